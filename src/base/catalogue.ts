@@ -1,0 +1,79 @@
+/** A catalogue: the list of all things of one kind, looked up by name. */
+import { UnknownNameError } from "./errors.ts";
+
+/** Anything with a name can stand in a catalogue. */
+export interface Named {
+  readonly name: string;
+}
+
+/** A typed list with unique names. */
+export interface Catalogue<T extends Named> {
+  /** What the things are: "probe", "compressor". */
+  readonly kind: string;
+  /** All entries, in the order of the list. */
+  readonly items: readonly T[];
+  /** All names, in the order of the list. */
+  readonly names: readonly string[];
+  /**
+   * The entry of that name.
+   * @throws UnknownNameError with the nearest name and all choices.
+   */
+  get(name: string): T;
+}
+
+/**
+ * Builds a catalogue.
+ * @throws Error when two entries share a name (a mistake in our own list).
+ */
+export function catalogue<T extends Named>(kind: string, items: readonly T[]): Catalogue<T> {
+  const byName = new Map<string, T>();
+  for (const item of items) {
+    if (byName.has(item.name)) throw new Error(`two entries of the ${kind} list are named ${item.name}`);
+    byName.set(item.name, item);
+  }
+  const names = [...byName.keys()];
+  return {
+    kind,
+    items,
+    names,
+    get(name) {
+      const found = byName.get(name);
+      if (found !== undefined) return found;
+      const nearest = nearestName(name, names);
+      throw new UnknownNameError({
+        where: kind,
+        must: `must be one of ${names.join(", ")}`,
+        got: JSON.stringify(name),
+        todo: nearest === null ? `Choose a ${kind} from the list.` : `Did you mean ${nearest}?`,
+      });
+    },
+  };
+}
+
+/** The closest of `names` within a third of the letters, or null. */
+export function nearestName(name: string, names: readonly string[]): string | null {
+  let best: string | null = null;
+  let bestDistance = Math.max(2, Math.ceil(name.length / 3)) + 1;
+  for (const candidate of names) {
+    const distance = editDistance(name.toLowerCase(), candidate.toLowerCase());
+    if (distance < bestDistance) {
+      best = candidate;
+      bestDistance = distance;
+    }
+  }
+  return best;
+}
+
+/** Levenshtein distance, one row at a time. */
+function editDistance(a: string, b: string): number {
+  let previous = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const current = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const substitute = (previous[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      current.push(Math.min(substitute, (previous[j] ?? 0) + 1, (current[j - 1] ?? 0) + 1));
+    }
+    previous = current;
+  }
+  return previous[b.length] ?? 0;
+}

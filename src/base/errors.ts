@@ -1,0 +1,105 @@
+/**
+ * The errors of Assay. Each has a stable `code` and a message in three parts:
+ * what must hold, what came, what to do.
+ */
+
+/** The three parts of a message, and the place it is about. */
+export interface Complaint {
+  /** Where it was noticed: a function, a command, a file format. */
+  readonly where: string;
+  /** What must hold. */
+  readonly must: string;
+  /** What came instead. */
+  readonly got: string;
+  /** What to do about it: a full sentence. */
+  readonly todo: string;
+  /** The file it is about, when there is one. */
+  readonly file?: string;
+  /** The row it is about, counted from 1, when there is one. */
+  readonly row?: number;
+}
+
+/** Base class: everything Assay throws on purpose. */
+export class AssayError extends Error {
+  /** Stable, machine-readable: `shape`, `format`, `unknown-name`, … */
+  readonly code: string;
+  /** The parts of the message. */
+  readonly complaint: Complaint;
+
+  constructor(code: string, complaint: Complaint) {
+    const place =
+      complaint.file === undefined ? "" : ` (${complaint.file}${complaint.row === undefined ? "" : `, row ${complaint.row}`})`;
+    super(`${complaint.where}: ${complaint.must}, got ${complaint.got}${place}. ${complaint.todo}`);
+    this.name = new.target.name;
+    this.code = code;
+    this.complaint = complaint;
+  }
+}
+
+/** Matrices, tensors or rows whose sizes do not fit together. */
+export class ShapeError extends AssayError {
+  constructor(complaint: Complaint) {
+    super("shape", complaint);
+  }
+}
+
+/** A file or text that is not what its format demands. */
+export class FormatError extends AssayError {
+  constructor(complaint: Complaint) {
+    super("format", complaint);
+  }
+}
+
+/** Values that cannot be worked with: one class only, NaN, an empty text. */
+export class InputError extends AssayError {
+  constructor(complaint: Complaint) {
+    super("input", complaint);
+  }
+}
+
+/** Something that exists elsewhere but not here: a model family, a data type. */
+export class UnsupportedError extends AssayError {
+  constructor(complaint: Complaint) {
+    super("unsupported", complaint);
+  }
+}
+
+/** A file, folder, model or data set that is not there. */
+export class MissingError extends AssayError {
+  constructor(complaint: Complaint) {
+    super("missing", complaint);
+  }
+}
+
+/** Words on a command line, or options, that make no sense (exit code 2). */
+export class UsageError extends AssayError {
+  constructor(complaint: Complaint) {
+    super("usage", complaint);
+  }
+}
+
+/** A directory that belongs to another run, or is in use by one. */
+export class ConflictError extends AssayError {
+  constructor(complaint: Complaint) {
+    super("conflict", complaint);
+  }
+}
+
+/** A name that is not in a catalogue; the message suggests the nearest. */
+export class UnknownNameError extends AssayError {
+  constructor(complaint: Complaint) {
+    super("unknown-name", complaint);
+  }
+}
+
+/** The caller's `AbortSignal` fired; what was finished is kept (exit code 130). */
+export class InterruptedError extends AssayError {
+  constructor(where: string) {
+    super("interrupted", {
+      where,
+      must: "must not be interrupted to finish",
+      got: "an interruption",
+      todo: "What was finished is kept: run the same command again to continue.",
+    });
+  }
+}

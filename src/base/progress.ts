@@ -1,0 +1,30 @@
+/** How long work reports back, and how it is stopped. */
+import { InterruptedError } from "./errors.ts";
+
+/** One report of a piece of work. */
+export interface ProgressEvent {
+  /** What is being done, in the words a person reads: "embedding". */
+  readonly stage: string;
+  /** How much is done, in units. */
+  readonly done: number;
+  /** How much there is to do, in the same units. */
+  readonly total: number;
+  /** The unit: "texts", "cells", "bytes". */
+  readonly unit: string;
+}
+
+/** What every long call takes. */
+export interface RunControl {
+  /** Called often; must be cheap. */
+  readonly onProgress?: ((event: ProgressEvent) => void) | undefined;
+  /** When it fires, the call finishes the step it is at, keeps what is done and throws InterruptedError. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Throws when the signal has fired.
+ * @throws InterruptedError
+ */
+export function stopIfAborted(control: RunControl, where: string): void {
+  if (control.signal?.aborted === true) throw new InterruptedError(where);
+}

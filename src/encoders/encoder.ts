@@ -1,0 +1,82 @@
+/** An encoder: a BERT-family model folder, ready to run. */
+import type { GraphBuilder, Value } from "../graph/builder.ts";
+import type { Tokenizer } from "../runtime/tokenizer.ts";
+
+/** How the vectors of a text's tokens become one. */
+export type Pooling = "cls" | "mean" | "max" | `token:${number}`;
+
+/** The settings of a checkpoint, in one vocabulary for all families. */
+export interface EncoderConfig {
+  readonly family: string;
+  readonly layers: number;
+  readonly hiddenSize: number;
+  readonly heads: number;
+  readonly intermediateSize: number;
+  /** Size of the embedding rows where it differs from hiddenSize (ELECTRA, ALBERT). */
+  readonly embeddingSize: number;
+  readonly vocabularySize: number;
+  readonly maxPositions: number;
+  /** 0 when the family has no token types. */
+  readonly tokenTypes: number;
+  readonly layerNormEpsilon: number;
+  readonly activation: "gelu" | "gelu_new" | "relu" | "silu";
+  readonly paddingId: number;
+  /** The config.json itself, for what only one family needs. */
+  readonly raw: Readonly<Record<string, unknown>>;
+}
+
+/** A weight the family's graph needs, by its canonical name. */
+export interface WeightSpec {
+  readonly name: string;
+  readonly shape: readonly number[];
+}
+
+/** What the forward graph takes. */
+export interface EncoderInputs {
+  /** int64 [batch, length] */
+  readonly tokenIds: Value;
+  /** int64 [batch, length]: 1 for tokens, 0 for padding */
+  readonly attentionMask: Value;
+  /** int64 [batch, length] */
+  readonly tokenTypes: Value;
+}
+
+/** One model family. Adding one: one file, one line in index.ts. */
+export interface Family {
+  /** `model_type` of config.json: "bert". */
+  readonly name: string;
+  readonly description: string;
+  readonly source: string;
+  /** Reads config.json. @throws UnsupportedError for settings we do not run. */
+  config(raw: Readonly<Record<string, unknown>>): EncoderConfig;
+  /** All weights the graph uses, with shapes. */
+  weights(config: EncoderConfig): readonly WeightSpec[];
+  /** The name a checkpoint's tensor has in `weights`, or null for a head that is passed over. */
+  canonicalName(checkpointName: string): string | null;
+  /** Emits the forward pass; returns the hidden states, embeddings first: layers + 1 values [batch, length, hidden]. */
+  forward(graph: GraphBuilder, config: EncoderConfig, weight: (name: string) => Value, inputs: EncoderInputs): readonly Value[];
+}
+
+/** A loaded encoder. */
+export interface Encoder {
+  /** Folder name or Hub id. */
+  readonly name: string;
+  readonly folder: string;
+  readonly family: Family;
+  readonly config: EncoderConfig;
+  readonly parameters: number;
+  readonly tokenizer: Tokenizer;
+  /** In tokens, special ones included. */
+  readonly maxLength: number;
+  /** From 1_Pooling/config.json, else "cls". */
+  readonly defaultPooling: Pooling;
+  /** sha256 of config, weights and tokenizer. */
+  readonly hash: string;
+  /** Commit on the Hub, null for a local folder. */
+  readonly revision: string | null;
+  readonly licence: string | null;
+  /** Heads that the checkpoint has and the encoder does not use. */
+  readonly passedOver: readonly string[];
+  /** Reads one weight by canonical name, as float32. */
+  readWeight(name: string): Promise<Float32Array>;
+}

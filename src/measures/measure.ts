@@ -1,0 +1,17 @@
+/** The interface of a measure: a number about one matrix of vectors. */
+import type { Matrix } from "../numeric/matrix.ts";
+
+/** Changes of the vectors that leave a measure's value as it is. */
+export type Invariance = "rotation" | "scale" | "translation" | "row-order" | "column-order";
+
+/** A kind of measure on one vector set. */
+export interface Measure {
+  readonly name: string;
+  readonly description: string;
+  /** Paper, where it comes from. */
+  readonly source: string;
+  /** What it declares not to see; tested by property. */
+  readonly invariances: readonly Invariance[];
+  /** The value for vectors [n, d]. */
+  compute(vectors: Matrix): Promise<number>;
+}

@@ -1,0 +1,30 @@
+/** The interface of a probe: fitted on training rows, it predicts labels. */
+import type { Matrix } from "../numeric/matrix.ts";
+import type { Labels, Rows, Target } from "../statistics/rows.ts";
+
+/** A kind of probe. */
+export interface Probe {
+  /** As on the command line: "logistic". */
+  readonly name: string;
+  /** One line for people. */
+  readonly description: string;
+  /** Paper or book, where it comes from. */
+  readonly source: string;
+  /** The kinds of labels it can take. */
+  readonly targets: readonly Target[];
+  /** Grid of penalties to choose from on validation rows, weakest first; empty when it has none. */
+  readonly penalties: readonly number[];
+  /**
+   * Fits once for each penalty (they share the work), in the order given;
+   * a probe without penalties is called with [] and returns one fit.
+   */
+  fit(training: Rows<"training">, penalties: readonly number[]): Promise<readonly FittedProbe[]>;
+}
+
+/** A probe that has seen its training rows. */
+export interface FittedProbe {
+  /** The penalty it was fitted with, null when it has none. */
+  readonly penalty: number | null;
+  /** Labels for new vectors [n, d], of the same kind as it was fitted on. */
+  predict(vectors: Matrix): Promise<Labels>;
+}

@@ -1,0 +1,69 @@
+/**
+ * Labelled rows that carry their role in the type: what fits takes training
+ * rows, what chooses settings takes validation rows, what scores takes test
+ * rows. Passing the wrong one does not compile.
+ */
+import { ShapeError } from "../base/errors.ts";
+import { type Matrix, takeColumns } from "../numeric/matrix.ts";
+
+/** The jobs that rows can have. */
+export type Role = "training" | "validation" | "test";
+
+/** Class labels 0 … classes − 1, one a row. */
+export interface ClassLabels {
+  readonly kind: "classes";
+  readonly classes: number;
+  readonly values: Int32Array;
+}
+
+/** Real-valued labels, one a row. */
+export interface ValueLabels {
+  readonly kind: "values";
+  readonly values: Float64Array;
+}
+
+/** Labels, or predictions of them. */
+export type Labels = ClassLabels | ValueLabels;
+
+/** Which kinds of labels a probe or ranking can take. */
+export type Target = "binary" | "multiclass" | "regression";
+
+/** Vectors with their labels and their role. */
+export interface Rows<R extends Role> {
+  readonly role: R;
+  /** [rows, dimensions] */
+  readonly vectors: Matrix;
+  readonly labels: Labels;
+}
+
+/**
+ * Joins vectors and labels under a role.
+ * @throws ShapeError when they have different numbers of rows.
+ */
+export function rows<R extends Role>(role: R, vectors: Matrix, labels: Labels): Rows<R> {
+  if (vectors.rows !== labels.values.length) {
+    throw new ShapeError({
+      where: `${role} rows`,
+      must: "there must be one label a vector",
+      got: `${vectors.rows} vectors and ${labels.values.length} labels`,
+      todo: "Were both taken from the same split?",
+    });
+  }
+  return { role, vectors, labels };
+}
+
+/** The same rows with other vectors (compressed ones, say). */
+export function withVectors<R extends Role>(from: Rows<R>, vectors: Matrix): Rows<R> {
+  return rows(from.role, vectors, from.labels);
+}
+
+/** The same rows, chosen dimensions only. */
+export function withDimensions<R extends Role>(from: Rows<R>, dimensions: ArrayLike<number>): Rows<R> {
+  return withVectors(from, takeColumns(from.vectors, dimensions));
+}
+
+/** Binary, multiclass or regression. */
+export function targetOf(labels: Labels): Target {
+  if (labels.kind === "values") return "regression";
+  return labels.classes === 2 ? "binary" : "multiclass";
+}

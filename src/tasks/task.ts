@@ -1,0 +1,42 @@
+/** A task: labelled text with splits, and what must be said about it. */
+import type { Labels } from "../statistics/rows.ts";
+
+/** Split codes, one byte a row. */
+export const splitCodes = { training: 0, validation: 1, test: 2 } as const;
+
+/** Something noticed while reading, that the report must say: "12 rows occur in two splits". */
+export interface Fact {
+  /** Stable, machine-readable: "duplicates-across-splits". */
+  readonly code: string;
+  /** How many rows it is about. */
+  readonly count: number;
+  /** A full sentence. */
+  readonly sentence: string;
+}
+
+/** Labelled text. Row i is texts[i], pairs?.[i], labels.values[i], splits[i]. */
+export interface Task {
+  readonly name: string;
+  /** Where it came from: a path, or "org/name@revision". */
+  readonly source: string;
+  readonly licence: string | null;
+  readonly citation: string | null;
+  readonly texts: readonly string[];
+  /** The second text of each row, for tasks on pairs. */
+  readonly pairs: readonly string[] | null;
+  readonly labels: Labels;
+  /** Names of the classes, by label value; empty for regression. */
+  readonly labelNames: readonly string[];
+  /** One of splitCodes a row. */
+  readonly splits: Uint8Array;
+  /** Where a row came from: "train.tsv:17" (row counted from 1, header not counted). */
+  rowId(index: number): string;
+  /** The headline metric. */
+  readonly metric: "accuracy" | "spearman";
+  /** Reported beside the headline: GLUE's own ("matthews", "f1") or "pearson". */
+  readonly besides: readonly ("matthews" | "f1" | "pearson")[];
+  /** What was noticed. */
+  readonly facts: readonly Fact[];
+  /** sha256 over texts, pairs, labels, label names and splits. */
+  readonly hash: string;
+}

@@ -1,0 +1,141 @@
+/** The shape of the house: layers, sizes, and who may import what. */
+import { readdirSync, readFileSync } from "node:fs";
+import { join, relative, resolve, sep } from "node:path";
+import { describe, expect, it } from "vitest";
+
+const sourceRoot = resolve(import.meta.dirname, "../src");
+
+/** A file imports only from its own folder or from a lower number (docs/architecture.md). */
+const layers: Readonly<Record<string, number>> = {
+  base: 0,
+  numeric: 1,
+  formats: 1,
+  graph: 2,
+  runtime: 2,
+  kernels: 2,
+  statistics: 3,
+  probes: 4,
+  measures: 4,
+  encoders: 4,
+  tasks: 4,
+  rankings: 5,
+  training: 5,
+  vectors: 5,
+  compressors: 6,
+  studies: 7,
+  report: 8,
+  cli: 9,
+};
+
+/** Longer files hide a second idea. */
+const maximumLines = 300;
+
+/** Third-party engines and the one folder that may import each. */
+const engines: Readonly<Record<string, string>> = {
+  "onnxruntime-node": "runtime",
+  "@huggingface/tokenizers": "runtime",
+  "@huggingface/hub": "runtime",
+  "@duckdb/node-api": "runtime",
+  "@observablehq/plot": "report",
+  linkedom: "report",
+  commander: "cli",
+  "cli-progress": "cli",
+};
+
+interface SourceFile {
+  readonly name: string;
+  readonly folder: string;
+  readonly text: string;
+  readonly imports: readonly string[];
+}
+
+const files: readonly SourceFile[] = readdirSync(sourceRoot, { recursive: true, encoding: "utf8" })
+  .filter((name) => name.endsWith(".ts"))
+  .map((name) => {
+    const text = readFileSync(join(sourceRoot, name), "utf8");
+    const imports = [...text.matchAll(/(?:from|import)\s*\(?\s*"([^"]+)"/g)].map((match) => match[1] ?? "");
+    return { name: name.split(sep).join("/"), folder: name.includes(sep) ? (name.split(sep)[0] ?? "") : "", text, imports };
+  });
+
+function importedFolder(file: SourceFile, specifier: string): string {
+  const target = relative(sourceRoot, resolve(sourceRoot, file.name, "..", specifier)).split(sep);
+  return target.length > 1 ? (target[0] ?? "") : "";
+}
+
+describe("the architecture", () => {
+  it("has only folders that have a layer, and at least one file in each", () => {
+    const folders = new Set(files.map((file) => file.folder).filter((folder) => folder !== ""));
+    expect([...folders].filter((folder) => !(folder in layers))).toEqual([]);
+    expect(folders.size).toBeGreaterThan(10);
+  });
+
+  it("imports downwards only, and never between folders of the same number", () => {
+    const wrong: string[] = [];
+    for (const file of files) {
+      if (file.folder === "") continue; // src/index.ts is the public face
+      for (const specifier of file.imports.filter((name) => name.startsWith("."))) {
+        const folder = importedFolder(file, specifier);
+        if (folder === file.folder) continue;
+        const from = layers[file.folder] ?? -1;
+        const to = layers[folder] ?? Number.POSITIVE_INFINITY;
+        if (to >= from) wrong.push(`${file.name} imports ${specifier}`);
+      }
+    }
+    expect(wrong).toEqual([]);
+  });
+
+  it("has no import cycles", () => {
+    const byName = new Map(files.map((file) => [file.name, file]));
+    const state = new Map<string, "open" | "closed">();
+    const cycles: string[] = [];
+    const visit = (file: SourceFile, path: readonly string[]): void => {
+      if (state.get(file.name) === "closed") return;
+      if (state.get(file.name) === "open") {
+        cycles.push([...path.slice(path.indexOf(file.name)), file.name].join(" → "));
+        return;
+      }
+      state.set(file.name, "open");
+      const runtimeImports = [...file.text.matchAll(/^(?:import|export)(?!\s+type\b)[^;]*?from\s+"(\.[^"]+)"/gms)];
+      for (const match of runtimeImports) {
+        const target = relative(sourceRoot, resolve(sourceRoot, file.name, "..", match[1] ?? ""))
+          .split(sep)
+          .join("/");
+        const next = byName.get(target);
+        if (next !== undefined) visit(next, [...path, file.name]);
+      }
+      state.set(file.name, "closed");
+    };
+    for (const file of files) visit(file, []);
+    expect(cycles).toEqual([]);
+  });
+
+  it(`has no file over ${maximumLines} lines`, () => {
+    const long = files.map((file) => [file.name, file.text.split("\n").length - 1] as const).filter(([, lines]) => lines > maximumLines);
+    expect(long).toEqual([]);
+  });
+
+  it("imports each third-party engine in one folder only", () => {
+    const wrong: string[] = [];
+    for (const file of files) {
+      for (const specifier of file.imports) {
+        for (const [engine, folder] of Object.entries(engines)) {
+          if ((specifier === engine || specifier.startsWith(`${engine}/`)) && file.folder !== folder) {
+            wrong.push(`${file.name} imports ${specifier}`);
+          }
+        }
+      }
+    }
+    expect(wrong).toEqual([]);
+  });
+
+  it("reads the clock and draws random numbers in base only", () => {
+    const wrong = files
+      .filter((file) => file.folder !== "base" && /\bMath\.random\b|\bDate\.now\b|\bnew Date\(\)|\brandomUUID\b/.test(file.text))
+      .map((file) => file.name);
+    expect(wrong).toEqual([]);
+  });
+
+  it("names no room for odds and ends", () => {
+    expect(files.map((file) => file.name).filter((name) => /\b(utils?|helpers?|common|managers?|misc)\b/.test(name))).toEqual([]);
+  });
+});

@@ -1,0 +1,81 @@
+/**
+ * The shape of one row of results.jsonl and results.parquet: every cell of a
+ * study, flat, so that a table program can read it. What does not apply to a
+ * part is null; numbers are finite.
+ */
+import { z } from "zod";
+
+/** What a row is about. */
+export type ResultPart = "majority" | "full" | "curve" | "dimension" | "rotation";
+
+/** One score. */
+export interface ResultRow {
+  readonly schema: "assay/row@1";
+  /** "pretrained", "finetuned" or "vectors". */
+  readonly variant: string;
+  readonly layer: number | null;
+  readonly pooling: string | null;
+  readonly headSeed: number | null;
+  readonly dataSeed: number;
+  readonly part: ResultPart;
+  /** For part "curve". */
+  readonly compressor: string | null;
+  /** For compressors that follow one. */
+  readonly ranking: string | null;
+  readonly probe: string | null;
+  /** For part "curve": the number of dimensions kept. */
+  readonly k: number | null;
+  /** For part "dimension": its index in the original vector, from 0; for "rotation": the dimension chosen after it. */
+  readonly dimension: number | null;
+  /** "accuracy", "spearman", "pearson", "matthews", "f1". */
+  readonly metric: string;
+  /** On the test rows. */
+  readonly score: number;
+  /** 95 % interval, percentile bootstrap over the test rows; null where none was made. */
+  readonly low: number | null;
+  readonly high: number | null;
+  /** The same metric on the rows that were fitted. */
+  readonly train: number | null;
+  /** The same metric on the validation rows. */
+  readonly validation: number | null;
+  /** Chosen on validation rows. */
+  readonly penalty: number | null;
+  /** (score − majority)/(reference − majority). */
+  readonly retention: number | null;
+  /** For part "dimension": by permuted training labels. */
+  readonly pValue: number | null;
+  /** The same, corrected for false discovery over all dimensions. */
+  readonly qValue: number | null;
+  /** Seed of what was random in this cell: a projection, a rotation. */
+  readonly seed: number | null;
+}
+
+const number = z.number().nullable();
+const index = z.int().nonnegative().nullable();
+
+/** Checks one row. */
+export const resultRowSchema: z.ZodType<ResultRow> = z.looseObject({
+  schema: z.literal("assay/row@1"),
+  variant: z.string(),
+  layer: index,
+  pooling: z.string().nullable(),
+  headSeed: z.int().nullable(),
+  dataSeed: z.int(),
+  part: z.enum(["majority", "full", "curve", "dimension", "rotation"]),
+  compressor: z.string().nullable(),
+  ranking: z.string().nullable(),
+  probe: z.string().nullable(),
+  k: z.int().positive().nullable(),
+  dimension: index,
+  metric: z.string(),
+  score: z.number(),
+  low: number,
+  high: number,
+  train: number,
+  validation: number,
+  penalty: number,
+  retention: number,
+  pValue: number,
+  qValue: number,
+  seed: z.int().nullable(),
+});

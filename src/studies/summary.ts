@@ -1,0 +1,294 @@
+/**
+ * The shape of summary.json: the headline numbers of a study. Scores are
+ * fractions on the test split; regression has metric "spearman", `classes`
+ * null and majority 0. Required keys never change their meaning within @1;
+ * more may be added, and readers ignore what they don't know.
+ */
+import { z } from "zod";
+
+/** [low, high]. */
+export type Interval = readonly [number, number];
+
+/** A score on the test rows with its 95 % interval (percentile bootstrap). */
+export interface IntervalScore {
+  readonly score: number;
+  readonly interval: Interval;
+}
+
+/** Something noticed about the input: "12 rows occur in two splits". */
+export interface SummaryFact {
+  readonly code: string;
+  readonly count: number;
+  /** A full sentence. */
+  readonly sentence: string;
+}
+
+/** What was classified. */
+export interface SummaryTask {
+  readonly name: string;
+  readonly metric: "accuracy" | "spearman";
+  /** Null for regression. */
+  readonly classes: number | null;
+  /** Rows counted after removals. */
+  readonly rows: { readonly train: number; readonly validation: number; readonly test: number };
+  /** Test score of always predicting the most frequent training label; 0 for regression. */
+  readonly majority: number;
+  readonly labelNames?: readonly string[] | undefined;
+  readonly source?: string | undefined;
+  readonly licence?: string | null | undefined;
+  readonly citation?: string | null | undefined;
+  /** What was noticed while reading and embedding. */
+  readonly facts?: readonly SummaryFact[] | undefined;
+  readonly hash?: string | undefined;
+}
+
+/** What made the vectors. */
+export interface SummaryEncoder {
+  readonly name: string;
+  readonly layers: number;
+  readonly dimensions: number;
+  readonly parameters: number;
+  readonly source?: string | undefined;
+  readonly licence?: string | null | undefined;
+  readonly revision?: string | null | undefined;
+  readonly hash?: string | undefined;
+}
+
+/** The probe on the whole vector. */
+export interface FullScore extends IntervalScore {
+  readonly train: number;
+  readonly probe: string;
+  /** Chosen on validation rows; null for probes without one. */
+  readonly penalty: number | null;
+}
+
+/** The best dimension's test values, for the picture. */
+export type BestDimensionValues =
+  | {
+      /** Bin borders, ascending: one more than counts. */
+      readonly edges: readonly number[];
+      /** One histogram a class, in label order. */
+      readonly classes: readonly { readonly name: string; readonly counts: readonly number[] }[];
+    }
+  | {
+      /** Regression: a sample of (value of the dimension, label). */
+      readonly x: readonly number[];
+      readonly y: readonly number[];
+    };
+
+/** The single dimension with the best train score. */
+export interface BestDimension extends IntervalScore {
+  /** Of the original vector, counted from 0. */
+  readonly index: number;
+  readonly probe: string;
+  readonly train: number;
+  /** Maximum statistic over all dimensions under permuted training labels, (1 + b)/(1 + B). */
+  readonly pValue: number;
+  /** (score − majority)/(reference − majority). */
+  readonly retention: number;
+  /** Mean best score after random rotations, each choosing on train. */
+  readonly rotated: IntervalScore;
+  /** score − rotated.score. */
+  readonly axisPrivilege: { readonly value: number; readonly interval: Interval };
+  /** How many single dimensions score within the margin of the reference. */
+  readonly withinMargin: number;
+  readonly values?: BestDimensionValues | undefined;
+}
+
+/** One size of one curve. */
+export interface CurvePoint extends IntervalScore {
+  readonly k: number;
+  readonly train: number;
+  readonly penalty?: number | null | undefined;
+}
+
+/** Score against size, for one compressor and probe. */
+export interface Curve {
+  readonly compressor: string;
+  readonly probe: string;
+  /** Ascending in k. */
+  readonly points: readonly CurvePoint[];
+}
+
+/** The fewest dimensions shown to be enough, for one compressor and probe. */
+export interface Fewest {
+  readonly compressor: string;
+  readonly probe: string;
+  /** Absolute: 0.01 is one point. */
+  readonly margin: number;
+  readonly grid: readonly number[];
+  /** k*: it and every larger size are non-inferior to the reference; null when not even the largest is. */
+  readonly k: number | null;
+  /** From the smallest size not shown inferior to k*; null when k is. */
+  readonly interval: Interval | null;
+  /** Smallest size whose score is within the margin (descriptive, untested). */
+  readonly pointEstimate: number | null;
+  /** Why k is null: a full sentence. */
+  readonly reason: string | null;
+  /** Test rows that would be needed to show it, when k is null and it can be told. */
+  readonly rowsNeeded: number | null;
+}
+
+/** Why k*, retention and the best dimension are not given. */
+export interface Refusal {
+  readonly code: string;
+  /** A full sentence. */
+  readonly sentence: string;
+}
+
+/** All results for one (name, layer, pooling, headSeed, dataSeed). */
+export interface Variant {
+  /** "pretrained", "finetuned" or "vectors". The first entry of a name is the headline. */
+  readonly name: string;
+  /** 0 is the embeddings; null where vectors came without a model. */
+  readonly layer: number | null;
+  readonly pooling: string | null;
+  readonly headSeed: number | null;
+  readonly dataSeed: number;
+  /** Left out everywhere: standard deviation below 1e-6 of the widest. */
+  readonly deadDimensions: readonly number[];
+  readonly full: FullScore;
+  /** The model's own classifier; null where there is none. */
+  readonly ownHead: IntervalScore | null;
+  /** Which of the two is higher on validation rows; small sizes are held against it. */
+  readonly reference: "full" | "ownHead";
+  /** Null when refused. */
+  readonly bestDimension: BestDimension | null;
+  readonly curves: readonly Curve[];
+  readonly fewest: readonly Fewest[];
+  readonly refused: Refusal | null;
+}
+
+/** Means and intervals over seeds, for one (name, layer, pooling). */
+export interface Combined {
+  readonly name: string;
+  readonly layer: number | null;
+  readonly pooling: string | null;
+  readonly headSeeds: readonly (number | null)[];
+  readonly dataSeeds: readonly number[];
+  readonly full: IntervalScore;
+  readonly ownHead?: IntervalScore | null | undefined;
+  readonly bestDimension?: IntervalScore | null | undefined;
+}
+
+/** summary.json. */
+export interface Summary {
+  readonly schema: "assay/summary@1";
+  readonly task: SummaryTask;
+  /** Null where vectors came without a model. */
+  readonly encoder: SummaryEncoder | null;
+  readonly resampling: {
+    readonly bootstraps: number;
+    readonly permutations: number;
+    readonly rotations: number;
+    readonly seed: number;
+  };
+  readonly variants: readonly Variant[];
+  readonly combined: readonly Combined[];
+}
+
+const count = z.int().nonnegative();
+const size = z.int().positive();
+const interval = z.tuple([z.number(), z.number()]);
+const intervalScore = { score: z.number(), interval };
+
+const task = z.looseObject({
+  name: z.string(),
+  metric: z.enum(["accuracy", "spearman"]),
+  classes: z.int().min(2).nullable(),
+  rows: z.looseObject({ train: count, validation: count, test: count }),
+  majority: z.number(),
+  labelNames: z.array(z.string()).optional(),
+  source: z.string().optional(),
+  licence: z.string().nullable().optional(),
+  citation: z.string().nullable().optional(),
+  facts: z.array(z.looseObject({ code: z.string(), count, sentence: z.string() })).optional(),
+  hash: z.string().optional(),
+});
+
+const encoder = z.looseObject({
+  name: z.string(),
+  layers: count,
+  dimensions: size,
+  parameters: count,
+  source: z.string().optional(),
+  licence: z.string().nullable().optional(),
+  revision: z.string().nullable().optional(),
+  hash: z.string().optional(),
+});
+
+const values = z.union([
+  z.looseObject({
+    edges: z.array(z.number()),
+    classes: z.array(z.looseObject({ name: z.string(), counts: z.array(count) })),
+  }),
+  z.looseObject({ x: z.array(z.number()), y: z.array(z.number()) }),
+]);
+
+const bestDimension = z.looseObject({
+  index: count,
+  probe: z.string(),
+  ...intervalScore,
+  train: z.number(),
+  pValue: z.number().positive().max(1),
+  retention: z.number(),
+  rotated: z.looseObject(intervalScore),
+  axisPrivilege: z.looseObject({ value: z.number(), interval }),
+  withinMargin: count,
+  values: values.optional(),
+});
+
+const curve = z.looseObject({
+  compressor: z.string(),
+  probe: z.string(),
+  points: z.array(z.looseObject({ k: size, ...intervalScore, train: z.number(), penalty: z.number().nullable().optional() })),
+});
+
+const fewest = z.looseObject({
+  compressor: z.string(),
+  probe: z.string(),
+  margin: z.number().positive(),
+  grid: z.array(size),
+  k: size.nullable(),
+  interval: interval.nullable(),
+  pointEstimate: size.nullable(),
+  reason: z.string().nullable(),
+  rowsNeeded: size.nullable(),
+});
+
+const variant = z.looseObject({
+  name: z.string(),
+  layer: count.nullable(),
+  pooling: z.string().nullable(),
+  headSeed: z.int().nullable(),
+  dataSeed: z.int(),
+  deadDimensions: z.array(count),
+  full: z.looseObject({ ...intervalScore, train: z.number(), probe: z.string(), penalty: z.number().nullable() }),
+  ownHead: z.looseObject(intervalScore).nullable(),
+  reference: z.enum(["full", "ownHead"]),
+  bestDimension: bestDimension.nullable(),
+  curves: z.array(curve),
+  fewest: z.array(fewest),
+  refused: z.looseObject({ code: z.string(), sentence: z.string() }).nullable(),
+});
+
+const combined = z.looseObject({
+  name: z.string(),
+  layer: count.nullable(),
+  pooling: z.string().nullable(),
+  headSeeds: z.array(z.int().nullable()),
+  dataSeeds: z.array(z.int()),
+  full: z.looseObject(intervalScore),
+  ownHead: z.looseObject(intervalScore).nullable().optional(),
+  bestDimension: z.looseObject(intervalScore).nullable().optional(),
+});
+
+/** Checks summary.json; unknown keys pass. */
+export const summarySchema: z.ZodType<Summary> = z.looseObject({
+  schema: z.literal("assay/summary@1"),
+  task,
+  encoder: encoder.nullable(),
+  resampling: z.looseObject({ bootstraps: count, permutations: count, rotations: count, seed: z.int() }),
+  variants: z.array(variant).min(1),
+  combined: z.array(combined),
+});

@@ -1,0 +1,20 @@
+/**
+ * The JSON Schemas of a study's files, made from the zod schemas that the
+ * program itself checks with. test/studies/schemas.test.ts holds the files
+ * under schemas/ to them, and writes them when ASSAY_UPDATE_SCHEMAS=1.
+ */
+import { z } from "zod";
+import { manifestSchema } from "../src/studies/manifest.ts";
+import { resultRowSchema } from "../src/studies/result-row.ts";
+import { summarySchema } from "../src/studies/summary.ts";
+
+const published = [
+  { file: "summary.json", title: "summary.json of an Assay study: the headline numbers", schema: summarySchema },
+  { file: "row.json", title: "One row of results.jsonl of an Assay study", schema: resultRowSchema },
+  { file: "manifest.json", title: "manifest.json of an Assay study: what went in, where and when", schema: manifestSchema },
+];
+
+/** Every published schema, by file name. */
+export function jsonSchemas(): ReadonlyMap<string, object> {
+  return new Map(published.map(({ file, title, schema }) => [file, { title, ...z.toJSONSchema(schema) }]));
+}

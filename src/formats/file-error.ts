@@ -1,0 +1,62 @@
+/** What the operating system says about a file, in our words. */
+import { AssayError, ConflictError, InputError, MissingError } from "../base/errors.ts";
+
+/**
+ * The AssayError for a failed file operation; errors that do not come from the system pass through unchanged.
+ * Codes: `missing` (no such file), `disk` (full, over quota or unreadable), `input` (a folder, no permission).
+ */
+export function fileError(where: string, file: string, cause: unknown): Error {
+  const code = errorCode(cause);
+  if (cause instanceof Error && (cause instanceof AssayError || code === null)) return cause;
+  switch (code) {
+    case "ENOENT":
+    case "ENOTDIR":
+      return new MissingError({ where, must: "the file must exist", got: "no such file", todo: "Check the path.", file });
+    case "ENOSPC":
+    case "EDQUOT":
+    case "EFBIG":
+      return new AssayError("disk", {
+        where,
+        must: "there must be room to write",
+        got: code === "EFBIG" ? "a limit on the size of files" : "a full disk",
+        todo: "Free some space, then run the same command again.",
+        file,
+      });
+    case "EIO":
+      return new AssayError("disk", {
+        where,
+        must: "the disk must answer",
+        got: "an input/output error",
+        todo: "Check the disk, then run the same command again.",
+        file,
+      });
+    case "EISDIR":
+      return new InputError({ where, must: "must be a file", got: "a folder", todo: "Name a file inside it.", file });
+    case "EACCES":
+    case "EPERM":
+    case "EROFS":
+      return new InputError({
+        where,
+        must: "the file must be open to you",
+        got: "a refusal by the system",
+        todo: "Check the permissions of the file and its folder.",
+        file,
+      });
+    case "EEXIST":
+      return new ConflictError({ where, must: "must not exist yet", got: "a file", todo: "Choose another name.", file });
+    default:
+      return new InputError({
+        where,
+        must: "the file must be readable and writable",
+        got: code ?? String(cause),
+        todo: "Check the path and the disk.",
+        file,
+      });
+  }
+}
+
+/** The system's code of a failure ("ENOENT"), or null. */
+export function errorCode(cause: unknown): string | null {
+  if (typeof cause !== "object" || cause === null || !("code" in cause)) return null;
+  return typeof cause.code === "string" ? cause.code : null;
+}

@@ -1,0 +1,103 @@
+/**
+ * The engine: onnxruntime-node, imported nowhere else. `run` blocks the thread
+ * it is called on, so long work goes through remote-session.ts instead.
+ */
+import { InferenceSession, Tensor } from "onnxruntime-node";
+import { AssayError } from "../base/errors.ts";
+
+/** Element types that go in and out of the engine. */
+export type EngineType = "float32" | "float64" | "int64" | "int32" | "uint8" | "int8" | "bool";
+
+/** The values of a tensor; bool comes as bytes of 0 and 1. */
+export type EngineData = Float32Array | Float64Array | BigInt64Array | Int32Array | Uint8Array | Int8Array;
+
+/** A tensor, row-major. */
+export interface EngineTensor {
+  readonly type: EngineType;
+  readonly shape: readonly number[];
+  readonly data: EngineData;
+}
+
+/** Named tensors. */
+export type EngineTensors = Readonly<Record<string, EngineTensor>>;
+
+/** How a session is opened. */
+export interface SessionOptions {
+  /** The bytes of the model's external tensors, by the file name that the model gives them. */
+  readonly weights?: ReadonlyMap<string, ArrayBufferView> | undefined;
+  /** Threads within one operation; one for each core when left out. */
+  readonly threads?: number | undefined;
+}
+
+/** A model, ready to run. */
+export interface Session {
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+  /**
+   * Runs the model. Inputs are not copied.
+   * @param wanted names of the outputs to compute; all when left out
+   * @throws AssayError with code "engine" when the engine refuses
+   */
+  run(feeds: EngineTensors, wanted?: readonly string[]): Promise<EngineTensors>;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens a model of ONNX bytes on the CPU, in this thread.
+ * @throws AssayError with code "engine" when the engine refuses the model
+ */
+export async function openSession(model: Uint8Array, options: SessionOptions = {}): Promise<Session> {
+  const session = await engineCall("opening a model", () =>
+    InferenceSession.create(model, {
+      executionProviders: ["cpu"],
+      // Memory patterns cost memory (a third more on BERT-base) and gain no time with changing batch shapes.
+      enableMemPattern: false,
+      logSeverityLevel: 3,
+      ...(options.threads === undefined ? {} : { intraOpNumThreads: options.threads }),
+      ...(options.weights === undefined ? {} : { externalData: externalData(options.weights) }),
+    }),
+  );
+  return {
+    inputs: session.inputNames,
+    outputs: session.outputNames,
+    async run(feeds, wanted = session.outputNames) {
+      const tensors: Record<string, Tensor> = {};
+      for (const [name, tensor] of Object.entries(feeds)) tensors[name] = toEngine(tensor);
+      const results = await engineCall("running a model", () => session.run(tensors, [...wanted]));
+      const outputs: Record<string, EngineTensor> = {};
+      for (const name of wanted) outputs[name] = fromEngine(name, results[name]);
+      return outputs;
+    },
+    close: () => session.release(),
+  };
+}
+
+function externalData(weights: ReadonlyMap<string, ArrayBufferView>): { path: string; data: Uint8Array }[] {
+  return [...weights].map(([path, view]) => ({ path, data: new Uint8Array(view.buffer, view.byteOffset, view.byteLength) }));
+}
+
+function toEngine(tensor: EngineTensor): Tensor {
+  return new Tensor(tensor.type, tensor.data as Float32Array, tensor.shape);
+}
+
+function fromEngine(name: string, tensor: Tensor | undefined): EngineTensor {
+  if (tensor === undefined) throw refusal("running a model", `no output named ${name}`);
+  return { type: tensor.type as EngineType, shape: tensor.dims, data: tensor.data as EngineData };
+}
+
+async function engineCall<T>(where: string, call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    throw refusal(where, error instanceof Error ? error.message : String(error));
+  }
+}
+
+function refusal(where: string, got: string): AssayError {
+  return new AssayError("engine", {
+    where,
+    must: "the engine must accept the model and its inputs",
+    got,
+    todo: "Check the shapes and types of the inputs; when memory ran out, use smaller batches.",
+  });
+}

@@ -1,0 +1,117 @@
+/**
+ * Worker threads that answer calls: a heavy engine runs there and the caller's
+ * thread stays alive.
+ *
+ * Answers are matched to calls by number. Errors of ours arrive as the same
+ * class; a worker that dies rejects every call that waits for it. A worker
+ * without calls does not keep the process alive.
+ */
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { type Transferable, Worker } from "node:worker_threads";
+import { AssayError, MissingError } from "../base/errors.ts";
+import { type CarriedError, revive } from "./worker-errors.ts";
+
+/** A running worker, seen from the thread that started it. */
+export interface WorkerHandle<Request, Response> {
+  /**
+   * Sends a request; buffers in `transfer` move to the worker without a copy and are empty here afterwards.
+   * @throws the AssayError that the worker threw, or one with code "worker" when the worker died or was closed
+   */
+  call(request: Request, transfer?: readonly ArrayBuffer[]): Promise<Response>;
+  /** Stops the worker at once; waiting calls are rejected. May be called twice. */
+  close(): Promise<void>;
+}
+
+/** What goes to a worker. */
+export interface WorkerCall<Request> {
+  readonly id: number;
+  readonly request: Request;
+}
+
+/** What comes back. */
+export type WorkerAnswer<Response> =
+  | { readonly id: number; readonly response: Response }
+  | { readonly id: number; readonly error: CarriedError };
+
+interface Waiting<Response> {
+  resolve(response: Response): void;
+  reject(error: unknown): void;
+}
+
+/**
+ * Starts the worker whose code is `module` ("runtime/session-worker": a path below
+ * src, without extension). `data` is what `answerCalls` hands to the worker's code.
+ * Run from source, the worker's code is that of the last build.
+ * @throws MissingError when the project has not been built.
+ */
+export function startWorker<Request, Response>(module: string, data?: unknown): WorkerHandle<Request, Response> {
+  const worker = new Worker(workerFile(module), { workerData: data });
+  const waiting = new Map<number, Waiting<Response>>();
+  let lastId = 0;
+  let end: AssayError | null = null;
+
+  const finish = (error: AssayError): void => {
+    end ??= error;
+    for (const call of waiting.values()) call.reject(end);
+    waiting.clear();
+  };
+  const settle = (id: number): Waiting<Response> | undefined => {
+    const call = waiting.get(id);
+    waiting.delete(id);
+    if (waiting.size === 0) worker.unref();
+    return call;
+  };
+  worker.unref();
+  worker.on("message", (answer: WorkerAnswer<Response>) => {
+    if ("error" in answer) settle(answer.id)?.reject(revive(answer.error));
+    else settle(answer.id)?.resolve(answer.response);
+  });
+  worker.on("messageerror", (error) => finish(ended(module, `an answer that could not be read (${error.message})`)));
+  worker.on("error", (error) => finish(ended(module, `a crash (${messageOf(error)})`)));
+  worker.on("exit", (code) => finish(ended(module, `an end with code ${code}`)));
+
+  return {
+    call(request, transfer = []) {
+      if (end !== null) return Promise.reject(end);
+      return new Promise<Response>((resolve, reject) => {
+        const id = ++lastId;
+        const call: WorkerCall<Request> = { id, request };
+        worker.postMessage(call, transfer as readonly Transferable[]); // throws, and so rejects, when it cannot be cloned
+        waiting.set(id, { resolve, reject });
+        worker.ref();
+      });
+    },
+    async close() {
+      finish(ended(module, "a closed worker"));
+      await worker.terminate();
+    },
+  };
+}
+
+/** The built file of a module, wherever this file runs from. */
+function workerFile(module: string): URL {
+  const fromSource = import.meta.url.endsWith(".ts");
+  const file = new URL(`${fromSource ? "../../dist" : ".."}/${module}.js`, import.meta.url);
+  if (existsSync(file)) return file;
+  throw new MissingError({
+    where: "starting a worker",
+    must: `the built file of ${module} must be there`,
+    got: "no such file",
+    todo: fromSource ? "Run npm run build first." : "Install the package again.",
+    file: fileURLToPath(file),
+  });
+}
+
+function ended(module: string, got: string): AssayError {
+  return new AssayError("worker", {
+    where: `worker ${module}`,
+    must: "the worker must run until its calls are answered",
+    got,
+    todo: "Start again; when it happens again, give it less at a time (it may have run out of memory).",
+  });
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

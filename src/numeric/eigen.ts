@@ -20,6 +20,13 @@ export interface Eigen {
 }
 
 /**
+ * Squares below this have lost digits to underflow, and a reflection made of them
+ * would not be orthogonal. The entries behind them are below 1e-140 in a matrix
+ * scaled to about 1: leaving them out changes nothing.
+ */
+const NEGLIGIBLE_SQUARE = 1e-280;
+
+/**
  * All eigenvalues and eigenvectors of a symmetric matrix.
  *
  * @param a  [n, n] row-major, not changed; only the lower triangle is read
@@ -115,8 +122,7 @@ function makeReflection(v: Float64Array, from: number, n: number, entries: Float
   const first = v[from]!;
   let rest = 0;
   for (let i = from + 1; i < n; i++) rest += v[i]! * v[i]!;
-  if (rest === 0) {
-    // Nothing to reflect away (or squares below the smallest number: nothing beside entries of size 1).
+  if (rest < NEGLIGIBLE_SQUARE) {
     v.fill(0, from);
     entries[at] = first;
     return 0;

@@ -53,8 +53,8 @@ export async function openSafetensors(path: string): Promise<SafetensorsFile> {
       path,
       tensors,
       metadata,
-      read: (name) => readTensor(handle, find(tensors, name, path), path),
-      readRows: (name, from, to) => readRows(handle, find(tensors, name, path), from, to, path),
+      read: async (name) => readTensor(handle, find(tensors, name, path), path),
+      readRows: async (name, from, to) => readRows(handle, find(tensors, name, path), from, to, path),
       close: () => handle.close(),
     };
   } catch (cause) {

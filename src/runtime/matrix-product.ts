@@ -1,0 +1,127 @@
+/**
+ * Matrix products in float32. Large ones go to the engine; small ones are
+ * multiplied here, in float64, because a call of the engine costs more than they
+ * do. Which way is taken depends on the sizes alone, so the same product always
+ * has the same bits.
+ */
+import { InferenceSession, Tensor } from "onnxruntime-node";
+import { ShapeError } from "../base/errors.ts";
+import { writeOnnx } from "../formats/onnx.ts";
+import { type Matrix, matrix } from "../numeric/matrix.ts";
+
+/** Which factors are taken transposed. */
+export interface ProductOptions {
+  readonly transposeA?: boolean;
+  readonly transposeB?: boolean;
+}
+
+/** Products of fewer multiplications than this are made here (measured: a call of the engine costs about 50 µs). */
+const engineFrom = 1 << 16;
+
+let threads = 0;
+const sessions = new Map<string, Promise<InferenceSession>>();
+
+/**
+ * Threads of the engine for products, from now on; 0 leaves the choice to the engine.
+ * Set it once at the start of a process or worker.
+ */
+export function setEngineThreads(count: number): void {
+  if (count === threads) return;
+  threads = count;
+  sessions.clear();
+}
+
+/**
+ * op(a) · op(b), where op is the identity or the transpose.
+ *
+ * @param a  [m, k], or [k, m] with `transposeA`
+ * @param b  [k, n], or [n, k] with `transposeB`
+ * @returns  [m, n], a new matrix
+ * @throws ShapeError when the inner sizes differ
+ */
+export async function multiply(a: Matrix, b: Matrix, options: ProductOptions = {}): Promise<Matrix> {
+  const transposeA = options.transposeA === true;
+  const transposeB = options.transposeB === true;
+  const m = transposeA ? a.columns : a.rows;
+  const inner = transposeA ? a.rows : a.columns;
+  const n = transposeB ? b.rows : b.columns;
+  if (inner !== (transposeB ? b.columns : b.rows)) {
+    throw new ShapeError({
+      where: "multiply",
+      must: "the inner sizes of a product must agree",
+      got: `[${m}, ${inner}] and [${transposeB ? b.columns : b.rows}, ${n}]`,
+      todo: "Check which factor is transposed.",
+    });
+  }
+  if (m * n * inner < engineFrom) return smallProduct(a, b, m, inner, n, transposeA, transposeB);
+  const session = await productSession(transposeA, transposeB);
+  const result = await session.run({
+    a: new Tensor("float32", a.data, [a.rows, a.columns]),
+    b: new Tensor("float32", b.data, [b.rows, b.columns]),
+  });
+  return matrix(m, n, result["product"]?.data as Float32Array);
+}
+
+/** One session for each of the four kinds of product, made when first needed. */
+function productSession(transposeA: boolean, transposeB: boolean): Promise<InferenceSession> {
+  const key = `${transposeA}${transposeB}`;
+  let session = sessions.get(key);
+  if (session === undefined) {
+    const model = writeOnnx({
+      operatorSet: 17,
+      nodes: [
+        {
+          operator: "Gemm",
+          inputs: ["a", "b"],
+          outputs: ["product"],
+          attributes: { transA: { int: transposeA ? 1 : 0 }, transB: { int: transposeB ? 1 : 0 } },
+        },
+      ],
+      initializers: [],
+      inputs: [
+        { name: "a", type: "float32", shape: ["aRows", "aColumns"] },
+        { name: "b", type: "float32", shape: ["bRows", "bColumns"] },
+      ],
+      outputs: [{ name: "product", type: "float32", shape: ["m", "n"] }],
+    });
+    session = InferenceSession.create(model, {
+      intraOpNumThreads: threads,
+      interOpNumThreads: 1,
+      logSeverityLevel: 3,
+    });
+    sessions.set(key, session);
+  }
+  return session;
+}
+
+function smallProduct(
+  a: Matrix,
+  b: Matrix,
+  m: number,
+  inner: number,
+  n: number,
+  transposeA: boolean,
+  transposeB: boolean,
+): Matrix {
+  const product = matrix(m, n);
+  const [stepRow, stepInner] = transposeA ? [1, m] : [inner, 1];
+  const sums = new Float64Array(n);
+  for (let i = 0; i < m; i++) {
+    sums.fill(0);
+    if (transposeB) {
+      for (let j = 0; j < n; j++) {
+        let sum = 0;
+        for (let k = 0; k < inner; k++)
+          sum += (a.data[i * stepRow + k * stepInner] as number) * (b.data[j * inner + k] as number);
+        sums[j] = sum;
+      }
+    } else {
+      for (let k = 0; k < inner; k++) {
+        const value = a.data[i * stepRow + k * stepInner] as number;
+        for (let j = 0; j < n; j++) sums[j] = (sums[j] as number) + value * (b.data[k * n + j] as number);
+      }
+    }
+    product.data.set(sums, i * n);
+  }
+  return product;
+}

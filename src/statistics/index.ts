@@ -1,0 +1,58 @@
+/** Statistics: scores, resampling, tests, moments. The public face of `assay/statistics`. */
+export {
+  bootstrapMeans,
+  bootstrapScores,
+  differences,
+  type Interval,
+  lowerBound,
+  percentileInterval,
+  type Resamples,
+  resample,
+  upperBound,
+} from "./bootstrap.ts";
+export { pearson, ranks, spearman } from "./correlation.ts";
+export { benjaminiHochberg } from "./false-discovery.ts";
+export {
+  baselinePrediction,
+  type ClassMetric,
+  headlineMetric,
+  isClassMetric,
+  type Metric,
+  majorityClass,
+  metrics,
+  retention,
+  score,
+  type ValueMetric,
+} from "./metrics.ts";
+export {
+  type ClassMeans,
+  classMeans,
+  columnMeans,
+  covariance,
+  type Moments,
+  mergeMoments,
+  moments,
+} from "./moments.ts";
+export {
+  type NoFewestReason,
+  type NonInferiority,
+  type NonInferiorityInput,
+  type NonInferiorityTest,
+  nonInferiority,
+  type ResampledScore,
+} from "./non-inferiority.ts";
+export { type PermutationOptions, type PermutationTest, permutationTest } from "./permutation.ts";
+export { rowsToShow } from "./power.ts";
+export { type AboveBaseline, aboveBaseline } from "./refusal.ts";
+export {
+  type ClassLabels,
+  type Labels,
+  type Role,
+  type Rows,
+  rows,
+  type Target,
+  targetOf,
+  type ValueLabels,
+  withDimensions,
+  withVectors,
+} from "./rows.ts";

@@ -1,0 +1,129 @@
+/**
+ * The fewest dimensions, k*: the smallest size such that it and every larger size
+ * of the grid are shown to lose less than a margin against the reference.
+ *
+ * Non-inferiority at margin m: the one-sided lower bound of the paired difference
+ * (score at k − reference) lies above −m. Sizes are tested from the largest down
+ * and testing stops at the first failure. With this fixed sequence each test may
+ * use the full 5 % (Maurer, Hothorn & Lehmacher 1995; Westfall & Krishen 2001,
+ * doi:10.1016/S0378-3758(00)00151-9): looking at many sizes costs nothing.
+ */
+import { ShapeError } from "../base/errors.ts";
+import { differences, type Interval, lowerBound, upperBound } from "./bootstrap.ts";
+import { rowsToShow } from "./power.ts";
+
+/** A score with its resamples; all resamples of one test are paired. */
+export interface ResampledScore {
+  readonly score: number;
+  /** The score in each resample. */
+  readonly resampled: Float64Array;
+}
+
+/** What k* is computed from. */
+export interface NonInferiorityInput {
+  /** Sizes, rising. */
+  readonly sizes: readonly number[];
+  /** The score at each size. */
+  readonly scores: readonly ResampledScore[];
+  /** What small sizes are held against. */
+  readonly reference: ResampledScore;
+  /** Test rows behind each score, for the power estimate. */
+  readonly rows: number;
+  /** Absolute; 0.01 (one point) when left out. */
+  readonly margin?: number;
+  /** Confidence of the one-sided bounds; 0.95 when left out. */
+  readonly level?: number;
+}
+
+/**
+ * Why there is no k*. "shown-inferior": the largest size is shown to lose more
+ * than the margin. "outside-margin": its score loses more than the margin, by
+ * chance or not. "too-few-rows": its score is within the margin, but these test
+ * rows cannot show it.
+ */
+export type NoFewestReason = "shown-inferior" | "outside-margin" | "too-few-rows";
+
+/** The test at one size. */
+export interface NonInferiorityTest {
+  readonly size: number;
+  /** score − reference */
+  readonly difference: number;
+  /** One-sided lower bound of the difference. */
+  readonly lower: number;
+  /** One-sided upper bound of the difference. */
+  readonly upper: number;
+  /** lower > −margin */
+  readonly nonInferior: boolean;
+}
+
+/** k* and what belongs to it. */
+export interface NonInferiority {
+  /** k*; null when not even the largest size is shown non-inferior. */
+  readonly k: number | null;
+  /** From the smallest size not shown inferior to k*; null when k is. */
+  readonly interval: Interval | null;
+  /** The smallest size whose score is within the margin of the reference: descriptive, not tested. */
+  readonly pointEstimate: number | null;
+  readonly reason: NoFewestReason | null;
+  /** Test rows at which the largest size would be shown with power 0.8, when k is null and it can be told. */
+  readonly rowsNeeded: number | null;
+  /** The test at each size, rising; those below the first failure are not part of the sequence. */
+  readonly tests: readonly NonInferiorityTest[];
+}
+
+/**
+ * k*, its interval, and what is missing where there is none.
+ * @throws ShapeError when sizes and scores do not match, or sizes do not rise
+ */
+export function nonInferiority(input: NonInferiorityInput): NonInferiority {
+  checkSizes(input);
+  const margin = input.margin ?? 0.01;
+  const level = input.level ?? 0.95;
+  const tests = input.sizes.map((size, index): NonInferiorityTest => {
+    const { score, resampled } = input.scores[index]!;
+    const change = differences(resampled, input.reference.resampled);
+    const lower = lowerBound(change, level);
+    return {
+      size,
+      difference: score - input.reference.score,
+      lower,
+      upper: upperBound(change, level),
+      nonInferior: lower > -margin,
+    };
+  });
+
+  const pointEstimate = tests.find((test) => test.difference >= -margin)?.size ?? null;
+  const k = lastOfSequence(tests);
+  if (k !== null) {
+    const low = tests.find((test) => test.upper >= -margin)?.size ?? k;
+    return { k, interval: [Math.min(low, k), k], pointEstimate, reason: null, rowsNeeded: null, tests };
+  }
+  const largest = tests.at(-1)!;
+  const change = differences(input.scores.at(-1)!.resampled, input.reference.resampled);
+  const reason = largest.upper < -margin ? "shown-inferior" : largest.difference <= -margin ? "outside-margin" : "too-few-rows";
+  // More rows cannot be counted on to show what the score itself denies; a lucky gain is not counted on either.
+  const effect = Math.min(largest.difference, 0) + margin;
+  const rowsNeeded = reason === "too-few-rows" ? rowsToShow(effect, change, input.rows, level) : null;
+  return { k: null, interval: null, pointEstimate, reason, rowsNeeded, tests };
+}
+
+/** The smallest size reached from the largest down without a failure. */
+function lastOfSequence(tests: readonly NonInferiorityTest[]): number | null {
+  let reached: number | null = null;
+  for (const test of tests.toReversed()) {
+    if (!test.nonInferior) break;
+    reached = test.size;
+  }
+  return reached;
+}
+
+function checkSizes({ sizes, scores }: NonInferiorityInput): void {
+  const rising = sizes.every((size, index) => index === 0 || size > sizes[index - 1]!);
+  if (sizes.length > 0 && sizes.length === scores.length && rising) return;
+  throw new ShapeError({
+    where: "non-inferiority",
+    must: "sizes must rise, with one score a size",
+    got: `sizes ${sizes.join(", ")} and ${scores.length} scores`,
+    todo: "Sort the sizes and leave out repetitions.",
+  });
+}

@@ -27,8 +27,11 @@ export class AssayError extends Error {
   readonly complaint: Complaint;
 
   constructor(code: string, complaint: Complaint) {
-    const place =
-      complaint.file === undefined ? "" : ` (${complaint.file}${complaint.row === undefined ? "" : `, row ${complaint.row}`})`;
+    const places = [
+      ...(complaint.file === undefined ? [] : [complaint.file]),
+      ...(complaint.row === undefined ? [] : [`row ${complaint.row}`]),
+    ];
+    const place = places.length === 0 ? "" : ` (${places.join(", ")})`;
     super(`${complaint.where}: ${complaint.must}, got ${complaint.got}${place}. ${complaint.todo}`);
     this.name = new.target.name;
     this.code = code;

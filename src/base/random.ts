@@ -5,6 +5,7 @@
  * Streams are split by name, `random.fork("bootstrap")`, so that drawing more
  * from one never moves another.
  */
+import { InputError } from "./errors.ts";
 
 /** A stream of random numbers; the same seed gives the same stream for ever. */
 export interface Random {
@@ -12,7 +13,7 @@ export interface Random {
   uint32(): number;
   /** A number in [0, 1) with 53 random bits. */
   uniform(): number;
-  /** An integer in [0, bound), without modulo bias; `bound` at most 2^32. */
+  /** An integer in [0, bound), without modulo bias; `bound` an integer in 1 … 2^32. */
   below(bound: number): number;
   /** A standard normal deviate (polar Box-Muller). */
   normal(): number;
@@ -22,8 +23,19 @@ export interface Random {
   fork(name: string): Random;
 }
 
-/** The stream of an integer seed. */
+/**
+ * The stream of an integer seed.
+ * @throws InputError for seeds outside −2^31 … 2^32 − 1, which would silently share a stream with another
+ */
 export function seeded(seed: number): Random {
+  if (!Number.isInteger(seed) || seed < -2147483648 || seed > 4294967295) {
+    throw new InputError({
+      where: "seeded",
+      must: "a seed must be an integer of 32 bits",
+      got: `${seed}`,
+      todo: "Choose a seed from 0 to 4294967295.",
+    });
+  }
   return stream(Math.imul(seed | 0, 0x9e3779b9) ^ 0x85ebca6b);
 }
 
@@ -57,6 +69,14 @@ function stream(key: number): Random {
   };
   const uniform = (): number => ((uint32() >>> 5) * 67108864 + (uint32() >>> 6)) / 9007199254740992;
   const below = (bound: number): number => {
+    if (!Number.isInteger(bound) || bound < 1 || bound > 4294967296) {
+      throw new InputError({
+        where: "below",
+        must: "the bound must be an integer in 1 … 2^32",
+        got: `${bound}`,
+        todo: "Is there nothing to draw from?",
+      });
+    }
     const limit = 4294967296 - (4294967296 % bound);
     let value = uint32();
     while (value >= limit) value = uint32();

@@ -4,10 +4,10 @@
  * do. Which way is taken depends on the sizes alone, so the same product always
  * has the same bits.
  */
-import { InferenceSession, Tensor } from "onnxruntime-node";
 import { ShapeError } from "../base/errors.ts";
 import { writeOnnx } from "../formats/onnx.ts";
 import { type Matrix, matrix } from "../numeric/matrix.ts";
+import { openSession, type Session } from "./session.ts";
 
 /** Which factors are taken transposed. */
 export interface ProductOptions {
@@ -16,10 +16,10 @@ export interface ProductOptions {
 }
 
 /** Products of fewer multiplications than this are made here (measured: a call of the engine costs about 50 µs). */
-const engineFrom = 1 << 16;
+const engineFrom = 1 << 14;
 
 let threads = 0;
-const sessions = new Map<string, Promise<InferenceSession>>();
+const sessions = new Map<string, Promise<Session>>();
 
 /**
  * Threads of the engine for products, from now on; 0 leaves the choice to the engine.
@@ -56,14 +56,14 @@ export async function multiply(a: Matrix, b: Matrix, options: ProductOptions = {
   if (m * n * inner < engineFrom) return smallProduct(a, b, m, inner, n, transposeA, transposeB);
   const session = await productSession(transposeA, transposeB);
   const result = await session.run({
-    a: new Tensor("float32", a.data, [a.rows, a.columns]),
-    b: new Tensor("float32", b.data, [b.rows, b.columns]),
+    a: { type: "float32", shape: [a.rows, a.columns], data: a.data },
+    b: { type: "float32", shape: [b.rows, b.columns], data: b.data },
   });
   return matrix(m, n, result["product"]?.data as Float32Array);
 }
 
 /** One session for each of the four kinds of product, made when first needed. */
-function productSession(transposeA: boolean, transposeB: boolean): Promise<InferenceSession> {
+function productSession(transposeA: boolean, transposeB: boolean): Promise<Session> {
   const key = `${transposeA}${transposeB}`;
   let session = sessions.get(key);
   if (session === undefined) {
@@ -84,11 +84,7 @@ function productSession(transposeA: boolean, transposeB: boolean): Promise<Infer
       ],
       outputs: [{ name: "product", type: "float32", shape: ["m", "n"] }],
     });
-    session = InferenceSession.create(model, {
-      intraOpNumThreads: threads,
-      interOpNumThreads: 1,
-      logSeverityLevel: 3,
-    });
+    session = openSession(model, { threads: threads === 0 ? undefined : threads });
     sessions.set(key, session);
   }
   return session;

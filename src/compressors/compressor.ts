@@ -1,4 +1,5 @@
 /** The interface of a compressor: fitted on training rows, it maps [n, d] to [n, k]. */
+import { ShapeError } from "../base/errors.ts";
 import type { Random } from "../base/random.ts";
 import type { Tensor } from "../formats/safetensors.ts";
 import type { Matrix } from "../numeric/matrix.ts";
@@ -14,14 +15,21 @@ export interface Compressor {
   readonly source: string;
   /** The kinds of labels it can be fitted on (unsupervised ones take all). */
   readonly targets: readonly Target[];
+  /** What the fit depends on: labels and vectors, the vectors alone, or only their number of dimensions and the seed. */
+  readonly uses: "labels" | "vectors" | "nothing";
   /** Does the shared work once (an eigendecomposition, a ranking); sizes are then cheap. */
   prepare(training: Rows<"training">, random: Random): Promise<PreparedCompressor>;
+  /**
+   * Builds a fitted compressor again from what `toTensors` gave.
+   * @throws FormatError when the tensors are not of this kind of compressor
+   */
+  restore(tensors: ReadonlyMap<string, Tensor>): FittedCompressor;
 }
 
 /** A compressor that has seen its training rows and can be had at any size. */
 export interface PreparedCompressor {
   /**
-   * The fitted compressor with `size` outputs.
+   * The fitted compressor with `size` outputs: the first `size` of those of any larger one.
    * @throws ShapeError when size is not an integer in 1 … d.
    */
   at(size: number): FittedCompressor;
@@ -36,4 +44,32 @@ export interface FittedCompressor {
   apply(vectors: Matrix): Promise<Matrix>;
   /** Everything needed to build it again: `loadCompressor(name, toTensors())` behaves the same. */
   toTensors(): ReadonlyMap<string, Tensor>;
+}
+
+/**
+ * Throws when a compressor cannot have that many outputs.
+ * @throws ShapeError
+ */
+export function checkSize(name: string, size: number, dimensions: number): void {
+  if (Number.isInteger(size) && size >= 1 && size <= dimensions) return;
+  throw new ShapeError({
+    where: name,
+    must: `the number of dimensions to keep must be an integer in 1 … ${dimensions}`,
+    got: `${size}`,
+    todo: "Choose a size no larger than the vectors.",
+  });
+}
+
+/**
+ * Throws when vectors are not of the size a compressor was fitted on.
+ * @throws ShapeError
+ */
+export function checkInput(fitted: Pick<FittedCompressor, "name" | "inputSize">, vectors: Matrix): void {
+  if (vectors.columns === fitted.inputSize) return;
+  throw new ShapeError({
+    where: fitted.name,
+    must: `vectors must have ${fitted.inputSize} dimensions, as those it was fitted on`,
+    got: `${vectors.columns}`,
+    todo: "Were they made by the same encoder, with the same dimensions left out?",
+  });
 }

@@ -1,5 +1,6 @@
 /** The interface of a ranking: it orders the dimensions by importance for the labels. */
-import type { Rows, Target } from "../statistics/rows.ts";
+import { UnsupportedError } from "../base/errors.ts";
+import { type Labels, type Rows, type Target, targetOf } from "../statistics/rows.ts";
 
 /** A kind of ranking. */
 export interface Ranking {
@@ -11,7 +12,9 @@ export interface Ranking {
   readonly source: string;
   /** The kinds of labels it can take. */
   readonly targets: readonly Target[];
-  /** The importance of every dimension [d]; larger is more important; no NaN. */
+  /** What the order depends on: labels and vectors, or the vectors alone. */
+  readonly uses: "labels" | "vectors";
+  /** The importance of every dimension [d]; larger is more important; finite, the smallest for a dimension that never varies. */
   importance(training: Rows<"training">): Promise<Float64Array>;
 }
 
@@ -19,4 +22,19 @@ export interface Ranking {
 export function orderByImportance(importance: Float64Array): Int32Array {
   const order = Int32Array.from(importance, (_, index) => index);
   return order.sort((a, b) => (importance[b] as number) - (importance[a] as number) || a - b);
+}
+
+/**
+ * Throws when a ranking cannot take labels of this kind.
+ * @throws UnsupportedError
+ */
+export function checkTarget(ranking: Pick<Ranking, "name" | "targets">, labels: Labels): void {
+  const target = targetOf(labels);
+  if (ranking.targets.includes(target)) return;
+  throw new UnsupportedError({
+    where: ranking.name,
+    must: `labels must be ${ranking.targets.join(" or ")}`,
+    got: target,
+    todo: "Choose another ranking for these labels.",
+  });
 }

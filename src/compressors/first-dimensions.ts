@@ -1,0 +1,29 @@
+/**
+ * The first dimensions, kept as they are: plain truncation, what vector databases
+ * do to embeddings. Encoders trained for it put the most important dimensions
+ * first (Kusupati et al. 2022, Matryoshka, arXiv:2205.13147); others do not.
+ */
+import type { Compressor } from "./compressor.ts";
+import { preparedSelection, restoredSelection } from "./selection.ts";
+
+const NAME = "first-dimensions";
+
+/** Truncation as a compressor. */
+export function firstDimensions(): Compressor {
+  return {
+    name: NAME,
+    description: "The first dimensions, kept as they are (truncation).",
+    source: "Kusupati et al. 2022, arXiv:2205.13147",
+    targets: ["binary", "multiclass", "regression"],
+    uses: "nothing",
+    async prepare(training) {
+      return preparedSelection(
+        NAME,
+        Int32Array.from({ length: training.vectors.columns }, (_, index) => index),
+      );
+    },
+    restore(tensors) {
+      return restoredSelection(NAME, tensors);
+    },
+  };
+}

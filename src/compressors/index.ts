@@ -1,0 +1,40 @@
+/** Compressors: the list, and the public face of `assay/compressors`. */
+import { type Catalogue, catalogue } from "../base/catalogue.ts";
+import type { Tensor } from "../formats/safetensors.ts";
+import { rankings } from "../rankings/index.ts";
+import type { Compressor, FittedCompressor } from "./compressor.ts";
+import { firstDimensions } from "./first-dimensions.ts";
+import { gaussianProjection } from "./gaussian-projection.ts";
+import { pca } from "./pca.ts";
+import { randomDimensions } from "./random-dimensions.ts";
+import { sparseProjection } from "./sparse-projection.ts";
+import { topDimensions } from "./top-dimensions.ts";
+
+/** All compressors with their default options. A new one is one file and one line here. */
+export const compressors: Catalogue<Compressor> = catalogue("compressor", [
+  pca(),
+  gaussianProjection(),
+  sparseProjection(),
+  randomDimensions(),
+  firstDimensions(),
+  ...rankings.items.map((ranking) => topDimensions({ ranking })),
+]);
+
+/**
+ * Builds a saved compressor again.
+ *
+ * @param name     the fitted compressor's name
+ * @param tensors  what its `toTensors` gave
+ * @throws UnknownNameError, FormatError
+ */
+export function loadCompressor(name: string, tensors: ReadonlyMap<string, Tensor>): FittedCompressor {
+  return compressors.get(name).restore(tensors);
+}
+
+export type { Compressor, FittedCompressor, PreparedCompressor } from "./compressor.ts";
+export { firstDimensions } from "./first-dimensions.ts";
+export { gaussianProjection } from "./gaussian-projection.ts";
+export { type PrincipalComponents, pca, principalComponents } from "./pca.ts";
+export { randomDimensions } from "./random-dimensions.ts";
+export { type SparseProjectionOptions, sparseProjection } from "./sparse-projection.ts";
+export { type TopDimensionsOptions, topDimensions } from "./top-dimensions.ts";

@@ -1,0 +1,68 @@
+/**
+ * Principal component analysis: the orthogonal directions of largest variance,
+ * of centred and unscaled vectors (so the curve does not move when the vectors
+ * are rotated).
+ *
+ *   C = Σ λᵢ zᵢ zᵢᵀ the covariance of the training rows,  yᵢ = zᵢᵀ (x − mean)
+ *
+ * Components come by falling variance; the entry of largest magnitude of each is
+ * positive. Where variances are equal the directions within the shared subspace
+ * are one choice of many, the same one every time. With fewer rows than
+ * dimensions the last components have variance 0.
+ *
+ * Pearson 1901; Hotelling 1933; Jolliffe 2002, Principal Component Analysis, 2nd ed.
+ */
+import { InputError } from "../base/errors.ts";
+import { symmetricEigen } from "../numeric/eigen.ts";
+import { type Matrix, matrix } from "../numeric/matrix.ts";
+import { covariance, moments } from "../statistics/moments.ts";
+import type { Compressor } from "./compressor.ts";
+import { type LinearMap, preparedLinearMap, restoredLinearMap } from "./linear-map.ts";
+
+/** All principal components. */
+export interface PrincipalComponents extends LinearMap {
+  /** The mean of the training rows [d]. */
+  readonly shift: Float64Array;
+  /** Variances of the components (divisor n − 1), falling [d]. */
+  readonly variances: Float64Array;
+}
+
+/** Principal component analysis as a compressor. */
+export function pca(): Compressor {
+  return {
+    name: "pca",
+    description: "Principal components of the centred vectors, by falling variance.",
+    source: "Pearson 1901; Jolliffe 2002, Principal Component Analysis",
+    targets: ["binary", "multiclass", "regression"],
+    uses: "vectors",
+    async prepare(training) {
+      return preparedLinearMap("pca", await principalComponents(training.vectors));
+    },
+    restore(tensors) {
+      return restoredLinearMap("pca", tensors);
+    },
+  };
+}
+
+/**
+ * The principal components of vectors [n, d].
+ * @throws InputError when there are fewer than two rows
+ */
+export async function principalComponents(vectors: Matrix): Promise<PrincipalComponents> {
+  const d = vectors.columns;
+  if (vectors.rows < 2) {
+    throw new InputError({
+      where: "pca",
+      must: "there must be at least two training rows",
+      got: `${vectors.rows}`,
+      todo: "A direction of spread needs two points.",
+    });
+  }
+  const of = await moments(vectors);
+  const { values, vectors: directions } = symmetricEigen(covariance(of, 1), d);
+  return {
+    directions: matrix(d, d, Float32Array.from(directions)),
+    shift: of.mean,
+    variances: values.map((value) => Math.max(0, value)), // rounding leaves ±1e-16 where there is none
+  };
+}

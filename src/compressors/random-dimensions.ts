@@ -1,0 +1,27 @@
+/**
+ * Random dimensions, kept as they are: how well the vector does without knowing
+ * which of its dimensions matter (Takeshita et al. 2025, arXiv:2508.17744, drop
+ * half of them at little cost). Sizes are the first k of one shuffle.
+ */
+import type { Compressor } from "./compressor.ts";
+import { preparedSelection, restoredSelection } from "./selection.ts";
+
+const NAME = "random-dimensions";
+
+/** A random subset of the dimensions as a compressor. */
+export function randomDimensions(): Compressor {
+  return {
+    name: NAME,
+    description: "A random subset of the dimensions, kept as they are.",
+    source: "Takeshita et al. 2025, arXiv:2508.17744",
+    targets: ["binary", "multiclass", "regression"],
+    uses: "nothing",
+    async prepare(training, random) {
+      const order = Int32Array.from({ length: training.vectors.columns }, (_, index) => index);
+      return preparedSelection(NAME, random.shuffle(order));
+    },
+    restore(tensors) {
+      return restoredSelection(NAME, tensors);
+    },
+  };
+}

@@ -1,0 +1,40 @@
+/**
+ * The top dimensions of a ranking, kept as they are: where the information sits,
+ * as far as single dimensions can tell. A ranking looks at one dimension at a
+ * time, so copies of a good one all come first.
+ *
+ * Dalvi et al. 2020, arXiv:2004.04010, and Antverg & Belinkov 2022,
+ * arXiv:2110.07483 (which shows why every ranking is to be crossed with every probe).
+ */
+import { rankings } from "../rankings/index.ts";
+import { orderByImportance, type Ranking } from "../rankings/ranking.ts";
+import type { Compressor } from "./compressor.ts";
+import { preparedSelection, restoredSelection } from "./selection.ts";
+
+/** Options of the top dimensions. */
+export interface TopDimensionsOptions {
+  /** Name of a ranking of the list, or a ranking. */
+  readonly ranking: string | Ranking;
+}
+
+/**
+ * The top dimensions of a ranking as a compressor, named `top-dimensions:<ranking>`.
+ * @throws UnknownNameError when no ranking has that name
+ */
+export function topDimensions(options: TopDimensionsOptions): Compressor {
+  const ranking = typeof options.ranking === "string" ? rankings.get(options.ranking) : options.ranking;
+  const name = `top-dimensions:${ranking.name}`;
+  return {
+    name,
+    description: `The dimensions that come first by ${ranking.name}, kept as they are.`,
+    source: ranking.source,
+    targets: ranking.targets,
+    uses: ranking.uses,
+    async prepare(training) {
+      return preparedSelection(name, orderByImportance(await ranking.importance(training)));
+    },
+    restore(tensors) {
+      return restoredSelection(name, tensors);
+    },
+  };
+}

@@ -1,7 +1,13 @@
-/** The steps between a text and its ids, without special tokens. */
-import { Tokenizer as LibraryTokenizer } from "@huggingface/tokenizers";
-import { UnsupportedError } from "../base/errors.ts";
+/**
+ * The steps between a text and its ids, without special tokens, in the order of the Rust library: tokens added
+ * as they stand are found, the rest is normalised, tokens added in normalised form are found, what remains is
+ * split into words, and the model cuts the words.
+ */
+import { splitterOf } from "./tokenizer-added.ts";
 import type { TokenizerDescription } from "./tokenizer-file.ts";
+import { wordModelOf } from "./tokenizer-model.ts";
+import { normalizerOf } from "./tokenizer-normalizers.ts";
+import { preTokenizerOf } from "./tokenizer-pretokenizers.ts";
 
 /** A tokenizer without its post-processor. */
 export interface Pipeline {
@@ -11,26 +17,34 @@ export interface Pipeline {
   encode(text: string): number[];
 }
 
-/** @throws UnsupportedError for parts that the library does not know. */
+/** @throws FormatError, UnsupportedError for parts of unknown kinds. */
 export function pipelineOf(description: TokenizerDescription): Pipeline {
-  const { json, file } = description;
-  let library: LibraryTokenizer;
-  try {
-    library = new LibraryTokenizer(
-      { decoder: null, normalizer: null, pre_tokenizer: null, added_tokens: [], ...json, post_processor: null },
-      {},
-    );
-  } catch (error) {
-    throw new UnsupportedError({
-      where: "tokenizer.json",
-      must: "every part of the tokenizer must be of a known kind",
-      got: error instanceof Error ? error.message : "something else",
-      todo: "Use a tokenizer with WordPiece, BPE or Unigram.",
-      file,
-    });
-  }
+  const { json, file, addedTokens } = description;
+  const normalize = normalizerOf(json["normalizer"], file) ?? ((text: string) => text);
+  const preTokenize = preTokenizerOf(json["pre_tokenizer"], file);
+  const model = wordModelOf(description);
+  const asTheyStand = addedTokens.filter((token) => !token.normalized);
+  const inNormalForm = addedTokens.filter((token) => token.normalized);
+  const splitRaw = splitterOf(asTheyStand, (token) => token.content);
+  const splitNormalized = splitterOf(inNormalForm, (token) => normalize(token.content));
+  const addedIds = new Map(addedTokens.map((token) => [token.content, token.id]));
   return {
-    idOf: (token) => library.token_to_id(token),
-    encode: (text) => library.encode(text, { add_special_tokens: false }).ids,
+    idOf: (token) => addedIds.get(token) ?? model.idOf(token),
+    encode(text) {
+      const ids: number[] = [];
+      for (const section of splitRaw(text)) {
+        if ("id" in section) {
+          ids.push(section.id);
+          continue;
+        }
+        for (const part of splitNormalized(normalize(section.text))) {
+          if ("id" in part) ids.push(part.id);
+          else
+            for (const word of preTokenize(part.text, section.start + part.start === 0))
+              for (const id of model.idsOf(word)) ids.push(id);
+        }
+      }
+      return ids;
+    },
   };
 }

@@ -1,0 +1,74 @@
+/**
+ * SentencePiece's precompiled character map (normaliser `Precompiled`): a double-array trie of UTF-8 byte
+ * strings and the texts they become. `@huggingface/tokenizers` replaces it by NFKC and a few exceptions; Python
+ * reads it, and so do we.
+ *
+ * Layout (base64): uint32 size of the trie in bytes, the trie's uint32 units, then the replacements, each
+ * ended by a zero byte. The units are those of Darts-clone (https://github.com/s-yata/darts-clone).
+ *
+ * As in the Rust library, a whole grapheme of fewer than six bytes is looked up before its characters, and the
+ * shortest key that begins it decides (https://github.com/huggingface/spm_precompiled).
+ */
+import { damaged } from "./tokenizer-file.ts";
+
+const LARGEST_MAP = 64 * 2 ** 20;
+const LONGEST_GRAPHEME = 6;
+const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
+
+/** @throws FormatError when the map is cut off or not base64. */
+export function charactersMap(encoded: unknown, file: string): (text: string) => string {
+  if (encoded === null || encoded === undefined) return (text) => text;
+  if (typeof encoded !== "string" || encoded.length > LARGEST_MAP) {
+    throw damaged(file, "precompiled_charsmap must be text of reasonable length", typeof encoded);
+  }
+  const bytes = Buffer.from(encoded, "base64");
+  const trieBytes = bytes.length < 4 ? -1 : bytes.readUInt32LE(0);
+  if (trieBytes < 4 || trieBytes % 4 !== 0 || 4 + trieBytes > bytes.length) {
+    throw damaged(file, "precompiled_charsmap must hold a whole trie", `${bytes.length} bytes`);
+  }
+  const units = Uint32Array.from({ length: trieBytes / 4 }, (_, i) => bytes.readUInt32LE(4 + 4 * i));
+  const replacements = bytes.subarray(4 + trieBytes);
+  const known = new Map<string, string | null>();
+  const become = (chunk: string): string | null => {
+    let found = known.get(chunk);
+    if (found === undefined) {
+      found = replacementOf(chunk, units, replacements);
+      if (known.size < 100_000) known.set(chunk, found);
+    }
+    return found;
+  };
+  return (text) => normalize(text, become);
+}
+
+function normalize(text: string, become: (chunk: string) => string | null): string {
+  let result = "";
+  for (const { segment } of graphemes.segment(text)) {
+    const whole = segment.length < LONGEST_GRAPHEME && Buffer.byteLength(segment) < LONGEST_GRAPHEME ? become(segment) : null;
+    if (whole !== null) result += whole;
+    else for (const character of segment) result += become(character) ?? character;
+  }
+  return result;
+}
+
+/** What the shortest key that begins `chunk` becomes, or null. Reads past the end (a hostile map) find nothing. */
+function replacementOf(chunk: string, units: Uint32Array, replacements: Buffer): string | null {
+  const unitAt = (at: number): number => units[at] ?? 0;
+  let at = offsetOf(unitAt(0));
+  for (const byte of Buffer.from(chunk)) {
+    if (byte === 0) return null;
+    at ^= byte;
+    const unit = unitAt(at);
+    if ((unit & 0x800000ff) >>> 0 !== byte) return null;
+    at ^= offsetOf(unit);
+    if (((unit >>> 8) & 1) === 1) {
+      const start = unitAt(at) & 0x7fffffff;
+      const end = replacements.indexOf(0, start);
+      return replacements.toString("utf8", start, end < 0 ? replacements.length : end);
+    }
+  }
+  return null;
+}
+
+function offsetOf(unit: number): number {
+  return (unit >>> 10) << ((unit & 0x200) >>> 6);
+}

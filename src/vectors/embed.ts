@@ -1,0 +1,169 @@
+/**
+ * Text to a vector set on disk.
+ *
+ * Texts are sorted by length and batched by a budget of tokens. While the
+ * engine's worker computes a batch, the next one is tokenised here; results go
+ * straight to their rows in the file, so that memory holds the texts, ten
+ * bytes a row and two batches. An extraction that is interrupted at any moment
+ * continues with at most one batch repeated, and ends with the same bytes.
+ */
+import { AssayError, InputError } from "../base/errors.ts";
+import { stopIfAborted } from "../base/progress.ts";
+import type { Encoder } from "../encoders/encoder.ts";
+import { type EncoderOutput, type EncoderSession, openEncoderSession } from "../encoders/run.ts";
+import type { Encoding } from "../runtime/tokenizer.ts";
+import type { Fact, Task } from "../tasks/task.ts";
+import { type BatchPlan, planBatches } from "./batch-plan.ts";
+import { type EmbedOptions, type EmbedSettings, embedSettings, vectorsHash } from "./embed-options.ts";
+import { claimFolder, dropJournal, type Extraction, openExtraction } from "./extraction.ts";
+import { finishVectorSet } from "./finish.ts";
+import { tensorName } from "./manifest.ts";
+import { openVectorSet } from "./open.ts";
+import { encoderSummary } from "./summaries.ts";
+import { type TokenLengths, tokenLengths } from "./token-lengths.ts";
+import type { VectorSet } from "./vector-set.ts";
+
+/**
+ * Embeds the texts of a task, or continues, or opens the set where it is finished already.
+ * @throws UsageError for options that make no sense
+ * @throws ConflictError when the folder holds other vectors and `overwrite` is not set
+ * @throws InputError, naming the row, when a vector has NaN or infinities or a text is too short for a `token:` pooling
+ * @throws AssayError "disk" when there is no room, InterruptedError when the signal fired; both can be continued
+ */
+export async function embed(encoder: Encoder, task: Task, options: EmbedOptions): Promise<VectorSet> {
+  const { folder } = options;
+  const settings = embedSettings(encoder, options);
+  requireRows(task);
+  const hash = vectorsHash(encoder, task, settings);
+  stopIfAborted(options, "embedding");
+  if ((await claimFolder(folder, hash, options.overwrite ?? false)) === "finished") return openVectorSet(folder);
+  const measured = await tokenLengths(encoder.tokenizer, task, settings.maxLength, options);
+  requireTokens(task, settings, measured);
+  const plan = planBatches(measured.lengths, settings.tokenBudget);
+  const slices = settings.layers.flatMap((layer) => settings.poolings.map((pooling) => ({ layer, pooling })));
+  const dimensions = encoder.config.hiddenSize;
+  const shape = { rows: task.texts.length, dimensions, tensors: slices.map(tensorName) };
+  const extraction = await openExtraction(folder, hash, shape, plan);
+  try {
+    if (extraction.done < plan.batches) await encodeBatches(encoder, task, settings, options, plan, extraction);
+  } catch (cause) {
+    await extraction.leave(!canContinue(cause));
+    throw cause;
+  }
+  await extraction.complete();
+  const facts = truncationFacts(measured, task.texts.length, settings.maxLength);
+  await finishVectorSet(
+    folder,
+    task,
+    {
+      hash,
+      dimensions,
+      slices: slices.map((slice) => ({ ...slice, tensor: tensorName(slice) })),
+      encoder: encoderSummary(encoder),
+      maxLength: settings.maxLength,
+      tokenBudget: settings.tokenBudget,
+      facts,
+    },
+    options,
+  );
+  await dropJournal(folder);
+  return openVectorSet(folder);
+}
+
+async function encodeBatches(
+  encoder: Encoder,
+  task: Task,
+  settings: EmbedSettings,
+  options: EmbedOptions,
+  plan: BatchPlan,
+  extraction: Extraction,
+): Promise<void> {
+  const { layers, poolings } = settings;
+  const session = await openEncoderSession(encoder, { ...options, layers, poolings });
+  const tokenise = (batch: number): Encoding[] =>
+    Array.from(plan.rowsOf(batch), (row) =>
+      encoder.tokenizer.encode(task.texts[row] ?? "", task.pairs?.[row] ?? null, settings.maxLength),
+    );
+  const report = (batch: number): void =>
+    options.onProgress?.({ stage: "embedding", done: plan.rowsBefore(batch), total: task.texts.length, unit: "texts" });
+  try {
+    let next = tokenise(extraction.done);
+    report(extraction.done);
+    for (let batch = extraction.done; batch < plan.batches; batch++) {
+      stopIfAborted(options, "embedding");
+      const rows = plan.rowsOf(batch);
+      const running = encodeOne(session, next);
+      next = batch + 1 < plan.batches ? tokenise(batch + 1) : [];
+      const outputs = await running;
+      const vectors = session.outputs.map((output) => finite(outputs.get(output.name), output, rows, session.dimensions, task));
+      // on record before the next batch starts: never more than one is lost
+      extraction.add(rows, vectors);
+      report(batch + 1);
+    }
+  } finally {
+    await session.close();
+  }
+}
+
+/** Starts at once; a rejection waits until it is awaited instead of ending the process. */
+function encodeOne(session: EncoderSession, batch: readonly Encoding[]): Promise<ReadonlyMap<string, Float32Array>> {
+  const running = session.encode(batch);
+  running.catch(() => undefined);
+  return running;
+}
+
+function requireRows(task: Task): void {
+  if (task.texts.length > 0) return;
+  throw new InputError({
+    where: "embedding",
+    must: "the task must have rows",
+    got: "none",
+    todo: "Name a task with text.",
+    file: task.source,
+  });
+}
+
+/** The graph would fail deep inside a batch; here the row has a name. */
+function requireTokens(task: Task, settings: EmbedSettings, { lengths }: TokenLengths): void {
+  const needed = settings.poolings.map((pooling) => (pooling.startsWith("token:") ? Number(pooling.slice(6)) + 1 : 1));
+  const longest = Math.max(...needed);
+  const row = lengths.findIndex((length) => length < longest);
+  if (row < 0) return;
+  throw new InputError({
+    where: "embedding",
+    must: `every text must have ${longest} tokens for the pooling token:${longest - 1}`,
+    got: `${lengths[row]} tokens in ${task.rowId(row)}`,
+    todo: "Choose an earlier token, or another pooling.",
+    file: task.source,
+  });
+}
+
+function finite(
+  values: Float32Array | undefined,
+  output: EncoderOutput,
+  rows: Uint32Array,
+  dimensions: number,
+  task: Task,
+): Float32Array {
+  if (values === undefined) throw new Error(`the encoder gave no ${output.name}`);
+  const bad = values.findIndex((value) => !Number.isFinite(value));
+  if (bad < 0) return values;
+  throw new InputError({
+    where: "embedding",
+    must: "the encoder must give finite numbers",
+    got: `${values[bad]} in layer ${output.layer} (${output.pooling}) of ${task.rowId(rows[Math.floor(bad / dimensions)] ?? 0)}`,
+    todo: "Check the encoder's weights (a half-precision overflow?), or leave that text out.",
+    file: task.source,
+  });
+}
+
+/** Whether running the same command again can get further. */
+function canContinue(cause: unknown): boolean {
+  return !(cause instanceof AssayError && ["input", "shape", "format", "unsupported", "usage"].includes(cause.code));
+}
+
+function truncationFacts({ truncated }: TokenLengths, rows: number, maxLength: number): Fact[] {
+  if (truncated === 0) return [];
+  const sentence = `${truncated.toLocaleString("en")} of ${rows.toLocaleString("en")} texts were cut at ${maxLength} tokens.`;
+  return [{ code: "texts-truncated", count: truncated, sentence }];
+}

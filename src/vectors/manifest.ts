@@ -1,0 +1,114 @@
+/**
+ * manifest.json of a vector set: what made the vectors and what lies in the
+ * folder. It is written last, so that a folder with a manifest is complete.
+ * No clock: the same vectors have the same manifest.
+ */
+import { z } from "zod";
+import { FormatError } from "../base/errors.ts";
+import type { Fact } from "../tasks/task.ts";
+import type { EncoderSummary, Slice, TaskSummary } from "./vector-set.ts";
+
+/** The files of a vector set. */
+export const fileNames = {
+  /** One F32 [rows, dimensions] tensor for each slice. */
+  vectors: "vectors.safetensors",
+  /** `labels` (I32 classes or F64 values) and `splits` (U8), one a row. */
+  rows: "rows.safetensors",
+  /** Where each row came from, one a line. */
+  ids: "ids.txt",
+  manifest: "manifest.json",
+} as const;
+
+/** A file with what it must be. */
+export interface FileSummary {
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+/** manifest.json. */
+export interface VectorsManifest {
+  readonly schema: "assay/vectors@1";
+  readonly tool: { readonly name: string; readonly version: string };
+  /** sha256 of everything that determined the vectors. */
+  readonly hash: string;
+  readonly rows: number;
+  readonly dimensions: number;
+  /** In the order they were asked for. */
+  readonly slices: readonly (Slice & { readonly tensor: string })[];
+  readonly labels: { readonly kind: "classes"; readonly classes: number } | { readonly kind: "values" };
+  readonly encoder: EncoderSummary | null;
+  readonly task: TaskSummary;
+  /** In tokens; null where vectors came without a model. */
+  readonly maxLength: number | null;
+  /** Tokens a batch, padding included; null where vectors came without a model. */
+  readonly tokenBudget: number | null;
+  readonly facts: readonly Fact[];
+  readonly files: { readonly vectors: FileSummary; readonly rows: FileSummary; readonly ids: FileSummary };
+}
+
+const count = z.int().nonnegative();
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+const fact = z.looseObject({ code: z.string(), count, sentence: z.string() });
+const file = z.looseObject({ bytes: count, sha256 });
+
+/** Checks manifest.json; unknown keys pass. */
+export const vectorsManifestSchema: z.ZodType<VectorsManifest> = z.looseObject({
+  schema: z.literal("assay/vectors@1"),
+  tool: z.looseObject({ name: z.string(), version: z.string() }),
+  hash: sha256,
+  rows: count.min(1),
+  dimensions: count.min(1),
+  slices: z
+    .array(z.looseObject({ layer: count.nullable(), pooling: z.string().nullable(), tensor: z.string() }))
+    .min(1)
+    .max(100_000),
+  labels: z.discriminatedUnion("kind", [
+    z.looseObject({ kind: z.literal("classes"), classes: count.min(2) }),
+    z.looseObject({ kind: z.literal("values") }),
+  ]),
+  encoder: z
+    .looseObject({
+      name: z.string(),
+      layers: count,
+      dimensions: count,
+      parameters: count,
+      hash: z.string(),
+      revision: z.string().nullable(),
+      licence: z.string().nullable(),
+    })
+    .nullable(),
+  task: z.looseObject({
+    name: z.string(),
+    source: z.string(),
+    licence: z.string().nullable(),
+    citation: z.string().nullable(),
+    labelNames: z.array(z.string()),
+    metric: z.enum(["accuracy", "spearman"]),
+    besides: z.array(z.enum(["matthews", "f1", "pearson"])),
+    facts: z.array(fact),
+    hash: z.string(),
+  }),
+  maxLength: count.nullable(),
+  tokenBudget: count.nullable(),
+  facts: z.array(fact),
+  files: z.looseObject({ vectors: file, rows: file, ids: file }),
+});
+
+/** Checks a parsed manifest. @throws FormatError naming the file and the key. */
+export function parseManifest(value: unknown, path: string): VectorsManifest {
+  const parsed = vectorsManifestSchema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  throw new FormatError({
+    where: "vector set",
+    must: "manifest.json must be that of a vector set (assay/vectors@1)",
+    got: issue === undefined ? "something else" : `${issue.message.slice(0, 120)} at ${issue.path.join(".") || "the top"}`,
+    todo: "Name a folder that `assay embed` wrote, or embed again.",
+    file: path,
+  });
+}
+
+/** The tensor of a slice: `layer.6.mean`; `vectors` where there is no model. */
+export function tensorName(slice: Slice): string {
+  return slice.layer === null ? "vectors" : `layer.${slice.layer}.${slice.pooling ?? "none"}`;
+}

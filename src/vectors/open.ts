@@ -1,0 +1,131 @@
+/** Opens a vector set: a folder that `embed` wrote. Vectors are read a slice at a time, when asked for. */
+import { lstat } from "node:fs/promises";
+import { join } from "node:path";
+import { FormatError, MissingError } from "../base/errors.ts";
+import type { RunControl } from "../base/progress.ts";
+import { fileError } from "../formats/file-error.ts";
+import { sha256File } from "../formats/hash.ts";
+import { readJson } from "../formats/json.ts";
+import { openSafetensors, type SafetensorsFile } from "../formats/safetensors.ts";
+import { type Matrix, matrix } from "../numeric/matrix.ts";
+import type { Labels } from "../statistics/rows.ts";
+import { fileNames, parseManifest, type VectorsManifest } from "./manifest.ts";
+import type { Slice, VectorSet } from "./vector-set.ts";
+
+/** How a set is opened. */
+export interface OpenOptions extends RunControl {
+  /** Also compare the hashes of all files with the manifest: reads everything once. */
+  readonly checkHashes?: boolean | undefined;
+}
+
+/**
+ * Opens a folder with manifest.json, vectors.safetensors, rows.safetensors and ids.txt.
+ * @throws MissingError when a file is not there, FormatError when the files do not fit the manifest
+ *   or one of them is a link.
+ */
+export async function openVectorSet(folder: string, options: OpenOptions = {}): Promise<VectorSet> {
+  const manifestPath = join(folder, fileNames.manifest);
+  await requirePlainFile(manifestPath);
+  const manifest = parseManifest(await readJson(manifestPath), manifestPath);
+  for (const kind of ["vectors", "rows", "ids"] as const) {
+    const path = join(folder, fileNames[kind]);
+    const { bytes, sha256 } = manifest.files[kind];
+    const size = await requirePlainFile(path);
+    if (size !== bytes) throw differs(path, `must have ${bytes} bytes, as the manifest says`, `${size}`);
+    if (options.checkHashes !== true) continue;
+    const found = await sha256File(path, options);
+    if (found !== sha256) throw differs(path, `must have the hash ${sha256}, as the manifest says`, found);
+  }
+  const vectorsPath = join(folder, fileNames.vectors);
+  await withFile(vectorsPath, async (file) => requireSlices(file, manifest));
+  const { labels, splits } = await readLabels(join(folder, fileNames.rows), manifest);
+  return {
+    rows: manifest.rows,
+    dimensions: manifest.dimensions,
+    slices: manifest.slices.map(({ layer, pooling }) => ({ layer, pooling })),
+    labels,
+    splits,
+    encoder: manifest.encoder,
+    task: manifest.task,
+    facts: manifest.facts,
+    hash: manifest.hash,
+    read: (slice) => readSlice(vectorsPath, manifest, slice),
+  };
+}
+
+async function readSlice(path: string, manifest: VectorsManifest, slice: Slice): Promise<Matrix> {
+  const found = manifest.slices.find((one) => one.layer === slice.layer && one.pooling === slice.pooling);
+  if (found === undefined) {
+    throw new MissingError({
+      where: "vector set",
+      must: `there must be vectors of layer ${slice.layer}, pooling ${slice.pooling}`,
+      got: manifest.slices.map((one) => `layer ${one.layer} ${one.pooling}`).join(", "),
+      todo: "Choose one of these, or embed again with other layers or poolings.",
+      file: path,
+    });
+  }
+  return withFile(path, async (file) => {
+    requireSlices(file, manifest);
+    return matrix(manifest.rows, manifest.dimensions, await file.readRows(found.tensor, 0, manifest.rows));
+  });
+}
+
+/** Opens, uses and closes a file: a set keeps none open. */
+async function withFile<T>(path: string, use: (file: SafetensorsFile) => Promise<T>): Promise<T> {
+  const file = await openSafetensors(path);
+  try {
+    return await use(file);
+  } finally {
+    await file.close();
+  }
+}
+
+function requireSlices(file: SafetensorsFile, manifest: VectorsManifest): void {
+  for (const { tensor } of manifest.slices) {
+    const info = file.tensors.get(tensor);
+    const [rows, columns] = info?.shape ?? [];
+    if (info?.dtype !== "F32" || info.shape.length !== 2 || rows !== manifest.rows || columns !== manifest.dimensions) {
+      throw differs(
+        file.path,
+        `must have a tensor ${tensor}, F32 [${manifest.rows}, ${manifest.dimensions}]`,
+        info === undefined ? "none" : `${info.dtype} ${JSON.stringify(info.shape)}`,
+      );
+    }
+  }
+}
+
+async function readLabels(path: string, manifest: VectorsManifest): Promise<{ labels: Labels; splits: Uint8Array }> {
+  return withFile(path, async (file) => {
+    const values = (await file.read("labels")).data;
+    const splits = (await file.read("splits")).data;
+    if (!(splits instanceof Uint8Array) || splits.length !== manifest.rows || splits.some((split) => split > 2)) {
+      throw differs(path, `must have ${manifest.rows} splits, each 0, 1 or 2`, `${splits.length} of another kind`);
+    }
+    if (manifest.labels.kind === "values") {
+      if (!(values instanceof Float64Array) || values.length !== manifest.rows || !values.every(Number.isFinite)) {
+        throw differs(path, `must have ${manifest.rows} finite F64 labels`, `${values.length} of another kind`);
+      }
+      return { labels: { kind: "values", values }, splits };
+    }
+    const { classes } = manifest.labels;
+    if (!(values instanceof Int32Array) || values.length !== manifest.rows || values.some((v) => v < 0 || v >= classes)) {
+      throw differs(path, `must have ${manifest.rows} I32 labels below ${classes}`, `${values.length} of another kind`);
+    }
+    return { labels: { kind: "classes", classes, values }, splits };
+  });
+}
+
+/** Size of a file that is no link: a set from a stranger must not show us other files. */
+async function requirePlainFile(path: string): Promise<number> {
+  try {
+    const status = await lstat(path);
+    if (status.isFile()) return status.size;
+    throw differs(path, "must be a plain file", status.isSymbolicLink() ? "a link" : "a folder or device");
+  } catch (cause) {
+    throw fileError("vector set", path, cause);
+  }
+}
+
+function differs(file: string, must: string, got: string): FormatError {
+  return new FormatError({ where: "vector set", must, got, todo: "The set was changed or cut short: embed again.", file });
+}

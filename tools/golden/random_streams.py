@@ -3,7 +3,7 @@
 Reference: https://prng.di.unimi.it/xoshiro128starstar.c (Blackman & Vigna), public domain. The first values from the
 state (1, 2, 3, 4) are those that the reference C code prints; they are checked below before anything is written.
 
-Run:  python tools/golden/random.py
+Run:  python tools/golden/random_streams.py   (not named random.py: that would hide the standard module from the other generators)
 """
 import json
 import math

@@ -11,10 +11,12 @@ export interface EncoderConfig {
   readonly layers: number;
   readonly hiddenSize: number;
   readonly heads: number;
+  /** Size of the feed-forward's inner vectors. */
   readonly intermediateSize: number;
   /** Size of the embedding rows where it differs from hiddenSize (ELECTRA, ALBERT). */
   readonly embeddingSize: number;
   readonly vocabularySize: number;
+  /** The longest text, in tokens; RoBERTa's position table has more rows than that. */
   readonly maxPositions: number;
   /** 0 when the family has no token types. */
   readonly tokenTypes: number;
@@ -51,7 +53,7 @@ export interface Family {
   config(raw: Readonly<Record<string, unknown>>): EncoderConfig;
   /** All weights the graph uses, with shapes. */
   weights(config: EncoderConfig): readonly WeightSpec[];
-  /** The name a checkpoint's tensor has in `weights`, or null for a head that is passed over. */
+  /** The name a checkpoint's tensor has in `weights`, null for a head that is passed over, itself when it is neither. */
   canonicalName(checkpointName: string): string | null;
   /** Emits the forward pass; returns the hidden states, embeddings first: layers + 1 values [batch, length, hidden]. */
   forward(graph: GraphBuilder, config: EncoderConfig, weight: (name: string) => Value, inputs: EncoderInputs): readonly Value[];

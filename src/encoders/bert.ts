@@ -1,0 +1,20 @@
+/** BERT, and everything that has its layout: MiniLM, most sentence encoders. Devlin et al. 2019, arXiv:1810.04805. */
+import { bertLayers, bertLayerWeights, bertRoots } from "./bert-layers.ts";
+import { embeddings, embeddingWeights, plainPositions } from "./blocks.ts";
+import { canonicalName } from "./checkpoint-names.ts";
+import { readConfig } from "./config.ts";
+import type { Family } from "./encoder.ts";
+
+/** `model_type` "bert". */
+export const bert: Family = {
+  name: "bert",
+  description: "BERT and models of its layout, MiniLM included",
+  source: "Devlin et al. 2019, arXiv:1810.04805",
+  config: (raw) => readConfig(raw, { family: "bert", tokenTypesOtherwise: 2, paddingOtherwise: 0 }),
+  weights: (config) => [...embeddingWeights(config, 0), ...bertLayerWeights(config)],
+  canonicalName: (name) => canonicalName(name, bertRoots),
+  forward(graph, config, weight, inputs) {
+    const context = { graph, config, weight, inputs };
+    return bertLayers(context, embeddings(context, plainPositions(context)));
+  },
+};

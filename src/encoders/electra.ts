@@ -1,0 +1,35 @@
+/**
+ * ELECTRA: BERT's layers; embedding rows may be narrower than the layers and are
+ * then projected. Clark et al. 2020, arXiv:2003.10555.
+ */
+import { bertLayers, bertLayerWeights, bertRoots } from "./bert-layers.ts";
+import { embeddings, embeddingWeights, linear, linearWeights, plainPositions } from "./blocks.ts";
+import { canonicalName } from "./checkpoint-names.ts";
+import { readConfig } from "./config.ts";
+import type { EncoderConfig, Family } from "./encoder.ts";
+
+const projection = "embeddings_project";
+
+/** `model_type` "electra". */
+export const electra: Family = {
+  name: "electra",
+  description: "ELECTRA discriminators and generators",
+  source: "Clark et al. 2020, arXiv:2003.10555",
+  config: (raw) =>
+    readConfig(raw, { family: "electra", tokenTypesOtherwise: 2, paddingOtherwise: 0, ownEmbeddingSize: { otherwise: 128 } }),
+  weights: (config) => [
+    ...embeddingWeights(config, 0),
+    ...(isProjected(config) ? linearWeights(projection, config.embeddingSize, config.hiddenSize) : []),
+    ...bertLayerWeights(config),
+  ],
+  canonicalName: (name) => canonicalName(name, [...bertRoots, `${projection}.`]),
+  forward(graph, config, weight, inputs) {
+    const context = { graph, config, weight, inputs };
+    const embedded = embeddings(context, plainPositions(context));
+    return bertLayers(context, isProjected(config) ? linear(context, embedded, projection) : embedded);
+  },
+};
+
+function isProjected(config: EncoderConfig): boolean {
+  return config.embeddingSize !== config.hiddenSize;
+}

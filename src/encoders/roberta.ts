@@ -1,0 +1,29 @@
+/**
+ * RoBERTa: BERT's layers; positions begin after the padding id, so a position
+ * table of 514 rows takes texts of 512 tokens. Liu et al. 2019, arXiv:1907.11692.
+ */
+import { bertLayers, bertLayerWeights, bertRoots } from "./bert-layers.ts";
+import { embeddings, embeddingWeights, offsetPositions } from "./blocks.ts";
+import { canonicalName } from "./checkpoint-names.ts";
+import { readConfig } from "./config.ts";
+import type { Family } from "./encoder.ts";
+
+/** `model_type` "roberta". */
+export const roberta: Family = robertaLike("roberta", "RoBERTa", "Liu et al. 2019, arXiv:1907.11692");
+
+/** A family that runs as RoBERTa does, under another `model_type`. */
+export function robertaLike(name: string, description: string, source: string): Family {
+  const positionOffset = (paddingId: number): number => paddingId + 1;
+  return {
+    name,
+    description,
+    source,
+    config: (raw) => readConfig(raw, { family: name, tokenTypesOtherwise: 2, paddingOtherwise: 1, positionOffset }),
+    weights: (config) => [...embeddingWeights(config, positionOffset(config.paddingId)), ...bertLayerWeights(config)],
+    canonicalName: (checkpointName) => canonicalName(checkpointName, bertRoots),
+    forward(graph, config, weight, inputs) {
+      const context = { graph, config, weight, inputs };
+      return bertLayers(context, embeddings(context, offsetPositions(context, config.paddingId)));
+    },
+  };
+}

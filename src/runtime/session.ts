@@ -2,8 +2,11 @@
  * The engine: onnxruntime-node, imported nowhere else. `run` blocks the thread
  * it is called on, so long work goes through remote-session.ts instead.
  */
-import { InferenceSession, Tensor } from "onnxruntime-node";
+import { env, InferenceSession, Tensor } from "onnxruntime-node";
 import { AssayError } from "../base/errors.ts";
+
+/** Version of the engine, for manifests. */
+export const engineVersion: string = env.versions.node ?? env.versions.common;
 
 /** Element types that go in and out of the engine. */
 export type EngineType = "float32" | "float64" | "int64" | "int32" | "uint8" | "int8" | "bool";

@@ -145,6 +145,8 @@ export interface Variant {
   readonly pooling: string | null;
   readonly headSeed: number | null;
   readonly dataSeed: number;
+  /** Of the original vector, dead ones included. */
+  readonly dimensions?: number | undefined;
   /** Left out everywhere: standard deviation below 1e-6 of the widest. */
   readonly deadDimensions: readonly number[];
   readonly full: FullScore;
@@ -262,6 +264,7 @@ const variant = z.looseObject({
   pooling: z.string().nullable(),
   headSeed: z.int().nullable(),
   dataSeed: z.int(),
+  dimensions: size.optional(),
   deadDimensions: z.array(count),
   full: z.looseObject({ ...intervalScore, train: z.number(), probe: z.string(), penalty: z.number().nullable() }),
   ownHead: z.looseObject(intervalScore).nullable(),

@@ -1,0 +1,86 @@
+/**
+ * Runs a command's work: progress, interruption, errors and exit codes.
+ *
+ * 0 done · 1 failed · 2 bad usage · 130 interrupted · 75 stopped by SIGTERM and can continue
+ */
+import process from "node:process";
+import pc from "picocolors";
+import { AssayError, InterruptedError, UnknownNameError, UsageError } from "../base/errors.ts";
+import type { RunControl } from "../base/progress.ts";
+import type { SharedOptions } from "./shared-options.ts";
+import { openTerminal } from "./terminal.ts";
+
+const exitCodes = { failed: 1, usage: 2, stopped: 75, interrupted: 130 } as const;
+
+/** What a command's work gets. */
+export interface CommandContext extends RunControl {
+  /** Prints a line for people on standard error (nothing with --quiet). */
+  note(line: string): void;
+}
+
+/** What a command hands back to be printed. */
+export interface CommandResult {
+  /** Lines for people, on standard output without --json. */
+  readonly lines: readonly string[];
+  /** The value for --json. */
+  readonly json: unknown;
+}
+
+/** Runs `work` and sets the exit code; never throws. */
+export async function runCommand(
+  options: SharedOptions,
+  work: (context: CommandContext) => Promise<CommandResult>,
+): Promise<void> {
+  const terminal = openTerminal({ quiet: options.quiet === true });
+  const controller = new AbortController();
+  let stopCode: number = exitCodes.interrupted;
+  const stop = (code: number) => (): void => {
+    if (controller.signal.aborted) process.exit(code); // asked twice: at once
+    stopCode = code;
+    terminal.note("Stopping after the step at hand …");
+    controller.abort();
+  };
+  const onInterrupt = stop(exitCodes.interrupted);
+  const onTerminate = stop(exitCodes.stopped);
+  process.on("SIGINT", onInterrupt);
+  process.on("SIGTERM", onTerminate);
+  try {
+    const result = await work({
+      onProgress: (event) => terminal.progress(event),
+      signal: controller.signal,
+      note: (line) => terminal.note(line),
+    });
+    terminal.end();
+    await print(
+      options.json === true ? `${JSON.stringify(result.json, null, 2)}\n` : result.lines.map((line) => `${line}\n`).join(""),
+    );
+  } catch (error) {
+    terminal.end();
+    process.exitCode = report(error, stopCode);
+  } finally {
+    process.off("SIGINT", onInterrupt);
+    process.off("SIGTERM", onTerminate);
+  }
+}
+
+/** Prints an error in words, never a stack, and returns the exit code. */
+export function report(error: unknown, stopCode: number = exitCodes.interrupted): number {
+  if (error instanceof InterruptedError) {
+    process.stderr.write(`${error.message}\n`);
+    return stopCode;
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  const label = pc.isColorSupported && process.stderr.isTTY ? pc.red("error") : "error";
+  process.stderr.write(`${label}: ${message}\n`);
+  if (!(error instanceof AssayError)) {
+    if (process.env["ASSAY_DEBUG"] === "1" && error instanceof Error) process.stderr.write(`${error.stack}\n`);
+    else process.stderr.write("This was not foreseen: run it again with ASSAY_DEBUG=1 and report what it prints.\n");
+  }
+  return error instanceof UsageError || error instanceof UnknownNameError ? exitCodes.usage : exitCodes.failed;
+}
+
+/** Writes all of a text to standard output; a closed pipe (`| head`) is no error. */
+async function print(text: string): Promise<void> {
+  process.stdout.once("error", () => {});
+  await new Promise<void>((resolve) => process.stdout.write(text, () => resolve()));
+}

@@ -1,0 +1,95 @@
+/**
+ * What a person sees while work goes on: bars on a terminal, plain lines
+ * elsewhere, nothing with --quiet. Everything goes to standard error;
+ * standard output is for results.
+ */
+import process from "node:process";
+import cliProgress from "cli-progress";
+import { now } from "../base/clock.ts";
+import type { ProgressEvent } from "../base/progress.ts";
+
+/** Milliseconds between two plain lines of one stage. */
+const plainLineInterval = 10_000;
+
+/** Milliseconds a stage must last before a bar is drawn. */
+const barDelay = 300;
+
+/** Where progress and notes go. */
+export interface Terminal {
+  /** Draws or prints one report of progress. */
+  progress(event: ProgressEvent): void;
+  /** Prints a line, leaving bars intact. */
+  note(line: string): void;
+  /** Takes bars away; call before printing results. */
+  end(): void;
+}
+
+/** Opens standard error for progress. */
+export function openTerminal(options: { readonly quiet: boolean }): Terminal {
+  if (options.quiet) return { progress: () => {}, note: () => {}, end: () => {} };
+  return process.stderr.isTTY === true ? withBars() : withLines();
+}
+
+function withBars(): Terminal {
+  let bar: cliProgress.SingleBar | null = null;
+  let stage = "";
+  let startedAt = 0;
+  const end = (): void => {
+    bar?.stop();
+    bar = null;
+    stage = "";
+  };
+  return {
+    progress(event) {
+      if (event.stage !== stage) {
+        end();
+        stage = event.stage;
+        startedAt = now();
+      }
+      if (bar === null && (event.done >= event.total || now() - startedAt < barDelay)) return;
+      if (bar === null) {
+        bar = new cliProgress.SingleBar({
+          format: `${stage} {bar} {percentage} % · {value}/{total} ${event.unit} · {eta_formatted} left`,
+          barCompleteChar: "█",
+          barIncompleteChar: "░",
+          barsize: 24,
+          hideCursor: true,
+          etaBuffer: 50,
+          stream: process.stderr,
+        });
+        bar.start(event.total, event.done);
+      }
+      bar.setTotal(event.total);
+      bar.update(event.done);
+      if (event.done >= event.total) end();
+    },
+    note(line) {
+      end();
+      process.stderr.write(`${line}\n`);
+    },
+    end,
+  };
+}
+
+function withLines(): Terminal {
+  let stage = "";
+  let lastLine = 0;
+  return {
+    progress(event) {
+      const finished = event.done >= event.total;
+      if (event.stage !== stage) {
+        stage = event.stage;
+        lastLine = now();
+        if (!finished) return;
+      }
+      if (!finished && now() - lastLine < plainLineInterval) return;
+      lastLine = now();
+      const percent = event.total === 0 ? 100 : Math.floor((100 * event.done) / event.total);
+      process.stderr.write(`${event.stage}: ${event.done}/${event.total} ${event.unit} (${percent} %)\n`);
+    },
+    note(line) {
+      process.stderr.write(`${line}\n`);
+    },
+    end() {},
+  };
+}

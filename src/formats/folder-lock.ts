@@ -1,0 +1,71 @@
+/**
+ * One process at a time in a folder: a file with the owner's process id.
+ *
+ * A library that keeps a lock alive by touching it would make a person wait after
+ * `kill -9` until the lock is stale; a process id can be asked whether it lives,
+ * so the same command continues at once.
+ */
+import { open, readFile, rename, rm } from "node:fs/promises";
+import { hostname } from "node:os";
+import { join } from "node:path";
+import process from "node:process";
+import { ConflictError } from "../base/errors.ts";
+import { errorCode, fileError } from "./file-error.ts";
+
+/** A lock that is held. */
+export interface FolderLock {
+  /** Gives the folder back. */
+  release(): Promise<void>;
+}
+
+const lockName = ".lock";
+
+/**
+ * Takes the folder, or says who has it.
+ * @throws ConflictError when a living process has it.
+ */
+export async function lockFolder(folder: string): Promise<FolderLock> {
+  const path = join(folder, lockName);
+  const owner = `${process.pid} ${hostname()}\n`;
+  for (let attempt = 0; attempt < 3; attempt++) {
+    try {
+      const handle = await open(path, "wx");
+      await handle.writeFile(owner);
+      await handle.close();
+      return { release: () => rm(path, { force: true }) };
+    } catch (error) {
+      if (errorCode(error) !== "EEXIST") throw fileError("lock", path, error);
+    }
+    const holder = await readFile(path, "utf8").catch(() => null);
+    if (holder === null) continue; // released in between
+    if (holder !== "" && isLiving(holder)) throw inUse(folder, path, holder.trim());
+    // Taken away under a name of our own, so that two that see a dead owner do not both remove a new lock.
+    const away = `${path}.${process.pid}`;
+    await rename(path, away).catch(() => {});
+    await rm(away, { force: true });
+  }
+  throw inUse(folder, path, "a process that has just taken it");
+}
+
+function isLiving(holder: string): boolean {
+  const [pid, host] = holder.trim().split(" ");
+  const id = Number(pid);
+  if (!Number.isInteger(id) || id < 1) return false;
+  if (host !== hostname()) return true; // another machine's process cannot be asked
+  try {
+    process.kill(id, 0);
+    return true;
+  } catch (error) {
+    return errorCode(error) === "EPERM";
+  }
+}
+
+function inUse(folder: string, path: string, holder: string): ConflictError {
+  return new ConflictError({
+    where: "study",
+    must: "one process at a time may work in a folder",
+    got: `the process ${holder} at work there`,
+    todo: `Wait for it, choose another --out, or, when you know it has ended, remove ${path}.`,
+    file: folder,
+  });
+}

@@ -1,0 +1,65 @@
+/**
+ * Finished cells on disk, by the hash of everything that determined them: a
+ * study that is interrupted continues with the cells it has.
+ */
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { z } from "zod";
+import { toolVersion } from "../base/version.ts";
+import { writeFileAtomically } from "../formats/atomic-file.ts";
+import { sha256 } from "../formats/hash.ts";
+import { canonicalJson, readJson } from "../formats/json.ts";
+import type { Slice } from "../vectors/vector-set.ts";
+import type { Cell, CellSpec } from "./cell.ts";
+
+/** Everything that determines a cell. */
+export interface CellKey {
+  /** Hash of the vector set. */
+  readonly vectors: string;
+  readonly slice: Slice;
+  readonly spec: CellSpec;
+  readonly seed: number;
+}
+
+/** Where cells are kept. */
+export interface CellStore {
+  /** The cell, or null when it is not there or does not belong to the key. */
+  load(key: CellKey): Promise<Cell | null>;
+  save(key: CellKey, cell: Cell): Promise<void>;
+}
+
+/** A store that forgets: for analyses without a folder. */
+export const noStore: CellStore = { load: () => Promise.resolve(null), save: () => Promise.resolve() };
+
+const stored = z.object({
+  schema: z.literal("assay/cell@1"),
+  tool: z.string(),
+  key: z.unknown(),
+  cell: z.looseObject({ kind: z.string() }),
+});
+
+/** Opens (and makes) the folder of cells. */
+export async function openCellStore(folder: string): Promise<CellStore> {
+  await mkdir(folder, { recursive: true });
+  const fileOf = (key: CellKey): string => join(folder, `${sha256(toolVersion, canonicalJson(key)).slice(0, 32)}.json`);
+  return {
+    async load(key) {
+      let found: unknown;
+      try {
+        found = await readJson(fileOf(key), maximumCellBytes);
+      } catch {
+        return null; // not there, or not whole: it is run again
+      }
+      const parsed = stored.safeParse(found);
+      if (!parsed.success || parsed.data.tool !== toolVersion || parsed.data.cell.kind !== key.spec.kind) return null;
+      if (canonicalJson(parsed.data.key) !== canonicalJson(key)) return null;
+      return parsed.data.cell as unknown as Cell;
+    },
+    async save(key, cell) {
+      await writeFileAtomically(fileOf(key), canonicalJson({ schema: "assay/cell@1", tool: toolVersion, key, cell }));
+    },
+  };
+}
+
+/** 17 sizes × 2 probes × 400,000 test rows as base64, with room to spare. */
+const maximumCellBytes = 1024 ** 3;

@@ -1,0 +1,60 @@
+/** The worker that runs cells: it holds one slice at a time and answers calls. */
+import { matrix } from "../numeric/matrix.ts";
+import { answerCalls } from "../runtime/answer-calls.ts";
+import { setEngineThreads } from "../runtime/matrix-product.ts";
+import type { Labels } from "../statistics/rows.ts";
+import type { Cell, CellSpec } from "./cell.ts";
+import { runCurveCell } from "./curve-cell.ts";
+import { runDimensionsCell } from "./dimensions-cell.ts";
+import { runFullCell } from "./full-cell.ts";
+import { type InferenceInput, type Inferred, infer } from "./inference.ts";
+import { cutSlice, type StudiedSlice } from "./slice.ts";
+
+/** A slice in memory that all workers share. */
+export interface SharedSlice {
+  readonly rows: number;
+  readonly columns: number;
+  readonly data: Float32Array;
+  readonly labels: Labels;
+  readonly splits: Uint8Array;
+  readonly classNames: readonly string[];
+}
+
+/** What a worker can be asked. */
+export type CellRequest =
+  | { readonly ask: "slice"; readonly slice: SharedSlice }
+  | { readonly ask: "cell"; readonly spec: CellSpec; readonly seed: number }
+  | { readonly ask: "inference"; readonly input: InferenceInput };
+
+/** What it answers. */
+export type CellResponse = { readonly cell: Cell } | { readonly inferred: Inferred } | { readonly ready: true };
+
+/** What it is started with. */
+export interface CellWorkerData {
+  readonly threads: number;
+}
+
+let held: { readonly slice: StudiedSlice; readonly classNames: readonly string[] } | null = null;
+
+answerCalls<CellRequest, CellResponse>(async (request, data) => {
+  setEngineThreads((data as CellWorkerData).threads);
+  if (request.ask === "inference") return { response: { inferred: await infer(request.input) } };
+  if (request.ask === "slice") {
+    const { rows, columns, data: numbers, labels, splits, classNames } = request.slice;
+    held = { slice: cutSlice(matrix(rows, columns, numbers), labels, splits), classNames };
+    return { response: { ready: true } };
+  }
+  if (held === null) throw new Error("a cell was asked for before its slice came");
+  return { response: { cell: await runCell(held.slice, held.classNames, request.spec, request.seed) } };
+});
+
+function runCell(slice: StudiedSlice, classNames: readonly string[], spec: CellSpec, seed: number): Promise<Cell> {
+  switch (spec.kind) {
+    case "full":
+      return runFullCell(slice, spec.probes);
+    case "dimensions":
+      return runDimensionsCell(slice, spec, seed, classNames);
+    case "curve":
+      return runCurveCell(slice, spec.compressor, spec.probes, spec.sizes, seed);
+  }
+}

@@ -1,0 +1,83 @@
+/**
+ * Cells: the pieces a study is made of. A cell is what is fitted on one slice
+ * of vectors (one layer and pooling); it holds predictions on the test rows,
+ * never a claim. Claims are made from cells by `inference.ts`.
+ */
+
+import type { PackedLabels } from "./packed-labels.ts";
+import type { BestDimensionValues } from "./summary.ts";
+
+/** Which cell of a slice. */
+export type CellSpec =
+  | { readonly kind: "full"; readonly probes: readonly string[] }
+  | { readonly kind: "dimensions"; readonly permutations: number; readonly rotations: number; readonly bootstraps: number }
+  | {
+      readonly kind: "curve";
+      readonly compressor: string;
+      readonly probes: readonly string[];
+      readonly sizes: readonly number[] | null;
+    };
+
+/** One probe, its penalty chosen on validation rows. */
+export interface CellFit {
+  readonly probe: string;
+  readonly penalty: number | null;
+  /** Headline score on the rows it was fitted on. */
+  readonly train: number;
+  /** Headline score on the validation rows. */
+  readonly validation: number;
+  /** Predictions on the test rows. */
+  readonly test: PackedLabels;
+}
+
+/** The whole vector. */
+export interface FullCell {
+  readonly kind: "full";
+  /** Dimensions of the original vector that were left out. */
+  readonly dead: readonly number[];
+  readonly living: number;
+  readonly fits: readonly CellFit[];
+}
+
+/** One compressor at every size. */
+export interface CurveCell {
+  readonly kind: "curve";
+  readonly compressor: string;
+  readonly points: readonly { readonly k: number; readonly fits: readonly CellFit[] }[];
+}
+
+/** One single dimension. */
+export interface DimensionScore {
+  /** Of the original vector. */
+  readonly dimension: number;
+  readonly score: number;
+  readonly low: number;
+  readonly high: number;
+  readonly train: number;
+  readonly pValue: number;
+  readonly qValue: number;
+}
+
+/** The best single dimension of some coordinate system. */
+export interface BestInCell {
+  /** Of the original vector, or of the rotated one. */
+  readonly dimension: number;
+  readonly train: number;
+  readonly test: PackedLabels;
+}
+
+/** Every single dimension, and the best of each random rotation. */
+export interface DimensionsCell {
+  readonly kind: "dimensions";
+  /** "threshold", "gaussian" or "linear". */
+  readonly probe: string;
+  readonly dimensions: readonly DimensionScore[];
+  readonly best: BestInCell;
+  /** Maximum statistic over all dimensions under permuted training labels. */
+  readonly pValue: number;
+  readonly rotations: readonly BestInCell[];
+  readonly values: BestDimensionValues;
+}
+
+/** What running a cell gives. */
+export type Cell = FullCell | CurveCell | DimensionsCell;

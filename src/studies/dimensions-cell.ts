@@ -1,0 +1,149 @@
+/**
+ * Every single dimension, with what keeps a claim about the best one honest: a
+ * permutation null of the maximum over all dimensions, and the best dimension
+ * after random rotations of the centred vectors.
+ */
+import { seeded } from "../base/random.ts";
+import { column, type Matrix, matrix } from "../numeric/matrix.ts";
+import { randomRotation } from "../numeric/rotation.ts";
+import { allSingleDimensions, type SingleDimensions } from "../probes/all-single-dimensions.ts";
+import { multiply } from "../runtime/matrix-product.ts";
+import { bootstrapMeans, bootstrapScores, type Interval, percentileInterval, resample } from "../statistics/bootstrap.ts";
+import { benjaminiHochberg } from "../statistics/false-discovery.ts";
+import { headlineMetric } from "../statistics/metrics.ts";
+import { columnMeans } from "../statistics/moments.ts";
+import { permutationTest } from "../statistics/permutation.ts";
+import { type Role, type Rows, withVectors } from "../statistics/rows.ts";
+import type { BestInCell, CellSpec, DimensionsCell } from "./cell.ts";
+import { packLabels } from "./packed-labels.ts";
+import type { StudiedSlice } from "./slice.ts";
+import type { BestDimensionValues } from "./summary.ts";
+
+const probeNames = {
+  "threshold-accuracy": "threshold",
+  "gaussian-accuracy": "gaussian",
+  "absolute-correlation": "linear",
+} as const;
+
+/** Bins of the histogram of the best dimension's values. */
+const histogramBins = 30;
+
+/** Points of the scatter of the best dimension's values, for regression. */
+const scatterPoints = 500;
+
+/** Scores all single dimensions of a slice. */
+export async function runDimensionsCell(
+  slice: StudiedSlice,
+  spec: Extract<CellSpec, { kind: "dimensions" }>,
+  seed: number,
+  classNames: readonly string[],
+): Promise<DimensionsCell> {
+  const singles = allSingleDimensions(slice.training, [slice.test]);
+  const permuted = await permutationTest(slice.training, { seed, permutations: spec.permutations });
+  const qValues = benjaminiHochberg(permuted.pValues);
+  const intervals = await dimensionIntervals(slice.test, singles, spec.bootstraps, seed);
+  const scores = singles.others[0]?.scores ?? new Float64Array(slice.living.length);
+  return {
+    kind: "dimensions",
+    probe: probeNames[permuted.statisticName],
+    dimensions: Array.from(slice.living, (dimension, j) => ({
+      dimension,
+      score: scores[j] ?? 0,
+      low: intervals[j]?.[0] ?? 0,
+      high: intervals[j]?.[1] ?? 0,
+      train: singles.train[j] ?? 0,
+      pValue: permuted.pValues[j] ?? 1,
+      qValue: qValues[j] ?? 1,
+    })),
+    best: { ...bestOf(singles, slice.test), dimension: slice.living[singles.best] ?? 0 },
+    pValue: permuted.pValue,
+    rotations: await bestAfterRotations(slice, spec.rotations, seed),
+    values: bestValues(slice.test, singles.best, classNames),
+  };
+}
+
+function bestOf(singles: SingleDimensions, test: Rows<"test">): BestInCell {
+  const rule = singles.rules[singles.best];
+  if (rule === undefined) throw new Error("there is no living dimension");
+  return {
+    dimension: singles.best,
+    train: singles.train[singles.best] ?? 0,
+    test: packLabels(rule.predict(column(test.vectors, singles.best))),
+  };
+}
+
+/** 95 % percentile intervals of every dimension's test score. */
+async function dimensionIntervals(
+  test: Rows<"test">,
+  singles: SingleDimensions,
+  count: number,
+  seed: number,
+): Promise<Interval[]> {
+  const resamples = resample(test.vectors.rows, { seed, count });
+  const correct = singles.others[0]?.correct ?? null;
+  if (correct !== null) {
+    const rows = test.vectors.rows;
+    const contributions = matrix(rows, test.vectors.columns);
+    for (let j = 0; j < contributions.columns; j++) {
+      for (let i = 0; i < rows; i++) contributions.data[i * contributions.columns + j] = correct[j * rows + i] ?? 0;
+    }
+    return (await bootstrapMeans(contributions, resamples)).map((means) => percentileInterval(means));
+  }
+  const predictions = singles.rules.map((rule) => rule.predict(column(test.vectors, rule.dimension)));
+  const scores = await bootstrapScores(headlineMetric(test.labels), test.labels, predictions, resamples);
+  return scores.map((resampled) => percentileInterval(resampled));
+}
+
+/** The best dimension, chosen on the training rows, after each of `count` Haar rotations of the centred vectors. */
+async function bestAfterRotations(slice: StudiedSlice, count: number, seed: number): Promise<BestInCell[]> {
+  const means = columnMeans(slice.training.vectors);
+  const training = centred(slice.training, means);
+  const test = centred(slice.test, means);
+  const random = seeded(seed).fork("rotation");
+  const found: BestInCell[] = [];
+  for (let index = 0; index < count; index++) {
+    const rotation = randomRotation(slice.living.length, random.fork(`${index}`));
+    const turned = withVectors(training, await multiply(training.vectors, rotation));
+    const turnedTest = withVectors(test, await multiply(test.vectors, rotation));
+    found.push(bestOf(allSingleDimensions(turned, []), turnedTest));
+  }
+  return found;
+}
+
+function centred<R extends Role>(from: Rows<R>, means: ArrayLike<number>): Rows<R> {
+  const { rows, columns, data } = from.vectors;
+  const shifted: Matrix = matrix(rows, columns);
+  for (let i = 0; i < rows; i++) {
+    for (let j = 0; j < columns; j++) shifted.data[i * columns + j] = (data[i * columns + j] ?? 0) - (means[j] ?? 0);
+  }
+  return withVectors(from, shifted);
+}
+
+/** The best dimension's test values: histograms by class, or a scatter against the label. */
+function bestValues(test: Rows<"test">, best: number, classNames: readonly string[]): BestDimensionValues {
+  const values = column(test.vectors, best);
+  const labels = test.labels;
+  if (labels.kind === "values") {
+    const step = Math.max(1, Math.ceil(values.length / scatterPoints));
+    const chosen = Array.from({ length: Math.ceil(values.length / step) }, (_, i) => i * step);
+    return { x: chosen.map((i) => values[i] ?? 0), y: chosen.map((i) => labels.values[i] ?? 0) };
+  }
+  let low = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
+  for (const value of values) {
+    low = Math.min(low, value);
+    high = Math.max(high, value);
+  }
+  if (!(high > low)) high = low + 1;
+  const width = (high - low) / histogramBins;
+  const counts = Array.from({ length: labels.classes }, () => new Array<number>(histogramBins).fill(0));
+  values.forEach((value, i) => {
+    const bins = counts[labels.values[i] ?? 0];
+    const bin = Math.min(histogramBins - 1, Math.floor((value - low) / width));
+    if (bins !== undefined) bins[bin] = (bins[bin] ?? 0) + 1;
+  });
+  return {
+    edges: Array.from({ length: histogramBins + 1 }, (_, i) => low + i * width),
+    classes: counts.map((bins, label) => ({ name: classNames[label] ?? `${label}`, counts: bins })),
+  };
+}

@@ -1,0 +1,93 @@
+/** The fewest dimensions of one curve: k*, its interval, or the sentence that says why there is none. */
+import { InputError } from "../base/errors.ts";
+import { type NonInferiority, nonInferiority, type ResampledScore } from "../statistics/non-inferiority.ts";
+import { percent } from "./percent.ts";
+import type { Fewest, Summary, Variant } from "./summary.ts";
+
+/** What k* of one curve is computed from. */
+export interface FewestInput {
+  readonly compressor: string;
+  readonly probe: string;
+  readonly margin: number;
+  readonly sizes: readonly number[];
+  readonly scores: readonly ResampledScore[];
+  readonly reference: ResampledScore;
+  /** Test rows behind each score. */
+  readonly rows: number;
+  /** The refusal's sentence; null when the full vector is above majority. */
+  readonly refused: string | null;
+  /** Test rows the refused comparison would need. */
+  readonly rowsNeeded: number | null;
+}
+
+/** Tests one curve against the reference. */
+export function fewestOfCurve(input: FewestInput): Fewest {
+  const named = { compressor: input.compressor, probe: input.probe, margin: input.margin, grid: input.sizes };
+  if (input.refused !== null) {
+    return { ...named, k: null, interval: null, pointEstimate: null, reason: input.refused, rowsNeeded: input.rowsNeeded };
+  }
+  const tested = nonInferiority({
+    sizes: input.sizes,
+    scores: input.scores,
+    reference: input.reference,
+    rows: input.rows,
+    margin: input.margin,
+  });
+  return {
+    ...named,
+    k: tested.k,
+    interval: tested.interval,
+    pointEstimate: tested.pointEstimate,
+    reason: tested.reason === null ? null : reasonSentence(tested, input),
+    rowsNeeded: tested.rowsNeeded,
+  };
+}
+
+function reasonSentence(tested: NonInferiority, input: FewestInput): string {
+  const largest = tested.tests.at(-1);
+  const difference = largest === undefined ? 0 : largest.difference;
+  const lower = largest === undefined ? 0 : largest.lower;
+  const points = `${(100 * input.margin).toFixed(1).replace(/\.0$/, "")} point${input.margin === 0.01 ? "" : "s"}`;
+  const at = `With ${input.compressor} at all ${largest?.size ?? 0} dimensions and the ${input.probe} probe, the score differs by ${signed(difference)} from the reference's ${percent(input.reference.score)}`;
+  switch (tested.reason) {
+    case "shown-inferior":
+      return `${at}: it is shown to lose more than ${points}, so no size can be recommended.`;
+    case "outside-margin":
+      return `${at}, more than the margin of ${points}, so no size can be recommended.`;
+    default:
+      return `${at}, within the margin of ${points}, but ${input.rows} test rows cannot show it (one-sided 95 % bound ${signed(lower)})${tested.rowsNeeded === null ? "" : `; about ${tested.rowsNeeded} would be needed`}.`;
+  }
+}
+
+function signed(difference: number): string {
+  return `${difference < 0 ? "−" : "+"}${(100 * Math.abs(difference)).toFixed(1)} points`;
+}
+
+/** Which curve is asked for. */
+export interface FewestQuery {
+  /** "pca" when left out. */
+  readonly compressor?: string;
+  /** The reference's probe when left out. */
+  readonly probe?: string;
+  /** Name of the variant; the first when left out. */
+  readonly variant?: string;
+}
+
+/**
+ * The fewest dimensions of one curve of a summary.
+ * @throws InputError when the summary has no such curve.
+ */
+export function fewestDimensions(summary: Summary, query: FewestQuery = {}): Fewest {
+  const variant: Variant | undefined = summary.variants.find((one) => query.variant === undefined || one.name === query.variant);
+  const compressor = query.compressor ?? "pca";
+  const probe = query.probe ?? variant?.full.probe;
+  const found = variant?.fewest.find((one) => one.compressor === compressor && one.probe === probe);
+  if (found !== undefined) return found;
+  const curves = variant?.fewest.map((one) => `${one.compressor} with ${one.probe}`).join(", ") ?? "";
+  throw new InputError({
+    where: "fewestDimensions",
+    must: `the summary must have a curve of ${compressor} with ${probe ?? "a probe"}`,
+    got: curves === "" ? "none for that variant" : `curves of ${curves}`,
+    todo: "Ask for a curve it has, or analyse again with that compressor and probe.",
+  });
+}

@@ -1,0 +1,40 @@
+/** Labels as text, so that predictions can stand in a cell's JSON. */
+import { FormatError } from "../base/errors.ts";
+import type { Labels } from "../statistics/rows.ts";
+
+/** Predictions of one probe on the test rows. */
+export interface PackedLabels {
+  /** Number of classes, null for real values. */
+  readonly classes: number | null;
+  /** Base64 of little-endian uint16 (classes) or float64 (values). */
+  readonly base64: string;
+}
+
+/** Packs labels. */
+export function packLabels(labels: Labels): PackedLabels {
+  const numbers = labels.kind === "classes" ? Uint16Array.from(labels.values) : labels.values;
+  return {
+    classes: labels.kind === "classes" ? labels.classes : null,
+    base64: Buffer.from(numbers.buffer, numbers.byteOffset, numbers.byteLength).toString("base64"),
+  };
+}
+
+/**
+ * The labels again.
+ * @throws FormatError when there are not `rows` of them.
+ */
+export function unpackLabels(packed: PackedLabels, rows: number): Labels {
+  const bytes = Buffer.from(packed.base64, "base64");
+  const width = packed.classes === null ? 8 : 2;
+  if (bytes.length !== rows * width) {
+    throw new FormatError({
+      where: "cell",
+      must: `there must be one prediction for each of the ${rows} test rows`,
+      got: `${bytes.length / width}`,
+      todo: "Remove the study's cells folder and run the command again.",
+    });
+  }
+  const own = new Uint8Array(bytes).buffer; // a copy of its own, aligned
+  if (packed.classes === null) return { kind: "values", values: new Float64Array(own) };
+  return { kind: "classes", classes: packed.classes, values: Int32Array.from(new Uint16Array(own)) };
+}

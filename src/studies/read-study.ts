@@ -1,0 +1,91 @@
+/** Reads a finished study's files back, each checked against its schema. */
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { z } from "zod";
+import { ConflictError, FormatError, MissingError } from "../base/errors.ts";
+import { fileError } from "../formats/file-error.ts";
+import { readJson } from "../formats/json.ts";
+import { manifestSchema, type StudyManifest } from "./manifest.ts";
+import { type ResultRow, resultRowSchema } from "./result-row.ts";
+import { studyFiles } from "./study-folder.ts";
+import { type Summary, summarySchema } from "./summary.ts";
+
+/** What a report is made from. */
+export interface FinishedStudy {
+  readonly summary: Summary;
+  readonly rows: readonly ResultRow[];
+  readonly manifest: StudyManifest;
+}
+
+/**
+ * Reads the folder of a study.
+ * @throws MissingError where there is no study, ConflictError while it is not complete, FormatError for a file that is not what it should be
+ */
+export async function readStudy(folder: string): Promise<FinishedStudy> {
+  const manifest = await checked(folder, studyFiles.manifest, manifestSchema);
+  if (manifest.state !== "complete") {
+    throw new ConflictError({
+      where: "report",
+      must: "the study must be complete",
+      got: `one that is ${manifest.state}`,
+      todo: "Run the study's command again; it continues where it stopped.",
+      file: folder,
+    });
+  }
+  const summary = await checked(folder, studyFiles.summary, summarySchema);
+  return { summary, rows: await readRows(join(folder, studyFiles.rows)), manifest };
+}
+
+async function checked<T>(folder: string, name: string, schema: z.ZodType<T>): Promise<T> {
+  const path = join(folder, name);
+  let value: unknown;
+  try {
+    value = await readJson(path);
+  } catch (error) {
+    if (error instanceof MissingError) {
+      throw new MissingError({
+        where: "report",
+        must: `the folder must hold a study's ${name}`,
+        got: "no such file",
+        todo: "Name the folder that assay study or assay analyze wrote (the one with manifest.json).",
+        file: path,
+      });
+    }
+    throw error;
+  }
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  throw malformed(path, issue === undefined ? "something else" : `${issue.path.join(".")}: ${issue.message}`);
+}
+
+async function readRows(path: string): Promise<ResultRow[]> {
+  const text = await readFile(path, "utf8").catch((error: unknown) => {
+    throw fileError("report", path, error);
+  });
+  return text
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line, index) => {
+      let value: unknown;
+      try {
+        value = JSON.parse(line);
+      } catch {
+        throw malformed(path, "a line that is not JSON", index + 1);
+      }
+      const parsed = resultRowSchema.safeParse(value);
+      if (!parsed.success) throw malformed(path, `${parsed.error.issues[0]?.message ?? "a row of another shape"}`, index + 1);
+      return parsed.data;
+    });
+}
+
+function malformed(file: string, got: string, row?: number): FormatError {
+  return new FormatError({
+    where: "report",
+    must: "the file must be as its JSON Schema says",
+    got,
+    todo: "Run the study again with --overwrite to write it anew.",
+    file,
+    ...(row === undefined ? {} : { row }),
+  });
+}

@@ -1,0 +1,152 @@
+/**
+ * The main job: text to vectors to claims, in a folder that an interrupted run
+ * continues.
+ */
+import { join } from "node:path";
+import { InterruptedError } from "../base/errors.ts";
+import type { RunControl } from "../base/progress.ts";
+import type { Encoder, Pooling } from "../encoders/encoder.ts";
+import { targetOf } from "../statistics/rows.ts";
+import { splitCodes, type Task } from "../tasks/task.ts";
+import { embed } from "../vectors/embed.ts";
+import type { VectorSet } from "../vectors/vector-set.ts";
+import { type Analysis, type AnalysisOptions, type AnalysisPlan, analyze, planAnalysis } from "./analyze.ts";
+import { estimateStudy, type StudyEstimate } from "./estimate.ts";
+import type { StudyManifest } from "./manifest.ts";
+import { openStudyFolder, type StudyFolder, type StudyIdentity, studyFiles } from "./study-folder.ts";
+
+/** What a study is made of. */
+export interface StudyOptions extends AnalysisOptions, RunControl {
+  readonly encoder: Encoder;
+  readonly task: Task;
+  /** The study's folder. */
+  readonly folder: string;
+  /** The last layer when left out. */
+  readonly layers?: "last" | "all" | readonly number[] | undefined;
+  /** [CLS] and mean when left out. */
+  readonly poolings?: readonly Pooling[] | undefined;
+  /** In tokens; the encoder's own when left out. */
+  readonly maxLength?: number | undefined;
+  /** Replace another study in the folder. */
+  readonly overwrite?: boolean | undefined;
+  /** Told before the work starts. */
+  readonly onEstimate?: ((estimate: StudyEstimate) => void) | undefined;
+}
+
+/** Runs a study on pretrained vectors and writes its folder (all but the report). */
+export function runStudy(options: StudyOptions): Promise<Analysis> {
+  const { encoder, task, folder } = options;
+  const poolings = options.poolings ?? ["cls", "mean"];
+  const layers = options.layers ?? "last";
+  const maxLength = options.maxLength ?? encoder.maxLength;
+  const plan = planAnalysis(task.labels, options);
+  const identity: StudyIdentity = {
+    options: { command: "study", layers, poolings, maxLength, ...identityOf(plan) },
+    inputs: {
+      model: { name: encoder.name, revision: encoder.revision, hash: encoder.hash },
+      task: { name: task.name, revision: null, hash: task.hash },
+      vectors: [],
+    },
+    seeds: { data: plan.dataSeed, head: [], resampling: plan.seed },
+  };
+  return inFolder(folder, options.overwrite === true, identity, plan.threads, async (study, store) => {
+    const slices = (layers === "last" ? 1 : layers === "all" ? encoder.config.layers + 1 : layers.length) * poolings.length;
+    options.onEstimate?.(
+      estimateStudy({
+        texts: task.texts.length,
+        characters:
+          task.texts.reduce((sum, text) => sum + text.length, 0) + (task.pairs ?? []).reduce((sum, text) => sum + text.length, 0),
+        parameters: encoder.parameters - encoder.config.vocabularySize * encoder.config.embeddingSize,
+        dimensions: encoder.config.hiddenSize,
+        slices,
+        training: task.splits.reduce((sum, code) => sum + (code === splitCodes.training ? 1 : 0), 0),
+        outputs: task.labels.kind === "values" ? 1 : targetOf(task.labels) === "binary" ? 1 : task.labels.classes,
+        curves: plan.compressors.length * plan.probes.length,
+        threads: plan.threads,
+      }),
+    );
+    study.stage("embedding");
+    const set = await embed(encoder, task, {
+      layers,
+      poolings,
+      maxLength,
+      folder: join(folder, studyFiles.vectors, "pretrained"),
+      threads: plan.threads,
+      overwrite: options.overwrite,
+      onProgress: options.onProgress,
+      signal: options.signal,
+    });
+    study.stage("analysis");
+    const analysis = await analyze({ pretrained: set }, { ...plan, sizes: plan.sizes ?? undefined, ...control(options), store });
+    return { analysis, vectors: [{ variant: "pretrained", hash: set.hash }] };
+  });
+}
+
+/** What an analysis of brought vectors is made of. */
+export interface VectorStudyOptions extends AnalysisOptions, RunControl {
+  readonly vectors: VectorSet;
+  readonly folder: string;
+  readonly overwrite?: boolean | undefined;
+}
+
+/** Analyses vectors that a person brought and writes the study's folder (all but the report). */
+export function runVectorStudy(options: VectorStudyOptions): Promise<Analysis> {
+  const { vectors, folder } = options;
+  const plan = planAnalysis(vectors.labels, options);
+  const identity: StudyIdentity = {
+    options: { command: "analyze", vectors: vectors.hash, ...identityOf(plan) },
+    inputs: {
+      model:
+        vectors.encoder === null
+          ? null
+          : { name: vectors.encoder.name, revision: vectors.encoder.revision, hash: vectors.encoder.hash },
+      task: { name: vectors.task.name, revision: null, hash: vectors.task.hash },
+      vectors: [],
+    },
+    seeds: { data: plan.dataSeed, head: [], resampling: plan.seed },
+  };
+  return inFolder(folder, options.overwrite === true, identity, plan.threads, async (study, store) => {
+    study.stage("analysis");
+    const analysis = await analyze({ vectors }, { ...plan, sizes: plan.sizes ?? undefined, ...control(options), store });
+    return { analysis, vectors: [{ variant: "vectors", hash: vectors.hash }] };
+  });
+}
+
+type Store = Awaited<ReturnType<StudyFolder["begin"]>>;
+
+/** Work in a study's folder: locked, marked in the manifest, given back whatever happens. */
+async function inFolder(
+  path: string,
+  overwrite: boolean,
+  identity: StudyIdentity,
+  threads: number,
+  work: (
+    study: StudyFolder,
+    store: Store,
+  ) => Promise<{ readonly analysis: Analysis; readonly vectors: StudyManifest["inputs"]["vectors"] }>,
+): Promise<Analysis> {
+  const study = await openStudyFolder(path, { overwrite });
+  let state: "stopped" | "failed" | "complete" = "failed";
+  try {
+    const store = await study.begin(identity, threads);
+    const { analysis, vectors } = await work(study, store);
+    await study.finish(analysis, vectors);
+    state = "complete";
+    return analysis;
+  } catch (error) {
+    if (error instanceof InterruptedError) state = "stopped";
+    throw error;
+  } finally {
+    await study.close(state);
+  }
+}
+
+/** The part of a plan that determines results. */
+function identityOf(plan: AnalysisPlan): Readonly<Record<string, unknown>> {
+  const { threads: _, ...determining } = plan;
+  return determining;
+}
+
+function control(options: RunControl): RunControl {
+  return { onProgress: options.onProgress, signal: options.signal };
+}

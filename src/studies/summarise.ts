@@ -1,0 +1,50 @@
+/** From inferred variants to summary.json. */
+import { splitCodes } from "../tasks/task.ts";
+import type { VectorSet } from "../vectors/vector-set.ts";
+import type { Inferred } from "./inference.ts";
+import type { Summary } from "./summary.ts";
+
+/** The numbers of the plan that the summary states. */
+export interface ResamplingPlan {
+  readonly bootstraps: number;
+  readonly permutations: number;
+  readonly rotations: number;
+  readonly seed: number;
+}
+
+/** Builds the summary; the first slice of each variant ought to be the headline (last layer, [CLS]). */
+export function summarise(set: VectorSet, inferred: readonly Inferred[], plan: ResamplingPlan): Summary {
+  const count = (code: number): number => set.splits.reduce((sum, split) => sum + (split === code ? 1 : 0), 0);
+  const { task, encoder } = set;
+  return {
+    schema: "assay/summary@1",
+    task: {
+      name: task.name,
+      metric: task.metric,
+      classes: set.labels.kind === "classes" ? set.labels.classes : null,
+      rows: { train: count(splitCodes.training), validation: count(splitCodes.validation), test: count(splitCodes.test) },
+      majority: inferred[0]?.majority ?? 0,
+      labelNames: task.labelNames,
+      source: task.source,
+      licence: task.licence,
+      citation: task.citation,
+      facts: [...task.facts, ...set.facts],
+      hash: task.hash,
+    },
+    encoder:
+      encoder === null
+        ? null
+        : {
+            name: encoder.name,
+            layers: encoder.layers,
+            dimensions: encoder.dimensions,
+            parameters: encoder.parameters,
+            licence: encoder.licence,
+            revision: encoder.revision,
+            hash: encoder.hash,
+          },
+    resampling: { bootstraps: plan.bootstraps, permutations: plan.permutations, rotations: plan.rotations, seed: plan.seed },
+    variants: inferred.map((one) => one.variant),
+    combined: [],
+  };
+}

@@ -9,10 +9,12 @@ import { singleDimension } from "./single-dimension.ts";
 /** All probes with their default options. A new one is one file and one line here. */
 export const probes: Catalogue<Probe> = catalogue("probe", [logistic(), lda(), ridge(), singleDimension()]);
 
-export { allSingleDimensions, type SingleDimensions, type SingleRule, type SingleScores } from "./all-single-dimensions.ts";
+export { allSingleDimensions, type SingleDimensions, type SingleScores } from "./all-single-dimensions.ts";
 export { type ChosenProbe, chooseByValidation } from "./choose-by-validation.ts";
-export { type LdaOptions, lda } from "./lda.ts";
-export { type LogisticOptions, logistic } from "./logistic.ts";
+export { type LdaOptions, type LdaProbe, lda } from "./lda.ts";
+export type { LinearClassifier } from "./linear-classifier.ts";
+export { type FittedLogistic, type LogisticOptions, type LogisticProbe, logistic } from "./logistic.ts";
 export type { FittedProbe, Probe } from "./probe.ts";
-export { type RidgeOptions, ridge } from "./ridge.ts";
-export { singleDimension } from "./single-dimension.ts";
+export { type LinearRegressor, type RidgeOptions, type RidgeProbe, ridge } from "./ridge.ts";
+export { type FittedSingleDimension, type SingleDimensionProbe, singleDimension } from "./single-dimension.ts";
+export { fitSingleRule, type SingleRule } from "./single-rules.ts";

@@ -29,7 +29,8 @@ export function linearClassifier(
       const values = new Int32Array(vectors.rows);
       const width = intercepts.length;
       for (let i = 0; i < vectors.rows; i++) {
-        values[i] = width === 1 ? (scores.data[i]! + intercepts[0]! > 0 ? 1 : 0) : largestScore(scores.data, i * width, intercepts);
+        values[i] =
+          width === 1 ? (scores.data[i]! + intercepts[0]! > 0 ? 1 : 0) : largestScore(scores.data, i * width, intercepts);
       }
       return { kind: "classes", classes, values };
     },

@@ -57,7 +57,8 @@ export function logistic(options: LogisticOptions = {}): LogisticProbe {
     async fit(training, penalties) {
       const labels = classLabels("logistic", training.labels);
       const present = presentClasses(labels);
-      if (present.classes.length < 2) return penalties.map((penalty) => constant(penalty, labels, training.vectors.columns, present));
+      if (present.classes.length < 2)
+        return penalties.map((penalty) => constant(penalty, labels, training.vectors.columns, present));
       const features = await principalFeatures(training.vectors);
       const outputs = labels.classes === 2 ? 1 : present.classes.length;
       const start = startPoint(features.dimensions, outputs, present);

@@ -1,15 +1,92 @@
-/** ridge regression */
-import type { Probe } from "./probe.ts";
+/**
+ * Ridge regression: minimises Σ (y − x·w − b)² + α‖w‖², b free, on features that
+ * are centred and divided by one common scale (so that a rotation of the vectors
+ * changes nothing). Closed form: (XᵀX + αI) w = Xᵀy. scikit-learn's objective.
+ *
+ * Hoerl & Kennard 1970, doi:10.1080/00401706.1970.10488634.
+ */
+import { ShapeError } from "../base/errors.ts";
+import { factorCholesky, solveCholesky } from "../numeric/cholesky.ts";
+import { type Matrix, matrix } from "../numeric/matrix.ts";
+import { multiply } from "../runtime/matrix-product.ts";
+import { moments } from "../statistics/moments.ts";
+import type { ValueLabels } from "../statistics/rows.ts";
+import { commonScale } from "./principal-features.ts";
+import type { FittedProbe, Probe } from "./probe.ts";
+import { valueLabels } from "./target.ts";
+
+/** Options of ridge regression. */
 export interface RidgeOptions {
+  /** Values of α to choose from on validation rows, weakest (smallest) first. */
   readonly penalties?: readonly number[];
 }
-export function ridge(options: RidgeOptions = {}): Probe {
+
+/** A fitted line, for vectors as they come. */
+export interface LinearRegressor extends FittedProbe {
+  /** [d, 1] */
+  readonly coefficients: Matrix;
+  readonly intercept: number;
+  predict(vectors: Matrix): Promise<ValueLabels>;
+}
+
+/** The probe. */
+export interface RidgeProbe extends Probe {
+  fit: (...args: Parameters<Probe["fit"]>) => Promise<readonly LinearRegressor[]>;
+}
+
+/** Ridge regression; the penalty is α. */
+export function ridge(options: RidgeOptions = {}): RidgeProbe {
   return {
     name: "ridge",
-    description: "ridge regression",
-    source: "",
+    description: "linear regression with an L2 penalty",
+    source: "Hoerl & Kennard 1970, doi:10.1080/00401706.1970.10488634",
     targets: ["regression"],
-    penalties: options.penalties ?? [0.1, 1, 10, 100, 1000, 10000, 100000],
-    fit: () => Promise.reject(new Error("not yet")),
+    penalties: options.penalties ?? [0.1, 1, 10, 100, 1000, 10_000, 100_000],
+    async fit(training, penalties) {
+      const labels = valueLabels("ridge", training.labels);
+      const of = await moments(training.vectors);
+      const d = of.dimensions;
+      const scale = commonScale(of);
+      const middle = labels.values.reduce((sum, value) => sum + value, 0) / labels.values.length;
+      const shared = sharedVariation(training.vectors, of.mean, labels.values, middle, scale);
+      return penalties.map((penalty) => {
+        const normal = of.scatter.map((value) => value / (scale * scale));
+        for (let j = 0; j < d; j++) normal[j * d + j] = normal[j * d + j]! + penalty;
+        const weights = solveCholesky(factorCholesky(normal, d), shared.slice()).map((value) => value / scale);
+        let intercept = middle;
+        for (let j = 0; j < d; j++) intercept -= of.mean[j]! * weights[j]!;
+        return linearRegressor(penalty, matrix(d, 1, Float32Array.from(weights)), intercept);
+      });
+    },
+  };
+}
+
+/** Σ ((x − mean) / scale)·(y − middle), [d], in float64. */
+function sharedVariation(x: Matrix, mean: Float64Array, y: Float64Array, middle: number, scale: number): Float64Array {
+  const shared = new Float64Array(x.columns);
+  for (let i = 0, at = 0; i < x.rows; i++) {
+    const weight = (y[i]! - middle) / scale;
+    for (let j = 0; j < x.columns; j++, at++) shared[j] = shared[j]! + (x.data[at]! - mean[j]!) * weight;
+  }
+  return shared;
+}
+
+function linearRegressor(penalty: number, coefficients: Matrix, intercept: number): LinearRegressor {
+  return {
+    penalty,
+    coefficients,
+    intercept,
+    async predict(vectors) {
+      if (vectors.columns !== coefficients.rows) {
+        throw new ShapeError({
+          where: "ridge",
+          must: `vectors must have ${coefficients.rows} dimensions, as the training rows did`,
+          got: `${vectors.columns}`,
+          todo: "Compress these vectors in the same way.",
+        });
+      }
+      const products = await multiply(vectors, coefficients);
+      return { kind: "values", values: Float64Array.from(products.data, (value) => value + intercept) };
+    },
   };
 }

@@ -1,13 +1,38 @@
-/** the best single dimension */
-import type { Probe } from "./probe.ts";
+/** The best single dimension, chosen on the training rows. */
+import { column } from "../numeric/matrix.ts";
+import { allSingleDimensions } from "./all-single-dimensions.ts";
+import type { FittedProbe, Probe } from "./probe.ts";
+import { trainingLabels } from "./target.ts";
 
-export function singleDimension(): Probe {
+/** A fitted single dimension. */
+export interface FittedSingleDimension extends FittedProbe {
+  /** The chosen column. */
+  readonly dimension: number;
+}
+
+/** The probe. */
+export interface SingleDimensionProbe extends Probe {
+  fit: (...args: Parameters<Probe["fit"]>) => Promise<readonly FittedSingleDimension[]>;
+}
+
+/**
+ * The rule of the dimension with the highest train score (the first of equal
+ * ones); single-rules.ts has the rules.
+ */
+export function singleDimension(): SingleDimensionProbe {
   return {
     name: "single-dimension",
-    description: "the best single dimension",
-    source: "",
+    description: "the best single dimension: threshold, one-dimension discriminant analysis or line",
+    source: "Holte 1993, doi:10.1023/A:1022631118932; Fisher 1936, doi:10.1111/j.1469-1809.1936.tb02137.x",
     targets: ["binary", "multiclass", "regression"],
     penalties: [],
-    fit: () => Promise.reject(new Error("not yet")),
+    fit(training) {
+      trainingLabels("single-dimension", training.labels);
+      const { best, rules } = allSingleDimensions(training, []);
+      const rule = rules[best]!;
+      return Promise.resolve([
+        { penalty: null, dimension: best, predict: (vectors) => Promise.resolve(rule.predict(column(vectors, best))) },
+      ]);
+    },
   };
 }

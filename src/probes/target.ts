@@ -20,6 +20,15 @@ export function valueLabels(probe: string, labels: Labels): ValueLabels {
   throw refusal(probe, "values", labels);
 }
 
+/**
+ * Labels of either kind, at least one row of them.
+ * @throws InputError when there are none
+ */
+export function trainingLabels(probe: string, labels: Labels): Labels {
+  if (labels.values.length > 0) return labels;
+  throw refusal(probe, "classes or values", labels);
+}
+
 function refusal(probe: string, wanted: string, labels: Labels): InputError {
   return new InputError({
     where: `the ${probe} probe`,

@@ -82,13 +82,12 @@ export function addMultinomialLoss(
   sums: LossSums,
 ): void {
   const { rows, columns, data } = scores;
-  const models = columns / outputs;
+  const { loss, curvature, residual } = sums;
   const e = new Float64Array(outputs);
   for (let i = 0; i < rows; i++) {
     const label = labels[from + i]!;
-    for (let j = 0; j < models; j++) {
-      const first = i * columns + j * outputs;
-      const column = j * outputs;
+    for (let column = 0, model = 0; column < columns; column += outputs, model++) {
+      const first = i * columns + column;
       let largest = Number.NEGATIVE_INFINITY;
       for (let c = 0; c < outputs; c++) {
         const z = data[first + c]! + offsets[column + c]!;
@@ -102,13 +101,14 @@ export function addMultinomialLoss(
         e[c] = value;
         total += value;
       }
-      sums.loss[j] = sums.loss[j]! + Math.log(total) - own;
+      loss[model] = loss[model]! + Math.log(total) - own;
+      const inverse = 1 / total;
       for (let c = 0; c < outputs; c++) {
-        const p = e[c]! / total;
-        const residual = c === label ? (e[c]! - total) / total : p;
-        sums.curvature[column + c] = sums.curvature[column + c]! + p * (1 - p);
-        sums.residual[column + c] = sums.residual[column + c]! + residual;
-        data[first + c] = residual;
+        const p = e[c]! * inverse;
+        const r = c === label ? (e[c]! - total) * inverse : p;
+        curvature[column + c] = curvature[column + c]! + p * (1 - p);
+        residual[column + c] = residual[column + c]! + r;
+        data[first + c] = r;
       }
     }
   }

@@ -1,0 +1,232 @@
+/**
+ * The findings in sentences. Every number in them was tested by the study;
+ * what could not be shown is said as plainly as what could.
+ */
+import type { BestDimension, Fewest, Summary, Variant } from "../studies/summary.ts";
+import {
+  counted,
+  formatCount,
+  formatDifference,
+  formatInterval,
+  formatIntervalScore,
+  formatMargin,
+  formatPValue,
+  formatScore,
+} from "./format.ts";
+import { dimensionsOf, headlineFewest, headlineVariants, mayNameIndex } from "./study.ts";
+import { capital, majorityName, outputsOf, placeOf } from "./words.ts";
+
+/** One sentence, or a few that belong together. */
+export interface Sentence {
+  /** "finding": shown. "limit": could not be shown. "refusal": not asked. "fact": about the input. */
+  readonly kind: "finding" | "limit" | "refusal" | "fact";
+  readonly text: string;
+}
+
+/** The sentences of one variant. */
+export interface Headline {
+  readonly variant: Variant;
+  /** "pretrained, layer 6, [CLS]". */
+  readonly name: string;
+  readonly sentences: readonly Sentence[];
+}
+
+/** A train score this much above the test score is worth a sentence. */
+const overfit = 0.05;
+/** The level at which a p-value is called a finding. */
+const level = 0.05;
+
+/** Sentences for the first entry of every name. */
+export function headlines(summary: Summary): readonly Headline[] {
+  return headlineVariants(summary).map((variant) => {
+    const place = placeOf(variant);
+    return { variant, name: place === "" ? variant.name : `${variant.name}, ${place}`, sentences: sentencesOf(summary, variant) };
+  });
+}
+
+/** Sentences about the input: duplicates removed, texts cut. */
+export function factSentences(summary: Summary): readonly Sentence[] {
+  return (summary.task.facts ?? []).map((fact) => ({ kind: "fact", text: fact.sentence }));
+}
+
+function sentencesOf(summary: Summary, variant: Variant): readonly Sentence[] {
+  const sentences: Sentence[] = [];
+  if (variant.refused !== null) {
+    sentences.push({
+      kind: "refusal",
+      text: `${variant.refused.sentence} No fewest dimensions, no retention and no best dimension are given.`,
+    });
+    sentences.push(fullSentence(summary, variant));
+  } else {
+    const fewest = headlineFewest(variant);
+    if (fewest !== null) sentences.push(fewestSentence(summary, variant, fewest));
+    sentences.push(fullSentence(summary, variant));
+    if (fewest !== null) sentences.push(...othersSentence(summary, variant, fewest));
+    if (variant.bestDimension !== null) sentences.push(...bestSentences(summary, variant, variant.bestDimension));
+  }
+  if (variant.full.train - variant.full.score > overfit) sentences.push(overfitSentence(summary, variant));
+  if (variant.deadDimensions.length > 0) sentences.push(deadSentence(variant.deadDimensions));
+  return sentences;
+}
+
+/** "2 of 384 principal components keep the accuracy of the whole vector within 1 point (k* = 2 [1, 4], …)." */
+function fewestSentence(summary: Summary, variant: Variant, fewest: Fewest): Sentence {
+  const { metric, rows } = summary.task;
+  const margin = formatMargin(fewest.margin, metric);
+  const reference = variant.reference === "ownHead" ? "the model's own classifier" : "the whole vector";
+  const score = metric === "accuracy" ? "accuracy" : "Spearman correlation";
+  const how = `one-sided 95 %, paired bootstrap on ${counted(rows.test, "test row")}`;
+  const outputs = outputsOf(fewest.compressor);
+  if (fewest.k === null) {
+    const reason = fewest.reason === null ? "" : ` ${fewest.reason}`;
+    const estimate =
+      fewest.pointEstimate === null
+        ? ""
+        : ` By the bare score ${formatCount(fewest.pointEstimate)} would do, but that is an estimate without a test.`;
+    const needed =
+      fewest.rowsNeeded === null
+        ? ""
+        : ` About ${formatCount(fewest.rowsNeeded)} test rows would be needed to show it; there are ${formatCount(rows.test)}.`;
+    return {
+      kind: "limit",
+      text: `It could not be shown that any number of ${outputs} keeps the ${score} of ${reference} within ${margin} (${how}).${reason}${estimate}${needed}`,
+    };
+  }
+  const interval = fewest.interval === null ? "" : ` [${formatCount(fewest.interval[0])}, ${formatCount(fewest.interval[1])}]`;
+  const total = dimensionsOf(summary, variant);
+  const evidence = `k* = ${formatCount(fewest.k)}${interval}, ${how}`;
+  const largest = Math.max(...fewest.grid, fewest.k);
+  if (fewest.k === largest && fewest.grid.length > 1) {
+    return {
+      kind: "limit",
+      text: `Only all ${formatCount(fewest.k)} ${outputs} are shown to keep the ${score} of ${reference} within ${margin}; no smaller size is (${evidence}).`,
+    };
+  }
+  const [noun, verb] = fewest.k === 1 ? [singular(outputs), "keeps"] : [outputs, "keep"];
+  return {
+    kind: "finding",
+    text: `${formatCount(fewest.k)} of ${formatCount(total)} ${total === 1 ? noun : outputs} ${verb} the ${score} of ${reference} within ${margin} (${evidence}).`,
+  };
+}
+
+function singular(outputs: string): string {
+  return outputs.replace(/s$/, "");
+}
+
+function fullSentence(summary: Summary, variant: Variant): Sentence {
+  const { metric, majority, rows } = summary.task;
+  const total = counted(dimensionsOf(summary, variant), "dimension");
+  const full = formatIntervalScore(variant.full, metric);
+  const own = ownHeadSentence(summary, variant);
+  const text =
+    metric === "accuracy"
+      ? `With the whole vector (${total}) a ${variant.full.probe} probe is right on ${full} of ${counted(rows.test, "test row")}; always giving the ${majorityName(metric)} is right on ${formatScore(majority, metric)}.${own}`
+      : `With the whole vector (${total}) the predictions of a ${variant.full.probe} probe have a Spearman correlation of ${full} with the labels of ${counted(rows.test, "test row")}; a constant prediction counts as ${formatScore(majority, metric)}.${own}`;
+  return { kind: variant.refused === null ? "finding" : "limit", text };
+}
+
+function ownHeadSentence(summary: Summary, variant: Variant): string {
+  if (variant.ownHead === null) return "";
+  const score = formatIntervalScore(variant.ownHead, summary.task.metric);
+  return variant.reference === "ownHead"
+    ? ` The model's own classifier reaches ${score}; it is better on the validation rows, so small sizes are held against it.`
+    : ` The model's own classifier reaches ${score}.`;
+}
+
+/** What the other ways of keeping k dimensions need. */
+function othersSentence(summary: Summary, variant: Variant, headline: Fewest): readonly Sentence[] {
+  const others = variant.fewest.filter((entry) => entry !== headline && entry.probe === headline.probe);
+  const shown = others.flatMap((entry) =>
+    entry.k === null
+      ? []
+      : [`${formatCount(entry.k)} ${entry.k === 1 ? singular(outputsOf(entry.compressor)) : outputsOf(entry.compressor)}`],
+  );
+  const missing = others.filter((entry) => entry.k === null).map((entry) => outputsOf(entry.compressor));
+  const margin = formatMargin(headline.margin, summary.task.metric);
+  const sentences: Sentence[] = [];
+  if (shown.length > 0)
+    sentences.push({ kind: "finding", text: `By other ways, the same margin of ${margin} takes ${joined(shown)}.` });
+  if (missing.length > 0 && headline.k !== null) {
+    sentences.push({ kind: "limit", text: `No number of ${joined(missing, "or")} is shown to keep within ${margin}.` });
+  }
+  return sentences;
+}
+
+function bestSentences(summary: Summary, variant: Variant, best: BestDimension): readonly Sentence[] {
+  const { metric, majority } = summary.task;
+  const { permutations, rotations } = summary.resampling;
+  const named = mayNameIndex(summary, variant);
+  const which = named ? `dimension ${best.index} (counted from 0)` : "one dimension";
+  const seeds = named
+    ? ""
+    : " Its index is not given as a finding: the random start of the head picks it, and there are fewer than three head seeds.";
+  const p = `${formatPValue(best.pValue)}, maximum over all dimensions in ${counted(permutations, "permutation")} of the training labels`;
+  const above = best.interval[0] > majority;
+  const judged =
+    best.pValue >= level
+      ? " That is not told apart from the luck of picking among many."
+      : above
+        ? ""
+        : ` It stands out on the training rows, but its test interval reaches down to the ${majorityName(metric)} (${formatScore(majority, metric)}).`;
+  const sound = best.pValue < level && above;
+  const sentences: Sentence[] = [
+    {
+      kind: sound ? "finding" : "limit",
+      text: `Alone, ${which}, chosen on the training rows, reaches ${formatIntervalScore(best, metric)} on the test rows, which retains ${formatScore(best.retention, "accuracy")} of what the reference has over the ${majorityName(metric)} (${p}).${judged}${seeds}`,
+    },
+    axisSentence(summary, best, rotations),
+  ];
+  const margin = formatMargin(headlineFewest(variant)?.margin ?? 0.01, metric);
+  const live = dimensionsOf(summary, variant) - variant.deadDimensions.length;
+  sentences.push({
+    kind: best.withinMargin > 0 ? "finding" : "limit",
+    text:
+      best.withinMargin === 0
+        ? `No single dimension comes within ${margin} of the reference.`
+        : `${formatCount(best.withinMargin)} of ${counted(live, "single dimension")} ${best.withinMargin === 1 ? "comes" : "come"} within ${margin} of the reference.`,
+  });
+  return sentences;
+}
+
+/** Redundancy or location: what survives a random rotation is not a property of a coordinate. */
+function axisSentence(summary: Summary, best: BestDimension, rotations: number): Sentence {
+  const { metric } = summary.task;
+  const [low, high] = best.axisPrivilege.interval;
+  const difference = `${formatDifference(best.axisPrivilege.value, metric)} ${formatInterval(best.axisPrivilege.interval, metric)}`;
+  const rotated = `after ${counted(rotations, "random rotation")} the best coordinate reaches ${formatIntervalScore(best.rotated, metric)} on average, a difference of ${difference}`;
+  if (low > 0) {
+    return { kind: "finding", text: `The axis matters: ${rotated}. This dimension holds more than a random direction would.` };
+  }
+  if (high < 0) {
+    return {
+      kind: "finding",
+      text: `No axis is privileged, on the contrary: ${rotated}. A random direction does better than any coordinate.`,
+    };
+  }
+  return {
+    kind: "finding",
+    text: `No axis is privileged: ${rotated}, an interval that contains 0. What one dimension knows is spread over the space, not kept in that place.`,
+  };
+}
+
+function overfitSentence(summary: Summary, variant: Variant): Sentence {
+  const { metric } = summary.task;
+  return {
+    kind: "fact",
+    text: `The probe of the whole vector fits its own training rows at ${formatScore(variant.full.train, metric)}, ${formatDifference(variant.full.train - variant.full.score, metric)} over the test rows: part of what it learned is noise.`,
+  };
+}
+
+function deadSentence(dead: readonly number[]): Sentence {
+  const shown = dead.slice(0, 10).join(", ");
+  const more = dead.length > 10 ? ` and ${formatCount(dead.length - 10)} more` : "";
+  return {
+    kind: "fact",
+    text: `${capital(counted(dead.length, "dimension"))} ${dead.length === 1 ? "hardly varies and is" : "hardly vary and are"} left out everywhere: ${shown}${more}.`,
+  };
+}
+
+/** "a, b and c". */
+export function joined(items: readonly string[], word = "and"): string {
+  return items.length < 2 ? items.join("") : `${items.slice(0, -1).join(", ")} ${word} ${items.at(-1)}`;
+}

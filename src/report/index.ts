@@ -1,0 +1,7 @@
+/** The report: result rows to pictures, sentences and one page. */
+export { type Headline, headlines, type Sentence } from "./headline.ts";
+export { lastLine } from "./last-line.ts";
+export { renderReport } from "./page.ts";
+export { plots } from "./plots/index.ts";
+export type { Figure, Frame, LegendEntry, StudyPlot } from "./plots/plot.ts";
+export type { StudyResults } from "./study.ts";

@@ -1,0 +1,63 @@
+/** The last line of a study on the terminal: how many dimensions to keep, what it costs, what could not be shown and why. */
+import type { Fewest, Summary, Variant } from "../studies/summary.ts";
+import { counted, formatCount, formatMargin, formatScore } from "./format.ts";
+import { dimensionsOf, headlineFewest, headlineVariants, pointAtFewest, referenceOf } from "./study.ts";
+import { metricName, outputsOf } from "./words.ts";
+
+/** One line of plain words, without colours and without a line break. */
+export function lastLine(summary: Summary): string {
+  const variants = headlineVariants(summary);
+  const parts = variants.map((variant) => (variants.length > 1 ? `${variant.name}: ` : "") + advice(summary, variant));
+  return parts.join(" | ").replace(/\s+/g, " ");
+}
+
+function advice(summary: Summary, variant: Variant): string {
+  if (variant.refused !== null) return `No advice on how many dimensions to keep. ${variant.refused.sentence}`;
+  const fewest = headlineFewest(variant);
+  if (fewest === null)
+    return `No sizes were compared; the whole vector scores ${formatScore(variant.full.score, summary.task.metric)}.`;
+  return fewest.k === null ? keepAll(summary, variant, fewest) : keep(summary, variant, fewest, fewest.k);
+}
+
+function keep(summary: Summary, variant: Variant, fewest: Fewest, k: number): string {
+  const { metric, rows } = summary.task;
+  const total = dimensionsOf(summary, variant);
+  const margin = formatMargin(fewest.margin, metric);
+  const point = pointAtFewest(variant, fewest);
+  const reference = referenceOf(variant);
+  const cost =
+    point === null
+      ? `${metricName(metric)} stays within ${margin}`
+      : `${metricName(metric)} ${formatScore(point.score, metric)} against ${formatScore(reference.score, metric)} for ${variant.reference === "ownHead" ? "the model's own classifier" : "the whole vector"}`;
+  const shown = `shown to lose less than ${margin} on ${counted(rows.test, "test row")} (one-sided 95 %)`;
+  const largest = Math.max(...fewest.grid, k);
+  const smaller = fewest.grid.filter((size) => size < k);
+  if (k === largest && smaller.length > 0) {
+    return `Keep all ${formatCount(k)} of ${formatCount(total)} dimensions: ${cost}. Not shown: that any smaller size loses less than ${margin}${estimateOf(fewest)}.`;
+  }
+  const low = fewest.interval?.[0] ?? k;
+  const open =
+    smaller.length === 0
+      ? ""
+      : low < k
+        ? ` Not shown: whether ${low === smaller.at(-1) ? formatCount(low) : `${formatCount(low)} to ${formatCount(smaller.at(-1) ?? low)}`} would do too; ${counted(rows.test, "test row")} cannot tell.`
+        : ` Fewer than ${formatCount(k)} lose more.`;
+  const nouns = k === 1 ? outputsOf(fewest.compressor).replace(/s$/, "") : outputsOf(fewest.compressor);
+  return `Keep ${formatCount(k)} of ${formatCount(total)} dimensions (${nouns}): ${cost}, ${shown}.${open}`;
+}
+
+function keepAll(summary: Summary, variant: Variant, fewest: Fewest): string {
+  const { metric, rows } = summary.task;
+  const reason = fewest.reason === null ? "" : ` ${fewest.reason}`;
+  const needed =
+    fewest.rowsNeeded === null
+      ? ""
+      : ` About ${formatCount(fewest.rowsNeeded)} test rows would be needed; there are ${formatCount(rows.test)}.`;
+  return `Keep all ${formatCount(dimensionsOf(summary, variant))} dimensions for now. Not shown: that any number of ${outputsOf(fewest.compressor)} loses less than ${formatMargin(fewest.margin, metric)}${estimateOf(fewest)}.${reason}${needed}`;
+}
+
+function estimateOf(fewest: Fewest): string {
+  return fewest.pointEstimate === null || fewest.pointEstimate === fewest.k
+    ? ""
+    : ` (by the bare score ${formatCount(fewest.pointEstimate)} would do, untested)`;
+}

@@ -1,0 +1,149 @@
+/** "How this was measured": definitions, numbers of rows and resamples, where it ran, and whose data it is. */
+import type { StudyManifest } from "../studies/manifest.ts";
+import type { Summary } from "../studies/summary.ts";
+import { counted, formatCount, formatMargin } from "./format.ts";
+import { type Html, html, prose } from "./html.ts";
+import { headlineFewest, headlineVariants, type StudyResults } from "./study.ts";
+import { majorityName } from "./words.ts";
+
+/** A term and what it means here. */
+type Entry = readonly [term: string, meaning: Html];
+
+/** The section. */
+export function method({ summary, manifest }: StudyResults): Html {
+  return html`<section><h2>How this was measured</h2>${list(definitions(summary))}</section>
+<section><h2>Data, model and licences</h2>${list(sources(summary, manifest))}</section>
+<section><h2>To repeat it</h2>${list(provenance(summary, manifest))}</section>`;
+}
+
+function list(entries: readonly Entry[]): Html {
+  return html`<dl class="method">${entries.map(([term, meaning]) => html`<dt>${term}</dt><dd>${meaning}</dd>`)}</dl>`;
+}
+
+function definitions(summary: Summary): readonly Entry[] {
+  const { metric, rows } = summary.task;
+  const { bootstraps, permutations, rotations } = summary.resampling;
+  const margin = formatMargin(
+    headlineVariants(summary)
+      .map(headlineFewest)
+      .find((entry) => entry !== null)?.margin ?? 0.01,
+    metric,
+  );
+  const statistic =
+    metric === "spearman"
+      ? "the absolute correlation"
+      : summary.task.classes === 2
+        ? "the accuracy of the best threshold"
+        : "the accuracy of a one-dimension linear discriminant";
+  return [
+    [
+      "Three splits",
+      prose(
+        `${counted(rows.train, "training row")} fit everything and choose the best dimension, thresholds and rankings; ${counted(rows.validation, "validation row")} choose penalties; ${counted(rows.test, "test row")} are only scored. Rows are counted after removals.`,
+      ),
+    ],
+    [
+      "Intervals",
+      prose(
+        `95 %, percentile bootstrap over the test rows, ${formatCount(bootstraps)} resamples. Differences are paired: both sides are scored on the same resampled rows.`,
+      ),
+    ],
+    [
+      metric === "accuracy" ? "Most frequent class" : "Constant prediction",
+      prose(
+        metric === "accuracy"
+          ? "The score of always predicting the most frequent class of the training rows: what any probe must beat."
+          : "A constant prediction has no rank order; its Spearman correlation counts as 0.",
+      ),
+    ],
+    [
+      "Reference",
+      prose(
+        "What small sizes are held against: the probe on the whole vector, or the model's own classifier where it is better on the validation rows.",
+      ),
+    ],
+    [
+      "Fewest dimensions, k*",
+      prose(
+        `The smallest k such that it and every larger size of the grid are non-inferior to the reference at a margin of ${margin}: one-sided 95 %, paired bootstrap on the test rows, tested from the largest size down and stopped at the first failure, so that looking at many sizes costs nothing. Its interval begins at the smallest size that is not shown to be inferior.`,
+      ),
+    ],
+    [
+      "Best single dimension",
+      prose(
+        `Chosen by its score on the training rows, then scored on the test rows. Its p-value comes from the largest value over all dimensions of ${statistic} under ${counted(permutations, "permutation")} of the training labels, (1 + b)/(1 + B). The list of all dimensions is corrected for false discovery.`,
+      ),
+    ],
+    [
+      "Rotated control",
+      prose(
+        `The centred vectors are turned by ${counted(rotations, "random rotation")}; each time the best coordinate is chosen on the training rows and scored on the test rows. What survives is redundancy of a subspace; only what is lost was in the place of a coordinate. Principal components do not move under rotation.`,
+      ),
+    ],
+    ["Retention", prose(`(score − ${majorityName(metric)}) / (reference − ${majorityName(metric)}).`)],
+    [
+      "Refusal",
+      prose(
+        `When the whole vector is not shown to be above the ${majorityName(metric)} (one-sided 95 %, paired), fewest dimensions, retention and the best dimension are not given.`,
+      ),
+    ],
+    [
+      "Dead dimensions",
+      prose(
+        "Dimensions whose standard deviation is below 1e-6 of the widest are left out everywhere. Indices are always those of the original vector.",
+      ),
+    ],
+  ];
+}
+
+function sources(summary: Summary, manifest: StudyManifest): readonly Entry[] {
+  const { task, encoder } = summary;
+  const entries: Entry[] = [
+    [
+      "Text",
+      html`${task.name}${task.source === undefined || task.source === task.name ? null : html` (${task.source})`}${licence(task.licence)}`,
+    ],
+  ];
+  if (task.citation !== undefined && task.citation !== null) entries.push(["Attribution", html`${task.citation}`]);
+  if (task.labelNames !== undefined && task.labelNames.length > 0) {
+    const shown = task.labelNames.slice(0, 20);
+    const more = task.labelNames.length - shown.length;
+    entries.push(["Classes", html`${shown.join(", ")}${more > 0 ? ` and ${formatCount(more)} more` : null}`]);
+  }
+  if (encoder === null) entries.push(["Encoder", html`None: the vectors were brought.`]);
+  else {
+    const revision = encoder.revision ?? manifest.inputs.model?.revision ?? null;
+    entries.push([
+      "Encoder",
+      html`${encoder.name}${encoder.source === undefined || encoder.source === encoder.name ? null : html` (${encoder.source})`}: ${counted(encoder.layers, "layer")}, ${counted(encoder.dimensions, "dimension")}, ${counted(encoder.parameters, "parameter")}${revision === null ? null : html`, revision <code>${revision}</code>`}${licence(encoder.licence)}`,
+    ]);
+  }
+  for (const fact of task.facts ?? []) entries.push(["Noticed", prose(fact.sentence)]);
+  return entries;
+}
+
+function licence(name: string | null | undefined): Html | null {
+  return name === null || name === undefined ? null : html`. Licence: ${name}.`;
+}
+
+function provenance(summary: Summary, { tool, seeds, machine, inputs, options }: StudyManifest): readonly Entry[] {
+  const gibibytes = (machine.memory / 2 ** 30).toFixed(0);
+  const head = seeds.head.length === 0 ? "" : `, head ${seeds.head.join(", ")}`;
+  return [
+    ["Program", html`${tool.name} ${tool.version}`],
+    [
+      "Seeds",
+      html`data ${seeds.data}${head}, resampling ${summary.resampling.seed}. The same seeds give the same numbers on the same machine.`,
+    ],
+    ["Options", html`<code>${JSON.stringify(options)}</code>`],
+    [
+      "Hashes",
+      html`${[inputs.model === null ? null : html`model <code>${inputs.model.hash.slice(0, 12)}</code>, `, html`text <code>${inputs.task.hash.slice(0, 12)}</code>`, inputs.vectors.map((entry) => html`, vectors (${entry.variant}) <code>${entry.hash.slice(0, 12)}</code>`)]}`,
+    ],
+    [
+      "Machine",
+      html`${machine.cpu}, ${counted(machine.cores, "core")}, ${gibibytes} GiB memory, ${machine.os}; Node ${machine.node}, onnxruntime ${machine.onnxruntime}, ${counted(machine.threads, "thread")}`,
+    ],
+    ["Files", html`summary.json, results.jsonl, results.parquet and manifest.json (with the times) lie beside this page.`],
+  ];
+}

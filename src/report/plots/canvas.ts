@@ -1,0 +1,98 @@
+/**
+ * From Observable Plot's options to an SVG string, without a browser
+ * (linkedom stands in for the document). Nothing inline: no style element, no
+ * style attribute, so that the page's content security policy can forbid them.
+ */
+import * as Plot from "@observablehq/plot";
+import { parseHTML } from "linkedom";
+import { colour } from "./palette.ts";
+import type { Frame } from "./plot.ts";
+
+/** What a chart is called by those who cannot see it, and its height. */
+export interface Drawing {
+  readonly title: string;
+  readonly description: string;
+  readonly height: number;
+}
+
+interface SvgNode {
+  readonly attributes: Iterable<{ readonly name: string; value: string }>;
+  readonly outerHTML: string;
+  textContent: string;
+  setAttribute(name: string, value: string): void;
+  prepend(...nodes: readonly SvgNode[]): void;
+  remove(): void;
+  querySelectorAll(selector: string): Iterable<SvgNode>;
+}
+
+const svgNamespace = "http://www.w3.org/2000/svg";
+/** A coordinate with more decimals than a screen can show. */
+const longNumber = /-?\d+\.\d{3,}(?:e-?\d+)?/g;
+
+/** Narrow frames are for telephones. */
+export function isNarrow(frame: Frame): boolean {
+  return frame.width < 500;
+}
+
+/** Draws; the same input gives the same bytes. */
+export function drawSvg(frame: Frame, drawing: Drawing, options: Plot.PlotOptions): string {
+  const { document } = parseHTML("<!doctype html><html><body></body></html>");
+  const svg = Plot.plot({
+    ...options,
+    width: frame.width,
+    height: drawing.height,
+    className: "chart",
+    document,
+  }) as unknown as SvgNode;
+  for (const style of [...svg.querySelectorAll("style")]) style.remove();
+  for (const node of svg.querySelectorAll("*")) {
+    for (const attribute of node.attributes) {
+      if (longNumber.test(attribute.value))
+        attribute.value = attribute.value.replace(longNumber, (number) => String(Number(Number(number).toFixed(2))));
+      longNumber.lastIndex = 0;
+    }
+  }
+  const named = (tag: "title" | "desc", text: string): SvgNode => {
+    const node = document.createElementNS(svgNamespace, tag) as unknown as SvgNode;
+    node.setAttribute("id", `${frame.id}-${tag}`);
+    node.textContent = text;
+    return node;
+  };
+  svg.prepend(named("title", drawing.title), named("desc", drawing.description));
+  svg.setAttribute("xmlns", svgNamespace);
+  svg.setAttribute("role", "img");
+  svg.setAttribute("aria-labelledby", `${frame.id}-title ${frame.id}-desc`);
+  svg.setAttribute("font-size", isNarrow(frame) ? "11" : "12.5");
+  svg.setAttribute("font-family", "system-ui, -apple-system, Segoe UI, Roboto, sans-serif");
+  return svg.outerHTML;
+}
+
+/** Options of text that stands on top of lines: a halo in the page's colour keeps it readable. */
+export const halo: { readonly stroke: string; readonly strokeWidth: number; readonly paintOrder: string } = {
+  stroke: colour("surface"),
+  strokeWidth: 4,
+  paintOrder: "stroke",
+};
+
+/** A domain around values with some air, never empty. */
+export function paddedDomain(values: readonly number[], minimumSpan: number): [number, number] {
+  const finite = values.filter((value) => Number.isFinite(value));
+  if (finite.length === 0) return [0, minimumSpan];
+  const low = finite.reduce((a, b) => Math.min(a, b));
+  const high = finite.reduce((a, b) => Math.max(a, b));
+  const air = Math.max((high - low) * 0.06, (minimumSpan - (high - low)) / 2, 0);
+  return [low - air, high + air];
+}
+
+/** Powers of two (of four when narrow) up to the size, for a log axis of sizes. */
+export function sizeTicks(largest: number, narrow: boolean): number[] {
+  const ticks: number[] = [];
+  for (let k = 1; k <= largest; k *= narrow ? 4 : 2) ticks.push(k);
+  return ticks;
+}
+
+/** A long label cut to fit, in the middle of nowhere but with a sign that it was. */
+export function shorten(label: string, length: number): string {
+  const letters = [...label];
+  return letters.length <= length ? label : `${letters.slice(0, length - 1).join("")}…`;
+}

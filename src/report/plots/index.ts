@@ -1,0 +1,9 @@
+/** All plots, in the order of the page. Adding one: one file, one line here. */
+import { type Catalogue, catalogue } from "../../base/catalogue.ts";
+import { bestDimensionValues } from "./best-dimension-values.ts";
+import { curves } from "./curves.ts";
+import type { StudyPlot } from "./plot.ts";
+import { singleDimensions } from "./single-dimensions.ts";
+
+/** The plots of the report. */
+export const plots: Catalogue<StudyPlot> = catalogue<StudyPlot>("plot", [curves, singleDimensions, bestDimensionValues]);

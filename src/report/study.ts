@@ -1,0 +1,79 @@
+/** What the report reads, and how it finds its way in it. */
+import type { StudyManifest } from "../studies/manifest.ts";
+import type { ResultRow } from "../studies/result-row.ts";
+import type { Curve, CurvePoint, Fewest, IntervalScore, Summary, Variant } from "../studies/summary.ts";
+
+/** A finished study: the three files that the page is made of. */
+export interface StudyResults {
+  readonly summary: Summary;
+  readonly rows: readonly ResultRow[];
+  readonly manifest: StudyManifest;
+}
+
+/** Fewer head seeds than this and no sentence names a dimension's index as a finding. */
+export const headSeedsForAnIndex = 3;
+
+/** The first entry of each name: what the headlines are about. */
+export function headlineVariants(summary: Summary): readonly Variant[] {
+  const names = new Map<string, Variant>();
+  for (const variant of summary.variants) if (!names.has(variant.name)) names.set(variant.name, variant);
+  return [...names.values()];
+}
+
+/** How many dimensions the original vectors have. */
+export function dimensionsOf(summary: Summary, variant: Variant): number {
+  if (variant.dimensions !== undefined) return variant.dimensions;
+  if (summary.encoder !== null) return summary.encoder.dimensions;
+  const sizes = [
+    ...variant.fewest.flatMap((entry) => entry.grid),
+    ...variant.curves.flatMap((curve) => curve.points.map(({ k }) => k)),
+  ];
+  return sizes.reduce((largest, k) => Math.max(largest, k), 1);
+}
+
+/** The score that small sizes are held against. */
+export function referenceOf(variant: Variant): IntervalScore {
+  return variant.reference === "ownHead" && variant.ownHead !== null ? variant.ownHead : variant.full;
+}
+
+/** The entry of `fewest` that headlines use: PCA with the full vector's probe where there is one. */
+export function headlineFewest(variant: Variant): Fewest | null {
+  const pca = variant.fewest.filter((entry) => entry.compressor === "pca");
+  return pca.find((entry) => entry.probe === variant.full.probe) ?? pca[0] ?? variant.fewest[0] ?? null;
+}
+
+/** The curve that an entry of `fewest` was read from. */
+export function curveOf(variant: Variant, entry: { compressor: string; probe: string }): Curve | null {
+  return variant.curves.find((curve) => curve.compressor === entry.compressor && curve.probe === entry.probe) ?? null;
+}
+
+/** The entry of `fewest` that was read from a curve. */
+export function fewestOf(variant: Variant, curve: { compressor: string; probe: string }): Fewest | null {
+  return variant.fewest.find((entry) => entry.compressor === curve.compressor && entry.probe === curve.probe) ?? null;
+}
+
+/** The point of the curve at k*. */
+export function pointAtFewest(variant: Variant, entry: Fewest): CurvePoint | null {
+  return curveOf(variant, entry)?.points.find((point) => point.k === entry.k) ?? null;
+}
+
+/** May a sentence name a dimension's index? Pretrained and brought vectors have no head whose start picked it. */
+export function mayNameIndex(summary: Summary, variant: Variant): boolean {
+  if (variant.headSeed === null) return true;
+  const seeds = new Set(summary.variants.filter((other) => other.name === variant.name).map((other) => other.headSeed));
+  return seeds.size >= headSeedsForAnIndex;
+}
+
+/** The rows of one variant, headline metric, one part. */
+export function rowsOf(results: StudyResults, variant: Variant, part: ResultRow["part"]): readonly ResultRow[] {
+  return results.rows.filter(
+    (row) =>
+      row.part === part &&
+      row.metric === results.summary.task.metric &&
+      row.variant === variant.name &&
+      row.layer === variant.layer &&
+      row.pooling === variant.pooling &&
+      row.headSeed === variant.headSeed &&
+      row.dataSeed === variant.dataSeed,
+  );
+}

@@ -1,0 +1,100 @@
+/** The numbers behind the figures, as tables. */
+import type { Fewest, Summary, Variant } from "../studies/summary.ts";
+import { formatCount, formatFewest, formatIntervalScore, formatPValue, formatScore } from "./format.ts";
+import { type Html, html, prose } from "./html.ts";
+import { dimensionsOf, headlineVariants, pointAtFewest, rowsOf, type StudyResults } from "./study.ts";
+import { capital, metricName, titleOf, variantName } from "./words.ts";
+
+/** How many single dimensions the table names. */
+const listedDimensions = 20;
+
+/** All tables, most important first. */
+export function tables(results: StudyResults): Html {
+  const { summary } = results;
+  return html`<section><h2>The numbers</h2>
+${fewestTable(summary)}
+${summary.variants.length > 1 ? variantTable(summary) : null}
+${summary.variants.map((variant) => curveTable(summary, variant))}
+${headlineVariants(summary).map((variant) => dimensionTable(results, variant))}
+</section>`;
+}
+
+function table(label: string, head: Html, rows: readonly Html[]): Html {
+  return html`<div class="scroll" role="region" aria-label="${label}" tabindex="0"><table><thead>${head}</thead><tbody>${rows}</tbody></table></div>`;
+}
+
+function fewestTable(summary: Summary): Html | null {
+  const { metric } = summary.task;
+  const several = summary.variants.length > 1;
+  const rows = summary.variants.flatMap((variant) =>
+    variant.fewest.map(
+      (entry) =>
+        html`<tr>${several ? html`<td class="wrap">${variantName(variant)}</td>` : null}<td class="wrap">${titleOf(entry.compressor)}</td><td>${entry.probe}</td><td class="number">${formatFewest(entry)}</td><td class="number">${scoreAt(summary, variant, entry)}</td><td class="number">${entry.pointEstimate === null ? "–" : formatCount(entry.pointEstimate)}</td><td class="number">${entry.rowsNeeded === null ? "–" : formatCount(entry.rowsNeeded)}</td></tr>`,
+    ),
+  );
+  if (rows.length === 0) return null;
+  return html`<h3>Fewest dimensions</h3>
+${table(
+  "Fewest dimensions",
+  html`<tr>${several ? html`<th scope="col">Vectors</th>` : null}<th scope="col">Kept</th><th scope="col">Probe</th><th scope="col" class="number">k*</th><th scope="col" class="number">${capital(metricName(metric))} at k*</th><th scope="col" class="number">Estimate, untested</th><th scope="col" class="number">Test rows needed</th></tr>`,
+  rows,
+)}
+<p class="note">k* is shown by a test; the estimate is only the smallest size whose score happens to lie within the margin.</p>`;
+}
+
+function scoreAt(summary: Summary, variant: Variant, entry: Fewest): Html | string {
+  const point = pointAtFewest(variant, entry);
+  return point === null ? "–" : prose(formatIntervalScore(point, summary.task.metric));
+}
+
+function variantTable(summary: Summary): Html {
+  const { metric } = summary.task;
+  const rows = summary.variants.map((variant) => {
+    const best = variant.bestDimension;
+    return html`<tr><td class="wrap">${variantName(variant)}</td><td class="number">${prose(formatIntervalScore(variant.full, metric))}</td><td class="number">${formatScore(variant.full.train, metric)}</td><td class="number">${variant.ownHead === null ? "–" : prose(formatIntervalScore(variant.ownHead, metric))}</td><td class="number">${best === null ? "refused" : prose(formatIntervalScore(best, metric))}</td><td class="number">${best === null ? "–" : prose(formatIntervalScore(best.rotated, metric))}</td><td class="number">${formatCount(variant.deadDimensions.length)}</td></tr>`;
+  });
+  return html`<details><summary>Every set of vectors</summary>
+${table(
+  "Every set of vectors",
+  html`<tr><th scope="col">Vectors</th><th scope="col" class="number">Whole vector</th><th scope="col" class="number">on train</th><th scope="col" class="number">Own classifier</th><th scope="col" class="number">Best dimension</th><th scope="col" class="number">after rotation</th><th scope="col" class="number">Dead</th></tr>`,
+  rows,
+)}</details>`;
+}
+
+function curveTable(summary: Summary, variant: Variant): Html | null {
+  const { metric } = summary.task;
+  const rows = variant.curves.flatMap((curve) =>
+    curve.points.map(
+      (point) =>
+        html`<tr><td class="wrap">${titleOf(curve.compressor)}</td><td>${curve.probe}</td><td class="number">${formatCount(point.k)}</td><td class="number">${prose(formatIntervalScore(point, metric))}</td><td class="number">${prose(formatScore(point.train, metric))}</td><td class="number">${point.penalty ?? "–"}</td></tr>`,
+    ),
+  );
+  if (rows.length === 0) return null;
+  return html`<details><summary>Every size of every curve: ${variantName(variant)}</summary>
+${table(
+  `Every size of every curve: ${variantName(variant)}`,
+  html`<tr><th scope="col">Kept</th><th scope="col">Probe</th><th scope="col" class="number">k</th><th scope="col" class="number">${capital(metricName(metric))}</th><th scope="col" class="number">on train</th><th scope="col" class="number">Penalty</th></tr>`,
+  rows,
+)}</details>`;
+}
+
+function dimensionTable(results: StudyResults, variant: Variant): Html | null {
+  const { summary } = results;
+  const { metric } = summary.task;
+  const all = rowsOf(results, variant, "dimension");
+  if (all.length === 0) return null;
+  const rows = [...all]
+    .sort((a, b) => (b.train ?? b.score) - (a.train ?? a.score) || (a.dimension ?? 0) - (b.dimension ?? 0))
+    .slice(0, listedDimensions)
+    .map(
+      (row) =>
+        html`<tr><td class="number">${row.dimension}</td><td class="number">${row.train === null ? "–" : prose(formatScore(row.train, metric))}</td><td class="number">${prose(row.low === null || row.high === null ? formatScore(row.score, metric) : formatIntervalScore({ score: row.score, interval: [row.low, row.high] }, metric))}</td><td class="number">${row.pValue === null ? "–" : formatPValue(row.pValue)}</td><td class="number">${row.qValue === null ? "–" : formatPValue(row.qValue, "q")}</td></tr>`,
+    );
+  return html`<details><summary>The ${formatCount(rows.length)} best of ${formatCount(dimensionsOf(summary, variant))} single dimensions, by train score: ${variantName(variant)}</summary>
+${table(
+  `Single dimensions: ${variantName(variant)}`,
+  html`<tr><th scope="col" class="number">Dimension</th><th scope="col" class="number">on train</th><th scope="col" class="number">${capital(metricName(metric))} on test</th><th scope="col" class="number">Permutation</th><th scope="col" class="number">False discovery</th></tr>`,
+  rows,
+)}
+<p class="note">Dimensions are counted from 0 in the original vector. All of them are in results.jsonl and results.parquet.</p></details>`;
+}

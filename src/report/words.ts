@@ -1,0 +1,66 @@
+/** Names from the results in the words a person reads. Unknown names pass through as they are. */
+import type { Variant } from "../studies/summary.ts";
+import type { Metric } from "./format.ts";
+
+/** A compressor's outputs, plural: "principal components". */
+export function outputsOf(compressor: string): string {
+  const [name = compressor, ranking] = compressor.split(":");
+  switch (name) {
+    case "pca":
+      return "principal components";
+    case "gaussian-projection":
+    case "gaussian-random-projection":
+      return "Gaussian random projections";
+    case "sparse-projection":
+    case "sparse-random-projection":
+      return "sparse random projections";
+    case "random-dimensions":
+      return "dimensions picked at random";
+    case "first-dimensions":
+      return "first dimensions";
+    case "top-dimensions":
+      return ranking === undefined ? "top dimensions" : `top dimensions by ${ranking}`;
+    default:
+      return `dimensions of ${compressor}`;
+  }
+}
+
+/** The same with a capital first letter, for legends and tables. */
+export function titleOf(compressor: string): string {
+  return capital(compressor === "pca" ? "principal components (PCA)" : outputsOf(compressor));
+}
+
+/** "layer 6, [CLS]"; empty for vectors that came without a model. */
+export function placeOf(variant: Pick<Variant, "layer" | "pooling">): string {
+  const layer = variant.layer === null ? null : variant.layer === 0 ? "embeddings layer" : `layer ${variant.layer}`;
+  return [layer, variant.pooling === null ? null : poolingName(variant.pooling)].filter((part) => part !== null).join(", ");
+}
+
+/** "[CLS]", "mean of tokens". */
+export function poolingName(pooling: string): string {
+  if (pooling === "cls") return "[CLS]";
+  if (pooling === "mean" || pooling === "max") return `${pooling} of tokens`;
+  return pooling.replace(/^token:/, "token ");
+}
+
+/** A variant's full name: "finetuned, layer 6, [CLS], head seed 1". */
+export function variantName(variant: Variant): string {
+  const place = placeOf(variant);
+  const seed = variant.headSeed === null ? "" : `, head seed ${variant.headSeed}`;
+  return `${variant.name}${place === "" ? "" : `, ${place}`}${seed}`;
+}
+
+/** "accuracy", "Spearman correlation". */
+export function metricName(metric: Metric): string {
+  return metric === "accuracy" ? "accuracy" : "Spearman correlation";
+}
+
+/** "always giving the most frequent class" has no counterpart in regression but a constant. */
+export function majorityName(metric: Metric): string {
+  return metric === "accuracy" ? "most frequent class" : "constant prediction";
+}
+
+/** First letter upper case. */
+export function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

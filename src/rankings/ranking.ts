@@ -14,7 +14,7 @@ export interface Ranking {
   readonly targets: readonly Target[];
   /** What the order depends on: labels and vectors, or the vectors alone. */
   readonly uses: "labels" | "vectors";
-  /** The importance of every dimension [d]; larger is more important; finite, the smallest for a dimension that never varies. */
+  /** The importance of every dimension [d]; larger is more important; finite, also for a dimension that never varies. */
   importance(training: Rows<"training">): Promise<Float64Array>;
 }
 

@@ -108,7 +108,7 @@ const plans: readonly Plan[] = [
   },
   {
     name: "copies",
-    sentence: "one dimension carries the label; one is its exact copy and two are noisy copies",
+    sentence: "one dimension carries the label; one is its exact copy and two are weaker, noisy ones",
     informative: [5, 16, 11, 20],
     sufficient: [5],
     majority: 0.5,
@@ -118,7 +118,7 @@ const plans: readonly Plan[] = [
     plant(x, label) {
       x[5] = x[5]! + effect(label, 1);
       x[16] = x[5];
-      for (const at of [11, 20]) x[at] = x[5] + 0.4 * x[at]!;
+      for (const at of [11, 20]) x[at] = 0.8 * x[5] + 0.4 * x[at]!;
     },
   },
   {

@@ -1,0 +1,134 @@
+/** What every ranking of the list must hold, on planted data with known answers. */
+import { describe, expect, it } from "vitest";
+import { seeded } from "../../src/base/random.ts";
+import { deadDimensions } from "../../src/measures/dead-dimensions.ts";
+import { matrix, takeColumns } from "../../src/numeric/matrix.ts";
+import { rankings } from "../../src/rankings/index.ts";
+import { orderByImportance, type Ranking } from "../../src/rankings/ranking.ts";
+import { type Labels, type Rows, rows, withDimensions, withVectors } from "../../src/statistics/rows.ts";
+import { type Planted, planted, plantedSets } from "../support/planted.ts";
+import { sameBytes } from "../support/same-bytes.ts";
+
+/** A column's sums do not depend on its neighbours; products made in the engine may round another way. */
+const ROUNDING = 1e-6;
+
+/** Label shuffles that pure noise is held against. */
+const SHUFFLES = 19;
+
+/** The set without its dead dimensions, as a study sees it, and the map back to the original indices. */
+function live(set: Planted): { training: Rows<"training">; kept: number[] } {
+  const dead = new Set(deadDimensions(set.training.vectors));
+  const kept = Array.from({ length: set.training.vectors.columns }, (_, j) => j).filter((j) => !dead.has(j));
+  return { training: withDimensions(set.training, kept), kept };
+}
+
+function shuffled(training: Rows<"training">, seed: number): Rows<"training"> {
+  const values = seeded(seed).shuffle(training.labels.values.slice());
+  return rows("training", training.vectors, { ...training.labels, values } as Labels);
+}
+
+/** Original indices in the ranking's order. */
+async function order(ranking: Ranking, set: Planted): Promise<number[]> {
+  const { training, kept } = live(set);
+  return [...orderByImportance(await ranking.importance(training))].map((index) => kept[index]!);
+}
+
+const setsFor = (ranking: Ranking): readonly Planted[] => plantedSets.filter((set) => ranking.targets.includes(set.target));
+
+describe.each(rankings.items)("ranking $name", (ranking) => {
+  it("says what it is and where it comes from", () => {
+    expect(ranking.name).toMatch(/^[a-z0-9]+(-[a-z0-9]+)*$/);
+    expect(ranking.description.length).toBeGreaterThan(10);
+    expect(ranking.source).toMatch(/\d{4}/);
+    expect(ranking.targets.length).toBeGreaterThan(0);
+  });
+
+  describe.each(setsFor(ranking))("on $name: $sentence", (set) => {
+    it("gives every dimension a finite importance, the same every time, and leaves the rows alone", async () => {
+      const before = set.training.vectors.data.slice();
+      const first = await ranking.importance(set.training);
+      expect(first).toHaveLength(set.training.vectors.columns);
+      expect(first.every(Number.isFinite)).toBe(true);
+      expect(await ranking.importance(set.training)).toEqual(first);
+      expect(sameBytes(set.training.vectors.data, before)).toBe(true);
+    });
+
+    if (ranking.uses === "labels" && set.informative.length > 0) {
+      it("finds the dimensions that carry the labels", async () => {
+        const found = await order(ranking, set);
+        expect(new Set(found.slice(0, set.informative.length))).toEqual(new Set(set.informative));
+        expect(found[0]).toBe(set.informative[0]);
+      });
+    }
+
+    if (ranking.uses === "vectors") {
+      it("does not look at the labels", async () => {
+        expect(await ranking.importance(shuffled(set.training, 1))).toEqual(await ranking.importance(set.training));
+      });
+    }
+
+    if (ranking.uses === "vectors" && set.wide.length > 0) {
+      it("puts the wide dimensions first", async () => {
+        expect(new Set((await order(ranking, set)).slice(0, set.wide.length))).toEqual(new Set(set.wide));
+      });
+    }
+
+    it("moves with the dimensions when they are reordered", async () => {
+      const importance = await ranking.importance(set.training);
+      const permutation = seeded(3).shuffle(Array.from(importance, (_, j) => j));
+      const moved = await ranking.importance(withVectors(set.training, takeColumns(set.training.vectors, permutation)));
+      expect(moved).toBeCloseToAll(
+        permutation.map((j) => importance[j]!),
+        { relative: ROUNDING },
+      );
+    });
+  });
+
+  if (ranking.uses === "labels") {
+    it("claims no more on pure noise than on shuffled labels", async () => {
+      const set = planted("noise");
+      const real = Math.max(...(await ranking.importance(set.training)));
+      let asHigh = 0;
+      for (let seed = 0; seed < SHUFFLES; seed++) {
+        if (Math.max(...(await ranking.importance(shuffled(set.training, seed)))) >= real) asHigh++;
+      }
+      // A permutation test at 5 %: noise passes as an effect only when no shuffle reaches it.
+      expect(asHigh).toBeGreaterThan(0);
+    });
+  }
+
+  it("is finite on constant dimensions, whatever the constant, and puts them behind what it should find", async () => {
+    for (const set of [planted("informative"), planted("six-classes"), planted("regression")]) {
+      if (!ranking.targets.includes(set.target)) continue;
+      const vectors = matrix(set.training.vectors.rows, set.training.vectors.columns, set.training.vectors.data.slice());
+      const constants = [0, 0.1, -1e30, 1e-40];
+      for (let i = 0; i < vectors.rows; i++) vectors.data.set(constants, i * vectors.columns + 10);
+      const importance = await ranking.importance(withVectors(set.training, vectors));
+      expect(importance.every(Number.isFinite)).toBe(true);
+      const highest = Math.max(...importance.subarray(10, 14));
+      const carriers = ranking.uses === "labels" ? set.informative : importance.keys();
+      for (const j of carriers) if (j < 10 || j > 13) expect(importance[j]!).toBeGreaterThan(highest);
+    }
+  });
+
+  it("survives two rows, one class and a class without rows", async () => {
+    const vectors = matrix(4, 3, Float32Array.of(1, 2, 3, 2, 2, 1, 5, 2, 0, 1, 2, 2));
+    const cases: Labels[] = [
+      { kind: "classes", classes: 2, values: Int32Array.of(0, 0, 0, 0) },
+      { kind: "classes", classes: 3, values: Int32Array.of(0, 2, 0, 2) },
+      { kind: "values", values: Float64Array.of(1, 1, 1, 1) },
+    ];
+    for (const labels of cases) {
+      const target = labels.kind === "values" ? "regression" : labels.classes === 2 ? "binary" : "multiclass";
+      if (!ranking.targets.includes(target)) continue;
+      const importance = await ranking.importance(rows("training", vectors, labels));
+      expect(importance.every(Number.isFinite)).toBe(true);
+    }
+  });
+
+  if (!ranking.targets.includes("regression")) {
+    it("refuses labels of a kind it does not list", async () => {
+      await expect(ranking.importance(planted("regression").training)).rejects.toThrow(/labels must be .*, got regression/);
+    });
+  }
+});

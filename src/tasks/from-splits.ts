@@ -1,0 +1,141 @@
+/**
+ * A task from the rows of its splits: every row gets one of three roles, rows
+ * that would leak are removed, and what was noticed becomes a fact.
+ *
+ * Splits: with test and without validation, a stratified 10 % of training
+ * becomes validation. With validation and without test (GLUE), the official
+ * validation becomes test and the same 10 % validation. With training alone:
+ * stratified 60 % training, 10 % validation, 30 % test (test rows carry the
+ * claims, validation rows only choose settings). All draws are seeded.
+ */
+import { InputError, UsageError } from "../base/errors.ts";
+import { seeded } from "../base/random.ts";
+import { assembleRows, type SplitRows, splitsOf } from "./assemble-rows.ts";
+import { counted, findDuplicates } from "./duplicates.ts";
+import { labelsFromText } from "./label-values.ts";
+import { limitedRows, takeLabels } from "./limit.ts";
+import { checkRoles } from "./role-checks.ts";
+import { type Fact, splitCodes, type Task, type TaskOptions } from "./task.ts";
+import { taskHash } from "./task-hash.ts";
+
+export type { SplitRows } from "./assemble-rows.ts";
+
+/** What a task is made of. */
+export interface TaskParts {
+  readonly name: string;
+  /** Where it came from: a path, or "org/name@revision". */
+  readonly source: string;
+  readonly licence?: string | null | undefined;
+  readonly citation?: string | null | undefined;
+  readonly training: SplitRows;
+  readonly validation?: SplitRows | null | undefined;
+  readonly test?: SplitRows | null | undefined;
+  /** Names of the integer labels 0, 1, …, where the data set states them. */
+  readonly labelNames?: readonly string[] | undefined;
+  /** Metrics beside the headline; default: none for classes, Pearson for regression. */
+  readonly besides?: Task["besides"] | undefined;
+  /** Shares of training, validation and test where there is training alone. */
+  readonly fractions?: readonly [number, number, number] | undefined;
+  /** What was noticed before. */
+  readonly facts?: readonly Fact[] | undefined;
+}
+
+/** Shares of training, validation and test of rows without splits. */
+export const defaultFractions: readonly [number, number, number] = [0.6, 0.1, 0.3];
+
+/**
+ * Builds the task. Rows stand in the order training, validation, test file,
+ * each in its own order, whatever role the draw gave them. Rows with an empty
+ * text are removed and reported; so are rows that occur in a later split. A
+ * test split without labels (all empty or −1) is passed over and reported.
+ * @throws InputError: rows without label, one class only, a split without rows, more than half of the texts empty;
+ * UsageError for a limit that is not a whole number above 1
+ */
+export function taskFromSplits(parts: TaskParts, options: TaskOptions = {}): Task {
+  checkOptions(options);
+  const random = seeded(options.seed ?? 0).fork("task rows");
+  const rows = assembleRows(parts);
+  const facts: Fact[] = [...(parts.facts ?? []), ...rows.facts];
+  const { labels, labelNames } = labelsFromText(rows.labels, {
+    regression: options.regression,
+    names: parts.labelNames,
+    place: rows.place,
+  });
+  const { splits, fact } = splitsOf(rows.roles, labels, parts.fractions ?? defaultFractions, random.fork("split"));
+  if (fact !== null) facts.push(fact);
+
+  const duplicates = findDuplicates({ texts: rows.texts, pairs: rows.pairs, labels: labels.values, splits });
+  facts.push(...duplicates.facts);
+  const sound = Int32Array.from(splits.keys()).filter((i) => duplicates.leaking[i] === 0);
+  const kept = limitedRows(sound, labels, splits, options.limit, random.fork("limit"));
+  if (kept.length < sound.length) {
+    facts.push({
+      code: "limited",
+      count: sound.length - kept.length,
+      sentence: `Left out ${counted(sound.length - kept.length)}: each split was limited to ${counted(options.limit ?? 0)}, drawn with every class in proportion.`,
+    });
+  }
+
+  const pairs = rows.pairs;
+  const chosen = takeLabels(labels, labelNames, kept);
+  const content = {
+    texts: Array.from(kept, (i) => rows.texts[i] ?? ""),
+    pairs: pairs === null ? null : Array.from(kept, (i) => pairs[i] ?? ""),
+    labels: chosen.labels,
+    labelNames: chosen.labelNames,
+    splits: Uint8Array.from(kept, (i) => splits[i] ?? splitCodes.training),
+  };
+  facts.push(...checkRoles(content, parts.name));
+  const origin = Uint32Array.from(kept, (i) => rows.origin[i] ?? 0);
+  const files = rows.files;
+  return {
+    name: parts.name,
+    source: parts.source,
+    licence: parts.licence ?? null,
+    citation: parts.citation ?? null,
+    ...content,
+    rowId: (index) => rowName(files, origin, index),
+    metric: chosen.labels.kind === "values" ? "spearman" : "accuracy",
+    besides: parts.besides ?? (chosen.labels.kind === "values" ? ["pearson"] : []),
+    facts,
+    hash: taskHash(content),
+  };
+}
+
+/** "train.tsv:17", made when asked for: 100,000 such names would weigh more than their texts. */
+function rowName(files: readonly { readonly name: string; readonly from: number }[], origin: Uint32Array, index: number): string {
+  const row = origin[index];
+  if (row === undefined) {
+    throw new InputError({
+      where: "rowId",
+      must: `a row must be between 0 and ${origin.length - 1}`,
+      got: String(index),
+      todo: "Count rows from 0.",
+    });
+  }
+  let at = 0;
+  while (at + 1 < files.length && (files[at + 1]?.from ?? 0) <= row) at++;
+  const file = files[at];
+  return `${file?.name ?? ""}:${row - (file?.from ?? 0) + 1}`;
+}
+
+function checkOptions(options: TaskOptions): void {
+  const limit = options.limit;
+  if (limit !== undefined && (!Number.isSafeInteger(limit) || limit < 2)) {
+    throw new UsageError({
+      where: "task",
+      must: "limit must be a whole number of rows, 2 or more",
+      got: String(limit),
+      todo: "Leave it out to use all rows.",
+    });
+  }
+  const seed = options.seed;
+  if (seed !== undefined && !Number.isSafeInteger(seed)) {
+    throw new UsageError({
+      where: "task",
+      must: "seed must be a whole number",
+      got: String(seed),
+      todo: "Give a seed such as 0.",
+    });
+  }
+}

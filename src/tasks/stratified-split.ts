@@ -1,0 +1,92 @@
+/** Seeded draws of rows in which every class keeps its share. */
+import type { Random } from "../base/random.ts";
+import type { Labels } from "../statistics/rows.ts";
+
+/** Real-valued labels are cut into so many groups of equal size. */
+const valueGroups = 10;
+
+/**
+ * Assigns every row to one of `fractions.length` parts. The parts have
+ * exactly the sizes that the fractions ask for (rounded by largest remainder,
+ * at least one row each while there are rows); within each class, and for
+ * values within each tenth, the shares are within about one row of them. The
+ * first row drawn of a class goes to part 0, so that no class is missing there.
+ * @returns the part of each row, as the fractions are numbered
+ */
+export function stratifiedSplit(labels: Labels, fractions: readonly number[], random: Random): Uint8Array {
+  const rows = labels.values.length;
+  const order = Int32Array.from({ length: rows }, (_, i) => i);
+  random.shuffle(order);
+  const strata = strataOf(labels, order);
+  order.sort((a, b) => (strata[a] ?? 0) - (strata[b] ?? 0)); // stable: shuffled within each stratum
+
+  const sizes = partSizes(rows, fractions);
+  const filled = sizes.map(() => 0);
+  const parts = new Uint8Array(rows);
+  let previous = -1;
+  for (let position = 0; position < rows; position++) {
+    const row = order[position] ?? 0;
+    const stratum = strata[row] ?? 0;
+    let best = -1;
+    let largest = Number.NEGATIVE_INFINITY;
+    if (stratum !== previous && (filled[0] ?? 0) < (sizes[0] ?? 0)) best = 0;
+    else {
+      for (const [part, size] of sizes.entries()) {
+        const lacking = (size * (position + 1)) / rows - (filled[part] ?? 0);
+        if ((filled[part] ?? 0) < size && lacking > largest) {
+          largest = lacking;
+          best = part;
+        }
+      }
+    }
+    previous = stratum;
+    parts[row] = best;
+    filled[best] = (filled[best] ?? 0) + 1;
+  }
+  return parts;
+}
+
+/**
+ * At most `limit` of the rows, in proportion to the classes: which are kept.
+ * @returns 1 for each row that is kept
+ */
+export function stratifiedSample(labels: Labels, limit: number, random: Random): Uint8Array {
+  const rows = labels.values.length;
+  if (rows <= limit) return new Uint8Array(rows).fill(1);
+  const kept = stratifiedSplit(labels, [limit / rows, 1 - limit / rows], random);
+  return kept.map((part) => 1 - part);
+}
+
+/** The class of a row, or the tenth its value falls into; equal values are told apart by the shuffled order. */
+function strataOf(labels: Labels, order: Int32Array): Int32Array {
+  if (labels.kind === "classes") return labels.values;
+  const sorted = order.slice().sort((a, b) => (labels.values[a] ?? 0) - (labels.values[b] ?? 0));
+  const strata = new Int32Array(order.length);
+  for (const [rank, row] of sorted.entries()) strata[row] = Math.floor((rank * valueGroups) / order.length);
+  return strata;
+}
+
+function partSizes(rows: number, fractions: readonly number[]): number[] {
+  const exact = fractions.map((fraction) => fraction * rows);
+  const sizes = exact.map(Math.floor);
+  const byRemainder = exact.map((_, i) => i).sort((a, b) => remainder(exact, b) - remainder(exact, a) || a - b);
+  let left = rows - sizes.reduce((sum, size) => sum + size, 0);
+  for (const part of byRemainder) {
+    if (left <= 0) break;
+    sizes[part] = (sizes[part] ?? 0) + 1;
+    left--;
+  }
+  // A part of a small table must not be empty: its row comes from the largest part.
+  for (const [part, size] of sizes.entries()) {
+    const largest = sizes.indexOf(Math.max(...sizes));
+    if (size > 0 || (sizes[largest] ?? 0) < 2) continue;
+    sizes[part] = 1;
+    sizes[largest] = (sizes[largest] ?? 0) - 1;
+  }
+  return sizes;
+}
+
+function remainder(exact: readonly number[], i: number): number {
+  const value = exact[i] ?? 0;
+  return value - Math.floor(value);
+}

@@ -42,13 +42,13 @@ export function fittedSelection(name: string, dimensions: Int32Array, inputSize:
  * @throws FormatError when a tensor is missing or left over, or an index occurs twice or is out of range
  */
 export function restoredSelection(name: string, tensors: ReadonlyMap<string, Tensor>): FittedCompressor {
-  const dimensions = tensors.get("dimensions")?.data;
-  const inputSize = tensors.get("inputSize")?.data;
-  if (!(dimensions instanceof Int32Array) || !(inputSize instanceof Int32Array) || inputSize.length !== 1 || tensors.size !== 2) {
+  const dimensions = indicesOf(tensors.get("dimensions"));
+  const inputSize = indicesOf(tensors.get("inputSize"));
+  if (dimensions === null || inputSize === null || inputSize.length !== 1 || tensors.size !== 2) {
     throw broken(
       name,
       "there must be two int32 tensors, dimensions [k] and inputSize [1]",
-      [...tensors.keys()].join(", ") || "none",
+      [...tensors].map(([key, { shape }]) => `${key} [${shape.join(", ")}]`).join(", ") || "none",
     );
   }
   const limit = inputSize[0]!;
@@ -57,6 +57,12 @@ export function restoredSelection(name: string, tensors: ReadonlyMap<string, Ten
     throw broken(name, `dimensions must be different indices below ${limit}`, `${dimensions.length} that are not`);
   }
   return fittedSelection(name, dimensions, limit);
+}
+
+/** The numbers of a one-dimensional int32 tensor, null when it is anything else. */
+function indicesOf(tensor: Tensor | undefined): Int32Array | null {
+  if (tensor === undefined || !(tensor.data instanceof Int32Array)) return null;
+  return tensor.shape.length === 1 && tensor.shape[0] === tensor.data.length ? tensor.data : null;
 }
 
 function broken(name: string, must: string, got: string): FormatError {

@@ -1,6 +1,6 @@
 /** The top of the page: for each name of vectors the leading sentence, the key numbers, and the other sentences. */
 import type { Summary, Variant } from "../studies/summary.ts";
-import { formatCount, formatFewest, formatInterval, formatMargin, formatScore } from "./format.ts";
+import { formatCount, formatInterval, formatMargin, formatScore } from "./format.ts";
 import { factSentences, type Headline, headlines, type Sentence } from "./headline.ts";
 import { type Html, html, prose } from "./html.ts";
 import { dimensionsOf, headlineFewest } from "./study.ts";
@@ -36,13 +36,8 @@ function tiles(summary: Summary, variant: Variant): Html {
   if (fewest !== null) {
     all.push({
       label: `k*: fewest ${outputsOf(fewest.compressor)} within ${formatMargin(fewest.margin, metric)}`,
-      value:
-        fewest.k === null
-          ? variant.refused === null
-            ? "not shown"
-            : "refused"
-          : `${formatCount(fewest.k)} of ${formatCount(dimensionsOf(summary, variant))}`,
-      range: fewest.k === null ? "" : formatFewest(fewest).replace(/^\S+ ?/, ""),
+      value: fewest.k === null ? (variant.refused === null ? "not shown" : "refused") : formatCount(fewest.k),
+      range: `${fewest.interval === null ? "" : `[${fewest.interval.map(formatCount).join(", ")}] `}of ${formatCount(dimensionsOf(summary, variant))}`,
     });
   }
   all.push({

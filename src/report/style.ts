@@ -26,7 +26,7 @@ h3{margin:0 0 4px;font:600 19px/1.35 var(--serif)}
 .meta div{display:flex;gap:.5em}.meta dt{margin:0}.meta dd{margin:0;color:var(--ink)}
 .variant{margin-top:40px}
 .variant>h2{margin-top:0}
-.lead{max-width:46rem;margin:36px 0 28px;font:400 25px/1.4 var(--serif);text-wrap:pretty}
+.lead{max-width:56rem;margin:36px 0 28px;font:400 25px/1.4 var(--serif);text-wrap:pretty}
 .lead.limit,.lead.refusal{border-left:4px solid var(--warn);padding-left:18px}
 .tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(200px,1fr));gap:1px;margin:0 0 28px;background:var(--rule);border:1px solid var(--rule);border-radius:10px;overflow:hidden}
 .tiles div{background:var(--surface);padding:16px 18px 14px;display:flex;flex-direction:column}
@@ -34,8 +34,8 @@ h3{margin:0 0 4px;font:600 19px/1.35 var(--serif)}
 .tiles dd{margin:0}
 .tiles .value{order:-1;font:600 30px/1.2 var(--serif);font-variant-numeric:tabular-nums lining-nums}
 .tiles .range{font-size:13px;color:var(--muted);font-variant-numeric:tabular-nums}
-.sentences{max-width:46rem;margin:0;padding:0;list-style:none}
-.sentences li{position:relative;padding:0 0 0 22px;margin:0 0 12px}
+.sentences{columns:2 26rem;column-gap:44px;margin:0;padding:0;list-style:none}
+.sentences li{position:relative;padding:0 0 0 22px;margin:0 0 12px;break-inside:avoid}
 .sentences li::before{content:"";position:absolute;left:2px;top:.6em;width:9px;height:9px;border-radius:50%;background:var(--accent)}
 .sentences li.limit::before,.sentences li.refusal::before{background:none;border:2px solid var(--warn)}
 .sentences li.fact::before{background:var(--muted);width:5px;height:5px;left:4px;top:.72em}

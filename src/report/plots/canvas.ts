@@ -84,6 +84,11 @@ export function paddedDomain(values: readonly number[], minimumSpan: number): [n
   return [low - air, high + air];
 }
 
+/** The same domain with room for a label at the top. */
+export function roomAbove([low, high]: readonly [number, number]): [number, number] {
+  return [low, high + (high - low) * 0.07];
+}
+
 /** Powers of two (of four when narrow) up to the size, for a log axis of sizes. */
 export function sizeTicks(largest: number, narrow: boolean): number[] {
   const ticks: number[] = [];
@@ -91,7 +96,7 @@ export function sizeTicks(largest: number, narrow: boolean): number[] {
   return ticks;
 }
 
-/** A long label cut to fit, in the middle of nowhere but with a sign that it was. */
+/** A long label cut to fit, with a sign that it was. */
 export function shorten(label: string, length: number): string {
   const letters = [...label];
   return letters.length <= length ? label : `${letters.slice(0, length - 1).join("")}…`;

@@ -4,7 +4,7 @@ import type { Curve, Summary, Variant } from "../../studies/summary.ts";
 import { chartValue, counted, formatCount, formatMargin, formatScore, type Metric } from "../format.ts";
 import { dimensionsOf, fewestOf, headlineFewest, headlineVariants, pointAtFewest, referenceOf } from "../study.ts";
 import { capital, majorityName, metricName, outputsOf, placeOf, titleOf } from "../words.ts";
-import { drawSvg, halo, isNarrow, paddedDomain, sizeTicks } from "./canvas.ts";
+import { drawSvg, halo, isNarrow, paddedDomain, roomAbove, sizeTicks } from "./canvas.ts";
 import { type Facets, facetsFor } from "./facets.ts";
 import { colour, seriesColour, seriesDash } from "./palette.ts";
 import type { Figure, Frame, StudyPlot } from "./plot.ts";
@@ -136,7 +136,7 @@ export function drawCurves(data: CurvesData, frame: Frame): string {
         tickFormat: formatCount,
       },
       y: {
-        domain: paddedDomain(scores.map(y), y(0.04)),
+        domain: roomAbove(paddedDomain(scores.map(y), y(0.04))),
         grid: true,
         label: `↑ ${metricName(metric)} on test rows${metric === "accuracy" ? " (%)" : ""}`,
         ticks: 6,
@@ -220,18 +220,18 @@ function panelMarks(entry: CurvePanel, data: CurvesData, facets: Facets, narrow:
   );
   if (entry.fewest !== null) {
     const { k, score } = entry.fewest;
-    const right = k > largest / 3;
+    const right = k > Math.sqrt(largest);
     marks.push(
-      Plot.ruleX(at([{ k, y: y(score) }]), { ...facets.channel, x: "k", y: "y", stroke: colour("ink"), strokeDasharray: "2 3" }),
+      Plot.ruleX(at([{ k }]), { ...facets.channel, x: "k", stroke: colour("ink"), strokeDasharray: "2 3", strokeOpacity: 0.6 }),
       Plot.dot(at([{ k, y: y(score) }]), { ...facets.channel, x: "k", y: "y", r: 7, stroke: colour("ink"), strokeWidth: 2 }),
       Plot.text(at([{ k, text: `k* = ${formatCount(k)}` }]), {
         ...facets.channel,
         x: "k",
         text: "text",
-        frameAnchor: "bottom",
+        frameAnchor: "top",
         textAnchor: right ? "end" : "start",
-        dx: right ? -7 : 7,
-        dy: -6,
+        dx: right ? -8 : 8,
+        dy: 6,
         fontWeight: 700,
         fontSize: narrow ? 13 : 15,
         fill: colour("ink"),

@@ -1,0 +1,130 @@
+/** Variants beside each other: whole vector, best dimension, and small sizes, before and after finetuning. */
+import * as Plot from "@observablehq/plot";
+import type { IntervalScore, Summary, Variant } from "../../studies/summary.ts";
+import { chartValue, formatCount, formatIntervalScore, formatScore, type Metric } from "../format.ts";
+import { curveOf, headlineFewest, headlineVariants } from "../study.ts";
+import { capital, majorityName, metricName, outputsOf } from "../words.ts";
+import { drawSvg, isNarrow, paddedDomain, shorten } from "./canvas.ts";
+import { colour, seriesColour } from "./palette.ts";
+import type { Figure, Frame, StudyPlot } from "./plot.ts";
+
+/** One dot. */
+export interface ComparedScore extends IntervalScore {
+  readonly what: string;
+  readonly name: string;
+  readonly series: number;
+}
+
+/** All that is drawn. */
+export interface BeforeAfterData {
+  readonly metric: Metric;
+  readonly majority: number;
+  readonly scores: readonly ComparedScore[];
+}
+
+const comparedSizes: readonly number[] = [1, 2, 4, 16, 64];
+
+/** The plot. */
+export const beforeAfter: StudyPlot = {
+  name: "before-after",
+  description: "Pretrained and finetuned vectors side by side",
+  figures({ summary }) {
+    const variants = headlineVariants(summary);
+    return variants.length < 2 ? [] : [figure(summary, variants)];
+  },
+};
+
+function figure(summary: Summary, variants: readonly Variant[]): Figure {
+  const data: BeforeAfterData = {
+    metric: summary.task.metric,
+    majority: summary.task.majority,
+    scores: variants.flatMap((variant, series) => compared(variant).map((entry) => ({ ...entry, name: variant.name, series }))),
+  };
+  return {
+    heading: `${capital(variants.map((variant) => variant.name).join(" and "))}, side by side`,
+    caption: `The same measurements on each set of vectors: bars are 95 % intervals over ${formatCount(summary.task.rows.test)} test rows (${formatCount(summary.resampling.bootstraps)} bootstrap resamples), the dashed line is the ${majorityName(data.metric)}. The best dimension is chosen on the training rows; "after rotation" is the mean of its best rivals after ${formatCount(summary.resampling.rotations)} random rotations.`,
+    legend: variants.map((variant, series) => ({ label: capital(variant.name), series, shape: "dot" })),
+    draw: (frame) => drawBeforeAfter(data, frame),
+  };
+}
+
+function compared(variant: Variant): readonly (IntervalScore & { readonly what: string })[] {
+  const all: (IntervalScore & { readonly what: string })[] = [{ what: "Whole vector", ...pick(variant.full) }];
+  if (variant.ownHead !== null) all.push({ what: "Own classifier", ...pick(variant.ownHead) });
+  if (variant.bestDimension !== null) {
+    all.push({ what: "Best dimension", ...pick(variant.bestDimension) });
+    all.push({ what: "after rotation", ...pick(variant.bestDimension.rotated) });
+  }
+  const fewest = headlineFewest(variant);
+  const curve = fewest === null ? (variant.curves[0] ?? null) : curveOf(variant, fewest);
+  for (const point of curve?.points ?? []) {
+    if (comparedSizes.includes(point.k)) all.push({ what: `${point.k} ${outputsOf(curve?.compressor ?? "")}`, ...pick(point) });
+  }
+  return all;
+}
+
+function pick({ score, interval }: IntervalScore): IntervalScore {
+  return { score, interval };
+}
+
+/** Data to SVG. */
+export function drawBeforeAfter(data: BeforeAfterData, frame: Frame): string {
+  const narrow = isNarrow(frame);
+  const { metric } = data;
+  const x = (score: number): number => chartValue(score, metric);
+  const labels = [...new Set(data.scores.map((entry) => entry.what))];
+  const lines = Math.max(1, ...data.scores.map((entry) => entry.series + 1));
+  const row = (entry: ComparedScore): number => labels.indexOf(entry.what) + (entry.series - (lines - 1) / 2) * 0.22;
+  const points = data.scores.map((entry) => ({
+    ...entry,
+    x: x(entry.score),
+    y: row(entry),
+    low: x(entry.interval[0]),
+    high: x(entry.interval[1]),
+    tip: `${entry.name}, ${entry.what}: ${formatIntervalScore(entry, metric)}`,
+  }));
+  return drawSvg(
+    frame,
+    {
+      title: `${capital(metricName(metric))} of the variants side by side`,
+      description: `${data.scores.map((entry) => `${entry.name}, ${entry.what}: ${formatScore(entry.score, metric)}`).join("; ")}.`,
+      height: 70 + labels.length * 34,
+    },
+    {
+      marginLeft: narrow ? 112 : 190,
+      marginRight: 16,
+      marginTop: 12,
+      marginBottom: 40,
+      x: {
+        domain: paddedDomain([x(data.majority), ...points.flatMap((point) => [point.low, point.high])], x(0.04)),
+        grid: true,
+        label: `${metricName(metric)} on test rows${metric === "accuracy" ? " (%)" : ""} →`,
+        ticks: narrow ? 4 : 8,
+      },
+      y: {
+        domain: [Math.max(1, labels.length) - 0.5, -0.5],
+        ticks: labels.map((_, i) => i),
+        tickFormat: (i: number) => shorten(labels[i] ?? "", narrow ? 18 : 30),
+        tickSize: 0,
+        label: null,
+      },
+      marks: [
+        Plot.ruleX([x(data.majority)], { stroke: colour("muted"), strokeDasharray: "5 4" }),
+        ...Array.from({ length: lines }, (_, series) => {
+          const own = points.filter((point) => point.series === series);
+          return [
+            Plot.ruleY(own, { y: "y", x1: "low", x2: "high", stroke: seriesColour(series), strokeWidth: 2, strokeOpacity: 0.55 }),
+            Plot.dot(own, {
+              x: "x",
+              y: "y",
+              r: 4.5,
+              fill: seriesColour(series),
+              symbol: series % 2 === 0 ? "circle" : "diamond",
+              title: "tip",
+            }),
+          ];
+        }).flat(),
+      ],
+    },
+  );
+}

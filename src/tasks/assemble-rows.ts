@@ -15,6 +15,8 @@ export interface SplitRows {
   readonly pairs: readonly (string | null)[] | null;
   /** Labels as text; null where there is none, or no such column. */
   readonly labels: readonly (string | null)[];
+  /** Number of each row within the files, from 0, when the split is not all of their rows. */
+  readonly numbers?: Uint32Array | undefined;
 }
 
 /** The splits that there are. */
@@ -70,6 +72,7 @@ export function assembleRows(given: GivenSplits): AssembledRows {
   const roles: number[] = [];
   const origin: number[] = [];
   let base = 0;
+  let rows = 0;
   let empty = 0;
   for (const [role, split] of splits) {
     if (split === null) continue;
@@ -89,11 +92,12 @@ export function assembleRows(given: GivenSplits): AssembledRows {
       pairs?.push(pair);
       labels.push(split.labels[i] ?? null);
       roles.push(role);
-      origin.push(base + i);
+      origin.push(base + (split.numbers?.[i] ?? i));
     }
-    base += split.texts.length;
+    rows += split.texts.length;
+    base = from;
   }
-  checkEmpty(empty, base);
+  checkEmpty(empty, rows);
   if (empty > 0) {
     facts.push({ code: "empty-texts", count: empty, sentence: `Removed ${counted(empty)} with an empty text.` });
   }

@@ -1,0 +1,9 @@
+/** The public face of the tasks: labelled text, from files, by name, or from the Hub. */
+export { tasks } from "./built-in.ts";
+export { type ColumnChoice, guessColumns, type TaskColumns } from "./columns.ts";
+export { type SplitFiles, type TaskDescription, taskFromFiles } from "./from-files.ts";
+export { defaultFractions, type SplitRows, type TaskParts, taskFromSplits } from "./from-splits.ts";
+export { loadTask } from "./load.ts";
+export { loadLocalTask } from "./local.ts";
+export { stratifiedSample, stratifiedSplit } from "./stratified-split.ts";
+export { type BuiltInTask, type Fact, splitCodes, type Task, type TaskOptions } from "./task.ts";

@@ -1,0 +1,41 @@
+/** What files, and values of a split column, call the splits. */
+import { splitCodes } from "./task.ts";
+
+/** Names by split; "eval" means validation, as it does beside train and test. */
+const names: Readonly<Record<string, number>> = {
+  train: splitCodes.training,
+  training: splitCodes.training,
+  validation: splitCodes.validation,
+  valid: splitCodes.validation,
+  val: splitCodes.validation,
+  dev: splitCodes.validation,
+  eval: splitCodes.validation,
+  test: splitCodes.test,
+  testing: splitCodes.test,
+};
+
+/** The code of a split's name, in any case of letters, or null. */
+export function splitOfName(name: string): number | null {
+  const key = name.trim().toLowerCase();
+  return Object.hasOwn(names, key) ? (names[key] ?? null) : null;
+}
+
+/** What a file's name says: its split, and its place among shards ("train-00000-of-00002"). */
+export interface SplitFileName {
+  readonly split: number;
+  /** Null when it is the only file of its split. */
+  readonly shard: { readonly index: number; readonly count: number } | null;
+}
+
+/**
+ * The split of a file by the start of its name, without the ending: the whole
+ * name, or followed by "-", "_" or "." ("train-subset", "test_labelled").
+ */
+export function splitOfFile(stem: string): SplitFileName | null {
+  const start = /^[A-Za-z]+/.exec(stem)?.[0] ?? "";
+  const split = splitOfName(start);
+  const rest = stem.slice(start.length);
+  if (split === null || (rest !== "" && !/^[-_.]/.test(rest))) return null;
+  const shard = /^-(\d{1,6})-of-(\d{1,6})$/.exec(rest);
+  return { split, shard: shard === null ? null : { index: Number(shard[1]), count: Number(shard[2]) } };
+}

@@ -105,16 +105,14 @@ async function fetchRest(
   const answer = await requestOnce(settings, url, from > 0 ? { range: `bytes=${from}-` } : {}, control);
   try {
     throwIfPassing(answer);
-    const { status, ok, body } = answer.response;
+    const { status, ok } = answer.response;
     if (!ok && status !== 416) throw refusalOf(answer.response, settings, name, entry.path);
     if (from > 0 && !continues(answer, entry, from)) {
       await startOver(handle, state, entry);
       arrived(0);
       if (status !== 200) throw new ConnectionCut(); // not the bytes asked for: ask for all of them
     }
-    if (body === null) throw new ConnectionCut();
-    for await (const piece of body as AsyncIterable<Uint8Array>) {
-      answer.alive();
+    for await (const piece of answer.pieces()) {
       if (state.position + piece.byteLength > entry.size) throw tooLong(name, entry);
       await writeAt(handle, piece, state.position);
       state.hash.update(piece);

@@ -178,13 +178,10 @@ function hubFetch(settings: HubSettings, name: HubRepositoryName, control: RunCo
 async function boundedText(answer: HubAnswer, settings: HubSettings): Promise<string> {
   const pieces: Uint8Array[] = [];
   let bytes = 0;
-  if (answer.response.body !== null) {
-    for await (const piece of answer.response.body as AsyncIterable<Uint8Array>) {
-      answer.alive();
-      bytes += piece.byteLength;
-      if (bytes > largestAnswer) throw strange(settings, `answer in at most ${largestAnswer} bytes`, "more");
-      pieces.push(piece);
-    }
+  for await (const piece of answer.pieces()) {
+    bytes += piece.byteLength;
+    if (bytes > largestAnswer) throw strange(settings, `answer in at most ${largestAnswer} bytes`, "more");
+    pieces.push(piece);
   }
   const expected = Number(answer.response.headers.get("content-length") ?? bytes);
   if (bytes < expected) throw new ConnectionCut();

@@ -27,8 +27,8 @@ export interface HubAnswer {
   readonly response: Response;
   /** The answer of the Hub itself, before it sent us elsewhere: it names the file's hash. */
   readonly first: Response;
-  /** Says that bytes have come: the clock of silence starts anew. */
-  readonly alive: () => void;
+  /** The bytes of `response`, as they come. Ends when they are cut off too: compare their number. @throws as `fetch` */
+  readonly pieces: () => AsyncGenerator<Uint8Array>;
   /** Ends the request. */
   readonly close: () => void;
 }
@@ -73,7 +73,7 @@ export async function requestOnce(
       first ??= response;
       const location = response.headers.get("location");
       if (response.status < 300 || response.status >= 400 || location === null) {
-        return { response, first, alive: () => void silence.refresh(), close };
+        return { response, first, pieces: () => readPieces(response, () => void silence.refresh()), close };
       }
       await response.body?.cancel();
       address = redirected(address, location);
@@ -82,6 +82,14 @@ export async function requestOnce(
   } catch (cause) {
     close();
     throw cause;
+  }
+}
+
+async function* readPieces(response: Response, alive: () => void): AsyncGenerator<Uint8Array> {
+  if (response.body === null) return;
+  for await (const piece of response.body as AsyncIterable<Uint8Array>) {
+    alive();
+    yield piece;
   }
 }
 

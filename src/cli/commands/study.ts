@@ -54,7 +54,7 @@ Examples:
     )
     .action((words: StudyWords) =>
       runCommand(words, async (context) => {
-        const [{ demoEncoder, loadEncoder }, { loadTask }, { runStudy }, { lastLine, writeReport }] = await Promise.all([
+        const [{ loadEncoder }, { loadTask }, { runStudy }, { lastLine, writeReport }] = await Promise.all([
           import("../../encoders/index.ts"),
           import("../../tasks/index.ts"),
           import("../../studies/index.ts"),
@@ -62,13 +62,10 @@ Examples:
         ]);
         if ((words.model === undefined) !== (words.task === undefined)) throw needsBoth(words);
         const task = await loadTask(words.task ?? "demo", { ...taskOptions(words), ...context });
-        const encoder =
-          words.model === undefined
-            ? await demoEncoder(context)
-            : await loadEncoder(words.model, {
-                ...context,
-                ...(words.revision === undefined ? {} : { revision: words.revision }),
-              });
+        const encoder = await loadEncoder(words.model ?? "demo", {
+          ...context,
+          ...(words.revision === undefined ? {} : { revision: words.revision }),
+        });
         const folder = words.out ?? join("studies", folderName(`${task.name}-${encoder.name}`));
         const analysis = await runStudy({
           ...analysisOptions(words),

@@ -5,6 +5,7 @@ import { type RunControl, stopIfAborted } from "../base/progress.ts";
 import { fileError } from "./file-error.ts";
 import { regularFileSize } from "./whole-file.ts";
 
+const largestUpdate = 1 << 30;
 const pieceBytes = 4 * 1024 * 1024;
 
 /**
@@ -16,7 +17,8 @@ export function sha256(...parts: (string | Uint8Array)[]): string {
   for (const part of parts) {
     const bytes = typeof part === "string" ? Buffer.from(part, "utf8") : part;
     if (parts.length > 1) hash.update(`${bytes.byteLength}:`);
-    hash.update(bytes);
+    // one update takes less than 2 GiB
+    for (let from = 0; from < bytes.byteLength; from += largestUpdate) hash.update(bytes.subarray(from, from + largestUpdate));
   }
   return hash.digest("hex");
 }

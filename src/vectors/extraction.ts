@@ -8,6 +8,7 @@ import { mkdir, rename, rm, rmdir } from "node:fs/promises";
 import { join } from "node:path";
 import { AssayError, ConflictError } from "../base/errors.ts";
 import { removeLeftovers, syncFolder } from "../formats/atomic-file.ts";
+import { fileError } from "../formats/file-error.ts";
 import { readJson } from "../formats/json.ts";
 import type { BatchPlan } from "./batch-plan.ts";
 import { appendToJournal, readJournal, writeJournal } from "./journal.ts";
@@ -66,7 +67,7 @@ export async function openExtraction(folder: string, hash: string, shape: Partia
   const partialPath = join(folder, partialName);
   const vectorsPath = join(folder, fileNames.vectors);
   const journalPath = join(folder, journalName);
-  const madeFolder = (await mkdir(folder, { recursive: true })) !== undefined;
+  const madeFolder = await makeFolder(folder);
   await removeLeftovers(folder);
   let recorded = (await readJournal(journalPath))?.checksums ?? [];
   // the journal first: vectors without one would belong to nobody
@@ -122,6 +123,15 @@ export async function dropJournal(folder: string): Promise<void> {
 async function discard(folder: string): Promise<void> {
   for (const name of [fileNames.manifest, journalName, partialName, fileNames.vectors, fileNames.rows, fileNames.ids]) {
     await rm(join(folder, name), { force: true });
+  }
+}
+
+/** Whether the folder had to be made. */
+async function makeFolder(folder: string): Promise<boolean> {
+  try {
+    return (await mkdir(folder, { recursive: true })) !== undefined;
+  } catch (cause) {
+    throw fileError("embedding", folder, cause);
   }
 }
 

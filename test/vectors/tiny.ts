@@ -11,12 +11,8 @@ const layers = 2;
 const words = Array.from("abcdefghijklmnopqrstuvwxyz", (letter) => letter.repeat(2));
 const vocabulary = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", ...words];
 
-/** Writes the model folder; `spoil` may change a weight before it is written. */
-export async function writeTinyEncoder(
-  folder: string,
-  seed = 1,
-  spoil: (name: string, data: Float32Array) => void = () => undefined,
-): Promise<string> {
+/** Writes the model folder. */
+export async function writeTinyEncoder(folder: string, seed = 1): Promise<string> {
   mkdirSync(folder, { recursive: true });
   const config = {
     model_type: "bert",
@@ -38,7 +34,7 @@ export async function writeTinyEncoder(
     join(folder, "tokenizer_config.json"),
     JSON.stringify({ tokenizer_class: "BertTokenizer", model_max_length: positions }),
   );
-  await writeSafetensors(join(folder, "model.safetensors"), weights(seed, spoil));
+  await writeSafetensors(join(folder, "model.safetensors"), weights(seed));
   return folder;
 }
 
@@ -52,12 +48,11 @@ export function tinyTable(rows: number, seed = 2): string {
   return `sentence\tlabel\n${lines.join("\n")}\n`;
 }
 
-function weights(seed: number, spoil: (name: string, data: Float32Array) => void): Map<string, Tensor> {
+function weights(seed: number): Map<string, Tensor> {
   const random = seeded(seed);
   const tensors = new Map<string, Tensor>();
   const add = (name: string, shape: number[], centre = 0): void => {
     const data = Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => centre + 0.3 * random.normal());
-    spoil(name, data);
     tensors.set(name, { shape, data });
   };
   const norm = (name: string): void => {

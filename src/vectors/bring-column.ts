@@ -1,0 +1,101 @@
+/** One value a row, from a text file with one on each line or from a column of a table. */
+import { FormatError, InputError, MissingError } from "../base/errors.ts";
+import type { RunControl } from "../base/progress.ts";
+import { readWholeFile } from "../formats/whole-file.ts";
+import { listColumns, listed, readColumns, tableFormat } from "../runtime/tables.ts";
+
+/** Names a column of labels or splits is known by when none is given. */
+export const labelColumnNames = ["label", "labels", "class", "target", "category", "score", "y"] as const;
+export const splitColumnNames = ["split", "partition", "splits"] as const;
+
+/** Lines are short: this is ten million labels of a hundred bytes. */
+const largestText = 1024 ** 3;
+
+/**
+ * Reads the values as text.
+ * @param column  the column's name; without it a known name, or the table's only column
+ * @throws MissingError, InputError, FormatError, each naming the file
+ */
+export async function readColumn(
+  path: string,
+  column: string | undefined,
+  known: readonly string[],
+  control: RunControl,
+): Promise<readonly (string | null)[]> {
+  if (tableFormat(path) === null) {
+    if (column === undefined) return readLines(path);
+    throw new InputError({
+      where: "columns",
+      must: `a column can only be taken from a table (.csv, .tsv, .jsonl, .parquet)`,
+      got: `the column ${JSON.stringify(column)} of a text file`,
+      todo: "Leave the column out: a text file has one value a line.",
+      file: path,
+    });
+  }
+  const name =
+    column ??
+    guess(
+      (await listColumns(path)).filter((one) => one.kind !== "vector").map((one) => one.name),
+      known,
+      path,
+    );
+  const { columns } = await readColumns(path, [name], { signal: control.signal });
+  return columns[0] ?? [];
+}
+
+/** Whether a table has one of these columns. */
+export async function findColumn(path: string, known: readonly string[]): Promise<string | null> {
+  if (tableFormat(path) === null) return null;
+  return firstKnown(
+    (await listColumns(path)).map((one) => one.name),
+    known,
+  );
+}
+
+async function readLines(path: string): Promise<readonly string[]> {
+  const bytes = await readWholeFile(path, largestText);
+  if (bytes.includes(0)) {
+    throw new FormatError({
+      where: "lines",
+      must: "must be text with one value a line",
+      got: "a NUL byte",
+      todo: "Save it as UTF-8 text, or as a table with the right ending (.csv, .parquet).",
+      file: path,
+    });
+  }
+  let text: string;
+  try {
+    text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    throw new FormatError({
+      where: "lines",
+      must: "must be UTF-8 text",
+      got: "other bytes",
+      todo: "Save it as UTF-8.",
+      file: path,
+    });
+  }
+  const lines = text.split(/\r\n|\n|\r/);
+  if (lines.at(-1) === "") lines.pop();
+  return lines;
+}
+
+function guess(names: readonly string[], known: readonly string[], path: string): string {
+  const found = firstKnown(names, known) ?? (names.length === 1 ? names[0] : undefined);
+  if (found !== undefined) return found;
+  throw new MissingError({
+    where: "columns",
+    must: `there must be a column named ${known.slice(0, 3).join(", ")}, or its name must be given`,
+    got: `the columns ${listed(names)}`,
+    todo: "Name the column.",
+    file: path,
+  });
+}
+
+function firstKnown(names: readonly string[], known: readonly string[]): string | null {
+  for (const wanted of known) {
+    const found = names.find((name) => name.toLowerCase() === wanted);
+    if (found !== undefined) return found;
+  }
+  return null;
+}

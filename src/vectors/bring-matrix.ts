@@ -1,0 +1,134 @@
+/** Vectors that a person brings: an npy, safetensors or parquet file as one matrix, with every number checked. */
+import { extname } from "node:path";
+import { InputError, ShapeError, UnsupportedError } from "../base/errors.ts";
+import type { RunControl } from "../base/progress.ts";
+import { readNpy } from "../formats/npy.ts";
+import { openSafetensors, type SafetensorsFile, type Tensor } from "../formats/safetensors.ts";
+import { type Matrix, matrix } from "../numeric/matrix.ts";
+import { readVectorColumn } from "../runtime/tables.ts";
+
+/** Where in the file the vectors are. */
+export interface MatrixChoice extends RunControl {
+  /** Tensor of a safetensors file. Default: its only matrix. */
+  readonly tensor?: string | undefined;
+  /** Column of a parquet file. Default: its only column of vectors. */
+  readonly vectorColumn?: string | undefined;
+}
+
+/** Kinds of files that people have vectors in and that we refuse, with the way out. */
+const refusals: Readonly<Record<string, string>> = {
+  ".npz": "Take the array out: numpy.save('vectors.npy', numpy.load(file)['name']).",
+  ".pt": "A pickle can run code: save the tensor with safetensors.torch.save_file.",
+  ".pth": "A pickle can run code: save the tensor with safetensors.torch.save_file.",
+  ".bin": "A pickle can run code: save the tensor with safetensors.torch.save_file.",
+  ".pkl": "A pickle can run code: save the array with numpy.save.",
+  ".pickle": "A pickle can run code: save the array with numpy.save.",
+  ".joblib": "A pickle can run code: save the array with numpy.save.",
+  ".csv": "Save the numbers with numpy.save, or write them as a parquet file.",
+  ".tsv": "Save the numbers with numpy.save, or write them as a parquet file.",
+  ".txt": "Save the numbers with numpy.save.",
+  ".json": "Write them as a parquet file.",
+  ".jsonl": "Write them as a parquet file.",
+  ".h5": "Save the array with numpy.save.",
+  ".hdf5": "Save the array with numpy.save.",
+};
+
+/**
+ * Reads the vectors, [rows, dimensions] as float32.
+ * @throws UnsupportedError for other formats and for pickles, with the way out
+ * @throws ShapeError when it is no matrix, InputError when it is empty, has NaN or infinities (naming the row) or all rows are equal
+ */
+export async function readMatrix(path: string, choice: MatrixChoice): Promise<Matrix> {
+  const vectors = await readByEnding(path, choice);
+  requireNumbers(vectors, path);
+  return vectors;
+}
+
+function readByEnding(path: string, choice: MatrixChoice): Promise<Matrix> {
+  const ending = extname(path).toLowerCase();
+  switch (ending) {
+    case ".npy":
+      return readNpy(path).then((tensor) => toMatrix(tensor, path, "the array"));
+    case ".safetensors":
+      return readTensorMatrix(path, choice.tensor);
+    case ".parquet":
+      return readVectorColumn(path, choice.vectorColumn, { onProgress: choice.onProgress, signal: choice.signal });
+    default:
+      throw new UnsupportedError({
+        where: "vectors",
+        must: "must be an .npy, .safetensors or .parquet file",
+        got: ending === "" ? "a file without an ending" : ending,
+        todo: Object.hasOwn(refusals, ending) ? (refusals[ending] ?? "") : "Save the vectors in one of these formats.",
+        file: path,
+      });
+  }
+}
+
+async function readTensorMatrix(path: string, chosen: string | undefined): Promise<Matrix> {
+  const file = await openSafetensors(path);
+  try {
+    const name = chosen ?? onlyMatrix(file);
+    return toMatrix(await file.read(name), path, `tensor ${name}`);
+  } finally {
+    await file.close();
+  }
+}
+
+function onlyMatrix(file: SafetensorsFile): string {
+  const matrices = [...file.tensors.values()].filter((tensor) => tensor.shape.length === 2).map((tensor) => tensor.name);
+  const [only] = matrices;
+  if (only !== undefined && matrices.length === 1) return only;
+  throw new InputError({
+    where: "vectors",
+    must: "the file must have one matrix, or its name must be given",
+    got: matrices.length === 0 ? "none" : `${matrices.length}: ${matrices.slice(0, 8).join(", ")}`,
+    todo: "Name the tensor (option tensor).",
+    file: file.path,
+  });
+}
+
+function toMatrix({ shape, data }: Tensor, path: string, what: string): Matrix {
+  const [rows, columns] = shape;
+  if (shape.length !== 2 || rows === undefined || columns === undefined) {
+    throw new ShapeError({
+      where: "vectors",
+      must: `${what} must be a matrix, one row a text`,
+      got: `${shape.length === 1 ? "1 dimension" : `${shape.length} dimensions`}, (${shape.join(", ")})`,
+      todo: shape.length > 2 ? "Pool over the tokens first: one vector a text." : "Save a matrix [rows, dimensions].",
+      file: path,
+    });
+  }
+  return matrix(rows, columns, data instanceof Float32Array ? data : Float32Array.from(data, Number));
+}
+
+function requireNumbers({ rows, columns, data }: Matrix, path: string): void {
+  if (rows === 0 || columns === 0) {
+    throw new InputError({
+      where: "vectors",
+      must: "there must be rows and dimensions",
+      got: `${rows} × ${columns}`,
+      todo: "Is this the file you meant?",
+      file: path,
+    });
+  }
+  const bad = data.findIndex((value) => !Number.isFinite(value));
+  if (bad >= 0) {
+    throw new InputError({
+      where: "vectors",
+      must: "every number must be finite in float32",
+      got: `${data[bad]} in dimension ${bad % columns}`,
+      todo: "Repair or drop the row, and its label with it.",
+      file: path,
+      row: Math.floor(bad / columns) + 1,
+    });
+  }
+  // rows that are all the same say nothing about any label
+  if (data.some((value, index) => value !== data[index % columns])) return;
+  throw new InputError({
+    where: "vectors",
+    must: "rows must differ",
+    got: rows === 1 ? "a single row" : `${rows} equal rows`,
+    todo: "Check how the vectors were made.",
+    file: path,
+  });
+}

@@ -14,7 +14,7 @@ import {
   formatScore,
 } from "./format.ts";
 import { dimensionsOf, headlineFewest, headlineVariants, mayNameIndex } from "./study.ts";
-import { capital, majorityName, outputsOf, placeOf } from "./words.ts";
+import { capital, countedOutputs, majorityName, outputOf, outputsOf, placeOf } from "./words.ts";
 
 /** One sentence, or a few that belong together. */
 export interface Sentence {
@@ -102,15 +102,11 @@ function fewestSentence(summary: Summary, variant: Variant, fewest: Fewest): Sen
       text: `Only all ${formatCount(fewest.k)} ${outputs} are shown to keep the ${score} of ${reference} within ${margin}; no smaller size is (${evidence}).`,
     };
   }
-  const [noun, verb] = fewest.k === 1 ? [singular(outputs), "keeps"] : [outputs, "keep"];
+  const [noun, verb] = [total === 1 ? outputOf(fewest.compressor) : outputs, fewest.k === 1 ? "keeps" : "keep"];
   return {
     kind: "finding",
-    text: `${formatCount(fewest.k)} of ${formatCount(total)} ${total === 1 ? noun : outputs} ${verb} the ${score} of ${reference} within ${margin} (${evidence}).`,
+    text: `${formatCount(fewest.k)} of ${formatCount(total)} ${noun} ${verb} the ${score} of ${reference} within ${margin} (${evidence}).`,
   };
-}
-
-function singular(outputs: string): string {
-  return outputs.replace(/s$/, "");
 }
 
 function fullSentence(summary: Summary, variant: Variant): Sentence {
@@ -136,11 +132,7 @@ function ownHeadSentence(summary: Summary, variant: Variant): string {
 /** What the other ways of keeping k dimensions need. */
 function othersSentence(summary: Summary, variant: Variant, headline: Fewest): readonly Sentence[] {
   const others = variant.fewest.filter((entry) => entry !== headline && entry.probe === headline.probe);
-  const shown = others.flatMap((entry) =>
-    entry.k === null
-      ? []
-      : [`${formatCount(entry.k)} ${entry.k === 1 ? singular(outputsOf(entry.compressor)) : outputsOf(entry.compressor)}`],
-  );
+  const shown = others.flatMap((entry) => (entry.k === null ? [] : [countedOutputs(entry.k, entry.compressor)]));
   const missing = others.filter((entry) => entry.k === null).map((entry) => outputsOf(entry.compressor));
   const margin = formatMargin(headline.margin, summary.task.metric);
   const sentences: Sentence[] = [];
@@ -205,7 +197,7 @@ function axisSentence(summary: Summary, best: BestDimension, rotations: number):
   }
   return {
     kind: "finding",
-    text: `No axis is privileged: ${rotated}, an interval that contains 0. What one dimension knows is spread over the space, not kept in that place.`,
+    text: `No axis is privileged, as far as ${counted(summary.task.rows.test, "test row")} can tell: ${rotated}, an interval that contains 0. What one dimension knows, a random direction knows about as well.`,
   };
 }
 

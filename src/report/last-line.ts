@@ -2,7 +2,7 @@
 import type { Fewest, Summary, Variant } from "../studies/summary.ts";
 import { counted, formatCount, formatMargin, formatScore } from "./format.ts";
 import { dimensionsOf, headlineFewest, headlineVariants, pointAtFewest, referenceOf } from "./study.ts";
-import { metricName, outputsOf } from "./words.ts";
+import { metricName, outputOf, outputsOf } from "./words.ts";
 
 /** One line of plain words, without colours and without a line break. */
 export function lastLine(summary: Summary): string {
@@ -42,7 +42,7 @@ function keep(summary: Summary, variant: Variant, fewest: Fewest, k: number): st
       : low < k
         ? ` Not shown: whether ${low === smaller.at(-1) ? formatCount(low) : `${formatCount(low)} to ${formatCount(smaller.at(-1) ?? low)}`} would do too; ${counted(rows.test, "test row")} cannot tell.`
         : ` Fewer than ${formatCount(k)} lose more.`;
-  const nouns = k === 1 ? outputsOf(fewest.compressor).replace(/s$/, "") : outputsOf(fewest.compressor);
+  const nouns = k === 1 ? outputOf(fewest.compressor) : outputsOf(fewest.compressor);
   return `Keep ${formatCount(k)} of ${formatCount(total)} dimensions (${nouns}): ${cost}, ${shown}.${open}`;
 }
 

@@ -28,11 +28,11 @@ h3{margin:0 0 4px;font:600 19px/1.35 var(--serif)}
 .variant>h2{margin-top:0}
 .lead{max-width:56rem;margin:36px 0 28px;font:400 25px/1.4 var(--serif);text-wrap:pretty}
 .lead.limit,.lead.refusal{border-left:4px solid var(--warn);padding-left:18px}
-.tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(200px,1fr));gap:1px;margin:0 0 28px;background:var(--rule);border:1px solid var(--rule);border-radius:10px;overflow:hidden}
-.tiles div{background:var(--surface);padding:16px 18px 14px;display:flex;flex-direction:column}
+.tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(150px,1fr));gap:1px;margin:0 0 28px;border:1px solid var(--rule);border-radius:10px;overflow:hidden}
+.tiles div{box-shadow:0 0 0 1px var(--rule);padding:16px 18px 14px;display:flex;flex-direction:column}
 .tiles dt{font-size:13px;color:var(--muted);line-height:1.35}
 .tiles dd{margin:0}
-.tiles .value{order:-1;font:600 30px/1.2 var(--serif);font-variant-numeric:tabular-nums lining-nums}
+.tiles .value{order:-1;font:600 28px/1.2 var(--serif);font-variant-numeric:tabular-nums lining-nums}
 .tiles .range{font-size:13px;color:var(--muted);font-variant-numeric:tabular-nums}
 .sentences{columns:2 26rem;column-gap:44px;margin:0;padding:0;list-style:none}
 .sentences li{position:relative;padding:0 0 0 22px;margin:0 0 12px;break-inside:avoid}

@@ -1,6 +1,6 @@
 /** Names from the results in the words a person reads. Unknown names pass through as they are. */
 import type { Variant } from "../studies/summary.ts";
-import type { Metric } from "./format.ts";
+import { formatCount, type Metric } from "./format.ts";
 
 /** A compressor's outputs, plural: "principal components". */
 export function outputsOf(compressor: string): string {
@@ -19,10 +19,24 @@ export function outputsOf(compressor: string): string {
     case "first-dimensions":
       return "first dimensions";
     case "top-dimensions":
-      return ranking === undefined ? "top dimensions" : `top dimensions by ${ranking}`;
+      return ranking === undefined ? "top dimensions" : `top dimensions by ${rankingName(ranking)}`;
     default:
       return `dimensions of ${compressor}`;
   }
+}
+
+/** One of a compressor's outputs: "principal component". */
+export function outputOf(compressor: string): string {
+  return outputsOf(compressor).replace(/^(dimension|principal component|.* projection|first dimension|top dimension)s\b/, "$1");
+}
+
+/** "2 principal components". */
+export function countedOutputs(count: number, compressor: string): string {
+  return `${formatCount(count)} ${count === 1 ? outputOf(compressor) : outputsOf(compressor)}`;
+}
+
+function rankingName(ranking: string): string {
+  return ranking === "f-statistic" ? "F-statistic" : ranking.replaceAll("-", " ");
 }
 
 /** The same with a capital first letter, for legends and tables. */

@@ -3,7 +3,7 @@ import * as Plot from "@observablehq/plot";
 import type { IntervalScore, Summary, Variant } from "../../studies/summary.ts";
 import { chartValue, formatCount, formatIntervalScore, formatScore, type Metric } from "../format.ts";
 import { curveOf, headlineFewest, headlineVariants } from "../study.ts";
-import { capital, majorityName, metricName, outputsOf } from "../words.ts";
+import { capital, countedOutputs, majorityName, metricName } from "../words.ts";
 import { drawSvg, isNarrow, paddedDomain, shorten } from "./canvas.ts";
 import { colour, seriesColour } from "./palette.ts";
 import type { Figure, Frame, StudyPlot } from "./plot.ts";
@@ -42,7 +42,7 @@ function figure(summary: Summary, variants: readonly Variant[]): Figure {
   };
   return {
     heading: `${capital(variants.map((variant) => variant.name).join(" and "))}, side by side`,
-    caption: `The same measurements on each set of vectors: bars are 95 % intervals over ${formatCount(summary.task.rows.test)} test rows (${formatCount(summary.resampling.bootstraps)} bootstrap resamples), the dashed line is the ${majorityName(data.metric)}. The best dimension is chosen on the training rows; "after rotation" is the mean of its best rivals after ${formatCount(summary.resampling.rotations)} random rotations.`,
+    caption: `The same measurements on each set of vectors: bars are 95 % intervals over ${formatCount(summary.task.rows.test)} test rows (${formatCount(summary.resampling.bootstraps)} bootstrap resamples), the dashed line is the ${majorityName(data.metric)}. The best dimension is chosen on the training rows; "after rotation" is the mean score of the best coordinate after ${formatCount(summary.resampling.rotations)} random rotations.`,
     legend: variants.map((variant, series) => ({ label: capital(variant.name), series, shape: "dot" })),
     draw: (frame) => drawBeforeAfter(data, frame),
   };
@@ -58,7 +58,7 @@ function compared(variant: Variant): readonly (IntervalScore & { readonly what: 
   const fewest = headlineFewest(variant);
   const curve = fewest === null ? (variant.curves[0] ?? null) : curveOf(variant, fewest);
   for (const point of curve?.points ?? []) {
-    if (comparedSizes.includes(point.k)) all.push({ what: `${point.k} ${outputsOf(curve?.compressor ?? "")}`, ...pick(point) });
+    if (comparedSizes.includes(point.k)) all.push({ what: countedOutputs(point.k, curve?.compressor ?? ""), ...pick(point) });
   }
   return all;
 }

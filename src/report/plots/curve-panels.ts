@@ -116,6 +116,7 @@ export function drawCurvePanels(data: CurvePanelsData, frame: Frame): string {
       marginBottom: 40,
       x: {
         type: "log",
+        base: 2,
         domain: [1, largest],
         label: "dimensions kept (k, log scale) →",
         ticks: [1, 4, 16, 64, 256, 1024, 4096].filter((k) => k <= largest),

@@ -104,6 +104,7 @@ export function drawLayerFewest(data: LayerFewestData, frame: Frame): string {
       },
       y: {
         type: "log",
+        base: 2,
         domain: [0.8, top * 1.2],
         label: "↑ k* (log scale)",
         ticks: sizeTicks(largest, true),

@@ -134,6 +134,9 @@ export function drawSingleDimensions(data: SingleDimensionsData, frame: Frame): 
   const last = Math.max(2, sorted.length);
   const levels = [data.majority, data.full, ...(data.rotated === null ? [] : [data.rotated])];
   const domain = paddedDomain([...levels.map(y), ...sorted.flatMap((entry) => [entry.low, entry.high])], y(0.04));
+  // Where the lines nearly touch, the lower one has its name below it.
+  const rotatedBelow =
+    data.rotated !== null && data.rotated <= data.full && y(data.full - data.rotated) < (domain[1] - domain[0]) * 0.08;
   const level = (score: number, text: string, options: { dash: string; anchor: "start" | "end"; dy: number }): Plot.Markish[] => [
     Plot.ruleY([y(score)], { stroke: colour("muted"), strokeDasharray: options.dash, strokeWidth: 1.2 }),
     Plot.text([{ x: options.anchor === "start" ? 1 : last, y: y(score), text }], {
@@ -186,7 +189,7 @@ export function drawSingleDimensions(data: SingleDimensionsData, frame: Frame): 
           : level(data.rotated, `best after rotation ${formatScore(data.rotated, metric)}`, {
               dash: "1 3",
               anchor: "end",
-              dy: -9,
+              dy: rotatedBelow ? 10 : -9,
             })),
         Plot.dot(ring, { x: "rank", y: "y", r: 6.5, stroke: colour("ink"), strokeWidth: 2 }),
         Plot.text(ring, {

@@ -92,6 +92,12 @@ export async function cachedSnapshot(
   return { complete: false, found: `a copy without ${missing.length} of ${needed.length} files (${some})` };
 }
 
+/** Names of the files of a commit, as far as the cache knows them. */
+export async function cachedPaths(settings: HubSettings, name: HubRepositoryName, commit: string): Promise<readonly string[]> {
+  const listing = await keptListing(settings, name, commit);
+  return listing === null ? filesBelow(snapshotFolder(settings, name, commit), "") : listing.map(({ path }) => path);
+}
+
 /** Whether a name from the Hub stays inside the folder it is joined to, on every system. */
 export function isSafePath(path: string): boolean {
   if (path === "" || path.length > 1024) return false;

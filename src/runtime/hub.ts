@@ -9,6 +9,7 @@ import { type RunControl, stopIfAborted } from "../base/progress.ts";
 import { fileError } from "../formats/file-error.ts";
 import {
   cachedCommit,
+  cachedPaths,
   cachedSnapshot,
   hasFile,
   keepReference,
@@ -47,6 +48,15 @@ export function isHubId(name: string): boolean {
   );
 }
 
+/** A commit whose files are known but not yet on disk. */
+export interface RemoteSnapshot {
+  readonly revision: string;
+  /** Names of all files, for choosing; from an old cache, of those that are there. */
+  readonly paths: readonly string[];
+  /** Makes sure that the wanted files are on disk. @throws as downloadSnapshot */
+  fetch(wanted: (path: string) => boolean): Promise<Snapshot>;
+}
+
 /**
  * Makes sure that the wanted files of a repository are on disk, and says where.
  *
@@ -64,6 +74,20 @@ export async function downloadSnapshot(
   wanted: (path: string) => boolean,
   options: { readonly revision?: string | undefined } & RunControl = {},
 ): Promise<Snapshot> {
+  return (await openSnapshot(id, kind, options, wanted)).fetch(wanted);
+}
+
+/**
+ * The same in two steps, for who must see the names of the files to know which are wanted.
+ * @param enough asks nobody when the revision is a commit and the cache has these files of it
+ * @throws as downloadSnapshot
+ */
+export async function openSnapshot(
+  id: string,
+  kind: "model" | "dataset",
+  options: { readonly revision?: string | undefined } & RunControl = {},
+  enough: ((path: string) => boolean) | null = null,
+): Promise<RemoteSnapshot> {
   if (!isHubId(id)) {
     throw new InputError({
       where: "Hub",
@@ -76,9 +100,9 @@ export async function downloadSnapshot(
   refuseUnsafeRevision(name);
   const settings = await hubSettings();
   stopIfAborted(options, "downloading");
-  if (settings.offline) return fromCache(settings, name, wanted, "HF_HUB_OFFLINE is set");
-  if (isCommit(name.revision) && (await cachedSnapshot(settings, name, name.revision, wanted)).complete) {
-    return { folder: snapshotFolder(settings, name, name.revision), revision: name.revision };
+  if (settings.offline) return openCached(settings, name, "HF_HUB_OFFLINE is set");
+  if (enough !== null && isCommit(name.revision) && (await cachedSnapshot(settings, name, name.revision, enough)).complete) {
+    return openCached(settings, name, "");
   }
   let pinned = name; // once the Hub has said which commit it is, no older one will do
   try {
@@ -88,20 +112,39 @@ export async function downloadSnapshot(
     const keep = once(async () => {
       if (isNew) await keepListing(settings, name, commit, entries);
     });
-    await fetchAll(
-      settings,
-      { ...name, commit },
-      entries.filter(({ path }) => wanted(path)),
-      keep,
-      options,
-      entries,
-    );
-    await keepReference(settings, name, commit);
-    return { folder: snapshotFolder(settings, name, commit), revision: commit };
+    return {
+      revision: commit,
+      paths: entries.map(({ path }) => path),
+      async fetch(wanted) {
+        try {
+          await fetchAll(
+            settings,
+            { ...name, commit },
+            entries.filter(({ path }) => wanted(path)),
+            keep,
+            options,
+            entries,
+          );
+          await keepReference(settings, name, commit);
+        } catch (cause) {
+          if (cause instanceof HubUnreachable) return fromCache(settings, pinned, wanted, cause.reason);
+          throw cause instanceof AssayError ? cause : fileError("downloading", repositoryFolder(settings, name), cause);
+        }
+        return { folder: snapshotFolder(settings, name, commit), revision: commit };
+      },
+    };
   } catch (cause) {
-    if (cause instanceof HubUnreachable) return fromCache(settings, pinned, wanted, cause.reason);
+    if (cause instanceof HubUnreachable) return openCached(settings, pinned, cause.reason);
     throw cause instanceof AssayError ? cause : fileError("downloading", repositoryFolder(settings, name), cause);
   }
+}
+
+/** @throws MissingError when the cache has no such revision */
+async function openCached(settings: HubSettings, name: HubRepositoryName, reason: string): Promise<RemoteSnapshot> {
+  const commit = await cachedCommit(settings, name);
+  const paths = commit === null ? [] : await cachedPaths(settings, name, commit);
+  if (commit === null || paths.length === 0) throw offlineError(settings, name, reason, "no copy of it");
+  return { revision: commit, paths, fetch: (wanted) => fromCache(settings, name, wanted, reason) };
 }
 
 async function fromCache(

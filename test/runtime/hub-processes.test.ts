@@ -1,0 +1,83 @@
+/** Several processes at one cache: at the same time, and after one was killed. Runs the built files (npm run build). */
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { readFile, stat } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import process from "node:process";
+import { setTimeout as pause } from "node:timers/promises";
+import { pathToFileURL } from "node:url";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { downloadSnapshot } from "../../src/runtime/hub.ts";
+import { type HubServer, startHubServer } from "../support/hub-server.ts";
+import { noise, removeHome, stubHubEnvironment, treeOf } from "../support/hub-server-environment.ts";
+
+const weights = noise(3_000_000, 5);
+const built = pathToFileURL(resolve(import.meta.dirname, "../../dist/runtime/hub.js")).href;
+const program = `
+  const { downloadSnapshot } = await import(${JSON.stringify(built)});
+  const { folder } = await downloadSnapshot("tiny/bert", "model", () => true);
+  console.log(folder);
+`;
+
+let server: HubServer;
+let home: string;
+beforeAll(async () => {
+  server = await startHubServer([
+    { kind: "model", id: "tiny/bert", files: { "config.json": "{}", "model.safetensors": weights, "b.bin": noise(200_000, 6) } },
+  ]);
+});
+afterAll(() => server.close());
+beforeEach(async () => {
+  home = await stubHubEnvironment(server.url);
+});
+afterEach(() => removeHome(home));
+
+const start = (): ChildProcess => spawn(process.execPath, ["--input-type=module", "-e", program], { stdio: "pipe" });
+
+async function finished(child: ChildProcess): Promise<string> {
+  let said = "";
+  child.stdout?.on("data", (text: Buffer) => (said += text.toString()));
+  child.stderr?.on("data", (text: Buffer) => (said += text.toString()));
+  const [code] = await once(child, "close");
+  if (code !== 0) throw new Error(`exit code ${code}: ${said}`);
+  return said.trim();
+}
+
+async function wholeAndClean(folder: string): Promise<void> {
+  expect((await readFile(join(folder, "model.safetensors"))).equals(Buffer.from(weights))).toBe(true);
+  const tree = Object.keys(await treeOf(home));
+  expect(tree.filter((path) => path.includes("incomplete") || path.includes("partial"))).toEqual([]);
+  expect(tree.filter((path) => path.includes("/blobs/"))).toHaveLength(3);
+}
+
+describe("several processes", () => {
+  it("that download the same at once do not disturb one another", async () => {
+    const folders = await Promise.all([start(), start(), start()].map(finished));
+    expect(new Set(folders).size).toBe(1);
+    await wholeAndClean(folders[0] ?? "");
+  });
+
+  it("in one process, too, do not disturb one another", async () => {
+    const snapshots = await Promise.all([1, 2, 3].map(() => downloadSnapshot("tiny/bert", "model", () => true)));
+    await wholeAndClean(snapshots[0]?.folder ?? "");
+  });
+
+  it("continue what a killed one has begun", async () => {
+    server.faults.push({ path: /signature/, stallAfter: 1_000_000 }, { path: /signature/, stallAfter: 1_000_000 });
+    const child = start();
+    const ended = once(child, "close");
+    let begun = 0;
+    while (begun < 1_000_000) {
+      await pause(20);
+      const partial = Object.keys(await treeOf(home)).find((path) => path.includes(".incomplete"));
+      if (partial !== undefined) begun = (await stat(join(home, partial))).size;
+    }
+    child.kill("SIGKILL");
+    await ended;
+    server.faults.length = 0;
+    server.requests.length = 0;
+    const { folder } = await downloadSnapshot("tiny/bert", "model", () => true);
+    await wholeAndClean(folder);
+    expect(server.requests.map(({ headers }) => headers.range)).toContain("bytes=1000000-");
+  });
+});

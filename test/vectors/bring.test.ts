@@ -77,7 +77,8 @@ describe("bringVectors", () => {
   it("takes everything from one parquet file", async () => {
     const path = at("all.parquet");
     const list = labels.map((label, row) => {
-      const vector = Array.from(values.subarray(3 * row, 3 * row + 3)).join(", ");
+      // with an exponent they are doubles; as decimals they would be rounded twice
+      const vector = Array.from(values.subarray(3 * row, 3 * row + 3), (value) => `${value}e0`).join(", ");
       return `(${row}, '${label}', '${splits[row]}', [${vector}]::FLOAT[])`;
     });
     const connection = await (await DuckDBInstance.create()).connect();

@@ -1,14 +1,16 @@
-/** The table of commands. */
-import { Command } from "commander";
+/** The table of commands: words to calls, results to lines. */
+import process from "node:process";
+import { Command, CommanderError } from "commander";
 import { toolVersion } from "../base/version.ts";
 import { addAnalyzeCommand } from "./commands/analyze.ts";
 import { addCatalogueCommands } from "./commands/catalogues.ts";
 import { addEmbedCommand } from "./commands/embed.ts";
 import { addReportCommand } from "./commands/report.ts";
 import { addStudyCommand } from "./commands/study.ts";
+import { report } from "./run-command.ts";
 
 /** Builds the program; it throws CommanderError instead of ending the process. */
-export function buildProgram(): Command {
+function buildProgram(): Command {
   const program = new Command("assay")
     .description("Where does the information sit in an embedding, and how little of the vector do you need?")
     .version(toolVersion, "-V, --version")
@@ -29,4 +31,14 @@ Example:
   addReportCommand(program);
   addCatalogueCommands(program);
   return program;
+}
+
+/** Runs one command line and sets the exit code; never throws. */
+export async function runProgram(words: readonly string[]): Promise<void> {
+  try {
+    await buildProgram().parseAsync(words, { from: "user" });
+  } catch (error) {
+    if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
+    else process.exitCode = report(error);
+  }
 }

@@ -1,6 +1,6 @@
 /** Vectors that a person brings: an npy, safetensors or parquet file as one matrix, with every number checked. */
 import { extname } from "node:path";
-import { InputError, ShapeError, UnsupportedError } from "../base/errors.ts";
+import { InputError, ShapeError, UnsupportedError, UsageError } from "../base/errors.ts";
 import type { RunControl } from "../base/progress.ts";
 import { readNpy } from "../formats/npy.ts";
 import { openSafetensors, type SafetensorsFile, type Tensor } from "../formats/safetensors.ts";
@@ -46,6 +46,8 @@ export async function readMatrix(path: string, choice: MatrixChoice): Promise<Ma
 
 function readByEnding(path: string, choice: MatrixChoice): Promise<Matrix> {
   const ending = extname(path).toLowerCase();
+  requireFitting("tensor", choice.tensor, ending === ".safetensors", ".safetensors", path);
+  requireFitting("vector column", choice.vectorColumn, ending === ".parquet", ".parquet", path);
   switch (ending) {
     case ".npy":
       return readNpy(path).then((tensor) => toMatrix(tensor, path, "the array"));
@@ -62,6 +64,18 @@ function readByEnding(path: string, choice: MatrixChoice): Promise<Matrix> {
         file: path,
       });
   }
+}
+
+/** An option that this kind of file cannot follow is a mistake, not a wish to be ignored. */
+function requireFitting(option: string, value: string | undefined, fits: boolean, ending: string, file: string): void {
+  if (value === undefined || fits) return;
+  throw new UsageError({
+    where: "vectors",
+    must: `a ${option} is chosen in ${ending} files only`,
+    got: `${JSON.stringify(value)} for another kind of file`,
+    todo: `Leave the option out, or name a ${ending} file.`,
+    file,
+  });
 }
 
 async function readTensorMatrix(path: string, chosen: string | undefined): Promise<Matrix> {

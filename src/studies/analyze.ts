@@ -16,6 +16,7 @@ import { type CellStore, noStore } from "./cell-store.ts";
 import type { CellRequest, CellResponse, CellWorkerData, SharedSlice } from "./cell-worker.ts";
 import type { Inferred } from "./inference.ts";
 import type { ResultRow } from "./result-row.ts";
+import { checkedSizes } from "./sizes.ts";
 import { summarise } from "./summarise.ts";
 import type { Summary } from "./summary.ts";
 
@@ -65,7 +66,7 @@ const defaultProbes = { binary: ["logistic", "lda"], multiclass: ["logistic", "l
  * @throws UnknownNameError for a name that is not in its catalogue
  * @throws InputError for a probe or compressor that cannot take these labels, or numbers out of range
  */
-export function planAnalysis(labels: Labels, options: AnalysisOptions): AnalysisPlan {
+export function planAnalysis(labels: Labels, dimensions: number, options: AnalysisOptions): AnalysisPlan {
   const target = targetOf(labels);
   const probeNames = options.probes ?? defaultProbes[target];
   const compressorNames =
@@ -82,7 +83,7 @@ export function planAnalysis(labels: Labels, options: AnalysisOptions): Analysis
   const plan = {
     compressors: compressorNames,
     probes: probeNames,
-    sizes: options.sizes ?? null,
+    sizes: options.sizes === undefined ? null : checkedSizes(options.sizes, dimensions),
     margin: options.margin ?? 0.01,
     bootstraps: options.bootstraps ?? 2000,
     permutations: options.permutations ?? 999,
@@ -118,7 +119,7 @@ export async function analyze(
       todo: "Analyse vectors of different tasks one after the other.",
     });
   }
-  const plan = planAnalysis(first.labels, options);
+  const plan = planAnalysis(first.labels, first.dimensions, options);
   const store = options.store ?? noStore;
   const specs = cellSpecs(plan);
   const total = named.reduce((sum, [, set]) => sum + set.slices.length * (specs.length + 1), 0);

@@ -5,7 +5,7 @@ import { compressors } from "../compressors/index.ts";
 import { type Role, type Rows, withVectors } from "../statistics/rows.ts";
 import type { CurveCell } from "./cell.ts";
 import { fitProbes } from "./full-cell.ts";
-import { checkedSizes, sizeGrid } from "./sizes.ts";
+import { livingSizes, sizeGrid } from "./sizes.ts";
 import type { StudiedSlice } from "./slice.ts";
 
 /** Fits the compressor once and the probes at every size (the default grid when `sizes` is null). */
@@ -19,7 +19,7 @@ export async function runCurveCell(
   const random = seeded(seed).fork("compressor").fork(compressorName);
   const prepared = await compressors.get(compressorName).prepare(slice.training, random);
   const living = slice.living.length;
-  const grid = sizes === null ? sizeGrid(living) : checkedSizes(sizes, living);
+  const grid = sizes === null ? sizeGrid(living) : livingSizes(sizes, living);
   const points: CurveCell["points"][number][] = [];
   for (const k of grid) {
     const fitted = prepared.at(k);

@@ -22,11 +22,16 @@ export function checkedSizes(sizes: readonly number[], dimensions: number): read
     if (!Number.isInteger(size) || size < 1 || size > dimensions) {
       throw new InputError({
         where: "sizes",
-        must: `every size must be a whole number from 1 to the ${dimensions} living dimensions`,
+        must: `every size must be a whole number from 1 to the ${dimensions} dimensions`,
         got: `${size}`,
         todo: "Leave --sizes out for the default grid.",
       });
     }
   }
   return [...new Set(sizes)].sort((a, b) => a - b);
+}
+
+/** Sizes beyond the living dimensions become all of them. */
+export function livingSizes(sizes: readonly number[], living: number): readonly number[] {
+  return [...new Set(sizes.map((size) => Math.min(size, living)))];
 }

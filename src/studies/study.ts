@@ -39,7 +39,7 @@ export function runStudy(options: StudyOptions): Promise<Analysis> {
   const poolings = options.poolings ?? ["cls", "mean"];
   const layers = options.layers ?? "last";
   const maxLength = options.maxLength ?? encoder.maxLength;
-  const plan = planAnalysis(task.labels, options);
+  const plan = planAnalysis(task.labels, encoder.config.hiddenSize, options);
   const identity: StudyIdentity = {
     options: { command: "study", layers, poolings, maxLength, ...identityOf(plan) },
     inputs: {
@@ -92,7 +92,7 @@ export interface VectorStudyOptions extends AnalysisOptions, RunControl {
 /** Analyses vectors that a person brought and writes the study's folder (all but the report). */
 export function runVectorStudy(options: VectorStudyOptions): Promise<Analysis> {
   const { vectors, folder } = options;
-  const plan = planAnalysis(vectors.labels, options);
+  const plan = planAnalysis(vectors.labels, vectors.dimensions, options);
   const identity: StudyIdentity = {
     options: { command: "analyze", vectors: vectors.hash, ...identityOf(plan) },
     inputs: {

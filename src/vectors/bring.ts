@@ -15,6 +15,7 @@ import { defaultFractions } from "../tasks/from-splits.ts";
 import { labelsFromText, type NamedLabels } from "../tasks/label-values.ts";
 import { takeLabels } from "../tasks/limit.ts";
 import { checkRoles } from "../tasks/role-checks.ts";
+import { splitOfName } from "../tasks/split-names.ts";
 import { type Fact, splitCodes } from "../tasks/task.ts";
 import { findColumn, labelColumnNames, readColumn, splitColumnNames } from "./bring-column.ts";
 import { type MatrixChoice, readMatrix } from "./bring-matrix.ts";
@@ -36,18 +37,6 @@ export interface BringOptions extends MatrixChoice {
   /** True: labels are numbers to predict; false: classes. Default: decided by the labels. */
   readonly regression?: boolean | undefined;
 }
-
-const roles: Readonly<Record<string, number>> = {
-  train: splitCodes.training,
-  training: splitCodes.training,
-  validation: splitCodes.validation,
-  valid: splitCodes.validation,
-  val: splitCodes.validation,
-  dev: splitCodes.validation,
-  development: splitCodes.validation,
-  test: splitCodes.test,
-  testing: splitCodes.test,
-};
 
 const slice: Slice = { layer: null, pooling: null };
 
@@ -98,13 +87,12 @@ async function readRoles(labelPath: string, path: string, rows: number, options:
   const cells = await readColumn(splitPath, column, splitColumnNames, options);
   requireRows(cells.length, rows, splitPath, "splits", path);
   return Uint8Array.from(cells, (cell, index) => {
-    const word = (cell ?? "").trim().toLowerCase();
-    const code = Object.hasOwn(roles, word) ? roles[word] : undefined;
-    if (code !== undefined) return code;
+    const code = splitOfName(cell ?? "");
+    if (code !== null) return code;
     throw new InputError({
       where: "splits",
       must: "every row must be train, validation (val, dev) or test",
-      got: cell === null || word === "" ? "nothing" : JSON.stringify(cell.slice(0, 60)),
+      got: cell === null || cell.trim() === "" ? "nothing" : JSON.stringify(cell.slice(0, 60)),
       todo: "Repair the row, or leave splits out for a drawn one.",
       file: splitPath,
       row: index + 1,

@@ -12,8 +12,8 @@ export interface EmbedOptions extends RunControl {
   readonly layers?: "last" | "all" | readonly number[] | undefined;
   /** Default: the encoder's own. */
   readonly poolings?: readonly Pooling[] | undefined;
-  /** The folder of the vector set; made where it is missing. */
-  readonly folder: string;
+  /** The folder of the vector set; made where it is missing. Default: one of its own in Assay's cache. */
+  readonly folder?: string | undefined;
   /** Longest text in tokens, special ones included; longer ones are cut and counted. Default: the encoder's. */
   readonly maxLength?: number | undefined;
   /** Tokens a batch, padding included. Default: 1,024. */

@@ -7,6 +7,8 @@
  * bytes a row and two batches. An extraction that is interrupted at any moment
  * continues with at most one batch repeated, and ends with the same bytes.
  */
+import { join } from "node:path";
+import { assayCacheFolder } from "../base/cache-folder.ts";
 import { AssayError, InputError } from "../base/errors.ts";
 import { stopIfAborted } from "../base/progress.ts";
 import type { Encoder } from "../encoders/encoder.ts";
@@ -30,11 +32,11 @@ import type { VectorSet } from "./vector-set.ts";
  * @throws InputError, naming the row, when a vector has NaN or infinities or a text is too short for a `token:` pooling
  * @throws AssayError "disk" when there is no room, InterruptedError when the signal fired; both can be continued
  */
-export async function embed(encoder: Encoder, task: Task, options: EmbedOptions): Promise<VectorSet> {
-  const { folder } = options;
+export async function embed(encoder: Encoder, task: Task, options: EmbedOptions = {}): Promise<VectorSet> {
   const settings = embedSettings(encoder, options);
   requireRows(task);
   const hash = vectorsHash(encoder, task, settings);
+  const folder = options.folder ?? join(assayCacheFolder(), "vectors", hash);
   stopIfAborted(options, "embedding");
   if ((await claimFolder(folder, hash, options.overwrite ?? false)) === "finished") return openVectorSet(folder);
   const measured = await tokenLengths(encoder.tokenizer, task, settings.maxLength, options);

@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it, vi } from "vitest";
 import type { ProgressEvent } from "../../src/base/progress.ts";
 import type { Encoder } from "../../src/encoders/encoder.ts";
 import { loadEncoder } from "../../src/encoders/load.ts";
@@ -83,6 +83,14 @@ describe("embed", () => {
     const set = await embed(encoder, task, { folder: join(folder, "cut"), maxLength: 10 });
     const cut = task.texts.filter((text) => text.split(" ").length + 2 > 10).length;
     expect(set.facts).toEqual([{ code: "texts-truncated", count: cut, sentence: `${cut} of 90 texts were cut at 10 tokens.` }]);
+  });
+
+  it("keeps a set in the cache when no folder is named", async () => {
+    vi.stubEnv("ASSAY_CACHE", join(folder, "cache"));
+    const set = await embed(encoder, task);
+    expect(set.slices).toEqual([{ layer: 2, pooling: "cls" }]);
+    expect(readdirSync(join(folder, "cache", "vectors", set.hash)).sort()).toEqual(finished);
+    vi.unstubAllEnvs();
   });
 
   it("opens a finished set without encoding anything again", async () => {

@@ -3,7 +3,7 @@ import * as Plot from "@observablehq/plot";
 import type { IntervalScore, Summary, Variant } from "../../studies/summary.ts";
 import { chartValue, formatCount, formatIntervalScore, formatScore, type Metric } from "../format.ts";
 import { curveOf, headlineFewest, headlineVariants } from "../study.ts";
-import { capital, countedOutputs, majorityName, metricName } from "../words.ts";
+import { capital, majorityName, metricName, titleOf } from "../words.ts";
 import { drawSvg, isNarrow, paddedDomain, shorten } from "./canvas.ts";
 import { colour, seriesColour } from "./palette.ts";
 import type { Figure, Frame, StudyPlot } from "./plot.ts";
@@ -42,7 +42,7 @@ function figure(summary: Summary, variants: readonly Variant[]): Figure {
   };
   return {
     heading: `${capital(variants.map((variant) => variant.name).join(" and "))}, side by side`,
-    caption: `The same measurements on each set of vectors: bars are 95 % intervals over ${formatCount(summary.task.rows.test)} test rows (${formatCount(summary.resampling.bootstraps)} bootstrap resamples), the dashed line is the ${majorityName(data.metric)}. The best dimension is chosen on the training rows; "after rotation" is the mean score of the best coordinate after ${formatCount(summary.resampling.rotations)} random rotations.`,
+    caption: `The same measurements on each set of vectors: bars are 95 % intervals over ${formatCount(summary.task.rows.test)} test rows (${formatCount(summary.resampling.bootstraps)} bootstrap resamples), the dashed line is the ${majorityName(data.metric)}. The best dimension is chosen on the training rows; "best after rotation" is the mean score of the best coordinate after ${formatCount(summary.resampling.rotations)} random rotations.`,
     legend: variants.map((variant, series) => ({ label: capital(variant.name), series, shape: "dot" })),
     draw: (frame) => drawBeforeAfter(data, frame),
   };
@@ -53,12 +53,16 @@ function compared(variant: Variant): readonly (IntervalScore & { readonly what: 
   if (variant.ownHead !== null) all.push({ what: "Own classifier", ...pick(variant.ownHead) });
   if (variant.bestDimension !== null) {
     all.push({ what: "Best dimension", ...pick(variant.bestDimension) });
-    all.push({ what: "after rotation", ...pick(variant.bestDimension.rotated) });
+    all.push({ what: "Best after rotation", ...pick(variant.bestDimension.rotated) });
   }
   const fewest = headlineFewest(variant);
   const curve = fewest === null ? (variant.curves[0] ?? null) : curveOf(variant, fewest);
   for (const point of curve?.points ?? []) {
-    if (comparedSizes.includes(point.k)) all.push({ what: countedOutputs(point.k, curve?.compressor ?? ""), ...pick(point) });
+    if (comparedSizes.includes(point.k))
+      all.push({
+        what: `${curve?.compressor === "pca" ? "PCA" : titleOf(curve?.compressor ?? "")}, k = ${point.k}`,
+        ...pick(point),
+      });
   }
   return all;
 }
@@ -72,7 +76,12 @@ export function drawBeforeAfter(data: BeforeAfterData, frame: Frame): string {
   const narrow = isNarrow(frame);
   const { metric } = data;
   const x = (score: number): number => chartValue(score, metric);
-  const labels = [...new Set(data.scores.map((entry) => entry.what))];
+  // Rows in the order of the variant that has most of them, so that what only one has keeps its place.
+  const names = [...new Set(data.scores.map((entry) => entry.name))];
+  const fullest = names
+    .map((name) => data.scores.filter((entry) => entry.name === name))
+    .reduce<readonly ComparedScore[]>((most, own) => (own.length > most.length ? own : most), []);
+  const labels = [...new Set([...fullest, ...data.scores].map((entry) => entry.what))];
   const lines = Math.max(1, ...data.scores.map((entry) => entry.series + 1));
   const row = (entry: ComparedScore): number => labels.indexOf(entry.what) + (entry.series - (lines - 1) / 2) * 0.22;
   const points = data.scores.map((entry) => ({

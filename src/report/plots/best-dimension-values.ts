@@ -115,7 +115,7 @@ function drawHistograms(name: string, values: Extract<BestDimensionValues, { edg
         values.classes.length === 0
           ? "No classes."
           : `Histograms of ${counted(drawn.length, "class", "classes")}: ${drawn.map((entry) => `${entry.name}, ${counted(entry.total, "row")}, most often near ${mode(values.edges, entry.counts)}`).join("; ")}.`,
-      height: overlaid ? (narrow ? 250 : 300) : 60 + drawn.length * 46,
+      height: overlaid ? (narrow ? 250 : 300) : 60 + drawn.length * 54,
     },
     {
       marginLeft: narrow ? 36 : 46,
@@ -125,11 +125,11 @@ function drawHistograms(name: string, values: Extract<BestDimensionValues, { edg
       x: { label: `value of ${name} →`, domain: paddedDomain([...values.edges], 1e-6), ticks: narrow ? 5 : 10 },
       y: {
         domain: [0, Math.max(1, ...bins.map((bin) => bin.share)) * 1.04],
-        label: "↑ share of the class (%)",
+        label: overlaid ? "↑ share of the class (%)" : null,
         grid: overlaid,
-        ticks: overlaid ? 5 : 2,
+        ticks: overlaid ? 5 : [],
       },
-      ...(overlaid ? {} : { fy: { domain: panels, axis: null, padding: 0.12 } }),
+      ...(overlaid ? {} : { fy: { domain: panels, axis: null, padding: 0.32 } }),
       marks: [
         Plot.rectY(bins, {
           ...rows,
@@ -156,8 +156,8 @@ function drawHistograms(name: string, values: Extract<BestDimensionValues, { edg
                   fy: "panel",
                   text: "text",
                   frameAnchor: "top-left",
-                  dx: 6,
-                  dy: 2,
+                  dx: 0,
+                  dy: -9,
                   fontWeight: 600,
                   fill: colour("ink"),
                   stroke: colour("surface"),

@@ -206,11 +206,13 @@ function panelMarks(entry: CurvePanel, data: CurvesData, facets: Facets, narrow:
       Plot.dot(points, { ...facets.channel, x: "k", y: "y", r: line.banded ? 3 : 2, fill: stroke, title: "tip" }),
     );
   }
+  // The ring of a small k* stands where the line's name would.
+  const markLeft = entry.fewest !== null && entry.fewest.k <= Math.sqrt(largest);
   const fullFirst = entry.full.score >= entry.majority;
   marks.push(
-    label(1, entry.full.score, `whole vector ${formatScore(entry.full.score, metric)}`, {
-      textAnchor: "start",
-      dx: 4,
+    label(markLeft ? largest : 1, entry.full.score, `whole vector ${formatScore(entry.full.score, metric)}`, {
+      textAnchor: markLeft ? "end" : "start",
+      dx: markLeft ? -4 : 4,
       dy: fullFirst ? -9 : 10,
     }),
     label(largest, entry.majority, `${majorityName(metric)} ${formatScore(entry.majority, metric)}`, {

@@ -1,0 +1,43 @@
+/** Numbers in one way everywhere. */
+import { describe, expect, test } from "vitest";
+import {
+  formatCount,
+  formatDifference,
+  formatFewest,
+  formatIntervalScore,
+  formatMargin,
+  formatNumber,
+  formatPValue,
+} from "../../src/report/format.ts";
+
+describe("numbers of the report", () => {
+  test("write accuracies in per cent with their interval", () => {
+    expect(formatIntervalScore({ score: 0.9339, interval: [0.921, 0.9459] }, "accuracy")).toBe("93.4 % [92.1, 94.6]");
+  });
+  test("write correlations with three decimals and a true minus sign", () => {
+    expect(formatIntervalScore({ score: -0.0504, interval: [-0.12, 0.02] }, "spearman")).toBe("−0.050 [−0.120, 0.020]");
+  });
+  test("never write minus zero", () => {
+    expect(formatNumber(-0.0001, 2)).toBe("0.00");
+    expect(formatDifference(-0.00001, "accuracy")).toBe("0.0 points");
+  });
+  test("sign differences", () => {
+    expect(formatDifference(0.003, "accuracy")).toBe("+0.3 points");
+    expect(formatDifference(-0.0125, "spearman")).toBe("−0.013");
+  });
+  test("group thousands", () => {
+    expect([1, 999, 1000, 22565376].map(formatCount)).toEqual(["1", "999", "1,000", "22,565,376"]);
+  });
+  test("name a margin in points, or as it is for correlations", () => {
+    expect([0.01, 0.005, 0.02].map((margin) => formatMargin(margin, "accuracy"))).toEqual(["1 point", "0.5 points", "2 points"]);
+    expect(formatMargin(0.01, "spearman")).toBe("0.01");
+  });
+  test("bound small p-values", () => {
+    expect(formatPValue(0.001)).toBe("p = 0.001");
+    expect(formatPValue(0.0001)).toBe("p < 0.001");
+  });
+  test("say when k* was not shown", () => {
+    expect(formatFewest({ k: null, interval: null })).toBe("not shown");
+    expect(formatFewest({ k: 2, interval: [1, 4] })).toBe("2 [1, 4]");
+  });
+});

@@ -1,0 +1,142 @@
+/** The sentences say what was tested, and no more. */
+import { describe, expect, test } from "vitest";
+import { headlines } from "../../src/report/headline.ts";
+import { lastLine } from "../../src/report/last-line.ts";
+import type { BestDimension, Fewest, Summary, Variant } from "../../src/studies/summary.ts";
+import { sampleStudies, sampleStudy } from "../support/sample-study.ts";
+import type { SampleOptions } from "../support/sample-variant.ts";
+
+interface Changes {
+  readonly fewest?: Partial<Fewest>;
+  readonly best?: Partial<BestDimension>;
+  readonly variant?: Partial<Variant>;
+}
+
+/** A sample whose only variant is changed. */
+function summaryWith(options: SampleOptions, changes: Changes = {}): Summary {
+  const { summary } = sampleStudy({ compressors: ["pca"], ...options });
+  return {
+    ...summary,
+    variants: summary.variants.map((variant) => ({
+      ...variant,
+      fewest: variant.fewest.map((entry) => ({ ...entry, ...changes.fewest })),
+      bestDimension: variant.bestDimension === null ? null : { ...variant.bestDimension, ...changes.best },
+      ...changes.variant,
+    })),
+  };
+}
+
+function text(summary: Summary, variant = 0): string {
+  return (headlines(summary)[variant]?.sentences ?? []).map((sentence) => sentence.text).join("\n");
+}
+
+describe("headline sentences", () => {
+  test("lead with the fewest dimensions, their interval and how they were tested", () => {
+    const summary = summaryWith({}, { fewest: { k: 2, interval: [1, 4] } });
+    const lead = headlines(summary)[0]?.sentences[0];
+    expect(lead?.kind).toBe("finding");
+    expect(lead?.text).toBe(
+      "2 of 384 principal components keep the accuracy of the whole vector within 1 point (k* = 2 [1, 4], one-sided 95 %, paired bootstrap on 1,197 test rows).",
+    );
+  });
+
+  test("do not sell the largest size as a saving", () => {
+    const lead = headlines(summaryWith({}, { fewest: { k: 384, interval: [96, 384] } }))[0]?.sentences[0];
+    expect(lead?.kind).toBe("limit");
+    expect(lead?.text).toMatch(/^Only all 384 principal components .* no smaller size is/);
+  });
+
+  test("say what could not be shown and how many rows it would take", () => {
+    const lead = headlines(summaryWith({ fewest: "none" }))[0]?.sentences[0];
+    expect(lead?.kind).toBe("limit");
+    expect(lead?.text).toMatch(/^It could not be shown/);
+    expect(lead?.text).toContain("About 5,210 test rows would be needed to show it; there are 1,197.");
+  });
+
+  test("give a refusal's own sentence first, and no dimension", () => {
+    const summary = summaryWith({ refused: true });
+    const lead = headlines(summary)[0]?.sentences[0];
+    expect(lead?.kind).toBe("refusal");
+    expect(lead?.text).toContain(summary.variants[0]?.refused?.sentence);
+    expect(text(summary)).not.toMatch(/Alone|k\* =|privileged|axis/);
+  });
+
+  test("call no axis privileged when the interval contains 0", () => {
+    const summary = summaryWith({}, { best: { axisPrivilege: { value: 0.004, interval: [-0.013, 0.022] } } });
+    expect(text(summary)).toMatch(/No axis is privileged.*\+0\.4 points \[−1\.3, 2\.2\].*contains 0/);
+  });
+
+  test("call an axis privileged only when the interval is above 0", () => {
+    const summary = summaryWith({}, { best: { axisPrivilege: { value: 0.057, interval: [0.02, 0.09] } } });
+    expect(text(summary)).toContain("The axis matters");
+    expect(text(summary)).not.toContain("No axis is privileged");
+  });
+
+  test("report the best dimension with its permutation p-value and its limits", () => {
+    const summary = summaryWith({}, { best: { index: 17, score: 0.61, interval: [0.58, 0.64], pValue: 0.001 } });
+    expect(text(summary)).toMatch(
+      /dimension 17 .*61\.0 % \[58\.0, 64\.0\].*p = 0\.001, maximum over all dimensions in 999 permutations/,
+    );
+    const lucky = headlines(summaryWith({}, { best: { pValue: 0.21 } }))[0]?.sentences.find((sentence) =>
+      sentence.text.startsWith("Alone"),
+    );
+    expect(lucky?.kind).toBe("limit");
+    expect(lucky?.text).toContain("not told apart from the luck");
+  });
+
+  test("warn when the train rows beat the null but the test score may be at majority", () => {
+    const summary = summaryWith({}, { best: { score: 0.52, interval: [0.49, 0.55], pValue: 0.001 } });
+    const alone = headlines(summary)[0]?.sentences.find((sentence) => sentence.text.startsWith("Alone"));
+    expect(alone?.kind).toBe("limit");
+    expect(alone?.text).toContain("reaches down to the most frequent class");
+  });
+
+  test("name no index for a finetuned variant with fewer than three head seeds", () => {
+    const options: SampleOptions = { names: ["finetuned"], compressors: ["pca"] };
+    const one = summaryWith({ ...options, headSeeds: [0, 1] }, { best: { index: 257 } });
+    expect(text(one)).not.toContain("257");
+    expect(text(one)).toContain("fewer than three head seeds");
+    expect(text(summaryWith({ ...options, headSeeds: [0, 1, 2] }, { best: { index: 257 } }))).toContain("dimension 257");
+  });
+
+  test("list dead dimensions", () => {
+    expect(text(summaryWith({}))).toContain("3 dimensions hardly vary and are left out everywhere: 127, 223, 319.");
+  });
+
+  test("are whole sentences without holes for every sample study", () => {
+    for (const [, { summary }] of sampleStudies) {
+      for (const { sentences } of headlines(summary)) {
+        expect(sentences.length).toBeGreaterThan(0);
+        for (const sentence of sentences) expect(sentence.text).not.toMatch(/NaN|undefined|\bnull\b|Infinity|\[object/);
+      }
+    }
+  });
+});
+
+describe("the last line on the terminal", () => {
+  test("says how many to keep, what it costs and what stays open", () => {
+    const summary = summaryWith({}, { fewest: { k: 16, interval: [8, 16] } });
+    expect(lastLine(summary)).toMatch(
+      /^Keep 16 of 384 dimensions \(principal components\): accuracy [\d.]+ % against 76\.4 % for the whole vector, shown to lose less than 1 point on 1,197 test rows \(one-sided 95 %\)\. Not shown: whether 8 to 12 would do too/,
+    );
+  });
+
+  test("says why nothing smaller is advised, and what it would take", () => {
+    const line = lastLine(summaryWith({ fewest: "none" }));
+    expect(line).toMatch(/^Keep all 384 dimensions for now\. Not shown: /);
+    expect(line).toContain("About 5,210 test rows would be needed; there are 1,197.");
+  });
+
+  test("gives the refusal", () => {
+    expect(lastLine(summaryWith({ refused: true }))).toMatch(
+      /^No advice on how many dimensions to keep\. The full vector is not shown/,
+    );
+  });
+
+  test("is one line for every sample study", () => {
+    for (const [, { summary }] of sampleStudies) {
+      expect(lastLine(summary)).toMatch(/^[^\n]{20,}$/);
+      expect(lastLine(summary)).not.toMatch(/NaN|undefined|\bnull\b|Infinity/);
+    }
+  });
+});

@@ -1,0 +1,182 @@
+/**
+ * The promise of docs/adding.md: a new thing of any kind is one file and one entry
+ * in a list, and the contract suite of its kind then checks it by itself. A copy
+ * of the tree gets one of each kind, and the suites run there.
+ */
+import { execFile } from "node:child_process";
+import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import process from "node:process";
+import { promisify } from "node:util";
+import { beforeAll, describe, expect, it } from "vitest";
+import { temporaryFolder } from "../support/temporary-folder.ts";
+
+/** The name of everything that is added. */
+const added = "added-for-this-test";
+
+interface Addition {
+  readonly kind: string;
+  /** The new file, below src. */
+  readonly file: string;
+  readonly text: string;
+  /** The file with the list, below src, and the beginning of the list in it. */
+  readonly list: string;
+  readonly opening: string;
+  readonly suite: string;
+  /** What stands in the list. */
+  readonly names: readonly string[];
+}
+
+const additions: readonly Addition[] = [
+  {
+    kind: "ranking",
+    file: "rankings/added.ts",
+    text: `import { fStatistic } from "./f-statistic.ts";
+import type { Ranking } from "./ranking.ts";
+export const added: Ranking = { ...fStatistic, name: "${added}" };`,
+    list: "rankings/index.ts",
+    opening: 'catalogue("ranking", [',
+    suite: "ranking",
+    names: [added],
+  },
+  {
+    kind: "compressor",
+    file: "compressors/added.ts",
+    text: `import type { Compressor } from "./compressor.ts";
+import { preparedSelection, restoredSelection } from "./selection.ts";
+export const added: Compressor = {
+  name: "${added}",
+  description: "the last dimensions, kept as they are",
+  source: "this test, 2026",
+  targets: ["binary", "multiclass", "regression"],
+  uses: "nothing",
+  async prepare({ vectors: { columns } }) {
+    return preparedSelection("${added}", Int32Array.from({ length: columns }, (_, index) => columns - 1 - index));
+  },
+  restore: (tensors) => restoredSelection("${added}", tensors),
+};`,
+    list: "compressors/index.ts",
+    opening: 'catalogue("compressor", [',
+    suite: "compressor",
+    names: [added, `top-dimensions:${added}`],
+  },
+  {
+    kind: "measure",
+    file: "measures/added.ts",
+    text: `import { columnVariances } from "../statistics/column-variances.ts";
+import { checkRows, type Measure } from "./measure.ts";
+export const added: Measure = {
+  name: "${added}",
+  description: "the sum of the variances",
+  source: "this test, 2026",
+  invariances: ["rotation", "translation", "row-order", "column-order"],
+  async compute(vectors) {
+    checkRows("${added}", vectors);
+    return columnVariances(vectors).reduce((sum, value) => sum + value, 0);
+  },
+};`,
+    list: "measures/index.ts",
+    opening: 'catalogue("measure", [',
+    suite: "measure",
+    names: [added],
+  },
+  {
+    kind: "probe",
+    file: "probes/added.ts",
+    text: `import { lda } from "./lda.ts";
+import type { Probe } from "./probe.ts";
+export const added: Probe = { ...lda(), name: "${added}" };`,
+    list: "probes/index.ts",
+    opening: 'catalogue("probe", [',
+    suite: "probe",
+    names: [added],
+  },
+  {
+    kind: "model family",
+    file: "encoders/added.ts",
+    text: `import { bert } from "./bert.ts";
+import type { Family } from "./encoder.ts";
+export const added: Family = {
+  ...bert,
+  name: "${added}",
+  canonicalName: (name) => bert.canonicalName(name.replace(/^${added}\\./, "bert.")),
+};`,
+    list: "encoders/families.ts",
+    opening: 'catalogue("model family", [',
+    suite: "encoder",
+    names: [added],
+  },
+];
+
+interface Report {
+  readonly testResults: readonly {
+    readonly name: string;
+    readonly assertionResults: readonly {
+      readonly fullName: string;
+      readonly status: string;
+      readonly failureMessages: string[];
+    }[];
+  }[];
+}
+
+const root = resolve(import.meta.dirname, "../..");
+const copy = temporaryFolder();
+let report: Report;
+
+beforeAll(async () => {
+  for (const name of [
+    "src",
+    "test/contracts",
+    "test/support",
+    "test/encoders",
+    "tsconfig.json",
+    "vitest.config.ts",
+    "package.json",
+  ]) {
+    mkdirSync(join(copy, name, ".."), { recursive: true });
+    cpSync(join(root, name), join(copy, name), { recursive: true });
+  }
+  symlinkSync(join(root, "node_modules"), join(copy, "node_modules"));
+  for (const { file, text, list, opening } of additions) {
+    writeFileSync(join(copy, "src", file), `${text}\n`);
+    const path = join(copy, "src", list);
+    const before = readFileSync(path, "utf8");
+    const after = before.replace(opening, `${opening}added, `).replace("import ", 'import { added } from "./added.ts";\nimport ');
+    writeFileSync(path, after);
+  }
+  report = await runSuites([...new Set(additions.map(({ suite }) => suite))]);
+}, 120_000);
+
+/** Runs contract suites in the copy, only what is about the additions. */
+async function runSuites(suites: readonly string[]): Promise<Report> {
+  const output = join(copy, "report.json");
+  const environment = { ...process.env };
+  for (const name of Object.keys(environment)) if (name.startsWith("VITEST") || name === "TEST") delete environment[name];
+  await promisify(execFile)(
+    process.execPath,
+    [
+      join(copy, "node_modules/vitest/vitest.mjs"),
+      "run",
+      ...suites.map((suite) => `test/contracts/${suite}.test.ts`),
+      "--testNamePattern",
+      added,
+      "--reporter=json",
+      `--outputFile=${output}`,
+    ],
+    { cwd: copy, env: environment },
+  ).catch(() => null); // failing tests stand in the report
+  return JSON.parse(readFileSync(output, "utf8")) as Report;
+}
+
+describe.each(additions)("a new $kind", ({ suite, names }) => {
+  it.each(names)(`is checked by its contract suite as %s, and passes`, (name) => {
+    const results = report.testResults.find((file) => file.name.endsWith(`contracts/${suite}.test.ts`))?.assertionResults ?? [];
+    const about = results.filter(
+      ({ fullName, status }) => fullName.split(/[\s'"]/).includes(name) && status !== "skipped" && status !== "pending",
+    );
+    expect(about.flatMap(({ fullName, failureMessages }) => failureMessages.map((message) => `${fullName}: ${message}`))).toEqual(
+      [],
+    );
+    expect(about.filter(({ status }) => status === "passed").length).toBeGreaterThanOrEqual(5);
+  });
+});

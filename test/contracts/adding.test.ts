@@ -83,12 +83,23 @@ export const added: Measure = {
   {
     kind: "probe",
     file: "probes/added.ts",
-    text: `import { lda } from "./lda.ts";
-import type { Probe } from "./probe.ts";
-export const added: Probe = { ...lda(), name: "${added}" };`,
+    text: `import type { Probe } from "./probe.ts";
+import { ridge } from "./ridge.ts";
+export const added: Probe = { ...ridge(), name: "${added}" };`,
     list: "probes/index.ts",
     opening: 'catalogue("probe", [',
     suite: "probe",
+    names: [added],
+  },
+  {
+    kind: "plot",
+    file: "report/plots/added.ts",
+    text: `import { curves } from "./curves.ts";
+import type { StudyPlot } from "./plot.ts";
+export const added: StudyPlot = { ...curves, name: "${added}" };`,
+    list: "report/plots/index.ts",
+    opening: 'catalogue<StudyPlot>("plot", [',
+    suite: "plot",
     names: [added],
   },
   {

@@ -3,7 +3,8 @@ import { mkdtemp, readdir, readFile, readlink, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { vi } from "vitest";
-import { seeded } from "../../src/base/random.ts";
+
+export { noise } from "./hub-server-repository.ts";
 
 const variables: readonly string[] = [
   "HF_HOME",
@@ -44,19 +45,10 @@ export async function treeOf(folder: string, prefix = ""): Promise<Record<string
     if (entry.isDirectory()) Object.assign(tree, await treeOf(folder, path));
     else if (entry.isSymbolicLink()) tree[path] = `-> ${await readlink(join(folder, path))}`;
     else {
-      const text = await readFile(join(folder, path), "utf8");
-      tree[path] = /(^|\/)trees\/[^/]+\.json$/.test(path) ? JSON.stringify(JSON.parse(text)) : shortened(text);
+      const bytes = await readFile(join(folder, path));
+      if (/(^|\/)trees\/[^/]+\.json$/.test(path)) tree[path] = JSON.stringify(JSON.parse(bytes.toString("utf8")));
+      else tree[path] = bytes.byteLength > 400 ? `${bytes.byteLength} bytes` : bytes.toString("utf8");
     }
   }
   return tree;
-}
-
-function shortened(text: string): string {
-  return text.length > 400 ? `${Buffer.byteLength(text)} bytes` : text;
-}
-
-/** Bytes that look random and are always the same. */
-export function noise(bytes: number, seed = 1): Uint8Array {
-  const random = seeded(seed);
-  return Uint8Array.from({ length: bytes }, () => random.uint32() & 255);
 }

@@ -1,5 +1,6 @@
 /** What a made-up Hub holds: repositories with commits, and the hashes git and LFS would give their files. */
 import { createHash } from "node:crypto";
+import { seeded } from "../../src/base/random.ts";
 
 /** One file of a commit. */
 export interface HubFile {
@@ -89,4 +90,10 @@ export function treeEntries(files: readonly HubFile[]): Record<string, unknown>[
       ...(lfs === null ? {} : { lfs: { oid: lfs.oid, size: content.byteLength, pointerSize: lfs.pointerSize } }),
     })),
   ];
+}
+
+/** Bytes that look random and are always the same. */
+export function noise(bytes: number, seed = 1): Uint8Array {
+  const random = seeded(seed);
+  return Uint8Array.from({ length: bytes }, () => random.uint32() & 255);
 }

@@ -26,13 +26,11 @@ export function singleDimension(): SingleDimensionProbe {
     source: "Holte 1993, doi:10.1023/A:1022631118932; Fisher 1936, doi:10.1111/j.1469-1809.1936.tb02137.x",
     targets: ["binary", "multiclass", "regression"],
     penalties: [],
-    fit(training) {
+    async fit(training) {
       trainingLabels("single-dimension", training.labels);
       const { best, rules } = allSingleDimensions(training, []);
       const rule = rules[best]!;
-      return Promise.resolve([
-        { penalty: null, dimension: best, predict: (vectors) => Promise.resolve(rule.predict(column(vectors, best))) },
-      ]);
+      return [{ penalty: null, dimension: best, predict: async (vectors) => rule.predict(column(vectors, best)) }];
     },
   };
 }

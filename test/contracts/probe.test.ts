@@ -1,0 +1,197 @@
+/** What every probe of the list must hold, on planted data with known answers and on degenerate data. */
+import { describe, expect, it } from "vitest";
+import { InputError } from "../../src/base/errors.ts";
+import { seeded } from "../../src/base/random.ts";
+import { type Matrix, matrix, takeRows } from "../../src/numeric/matrix.ts";
+import { chooseByValidation, type Probe, probes } from "../../src/probes/index.ts";
+import {
+  headlineMetric,
+  type Labels,
+  type Role,
+  type Rows,
+  rows,
+  score,
+  targetOf,
+  withDimensions,
+} from "../../src/statistics/index.ts";
+import { type Planted, planted, plantedSets } from "../support/planted.ts";
+import { sameBytes } from "../support/same-bytes.ts";
+
+/**
+ * How far a test score may lie from what the plan says: four standard errors of
+ * an accuracy of one half (or of a correlation) on 2,000 rows, and what fitting on
+ * 3,000 rows costs.
+ */
+const sampling = 4 * Math.sqrt(0.25 / 2000) + 0.01;
+
+/** Four standard errors of a correlation near 0 on 2,000 rows. */
+const correlationSampling = 4 / Math.sqrt(2000);
+
+/** The set without its dead dimensions, as a study sees it. */
+function live(set: Planted): Planted {
+  const kept = Array.from({ length: set.training.vectors.columns }, (_, j) => j).filter((j) => !set.dead.includes(j));
+  return {
+    ...set,
+    training: withDimensions(set.training, kept),
+    validation: withDimensions(set.validation, kept),
+    test: withDimensions(set.test, kept),
+  };
+}
+
+/** The same vectors with shuffled labels. */
+function shuffled<R extends Role>(from: Rows<R>, seed: number): Rows<R> {
+  const values = seeded(seed).shuffle(from.labels.values.slice());
+  return rows(from.role, from.vectors, { ...from.labels, values } as Labels);
+}
+
+async function testScore(probe: Probe, set: Pick<Planted, "training" | "validation" | "test">): Promise<number> {
+  const { fitted } = await chooseByValidation(probe, set.training, set.validation);
+  return score(headlineMetric(set.test.labels), set.test.labels, await fitted.predict(set.test.vectors));
+}
+
+const setsFor = (probe: Probe): readonly Planted[] => plantedSets.filter((set) => probe.targets.includes(set.target)).map(live);
+
+describe.each(probes.items)("probe $name", (probe) => {
+  it("says what it is, where it comes from, and its penalties from weakest to strongest", () => {
+    expect(probe.name).toMatch(/^[a-z0-9]+(-[a-z0-9]+)*$/);
+    expect(probe.description.length).toBeGreaterThan(10);
+    expect(probe.source).toMatch(/\d{4}/);
+    expect(probe.targets.length).toBeGreaterThan(0);
+    expect(new Set(probe.penalties).size).toBe(probe.penalties.length);
+  });
+
+  describe.each(setsFor(probe))("on $name: $sentence", (set) => {
+    it("reaches what the plan allows, and not more", async () => {
+      const reached = await testScore(probe, set);
+      const allowed = probe.name === "single-dimension" ? set.bestSingle : set.best;
+      expect(Number.isFinite(reached)).toBe(true);
+      if (allowed === null) expect(reached).toBeGreaterThan(set.majority + sampling);
+      else expect(Math.abs(reached - allowed)).toBeLessThan(sampling);
+    });
+
+    it("learns nothing from shuffled labels", async () => {
+      const reached = await testScore(probe, {
+        training: shuffled(set.training, 1),
+        validation: shuffled(set.validation, 2),
+        test: shuffled(set.test, 3),
+      });
+      // Any rule is then right by chance only, which is at most the majority's share.
+      if (set.target === "regression") expect(Math.abs(reached)).toBeLessThan(correlationSampling);
+      else expect(reached).toBeLessThan(set.majority + sampling);
+    });
+
+    it("gives the same bits every time, and leaves the rows alone", async () => {
+      const before = set.training.vectors.data.slice();
+      const fits = [await probe.fit(set.training, probe.penalties), await probe.fit(set.training, probe.penalties)] as const;
+      for (const [place, fit] of fits[0].entries()) {
+        const [a, b] = [await fit.predict(set.test.vectors), await fits[1][place]!.predict(set.test.vectors)];
+        expect(a).toEqual(b);
+        expect(a.kind).toBe(set.training.labels.kind);
+        expect(a.values).toHaveLength(set.test.vectors.rows);
+      }
+      expect(sameBytes(set.training.vectors.data, before)).toBe(true);
+    });
+  });
+
+  it.each(plantedSets.filter((set) => !probe.targets.includes(set.target)).slice(0, 1))(
+    "refuses labels it does not declare, as in $name",
+    async (set) => {
+      await expect(probe.fit(set.training, probe.penalties)).rejects.toThrow(InputError);
+    },
+  );
+
+  it("refuses to be fitted on no rows", async () => {
+    const labels = { ...planted(probe.targets.includes("regression") ? "regression" : "noise").training.labels };
+    const none = rows("training", matrix(0, 3), { ...labels, values: labels.values.slice(0, 0) } as Labels);
+    await expect(probe.fit(none, probe.penalties)).rejects.toThrow(InputError);
+  });
+
+  describe.each(degenerate(probe))("on $title", ({ training }) => {
+    it("predicts finite labels of the right kind, whatever the penalty", async () => {
+      for (const fit of await probe.fit(training, probe.penalties)) {
+        const predicted = await fit.predict(training.vectors);
+        expect(predicted.values).toHaveLength(training.vectors.rows);
+        for (const value of predicted.values) {
+          expect(Number.isFinite(value)).toBe(true);
+          if (predicted.kind === "classes") expect(value >= 0 && value < predicted.classes).toBe(true);
+        }
+      }
+    });
+  });
+
+  it("gives a class that training rows do not have to no row", async () => {
+    if (!probe.targets.includes("multiclass")) return;
+    const { training, test } = planted("six-classes");
+    const kept = [...training.labels.values.keys()].filter((i) => training.labels.values[i] !== 3);
+    const part = rows("training", takeRows(training.vectors, kept), {
+      ...training.labels,
+      values: training.labels.values.filter((label) => label !== 3),
+    } as Labels);
+    for (const fit of await probe.fit(part, probe.penalties)) {
+      expect([...(await fit.predict(test.vectors)).values]).not.toContain(3);
+    }
+  });
+});
+
+interface Degenerate {
+  readonly title: string;
+  readonly training: Rows<"training">;
+}
+
+function degenerate(probe: Probe): Degenerate[] {
+  const random = seeded(77);
+  const draw = (n: number, d: number): Matrix =>
+    matrix(
+      n,
+      d,
+      new Float32Array(n * d).map(() => random.normal()),
+    );
+  const constantColumn = draw(60, 4);
+  for (let i = 0; i < 60; i++) constantColumn.data[i * 4 + 2] = 0.1;
+  const copies = draw(60, 4);
+  for (let i = 0; i < 60; i++) copies.data[i * 4 + 3] = copies.data[i * 4]!;
+  const separated = draw(60, 3);
+  for (let i = 0; i < 60; i++) separated.data[i * 3] = (i % 2) * 100;
+  const huge = draw(60, 3);
+  for (let i = 0; i < 60; i++) huge.data[i * 3 + 1] = huge.data[i * 3 + 1]! * 1e15 + 1e16;
+  const alike = draw(60, 3);
+  for (let i = 0; i < 60; i++) alike.data.set(i % 2 === 0 ? [1, 2, 3] : [4, 5, 6], i * 3);
+  const matrices: [string, Matrix][] = [
+    ["a constant column", constantColumn],
+    ["a copied column", copies],
+    ["more dimensions than rows", draw(12, 40)],
+    ["perfectly separated classes", separated],
+    ["one very large column", huge],
+    ["rows that are alike within each class", alike],
+    ["nothing but constants", matrix(30, 3, new Float32Array(90).fill(0.3))],
+    [
+      "tiny values",
+      matrix(
+        60,
+        3,
+        draw(60, 3).data.map((value) => value * 1e-20),
+      ),
+    ],
+    ["one row", draw(1, 3)],
+  ];
+  return probe.targets.flatMap((target) =>
+    matrices.flatMap(([title, x]) => {
+      const classes = target === "multiclass" ? 3 : 2;
+      const alternating = Int32Array.from({ length: x.rows }, (_, i) => i % classes);
+      const kinds: [string, Labels][] =
+        target === "regression"
+          ? [
+              ["", { kind: "values", values: Float64Array.from(alternating) }],
+              ["constant labels, ", { kind: "values", values: new Float64Array(x.rows).fill(2) }],
+            ]
+          : [
+              ["", { kind: "classes", classes, values: alternating }],
+              ["one class only, ", { kind: "classes", classes, values: new Int32Array(x.rows).fill(1) }],
+            ];
+      return kinds.map(([before, labels]) => ({
+        title: `${before}${title} (${targetOf(labels)})`,
+        training: rows("training", x, labels),
+      }));
+    }),
+  );
+}

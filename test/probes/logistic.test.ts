@@ -1,0 +1,124 @@
+import { describe, expect, it } from "vitest";
+import { seeded } from "../../src/base/random.ts";
+import { type Matrix, matrix, takeColumns } from "../../src/numeric/matrix.ts";
+import { randomRotation } from "../../src/numeric/rotation.ts";
+import { type FittedLogistic, logistic } from "../../src/probes/index.ts";
+import { multiply } from "../../src/runtime/matrix-product.ts";
+import { type Rows, rows, withVectors } from "../../src/statistics/rows.ts";
+import { planted } from "../support/planted.ts";
+
+/**
+ * Norm of the gradient at the solution as a share of its norm at zero weights,
+ * in float64. Float32 products leave about 1e-6 of each term; the solver stops
+ * when a billionth of the objective is left to gain.
+ */
+const gradientTolerance = 3e-4;
+
+/** Gradient of ½‖w‖² + C Σ loss by scaled weights and intercepts, in float64; `atZero` with zero weights and log-prior intercepts. */
+function gradientNorm(training: Rows<"training">, penalty: number, fit: FittedLogistic, atZero: boolean): number {
+  const { rows: n, columns: d, data } = training.vectors;
+  const outputs = fit.intercepts.length;
+  const labels = training.labels.values;
+  const mean = new Float64Array(d);
+  for (let at = 0; at < data.length; at++) mean[at % d] = mean[at % d]! + data[at]! / n;
+  let square = 0;
+  for (let at = 0; at < data.length; at++) square += (data[at]! - mean[at % d]!) ** 2 / (n * d);
+  const scale = Math.sqrt(square);
+  const gradient = new Float64Array((d + 1) * outputs);
+  for (let j = 0; j < d * outputs; j++) gradient[j] = atZero ? 0 : fit.coefficients.data[j]! * scale;
+  for (let i = 0; i < n; i++) {
+    const z = Float64Array.from({ length: outputs }, (_, c) => {
+      if (atZero) return 0;
+      let sum = fit.intercepts[c]!;
+      for (let j = 0; j < d; j++) sum += data[i * d + j]! * fit.coefficients.data[j * outputs + c]!;
+      return sum;
+    });
+    const most = Math.max(...z);
+    const total = z.reduce((sum, value) => sum + Math.exp(value - most), 0);
+    for (let c = 0; c < outputs; c++) {
+      const p = outputs === 1 ? 1 / (1 + Math.exp(-z[0]!)) : Math.exp(z[c]! - most) / total;
+      const residual = p - (labels[i] === (outputs === 1 ? 1 : c) ? 1 : 0);
+      for (let j = 0; j < d; j++) {
+        const at = j * outputs + c;
+        gradient[at] = gradient[at]! + (penalty * residual * (data[i * d + j]! - mean[j]!)) / scale;
+      }
+      gradient[d * outputs + c] = gradient[d * outputs + c]! + penalty * residual;
+    }
+  }
+  return Math.hypot(...gradient);
+}
+
+describe("logistic regression", () => {
+  it.each(["informative", "imbalanced", "outliers-and-dead", "six-classes"])(
+    "ends where the gradient vanishes, on %s",
+    async (name) => {
+      const { training } = planted(name);
+      const penalties = logistic().penalties;
+      const fits = await logistic().fit(training, penalties);
+      fits.forEach((fit, place) => {
+        const penalty = penalties[place]!;
+        const share = gradientNorm(training, penalty, fit, false) / gradientNorm(training, penalty, fit, true);
+        expect(share).toBeLessThan(gradientTolerance);
+        expect(fit.residual).toBeLessThan(1e-6);
+      });
+    },
+  );
+
+  it("predicts the same after a rotation of the vectors", async () => {
+    const { training, test } = planted("informative");
+    const rotation = randomRotation(training.vectors.columns, seeded(5));
+    const turned = withVectors(training, await multiply(training.vectors, rotation));
+    const turnedTest = await multiply(test.vectors, rotation);
+    const plain = await logistic().fit(training, [100, 1, 0.01]);
+    const rotated = await logistic().fit(turned, [100, 1, 0.01]);
+    for (const [place, fit] of plain.entries()) {
+      const [a, b] = [await fit.predict(test.vectors), await rotated[place]!.predict(turnedTest)];
+      const different = a.values.filter((label, i) => label !== b.values[i]).length;
+      // A score within rounding of zero may fall to either side: one row in two thousand is allowed.
+      expect(different).toBeLessThanOrEqual(1);
+      expect(fit.objective).toBeCloseTo(rotated[place]!.objective, -Math.log10(fit.objective * 1e-6));
+    }
+  });
+
+  it("gives a penalty the same fit alone and within a path", async () => {
+    const { training } = planted("copies");
+    const [, , alone] = await logistic().fit(training, [100, 10, 1]);
+    const [other] = await logistic().fit(training, [1]);
+    expect(other!.coefficients.data).toBeCloseToAll(alone!.coefficients.data, { relative: 1e-4 });
+  });
+
+  it("has larger weights for weaker penalties", async () => {
+    const fits = await logistic().fit(planted("informative").training, [100, 1, 0.01, 0.0001]);
+    const norms = fits.map((fit) => Math.hypot(...fit.coefficients.data));
+    expect(norms.toSorted((a, b) => b - a)).toEqual(norms);
+  });
+
+  it("has no NaN and every row right when the classes are perfectly separated", async () => {
+    const { training } = planted("noise");
+    const x: Matrix = takeColumns(training.vectors, [0, 1, 2]);
+    for (let i = 0; i < x.rows; i++) x.data[i * 3] = 10 * training.labels.values[i]! - 5;
+    const separated = withVectors(training, x);
+    for (const fit of await logistic().fit(separated, [1e6, 1, 1e-6])) {
+      expect(fit.coefficients.data.every(Number.isFinite)).toBe(true);
+      expect((await fit.predict(x)).values).toEqual(training.labels.values);
+    }
+  });
+
+  it("keeps the priors when the penalty is overwhelming", async () => {
+    const { training } = planted("imbalanced");
+    const [fit] = await logistic().fit(training, [1e-12]);
+    expect(fit!.intercepts[0]).toBeCloseTo(Math.log(0.1 / 0.9), 3);
+  });
+
+  it("fits more dimensions than rows", async () => {
+    const random = seeded(1);
+    const x = matrix(
+      20,
+      50,
+      new Float32Array(1000).map(() => random.normal()),
+    );
+    const labels = { kind: "classes", classes: 2, values: Int32Array.from({ length: 20 }, (_, i) => i % 2) } as const;
+    const [fit] = await logistic().fit(rows("training", x, labels), [1]);
+    expect((await fit!.predict(x)).values).toEqual(labels.values);
+  });
+});

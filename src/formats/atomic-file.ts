@@ -44,7 +44,7 @@ export async function writePiecesAtomically(
     await rename(temporary, path);
     await syncFolder(folder);
   } catch (cause) {
-    await rm(temporary, { force: true });
+    await rm(temporary, { force: true }).catch(() => undefined); // its folder may not be one
     throw fileError("writing", path, cause);
   }
 }

@@ -99,7 +99,7 @@ export async function cachedPaths(settings: HubSettings, name: HubRepositoryName
 }
 
 /** Whether a name from the Hub stays inside the folder it is joined to, on every system. */
-export function isSafePath(path: string): boolean {
+function isSafePath(path: string): boolean {
   if (path === "" || path.length > 1024) return false;
   return path.split("/").every(
     (part) =>

@@ -23,7 +23,7 @@ export class HubUnreachable extends Error {
 }
 
 /** The page of the repository, for a person to open. */
-export function repositoryPage(settings: HubSettings, name: HubRepositoryName): string {
+function repositoryPage(settings: HubSettings, name: HubRepositoryName): string {
   return `${settings.endpoint}/${name.kind === "dataset" ? "datasets/" : ""}${name.id}`;
 }
 

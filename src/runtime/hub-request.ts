@@ -129,7 +129,7 @@ export async function withRetries<T>(
 }
 
 /** A status that may be another one soon. */
-export class PassingStatus extends Error {
+class PassingStatus extends Error {
   readonly status: number;
   readonly pauseMs: number;
 

@@ -64,9 +64,11 @@ export async function openSession(model: Uint8Array, options: SessionOptions = {
     inputs: session.inputNames,
     outputs: session.outputNames,
     async run(feeds, wanted = session.outputNames) {
-      const tensors: Record<string, Tensor> = {};
-      for (const [name, tensor] of Object.entries(feeds)) tensors[name] = toEngine(tensor);
-      const results = await engineCall("running a model", () => session.run(tensors, [...wanted]));
+      const results = await engineCall("running a model", () => {
+        const tensors: Record<string, Tensor> = {};
+        for (const [name, tensor] of Object.entries(feeds)) tensors[name] = toEngine(tensor);
+        return session.run(tensors, [...wanted]);
+      });
       const outputs: Record<string, EngineTensor> = {};
       for (const name of wanted) outputs[name] = fromEngine(name, results[name]);
       return outputs;
@@ -88,6 +90,7 @@ function fromEngine(name: string, tensor: Tensor | undefined): EngineTensor {
   return { type: tensor.type as EngineType, shape: tensor.dims, data: tensor.data as EngineData };
 }
 
+/** The engine's own errors, and those of its tensors, as ours. */
 async function engineCall<T>(where: string, call: () => Promise<T>): Promise<T> {
   try {
     return await call();

@@ -64,7 +64,7 @@ export async function writeParquet(path: string, columns: readonly OutputColumn[
     await rename(temporary, target);
     await syncFolder(dirname(target));
   } catch (cause) {
-    await rm(temporary, { force: true });
+    await rm(temporary, { force: true }).catch(() => undefined); // its folder may not be one
     throw fileError(where, path, cause);
   }
 }

@@ -2,10 +2,10 @@
  * Reads a tokenizer's folder. The files come from strangers: size, JSON and the shape of every part that is
  * used are checked here, so that what follows can rely on them.
  */
-import { createHash } from "node:crypto";
-import { open } from "node:fs/promises";
 import { join } from "node:path";
 import { FormatError, MissingError } from "../base/errors.ts";
+import { sha256 } from "../formats/hash.ts";
+import { readWholeFile } from "../formats/whole-file.ts";
 
 /** A JSON object. */
 export type JsonRecord = Readonly<Record<string, unknown>>;
@@ -51,7 +51,7 @@ const NORMALIZER_OVERRIDES = [
  */
 export async function readTokenizerFolder(folder: string): Promise<TokenizerDescription> {
   const file = join(folder, "tokenizer.json");
-  const bytes = await readLimited(file, LARGEST_TOKENIZER);
+  const bytes = await readIfThere(file, LARGEST_TOKENIZER);
   if (bytes === null) {
     throw new MissingError({
       where: "tokenizer",
@@ -62,7 +62,7 @@ export async function readTokenizerFolder(folder: string): Promise<TokenizerDesc
     });
   }
   const configFile = join(folder, "tokenizer_config.json");
-  const configBytes = await readLimited(configFile, LARGEST_CONFIG);
+  const configBytes = await readIfThere(configFile, LARGEST_CONFIG);
   const config = configBytes === null ? {} : parse(configBytes, configFile);
   const raw = parse(bytes, file);
   const model = raw["model"];
@@ -74,10 +74,7 @@ export async function readTokenizerFolder(folder: string): Promise<TokenizerDesc
     json,
     model,
     addedTokens: addedTokensOf(raw["added_tokens"], file),
-    hash: createHash("sha256")
-      .update(bytes)
-      .update(JSON.stringify(json.normalizer ?? null))
-      .digest("hex"),
+    hash: sha256(bytes, JSON.stringify(json.normalizer ?? null)),
     paddingId: (idOf) => paddingIdOf(raw, config, idOf),
   };
 }
@@ -98,23 +95,16 @@ export function damaged(file: string, must: string, got: string): FormatError {
   });
 }
 
-async function readLimited(file: string, limit: number): Promise<Buffer | null> {
-  const handle = await open(file).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT" || error.code === "ENOTDIR") return null;
-    throw damaged(file, "must be readable", error.code ?? error.message);
-  });
-  if (handle === null) return null;
+async function readIfThere(file: string, limit: number): Promise<Uint8Array | null> {
   try {
-    const stat = await handle.stat();
-    if (!stat.isFile()) throw damaged(file, "must be a file", "something else");
-    if (stat.size > limit) throw damaged(file, `must be at most ${limit} bytes`, `${stat.size} bytes`);
-    return await handle.readFile();
-  } finally {
-    await handle.close();
+    return await readWholeFile(file, limit);
+  } catch (error) {
+    if (error instanceof MissingError) return null;
+    throw error;
   }
 }
 
-function parse(bytes: Buffer, file: string): JsonRecord {
+function parse(bytes: Uint8Array, file: string): JsonRecord {
   let value: unknown;
   try {
     value = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));

@@ -46,7 +46,8 @@ interface Waiting<Response> {
  * @throws MissingError when the project has not been built.
  */
 export function startWorker<Request, Response>(module: string, data?: unknown): WorkerHandle<Request, Response> {
-  const worker = new Worker(workerFile(module), { workerData: data });
+  // the flags this process was started with (--eval, --input-type) are not meant for the worker
+  const worker = new Worker(workerFile(module), { workerData: data, execArgv: [] });
   const waiting = new Map<number, Waiting<Response>>();
   let lastId = 0;
   let end: AssayError | null = null;

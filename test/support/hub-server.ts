@@ -16,7 +16,7 @@ import {
 } from "./hub-server-repository.ts";
 
 /** A request that arrived, in the order of arrival. */
-export interface SeenRequest {
+interface SeenRequest {
   readonly host: "hub" | "cdn";
   readonly method: string;
   readonly path: string;
@@ -24,7 +24,7 @@ export interface SeenRequest {
 }
 
 /** Something that goes wrong for the next `times` (1 unless said) requests whose path matches. */
-export interface Fault {
+interface Fault {
   readonly path: RegExp;
   times?: number;
   /** Answer with this status and nothing else. */

@@ -1,0 +1,79 @@
+/**
+ * The demo encoder's weights under their Hugging Face names.
+ *
+ * The TensorFlow.js graph keeps every weight apart (nothing is folded); dense kernels are [in, out] there and
+ * [out, in] in PyTorch, and the three embedding tables lost their names (`unknown`).
+ */
+import { FormatError } from "../base/errors.ts";
+import type { Tensor } from "../formats/safetensors.ts";
+import type { TensorflowWeight } from "../formats/tensorflow-weights.ts";
+
+const ROOT = "StatefulPartitionedCall/model/tf_bert_model/bert";
+const KERNEL = "Tensordot/ReadVariableOp";
+const BIAS = "BiasAdd/ReadVariableOp";
+const NORM_WEIGHT = "LayerNorm/batchnorm/mul/ReadVariableOp";
+const NORM_BIAS = "LayerNorm/batchnorm/ReadVariableOp";
+
+const TABLES = [
+  ["unknown", "embeddings.word_embeddings.weight"],
+  ["unknown_0", "embeddings.position_embeddings.weight"],
+  ["unknown_1", "embeddings.token_type_embeddings.weight"],
+] as const;
+const DENSE = [
+  ["attention/self/query", "attention.self.query"],
+  ["attention/self/key", "attention.self.key"],
+  ["attention/self/value", "attention.self.value"],
+  ["attention/output/dense", "attention.output.dense"],
+  ["intermediate/dense", "intermediate.dense"],
+  ["output/dense", "output.dense"],
+] as const;
+const NORMS = [
+  ["attention/output", "attention.output"],
+  ["output", "output"],
+] as const;
+
+/**
+ * All tensors of a BertModel without pooler.
+ * @throws FormatError when a weight is missing, or a table or vector of weights is left over
+ */
+export function demoWeights(source: ReadonlyMap<string, TensorflowWeight>, layers: number): ReadonlyMap<string, Tensor> {
+  const left = new Map([...source].filter(([, { shape }]) => shape.length > 0));
+  const tensors = new Map<string, Tensor>();
+  const take = (name: string): TensorflowWeight => {
+    const weight = left.get(name);
+    if (weight === undefined) throw unexpected(`must have the weight ${name}`, "none");
+    left.delete(name);
+    return weight;
+  };
+  for (const [from, to] of TABLES) tensors.set(to, take(from));
+  tensors.set("embeddings.LayerNorm.weight", take(`${ROOT}/embeddings/${NORM_WEIGHT}`));
+  tensors.set("embeddings.LayerNorm.bias", take(`${ROOT}/embeddings/${NORM_BIAS}`));
+  for (let layer = 0; layer < layers; layer++) {
+    const here = `${ROOT}/encoder/layer_._${layer}`;
+    const there = `encoder.layer.${layer}`;
+    for (const [from, to] of DENSE) {
+      tensors.set(`${there}.${to}.weight`, transposed(take(`${here}/${from}/${KERNEL}`)));
+      tensors.set(`${there}.${to}.bias`, take(`${here}/${from}/${BIAS}`));
+    }
+    for (const [from, to] of NORMS) {
+      tensors.set(`${there}.${to}.LayerNorm.weight`, take(`${here}/${from}/${NORM_WEIGHT}`));
+      tensors.set(`${there}.${to}.LayerNorm.bias`, take(`${here}/${from}/${NORM_BIAS}`));
+    }
+  }
+  const [rest] = left.keys();
+  if (rest !== undefined) throw unexpected("must have no weights but BERT's", rest);
+  return tensors;
+}
+
+function transposed({ shape, data }: TensorflowWeight): Tensor {
+  const [rows = 0, columns = 0] = shape;
+  const result = new Float32Array(data.length);
+  for (let i = 0; i < rows; i++) {
+    for (let j = 0; j < columns; j++) result[j * rows + i] = data[i * columns + j] ?? 0;
+  }
+  return { shape: [columns, rows], data: result };
+}
+
+function unexpected(must: string, got: string): FormatError {
+  return new FormatError({ where: "demo encoder", must, got, todo: "Install the package again." });
+}

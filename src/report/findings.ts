@@ -37,7 +37,10 @@ function tiles(summary: Summary, variant: Variant): Html {
     all.push({
       label: `k*: fewest ${outputsOf(fewest.compressor)} within ${formatMargin(fewest.margin, metric)}`,
       value: fewest.k === null ? (variant.refused === null ? "not shown" : "refused") : formatCount(fewest.k),
-      range: `${fewest.interval === null ? "" : `[${fewest.interval.map(formatCount).join(", ")}] `}of ${formatCount(dimensionsOf(summary, variant))}`,
+      range:
+        fewest.k === null
+          ? ""
+          : `${fewest.interval === null ? "" : `[${fewest.interval.map(formatCount).join(", ")}] `}of ${formatCount(dimensionsOf(summary, variant))}`,
     });
   }
   all.push({

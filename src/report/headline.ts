@@ -54,7 +54,7 @@ function sentencesOf(summary: Summary, variant: Variant): readonly Sentence[] {
   if (variant.refused !== null) {
     sentences.push({
       kind: "refusal",
-      text: `${variant.refused.sentence} No fewest dimensions, no retention and no best dimension are given.`,
+      text: variant.refused.sentence,
     });
     sentences.push(fullSentence(summary, variant));
   } else {
@@ -84,7 +84,7 @@ function fewestSentence(summary: Summary, variant: Variant, fewest: Fewest): Sen
         ? ""
         : ` By the bare score ${formatCount(fewest.pointEstimate)} would do, but that is an estimate without a test.`;
     const needed =
-      fewest.rowsNeeded === null
+      fewest.rowsNeeded === null || reason.includes("needed")
         ? ""
         : ` About ${formatCount(fewest.rowsNeeded)} test rows would be needed to show it; there are ${formatCount(rows.test)}.`;
     return {
@@ -132,14 +132,19 @@ function ownHeadSentence(summary: Summary, variant: Variant): string {
 /** What the other ways of keeping k dimensions need. */
 function othersSentence(summary: Summary, variant: Variant, headline: Fewest): readonly Sentence[] {
   const others = variant.fewest.filter((entry) => entry !== headline && entry.probe === headline.probe);
-  const shown = others.flatMap((entry) => (entry.k === null ? [] : [countedOutputs(entry.k, entry.compressor)]));
-  const missing = others.filter((entry) => entry.k === null).map((entry) => outputsOf(entry.compressor));
+  const saves = (entry: Fewest): boolean => entry.k !== null && entry.k < Math.max(...entry.grid);
+  const shown = others.flatMap((entry) => (entry.k !== null && saves(entry) ? [countedOutputs(entry.k, entry.compressor)] : []));
+  const missing = others.filter((entry) => !saves(entry)).map((entry) => outputsOf(entry.compressor));
   const margin = formatMargin(headline.margin, summary.task.metric);
   const sentences: Sentence[] = [];
   if (shown.length > 0)
     sentences.push({ kind: "finding", text: `By other ways, the same margin of ${margin} takes ${joined(shown)}.` });
-  if (missing.length > 0 && headline.k !== null) {
-    sentences.push({ kind: "limit", text: `No number of ${joined(missing, "or")} is shown to keep within ${margin}.` });
+  if (missing.length > 0) {
+    const which = missing.length === 1 ? "this other way" : "these other ways";
+    sentences.push({
+      kind: "limit",
+      text: `For ${which} no smaller size than the largest is shown to stay within ${margin}: ${joined(missing)}.`,
+    });
   }
   return sentences;
 }

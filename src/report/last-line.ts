@@ -50,7 +50,7 @@ function keepAll(summary: Summary, variant: Variant, fewest: Fewest): string {
   const { metric, rows } = summary.task;
   const reason = fewest.reason === null ? "" : ` ${fewest.reason}`;
   const needed =
-    fewest.rowsNeeded === null
+    fewest.rowsNeeded === null || reason.includes("needed")
       ? ""
       : ` About ${formatCount(fewest.rowsNeeded)} test rows would be needed; there are ${formatCount(rows.test)}.`;
   return `Keep all ${formatCount(dimensionsOf(summary, variant))} dimensions for now. Not shown: that any number of ${outputsOf(fewest.compressor)} loses less than ${formatMargin(fewest.margin, metric)}${estimateOf(fewest)}.${reason}${needed}`;

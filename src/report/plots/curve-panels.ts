@@ -107,12 +107,12 @@ export function drawCurvePanels(data: CurvePanelsData, frame: Frame): string {
     {
       title: `${capital(metricName(metric))} against the number of dimensions kept, one panel a compressor: ${data.name}`,
       description: `${data.panels.map((panel) => `${panel.label}: ${panel.note === "" ? "no k*" : panel.note}`).join("; ")}.`,
-      height: 60 + rows * (narrow ? 170 : 200),
+      height: 60 + rows * (narrow ? 190 : 215),
     },
     {
       marginLeft: narrow ? 36 : 46,
       marginRight: 12,
-      marginTop: 44,
+      marginTop: 58,
       marginBottom: 40,
       x: {
         type: "log",
@@ -124,7 +124,7 @@ export function drawCurvePanels(data: CurvePanelsData, frame: Frame): string {
       },
       y: { domain, label: `↑ ${metricName(metric)}${metric === "accuracy" ? " (%)" : ""}`, ticks: 4, grid: true },
       fx: { domain: Array.from({ length: columns }, (_, i) => i), axis: null, padding: 0.08 },
-      fy: { domain: Array.from({ length: rows }, (_, i) => i), axis: null, padding: 0.22 },
+      fy: { domain: Array.from({ length: rows }, (_, i) => i), axis: null, padding: 0.3 },
       marks: [
         Plot.ruleY(
           cells.map((entry) => ({ ...entry, y: y(data.full) })),
@@ -145,8 +145,8 @@ export function drawCurvePanels(data: CurvePanelsData, frame: Frame): string {
           ];
         }),
         Plot.ruleX(marked, { ...place, x: "k", stroke: colour("ink"), strokeDasharray: "2 3", strokeOpacity: 0.7 }),
-        Plot.text(titles, { ...place, text: "label", frameAnchor: "top-left", dy: -20, fontWeight: 600, fill: colour("ink") }),
-        Plot.text(titles, { ...place, text: "note", frameAnchor: "top-right", dy: -20, fill: colour("muted") }),
+        Plot.text(titles, { ...place, text: "label", frameAnchor: "top-left", dy: -25, fontWeight: 600, fill: colour("ink") }),
+        Plot.text(titles, { ...place, text: "note", frameAnchor: "top-left", dy: -10, fill: colour("muted") }),
       ],
     },
   );

@@ -6,8 +6,14 @@
  * apart without colour.
  */
 
+/** The i-th colour of the series. */
+type SeriesColour = `series-${0 | 1 | 2 | 3 | 4 | 5 | 6 | 7}`;
+
+/** The name of a colour. */
+export type Colour = "ink" | "muted" | "rule" | "surface" | SeriesColour;
+
 /** Light and dark value of every colour. */
-export const colours = {
+export const colours: Readonly<Record<Colour, readonly [light: string, dark: string]>> = {
   ink: ["#1c2024", "#e8eaed"],
   muted: ["#5c6670", "#a0a9b4"],
   rule: ["#dfe3e8", "#2e353d"],
@@ -20,10 +26,7 @@ export const colours = {
   "series-5": ["#4b4bb8", "#a9a8ff"],
   "series-6": ["#6b7075", "#b4bac0"],
   "series-7": ["#7a4a2b", "#d3a382"],
-} as const satisfies Readonly<Record<string, readonly [string, string]>>;
-
-/** The name of a colour. */
-export type Colour = keyof typeof colours;
+};
 
 /** A colour as an SVG attribute's value. */
 export function colour(name: Colour): string {

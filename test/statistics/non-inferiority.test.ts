@@ -75,18 +75,18 @@ describe("the fewest dimensions", () => {
   });
 
   it("are null when there are too few rows, and say how many it would take; that many are then enough", async () => {
-    const [reference, scores] = await scoresWithChurn(300, 0.3, 2);
+    const [reference, scores] = await scoresWithChurn(300, 0.2, 4);
     const result = nonInferiority({ sizes: [16], scores: [scores!], reference: reference!, rows: 300 });
     expect(result).toMatchObject({ k: null, reason: "too-few-rows" });
     const needed = result.rowsNeeded!;
     expect(needed).toBeGreaterThan(300);
-    // 40 data sets of that size: with power 0.7 or more, at least 20 successes with probability 0.998.
+    // 30 data sets of that size: with power 0.8, at least 17 successes with probability 0.9995.
     let shown = 0;
-    for (let seed = 0; seed < 40; seed++) {
-      const [again, later] = await scoresWithChurn(needed, 0.3, 100 + seed);
+    for (let seed = 0; seed < 30; seed++) {
+      const [again, later] = await scoresWithChurn(needed, 0.2, 100 + seed);
       if (nonInferiority({ sizes: [16], scores: [later!], reference: again!, rows: needed }).k === 16) shown++;
     }
-    expect(shown).toBeGreaterThanOrEqual(20);
+    expect(shown).toBeGreaterThanOrEqual(17);
   });
 
   it("need rising sizes with one score each", async () => {

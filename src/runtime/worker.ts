@@ -85,6 +85,7 @@ export function startWorker<Request, Response>(module: string, data?: unknown): 
     },
     async close() {
       finish(ended(module, "a closed worker"));
+      worker.ref(); // or the process could end before the worker has, with this call unanswered
       await worker.terminate();
     },
   };

@@ -222,7 +222,8 @@ async function inferOn(
   plan: AnalysisPlan,
 ): Promise<Inferred> {
   const full = cells.find((cell): cell is FullCell => cell.kind === "full");
-  if (full === undefined) throw new Error("the full cell is missing");
+  const dimensions = cells.find((cell): cell is DimensionsCell => cell.kind === "dimensions");
+  if (full === undefined || dimensions === undefined) throw new Error("a cell is missing");
   const answer = await worker.call({
     ask: "inference",
     input: {
@@ -235,7 +236,7 @@ async function inferOn(
       bootstraps: plan.bootstraps,
       seed: plan.seed,
       full,
-      dimensions: cells.find((cell): cell is DimensionsCell => cell.kind === "dimensions") ?? null,
+      dimensions,
       curves: cells.filter((cell): cell is CurveCell => cell.kind === "curve"),
     },
   });

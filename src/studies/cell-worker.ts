@@ -48,7 +48,8 @@ answerCalls<CellRequest, CellResponse>(async (request, data) => {
   return { response: { cell: await runCell(held.slice, held.classNames, request.spec, request.seed) } };
 });
 
-function runCell(slice: StudiedSlice, classNames: readonly string[], spec: CellSpec, seed: number): Promise<Cell> {
+async function runCell(slice: StudiedSlice, classNames: readonly string[], spec: CellSpec, seed: number): Promise<Cell> {
+  if (slice.living.length === 0) return emptyCell(slice, spec);
   switch (spec.kind) {
     case "full":
       return runFullCell(slice, spec.probes);
@@ -56,5 +57,17 @@ function runCell(slice: StudiedSlice, classNames: readonly string[], spec: CellS
       return runDimensionsCell(slice, spec, seed, classNames);
     case "curve":
       return runCurveCell(slice, spec.compressor, spec.probes, spec.sizes, seed);
+  }
+}
+
+/** The cell of vectors that are the same for every text (the embeddings' [CLS], say): there is nothing to fit. */
+function emptyCell(slice: StudiedSlice, spec: CellSpec): Cell {
+  switch (spec.kind) {
+    case "full":
+      return { kind: "full", dead: [...slice.dead], living: 0, fits: [] };
+    case "dimensions":
+      return { kind: "dimensions", probe: "none", dimensions: [], best: null, pValue: 1, rotations: [], values: null };
+    case "curve":
+      return { kind: "curve", compressor: spec.compressor, points: [] };
   }
 }

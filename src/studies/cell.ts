@@ -72,11 +72,12 @@ export interface DimensionsCell {
   /** "threshold", "gaussian" or "linear". */
   readonly probe: string;
   readonly dimensions: readonly DimensionScore[];
-  readonly best: BestInCell;
+  /** Null where no dimension is living. */
+  readonly best: BestInCell | null;
   /** Maximum statistic over all dimensions under permuted training labels. */
   readonly pValue: number;
   readonly rotations: readonly BestInCell[];
-  readonly values: BestDimensionValues;
+  readonly values: BestDimensionValues | null;
 }
 
 /** What running a cell gives. */

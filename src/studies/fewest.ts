@@ -1,13 +1,14 @@
 /** The fewest dimensions of one curve: k*, its interval, or the sentence that says why there is none. */
 import { InputError } from "../base/errors.ts";
 import { type NonInferiority, nonInferiority, type ResampledScore } from "../statistics/non-inferiority.ts";
-import { percent } from "./percent.ts";
+import { scoreWords } from "./score-words.ts";
 import type { Fewest, Summary, Variant } from "./summary.ts";
 
 /** What k* of one curve is computed from. */
 export interface FewestInput {
   readonly compressor: string;
   readonly probe: string;
+  readonly metric: "accuracy" | "spearman";
   readonly margin: number;
   readonly sizes: readonly number[];
   readonly scores: readonly ResampledScore[];
@@ -45,22 +46,27 @@ export function fewestOfCurve(input: FewestInput): Fewest {
 
 function reasonSentence(tested: NonInferiority, input: FewestInput): string {
   const largest = tested.tests.at(-1);
-  const difference = largest === undefined ? 0 : largest.difference;
-  const lower = largest === undefined ? 0 : largest.lower;
-  const points = `${(100 * input.margin).toFixed(1).replace(/\.0$/, "")} point${input.margin === 0.01 ? "" : "s"}`;
-  const at = `With ${input.compressor} at all ${largest?.size ?? 0} dimensions and the ${input.probe} probe, the score differs by ${signed(difference)} from the reference's ${percent(input.reference.score)}`;
+  const difference = change(largest?.difference ?? 0, input.metric);
+  const margin = change(input.margin, input.metric).slice(1);
+  const at = `With ${input.compressor} at all ${largest?.size ?? 0} dimensions and the ${input.probe} probe, the score differs by ${difference} from the reference's ${scoreWords(input.reference.score, input.metric)}`;
   switch (tested.reason) {
     case "shown-inferior":
-      return `${at}: it is shown to lose more than ${points}, so no size can be recommended.`;
+      return `${at}: it is shown to lose more than ${margin}, so no size can be recommended.`;
     case "outside-margin":
-      return `${at}, more than the margin of ${points}, so no size can be recommended.`;
-    default:
-      return `${at}, within the margin of ${points}, but ${input.rows} test rows cannot show it (one-sided 95 % bound ${signed(lower)})${tested.rowsNeeded === null ? "" : `; about ${tested.rowsNeeded} would be needed`}.`;
+      return `${at}, more than the margin of ${margin}, so no size can be recommended.`;
+    default: {
+      const needed = tested.rowsNeeded === null ? "" : `; about ${tested.rowsNeeded} would be needed`;
+      const bound = change(largest?.lower ?? 0, input.metric);
+      return `${at}, within the margin of ${margin}, but ${input.rows} test rows cannot show it (one-sided 95 % bound ${bound})${needed}.`;
+    }
   }
 }
 
-function signed(difference: number): string {
-  return `${difference < 0 ? "−" : "+"}${(100 * Math.abs(difference)).toFixed(1)} points`;
+/** A signed difference: points of accuracy, or of a correlation. */
+function change(difference: number, metric: "accuracy" | "spearman"): string {
+  const sign = difference < 0 ? "−" : "+";
+  const size = Math.abs(difference);
+  return metric === "accuracy" ? `${sign}${(100 * size).toFixed(1)} points` : `${sign}${size.toFixed(3)}`;
 }
 
 /** Which curve is asked for. */

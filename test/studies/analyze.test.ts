@@ -67,6 +67,22 @@ describe("the analysis of planted data", () => {
     expect(dimensions.filter((index) => dead.includes(index ?? -1))).toEqual([]);
   });
 
+  it("says of vectors that are the same for every text that there is nothing to measure", async () => {
+    const set = plantedVectors(planted("informative"));
+    const constant = await set.read({ layer: null, pooling: null });
+    const same = { ...constant, data: constant.data.map((_, i) => i % constant.columns) };
+    const { summary, rows } = await analyze({ vectors: { ...set, read: () => Promise.resolve(same) } }, quick);
+    expect(summarySchema.parse(summary).variants[0]).toMatchObject({
+      refused: { code: "constant-vectors" },
+      full: { score: summary.task.majority, probe: "majority" },
+      bestDimension: null,
+      curves: [],
+      fewest: [],
+    });
+    expect(summary.variants[0]?.deadDimensions).toHaveLength(24);
+    expect(rows.map((row) => row.part)).toEqual(["majority"]);
+  });
+
   it("treats real-valued labels as a regression with Spearman and Pearson", async () => {
     const analysis = await analyze({ vectors: plantedVectors(planted("regression")) }, { ...quick, probes: ["ridge"] });
     const variant = analysis.summary.variants[0];

@@ -1,0 +1,74 @@
+/** Curves of a slice: every size with its interval, and the fewest dimensions of each curve. */
+import type { ResampledScore } from "../statistics/non-inferiority.ts";
+import type { CellFit, CurveCell } from "./cell.ts";
+import { fewestOfCurve } from "./fewest.ts";
+import { fitColumns, lowHigh, type Scoring, withInterval } from "./scoring.ts";
+import type { Curve, Fewest } from "./summary.ts";
+
+/** What every curve is held against. */
+export interface CurveSetting {
+  readonly scoring: Scoring;
+  readonly reference: ResampledScore;
+  readonly metric: "accuracy" | "spearman";
+  readonly margin: number;
+  readonly seed: number;
+  /** The refusal's sentence; null when the full vector is above majority. */
+  readonly refused: string | null;
+  readonly rowsNeeded: number | null;
+  retained(score: number): number | null;
+}
+
+/** One curve a probe, for one compressor. */
+export async function inferCurves(cell: CurveCell, setting: CurveSetting): Promise<readonly { curve: Curve; fewest: Fewest }[]> {
+  const probes = cell.points[0]?.fits.map((fit) => fit.probe) ?? [];
+  const inferred: { curve: Curve; fewest: Fewest }[] = [];
+  for (const [index, probe] of probes.entries()) {
+    const points = cell.points.flatMap(({ k, fits }) => (fits[index] === undefined ? [] : [{ k, fit: fits[index] }]));
+    inferred.push(await inferCurve(cell.compressor, probe, points, setting));
+  }
+  return inferred;
+}
+
+async function inferCurve(
+  compressor: string,
+  probe: string,
+  points: readonly { readonly k: number; readonly fit: CellFit }[],
+  setting: CurveSetting,
+): Promise<{ curve: Curve; fewest: Fewest }> {
+  const { scoring, reference, metric, margin, refused, rowsNeeded, seed } = setting;
+  const predictions = points.map(({ fit }) => scoring.unpack(fit));
+  const scores = await scoring.score(predictions);
+  const curve: Curve["points"][number][] = [];
+  for (const [i, { k, fit }] of points.entries()) {
+    const [own, predicted] = [scores[i], predictions[i]];
+    if (own === undefined || predicted === undefined) continue;
+    const row = { ...scoring.blank, part: "curve" as const, compressor, ranking: rankingOf(compressor), k, seed };
+    await scoring.keep(
+      { ...row, score: own.score, ...lowHigh(own), ...fitColumns(fit), retention: setting.retained(own.score) },
+      predicted,
+    );
+    curve.push({ k, ...withInterval(own), train: fit.train, penalty: fit.penalty });
+  }
+  const sizes = points.map(({ k }) => k);
+  return {
+    curve: { compressor, probe, points: curve },
+    fewest: fewestOfCurve({
+      compressor,
+      probe,
+      metric,
+      margin,
+      sizes,
+      scores,
+      reference,
+      rows: scoring.count,
+      refused,
+      rowsNeeded,
+    }),
+  };
+}
+
+/** "top-dimensions:f-statistic" follows the ranking "f-statistic". */
+function rankingOf(compressor: string): string | null {
+  const colon = compressor.indexOf(":");
+  return colon < 0 ? null : compressor.slice(colon + 1);
+}

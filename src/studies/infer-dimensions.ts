@@ -1,0 +1,64 @@
+/** Single dimensions of a slice: every one as a row, the best one as a claim with its controls. */
+import { differences, percentileInterval } from "../statistics/bootstrap.ts";
+import type { ResampledScore } from "../statistics/non-inferiority.ts";
+import type { DimensionsCell } from "./cell.ts";
+import { lowHigh, type Scoring, withInterval } from "./scoring.ts";
+import type { BestDimension } from "./summary.ts";
+
+/** What the best dimension is held against. */
+export interface DimensionsSetting {
+  readonly scoring: Scoring;
+  readonly reference: ResampledScore;
+  readonly margin: number;
+  readonly seed: number;
+  /** (score − majority)/(reference − majority); null when refused. */
+  retained(score: number): number | null;
+}
+
+/** Keeps the rows; returns the best dimension, null when claims are refused. */
+export async function inferDimensions(cell: DimensionsCell, setting: DimensionsSetting): Promise<BestDimension | null> {
+  const { scoring, reference, margin, seed, retained } = setting;
+  if (cell.best === null) return null;
+  for (const { dimension, score, low, high, train, pValue, qValue } of cell.dimensions) {
+    const row = { ...scoring.blank, part: "dimension" as const, probe: cell.probe, dimension, score, low, high, train };
+    scoring.rows.push({ ...row, pValue, qValue, retention: retained(score), seed });
+  }
+  const [best, ...rotations] = await scoring.score([cell.best, ...cell.rotations].map(scoring.unpack));
+  if (best === undefined) return null;
+  for (const [i, own] of rotations.entries()) {
+    const turned = cell.rotations[i];
+    const row = { ...scoring.blank, part: "rotation" as const, probe: cell.probe, score: own.score, ...lowHigh(own), seed };
+    scoring.rows.push({ ...row, dimension: turned?.dimension ?? null, train: turned?.train ?? null });
+  }
+  const retention = retained(best.score);
+  if (retention === null) return null;
+  const rotated = meanScore(rotations);
+  return {
+    index: cell.best.dimension,
+    probe: cell.probe,
+    ...withInterval(best),
+    train: cell.best.train,
+    pValue: cell.pValue,
+    retention,
+    rotated: withInterval(rotated),
+    axisPrivilege: {
+      value: best.score - rotated.score,
+      interval: percentileInterval(differences(best.resampled, rotated.resampled)),
+    },
+    withinMargin: cell.dimensions.filter(({ score }) => score >= reference.score - margin).length,
+    ...(cell.values === null ? {} : { values: cell.values }),
+  };
+}
+
+/** The mean over rotations, resample by resample. */
+function meanScore(scores: readonly ResampledScore[]): ResampledScore {
+  const resampled = new Float64Array(scores[0]?.resampled.length ?? 0);
+  let sum = 0;
+  for (const own of scores) {
+    sum += own.score / scores.length;
+    own.resampled.forEach((value, i) => {
+      resampled[i] = (resampled[i] ?? 0) + value / scores.length;
+    });
+  }
+  return { score: sum, resampled };
+}

@@ -1,0 +1,115 @@
+/** Scores of one slice's predictions, all on the same resamples of the test rows, and the result rows they become. */
+import { bootstrapScores, percentileInterval, resample } from "../statistics/bootstrap.ts";
+import { type Metric, score } from "../statistics/metrics.ts";
+import type { ResampledScore } from "../statistics/non-inferiority.ts";
+import type { Labels } from "../statistics/rows.ts";
+import type { BestInCell, CellFit } from "./cell.ts";
+import { unpackLabels } from "./packed-labels.ts";
+import type { ResultRow } from "./result-row.ts";
+import type { IntervalScore } from "./summary.ts";
+
+/** Which variant the cells belong to. */
+export interface VariantIdentity {
+  readonly name: string;
+  readonly layer: number | null;
+  readonly pooling: string | null;
+  readonly headSeed: number | null;
+  readonly dataSeed: number;
+}
+
+/** What scoring needs to know. */
+export interface ScoringInput {
+  readonly identity: VariantIdentity;
+  readonly metric: "accuracy" | "spearman";
+  readonly besides: readonly Metric[];
+  readonly testLabels: Labels;
+  readonly bootstraps: number;
+  readonly seed: number;
+}
+
+/** Scores predictions and collects rows. */
+export interface Scoring {
+  /** Test rows. */
+  readonly count: number;
+  readonly rows: ResultRow[];
+  /** A row of this variant with nothing in it yet. */
+  readonly blank: ResultRow;
+  unpack(fit: CellFit | BestInCell): Labels;
+  /** Headline scores with their resamples. */
+  score(predictions: readonly Labels[]): Promise<readonly ResampledScore[]>;
+  /** Keeps a row, and beside it the same for the task's other metrics. */
+  keep(row: ResultRow, predicted: Labels): Promise<void>;
+}
+
+/** Draws the resamples and opens the list of rows. */
+export function startScoring(input: ScoringInput): Scoring {
+  const count = input.testLabels.values.length;
+  const resamples = resample(count, { seed: input.seed, count: input.bootstraps });
+  const rows: ResultRow[] = [];
+  const scored = async (metric: Metric, predictions: readonly Labels[]): Promise<readonly ResampledScore[]> => {
+    const resampled = await bootstrapScores(metric, input.testLabels, predictions, resamples);
+    return predictions.map((predicted, i) => ({
+      score: score(metric, input.testLabels, predicted),
+      resampled: resampled[i] ?? new Float64Array(input.bootstraps),
+    }));
+  };
+  return {
+    count,
+    rows,
+    blank: blankRow(input),
+    unpack: (fit) => unpackLabels(fit.test, count),
+    score: (predictions) => scored(input.metric, predictions),
+    async keep(row, predicted) {
+      rows.push(row);
+      for (const metric of input.besides) {
+        for (const own of await scored(metric, [predicted])) {
+          rows.push({ ...row, metric, score: own.score, ...lowHigh(own), train: null, validation: null, retention: null });
+        }
+      }
+    },
+  };
+}
+
+/** The 95 % percentile interval as columns of a row. */
+export function lowHigh(own: ResampledScore): Pick<ResultRow, "low" | "high"> {
+  const [low, high] = percentileInterval(own.resampled);
+  return { low, high };
+}
+
+/** The score and its interval as the summary has them. */
+export function withInterval(own: ResampledScore): IntervalScore {
+  return { score: own.score, interval: percentileInterval(own.resampled) };
+}
+
+/** What a fit says of itself, as columns of a row. */
+export function fitColumns(fit: CellFit): Pick<ResultRow, "probe" | "penalty" | "train" | "validation"> {
+  return { probe: fit.probe, penalty: fit.penalty, train: fit.train, validation: fit.validation };
+}
+
+function blankRow({ identity, metric }: ScoringInput): ResultRow {
+  return {
+    schema: "assay/row@1",
+    variant: identity.name,
+    layer: identity.layer,
+    pooling: identity.pooling,
+    headSeed: identity.headSeed,
+    dataSeed: identity.dataSeed,
+    part: "majority",
+    compressor: null,
+    ranking: null,
+    probe: null,
+    k: null,
+    dimension: null,
+    metric,
+    score: 0,
+    low: null,
+    high: null,
+    train: null,
+    validation: null,
+    penalty: null,
+    retention: null,
+    pValue: null,
+    qValue: null,
+    seed: null,
+  };
+}

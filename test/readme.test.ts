@@ -1,0 +1,155 @@
+/** Everything the README shows is run: its command lines, its program, its links. */
+import { execFileSync, spawnSync } from "node:child_process";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import process from "node:process";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { demoEncoderFolder } from "../src/encoders/demo.ts";
+import { writeParquet } from "../src/runtime/tables.ts";
+import { loadTask } from "../src/tasks/load.ts";
+import type { Task } from "../src/tasks/task.ts";
+import { putParquet } from "./runtime/tables-support.ts";
+import { runAssay } from "./support/built-command.ts";
+import { type HubServer, startHubServer } from "./support/hub-server.ts";
+import { removeHome, stubHubEnvironment } from "./support/hub-server-environment.ts";
+import { npyFile } from "./support/npy-file.ts";
+import { planted } from "./support/planted.ts";
+
+const root = resolve(import.meta.dirname, "..");
+const readme = readFileSync(join(root, "README.md"), "utf8");
+const blocks = [...readme.matchAll(/```(\w+)\n([\s\S]*?)```/g)].map(([, language, text]) => ({ language, text: text ?? "" }));
+const commands = blocks
+  .filter(({ language }) => language === "sh")
+  .flatMap(({ text }) => text.split("\n"))
+  .filter((line) => line.startsWith("assay "));
+
+/** Rows of the reviews that the examples read: enough for a split, few enough for a quick test. */
+const reviewRows = 150;
+
+let folder: string;
+let home: string;
+let hub: HubServer;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "assay-readme-"));
+  const encoder = await demoEncoderFolder({});
+  cpSync(encoder, join(folder, "my-encoder"), { recursive: true });
+  const demo = await loadTask("demo");
+  writeFileSync(
+    join(folder, "reviews.csv"),
+    `body,stars\n${reviews(demo)
+      .map(([text, label]) => `"${text.replaceAll('"', '""')}",${label}`)
+      .join("\n")}\n`,
+  );
+  const { training, validation, test } = planted("informative");
+  const parts = [training, validation, test];
+  writeFileSync(join(folder, "embeddings.npy"), npyFile(parts.map((part) => part.vectors)));
+  writeFileSync(join(folder, "labels.txt"), parts.flatMap((part) => Array.from(part.labels.values, String)).join("\n"));
+  await putParquet(
+    folder,
+    "documents.parquet",
+    "SELECT [sin(i * 7), cos(i * 3), (i % 3) + sin(i * 11), random()]::FLOAT[] AS embedding, 'topic ' || (i % 3) AS topic FROM range(400) t(i)",
+  );
+
+  // A Hub on this machine that has the model and the task which the examples name.
+  const glue = join(folder, "glue");
+  for (const [split, rows] of [
+    ["train", reviews(demo)],
+    ["validation", reviews(demo, 7)],
+  ] as const) {
+    await writeParquet(join(glue, `${split}.parquet`), [
+      { name: "sentence", type: "text", values: rows.map(([text]) => text) },
+      { name: "label", type: "integer", values: rows.map(([, label]) => (label === "positive" ? 1 : 0)) },
+      { name: "idx", type: "integer", values: rows.map((_, index) => index) },
+    ]);
+  }
+  const file = (path: string): Buffer => readFileSync(path);
+  const names = ["config.json", "model.safetensors", "tokenizer.json", "tokenizer_config.json"];
+  hub = await startHubServer([
+    {
+      kind: "model",
+      id: "sentence-transformers/all-MiniLM-L6-v2",
+      files: Object.fromEntries(names.map((name) => [name, file(join(encoder, name))])),
+    },
+    {
+      kind: "dataset",
+      id: "nyu-mll/glue",
+      files: {
+        "sst2/train-00000-of-00001.parquet": file(join(glue, "train.parquet")),
+        "sst2/validation-00000-of-00001.parquet": file(join(glue, "validation.parquet")),
+      },
+    },
+  ]);
+  home = await stubHubEnvironment(hub.url);
+}, 120_000);
+
+afterAll(async () => {
+  await hub.close();
+  await removeHome(home);
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** Every so many rows of the demo, starting at `from`. */
+function reviews(demo: Task, from = 0): readonly (readonly [string, string])[] {
+  const step = Math.floor(demo.texts.length / reviewRows);
+  return Array.from({ length: reviewRows }, (_, i) => {
+    const row = from + i * step;
+    return [demo.texts[row] ?? "", demo.labelNames[demo.labels.values[row] ?? 0] ?? ""] as const;
+  });
+}
+
+describe("the README", () => {
+  it("shows the two commands first, and commands that are run below", () => {
+    expect(blocks[0]?.text).toMatch(/^npm ci && npm run study.*\nnpm ci && npm test\n$/);
+    expect(commands.length).toBeGreaterThan(6);
+  });
+
+  it.each(commands)("%s", { timeout: 240_000 }, async (line) => {
+    const run = await runAssay(
+      [...line.split(/\s+/).slice(1), ...(/^assay (study|analyze|embed)/.test(line) ? ["--quiet"] : [])],
+      folder,
+    );
+    expect(run.stderr).toBe("");
+    expect(run.code).toBe(0);
+    expect(run.stdout.length).toBeGreaterThan(20);
+    const report = /^Report: (.+)$/m.exec(run.stdout)?.[1];
+    if (report !== undefined) expect(existsSync(resolve(folder, report))).toBe(true);
+  });
+
+  it("has a program that checks and runs", { timeout: 240_000 }, () => {
+    const program = blocks.find(({ language }) => language === "ts")?.text ?? "";
+    writeFileSync(join(folder, "program.ts"), program);
+    writeFileSync(join(folder, "package.json"), JSON.stringify({ type: "module" }));
+    mkdirSync(join(folder, "node_modules"));
+    symlinkSync(root, join(folder, "node_modules/assay"));
+    const words = [
+      "--strict",
+      "--module",
+      "nodenext",
+      "--target",
+      "es2023",
+      "--lib",
+      "es2023",
+      "--types",
+      "node",
+      "--typeRoots",
+      join(root, "node_modules/@types"),
+      "--skipLibCheck",
+      "program.ts",
+    ];
+    const checked = spawnSync(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), ...words], {
+      cwd: folder,
+      encoding: "utf8",
+    });
+    expect(checked.stdout).toBe("");
+    const printed = execFileSync(process.execPath, ["program.js"], { cwd: folder, encoding: "utf8" });
+    expect(printed.trim()).toMatch(/\d+$/);
+  });
+
+  it("names only files and commands that there are", () => {
+    const links = [...readme.matchAll(/\]\((?!https?:)([^)#]+)\)/g)].map(([, path]) => path ?? "");
+    expect(links.length).toBeGreaterThan(6);
+    expect(links.filter((path) => !existsSync(join(root, path)))).toEqual([]);
+  });
+});

@@ -7,14 +7,16 @@ import {
   counted,
   formatCount,
   formatDifference,
+  formatFewest,
   formatInterval,
   formatIntervalScore,
   formatMargin,
   formatPValue,
   formatScore,
+  joined,
 } from "./format.ts";
-import { dimensionsOf, headlineFewest, headlineVariants, mayNameIndex } from "./study.ts";
-import { capital, countedOutputs, majorityName, outputOf, outputsOf, placeOf } from "./words.ts";
+import { dimensionsOf, headlineFewest, headlineVariants, mayNameIndex, otherPoolings } from "./study.ts";
+import { capital, countedOutputs, majorityName, outputOf, outputsOf, placeOf, poolingName } from "./words.ts";
 
 /** One sentence, or a few that belong together. */
 export interface Sentence {
@@ -62,6 +64,7 @@ function sentencesOf(summary: Summary, variant: Variant): readonly Sentence[] {
     if (fewest !== null) sentences.push(fewestSentence(summary, variant, fewest));
     sentences.push(fullSentence(summary, variant));
     if (fewest !== null) sentences.push(...othersSentence(summary, variant, fewest));
+    sentences.push(...poolingSentences(summary, variant));
     if (variant.bestDimension !== null) sentences.push(...bestSentences(summary, variant, variant.bestDimension));
   }
   if (variant.full.train - variant.full.score > overfit) sentences.push(overfitSentence(summary, variant));
@@ -149,6 +152,26 @@ function othersSentence(summary: Summary, variant: Variant, headline: Fewest): r
   return sentences;
 }
 
+function withArticle(pooling: string | null): string {
+  const name = poolingName(pooling ?? "");
+  return name.startsWith("[") ? name : `the ${name}`;
+}
+
+/** What the other poolings of the layer give, without choosing among them: that is a job for validation rows. */
+function poolingSentences(summary: Summary, variant: Variant): readonly Sentence[] {
+  return otherPoolings(summary, variant).map((other) => {
+    const fewest = headlineFewest(other);
+    const needs =
+      fewest === null || fewest.k === null
+        ? ""
+        : `, and ${countedOutputs(fewest.k, fewest.compressor)} stay within ${formatMargin(fewest.margin, summary.task.metric)} of it (k* = ${formatFewest(fewest)})`;
+    return {
+      kind: other.refused === null ? "finding" : "limit",
+      text: `With ${withArticle(other.pooling)} in place of ${withArticle(variant.pooling)} the whole vector reaches ${formatIntervalScore(other.full, summary.task.metric)}${needs}.`,
+    };
+  });
+}
+
 function bestSentences(summary: Summary, variant: Variant, best: BestDimension): readonly Sentence[] {
   const { metric, majority } = summary.task;
   const { permutations, rotations } = summary.resampling;
@@ -221,9 +244,4 @@ function deadSentence(dead: readonly number[]): Sentence {
     kind: "fact",
     text: `${capital(counted(dead.length, "dimension"))} ${dead.length === 1 ? "hardly varies and is" : "hardly vary and are"} left out everywhere: ${shown}${more}.`,
   };
-}
-
-/** "a, b and c". */
-export function joined(items: readonly string[], word = "and"): string {
-  return items.length < 2 ? items.join("") : `${items.slice(0, -1).join(", ")} ${word} ${items.at(-1)}`;
 }

@@ -20,6 +20,16 @@ export function headlineVariants(summary: Summary): readonly Variant[] {
   return [...names.values()];
 }
 
+/** The other poolings of the same name and layer: the first seed's where there are several. */
+export function otherPoolings(summary: Summary, headline: Variant): readonly Variant[] {
+  const seen = new Set([headline.pooling]);
+  return summary.variants.filter((variant) => {
+    if (variant.name !== headline.name || variant.layer !== headline.layer || seen.has(variant.pooling)) return false;
+    seen.add(variant.pooling);
+    return true;
+  });
+}
+
 /** How many dimensions the original vectors have. */
 export function dimensionsOf(summary: Summary, variant: Variant): number {
   if (variant.dimensions !== undefined) return variant.dimensions;
@@ -45,6 +55,15 @@ export function headlineFewest(variant: Variant): Fewest | null {
 /** The curve that an entry of `fewest` was read from. */
 export function curveOf(variant: Variant, entry: { compressor: string; probe: string }): Curve | null {
   return variant.curves.find((curve) => curve.compressor === entry.compressor && curve.probe === entry.probe) ?? null;
+}
+
+/** One curve a compressor: that of the full vector's probe where there is one. */
+export function mainCurves(variant: Variant): readonly Curve[] {
+  const chosen = new Map<string, Curve>();
+  for (const curve of variant.curves) {
+    if (!chosen.has(curve.compressor) || curve.probe === variant.full.probe) chosen.set(curve.compressor, curve);
+  }
+  return [...chosen.values()];
 }
 
 /** The entry of `fewest` that was read from a curve. */

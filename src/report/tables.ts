@@ -11,11 +11,14 @@ const listedDimensions = 20;
 /** All tables, most important first. */
 export function tables(results: StudyResults): Html {
   const { summary } = results;
+  const headlines = headlineVariants(summary);
+  const others = summary.variants.filter((variant) => !headlines.includes(variant));
   return html`<section><h2>The numbers</h2>
-${fewestTable(summary)}
+${fewestSection(summary, headlines)}
+${others.length > 0 ? html`<details><summary>Fewest dimensions of the other layers, poolings and seeds</summary>${fewestTable(summary, others)}</details>` : null}
 ${summary.variants.length > 1 ? variantTable(summary) : null}
 ${summary.variants.map((variant) => curveTable(summary, variant))}
-${headlineVariants(summary).map((variant) => dimensionTable(results, variant))}
+${headlines.map((variant) => dimensionTable(results, variant))}
 </section>`;
 }
 
@@ -23,23 +26,29 @@ function table(label: string, head: Html, rows: readonly Html[]): Html {
   return html`<div class="scroll" role="region" aria-label="${label}" tabindex="0"><table><thead>${head}</thead><tbody>${rows}</tbody></table></div>`;
 }
 
-function fewestTable(summary: Summary): Html | null {
+function fewestSection(summary: Summary, variants: readonly Variant[]): Html | null {
+  const found = fewestTable(summary, variants);
+  if (found === null) return null;
+  return html`<h3>Fewest dimensions</h3>
+${found}
+<p class="note">k* is shown by a test; the estimate is only the smallest size whose score happens to lie within the margin.</p>`;
+}
+
+function fewestTable(summary: Summary, variants: readonly Variant[]): Html | null {
   const { metric } = summary.task;
-  const several = summary.variants.length > 1;
-  const rows = summary.variants.flatMap((variant) =>
+  const several = variants.length > 1;
+  const rows = variants.flatMap((variant) =>
     variant.fewest.map(
       (entry) =>
         html`<tr>${several ? html`<td class="wrap">${variantName(variant)}</td>` : null}<td class="wrap">${titleOf(entry.compressor)}</td><td>${entry.probe}</td><td class="number">${formatFewest(entry)}</td><td class="number">${scoreAt(summary, variant, entry)}</td><td class="number">${entry.pointEstimate === null ? "–" : formatCount(entry.pointEstimate)}</td><td class="number">${entry.rowsNeeded === null ? "–" : formatCount(entry.rowsNeeded)}</td></tr>`,
     ),
   );
   if (rows.length === 0) return null;
-  return html`<h3>Fewest dimensions</h3>
-${table(
-  "Fewest dimensions",
-  html`<tr>${several ? html`<th scope="col">Vectors</th>` : null}<th scope="col">Kept</th><th scope="col">Probe</th><th scope="col" class="number">k*</th><th scope="col" class="number">${capital(metricName(metric))} at k*</th><th scope="col" class="number">Estimate, untested</th><th scope="col" class="number">Test rows needed</th></tr>`,
-  rows,
-)}
-<p class="note">k* is shown by a test; the estimate is only the smallest size whose score happens to lie within the margin.</p>`;
+  return table(
+    "Fewest dimensions",
+    html`<tr>${several ? html`<th scope="col">Vectors</th>` : null}<th scope="col">Kept</th><th scope="col">Probe</th><th scope="col" class="number">k*</th><th scope="col" class="number">${capital(metricName(metric))} at k*</th><th scope="col" class="number">Estimate, untested</th><th scope="col" class="number">Test rows needed</th></tr>`,
+    rows,
+  );
 }
 
 function scoreAt(summary: Summary, variant: Variant, entry: Fewest): Html | string {

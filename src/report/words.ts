@@ -36,7 +36,8 @@ export function countedOutputs(count: number, compressor: string): string {
 }
 
 function rankingName(ranking: string): string {
-  return ranking === "f-statistic" ? "F-statistic" : ranking.replaceAll("-", " ");
+  if (ranking === "f-statistic") return "F-statistic";
+  return ranking === "one-dimension-accuracy" ? "one-dimension accuracy" : ranking.replaceAll("-", " ");
 }
 
 /** The same with a capital first letter, for legends and tables. */

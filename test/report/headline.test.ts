@@ -99,6 +99,20 @@ describe("headline sentences", () => {
     expect(text(summaryWith({ ...options, headSeeds: [0, 1, 2] }, { best: { index: 257 } }))).toContain("dimension 257");
   });
 
+  test("say what another pooling of the layer gives", () => {
+    const { summary } = sampleStudy({ poolings: ["cls", "mean"], compressors: ["pca"] });
+    expect(text(summary)).toMatch(
+      /With the mean of tokens in place of \[CLS\] the whole vector reaches 81\.4 % \[.*\], and 192 principal components stay within 1 point/,
+    );
+  });
+
+  test("do not count the largest size of another compressor as a saving", () => {
+    const { summary } = sampleStudy({ compressors: ["pca", "first-dimensions"] });
+    expect(text(summary)).toContain(
+      "For this other way no smaller size than the largest is shown to stay within 1 point: first dimensions.",
+    );
+  });
+
   test("list dead dimensions", () => {
     expect(text(summaryWith({}))).toContain("3 dimensions hardly vary and are left out everywhere: 127, 223, 319.");
   });

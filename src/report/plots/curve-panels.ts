@@ -2,7 +2,7 @@
 import * as Plot from "@observablehq/plot";
 import type { Summary, Variant } from "../../studies/summary.ts";
 import { chartValue, formatCount, formatFewest, formatScore, type Metric } from "../format.ts";
-import { dimensionsOf, fewestOf, headlineVariants } from "../study.ts";
+import { dimensionsOf, fewestOf, headlineVariants, mainCurves } from "../study.ts";
 import { capital, majorityName, metricName, titleOf } from "../words.ts";
 import { drawSvg, isNarrow, paddedDomain, shorten } from "./canvas.ts";
 import { colour, seriesColour } from "./palette.ts";
@@ -38,17 +38,18 @@ export const curvePanels: StudyPlot = {
 };
 
 function figure(summary: Summary, variant: Variant): readonly Figure[] {
-  if (variant.curves.length < 2) return [];
+  const own = mainCurves(variant);
+  if (own.length < 2) return [];
   const { metric } = summary.task;
   const compressors = [...new Set(headlineVariants(summary).flatMap((entry) => entry.curves.map((curve) => curve.compressor)))];
-  const probes = new Set(variant.curves.map((curve) => curve.probe));
+  const probes = new Set(own.map((curve) => curve.probe));
   const data: CurvePanelsData = {
     metric,
     name: variant.name,
     dimensions: dimensionsOf(summary, variant),
     majority: summary.task.majority,
     full: variant.full.score,
-    panels: variant.curves.map((curve) => {
+    panels: own.map((curve) => {
       const fewest = fewestOf(variant, curve);
       return {
         label: `${titleOf(curve.compressor)}${probes.size > 1 ? `, ${curve.probe}` : ""}`,
@@ -65,7 +66,7 @@ function figure(summary: Summary, variant: Variant): readonly Figure[] {
       heading: `Each way of keeping k dimensions${several ? `: ${variant.name}` : ""}`,
       caption:
         `The same curves one at a time, with their 95 % intervals (${formatCount(summary.resampling.bootstraps)} bootstrap resamples of ${formatCount(summary.task.rows.test)} test rows); the others stand faintly behind. ` +
-        `Solid grey: the whole vector. Dashed: the ${majorityName(metric)}. A vertical line marks k*. Random projections and random dimensions are drawn once, with the study's seed.`,
+        `${probes.size === 1 ? `Probe: ${[...probes].join()}. ` : ""}Solid grey: the whole vector. Dashed: the ${majorityName(metric)}. A vertical line marks k*. Random projections and random dimensions are drawn once, with the study's seed.`,
       legend: [],
       draw: (frame) => drawCurvePanels(data, frame),
     },

@@ -2,7 +2,7 @@
 import * as Plot from "@observablehq/plot";
 import type { Curve, Summary, Variant } from "../../studies/summary.ts";
 import { chartValue, counted, formatCount, formatMargin, formatScore, type Metric } from "../format.ts";
-import { dimensionsOf, fewestOf, headlineFewest, headlineVariants, pointAtFewest, referenceOf } from "../study.ts";
+import { dimensionsOf, fewestOf, headlineFewest, headlineVariants, mainCurves, pointAtFewest, referenceOf } from "../study.ts";
 import { capital, majorityName, metricName, outputsOf, placeOf, titleOf } from "../words.ts";
 import { drawSvg, halo, isNarrow, paddedDomain, roomAbove, sizeTicks } from "./canvas.ts";
 import { type Facets, facetsFor } from "./facets.ts";
@@ -69,15 +69,6 @@ function figure(summary: Summary, variants: readonly Variant[]): Figure {
     legend: compressors.map((compressor, series) => ({ label: titleOf(compressor), series, shape: "line" })),
     draw: (frame) => drawCurves(data, frame),
   };
-}
-
-/** One curve a compressor: that of the full vector's probe where there is one. */
-function mainCurves(variant: Variant): readonly Curve[] {
-  const chosen = new Map<string, Curve>();
-  for (const curve of variant.curves) {
-    if (!chosen.has(curve.compressor) || curve.probe === variant.full.probe) chosen.set(curve.compressor, curve);
-  }
-  return [...chosen.values()];
 }
 
 function panel(summary: Summary, variant: Variant, compressors: readonly string[]): CurvePanel {

@@ -1,18 +1,18 @@
 /** All plots, in the order of the page. Adding one: one file, one line here. */
 import { type Catalogue, catalogue } from "../../base/catalogue.ts";
-import { beforeAfter } from "./before-after.ts";
 import { bestDimensionValues } from "./best-dimension-values.ts";
 import { curvePanels } from "./curve-panels.ts";
 import { curves } from "./curves.ts";
 import { layerFewest } from "./layer-fewest.ts";
 import { layerScores } from "./layer-scores.ts";
 import type { StudyPlot } from "./plot.ts";
+import { sideBySide } from "./side-by-side.ts";
 import { singleDimensions } from "./single-dimensions.ts";
 
 /** The plots of the report. */
 export const plots: Catalogue<StudyPlot> = catalogue<StudyPlot>("plot", [
   curves,
-  beforeAfter,
+  sideBySide,
   singleDimensions,
   bestDimensionValues,
   layerScores,

@@ -11,9 +11,9 @@ export function firstSeedVariants(summary: Summary): readonly Variant[] {
   return [...first.values()];
 }
 
-/** Is there more than one layer or pooling to compare? */
+/** Is there more than one layer to compare? Poolings of one layer stand side by side in another plot. */
 export function hasLayers(variants: readonly Variant[]): boolean {
-  return new Set(variants.map((variant) => JSON.stringify([variant.layer, variant.pooling]))).size > 1;
+  return new Set(variants.map((variant) => variant.layer)).size > 1;
 }
 
 /** Whole layers only, thinned where there are many. */

@@ -1,9 +1,9 @@
-/** Variants beside each other: whole vector, best dimension, and small sizes, before and after finetuning. */
+/** Sets of vectors beside each other (before and after finetuning, [CLS] and mean): whole vector, best dimension, small sizes. */
 import * as Plot from "@observablehq/plot";
 import type { IntervalScore, Summary, Variant } from "../../studies/summary.ts";
-import { chartValue, formatCount, formatIntervalScore, formatScore, type Metric } from "../format.ts";
-import { curveOf, headlineFewest, headlineVariants } from "../study.ts";
-import { capital, majorityName, metricName, titleOf } from "../words.ts";
+import { chartValue, formatCount, formatIntervalScore, formatScore, joined, type Metric } from "../format.ts";
+import { curveOf, headlineFewest, headlineVariants, otherPoolings } from "../study.ts";
+import { capital, majorityName, metricName, poolingName, titleOf } from "../words.ts";
 import { drawSvg, isNarrow, paddedDomain, shorten } from "./canvas.ts";
 import { colour, seriesColour } from "./palette.ts";
 import type { Figure, Frame, StudyPlot } from "./plot.ts";
@@ -16,7 +16,7 @@ export interface ComparedScore extends IntervalScore {
 }
 
 /** All that is drawn. */
-export interface BeforeAfterData {
+export interface SideBySideData {
   readonly metric: Metric;
   readonly majority: number;
   readonly scores: readonly ComparedScore[];
@@ -24,27 +24,41 @@ export interface BeforeAfterData {
 
 const comparedSizes: readonly number[] = [1, 2, 4, 16, 64];
 
+/** More would not fit between two rows. */
+const mostSets = 6;
+
 /** The plot. */
-export const beforeAfter: StudyPlot = {
-  name: "before-after",
-  description: "Pretrained and finetuned vectors side by side",
+export const sideBySide: StudyPlot = {
+  name: "side-by-side",
+  description: "Pretrained and finetuned vectors, and their poolings, side by side",
   figures({ summary }) {
-    const variants = headlineVariants(summary);
-    return variants.length < 2 ? [] : [figure(summary, variants)];
+    const sets = comparedSets(summary);
+    return sets.length < 2 ? [] : [figure(summary, sets)];
   },
 };
 
-function figure(summary: Summary, variants: readonly Variant[]): Figure {
-  const data: BeforeAfterData = {
+/** The headline of every name, and the other poolings of its layer. */
+function comparedSets(summary: Summary): readonly Variant[] {
+  const all = headlineVariants(summary).flatMap((headline) => [headline, ...otherPoolings(summary, headline)]);
+  return all.length > mostSets ? headlineVariants(summary) : all;
+}
+
+function figure(summary: Summary, sets: readonly Variant[]): Figure {
+  const names = new Set(sets.map((variant) => variant.name));
+  const label = (variant: Variant): string => {
+    const pooling = variant.pooling === null || names.size === sets.length ? "" : poolingName(variant.pooling);
+    return names.size === 1 ? pooling : `${variant.name}${pooling === "" ? "" : `, ${pooling}`}`;
+  };
+  const data: SideBySideData = {
     metric: summary.task.metric,
     majority: summary.task.majority,
-    scores: variants.flatMap((variant, series) => compared(variant).map((entry) => ({ ...entry, name: variant.name, series }))),
+    scores: sets.flatMap((variant, series) => compared(variant).map((entry) => ({ ...entry, name: label(variant), series }))),
   };
   return {
-    heading: `${capital(variants.map((variant) => variant.name).join(" and "))}, side by side`,
+    heading: `${capital(joined(sets.map(label)))}, side by side`,
     caption: `The same measurements on each set of vectors: bars are 95 % intervals over ${formatCount(summary.task.rows.test)} test rows (${formatCount(summary.resampling.bootstraps)} bootstrap resamples), the dashed line is the ${majorityName(data.metric)}. The best dimension is chosen on the training rows; "best after rotation" is the mean score of the best coordinate after ${formatCount(summary.resampling.rotations)} random rotations.`,
-    legend: variants.map((variant, series) => ({ label: capital(variant.name), series, shape: "dot" })),
-    draw: (frame) => drawBeforeAfter(data, frame),
+    legend: sets.map((variant, series) => ({ label: capital(label(variant)), series, shape: "dot" })),
+    draw: (frame) => drawSideBySide(data, frame),
   };
 }
 
@@ -72,7 +86,7 @@ function pick({ score, interval }: IntervalScore): IntervalScore {
 }
 
 /** Data to SVG. */
-export function drawBeforeAfter(data: BeforeAfterData, frame: Frame): string {
+export function drawSideBySide(data: SideBySideData, frame: Frame): string {
   const narrow = isNarrow(frame);
   const { metric } = data;
   const x = (score: number): number => chartValue(score, metric);
@@ -95,7 +109,7 @@ export function drawBeforeAfter(data: BeforeAfterData, frame: Frame): string {
   return drawSvg(
     frame,
     {
-      title: `${capital(metricName(metric))} of the variants side by side`,
+      title: `${capital(metricName(metric))} of the sets of vectors side by side`,
       description: `${data.scores.map((entry) => `${entry.name}, ${entry.what}: ${formatScore(entry.score, metric)}`).join("; ")}.`,
       height: 70 + labels.length * 34,
     },

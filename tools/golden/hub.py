@@ -62,13 +62,13 @@ def python(home, url, wishes=WISHES, arguments=None, **more):
 
 
 def assay(home, url, **more):
-    return lines(["node", str(BUILT / "test/support/hub-server-main.js"), "fetch"], environment(home, url, **more))
+    return lines(["node", str(BUILT / "tools/golden/hub-server.js"), "fetch"], environment(home, url, **more))
 
 
 @contextlib.contextmanager
 def hub(requests=None):
     server = subprocess.Popen(
-        ["node", str(BUILT / "test/support/hub-server-main.js"), "serve"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        ["node", str(BUILT / "tools/golden/hub-server.js"), "serve"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
     try:
         yield server.stdout.readline().strip()
@@ -110,7 +110,7 @@ def fetched(requests):
 subprocess.run(
     ["npx", "tsc", "--outDir", str(BUILT), "--rootDir", ".", "--module", "nodenext", "--target", "es2023", "--lib", "es2023"]
     + ["--types", "node", "--skipLibCheck", "--strict", "--rewriteRelativeImportExtensions", "--noEmitOnError"]
-    + ["--ignoreConfig", "test/support/hub-server-main.ts"],
+    + ["--ignoreConfig", "tools/golden/hub-server.ts"],
     cwd=ROOT,
     check=True,
 )

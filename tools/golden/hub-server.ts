@@ -7,8 +7,8 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import process from "node:process";
 import { downloadSnapshot } from "../../src/runtime/hub.ts";
-import { startHubServer } from "./hub-server.ts";
-import { comparedContents, comparedToken, comparedWishes } from "./hub-server-contents.ts";
+import { startHubServer } from "../../test/support/hub-server.ts";
+import { comparedContents, comparedToken, comparedWishes } from "../../test/support/hub-server-contents.ts";
 
 if (process.argv[2] === "serve") {
   const server = await startHubServer(comparedContents, { token: comparedToken, pageSize: 4 });

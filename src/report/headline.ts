@@ -215,17 +215,17 @@ function axisSentence(summary: Summary, best: BestDimension, rotations: number):
   const difference = `${formatDifference(best.axisPrivilege.value, metric)} ${formatInterval(best.axisPrivilege.interval, metric)}`;
   const rotated = `after ${counted(rotations, "random rotation")} the best coordinate reaches ${formatIntervalScore(best.rotated, metric)} on average, a difference of ${difference}`;
   if (low > 0) {
-    return { kind: "finding", text: `The axis matters: ${rotated}. This dimension holds more than a random direction would.` };
+    return { kind: "finding", text: `The axis matters: ${rotated}. This dimension holds more than the best of randomly turned axes.` };
   }
   if (high < 0) {
     return {
       kind: "finding",
-      text: `No axis is privileged, on the contrary: ${rotated}. A random direction does better than any coordinate.`,
+      text: `No axis is privileged, on the contrary: ${rotated}. The best of randomly turned axes does better than the best coordinate.`,
     };
   }
   return {
     kind: "finding",
-    text: `No axis is privileged, as far as ${counted(summary.task.rows.test, "test row")} can tell: ${rotated}, an interval that contains 0. What one dimension knows, a random direction knows about as well.`,
+    text: `No axis is privileged, as far as ${counted(summary.task.rows.test, "test row")} can tell: ${rotated}, an interval that contains 0. What the best dimension knows, the best of randomly turned axes knows about as well.`,
   };
 }
 

@@ -215,7 +215,10 @@ function axisSentence(summary: Summary, best: BestDimension, rotations: number):
   const difference = `${formatDifference(best.axisPrivilege.value, metric)} ${formatInterval(best.axisPrivilege.interval, metric)}`;
   const rotated = `after ${counted(rotations, "random rotation")} the best coordinate reaches ${formatIntervalScore(best.rotated, metric)} on average, a difference of ${difference}`;
   if (low > 0) {
-    return { kind: "finding", text: `The axis matters: ${rotated}. This dimension holds more than the best of randomly turned axes.` };
+    return {
+      kind: "finding",
+      text: `The axis matters: ${rotated}. This dimension holds more than the best of randomly turned axes.`,
+    };
   }
   if (high < 0) {
     return {

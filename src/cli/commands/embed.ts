@@ -1,20 +1,13 @@
 /** `assay embed`: text to a vector set. */
 import { join } from "node:path";
 import type { Command } from "commander";
-import type { Pooling } from "../../encoders/encoder.ts";
-import { layersOf, poolingsOf } from "../encoder-options.ts";
+import { addEncoderOptions, type EncoderWords, encoderOf, layersOf } from "../encoder-options.ts";
 import { runCommand } from "../run-command.ts";
 import { type SharedOptions, wholeNumber, withSharedOptions } from "../shared-options.ts";
-import { addTaskOptions, type TaskWords, taskOptions } from "../task-options.ts";
+import { addTaskOptions, type TaskWords, taskOf } from "../task-options.ts";
 import { folderName } from "./study.ts";
 
-interface EmbedWords extends SharedOptions, TaskWords {
-  readonly model: string;
-  readonly task: string;
-  readonly revision?: string;
-  readonly layers: string;
-  readonly pooling?: readonly Pooling[];
-  readonly maxLength?: number;
+interface EmbedWords extends SharedOptions, TaskWords, EncoderWords {
   readonly tokenBudget?: number;
   readonly overwrite?: boolean;
   readonly seed: number;
@@ -27,16 +20,12 @@ export function addEmbedCommand(program: Command): void {
     .summary("text to a vector set on disk, all layers in one pass")
     .description("Embeds a task's texts and writes a vector set: vectors.safetensors, labels, splits, ids and a manifest.")
     .requiredOption("-m, --model <folder|org/name>", "encoder: a Hugging Face folder or a Hub id; demo for the demo encoder")
-    .requiredOption("-t, --task <path|name|org/name>", "labelled text: a file, a folder, a GLUE task, a Hub data set; demo")
-    .option("--revision <commit>", "commit, tag or branch of a Hub model")
-    .option("--layers <last|all|list>", "layers to write, 0 is the embeddings", "all")
-    .option("--pooling <list>", "cls, mean, max or token:N, separated by commas (default: cls,mean)", poolingsOf)
-    .option(
-      "--max-length <tokens>",
-      "longest text in tokens, longer ones are cut (default: the model's own)",
-      wholeNumber(1, 1_000_000),
-    )
-    .option("--token-budget <tokens>", "tokens in a batch, padding included (default: 1024)", wholeNumber(1, 10_000_000));
+    .requiredOption("-t, --task <path|name|org/name>", "labelled text: a file, a folder, a GLUE task, a Hub data set; demo");
+  addEncoderOptions(command, "all").option(
+    "--token-budget <tokens>",
+    "tokens in a batch, padding included (default: 1024)",
+    wholeNumber(1, 10_000_000),
+  );
   addTaskOptions(command).option("--overwrite", "replace another vector set in the folder");
   withSharedOptions(command, "folder of the vector set (default: vectors/<task>-<encoder>)")
     .addHelpText(
@@ -47,16 +36,9 @@ Example:
     )
     .action((words: EmbedWords) =>
       runCommand(words, async (context) => {
-        const [{ loadEncoder }, { loadTask }, { embed }] = await Promise.all([
-          import("../../encoders/index.ts"),
-          import("../../tasks/index.ts"),
-          import("../../vectors/index.ts"),
-        ]);
-        const task = await loadTask(words.task, { ...taskOptions(words), ...context });
-        const encoder = await loadEncoder(words.model, {
-          ...context,
-          ...(words.revision === undefined ? {} : { revision: words.revision }),
-        });
+        const { embed } = await import("../../vectors/index.ts");
+        const task = await taskOf(words, context);
+        const encoder = await encoderOf(words, context);
         const folder = words.out ?? join("vectors", folderName(`${task.name}-${encoder.name}`));
         const set = await embed(encoder, task, {
           layers: layersOf(words.layers, encoder.config.layers),

@@ -2,20 +2,13 @@
 import { join } from "node:path";
 import type { Command } from "commander";
 import { UsageError } from "../../base/errors.ts";
-import type { Pooling } from "../../encoders/encoder.ts";
 import { type AnalysisWords, addAnalysisOptions, analysisOptions } from "../analysis-options.ts";
-import { layersOf, poolingsOf } from "../encoder-options.ts";
+import { addEncoderOptions, type EncoderWords, encoderOf, layersOf } from "../encoder-options.ts";
 import { runCommand } from "../run-command.ts";
-import { wholeNumber, withSharedOptions } from "../shared-options.ts";
-import { addTaskOptions, type TaskWords, taskOptions } from "../task-options.ts";
+import { withSharedOptions } from "../shared-options.ts";
+import { addTaskOptions, type TaskWords, taskOf } from "../task-options.ts";
 
-interface StudyWords extends AnalysisWords, TaskWords {
-  readonly model?: string;
-  readonly task?: string;
-  readonly revision?: string;
-  readonly layers: string;
-  readonly pooling?: readonly Pooling[];
-  readonly maxLength?: number;
+interface StudyWords extends AnalysisWords, TaskWords, EncoderWords {
   readonly overwrite?: boolean;
 }
 
@@ -31,15 +24,8 @@ export function addStudyCommand(program: Command): void {
     .option(
       "-t, --task <path|name|org/name>",
       "labelled text: a file, a folder, a GLUE task or a Hub data set (default: the demo task)",
-    )
-    .option("--revision <commit>", "commit, tag or branch of a Hub model")
-    .option("--layers <last|all|list>", "layers to study, 0 is the embeddings", "last")
-    .option("--pooling <list>", "cls, mean, max or token:N, separated by commas (default: cls,mean)", poolingsOf)
-    .option(
-      "--max-length <tokens>",
-      "longest text in tokens, longer ones are cut (default: the model's own)",
-      wholeNumber(1, 1_000_000),
     );
+  addEncoderOptions(command, "last");
   addTaskOptions(command);
   addAnalysisOptions(command);
   command.option("--overwrite", "replace another study in the folder");
@@ -54,18 +40,13 @@ Examples:
     )
     .action((words: StudyWords) =>
       runCommand(words, async (context) => {
-        const [{ loadEncoder }, { loadTask }, { runStudy }, { lastLine, writeReport }] = await Promise.all([
-          import("../../encoders/index.ts"),
-          import("../../tasks/index.ts"),
+        const [{ runStudy }, { lastLine, writeReport }] = await Promise.all([
           import("../../studies/index.ts"),
           import("../../report/index.ts"),
         ]);
         if ((words.model === undefined) !== (words.task === undefined)) throw needsBoth(words);
-        const task = await loadTask(words.task ?? "demo", { ...taskOptions(words), ...context });
-        const encoder = await loadEncoder(words.model ?? "demo", {
-          ...context,
-          ...(words.revision === undefined ? {} : { revision: words.revision }),
-        });
+        const task = await taskOf(words, context);
+        const encoder = await encoderOf(words, context);
         const folder = words.out ?? join("studies", folderName(`${task.name}-${encoder.name}`));
         const analysis = await runStudy({
           ...analysisOptions(words),

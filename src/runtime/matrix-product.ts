@@ -1,8 +1,10 @@
 /**
  * Matrix products in float32. Large ones go to the engine; small ones are
  * multiplied here, in float64, because a call of the engine costs more than they
- * do. Which way is taken depends on the sizes alone, so the same product always
- * has the same bits.
+ * do. Which way is taken depends on the sizes alone, so the same product has the
+ * same bits every time with the same number of threads. With another number the
+ * engine divides narrow products (one column, or fewer than about 130 rows)
+ * otherwise, and their last bits change.
  */
 import { ShapeError } from "../base/errors.ts";
 import { writeOnnx } from "../formats/onnx.ts";

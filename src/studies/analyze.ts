@@ -127,7 +127,8 @@ export async function analyze(
   const step = (): void => options.onProgress?.({ stage: "analysis", done: ++done, total, unit: "cells" });
 
   const workerCount = Math.min(plan.threads, specs.length);
-  const data: CellWorkerData = { threads: Math.max(1, Math.floor(plan.threads / workerCount)) };
+  // One engine thread each: with more, the engine divides narrow products by their number and the last bits change.
+  const data: CellWorkerData = { threads: 1 };
   const pool = Array.from({ length: workerCount }, () => startWorker<CellRequest, CellResponse>("studies/cell-worker", data));
   const stopPool = (): void => {
     for (const worker of pool) void worker.close();

@@ -1,14 +1,14 @@
 /**
  * Logistic regression with an L2 penalty, two classes or more.
  *
- * Minimises ½‖w‖² + C·Σᵢ lossᵢ, the intercept free, on features that are centred
+ * Minimises ½‖w‖² + Σᵢ lossᵢ / λ, the intercept free, on features that are centred
  * and divided by one common scale (principal-features.ts). Two classes: one
  * weight vector, loss = log(1 + eᶻ) − y·z. More: one weight vector a class,
  * loss = log Σ e^{z_c} − z_y; the weights are centred over classes, which changes
- * no prediction and makes them unique. This is scikit-learn's objective.
+ * no prediction and makes them unique. This is scikit-learn's objective; λ is its 1/C.
  *
  * All penalties are solved in step, in the principal axes of the features, where
- * 1 + C·mean(p(1 − p))·Σz² is close to the Hessian's diagonal: few steps, and one
+ * 1 + mean(p(1 − p))·Σz²/λ is close to the Hessian's diagonal: few steps, and one
  * pass over the rows serves all penalties.
  *
  * Cox 1958, doi:10.1111/j.2517-6161.1958.tb00292.x; the probe of Alain & Bengio
@@ -27,7 +27,7 @@ import { classLabels } from "./target.ts";
 
 /** Options of logistic regression. */
 export interface LogisticOptions {
-  /** Values of C to choose from on validation rows, weakest penalty (largest C) first. */
+  /** Values of λ to choose from on validation rows, weakest first. */
   readonly penalties?: readonly number[];
 }
 
@@ -46,14 +46,14 @@ export interface LogisticProbe extends Probe {
   fit: (...args: Parameters<Probe["fit"]>) => Promise<readonly FittedLogistic[]>;
 }
 
-/** Logistic regression; the penalty is C, larger is weaker. */
+/** Logistic regression; the penalty is λ, scikit-learn's 1/C. */
 export function logistic(options: LogisticOptions = {}): LogisticProbe {
   return {
     name: "logistic",
     description: "logistic regression with an L2 penalty",
     source: "Cox 1958, doi:10.1111/j.2517-6161.1958.tb00292.x",
     targets: ["binary", "multiclass"],
-    penalties: options.penalties ?? [1000, 100, 10, 1, 0.1, 0.01, 0.001],
+    penalties: options.penalties ?? [0.01, 0.1, 1, 10, 100, 1000, 10_000],
     async fit(training, penalties) {
       const labels = classLabels("logistic", training.labels);
       const present = presentClasses(labels);
@@ -64,7 +64,12 @@ export function logistic(options: LogisticOptions = {}): LogisticProbe {
       const start = startPoint(features.dimensions, outputs, present);
       const minima = await minimizeTogether(
         penalties.map(() => start.slice()),
-        objective(features, present, outputs, penalties),
+        objective(
+          features,
+          present,
+          outputs,
+          penalties.map((penalty) => 1 / penalty),
+        ),
       );
       return Promise.all(minima.map((minimum, p) => fitted(penalties[p]!, labels.classes, features, present, outputs, minimum)));
     },
@@ -79,12 +84,12 @@ function startPoint(d: number, outputs: number, { counts }: ClassPresence): Floa
   return start;
 }
 
-/** Points are [d + 1, outputs]: weights by axis, then intercepts. */
+/** Points are [d + 1, outputs]: weights by axis, then intercepts; `lossWeights` are the 1/λ. */
 function objective(
   features: PrincipalFeatures,
   present: ClassPresence,
   outputs: number,
-  penalties: readonly number[],
+  lossWeights: readonly number[],
 ): EvaluateTogether {
   const d = features.dimensions;
   return async (active, points) => {
@@ -108,9 +113,9 @@ function objective(
       for (let at = 0; at < gradient.length; at++) gradient[at] = gradient[at]! + part.data[at]!;
       from += block.rows;
     }
-    return points.map((point, m) => penalised(point, penalties[active[m]!]!, m));
+    return points.map((point, m) => penalised(point, lossWeights[active[m]!]!, m));
 
-    function penalised(point: Float64Array, penalty: number, m: number): Evaluation {
+    function penalised(point: Float64Array, lossWeight: number, m: number): Evaluation {
       const own = new Float64Array(point.length);
       const curvature = new Float64Array(point.length);
       let square = 0;
@@ -120,14 +125,14 @@ function objective(
         const spread = Math.max(sums.curvature[column]! / features.rows, 1e-6);
         for (let j = 0; j < d; j++) {
           const at = j * outputs + c;
-          own[at] = point[at]! + penalty * gradient[j * width + column]!;
-          curvature[at] = 1 + penalty * spread * features.gram[j]!;
+          own[at] = point[at]! + lossWeight * gradient[j * width + column]!;
+          curvature[at] = 1 + lossWeight * spread * features.gram[j]!;
           square += point[at]! * point[at]!;
         }
-        own[d * outputs + c] = penalty * sums.residual[column]!;
-        curvature[d * outputs + c] = penalty * spread * features.rows;
+        own[d * outputs + c] = lossWeight * sums.residual[column]!;
+        curvature[d * outputs + c] = lossWeight * spread * features.rows;
       }
-      return { value: 0.5 * square + penalty * sums.loss[m]!, gradient: own, curvature };
+      return { value: 0.5 * square + lossWeight * sums.loss[m]!, gradient: own, curvature };
     }
   };
 }

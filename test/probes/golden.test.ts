@@ -24,11 +24,11 @@ describe.each(["binary", "six"] as const)("the %s golden case", (name) => {
   it("has scikit-learn's logistic coefficients, intercepts, predictions and accuracies at each penalty", async () => {
     const fits = await logistic().fit(
       training,
-      of.logistic.map((fit) => fit.penalty),
+      of.logistic.map((fit) => 1 / fit.penalty), // scikit-learn's C
     );
     for (const [place, expected] of of.logistic.entries()) {
       const fit = fits[place]!;
-      expect(fit.penalty).toBe(expected.penalty);
+      expect(fit.penalty).toBe(1 / expected.penalty);
       expect(fit.coefficients.data).toBeCloseToAll(expected.coefficients, { relative: solverTolerance });
       expect(fit.intercepts).toBeCloseToAll(expected.intercepts, { relative: solverTolerance });
       const predicted = await fit.predict(test);

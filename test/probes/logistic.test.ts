@@ -40,9 +40,9 @@ function gradientNorm(training: Rows<"training">, penalty: number, fit: FittedLo
       const residual = p - (labels[i] === (outputs === 1 ? 1 : c) ? 1 : 0);
       for (let j = 0; j < d; j++) {
         const at = j * outputs + c;
-        gradient[at] = gradient[at]! + (penalty * residual * (data[i * d + j]! - mean[j]!)) / scale;
+        gradient[at] = gradient[at]! + (residual * (data[i * d + j]! - mean[j]!)) / (scale * penalty);
       }
-      gradient[d * outputs + c] = gradient[d * outputs + c]! + penalty * residual;
+      gradient[d * outputs + c] = gradient[d * outputs + c]! + residual / penalty;
     }
   }
   return Math.hypot(...gradient);
@@ -69,8 +69,8 @@ describe("logistic regression", () => {
     const rotation = randomRotation(training.vectors.columns, seeded(5));
     const turned = withVectors(training, await multiply(training.vectors, rotation));
     const turnedTest = await multiply(test.vectors, rotation);
-    const plain = await logistic().fit(training, [100, 1, 0.01]);
-    const rotated = await logistic().fit(turned, [100, 1, 0.01]);
+    const plain = await logistic().fit(training, [0.01, 1, 100]);
+    const rotated = await logistic().fit(turned, [0.01, 1, 100]);
     for (const [place, fit] of plain.entries()) {
       const [a, b] = [await fit.predict(test.vectors), await rotated[place]!.predict(turnedTest)];
       const different = a.values.filter((label, i) => label !== b.values[i]).length;
@@ -82,13 +82,13 @@ describe("logistic regression", () => {
 
   it("gives a penalty the same fit alone and within a path", async () => {
     const { training } = planted("copies");
-    const [, , alone] = await logistic().fit(training, [100, 10, 1]);
+    const [, , alone] = await logistic().fit(training, [0.01, 0.1, 1]);
     const [other] = await logistic().fit(training, [1]);
     expect(other!.coefficients.data).toBeCloseToAll(alone!.coefficients.data, { relative: 1e-4 });
   });
 
   it("has larger weights for weaker penalties", async () => {
-    const fits = await logistic().fit(planted("informative").training, [100, 1, 0.01, 0.0001]);
+    const fits = await logistic().fit(planted("informative").training, [0.01, 1, 100, 10_000]);
     const norms = fits.map((fit) => Math.hypot(...fit.coefficients.data));
     expect(norms.toSorted((a, b) => b - a)).toEqual(norms);
   });
@@ -98,7 +98,7 @@ describe("logistic regression", () => {
     const x: Matrix = takeColumns(training.vectors, [0, 1, 2]);
     for (let i = 0; i < x.rows; i++) x.data[i * 3] = 10 * training.labels.values[i]! - 5;
     const separated = withVectors(training, x);
-    for (const fit of await logistic().fit(separated, [1e6, 1, 1e-6])) {
+    for (const fit of await logistic().fit(separated, [1e-6, 1, 1e6])) {
       expect(fit.coefficients.data.every(Number.isFinite)).toBe(true);
       expect((await fit.predict(x)).values).toEqual(training.labels.values);
     }
@@ -106,7 +106,7 @@ describe("logistic regression", () => {
 
   it("keeps the priors when the penalty is overwhelming", async () => {
     const { training } = planted("imbalanced");
-    const [fit] = await logistic().fit(training, [1e-12]);
+    const [fit] = await logistic().fit(training, [1e12]);
     expect(fit!.intercepts[0]).toBeCloseTo(Math.log(0.1 / 0.9), 3);
   });
 

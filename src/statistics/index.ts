@@ -41,6 +41,7 @@ export {
   nonInferiority,
   type ResampledScore,
 } from "./non-inferiority.ts";
+export { type Discordance, discordanceOf, pairedScoreBounds } from "./paired-proportions.ts";
 export { type PermutationOptions, type PermutationTest, permutationTest } from "./permutation.ts";
 export { rowsToShow } from "./power.ts";
 export { type AboveBaseline, aboveBaseline } from "./refusal.ts";

@@ -7,9 +7,16 @@
  * and testing stops at the first failure. With this fixed sequence each test may
  * use the full 5 % (Maurer, Hothorn & Lehmacher 1995; Westfall & Krishen 2001,
  * doi:10.1016/S0378-3758(00)00151-9): looking at many sizes costs nothing.
+ *
+ * The bounds are those of the paired bootstrap; where it is told how many rows
+ * are judged differently, the wider of these and the score bound of paired
+ * proportions counts: resampling rows that hardly differ has no spread, and
+ * would show anything on a handful of rows.
  */
 import { ShapeError } from "../base/errors.ts";
 import { differences, type Interval, lowerBound, upperBound } from "./bootstrap.ts";
+import { normalQuantile } from "./normal.ts";
+import { type Discordance, pairedScoreBounds } from "./paired-proportions.ts";
 import { rowsToShow } from "./power.ts";
 
 /** A score with its resamples; all resamples of one test are paired. */
@@ -27,6 +34,8 @@ export interface NonInferiorityInput {
   readonly scores: readonly ResampledScore[];
   /** What small sizes are held against. */
   readonly reference: ResampledScore;
+  /** For accuracies: how each size's predictions differ from the reference's. */
+  readonly discordances?: readonly Discordance[] | undefined;
   /** Test rows behind each score, for the power estimate. */
   readonly rows: number;
   /** Absolute; 0.01 (one point) when left out. */
@@ -82,14 +91,11 @@ export function nonInferiority(input: NonInferiorityInput): NonInferiority {
   const tests = input.sizes.map((size, index): NonInferiorityTest => {
     const { score, resampled } = input.scores[index]!;
     const change = differences(resampled, input.reference.resampled);
-    const lower = lowerBound(change, level);
-    return {
-      size,
-      difference: score - input.reference.score,
-      lower,
-      upper: upperBound(change, level),
-      nonInferior: lower > -margin,
-    };
+    const discordance = input.discordances?.[index];
+    const [scoreLower, scoreUpper] = discordance === undefined ? [1, -1] : pairedScoreBounds(discordance, level);
+    const lower = Math.min(lowerBound(change, level), scoreLower);
+    const upper = Math.max(upperBound(change, level), scoreUpper);
+    return { size, difference: score - input.reference.score, lower, upper, nonInferior: lower > -margin };
   });
 
   const pointEstimate = tests.find((test) => test.difference >= -margin)?.size ?? null;
@@ -103,8 +109,15 @@ export function nonInferiority(input: NonInferiorityInput): NonInferiority {
   const reason = largest.upper < -margin ? "shown-inferior" : largest.difference <= -margin ? "outside-margin" : "too-few-rows";
   // More rows cannot be counted on to show what the score itself denies; a lucky gain is not counted on either.
   const effect = Math.min(largest.difference, 0) + margin;
-  const rowsNeeded = reason === "too-few-rows" ? rowsToShow(effect, change, input.rows, level) : null;
+  const estimated = reason === "too-few-rows" ? rowsToShow(effect, change, input.rows, level) : null;
+  const rowsNeeded =
+    estimated === null || input.discordances === undefined ? estimated : Math.max(estimated, rowsToResolve(margin, level));
   return { k: null, interval: null, pointEstimate, reason, rowsNeeded, tests };
+}
+
+/** Rows at which the score bound of rows without a single difference, z²/(n + z²), falls below the margin. */
+function rowsToResolve(margin: number, level: number): number {
+  return Math.floor(normalQuantile(level) ** 2 * (1 / margin - 1)) + 1;
 }
 
 /** The smallest size reached from the largest down without a failure. */

@@ -1,6 +1,7 @@
 /** The fewest dimensions of one curve: k*, its interval, or the sentence that says why there is none. */
 import { InputError } from "../base/errors.ts";
 import { type NonInferiority, nonInferiority, type ResampledScore } from "../statistics/non-inferiority.ts";
+import type { Discordance } from "../statistics/paired-proportions.ts";
 import { scoreWords } from "./score-words.ts";
 import type { Fewest, Summary, Variant } from "./summary.ts";
 
@@ -13,6 +14,8 @@ export interface FewestInput {
   readonly sizes: readonly number[];
   readonly scores: readonly ResampledScore[];
   readonly reference: ResampledScore;
+  /** For accuracies: how each size's predictions differ from the reference's. */
+  readonly discordances?: readonly Discordance[] | undefined;
   /** Test rows behind each score. */
   readonly rows: number;
   /** The refusal's sentence; null when the full vector is above majority. */
@@ -31,6 +34,7 @@ export function fewestOfCurve(input: FewestInput): Fewest {
     sizes: input.sizes,
     scores: input.scores,
     reference: input.reference,
+    discordances: input.discordances,
     rows: input.rows,
     margin: input.margin,
   });

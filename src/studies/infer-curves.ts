@@ -1,5 +1,7 @@
 /** Curves of a slice: every size with its interval, and the fewest dimensions of each curve. */
 import type { ResampledScore } from "../statistics/non-inferiority.ts";
+import { discordanceOf } from "../statistics/paired-proportions.ts";
+import type { Labels } from "../statistics/rows.ts";
 import type { CellFit, CurveCell } from "./cell.ts";
 import { fewestOfCurve } from "./fewest.ts";
 import { fitColumns, lowHigh, type Scoring, withInterval } from "./scoring.ts";
@@ -9,6 +11,8 @@ import type { Curve, Fewest } from "./summary.ts";
 export interface CurveSetting {
   readonly scoring: Scoring;
   readonly reference: ResampledScore;
+  readonly referencePredictions: Labels;
+  readonly testLabels: Labels;
   readonly metric: "accuracy" | "spearman";
   readonly margin: number;
   readonly seed: number;
@@ -50,8 +54,13 @@ async function inferCurve(
     curve.push({ k, ...withInterval(own), train: fit.train, penalty: fit.penalty });
   }
   const sizes = points.map(({ k }) => k);
+  const discordances =
+    metric === "accuracy"
+      ? predictions.map((predicted) => discordanceOf(predicted, setting.referencePredictions, setting.testLabels))
+      : undefined;
+  const named = { compressor, probe };
   return {
-    curve: { compressor, probe, points: curve },
+    curve: { ...named, points: curve },
     fewest: fewestOfCurve({
       compressor,
       probe,
@@ -60,6 +69,7 @@ async function inferCurve(
       sizes,
       scores,
       reference,
+      discordances,
       rows: scoring.count,
       refused,
       rowsNeeded,

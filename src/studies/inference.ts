@@ -47,7 +47,9 @@ export async function infer(input: InferenceInput): Promise<Inferred> {
   const scores = await scoring.score(predictions);
   const [reference] = scores;
   const [referenceFit] = fits;
-  if (reference === undefined || referenceFit === undefined) throw new Error("the full cell is empty");
+  const [referencePredictions] = predictions;
+  if (reference === undefined || referenceFit === undefined || referencePredictions === undefined)
+    throw new Error("the full cell is empty");
   const above = aboveBaseline(reference, input.metric === "accuracy" ? majority : 0, scoring.count);
   const refused = above.shown ? null : notAboveMajority(reference, majority.score, above.rowsNeeded, scoring.count, input.metric);
   const retained = (value: number): number | null =>
@@ -63,7 +65,13 @@ export async function infer(input: InferenceInput): Promise<Inferred> {
   const curves: Curve[] = [];
   const fewest: Fewest[] = [];
   for (const cell of input.curves) {
-    const refusal = { metric: input.metric, refused: refused?.sentence ?? null, rowsNeeded: above.rowsNeeded };
+    const refusal = {
+      metric: input.metric,
+      referencePredictions,
+      testLabels: input.testLabels,
+      refused: refused?.sentence ?? null,
+      rowsNeeded: above.rowsNeeded,
+    };
     for (const inferred of await inferCurves(cell, { ...setting, ...refusal })) {
       curves.push(inferred.curve);
       fewest.push(inferred.fewest);

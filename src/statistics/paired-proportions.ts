@@ -1,0 +1,72 @@
+/**
+ * Score bounds for the difference of two paired proportions (Tango 1998,
+ * "Equivalence test and confidence interval for the difference in proportions
+ * for the paired-sample design", Statistics in Medicine 17, equation 8).
+ *
+ * A bootstrap of rows that are hardly ever judged differently has no spread and
+ * would show anything; this bound keeps the z²/(n + z²) that n rows without a
+ * single difference leave open.
+ */
+import { normalQuantile } from "./normal.ts";
+import type { Labels } from "./rows.ts";
+
+/** How two predictions of the same rows differ. */
+export interface Discordance {
+  /** Rows that the first has right and the second wrong. */
+  readonly gains: number;
+  /** Rows that the first has wrong and the second right. */
+  readonly losses: number;
+  readonly rows: number;
+}
+
+/** Counts where two predictions differ in being right. */
+export function discordanceOf(first: Labels, second: Labels, truth: Labels): Discordance {
+  let [gains, losses] = [0, 0];
+  const rows = truth.values.length;
+  for (let i = 0; i < rows; i++) {
+    const firstRight = first.values[i] === truth.values[i];
+    const secondRight = second.values[i] === truth.values[i];
+    if (firstRight && !secondRight) gains++;
+    else if (secondRight && !firstRight) losses++;
+  }
+  return { gains, losses, rows };
+}
+
+/**
+ * One-sided bounds of (first − second): the values at which the score statistic
+ * T(δ) = (gains − losses − nδ) / √(n(2q + δ(1 − δ))) is ±z_level,
+ * q the maximum-likelihood estimate of the share of losses at δ.
+ *
+ * @returns [lower, upper], each with confidence `level` by itself
+ */
+export function pairedScoreBounds(discordance: Discordance, level: number = 0.95): readonly [lower: number, upper: number] {
+  const z = normalQuantile(level);
+  const { gains, losses, rows } = discordance;
+  return [-upperBoundOf(losses, gains, rows, z), upperBoundOf(gains, losses, rows, z)];
+}
+
+/** The δ above the estimate at which T(δ) = −z, by bisection: T falls in δ. */
+function upperBoundOf(gains: number, losses: number, rows: number, z: number): number {
+  let low = (gains - losses) / rows;
+  let high = 1;
+  for (let step = 0; step < bisections; step++) {
+    const middle = (low + high) / 2;
+    if (statistic(gains, losses, rows, middle) > -z) low = middle;
+    else high = middle;
+  }
+  return (low + high) / 2;
+}
+
+/** Halvings of an interval no longer than 2: below 1e-15. */
+const bisections = 52;
+
+function statistic(gains: number, losses: number, rows: number, delta: number): number {
+  // q solves 2n·q² + B·q + C = 0.
+  const b = -gains - losses + (2 * rows - gains + losses) * delta;
+  const c = -losses * delta * (1 - delta);
+  const q = (Math.sqrt(Math.max(0, b * b - 8 * rows * c)) - b) / (4 * rows);
+  const variance = rows * (2 * q + delta * (1 - delta));
+  const distance = gains - losses - rows * delta;
+  if (variance <= 0) return distance === 0 ? 0 : distance > 0 ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
+  return distance / Math.sqrt(variance);
+}

@@ -4,6 +4,7 @@
  */
 import { env, InferenceSession, Tensor } from "onnxruntime-node";
 import { AssayError } from "../base/errors.ts";
+import { insideEngine } from "./engine-gate.ts";
 
 /** Version of the engine, for manifests. */
 export const engineVersion: string = env.versions.node ?? env.versions.common;
@@ -93,7 +94,7 @@ function fromEngine(name: string, tensor: Tensor | undefined): EngineTensor {
 /** The engine's own errors, and those of its tensors, as ours. */
 async function engineCall<T>(where: string, call: () => Promise<T>): Promise<T> {
   try {
-    return await call();
+    return await insideEngine(call);
   } catch (error) {
     throw refusal(where, error instanceof Error ? error.message : String(error));
   }

@@ -7,9 +7,11 @@
  * without calls does not keep the process alive.
  */
 import { existsSync } from "node:fs";
+import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { type Transferable, Worker } from "node:worker_threads";
 import { AssayError, MissingError } from "../base/errors.ts";
+import { blockUntilOutside, type EngineGate, newGate, waitOutside } from "./engine-gate.ts";
 import { type CarriedError, revive } from "./worker-errors.ts";
 
 /** A running worker, seen from the thread that started it. */
@@ -19,7 +21,7 @@ export interface WorkerHandle<Request, Response> {
    * @throws the AssayError that the worker threw, or one with code "worker" when the worker died or was closed
    */
   call(request: Request, transfer?: readonly ArrayBuffer[]): Promise<Response>;
-  /** Stops the worker at once; waiting calls are rejected. May be called twice. */
+  /** Stops the worker, at once or when the engine call it is in has ended; waiting calls are rejected. May be called twice. */
   close(): Promise<void>;
 }
 
@@ -34,10 +36,20 @@ export type WorkerAnswer<Response> =
   | { readonly id: number; readonly response: Response }
   | { readonly id: number; readonly error: CarriedError };
 
+/** What a worker is started with. */
+export interface WorkerStart {
+  readonly data: unknown;
+  readonly gate: EngineGate;
+}
+
 interface Waiting<Response> {
   resolve(response: Response): void;
   reject(error: unknown): void;
 }
+
+/** Gates of the workers that run: the process must not end while one is inside the engine. */
+const gates = new Set<EngineGate>();
+let watching = false;
 
 /**
  * Starts the worker whose code is `module` ("runtime/session-worker": a path below
@@ -47,7 +59,9 @@ interface Waiting<Response> {
  */
 export function startWorker<Request, Response>(module: string, data?: unknown): WorkerHandle<Request, Response> {
   // the flags this process was started with (--eval, --input-type) are not meant for the worker
-  const worker = new Worker(workerFile(module), { workerData: data, execArgv: [] });
+  const gate = newGate();
+  const worker = new Worker(workerFile(module), { workerData: { data, gate } satisfies WorkerStart, execArgv: [] });
+  watch(gate);
   const waiting = new Map<number, Waiting<Response>>();
   let lastId = 0;
   let end: AssayError | null = null;
@@ -70,7 +84,10 @@ export function startWorker<Request, Response>(module: string, data?: unknown): 
   });
   worker.on("messageerror", (error) => finish(ended(module, `an answer that could not be read (${error.message})`)));
   worker.on("error", (error) => finish(ended(module, `a crash (${messageOf(error)})`)));
-  worker.on("exit", (code) => finish(ended(module, `an end with code ${code}`)));
+  worker.on("exit", (code) => {
+    gates.delete(gate);
+    finish(ended(module, `an end with code ${code}`));
+  });
 
   return {
     call(request, transfer = []) {
@@ -86,9 +103,16 @@ export function startWorker<Request, Response>(module: string, data?: unknown): 
     async close() {
       finish(ended(module, "a closed worker"));
       worker.ref(); // or the process could end before the worker has, with this call unanswered
+      await waitOutside(gate);
       await worker.terminate();
     },
   };
+}
+
+function watch(gate: EngineGate): void {
+  if (!watching) process.on("exit", () => gates.forEach(blockUntilOutside));
+  watching = true;
+  gates.add(gate);
 }
 
 /** The built file of a module, wherever this file runs from. */

@@ -62,6 +62,18 @@ describe("several processes", () => {
     await wholeAndClean(snapshots[0]?.folder ?? "");
   });
 
+  it("keep to files of their own: wrong bytes that come late to one do not spoil the other's blob", async () => {
+    server.faults.push({ path: /signature/, wrongBytes: true, delayMs: 400 });
+    const onlyWeights = (path: string): boolean => path === "model.safetensors";
+    const get = (): Promise<unknown> => downloadSnapshot("tiny/bert", "model", onlyWeights).catch((cause: unknown) => cause);
+    const results = await Promise.all([get(), get()]);
+    const failures = results.filter((result) => result instanceof Error);
+    expect(failures).toHaveLength(1);
+    expect(failures[0]).toMatchObject({ code: "format" });
+    const { folder } = await downloadSnapshot("tiny/bert", "model", onlyWeights);
+    expect((await readFile(join(folder, "model.safetensors"))).equals(Buffer.from(weights))).toBe(true);
+  });
+
   it("continue what a killed one has begun", async () => {
     server.faults.push({ path: /signature/, stallAfter: 1_000_000 }, { path: /signature/, stallAfter: 1_000_000 });
     const child = start();

@@ -39,6 +39,8 @@ interface Fault {
   readonly ignoreRange?: boolean;
   /** Replace the answer of the API by this JSON. */
   readonly json?: unknown;
+  /** Wait so long before the body. */
+  readonly delayMs?: number;
   /** Send this many bytes, then nothing more, and keep the connection open. */
   readonly stallAfter?: number;
 }
@@ -238,7 +240,7 @@ function sendBytes(
   });
   if (request.method === "HEAD") return void response.end();
   const limit = fault?.cutAfter ?? fault?.stallAfter;
-  if (limit === undefined) return void response.end(body);
+  if (limit === undefined) return void setTimeout(() => response.end(body), fault?.delayMs ?? 0);
   response.write(body.subarray(0, limit), () => {
     if (fault?.cutAfter !== undefined) setTimeout(() => response.socket?.destroy(), 20); // let the bytes leave first
   });

@@ -1,0 +1,21 @@
+/** `npm run bench -- <name>`: runs one benchmark. Each prints a table with what it compared, on which machine. */
+import process from "node:process";
+
+const benches: Readonly<Record<string, () => Promise<{ run(words: readonly string[]): Promise<void> }>>> = {
+  embed: () => import("./embed.ts"),
+  memory: () => import("./memory.ts"),
+};
+
+const [name, ...words] = process.argv.slice(2);
+const bench = name !== undefined && Object.hasOwn(benches, name) ? benches[name] : undefined;
+if (bench === undefined) {
+  process.stderr.write(`Name a benchmark: ${Object.keys(benches).join(", ")}. Example: npm run bench -- embed --runs 3\n`);
+  process.exitCode = 2;
+} else {
+  try {
+    await (await bench()).run(words);
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = 1;
+  }
+}

@@ -1,0 +1,105 @@
+import { execFile } from "node:child_process";
+import { resolve } from "node:path";
+import process from "node:process";
+import { pathToFileURL } from "node:url";
+import { promisify } from "node:util";
+import { afterEach, describe, expect, it } from "vitest";
+import { AssayError, FormatError, InterruptedError } from "../../src/base/errors.ts";
+import { startWorker, type WorkerHandle } from "../../src/runtime/worker.ts";
+
+interface Request {
+  readonly kind: string;
+  readonly value?: unknown;
+}
+
+interface Response {
+  readonly value: unknown;
+  readonly data: unknown;
+}
+
+type Echo = WorkerHandle<Request, Response>;
+
+// modules are found below the built sources
+const module = "../test/runtime/workers/echo";
+
+const open: Echo[] = [];
+const start = (data?: unknown): Echo => {
+  const worker = startWorker<Request, Response>(module, data);
+  open.push(worker);
+  return worker;
+};
+afterEach(async () => {
+  for (const worker of open.splice(0)) await worker.close();
+});
+
+describe("a worker", () => {
+  it("answers each call with its own answer, in order", async () => {
+    const worker = start("a word");
+    const slow = worker.call({ kind: "slow", value: 30 });
+    const answers = await Promise.all(Array.from({ length: 20 }, (_, value) => worker.call({ kind: "echo", value })));
+    expect(answers).toEqual(Array.from({ length: 20 }, (_, value) => ({ value, data: "a word" })));
+    expect((await slow).value).toBe(30);
+  });
+
+  it("moves buffers there and back without a copy", async () => {
+    const worker = start();
+    const value = Float32Array.of(1, 2, 3);
+    const answer = worker.call({ kind: "move", value }, [value.buffer]);
+    expect(value.length).toBe(0);
+    expect((await answer).value).toEqual(Float32Array.of(1, 2, 3));
+  });
+
+  it("throws the error that was thrown there, of the same class", async () => {
+    const worker = start();
+    const thrown = await worker.call({ kind: "format" }).catch((error: unknown) => error);
+    expect(thrown).toBeInstanceOf(FormatError);
+    const complaint = { where: "echo", must: "must hold", got: "nothing", todo: "Try again.", file: "a.txt", row: 3 };
+    expect(thrown).toMatchObject({ code: "format", complaint, message: new FormatError(complaint).message });
+    await expect(worker.call({ kind: "interrupted" })).rejects.toBeInstanceOf(InterruptedError);
+    await expect(worker.call({ kind: "plain" })).rejects.toThrow("a plain mistake");
+    expect((await worker.call({ kind: "echo", value: 1 })).value).toBe(1);
+  });
+
+  it("rejects a call or an answer that cannot be sent, and goes on", async () => {
+    const worker = start();
+    await expect(worker.call({ kind: "echo", value: () => 1 })).rejects.toThrow(/clone/);
+    await expect(worker.call({ kind: "function" })).rejects.toThrow(/clone/);
+    expect((await worker.call({ kind: "echo", value: 1 })).value).toBe(1);
+  });
+
+  it.each(["crash", "exit"])("rejects every waiting call, and all later ones, after a %s", async (kind) => {
+    const worker = start();
+    const waiting = [worker.call({ kind: "slow", value: 5 }), worker.call({ kind }), worker.call({ kind: "echo", value: 1 })];
+    const results = await Promise.allSettled(waiting);
+    expect(results.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "rejected"]);
+    for (const result of results.slice(1)) {
+      expect(result).toMatchObject({ reason: { code: "worker" } });
+      expect(result.status === "rejected" && result.reason).toBeInstanceOf(AssayError);
+    }
+    await expect(worker.call({ kind: "echo", value: 1 })).rejects.toMatchObject({ code: "worker" });
+  });
+
+  it("rejects waiting and later calls when it is closed, which may happen twice", async () => {
+    const worker = start();
+    const waiting = worker.call({ kind: "slow", value: 60_000 }).catch((error: unknown) => error);
+    await worker.close();
+    await worker.close();
+    expect(await waiting).toMatchObject({ code: "worker" });
+    await expect(worker.call({ kind: "echo" })).rejects.toMatchObject({ code: "worker" });
+  });
+
+  it("says what to do when its code has not been built", () => {
+    expect(() => startWorker("runtime/no-such-worker")).toThrow(/npm run build/);
+  });
+
+  it("lets the process end when nobody waits, and holds it while somebody does", async () => {
+    const built = pathToFileURL(resolve(import.meta.dirname, "../../dist/runtime/worker.js")).href;
+    const code = `
+      import { startWorker } from ${JSON.stringify(built)};
+      const worker = startWorker(${JSON.stringify(module)});
+      worker.call({ kind: "slow", value: 200 }).then(({ value }) => console.log("answer", value));
+    `;
+    const run = promisify(execFile)(process.execPath, ["--input-type=module", "--eval", code], { timeout: 20_000 });
+    expect((await run).stdout).toBe("answer 200\n");
+  });
+});

@@ -110,7 +110,9 @@ describe("the architecture", () => {
   });
 
   it(`has no file over ${maximumLines} lines`, () => {
-    const long = files.map((file) => [file.name, file.text.split("\n").length - 1] as const).filter(([, lines]) => lines > maximumLines);
+    const long = files
+      .map((file) => [file.name, file.text.split("\n").length - 1] as const)
+      .filter(([, lines]) => lines > maximumLines);
     expect(long).toEqual([]);
   });
 

@@ -46,7 +46,9 @@ describe.each(families.names)("tiny %s", (name) => {
     const encoder = await loadEncoder(folder);
     const session = await openWithStates(encoder, allLayers(encoder));
     const expected = await readAll(join(folder, "expected.safetensors"));
-    const cases = [...expected.keys()].filter((key) => key.endsWith(".input_ids")).map((key) => key.slice(0, -".input_ids".length));
+    const cases = [...expected.keys()]
+      .filter((key) => key.endsWith(".input_ids"))
+      .map((key) => key.slice(0, -".input_ids".length));
     expect(cases).toEqual(expect.arrayContaining(["padded", "paired", "longest"]));
     for (const each of cases) {
       const input = (key: string): EngineTensors[string] => {
@@ -92,7 +94,11 @@ describe("all-MiniLM-L6-v2", () => {
       const outputs = await session.run(encoderFeeds([encoding], encoder.config));
       for (const layer of allLayers(encoder)) {
         const values = outputs[`hidden.${layer}`]?.data as Float32Array;
-        append(states, `hidden.${layer}`, values.filter((_, i) => i % 16 === 0));
+        append(
+          states,
+          `hidden.${layer}`,
+          values.filter((_, i) => i % 16 === 0),
+        );
         append(states, `cls.${layer}`, outputs[`layer.${layer}.cls`]?.data as Float32Array);
         append(states, `mean.${layer}`, outputs[`layer.${layer}.mean`]?.data as Float32Array);
       }

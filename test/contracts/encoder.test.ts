@@ -74,7 +74,11 @@ describe.each(families.items.map((family) => [family.name, family] as const))("f
         name: prefix + weight.name.replace(/(norm)\.weight$/i, "$1.gamma").replace(/(norm)\.bias$/i, "$1.beta"),
       }));
       const heads = ["pooler.dense.weight", "classifier.bias", "cls.predictions.bias", "lm_head.bias"];
-      const more = [`${prefix}embeddings.position_ids`, ...heads].map((head) => ({ name: head, shape: [1], values: new Float32Array(1) }));
+      const more = [`${prefix}embeddings.position_ids`, ...heads].map((head) => ({
+        name: head,
+        shape: [1],
+        values: new Float32Array(1),
+      }));
       const encoder = await loadEncoder(await write([...renamed, ...more]));
       expect(encoder.passedOver).toEqual([...heads].sort());
       expect(await encode(encoder, [encoding(text)])).toEqual(plain);
@@ -84,7 +88,10 @@ describe.each(families.items.map((family) => [family.name, family] as const))("f
   it("gives the same vectors alone and in a padded batch", async () => {
     const encoder = await loadEncoder(await write(weights));
     const texts = [text, [2, 9, 3], [2, 10, 11, 12, 13, 14, 15, 16, 17, 18, 3]];
-    const together = await encode(encoder, texts.map((ids) => encoding(ids)));
+    const together = await encode(
+      encoder,
+      texts.map((ids) => encoding(ids)),
+    );
     for (const [row, ids] of texts.entries()) {
       for (const [output, alone] of await encode(encoder, [encoding(ids)])) {
         const size = encoder.config.hiddenSize;

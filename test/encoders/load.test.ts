@@ -43,7 +43,9 @@ describe("loadEncoder", () => {
     const first = (await loadEncoder(await tiny())).hash;
     expect((await loadEncoder(await tiny())).hash).toBe(first);
     const config = { ...tinyConfig, layer_norm_eps: 1e-5 };
-    const weights = tinyWeights(bert).map((weight, i) => (i === 0 ? { ...weight, values: weight.values.map((x) => -x) } : weight));
+    const weights = tinyWeights(bert).map((weight, i) =>
+      i === 0 ? { ...weight, values: weight.values.map((x) => -x) } : weight,
+    );
     const tokenizer = await tiny();
     await writeFile(join(tokenizer, "tokenizer_config.json"), JSON.stringify({ do_lower_case: true }));
     const hashes = [
@@ -61,13 +63,26 @@ describe("loadEncoder", () => {
 
   it("refuses an index that leaves the folder, that names what is not there, or that is no index", async () => {
     const name = tinyWeights(bert)[3]!.name;
-    for (const file of ["../model.safetensors", "/etc/passwd", "sub/model.safetensors", "..", "model.bin", 7, null, "a\\b.safetensors"]) {
-      await expect(loadEncoder(await sharded((map) => Object.assign(map, { [name]: file }))), String(file)).rejects.toMatchObject({
-        code: "format",
-        message: expect.stringContaining(name) as string,
-      });
+    for (const file of [
+      "../model.safetensors",
+      "/etc/passwd",
+      "sub/model.safetensors",
+      "..",
+      "model.bin",
+      7,
+      null,
+      "a\\b.safetensors",
+    ]) {
+      await expect(loadEncoder(await sharded((map) => Object.assign(map, { [name]: file }))), String(file)).rejects.toMatchObject(
+        {
+          code: "format",
+          message: expect.stringContaining(name) as string,
+        },
+      );
     }
-    await expect(loadEncoder(await sharded((map) => Object.assign(map, { [name]: "model-9.safetensors" })))).rejects.toMatchObject({
+    await expect(
+      loadEncoder(await sharded((map) => Object.assign(map, { [name]: "model-9.safetensors" }))),
+    ).rejects.toMatchObject({
       code: "missing",
     });
     await expect(
@@ -189,7 +204,8 @@ describe("loadEncoder", () => {
     const folder = await tiny();
     const links = nextFolder();
     await mkdir(links);
-    for (const file of ["config.json", "tokenizer.json", "model.safetensors"]) await symlink(join(folder, file), join(links, file));
+    for (const file of ["config.json", "tokenizer.json", "model.safetensors"])
+      await symlink(join(folder, file), join(links, file));
     expect((await loadEncoder(links)).hash).toBe((await loadEncoder(folder)).hash);
   });
 });

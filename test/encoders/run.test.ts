@@ -20,7 +20,12 @@ const tiny = (): Promise<Encoder> => {
 describe("an encoder session", () => {
   it("names its outputs by layer and pooling, and gives a row for each text", async () => {
     const session = await openEncoderSession(await tiny(), { layers: [3, 0], poolings: ["mean", "token:1"], threads: 1 });
-    expect(session.outputs.map(({ name }) => name)).toEqual(["layer.3.mean", "layer.3.token:1", "layer.0.mean", "layer.0.token:1"]);
+    expect(session.outputs.map(({ name }) => name)).toEqual([
+      "layer.3.mean",
+      "layer.3.token:1",
+      "layer.0.mean",
+      "layer.0.token:1",
+    ]);
     expect(session.dimensions).toBe(16);
     const vectors = await session.encode([encoding([2, 5, 3]), encoding([2, 6, 7, 3])]);
     expect([...vectors.keys()]).toEqual(session.outputs.map(({ name }) => name));
@@ -50,7 +55,9 @@ describe("an encoder session", () => {
   it("refuses layers and poolings the encoder does not have", async () => {
     const encoder = await tiny();
     for (const layers of [[4], [-1], [1.5], [Number.NaN], []]) {
-      await expect(openEncoderSession(encoder, { layers, poolings: ["cls"] }), `${layers}`).rejects.toMatchObject({ code: "usage" });
+      await expect(openEncoderSession(encoder, { layers, poolings: ["cls"] }), `${layers}`).rejects.toMatchObject({
+        code: "usage",
+      });
     }
     for (const pooling of ["token:20", "token:-1", "token:x", "sum", ""]) {
       const poolings = [pooling as "cls"];
@@ -96,10 +103,16 @@ describe("an encoder session", () => {
   it("reports the weights as they are read, and stops when asked", async () => {
     const encoder = await tiny();
     const seen: number[] = [];
-    const session = await openEncoderSession(encoder, { layers: [0], poolings: ["cls"], onProgress: ({ done }) => seen.push(done) });
+    const session = await openEncoderSession(encoder, {
+      layers: [0],
+      poolings: ["cls"],
+      onProgress: ({ done }) => seen.push(done),
+    });
     await session.close();
     expect(seen).toEqual([1, 2, 3, 4, 5]);
     const signal = AbortSignal.abort();
-    await expect(openEncoderSession(encoder, { layers: [0], poolings: ["cls"], signal })).rejects.toMatchObject({ code: "interrupted" });
+    await expect(openEncoderSession(encoder, { layers: [0], poolings: ["cls"], signal })).rejects.toMatchObject({
+      code: "interrupted",
+    });
   });
 });

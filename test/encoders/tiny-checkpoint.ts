@@ -95,7 +95,9 @@ const tinyTokenizer = {
     unk_token: "[UNK]",
     continuing_subword_prefix: "##",
     max_input_chars_per_word: 100,
-    vocab: Object.fromEntries(["[UNK]", "[PAD]", "[CLS]", "[SEP]", ..."abcdefghijklmnopqrstuvwxyz"].map((token, id) => [token, id])),
+    vocab: Object.fromEntries(
+      ["[UNK]", "[PAD]", "[CLS]", "[SEP]", ..."abcdefghijklmnopqrstuvwxyz"].map((token, id) => [token, id]),
+    ),
   },
 };
 

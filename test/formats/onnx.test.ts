@@ -77,7 +77,7 @@ describe("writeOnnx", () => {
     const weights = new Map([["weights.bin", Float32Array.of(99, ...scale)]]);
     const feeds = { x: { type: "float32", shape: [1, 3], data: Float32Array.of(1, 1, 1) } } as const;
     const [external, internal] = await Promise.all([openSession(bytes, { weights }), openSession(writeOnnx(model))]);
-    expect((await external.run(feeds)).y).toEqual((await internal.run(feeds)).y);
+    expect((await external.run(feeds))["y"]).toEqual((await internal.run(feeds))["y"]);
     await Promise.all([external.close(), internal.close()]);
   });
 

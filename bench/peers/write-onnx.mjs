@@ -3,7 +3,7 @@
  * (last layer, every token) under the names it expects, in one ONNX file.
  * So both sides run the same operations on the same engine.
  */
-import { copyFileSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { loadEncoder } from "../../dist/encoders/index.js";
@@ -27,6 +27,9 @@ const states = family.forward(graph, config, (name) => weights.get(name), inputs
 graph.output("last_hidden_state", states.at(-1));
 mkdirSync(join(folder, "onnx"), { recursive: true });
 writeFileSync(join(folder, "onnx", "model.onnx"), graph.toOnnx().model);
-for (const name of ["config.json", "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json"]) {
+// its own settings speak of the files it usually comes with
+const { "transformers.js_config": _, ...settings } = JSON.parse(readFileSync(join(model, "config.json"), "utf8"));
+writeFileSync(join(folder, "config.json"), JSON.stringify(settings));
+for (const name of ["tokenizer.json", "tokenizer_config.json", "special_tokens_map.json"]) {
   if (existsSync(join(model, name))) copyFileSync(join(model, name), join(folder, name));
 }

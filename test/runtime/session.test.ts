@@ -1,3 +1,6 @@
+import { execFile } from "node:child_process";
+import process from "node:process";
+import { promisify } from "node:util";
 import { afterEach, describe, expect, it } from "vitest";
 import { type OnnxModel, writeOnnx } from "../../src/formats/onnx.ts";
 import { openRemoteSession } from "../../src/runtime/remote-session.ts";
@@ -119,5 +122,20 @@ describe("a session in a worker", () => {
     const running = sessions.map((session) => session.run({ x: rows(50_000) }).catch((error: unknown) => error));
     await Promise.all(sessions.map((session) => session.close()));
     for (const result of await Promise.all(running)) expect(result).toMatchObject({ code: "worker" });
+  });
+
+  it("lets the process end in the middle of its work", async () => {
+    const built = (name: string): string => JSON.stringify(new URL(`../../dist/${name}.js`, import.meta.url).href);
+    const code = `
+      import { openRemoteSession } from ${built("runtime/remote-session")};
+      const session = await openRemoteSession(Buffer.from("${Buffer.from(bytes).toString("base64")}", "base64"), {
+        weights: new Map([["weight", new Float32Array(${size * size})]]),
+      });
+      const data = new Float32Array(100_000 * ${size});
+      void session.run({ x: { type: "float32", shape: [100_000, ${size}], data } });
+      setTimeout(() => process.exit(7), 40);
+    `;
+    const run = promisify(execFile)(process.execPath, ["--input-type=module", "--eval", code], { timeout: 20_000 });
+    await expect(run).rejects.toMatchObject({ code: 7, signal: null, stderr: "" });
   });
 });

@@ -121,13 +121,15 @@ describe("hostile parquet", () => {
     for (const [what, content] of cases) {
       const path = put(folder, "bad.parquet", content);
       expect((await complaint(readColumns(path, ["text"]))).complaint.file, what).toBe(path);
-      expect((await complaint(readParquetMetadata(path))).complaint.file, what).toBe(path);
+      // Where only rows are missing, the footer itself is sound.
+      if (what !== "half") expect((await complaint(readParquetMetadata(path))).complaint.file, what).toBe(path);
     }
   });
 
   it("bytes that are no text, nested columns and absent ones are errors", async () => {
-    const path = await putParquet(folder, "kinds.parquet", "SELECT '\\xFF'::BLOB AS raw, {'a': 1} AS s, 'a\\0'::BLOB AS nul");
+    const path = await putParquet(folder, "kinds.parquet", "SELECT '\\xFF'::BLOB AS raw, {'a': 1} AS s, 'a\\x00'::BLOB AS nul");
     expect((await complaint(readColumns(path, ["raw"]))).message).toMatch(/must be UTF-8/);
+    expect((await complaint(readColumns(path, ["nul"]))).message).toMatch(/no NUL bytes/);
     expect((await complaint(readColumns(path, ["s"]))).message).toMatch(/got the type STRUCT/);
     expect((await complaint(readColumns(path, ["x"]))).message).toMatch(/got the columns "raw", "s", "nul"/);
   });

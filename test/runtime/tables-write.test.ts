@@ -79,6 +79,6 @@ describe("writing parquet", () => {
     await complaint(writeParquet(join(inner, "x.parquet"), columns));
     expect(namesIn(inner)).toEqual(["x.parquet"]);
     const file = put(folder, "file", "1");
-    expect((await complaint(writeParquet(join(file, "x.parquet"), columns))).code).toBe("missing");
+    expect((await complaint(writeParquet(join(file, "x.parquet"), columns))).code).toBe("conflict");
   });
 });

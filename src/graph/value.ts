@@ -80,7 +80,7 @@ export function checkDimension(dimension: Dimension, where: string): void {
   const fine =
     typeof dimension === "number"
       ? Number.isSafeInteger(dimension) && dimension >= 0
-      : /^[a-z]\w*$/i.test(dimension) || product([dimension]) === dimension;
+      : /^(\d+\*)?[a-z]\w*(\*[a-z]\w*)*$/i.test(dimension) && product([dimension]) === dimension;
   if (fine) return;
   throw new ShapeError({
     where,

@@ -14,7 +14,7 @@ import type { Attributes, GraphNode, NodeOf, OpName } from "./node.ts";
 import { OnnxEmitter } from "./onnx-emitter.ts";
 import { checkDimension, type ElementType, type Shape, type Value, type ValueType } from "./value.ts";
 
-export type { Attributes, GraphNode, NodeOf, OpName } from "./node.ts";
+export type { Attributes, GraphNode, OpName } from "./node.ts";
 export type { Dimension, ElementType, Shape, Value } from "./value.ts";
 
 /** Numbers of a constant; their class says the element type. */

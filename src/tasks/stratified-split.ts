@@ -22,6 +22,7 @@ export function stratifiedSplit(labels: Labels, fractions: readonly number[], ra
 
   const sizes = partSizes(rows, fractions);
   const filled = sizes.map(() => 0);
+  let classesToCome = new Set(strata).size;
   const parts = new Uint8Array(rows);
   let previous = -1;
   for (let position = 0; position < rows; position++) {
@@ -29,16 +30,21 @@ export function stratifiedSplit(labels: Labels, fractions: readonly number[], ra
     const stratum = strata[row] ?? 0;
     let best = -1;
     let largest = Number.NEGATIVE_INFINITY;
-    if (stratum !== previous && (filled[0] ?? 0) < (sizes[0] ?? 0)) best = 0;
+    const isFirst = stratum !== previous;
+    if (isFirst) classesToCome--;
+    if (isFirst && (filled[0] ?? 0) < (sizes[0] ?? 0)) best = 0;
     else {
       for (const [part, size] of sizes.entries()) {
         const lacking = (size * (position + 1)) / rows - (filled[part] ?? 0);
-        if ((filled[part] ?? 0) < size && lacking > largest) {
+        // Part 0 keeps a place for each class whose first row is still to come, while another part has one.
+        const places = size - (filled[part] ?? 0) - (part === 0 ? classesToCome : 0);
+        if (places > 0 && lacking > largest) {
           largest = lacking;
           best = part;
         }
       }
     }
+    if (best < 0) best = sizes.findIndex((size, part) => (filled[part] ?? 0) < size);
     previous = stratum;
     parts[row] = best;
     filled[best] = (filled[best] ?? 0) + 1;

@@ -10,13 +10,28 @@ export interface Side {
   readonly environment?: Readonly<Record<string, string>>;
 }
 
+/** A line from a side. */
+interface Answer {
+  readonly versions?: string;
+  readonly seconds?: number;
+  readonly processor?: number;
+}
+
+/** What a pass took, in seconds. */
+export interface Pass {
+  /** By the clock. */
+  readonly seconds: number;
+  /** Of all processors together: says more where other work ran beside. */
+  readonly processor: number;
+}
+
 /** A side that runs. */
 export interface Contestant {
   readonly name: string;
   /** Versions, as the side says. */
   readonly versions: string;
-  /** One pass over the texts (the first `count` of them), in seconds. */
-  run(count?: number): Promise<number>;
+  /** One pass over the texts (the first `count` of them). */
+  run(count?: number): Promise<Pass>;
   /** The vectors of the last pass, [texts, dimensions], written to a file of raw float32. */
   vectors(path: string): Promise<void>;
   close(): void;
@@ -33,28 +48,31 @@ export async function start(side: Side): Promise<Contestant> {
     complaints = (complaints + piece.toString("utf8")).slice(-4000);
   });
   const answers = answersOf(child, () => `${side.name} ended: ${complaints.trim().slice(-600)}`);
-  const ask = async (order: object): Promise<Record<string, unknown>> => {
+  const ask = async (order: object): Promise<Answer> => {
     child.stdin.write(`${JSON.stringify(order)}\n`);
     return answers();
   };
   const ready = await answers();
   return {
     name: side.name,
-    versions: String(ready["versions"]),
-    run: async (count) => Number((await ask({ command: "run", count: count ?? null }))["seconds"]),
+    versions: String(ready.versions),
+    async run(count) {
+      const { seconds, processor } = await ask({ command: "run", count: count ?? null });
+      return { seconds: Number(seconds), processor: Number(processor) };
+    },
     vectors: async (path) => void (await ask({ command: "vectors", path })),
     close: () => child.stdin.end(),
   };
 }
 
 /** The next answer; other output (warnings on stdout) is passed over. */
-function answersOf(child: ChildProcessWithoutNullStreams, ended: () => string): () => Promise<Record<string, unknown>> {
-  const waiting: { resolve(answer: Record<string, unknown>): void; reject(error: Error): void }[] = [];
-  const early: Record<string, unknown>[] = [];
+function answersOf(child: ChildProcessWithoutNullStreams, ended: () => string): () => Promise<Answer> {
+  const waiting: { resolve(answer: Answer): void; reject(error: Error): void }[] = [];
+  const early: Answer[] = [];
   let over = false;
   createInterface({ input: child.stdout }).on("line", (line) => {
     if (!line.startsWith("{")) return;
-    const answer = JSON.parse(line) as Record<string, unknown>;
+    const answer = JSON.parse(line) as Answer;
     const next = waiting.shift();
     if (next === undefined) early.push(answer);
     else next.resolve(answer);

@@ -39,9 +39,11 @@ const commands = {
   async run({ count }) {
     const task = taskOf(count === null ? texts : texts.slice(0, count));
     rmSync(folder, { recursive: true, force: true });
+    const used = process.cpuUsage();
     const started = performance.now();
     last = await embed(encoder, task, { folder, layers: "last", poolings: ["mean"], threads, tokenBudget });
-    return { seconds: (performance.now() - started) / 1000 };
+    const { user, system } = process.cpuUsage(used);
+    return { seconds: (performance.now() - started) / 1000, processor: (user + system) / 1e6 };
   },
   async vectors({ path }) {
     const { data } = await last.read(last.slices[0]);

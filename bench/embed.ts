@@ -11,7 +11,7 @@ import { availableParallelism, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import process from "node:process";
 import { parseArgs } from "node:util";
-import { type Contestant, type Side, start } from "./contestant.ts";
+import { type Contestant, type Pass, type Side, start } from "./contestant.ts";
 import { machine } from "./machine.ts";
 
 const root = resolve(import.meta.dirname, "../..");
@@ -46,8 +46,8 @@ export async function run(words: readonly string[]): Promise<void> {
     ].filter((side) => only === undefined || side.name.startsWith("Assay") || side.name.includes(only));
     for (const side of sides) contestants.push(await start(side));
     const before = machine();
-    const seconds = await takeTurns(contestants, Number(values.runs));
-    await report(contestants, seconds, texts.length, folder);
+    const passes = await takeTurns(contestants, Number(values.runs));
+    await report(contestants, passes, texts.length, folder);
     process.stdout.write(`\n${texts.length} texts of ${values.texts}, ${values.threads} threads, ${values.runs} runs in turn\n`);
     process.stdout.write(`before: ${before}\nafter:  ${machine()}\n`);
   } finally {
@@ -100,22 +100,22 @@ function torch(order: object): Side[] {
   }));
 }
 
-async function takeTurns(contestants: readonly Contestant[], runs: number): Promise<number[][]> {
-  const seconds = contestants.map(() => [] as number[]);
+async function takeTurns(contestants: readonly Contestant[], runs: number): Promise<Pass[][]> {
+  const passes = contestants.map(() => [] as Pass[]);
   for (const contestant of contestants) await contestant.run(64);
   for (let turn = 0; turn < runs; turn++) {
     for (const [index, contestant] of contestants.entries()) {
       const took = await contestant.run();
-      seconds[index]?.push(took);
-      process.stderr.write(`run ${turn + 1}: ${contestant.name} ${took.toFixed(2)} s\n`);
+      passes[index]?.push(took);
+      process.stderr.write(`run ${turn + 1}: ${contestant.name} ${took.seconds.toFixed(2)} s\n`);
     }
   }
-  return seconds;
+  return passes;
 }
 
 async function report(
   contestants: readonly Contestant[],
-  seconds: readonly (readonly number[])[],
+  passes: readonly (readonly Pass[])[],
   texts: number,
   folder: string,
 ): Promise<void> {
@@ -126,13 +126,19 @@ async function report(
     const bytes = readFileSync(path);
     vectors.push(new Float32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 4));
   }
-  const own = median(seconds[0] ?? []);
-  process.stdout.write("\n| side | texts/s | Assay is × | lowest cosine to Assay | versions |\n|---|---|---|---|---|\n");
+  const ofSide = (index: number, what: keyof Pass): number => median((passes[index] ?? []).map((pass) => pass[what]));
+  process.stdout.write(
+    "\n| side | texts/s | Assay is × | by the fastest runs | processor s | lowest cosine to Assay | versions |\n|---|---|---|---|---|---|---|\n",
+  );
   for (const [index, { name, versions }] of contestants.entries()) {
-    const took = median(seconds[index] ?? []);
-    const ratio = index === 0 ? "" : (took / own).toFixed(2);
+    const took = ofSide(index, "seconds");
+    const ratio = index === 0 ? "" : (took / ofSide(0, "seconds")).toFixed(2);
+    const fastest = index === 0 ? "" : (fastestOf(passes[index]) / fastestOf(passes[0])).toFixed(2);
+    const processor = ofSide(index, "processor").toFixed(1);
     const cosine = index === 0 ? "" : lowestCosine(vectors[0], vectors[index], texts).toFixed(7);
-    process.stdout.write(`| ${name} | ${(texts / took).toFixed(1)} | ${ratio} | ${cosine} | ${versions} |\n`);
+    process.stdout.write(
+      `| ${name} | ${(texts / took).toFixed(1)} | ${ratio} | ${fastest} | ${processor} | ${cosine} | ${versions} |\n`,
+    );
   }
 }
 
@@ -151,6 +157,11 @@ function lowestCosine(a: Float32Array = new Float32Array(0), b: Float32Array = n
     lowest = Math.min(lowest, product / Math.sqrt(squaresA * squaresB));
   }
   return lowest;
+}
+
+/** The run that other work on the machine disturbed least. */
+function fastestOf(passes: readonly Pass[] = []): number {
+  return Math.min(...passes.map((pass) => pass.seconds));
 }
 
 function median(values: readonly number[]): number {

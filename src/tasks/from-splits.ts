@@ -87,14 +87,13 @@ export function taskFromSplits(parts: TaskParts, options: TaskOptions = {}): Tas
   };
   facts.push(...checkRoles(content, parts.name));
   const origin = Uint32Array.from(kept, (i) => rows.origin[i] ?? 0);
-  const files = rows.files;
   return {
     name: parts.name,
     source: parts.source,
     licence: parts.licence ?? null,
     citation: parts.citation ?? null,
     ...content,
-    rowId: (index) => rowName(files, origin, index),
+    rowId: rowNames(rows.files, origin),
     metric: chosen.labels.kind === "values" ? "spearman" : "accuracy",
     besides: parts.besides ?? (chosen.labels.kind === "values" ? ["pearson"] : []),
     facts,
@@ -102,21 +101,27 @@ export function taskFromSplits(parts: TaskParts, options: TaskOptions = {}): Tas
   };
 }
 
-/** "train.tsv:17", made when asked for: 100,000 such names would weigh more than their texts. */
-function rowName(files: readonly { readonly name: string; readonly from: number }[], origin: Uint32Array, index: number): string {
-  const row = origin[index];
-  if (row === undefined) {
-    throw new InputError({
-      where: "rowId",
-      must: `a row must be between 0 and ${origin.length - 1}`,
-      got: String(index),
-      todo: "Count rows from 0.",
-    });
-  }
-  let at = 0;
-  while (at + 1 < files.length && (files[at + 1]?.from ?? 0) <= row) at++;
-  const file = files[at];
-  return `${file?.name ?? ""}:${row - (file?.from ?? 0) + 1}`;
+/**
+ * "train.tsv:17", made when asked for: 100,000 such names would weigh more than their texts. A function of its own,
+ * so that what it returns keeps alive these two arrays and nothing else of the task's making.
+ */
+function rowNames(
+  files: readonly { readonly name: string; readonly from: number }[],
+  origin: Uint32Array,
+): (index: number) => string {
+  return (index) => {
+    const row = origin[index];
+    if (row === undefined) {
+      throw new InputError({
+        where: "rowId",
+        must: `a row must be between 0 and ${origin.length - 1}`,
+        got: String(index),
+        todo: "Count rows from 0.",
+      });
+    }
+    const file = files.findLast((one) => one.from <= row);
+    return `${file?.name ?? ""}:${row - (file?.from ?? 0) + 1}`;
+  };
 }
 
 function checkOptions(options: TaskOptions): void {

@@ -67,6 +67,12 @@ describe("columns", () => {
     expect(refusal("a:number label")).toMatch(/known as the text/);
     expect(refusal("text label", { text: "txt" })).toMatch(/^missing: .*column "txt", got the columns "text", "label"/);
     expect(refusal("text label", { pair: "" })).toMatch(/^missing: .*column ""/);
+    for (const name of ["lable", "", "__proto__"]) {
+      for (const option of ["text", "pair", "label"]) {
+        expect(refusal("text label", { [option]: name }), option).toMatch(/^missing: .*got the columns "text", "label"/);
+      }
+    }
+    expect(refusal("text label", { label: "text", text: "text" })).toMatch(/^usage: /);
     expect(refusal("text label", { text: "label", label: "label" })).toMatch(/^usage: .*different columns/);
     expect(refusal("text label", { text: "text", pair: "text" })).toMatch(/^usage: /);
     expect(refusal(Array.from({ length: 300 }, (_, i) => `column${i}`).join(" "))).toMatch(/and 280 more/);

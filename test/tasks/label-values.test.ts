@@ -50,6 +50,7 @@ describe("labels", () => {
     expect(read(["1", "2", "1"], true).labels).toEqual({ kind: "values", values: Float64Array.of(1, 2, 1) });
     expect(read(scores, false).labelNames).toEqual(scores);
     expect(refusal(["1", "two"], true).message).toMatch(/regression needs labels that are numbers, got "two"/);
+    expect(refusal(["1", "NaN"], true).message).toMatch(/must be finite/);
     expect(refusal(["3", "3.0"], true).message).toMatch(/must differ/);
   });
 

@@ -49,7 +49,8 @@ function decodeGroup(entries: readonly Entry[], bytes: Buffer, weights: Map<stri
     if (offset + length > bytes.length) throw damaged(file, `the weight files must hold all of ${name}`, "an end before it");
     if (quantization !== null) {
       const { min, scale } = quantization;
-      const data = Float32Array.from(bytes.subarray(offset, offset + length), (stored) => stored * scale + min);
+      const data = new Float32Array(count);
+      for (let i = 0; i < count; i++) data[i] = bytes[offset + i]! * scale + min;
       weights.set(name, { shape, data });
     } else if (dtype === "float32") {
       const start = offset;

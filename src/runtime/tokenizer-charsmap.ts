@@ -13,6 +13,7 @@ import { damaged } from "./tokenizer-file.ts";
 
 const LARGEST_MAP = 64 * 2 ** 20;
 const LONGEST_GRAPHEME = 6;
+const WINDOW = 256;
 const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
 
 /** @throws FormatError when the map is cut off or not base64. */
@@ -42,12 +43,40 @@ export function charactersMap(encoded: unknown, file: string): (text: string) =>
 
 function normalize(text: string, become: (chunk: string) => string | null): string {
   let result = "";
-  for (const { segment } of graphemes.segment(text)) {
+  for (const segment of graphemesOf(text)) {
     const whole = segment.length < LONGEST_GRAPHEME && Buffer.byteLength(segment) < LONGEST_GRAPHEME ? become(segment) : null;
     if (whole !== null) result += whole;
     else for (const character of segment) result += become(character) ?? character;
   }
   return result;
+}
+
+/**
+ * The graphemes of a text, found a window at a time: the engine's segmenter takes time with the square of the
+ * length. Where a grapheme ends the search can start anew; only a window's last grapheme may go on beyond it.
+ */
+function* graphemesOf(text: string): Generator<string> {
+  let size = WINDOW;
+  for (let start = 0; start < text.length; ) {
+    let end = Math.min(start + size, text.length);
+    if (end < text.length && /[\ud800-\udbff]/.test(text.charAt(end - 1))) end--;
+    let held: string | null = null;
+    let done = start;
+    for (const { segment } of graphemes.segment(text.slice(start, end))) {
+      if (held !== null) {
+        done += held.length;
+        yield held;
+      }
+      held = segment;
+    }
+    if (end === text.length) {
+      if (held !== null) yield held;
+      return;
+    }
+    // One grapheme fills the window: look at more.
+    size = done === start ? 2 * size : WINDOW;
+    start = done;
+  }
 }
 
 /** What the shortest key that begins `chunk` becomes, or null. Reads past the end (a hostile map) find nothing. */

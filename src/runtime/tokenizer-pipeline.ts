@@ -13,8 +13,8 @@ import { preTokenizerOf } from "./tokenizer-pretokenizers.ts";
 export interface Pipeline {
   /** The id of a token, or undefined when the vocabulary does not have it. */
   idOf(token: string): number | undefined;
-  /** Ids of a well-formed text. */
-  encode(text: string): number[];
+  /** Ids of a well-formed text: all of them, or the first `limit` and perhaps a few more. */
+  encode(text: string, limit: number): number[];
 }
 
 /** @throws FormatError, UnsupportedError for parts of unknown kinds. */
@@ -28,20 +28,25 @@ export function pipelineOf(description: TokenizerDescription): Pipeline {
   const splitRaw = splitterOf(asTheyStand, (token) => token.content);
   const splitNormalized = splitterOf(inNormalForm, (token) => normalize(token.content));
   const addedIds = new Map(addedTokens.map((token) => [token.content, token.id]));
+  const addWords = (words: readonly string[], ids: number[], limit: number): void => {
+    for (const word of words) {
+      if (ids.length >= limit) return;
+      for (const id of model.idsOf(word)) ids.push(id);
+    }
+  };
   return {
     idOf: (token) => addedIds.get(token) ?? model.idOf(token),
-    encode(text) {
+    encode(text, limit) {
       const ids: number[] = [];
       for (const section of splitRaw(text)) {
+        if (ids.length >= limit) break;
         if ("id" in section) {
           ids.push(section.id);
           continue;
         }
         for (const part of splitNormalized(normalize(section.text))) {
           if ("id" in part) ids.push(part.id);
-          else
-            for (const word of preTokenize(part.text, section.start + part.start === 0))
-              for (const id of model.idsOf(word)) ids.push(id);
+          else addWords(preTokenize(part.text, section.start + part.start === 0), ids, limit);
         }
       }
       return ids;

@@ -57,9 +57,13 @@ export async function loadTokenizer(folder: string): Promise<Tokenizer> {
           todo: "Give a greater maximum length.",
         });
       }
-      const first = pipeline.encode(wellFormed(text));
-      const second = pair === null ? [] : pipeline.encode(wellFormed(pair));
-      const lengths = truncatedLengths(first.length, pair === null ? null : second.length, maxLength - special);
+      const room = maxLength - special;
+      // One token more than fits shows that something is cut; the rest of a long text need not be encoded. Of a pair
+      // we must know which text is the longer one.
+      const enough = pair === null ? room + 1 : Number.POSITIVE_INFINITY;
+      const first = pipeline.encode(wellFormed(text), enough);
+      const second = pair === null ? [] : pipeline.encode(wellFormed(pair), enough);
+      const lengths = truncatedLengths(first.length, pair === null ? null : second.length, room);
       return assemble(layout, first, second, lengths, special);
     },
   };

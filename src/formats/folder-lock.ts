@@ -22,9 +22,10 @@ const lockName = ".lock";
 
 /**
  * Takes the folder, or says who has it.
+ * @param where  what is being done, for the error
  * @throws ConflictError when a living process has it.
  */
-export async function lockFolder(folder: string): Promise<FolderLock> {
+export async function lockFolder(folder: string, where: string = "study"): Promise<FolderLock> {
   const path = join(folder, lockName);
   const owner = `${process.pid} ${hostname()}\n`;
   for (let attempt = 0; attempt < 3; attempt++) {
@@ -38,13 +39,13 @@ export async function lockFolder(folder: string): Promise<FolderLock> {
     }
     const holder = await readFile(path, "utf8").catch(() => null);
     if (holder === null) continue; // released in between
-    if (holder !== "" && isLiving(holder)) throw inUse(folder, path, holder.trim());
+    if (holder !== "" && isLiving(holder)) throw inUse(where, folder, path, holder.trim());
     // Taken away under a name of our own, so that two that see a dead owner do not both remove a new lock.
     const away = `${path}.${process.pid}`;
     await rename(path, away).catch(() => {});
     await rm(away, { force: true });
   }
-  throw inUse(folder, path, "a process that has just taken it");
+  throw inUse(where, folder, path, "a process that has just taken it");
 }
 
 function isLiving(holder: string): boolean {
@@ -60,12 +61,12 @@ function isLiving(holder: string): boolean {
   }
 }
 
-function inUse(folder: string, path: string, holder: string): ConflictError {
+function inUse(where: string, folder: string, path: string, holder: string): ConflictError {
   return new ConflictError({
-    where: "study",
+    where,
     must: "one process at a time may work in a folder",
     got: `the process ${holder} at work there`,
-    todo: `Wait for it, choose another --out, or, when you know it has ended, remove ${path}.`,
+    todo: `Wait for it, choose another folder (--out), or, when you know it has ended, remove ${path}.`,
     file: folder,
   });
 }

@@ -20,7 +20,7 @@ export interface EmbedOptions extends RunControl {
   readonly tokenBudget?: number | undefined;
   /** Engine threads; the engine's own choice when left out. */
   readonly threads?: number | undefined;
-  /** Replace what another encoder, task or other options left in the folder. */
+  /** Replace what another encoder, task or other options left in the folder, and a set that was damaged. */
   readonly overwrite?: boolean | undefined;
 }
 

@@ -17,7 +17,7 @@ import type { Encoding } from "../runtime/tokenizer.ts";
 import type { Fact, Task } from "../tasks/task.ts";
 import { type BatchPlan, planBatches } from "./batch-plan.ts";
 import { type EmbedOptions, type EmbedSettings, embedSettings, vectorsHash } from "./embed-options.ts";
-import { claimFolder, dropJournal, type Extraction, openExtraction } from "./extraction.ts";
+import { claimFolder, dropJournal, type Extraction, holdFolder, isFinished, openExtraction } from "./extraction.ts";
 import { finishVectorSet } from "./finish.ts";
 import { tensorName } from "./manifest.ts";
 import { openVectorSet } from "./open.ts";
@@ -28,7 +28,7 @@ import type { VectorSet } from "./vector-set.ts";
 /**
  * Embeds the texts of a task, or continues, or opens the set where it is finished already.
  * @throws UsageError for options that make no sense
- * @throws ConflictError when the folder holds other vectors and `overwrite` is not set
+ * @throws ConflictError when the folder holds other vectors and `overwrite` is not set, or another process is at work in it
  * @throws InputError, naming the row, when a vector has NaN or infinities or a text is too short for a `token:` pooling
  * @throws AssayError "disk" when there is no room, InterruptedError when the signal fired; both can be continued
  */
@@ -38,7 +38,31 @@ export async function embed(encoder: Encoder, task: Task, options: EmbedOptions 
   const hash = vectorsHash(encoder, task, settings);
   const folder = options.folder ?? join(assayCacheFolder(), "vectors", hash);
   stopIfAborted(options, "embedding");
-  if ((await claimFolder(folder, hash, options.overwrite ?? false)) === "finished") return openVectorSet(folder);
+  if (await isFinished(folder, hash)) {
+    try {
+      return await openVectorSet(folder);
+    } catch (cause) {
+      if (options.overwrite !== true) throw cause; // damaged since
+    }
+  }
+  const held = await holdFolder(folder);
+  try {
+    await extract(encoder, task, settings, options, folder, hash);
+  } finally {
+    await held.release();
+  }
+  return openVectorSet(folder);
+}
+
+async function extract(
+  encoder: Encoder,
+  task: Task,
+  settings: EmbedSettings,
+  options: EmbedOptions,
+  folder: string,
+  hash: string,
+): Promise<void> {
+  if ((await claimFolder(folder, hash, options.overwrite ?? false)) === "finished") return;
   const measured = await tokenLengths(encoder.tokenizer, task, settings.maxLength, options);
   requireTokens(task, settings, measured);
   const plan = planBatches(measured.lengths, settings.tokenBudget);
@@ -53,23 +77,17 @@ export async function embed(encoder: Encoder, task: Task, options: EmbedOptions 
     throw cause;
   }
   await extraction.complete();
-  const facts = truncationFacts(measured, task.texts.length, settings.maxLength);
-  await finishVectorSet(
-    folder,
-    task,
-    {
-      hash,
-      dimensions,
-      slices: slices.map((slice) => ({ ...slice, tensor: tensorName(slice) })),
-      encoder: encoderSummary(encoder),
-      maxLength: settings.maxLength,
-      tokenBudget: settings.tokenBudget,
-      facts,
-    },
-    options,
-  );
+  const manifest = {
+    hash,
+    dimensions,
+    slices: slices.map((slice) => ({ ...slice, tensor: tensorName(slice) })),
+    encoder: encoderSummary(encoder),
+    maxLength: settings.maxLength,
+    tokenBudget: settings.tokenBudget,
+    facts: truncationFacts(measured, task.texts.length, settings.maxLength),
+  };
+  await finishVectorSet(folder, task, manifest, options);
   await dropJournal(folder);
-  return openVectorSet(folder);
 }
 
 async function encodeBatches(

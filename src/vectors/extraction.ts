@@ -9,6 +9,7 @@ import { join } from "node:path";
 import { AssayError, ConflictError } from "../base/errors.ts";
 import { removeLeftovers, syncFolder } from "../formats/atomic-file.ts";
 import { fileError } from "../formats/file-error.ts";
+import { lockFolder } from "../formats/folder-lock.ts";
 import { readJson } from "../formats/json.ts";
 import type { BatchPlan } from "./batch-plan.ts";
 import { appendToJournal, readJournal, writeJournal } from "./journal.ts";
@@ -23,8 +24,14 @@ export interface Extraction {
   add(rows: Uint32Array, vectors: readonly Float32Array[]): void;
   /** Everything is there: gives the vectors their final name. */
   complete(): Promise<void>;
-  /** Stops here; what is done stays, unless it is nothing or `worthless`: then the folder is as it was. */
+  /** Stops here; what is done stays, unless it is nothing or `worthless`. */
   leave(worthless: boolean): Promise<void>;
+}
+
+/** A folder that this process has to itself. */
+export interface HeldFolder {
+  /** Gives it back; a folder that was made for nothing goes. */
+  release(): Promise<void>;
 }
 
 /** What lies in a folder. */
@@ -34,7 +41,32 @@ const partialName = `${fileNames.vectors}.partial`;
 const journalName = "vectors.journal";
 
 /**
- * Whether the folder holds the vector set `hash`, or the beginning of it.
+ * Makes the folder where it is missing, and locks it.
+ * @throws ConflictError when another process is at work in it
+ */
+export async function holdFolder(folder: string): Promise<HeldFolder> {
+  const made = await mkdir(folder, { recursive: true }).catch((cause: unknown) => {
+    throw fileError("embedding", folder, cause);
+  });
+  const lock = await lockFolder(folder, "embedding");
+  return {
+    async release() {
+      await lock.release();
+      if (made !== undefined) await rmdir(folder).catch(() => undefined); // only an empty one goes
+    },
+  };
+}
+
+/** Whether the folder holds the finished vector set `hash`; asks without holding it. */
+export async function isFinished(folder: string, hash: string): Promise<boolean> {
+  const path = join(folder, fileNames.manifest);
+  if (!existsSync(path)) return false;
+  const manifest = await readJson(path).catch(() => null);
+  return typeof manifest === "object" && manifest !== null && "hash" in manifest && manifest.hash === hash;
+}
+
+/**
+ * Whether a held folder holds the vector set `hash`, or the beginning of it.
  * With `overwrite`, anything else of ours in it is removed.
  * @throws ConflictError when it holds another one
  */
@@ -47,7 +79,9 @@ export async function claimFolder(folder: string, hash: string, overwrite: boole
         throw taken(folder, "the vectors of another encoder, task or other options");
       }
       await rm(join(folder, journalName), { force: true });
-      return "finished";
+      if (!overwrite) return "finished";
+      await discard(folder); // only a damaged one comes here
+      return "free";
     }
     const journal = await readJournal(join(folder, journalName));
     if (journal !== null) {
@@ -67,7 +101,6 @@ export async function openExtraction(folder: string, hash: string, shape: Partia
   const partialPath = join(folder, partialName);
   const vectorsPath = join(folder, fileNames.vectors);
   const journalPath = join(folder, journalName);
-  const madeFolder = await makeFolder(folder);
   await removeLeftovers(folder);
   let recorded = (await readJournal(journalPath))?.checksums ?? [];
   // the journal first: vectors without one would belong to nobody
@@ -76,7 +109,6 @@ export async function openExtraction(folder: string, hash: string, shape: Partia
   if (recorded.length > 0 && existsSync(vectorsPath)) await rename(vectorsPath, partialPath);
   const { file, existed } = await openPartialFile(partialPath, shape).catch(async (cause: unknown) => {
     if (recorded.length === 0) await discard(folder);
-    if (madeFolder) await rmdir(folder).catch(() => undefined); // only an empty one goes
     throw cause;
   });
   try {
@@ -96,16 +128,19 @@ export async function openExtraction(folder: string, hash: string, shape: Partia
         kept++;
       },
       async complete() {
-        file.flush();
-        file.close();
-        await rename(partialPath, vectorsPath);
-        await syncFolder(folder);
+        try {
+          file.flush();
+          await rename(partialPath, vectorsPath);
+          await syncFolder(folder);
+        } catch (cause) {
+          throw fileError("embedding", vectorsPath, cause);
+        } finally {
+          file.close();
+        }
       },
       async leave(worthless) {
         file.close();
-        if (!worthless && kept > 0) return;
-        await discard(folder);
-        if (madeFolder) await rmdir(folder).catch(() => undefined); // only an empty one goes
+        if (worthless || kept === 0) await discard(folder);
       },
     };
   } catch (cause) {
@@ -123,15 +158,6 @@ export async function dropJournal(folder: string): Promise<void> {
 async function discard(folder: string): Promise<void> {
   for (const name of [fileNames.manifest, journalName, partialName, fileNames.vectors, fileNames.rows, fileNames.ids]) {
     await rm(join(folder, name), { force: true });
-  }
-}
-
-/** Whether the folder had to be made. */
-async function makeFolder(folder: string): Promise<boolean> {
-  try {
-    return (await mkdir(folder, { recursive: true })) !== undefined;
-  } catch (cause) {
-    throw fileError("embedding", folder, cause);
   }
 }
 

@@ -127,5 +127,11 @@ async function requirePlainFile(path: string): Promise<number> {
 }
 
 function differs(file: string, must: string, got: string): FormatError {
-  return new FormatError({ where: "vector set", must, got, todo: "The set was changed or cut short: embed again.", file });
+  return new FormatError({
+    where: "vector set",
+    must,
+    got,
+    todo: "The set was changed or cut short: embed again and overwrite it.",
+    file,
+  });
 }

@@ -168,6 +168,27 @@ describe("embed", () => {
     await embed(encoder, task, { folder: set, poolings: ["max"], overwrite: true });
   });
 
+  it("stops when another process is at work in the folder", async () => {
+    const set = join(folder, "busy");
+    let second: Promise<unknown> | null = null;
+    const onProgress = (event: ProgressEvent): void => {
+      if (event.stage === "embedding") second ??= failure({ folder: set });
+    };
+    await embed(encoder, task, { folder: set, onProgress });
+    expect(await second).toMatchObject({ code: "conflict", complaint: { where: "embedding" } });
+    expect(readdirSync(set).sort()).toEqual(finished);
+  });
+
+  it("embeds a damaged set again when told to overwrite, and only then", async () => {
+    const set = join(folder, "damaged");
+    await embed(encoder, task, { folder: set });
+    const before = bytesOf(set);
+    truncateSync(join(set, "vectors.safetensors"), 1000);
+    expect(await failure({ folder: set })).toMatchObject({ code: "format" });
+    await embed(encoder, task, { folder: set, overwrite: true });
+    expect(bytesOf(set)).toEqual(before);
+  });
+
   it("names the row and layer of a number that is not finite, and leaves nothing behind", async () => {
     const spoilt: Encoder = {
       ...encoder,

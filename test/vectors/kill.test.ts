@@ -49,7 +49,8 @@ beforeAll(async () => {
   batches = lines.length - 2; // the line before the first batch, and "saved"
 });
 
-describe("an extraction that is killed", () => {
+// some thirty processes are started: a busy machine needs minutes for what takes seconds
+describe("an extraction that is killed", { timeout: 300_000 }, () => {
   it("continues after 20 kills at random moments, repeats at most the batch at work, and ends with the same bytes", async () => {
     expect(batches).toBeGreaterThan(80);
     const random = seeded(31);

@@ -53,11 +53,10 @@ export function assembleRows(given: GivenSplits): AssembledRows {
   const labelled = (split: SplitRows | null | undefined, name: string): SplitRows | null => {
     if (split === null || split === undefined) return null;
     if (!hidden(split) || hidden(given.training)) return split;
-    facts.push({
-      code: "unlabelled-split",
-      count: split.texts.length,
-      sentence: `The ${name} split has no labels (${counted(split.texts.length)}); it was passed over.`,
-    });
+    const count = split.texts.length;
+    const lacks = count === 0 ? "rows" : `labels (${counted(count)})`;
+    const code = count === 0 ? "empty-split" : "unlabelled-split";
+    facts.push({ code, count, sentence: `The ${name} split has no ${lacks}; it was passed over.` });
     return null;
   };
   const splits: (readonly [number, SplitRows | null])[] = [
@@ -97,7 +96,7 @@ export function assembleRows(given: GivenSplits): AssembledRows {
     rows += split.texts.length;
     base = from;
   }
-  checkEmpty(empty, rows);
+  checkEmpty(empty, rows, files[0]?.name);
   if (empty > 0) {
     facts.push({ code: "empty-texts", count: empty, sentence: `Removed ${counted(empty)} with an empty text.` });
   }
@@ -146,12 +145,13 @@ function isBlank(text: string): boolean {
   return !/\S/.test(text);
 }
 
-function checkEmpty(empty: number, rows: number): void {
+function checkEmpty(empty: number, rows: number, file: string | undefined): void {
   if (rows > 0 && empty * 2 <= rows) return;
   throw new InputError({
     where: "task",
     must: "there must be rows, and most must have a text",
     got: rows === 0 ? "no rows" : `${counted(empty)} of ${rows} without one`,
     todo: "Is this the right file and column? Name the column with --text (option text).",
+    ...(file === undefined ? {} : { file }),
   });
 }

@@ -1,5 +1,5 @@
 /** Which files of a folder are a task's splits. */
-import { readdir, realpath } from "node:fs/promises";
+import { readdir, realpath, stat } from "node:fs/promises";
 import { basename, extname, join, sep } from "node:path";
 import { InputError, MissingError } from "../base/errors.ts";
 import { fileError } from "../formats/file-error.ts";
@@ -8,19 +8,24 @@ import type { SplitFiles } from "./from-files.ts";
 import { type SplitFileName, splitOfFile } from "./split-names.ts";
 import { splitCodes } from "./task.ts";
 
+/** The files of a folder, and the names of tables beside them that are no split. */
+export interface FolderSplits extends SplitFiles {
+  readonly passedOver: readonly string[];
+}
+
 /** Data sets from the Hub keep their tables there. */
 const innerFolder = "data";
 const where = "task folder";
 
 /**
- * The table files of a folder by split; without files named by split, its
- * only table file. When there is none, the folder `data` inside is looked at.
- * @throws MissingError without tables; InputError when two files could be the same split, a shard is missing, or a link
- * leads out of the folder
+ * The table files of a folder by split, or its only table file with all rows,
+ * whatever its name. When there is none, the folder `data` inside is looked at.
+ * @throws MissingError without tables or without training; InputError when two files could be the same split, a shard is
+ * missing, or a link leads out of the folder
  */
-export async function splitFilesOf(folder: string): Promise<SplitFiles> {
+export async function splitFilesOf(folder: string): Promise<FolderSplits> {
   const there = await tableFiles(folder);
-  const inner = there.length === 0 ? await tableFiles(join(folder, innerFolder), true) : [];
+  const inner = there.length === 0 ? await innerTables(folder) : [];
   const tables = there.length === 0 ? inner : there;
   const base = there.length === 0 ? join(folder, innerFolder) : folder;
   const [only] = tables;
@@ -34,18 +39,26 @@ export async function splitFilesOf(folder: string): Promise<SplitFiles> {
     });
   }
   const named = tables.map((name) => ({ name, is: splitOfFile(basename(name, extname(name))) }));
+  const isAll = tables.length === 1 && (named[0]?.is?.shard?.count ?? 1) === 1;
+  if (isAll) return { training: [await inside(base, only)], passedOver: [] };
   const splits = named.filter((file): file is { name: string; is: SplitFileName } => file.is !== null);
   if (splits.length === 0) {
-    if (tables.length > 1) {
-      throw new InputError({
-        where,
-        must: "files must be named train, validation and test, or there must be one file only",
-        got: listed(tables),
-        todo: "Rename them, or name one file instead of the folder.",
-        file: folder,
-      });
-    }
-    return { training: [await inside(base, only)] };
+    throw new InputError({
+      where,
+      must: "files must be named train, validation and test, or there must be one file only",
+      got: listed(tables),
+      todo: "Rename them, or name one file instead of the folder.",
+      file: folder,
+    });
+  }
+  if (!splits.some((file) => file.is.split === splitCodes.training)) {
+    throw new MissingError({
+      where,
+      must: "there must be a training file beside the others",
+      got: listed(tables),
+      todo: "Name a file train.tsv (or .csv, .jsonl, .parquet), or name one file instead of the folder.",
+      file: folder,
+    });
   }
   const pathsOf = async (split: number): Promise<readonly string[]> => {
     const files = splits.filter((file) => file.is.split === split);
@@ -55,6 +68,7 @@ export async function splitFilesOf(folder: string): Promise<SplitFiles> {
     training: await pathsOf(splitCodes.training),
     validation: await pathsOf(splitCodes.validation),
     test: await pathsOf(splitCodes.test),
+    passedOver: named.filter((file) => file.is === null).map((file) => file.name),
   };
 }
 
@@ -80,7 +94,15 @@ function isShard(name: SplitFileName, index: number, count: number): boolean {
   return name.shard !== null && name.shard.index === index && name.shard.count === count;
 }
 
-async function tableFiles(folder: string, optional = false): Promise<readonly string[]> {
+/** The tables of the folder `data`, which is no link to elsewhere; none where there is no such folder. */
+async function innerTables(folder: string): Promise<readonly string[]> {
+  const status = await stat(join(folder, innerFolder)).catch(() => null);
+  if (status?.isDirectory() !== true) return [];
+  await inside(folder, innerFolder);
+  return tableFiles(join(folder, innerFolder));
+}
+
+async function tableFiles(folder: string): Promise<readonly string[]> {
   try {
     const entries = await readdir(folder, { withFileTypes: true });
     return entries
@@ -89,7 +111,6 @@ async function tableFiles(folder: string, optional = false): Promise<readonly st
       .filter((name) => tableFormat(name) !== null)
       .sort();
   } catch (cause) {
-    if (optional) return [];
     throw fileError(where, folder, cause);
   }
 }

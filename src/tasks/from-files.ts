@@ -1,5 +1,5 @@
 /** A task from table files whose splits are known: columns are guessed once, from the training files. */
-import { basename } from "node:path";
+import { resolve, sep } from "node:path";
 import { InputError, MissingError } from "../base/errors.ts";
 import { listColumns, listed, readColumns, readParquetMetadata, type TableColumn, tableFormat } from "../runtime/tables.ts";
 import type { SplitRows } from "./assemble-rows.ts";
@@ -34,6 +34,7 @@ export async function taskFromFiles(about: TaskDescription, files: SplitFiles, o
       must: "there must be a training file",
       got: "none",
       todo: "Name a file train.tsv (or .csv, .jsonl, .parquet), or give one file with all rows.",
+      file: about.source,
     });
   }
   const columns = guessColumns(await listColumns(first, options), options, first);
@@ -41,23 +42,31 @@ export async function taskFromFiles(about: TaskDescription, files: SplitFiles, o
   const test = files.test ?? [];
   const labelNames = about.labelNames ?? (await statedNames(first, columns.label, options));
   const alone = validation.length === 0 && test.length === 0;
-  const training = alone && columns.split !== null ? null : await readSplit(files.training, columns, options);
+  const nameOf = fileNames([...files.training, ...validation, ...test]);
+  const read = (paths: readonly string[]): Promise<SplitRows> => readSplit(paths, columns, options, nameOf);
+  const training = alone && columns.split !== null ? null : await read(files.training);
   const splits =
     training === null
-      ? await readBySplitColumn(files.training, columns, options)
+      ? await readBySplitColumn(files.training, await read(files.training), columns, options)
       : {
           training,
-          validation: validation.length === 0 ? null : await readSplit(validation, columns, options),
-          test: test.length === 0 ? null : await readSplit(test, columns, options),
+          validation: validation.length === 0 ? null : await read(validation),
+          test: test.length === 0 ? null : await read(test),
         };
   return taskFromSplits({ ...about, labelNames, ...splits }, options);
 }
 
 /**
  * The rows of one split. A file without the label column gives null labels.
+ * @param nameOf what stands for a path in the ids of rows
  * @throws as readColumns
  */
-export async function readSplit(paths: readonly string[], columns: TaskColumns, options: TaskOptions = {}): Promise<SplitRows> {
+async function readSplit(
+  paths: readonly string[],
+  columns: TaskColumns,
+  options: TaskOptions,
+  nameOf: (path: string) => string,
+): Promise<SplitRows> {
   const files: { name: string; rows: number }[] = [];
   const texts: (string | null)[][] = [];
   const pairs: (string | null)[][] = [];
@@ -66,7 +75,7 @@ export async function readSplit(paths: readonly string[], columns: TaskColumns, 
     const labelled = hasColumn(await listColumns(path, options), columns.label);
     const wanted = [columns.text, ...(columns.pair === null ? [] : [columns.pair]), ...(labelled ? [columns.label] : [])];
     const table = await readColumns(path, wanted, options);
-    files.push({ name: basename(path), rows: table.rows });
+    files.push({ name: nameOf(path), rows: table.rows });
     texts.push([...(table.columns[0] ?? [])]);
     if (columns.pair !== null) pairs.push([...(table.columns[1] ?? [])]);
     labels.push(labelled ? [...(table.columns.at(-1) ?? [])] : new Array<null>(table.rows).fill(null));
@@ -77,10 +86,10 @@ export async function readSplit(paths: readonly string[], columns: TaskColumns, 
 /** One table with a column that names the split of each row. */
 async function readBySplitColumn(
   paths: readonly string[],
+  rows: SplitRows,
   columns: TaskColumns,
   options: TaskOptions,
 ): Promise<Pick<TaskParts, "training" | "validation" | "test">> {
-  const rows = await readSplit(paths, columns, options);
   const names: (string | null)[] = [];
   for (const path of paths) {
     const table = await readColumns(path, [columns.split ?? ""], { ...options, onProgress: undefined });
@@ -121,6 +130,18 @@ async function readBySplitColumn(
     });
   }
   return { training, validation: chosen(splitCodes.validation), test: chosen(splitCodes.test) };
+}
+
+/**
+ * Names for files in the ids of rows: as much of the end of each path as tells
+ * the files apart ("train.tsv"; "train/0000.parquet" beside "test/0000.parquet").
+ */
+function fileNames(paths: readonly string[]): (path: string) => string {
+  const parts = paths.map((path) => resolve(path).split(sep));
+  const longest = Math.max(...parts.map((part) => part.length));
+  let depth = 1;
+  while (depth < longest && new Set(parts.map((part) => part.slice(-depth).join("/"))).size < new Set(paths).size) depth++;
+  return (path) => resolve(path).split(sep).slice(-depth).join("/");
 }
 
 /** Names of classes that a data set's parquet files state about their integer labels. */

@@ -85,7 +85,7 @@ export function taskFromSplits(parts: TaskParts, options: TaskOptions = {}): Tas
     labelNames: chosen.labelNames,
     splits: Uint8Array.from(kept, (i) => splits[i] ?? splitCodes.training),
   };
-  facts.push(...checkRoles(content, parts.name));
+  facts.push(...checkRoles(content, parts.name, parts.source));
   const origin = Uint32Array.from(kept, (i) => rows.origin[i] ?? 0);
   return {
     name: parts.name,

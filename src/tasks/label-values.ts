@@ -59,7 +59,7 @@ export function labelsFromText(cells: readonly (string | null)[], choice: LabelC
   const numbers = [...distinct.keys()].filter((name) => numberPattern.test(name));
   const notFinite = [...distinct.keys()].filter((name) => notFinitePattern.test(name) || !finite(name));
   const numeric = numbers.length > 0 && new Set([...numbers, ...notFinite]).size === distinct.size;
-  if (!numeric && choice.regression === true) throw notNumbers([...distinct.keys()], numbers);
+  if (!numeric && choice.regression === true) throw notNumbers(distinct, numbers, choice);
   if (numeric && notFinite.length > 0) {
     const name = notFinite[0] ?? "";
     throw new InputError({
@@ -70,13 +70,13 @@ export function labelsFromText(cells: readonly (string | null)[], choice: LabelC
       ...choice.place(distinct.get(name) ?? 0),
     });
   }
-  const whole = numeric && numbers.every((name) => Number.isSafeInteger(Number(name)));
+  const whole = numeric && numbers.every((name) => Number.isInteger(Number(name)));
   const regression = choice.regression ?? (numeric && !whole && distinctNumbers(numbers) > mostNumericClasses);
-  if (regression) return { labels: values(names), labelNames: [] };
+  if (regression) return { labels: values(names, choice), labelNames: [] };
   return classes(names, numeric, whole, choice);
 }
 
-function values(names: readonly string[]): Labels {
+function values(names: readonly string[], choice: LabelChoice): Labels {
   const numbers = Float64Array.from(names, Number);
   if (new Set(numbers).size > 1) return { kind: "values", values: numbers };
   throw new InputError({
@@ -84,19 +84,23 @@ function values(names: readonly string[]): Labels {
     must: "values to predict must differ",
     got: `${names[0]} in every row`,
     todo: "Is this the right column? Name it with --label (option label).",
+    file: choice.place(0).file,
   });
 }
 
 function classes(cells: readonly string[], numeric: boolean, whole: boolean, choice: LabelChoice): NamedLabels {
-  // "1" and "1.0" are one class.
-  const nameOf = (cell: string): string => (numeric ? String(Number(cell)) : cell);
-  const sorted = [...new Set(cells.map(nameOf))].sort(numeric ? (a, b) => Number(a) - Number(b) : byCodePoint);
+  // "1" and "1.0" are one class; beyond 2^53 two different numbers could look alike, and are told apart as they are written.
+  const isExact = (cell: string): boolean => !Number.isInteger(Number(cell)) || Number.isSafeInteger(Number(cell));
+  const nameOf = (cell: string): string => (numeric && isExact(cell) ? String(Number(cell)) : cell);
+  const byNumber = (a: string, b: string): number => Number(a) - Number(b) || byCodePoint(a, b);
+  const sorted = [...new Set(cells.map(nameOf))].sort(numeric ? byNumber : byCodePoint);
   if (sorted.length > mostClasses) {
     throw new InputError({
       where,
       must: `there must be at most ${mostClasses} classes`,
       got: `${sorted.length}`,
       todo: "Is this the column of the label? Name it with --label (option label); numbers to predict need the option regression.",
+      file: choice.place(0).file,
     });
   }
   const official = choice.names;
@@ -141,12 +145,14 @@ function byCodePoint(a: string, b: string): number {
   return left.length - right.length;
 }
 
-function notNumbers(names: readonly string[], numbers: readonly string[]): UsageError {
-  const other = names.find((name) => !numbers.includes(name)) ?? "";
+function notNumbers(distinct: ReadonlyMap<string, number>, numbers: readonly string[], choice: LabelChoice): UsageError {
+  const known = new Set(numbers);
+  const other = [...distinct.keys()].find((name) => !known.has(name)) ?? "";
   return new UsageError({
     where,
     must: "regression needs labels that are numbers",
     got: JSON.stringify(other),
     todo: "Name the column of the numbers with --label (option label), or leave the option regression out.",
+    ...choice.place(distinct.get(other) ?? 0),
   });
 }

@@ -1,21 +1,33 @@
 /** A task from a person's own folder or file. */
 import { stat } from "node:fs/promises";
 import { basename, extname, resolve } from "node:path";
-import { InputError } from "../base/errors.ts";
+import { InputError, UsageError } from "../base/errors.ts";
 import { fileError } from "../formats/file-error.ts";
-import { tableExtensions, tableFormat } from "../runtime/tables.ts";
+import { listed, tableExtensions, tableFormat } from "../runtime/tables.ts";
 import { splitFilesOf } from "./folder.ts";
 import { taskFromFiles } from "./from-files.ts";
 import type { Task, TaskOptions } from "./task.ts";
 
 /**
  * A folder with files named by split (or with one file), or one file with all rows.
- * @throws MissingError, InputError, FormatError, as taskFromFiles and splitFilesOf
+ * @throws MissingError, InputError, FormatError, as taskFromFiles and splitFilesOf; UsageError for a revision
  */
 export async function loadLocalTask(path: string, options: TaskOptions = {}): Promise<Task> {
+  if (options.revision !== undefined) {
+    throw new UsageError({
+      where: "task",
+      must: "a revision is of a data set on the Hub, so it must not be given for files",
+      got: JSON.stringify(options.revision),
+      todo: "Leave it out, or name a data set on the Hub (org/name).",
+      file: path,
+    });
+  }
   const full = resolve(path);
   if (await isFolder(full)) {
-    return taskFromFiles({ name: basename(full), source: path }, await splitFilesOf(full), options);
+    const { passedOver, ...files } = await splitFilesOf(full);
+    const sentence = `Tables of the folder that are not named by split were passed over: ${listed(passedOver)}.`;
+    const facts = passedOver.length === 0 ? [] : [{ code: "files-passed-over", count: passedOver.length, sentence }];
+    return taskFromFiles({ name: basename(full), source: path, facts }, files, options);
   }
   if (tableFormat(full) === null) {
     throw new InputError({

@@ -8,9 +8,10 @@ const roleNames = ["training", "validation", "test"] as const;
 /**
  * Checks that each split has rows, that training has two classes (or two
  * values), and reports classes that stand only in some splits.
+ * @param file where the rows came from, for messages
  * @throws InputError
  */
-export function checkRoles(task: Pick<Task, "labels" | "labelNames" | "splits">, name: string): readonly Fact[] {
+export function checkRoles(task: Pick<Task, "labels" | "labelNames" | "splits">, name: string, file?: string): readonly Fact[] {
   const seen = roleNames.map(() => new Map<number, number>());
   for (const [i, split] of task.splits.entries()) {
     const label = task.labels.values[i] ?? 0;
@@ -24,6 +25,7 @@ export function checkRoles(task: Pick<Task, "labels" | "labelNames" | "splits">,
       must: `there must be ${role} rows`,
       got: "none after removals",
       todo: "Give more rows, or splits that do not repeat each other.",
+      ...(file === undefined ? {} : { file }),
     });
   }
   const training = seen[splitCodes.training] ?? new Map<number, number>();
@@ -34,6 +36,7 @@ export function checkRoles(task: Pick<Task, "labels" | "labelNames" | "splits">,
       must: isClasses ? "training must have at least two classes" : "training must have at least two different values",
       got: isClasses ? `only ${JSON.stringify(task.labelNames[[...training.keys()][0] ?? 0])}` : "one",
       todo: "Is this the right column? Name it with --label (option label).",
+      ...(file === undefined ? {} : { file }),
     });
   }
   return isClasses ? absentClasses(task, seen, training) : [];

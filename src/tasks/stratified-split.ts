@@ -1,9 +1,12 @@
 /** Seeded draws of rows in which every class keeps its share. */
+import { InputError } from "../base/errors.ts";
 import type { Random } from "../base/random.ts";
 import type { Labels } from "../statistics/rows.ts";
 
 /** Real-valued labels are cut into so many groups of equal size. */
 const valueGroups = 10;
+/** Shares such as 0.6 + 0.1 + 0.3 add up to 1 but for rounding. */
+const sumTolerance = 1e-9;
 
 /**
  * Assigns every row to one of `fractions.length` parts. The parts have
@@ -12,8 +15,10 @@ const valueGroups = 10;
  * values within each tenth, the shares are within about one row of them. The
  * first row drawn of a class goes to part 0, so that no class is missing there.
  * @returns the part of each row, as the fractions are numbered
+ * @throws InputError when the fractions are not shares that add up to 1
  */
 export function stratifiedSplit(labels: Labels, fractions: readonly number[], random: Random): Uint8Array {
+  checkFractions(fractions);
   const rows = labels.values.length;
   const order = Int32Array.from({ length: rows }, (_, i) => i);
   random.shuffle(order);
@@ -61,6 +66,17 @@ export function stratifiedSample(labels: Labels, limit: number, random: Random):
   if (rows <= limit) return new Uint8Array(rows).fill(1);
   const kept = stratifiedSplit(labels, [limit / rows, 1 - limit / rows], random);
   return kept.map((part) => 1 - part);
+}
+
+function checkFractions(fractions: readonly number[]): void {
+  const sum = fractions.reduce((total, share) => total + share, 0);
+  if (fractions.every((share) => share >= 0 && share <= 1) && Math.abs(sum - 1) < sumTolerance) return;
+  throw new InputError({
+    where: "stratified split",
+    must: "fractions must be from 0 to 1 and add up to 1",
+    got: fractions.join(", ") || "none",
+    todo: "Give the share of each part, such as 0.6, 0.1 and 0.3.",
+  });
 }
 
 /** The class of a row, or the tenth its value falls into; equal values are told apart by the shuffled order. */

@@ -74,6 +74,13 @@ describe("splits", () => {
     }
   });
 
+  it("without rows are passed over and said", () => {
+    const task = build({ training: train, validation, test: rows("test.tsv", []) });
+    expect(sizes(task)).toEqual([90, 10, 20]);
+    expect(fact(task, "empty-split")).toBe("The test split has no rows; it was passed over.");
+    expect(refusal({ training: rows("train.tsv", []), validation, test })).toMatch(/must be training rows, got none.*\(here\)/);
+  });
+
   it("that are not there are drawn: 60 % training, 10 % validation, 30 % test, by the seed", () => {
     const task = build({ training: train });
     expect(sizes(task)).toEqual([60, 10, 30]);

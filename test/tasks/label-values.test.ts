@@ -76,6 +76,21 @@ describe("labels", () => {
     expect(read(["nan", "eng", "deu"]).labelNames).toEqual(["deu", "eng", "nan"]); // a language
   });
 
+  it("beyond 2^53 stay apart though they look alike as numbers, and are no values to predict", () => {
+    const { labels, labelNames } = read(["9007199254740993", "9007199254740992", "1", "2e20"]);
+    expect(labelNames).toEqual(["1", "9007199254740992", "9007199254740993", "2e20"]);
+    expect([...labels.values]).toEqual([2, 1, 0, 3]);
+    expect(read(Array.from({ length: 12 }, (_, i) => `900719925474099${100 + i}`)).labels.kind).toBe("classes");
+  });
+
+  it("that cannot be what is asked name the file, and the row where there is one", () => {
+    expect(refusal(["1", "2", "two"], true).complaint).toMatchObject({ file: "train.tsv", row: 3 });
+    expect(refusal(["NaN", "nan"], true).complaint).toMatchObject({ got: '"NaN"', row: 1 });
+    expect(refusal(["1,5", "2,5"], true).complaint).toMatchObject({ got: '"1,5"', row: 1 });
+    expect(refusal(["3", "3.0"], true).complaint.file).toBe("train.tsv");
+    expect(refusal(Array.from({ length: 1001 }, (_, i) => `id ${i}`)).complaint.file).toBe("train.tsv");
+  });
+
   it("of more than 1,000 names are no classes", () => {
     expect(refusal(Array.from({ length: 1001 }, (_, i) => `id ${i}`)).message).toMatch(/at most 1000 classes, got 1001/);
   });

@@ -60,6 +60,12 @@ describe("a stratified split", () => {
     expect(Math.abs(count(early, 2) - 150)).toBeLessThan(40); // 4 standard deviations of a fair draw
   });
 
+  it("refuses fractions that are no shares of one whole", () => {
+    for (const bad of [[], [0.5], [0.5, 0.6], [1.5, -0.5], [Number.NaN, 1]]) {
+      expect(() => stratifiedSplit(classes([0, 1]), bad, seeded(0))).toThrow(/fractions must be from 0 to 1 and add up to 1/);
+    }
+  });
+
   it("gives every tenth of real values its share", () => {
     const values = Float64Array.from({ length: 1000 }, (_, i) => ((i * 617) % 1000) / 7);
     const parts = stratifiedSplit({ kind: "values", values }, fractions, seeded(1));

@@ -15,7 +15,7 @@ import {
   formatScore,
   joined,
 } from "./format.ts";
-import { dimensionsOf, headlineFewest, headlineVariants, mayNameIndex, otherPoolings } from "./study.ts";
+import { dimensionsOf, headlineFewest, headlineVariants, keepsAll, mayNameIndex, otherPoolings } from "./study.ts";
 import { capital, countedOutputs, majorityName, outputOf, outputsOf, placeOf, poolingName } from "./words.ts";
 
 /** One sentence, or a few that belong together. */
@@ -67,7 +67,8 @@ function sentencesOf(summary: Summary, variant: Variant): readonly Sentence[] {
     sentences.push(...poolingSentences(summary, variant));
     if (variant.bestDimension !== null) sentences.push(...bestSentences(summary, variant, variant.bestDimension));
   }
-  if (variant.full.train - variant.full.score > overfit) sentences.push(overfitSentence(summary, variant));
+  const fitted = variant.full.probe !== "majority"; // constant vectors have nothing to fit
+  if (fitted && variant.full.train - variant.full.score > overfit) sentences.push(overfitSentence(summary, variant));
   if (variant.deadDimensions.length > 0) sentences.push(deadSentence(variant.deadDimensions));
   return sentences;
 }
@@ -80,6 +81,7 @@ function fewestSentence(summary: Summary, variant: Variant, fewest: Fewest): Sen
   const score = metric === "accuracy" ? "accuracy" : "Spearman correlation";
   const how = `one-sided 95 %, paired bootstrap on ${counted(rows.test, "test row")}`;
   const outputs = outputsOf(fewest.compressor);
+  const tried = keepsAll(summary, variant, fewest) ? "" : ` up to ${formatCount(Math.max(...fewest.grid))}`;
   if (fewest.k === null) {
     const reason = fewest.reason === null ? "" : ` ${fewest.reason}`;
     const estimate =
@@ -92,14 +94,14 @@ function fewestSentence(summary: Summary, variant: Variant, fewest: Fewest): Sen
         : ` About ${formatCount(fewest.rowsNeeded)} test rows would be needed to show it; there are ${formatCount(rows.test)}.`;
     return {
       kind: "limit",
-      text: `It could not be shown that any number of ${outputs} keeps the ${score} of ${reference} within ${margin} (${how}).${reason}${estimate}${needed}`,
+      text: `It could not be shown that any number of ${outputs}${tried} keeps the ${score} of ${reference} within ${margin} (${how}).${reason}${estimate}${needed}`,
     };
   }
   const interval = fewest.interval === null ? "" : ` [${formatCount(fewest.interval[0])}, ${formatCount(fewest.interval[1])}]`;
   const total = dimensionsOf(summary, variant);
   const evidence = `k* = ${formatCount(fewest.k)}${interval}, ${how}`;
   const largest = Math.max(...fewest.grid, fewest.k);
-  if (fewest.k === largest && fewest.grid.length > 1) {
+  if (fewest.k === largest && fewest.grid.length > 1 && keepsAll(summary, variant, fewest)) {
     return {
       kind: "limit",
       text: `Only all ${formatCount(fewest.k)} ${outputs} are shown to keep the ${score} of ${reference} within ${margin}; no smaller size is (${evidence}).`,
@@ -135,7 +137,8 @@ function ownHeadSentence(summary: Summary, variant: Variant): string {
 /** What the other ways of keeping k dimensions need. */
 function othersSentence(summary: Summary, variant: Variant, headline: Fewest): readonly Sentence[] {
   const others = variant.fewest.filter((entry) => entry !== headline && entry.probe === headline.probe);
-  const saves = (entry: Fewest): boolean => entry.k !== null && entry.k < Math.max(...entry.grid);
+  const saves = (entry: Fewest): boolean =>
+    entry.k !== null && (entry.k < Math.max(...entry.grid) || !keepsAll(summary, variant, entry));
   const shown = others.flatMap((entry) => (entry.k !== null && saves(entry) ? [countedOutputs(entry.k, entry.compressor)] : []));
   const missing = others.filter((entry) => !saves(entry)).map((entry) => outputsOf(entry.compressor));
   const margin = formatMargin(headline.margin, summary.task.metric);
@@ -214,29 +217,33 @@ function axisSentence(summary: Summary, best: BestDimension, rotations: number):
   const [low, high] = best.axisPrivilege.interval;
   const difference = `${formatDifference(best.axisPrivilege.value, metric)} ${formatInterval(best.axisPrivilege.interval, metric)}`;
   const rotated = `after ${counted(rotations, "random rotation")} the best coordinate reaches ${formatIntervalScore(best.rotated, metric)} on average, a difference of ${difference}`;
+  const p = best.axisPrivilege.pValue ?? 1;
+  const rank = `${formatPValue(p)} by rank among the rotations`;
+  if (low > 0 && p < level) {
+    return {
+      kind: "finding",
+      text: `The axis matters: ${rotated} (${rank}). This dimension holds more than the best of randomly turned axes.`,
+    };
+  }
   if (low > 0) {
     return {
-      kind: "finding",
-      text: `The axis matters: ${rotated}. This dimension holds more than the best of randomly turned axes.`,
+      kind: "limit",
+      text: `That the axis matters is not shown: ${rotated}, but axes turned at random may do as well by luck (${rank}).`,
     };
   }
-  if (high < 0) {
-    return {
-      kind: "finding",
-      text: `No axis is privileged, on the contrary: ${rotated}. The best of randomly turned axes does better than the best coordinate.`,
-    };
-  }
-  return {
-    kind: "finding",
-    text: `No axis is privileged, as far as ${counted(summary.task.rows.test, "test row")} can tell: ${rotated}, an interval that contains 0. What the best dimension knows, the best of randomly turned axes knows about as well.`,
-  };
+  const rows = counted(summary.task.rows.test, "test row");
+  const text =
+    high < 0
+      ? `No sign of a privileged axis: ${rotated}. The best of randomly turned axes does better on average.`
+      : `No axis is shown to be privileged on ${rows}: ${rotated}, an interval that contains 0. The best of randomly turned axes is not shown to do worse.`;
+  return { kind: "limit", text };
 }
 
 function overfitSentence(summary: Summary, variant: Variant): Sentence {
   const { metric } = summary.task;
   return {
     kind: "fact",
-    text: `The probe of the whole vector fits its own training rows at ${formatScore(variant.full.train, metric)}, ${formatDifference(variant.full.train - variant.full.score, metric)} over the test rows: part of what it learned is noise.`,
+    text: `The probe of the whole vector fits its own training rows at ${formatScore(variant.full.train, metric)}, ${formatDifference(variant.full.train - variant.full.score, metric)} over the test rows: the training score says little of new texts.`,
   };
 }
 

@@ -1,7 +1,7 @@
 /** The last line of a study on the terminal: how many dimensions to keep, what it costs, what could not be shown and why. */
 import type { Fewest, Summary, Variant } from "../studies/summary.ts";
 import { counted, formatCount, formatMargin, formatScore } from "./format.ts";
-import { dimensionsOf, headlineFewest, headlineVariants, pointAtFewest, referenceOf } from "./study.ts";
+import { dimensionsOf, headlineFewest, headlineVariants, keepsAll, pointAtFewest, referenceOf } from "./study.ts";
 import { metricName, outputOf, outputsOf } from "./words.ts";
 
 /** One line of plain words, without colours and without a line break. */
@@ -32,7 +32,7 @@ function keep(summary: Summary, variant: Variant, fewest: Fewest, k: number): st
   const shown = `shown to lose less than ${margin} on ${counted(rows.test, "test row")} (one-sided 95 %)`;
   const largest = Math.max(...fewest.grid, k);
   const smaller = fewest.grid.filter((size) => size < k);
-  if (k === largest && smaller.length > 0) {
+  if (k === largest && smaller.length > 0 && keepsAll(summary, variant, fewest)) {
     return `Keep all ${formatCount(k)} of ${formatCount(total)} dimensions: ${cost}. Not shown: that any smaller size loses less than ${margin}${estimateOf(fewest)}.`;
   }
   const low = fewest.interval?.[0] ?? k;
@@ -53,7 +53,10 @@ function keepAll(summary: Summary, variant: Variant, fewest: Fewest): string {
     fewest.rowsNeeded === null || reason.includes("needed")
       ? ""
       : ` About ${formatCount(fewest.rowsNeeded)} test rows would be needed; there are ${formatCount(rows.test)}.`;
-  return `Keep all ${formatCount(dimensionsOf(summary, variant))} dimensions for now. Not shown: that any number of ${outputsOf(fewest.compressor)} loses less than ${formatMargin(fewest.margin, metric)}${estimateOf(fewest)}.${reason}${needed}`;
+  const total = dimensionsOf(summary, variant);
+  const all = total === 1 ? "the one dimension" : `all ${formatCount(total)} dimensions`;
+  const tried = keepsAll(summary, variant, fewest) ? "" : ` up to ${formatCount(Math.max(...fewest.grid))}`;
+  return `Keep ${all} for now. Not shown: that any number of ${outputsOf(fewest.compressor)}${tried} loses less than ${formatMargin(fewest.margin, metric)}${estimateOf(fewest)}.${reason}${needed}`;
 }
 
 function estimateOf(fewest: Fewest): string {

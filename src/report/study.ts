@@ -41,6 +41,11 @@ export function dimensionsOf(summary: Summary, variant: Variant): number {
   return sizes.reduce((largest, k) => Math.max(largest, k), 1);
 }
 
+/** Does the largest size of the grid keep everything that is living? Otherwise it saves too. */
+export function keepsAll(summary: Summary, variant: Variant, entry: Fewest): boolean {
+  return Math.max(...entry.grid) >= dimensionsOf(summary, variant) - variant.deadDimensions.length;
+}
+
 /** The score that small sizes are held against. */
 export function referenceOf(variant: Variant): IntervalScore {
   return variant.reference === "ownHead" && variant.ownHead !== null ? variant.ownHead : variant.full;

@@ -74,7 +74,7 @@ export interface DimensionsCell {
   readonly dimensions: readonly DimensionScore[];
   /** Null where no dimension is living. */
   readonly best: BestInCell | null;
-  /** Maximum statistic over all dimensions under permuted training labels. */
+  /** Of the best dimension, against the maximum statistic over all dimensions under permuted training labels. */
   readonly pValue: number;
   readonly rotations: readonly BestInCell[];
   readonly values: BestDimensionValues | null;

@@ -56,7 +56,8 @@ export async function runDimensionsCell(
       qValue: qValues[j] ?? 1,
     })),
     best: { ...bestOf(singles, slice.test), dimension: slice.living[singles.best] ?? 0 },
-    pValue: permuted.pValue,
+    // Of the chosen dimension: with real-valued labels the largest |r| may be another's.
+    pValue: permuted.adjustedPValues[singles.best] ?? 1,
     rotations: await bestAfterRotations(slice, spec.rotations, seed),
     values: bestValues(slice.test, singles.best, classNames),
   };

@@ -52,12 +52,12 @@ function reasonSentence(tested: NonInferiority, input: FewestInput): string {
   const largest = tested.tests.at(-1);
   const difference = change(largest?.difference ?? 0, input.metric);
   const margin = change(input.margin, input.metric).slice(1);
-  const at = `With ${input.compressor} at all ${largest?.size ?? 0} dimensions and the ${input.probe} probe, the score differs by ${difference} from the reference's ${scoreWords(input.reference.score, input.metric)}`;
+  const at = `With ${input.compressor} at ${largest?.size ?? 0}, the largest size, and the ${input.probe} probe, the score differs by ${difference} from the reference's ${scoreWords(input.reference.score, input.metric)}`;
   switch (tested.reason) {
     case "shown-inferior":
-      return `${at}: it is shown to lose more than ${margin}, so no size can be recommended.`;
+      return `${at}: it is shown to lose more than ${margin}, so no size of the grid can be recommended.`;
     case "outside-margin":
-      return `${at}, more than the margin of ${margin}, so no size can be recommended.`;
+      return `${at}, not less than the margin of ${margin}, so no size of the grid can be recommended.`;
     default: {
       const needed = tested.rowsNeeded === null ? "" : `; about ${tested.rowsNeeded} would be needed`;
       const bound = change(largest?.lower ?? 0, input.metric);

@@ -1,5 +1,5 @@
 /** Single dimensions of a slice: every one as a row, the best one as a claim with its controls. */
-import { differences, percentileInterval } from "../statistics/bootstrap.ts";
+import { percentileInterval } from "../statistics/bootstrap.ts";
 import type { ResampledScore } from "../statistics/non-inferiority.ts";
 import type { DimensionsCell } from "./cell.ts";
 import { lowHigh, type Scoring, withInterval } from "./scoring.ts";
@@ -41,24 +41,42 @@ export async function inferDimensions(cell: DimensionsCell, setting: DimensionsS
     pValue: cell.pValue,
     retention,
     rotated: withInterval(rotated),
-    axisPrivilege: {
-      value: best.score - rotated.score,
-      interval: percentileInterval(differences(best.resampled, rotated.resampled)),
-    },
+    axisPrivilege: axisPrivilege(best, rotations),
     withinMargin: cell.dimensions.filter(({ score }) => score >= reference.score - margin).length,
     ...(cell.values === null ? {} : { values: cell.values }),
   };
 }
 
+/**
+ * How much the best dimension is above the mean of the rotations. The interval is about the test rows, given these
+ * rotations; whether the axes as they came are one more random turn is asked by rank: (1 + b)/(1 + R), b of the R
+ * rotations reaching the best dimension's score.
+ */
+function axisPrivilege(best: ResampledScore, rotations: readonly ResampledScore[]): BestDimension["axisPrivilege"] {
+  // Differences before the mean: equal scores then differ by exactly 0, not by rounding.
+  const above = meanScore(
+    rotations.map(({ score, resampled }) => ({
+      score: best.score - score,
+      resampled: resampled.map((value, i) => (best.resampled[i] ?? 0) - value),
+    })),
+  );
+  const reached = rotations.filter(({ score }) => score >= best.score).length;
+  return {
+    value: above.score,
+    interval: percentileInterval(above.resampled),
+    pValue: (1 + reached) / (1 + rotations.length),
+  };
+}
+
 /** The mean over rotations, resample by resample. */
 function meanScore(scores: readonly ResampledScore[]): ResampledScore {
-  const resampled = new Float64Array(scores[0]?.resampled.length ?? 0);
+  const sums = new Float64Array(scores[0]?.resampled.length ?? 0);
   let sum = 0;
   for (const own of scores) {
-    sum += own.score / scores.length;
+    sum += own.score;
     own.resampled.forEach((value, i) => {
-      resampled[i] = (resampled[i] ?? 0) + value / scores.length;
+      sums[i] = (sums[i] ?? 0) + value;
     });
   }
-  return { score: sum, resampled };
+  return { score: sum / scores.length, resampled: sums.map((value) => value / scores.length) };
 }

@@ -1,7 +1,7 @@
 /** Why claims about a slice are refused: codes and sentences. */
 import { percentileInterval } from "../statistics/bootstrap.ts";
 import type { ResampledScore } from "../statistics/non-inferiority.ts";
-import { scoreWords } from "./score-words.ts";
+import { intervalWords, scoreWords } from "./score-words.ts";
 import type { Refusal } from "./summary.ts";
 
 /** The vectors are the same for every text. */
@@ -20,14 +20,14 @@ export function notAboveMajority(
   metric: "accuracy" | "spearman",
 ): Refusal {
   const own = (value: number): string => scoreWords(value, metric);
-  const [low, high] = percentileInterval(full.resampled);
+  const interval = intervalWords(percentileInterval(full.resampled), metric);
   const against = metric === "accuracy" ? `the majority baseline of ${own(majority)}` : "a constant prediction (0)";
   const more =
     rowsNeeded === null
-      ? "Its score is not even above it, so more test rows would not help."
+      ? "Its score is not even above it, so these rows cannot tell how many would be needed."
       : `About ${rowsNeeded} test rows would be needed to show a difference of this size; there are ${rows}.`;
   return {
     code: "full-not-above-majority",
-    sentence: `The whole vector scores ${own(full.score)} [${own(low)}, ${own(high)}] on the test rows and is not shown to be above ${against} (one-sided 95 %, paired), so the fewest dimensions, the retention and the best dimension are not given. ${more}`,
+    sentence: `The whole vector scores ${own(full.score)} ${interval} on the test rows and is not shown to be above ${against} (one-sided 95 %, paired), so the fewest dimensions, the retention and the best dimension are not given. ${more}`,
   };
 }

@@ -2,5 +2,15 @@
 
 /** One score in words. */
 export function scoreWords(score: number, metric: "accuracy" | "spearman"): string {
-  return metric === "accuracy" ? `${(100 * score).toFixed(1)} %` : score.toFixed(3);
+  return metric === "accuracy" ? `${number(score, metric)} %` : number(score, metric);
+}
+
+/** An interval in words: "[92.1, 94.6]", or "[−0.021, 0.853]". */
+export function intervalWords([low, high]: readonly [number, number], metric: "accuracy" | "spearman"): string {
+  return `[${number(low, metric)}, ${number(high, metric)}]`;
+}
+
+function number(score: number, metric: "accuracy" | "spearman"): string {
+  const text = metric === "accuracy" ? (100 * score).toFixed(1) : score.toFixed(3);
+  return Number(text) === 0 ? text.replace("-", "") : text.replace("-", "−");
 }

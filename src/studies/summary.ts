@@ -82,14 +82,14 @@ export interface BestDimension extends IntervalScore {
   readonly index: number;
   readonly probe: string;
   readonly train: number;
-  /** Maximum statistic over all dimensions under permuted training labels, (1 + b)/(1 + B). */
+  /** Against the maximum statistic over all dimensions under permuted training labels, (1 + b)/(1 + B). */
   readonly pValue: number;
   /** (score − majority)/(reference − majority). */
   readonly retention: number;
   /** Mean best score after random rotations, each choosing on train. */
   readonly rotated: IntervalScore;
-  /** score − rotated.score. */
-  readonly axisPrivilege: { readonly value: number; readonly interval: Interval };
+  /** score − rotated.score; pValue is (1 + b)/(1 + R), b of the R rotations reaching the score. */
+  readonly axisPrivilege: { readonly value: number; readonly interval: Interval; readonly pValue?: number | undefined };
   /** How many single dimensions score within the margin of the reference. */
   readonly withinMargin: number;
   readonly values?: BestDimensionValues | undefined;
@@ -235,7 +235,7 @@ const bestDimension = z.looseObject({
   pValue: z.number().positive().max(1),
   retention: z.number(),
   rotated: z.looseObject(intervalScore),
-  axisPrivilege: z.looseObject({ value: z.number(), interval }),
+  axisPrivilege: z.looseObject({ value: z.number(), interval, pValue: z.number().positive().max(1).optional() }),
   withinMargin: count,
   values: values.optional(),
 });

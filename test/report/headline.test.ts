@@ -62,14 +62,39 @@ describe("headline sentences", () => {
   });
 
   test("call no axis privileged when the interval contains 0", () => {
-    const summary = summaryWith({}, { best: { axisPrivilege: { value: 0.004, interval: [-0.013, 0.022] } } });
-    expect(text(summary)).toMatch(/No axis is privileged.*\+0\.4 points \[−1\.3, 2\.2\].*contains 0/);
+    const summary = summaryWith({}, { best: { axisPrivilege: { value: 0.004, interval: [-0.013, 0.022], pValue: 0.048 } } });
+    expect(text(summary)).toMatch(/No axis is shown to be privileged.*\+0\.4 points \[−1\.3, 2\.2\].*contains 0/);
+    expect(text(summary)).not.toContain("The axis matters");
   });
 
-  test("call an axis privileged only when the interval is above 0", () => {
-    const summary = summaryWith({}, { best: { axisPrivilege: { value: 0.057, interval: [0.02, 0.09] } } });
-    expect(text(summary)).toContain("The axis matters");
-    expect(text(summary)).not.toContain("No axis is privileged");
+  test("call an axis privileged only when the interval is above 0 and no random rotation does as well", () => {
+    const above = { value: 0.057, interval: [0.02, 0.09] } as const;
+    const shown = summaryWith({}, { best: { axisPrivilege: { ...above, pValue: 1 / 21 } } });
+    expect(text(shown)).toMatch(/The axis matters.*p = 0\.048 by rank among the rotations/);
+    for (const axisPrivilege of [above, { ...above, pValue: 2 / 21 }]) {
+      const lucky = headlines(summaryWith({}, { best: { axisPrivilege } }))[0]?.sentences;
+      const axis = lucky?.find((sentence) => sentence.text.startsWith("That the axis matters is not shown"));
+      expect(axis?.kind).toBe("limit");
+    }
+  });
+
+  test("claim nothing of axes that do worse than random ones", () => {
+    const summary = summaryWith({}, { best: { axisPrivilege: { value: -0.05, interval: [-0.09, -0.02], pValue: 1 } } });
+    const axis = headlines(summary)[0]?.sentences.find((sentence) => sentence.text.startsWith("No sign of a privileged axis"));
+    expect(axis?.kind).toBe("limit");
+  });
+
+  test("speak of all dimensions only when the grid reaches them", () => {
+    const short = { grid: [2, 4], k: 4, interval: [2, 4] } as const;
+    const summary = summaryWith({}, { fewest: short });
+    expect(headlines(summary)[0]?.sentences[0]).toMatchObject({
+      kind: "finding",
+      text: expect.stringMatching(/^4 of 384 principal components keep/),
+    });
+    expect(lastLine(summary)).toMatch(/^Keep 4 of 384 dimensions/);
+    const none = summaryWith({}, { fewest: { ...short, k: null, interval: null, rowsNeeded: null, reason: null } });
+    expect(headlines(none)[0]?.sentences[0]?.text).toMatch(/any number of principal components up to 4 keeps/);
+    expect(lastLine(none)).toMatch(/any number of principal components up to 4 loses/);
   });
 
   test("report the best dimension with its permutation p-value and its limits", () => {

@@ -5,7 +5,7 @@
  * `kill -9` until the lock is stale; a process id can be asked whether it lives,
  * so the same command continues at once.
  */
-import { open, readFile, rename, rm } from "node:fs/promises";
+import { link, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
@@ -29,21 +29,23 @@ export async function lockFolder(folder: string, where: string = "study"): Promi
   const path = join(folder, lockName);
   const owner = `${process.pid} ${hostname()}\n`;
   for (let attempt = 0; attempt < 3; attempt++) {
+    // Written under a name of our own and linked, so that nobody ever sees a lock without an owner.
+    const draft = `${path}.${process.pid}`;
     try {
-      const handle = await open(path, "wx");
-      await handle.writeFile(owner);
-      await handle.close();
+      await writeFile(draft, owner);
+      await link(draft, path);
       return { release: () => rm(path, { force: true }) };
     } catch (error) {
       if (errorCode(error) !== "EEXIST") throw fileError("lock", path, error);
+    } finally {
+      await rm(draft, { force: true });
     }
     const holder = await readFile(path, "utf8").catch(() => null);
     if (holder === null) continue; // released in between
-    if (holder !== "" && isLiving(holder)) throw inUse(where, folder, path, holder.trim());
+    if (isLiving(holder)) throw inUse(where, folder, path, holder.trim());
     // Taken away under a name of our own, so that two that see a dead owner do not both remove a new lock.
-    const away = `${path}.${process.pid}`;
-    await rename(path, away).catch(() => {});
-    await rm(away, { force: true });
+    await rename(path, draft).catch(() => {});
+    await rm(draft, { force: true });
   }
   throw inUse(where, folder, path, "a process that has just taken it");
 }

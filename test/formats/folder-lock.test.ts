@@ -1,0 +1,47 @@
+/** One process at a time in a folder. */
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { hostname, tmpdir } from "node:os";
+import { join } from "node:path";
+import process from "node:process";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { ConflictError } from "../../src/base/errors.ts";
+import { lockFolder } from "../../src/formats/folder-lock.ts";
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "assay-lock-"));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+describe("a folder's lock", () => {
+  it("is held by one, given back, and leaves nothing behind", async () => {
+    const lock = await lockFolder(folder);
+    await expect(lockFolder(folder)).rejects.toThrow(ConflictError);
+    await lock.release();
+    expect(readdirSync(folder)).toEqual([]);
+    await (await lockFolder(folder)).release();
+  });
+
+  it("goes to one of many that ask at once", async () => {
+    const asked = await Promise.allSettled(Array.from({ length: 20 }, () => lockFolder(folder)));
+    expect(asked.filter((one) => one.status === "fulfilled")).toHaveLength(1);
+  });
+
+  it("is taken from an owner that has died, or that wrote nonsense, at once", async () => {
+    const dead = spawnSync(process.execPath, ["-e", ""]).pid;
+    for (const owner of [`${dead} ${hostname()}\n`, "", "nobody at all"]) {
+      writeFileSync(join(folder, ".lock"), owner);
+      await (await lockFolder(folder)).release();
+    }
+  });
+
+  it("is not taken from another machine's owner, whose life cannot be asked for", async () => {
+    writeFileSync(join(folder, ".lock"), "1 elsewhere\n");
+    await expect(lockFolder(folder)).rejects.toThrow(/one process at a time.*1 elsewhere/);
+  });
+
+  it("cannot be had in a folder that is not there", async () => {
+    await expect(lockFolder(join(folder, "nowhere"))).rejects.toThrow(/must exist/);
+  });
+});

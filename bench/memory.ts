@@ -1,8 +1,8 @@
 /**
- * How much memory an extraction takes beside its text and its model: the
- * highest resident set of a process that embeds so many texts, less that of the
- * same process with a tenth of them, a row of the difference. A tenth is long
- * enough for the garbage of the engine and of Node to have reached its plateau.
+ * How much memory an extraction takes beside its text: a process makes so many
+ * texts, embeds a tenth of them (the model, the engine's arena and the garbage
+ * of both have then reached their plateau), then all; the growth of its highest
+ * resident set between the two is what the rows cost.
  */
 import { execFileSync } from "node:child_process";
 import { join, resolve } from "node:path";
@@ -13,11 +13,15 @@ import { machine } from "./machine.ts";
 const root = resolve(import.meta.dirname, "../..");
 const shared = process.env["ASSAY_SHARED"] ?? join(root, "../shared");
 
-interface Measured {
-  readonly rows: number;
-  readonly textBytes: number;
-  readonly peakBytes: number;
+interface Stage {
   readonly seconds: number;
+  readonly peakBytes: number;
+}
+
+interface Measured {
+  readonly textBytes: number;
+  readonly before: Stage;
+  readonly after: Stage;
 }
 
 /** `--rows N --model FOLDER` */
@@ -29,23 +33,18 @@ export async function run(words: readonly string[]): Promise<void> {
       model: { type: "string", default: join(shared, "models/all-MiniLM-L6-v2") },
     },
   });
-  const measure = (rows: number): Measured => {
-    const order = JSON.stringify({ rows, model: values.model });
-    const output = execFileSync(process.execPath, [join(root, "bench/memory-child.mjs"), order], { encoding: "utf8" });
-    return JSON.parse(output) as Measured;
-  };
-  const few = measure(Math.round(Number(values.rows) / 10));
-  const many = measure(Number(values.rows));
-  const rows = many.rows - few.rows;
-  const growth = many.peakBytes - few.peakBytes;
-  const text = many.textBytes - few.textBytes;
-  process.stdout.write("| rows | peak | text | seconds |\n|---|---|---|---|\n");
-  for (const { rows: count, peakBytes, textBytes, seconds } of [few, many]) {
-    process.stdout.write(`| ${count} | ${megabytes(peakBytes)} | ${megabytes(textBytes)} | ${seconds.toFixed(1)} |\n`);
-  }
+  const rows = Number(values.rows);
+  const warmUp = Math.round(rows / 10);
+  const order = JSON.stringify({ rows, warmUp, model: values.model });
+  const output = execFileSync(process.execPath, [join(root, "bench/memory-child.mjs"), order], { encoding: "utf8" });
+  const { textBytes, before, after } = JSON.parse(output) as Measured;
   process.stdout.write(
-    `\nbeside the text: ${((growth - text) / rows).toFixed(0)} bytes a row (the goal is 100 or fewer)\n${machine()}\n`,
+    `${rows} texts of ${megabytes(textBytes)} in memory throughout\n\n| embedded | peak | seconds |\n|---|---|---|\n`,
   );
+  process.stdout.write(`| ${warmUp} | ${megabytes(before.peakBytes)} | ${before.seconds.toFixed(1)} |\n`);
+  process.stdout.write(`| ${rows} | ${megabytes(after.peakBytes)} | ${after.seconds.toFixed(1)} |\n\n`);
+  const growth = (after.peakBytes - before.peakBytes) / rows;
+  process.stdout.write(`${growth.toFixed(0)} bytes a row beside the text (the goal is 100 or fewer)\n${machine()}\n`);
 }
 
 function megabytes(bytes: number): string {

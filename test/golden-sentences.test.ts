@@ -9,7 +9,7 @@ import type { Encoder, Pooling } from "../src/encoders/encoder.ts";
 import { loadEncoder } from "../src/encoders/load.ts";
 import { openEncoderSession } from "../src/encoders/run.ts";
 import { openSafetensors, type SafetensorsFile } from "../src/formats/safetensors.ts";
-import type { Encoding } from "../src/runtime/tokenizer.ts";
+import type { Encoding } from "../src/runtime/tokenizer/tokenizer.ts";
 import { sharedFolder } from "./support/shared.ts";
 
 interface About {

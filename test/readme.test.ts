@@ -6,7 +6,7 @@ import { join, resolve } from "node:path";
 import process from "node:process";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { demoEncoderFolder } from "../src/encoders/demo.ts";
-import { writeParquet } from "../src/runtime/tables.ts";
+import { writeParquet } from "../src/runtime/tables/tables.ts";
 import { loadTask } from "../src/tasks/load.ts";
 import type { Task } from "../src/tasks/task.ts";
 import { putParquet } from "./runtime/tables-support.ts";

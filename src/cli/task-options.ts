@@ -7,6 +7,7 @@ import { wholeNumber } from "./shared-options.ts";
 /** As commander gives them. */
 export interface TaskWords {
   readonly task?: string;
+  readonly taskRevision?: string;
   readonly text?: string;
   readonly pair?: string;
   readonly label?: string;
@@ -15,9 +16,10 @@ export interface TaskWords {
   readonly seed: number;
 }
 
-/** Adds --text, --pair, --label, --limit and --regression. */
+/** Adds --task-revision, --text, --pair, --label, --limit and --regression. */
 export function addTaskOptions(command: Command): Command {
   return command
+    .option("--task-revision <commit>", "commit, tag or branch of a Hub data set")
     .option("--text <column>", "column of the text (guessed from its name otherwise)")
     .option("--pair <column>", "column of the second text")
     .option("--label <column>", "column of the label")
@@ -28,6 +30,6 @@ export function addTaskOptions(command: Command): Command {
 /** Loads the task of the words; "demo" when none is named. */
 export async function taskOf(words: TaskWords, control: RunControl): Promise<Task> {
   const { loadTask } = await import("../tasks/index.ts");
-  const { task = "demo", text, pair, label, limit, regression, seed } = words;
-  return loadTask(task, { ...control, text, pair, label, limit, regression, seed });
+  const { task = "demo", taskRevision, text, pair, label, limit, regression, seed } = words;
+  return loadTask(task, { ...control, text, pair, label, limit, regression, seed, revision: taskRevision });
 }

@@ -1,6 +1,6 @@
 /** An encoder: a BERT-family model folder, ready to run. */
 import type { GraphBuilder, Value } from "../graph/builder.ts";
-import type { Tokenizer } from "../runtime/tokenizer.ts";
+import type { Tokenizer } from "../runtime/tokenizer/tokenizer.ts";
 
 /** How the vectors of a text's tokens become one. */
 export type Pooling = "cls" | "mean" | "max" | `token:${number}`;

@@ -5,8 +5,8 @@ import { FormatError, MissingError, ShapeError, UnsupportedError, UsageError } f
 import { type RunControl, stopIfAborted } from "../base/progress.ts";
 import { sha256, sha256File } from "../formats/hash.ts";
 import { readJson } from "../formats/json.ts";
-import { downloadSnapshot, isHubId } from "../runtime/hub.ts";
-import { loadTokenizer } from "../runtime/tokenizer.ts";
+import { downloadSnapshot, isHubId } from "../runtime/hub/hub.ts";
+import { loadTokenizer } from "../runtime/tokenizer/tokenizer.ts";
 import { isWeightFile, openCheckpoint } from "./checkpoint.ts";
 import { demoEncoder, demoEncoderFolder } from "./demo.ts";
 import type { Encoder, EncoderConfig, Family } from "./encoder.ts";

@@ -6,7 +6,7 @@ import { type Complaint, InputError } from "../base/errors.ts";
 import { type RunControl, stopIfAborted } from "../base/progress.ts";
 import { openRemoteSession } from "../runtime/remote-session.ts";
 import type { EngineTensor } from "../runtime/session.ts";
-import type { Encoding } from "../runtime/tokenizer.ts";
+import type { Encoding } from "../runtime/tokenizer/tokenizer.ts";
 import type { Encoder, EncoderConfig, Pooling } from "./encoder.ts";
 import { type EncoderOutput, encoderInputNames, encoderModel, tokenPosition } from "./graph.ts";
 

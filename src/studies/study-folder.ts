@@ -15,7 +15,7 @@ import { fileError } from "../formats/file-error.ts";
 import { lockFolder } from "../formats/folder-lock.ts";
 import { canonicalJson, readJson } from "../formats/json.ts";
 import { engineVersion } from "../runtime/session.ts";
-import { writeParquet } from "../runtime/tables.ts";
+import { writeParquet } from "../runtime/tables/tables.ts";
 import type { Analysis } from "./analyze.ts";
 import { type CellStore, openCellStore } from "./cell-store.ts";
 import { manifestSchema, type StudyManifest } from "./manifest.ts";

@@ -1,6 +1,6 @@
 /** Which column is the text, which the second text, which the label: by name, or as the person said. */
 import { InputError, MissingError, UsageError } from "../base/errors.ts";
-import { listed, type TableColumn } from "../runtime/tables.ts";
+import { listed, type TableColumn } from "../runtime/tables/tables.ts";
 
 /** Names of the columns of a task; `split` where a column says which split a row belongs to. */
 export interface TaskColumns {

@@ -3,7 +3,7 @@ import { readdir, realpath, stat } from "node:fs/promises";
 import { basename, extname, join, sep } from "node:path";
 import { InputError, MissingError } from "../base/errors.ts";
 import { fileError } from "../formats/file-error.ts";
-import { listed, tableExtensions, tableFormat } from "../runtime/tables.ts";
+import { listed, tableExtensions, tableFormat } from "../runtime/tables/tables.ts";
 import type { SplitFiles } from "./from-files.ts";
 import { type SplitFileName, splitOfFile } from "./split-names.ts";
 import { splitCodes } from "./task.ts";

@@ -1,7 +1,14 @@
 /** A task from table files whose splits are known: columns are guessed once, from the training files. */
 import { resolve, sep } from "node:path";
 import { InputError, MissingError } from "../base/errors.ts";
-import { listColumns, listed, readColumns, readParquetMetadata, type TableColumn, tableFormat } from "../runtime/tables.ts";
+import {
+  listColumns,
+  listed,
+  readColumns,
+  readParquetMetadata,
+  type TableColumn,
+  tableFormat,
+} from "../runtime/tables/tables.ts";
 import type { SplitRows } from "./assemble-rows.ts";
 import { guessColumns, type TaskColumns } from "./columns.ts";
 import { type TaskParts, taskFromSplits } from "./from-splits.ts";

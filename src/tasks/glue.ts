@@ -6,7 +6,7 @@
  */
 import { join } from "node:path";
 import { MissingError, UsageError } from "../base/errors.ts";
-import { openSnapshot } from "../runtime/hub.ts";
+import { openSnapshot } from "../runtime/hub/hub.ts";
 import { taskFromFiles } from "./from-files.ts";
 import type { BuiltInTask, Task, TaskOptions } from "./task.ts";
 
@@ -163,7 +163,7 @@ async function load(task: GlueTask, options: TaskOptions): Promise<Task> {
       where: task.name,
       must: `${repository} must hold ${task.name}/train-… and ${task.name}/${task.test ?? "validation"}-… in parquet`,
       got: `${training.length} and ${test.length} such files at ${remote.revision}`,
-      todo: "Choose another revision with --revision (option revision), or leave it out.",
+      todo: "Choose another revision with --task-revision (option revision), or leave it out.",
     });
   }
   const { folder, revision } = await remote.fetch((path) => training.includes(path) || test.includes(path));

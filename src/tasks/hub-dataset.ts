@@ -2,7 +2,7 @@
 import { open } from "node:fs/promises";
 import { join } from "node:path";
 import { MissingError } from "../base/errors.ts";
-import { openSnapshot, type RemoteSnapshot } from "../runtime/hub.ts";
+import { openSnapshot, type RemoteSnapshot } from "../runtime/hub/hub.ts";
 import { type SplitFiles, taskFromFiles } from "./from-files.ts";
 import { chooseFiles } from "./hub-files.ts";
 import type { Task, TaskOptions } from "./task.ts";

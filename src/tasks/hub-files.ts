@@ -4,7 +4,7 @@
  * `<config>/train-….parquet`; `<config>/train/0000.parquet` (the Hub's own conversions).
  */
 import { MissingError, UsageError } from "../base/errors.ts";
-import { listed, type TableFormat, tableExtensions, tableFormat } from "../runtime/tables.ts";
+import { listed, type TableFormat, tableExtensions, tableFormat } from "../runtime/tables/tables.ts";
 import type { SplitFiles } from "./from-files.ts";
 import { splitOfFile, splitOfName } from "./split-names.ts";
 import { splitCodes } from "./task.ts";

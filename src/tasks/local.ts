@@ -3,7 +3,7 @@ import { stat } from "node:fs/promises";
 import { basename, extname, resolve } from "node:path";
 import { InputError, UsageError } from "../base/errors.ts";
 import { fileError } from "../formats/file-error.ts";
-import { listed, tableExtensions, tableFormat } from "../runtime/tables.ts";
+import { listed, tableExtensions, tableFormat } from "../runtime/tables/tables.ts";
 import { splitFilesOf } from "./folder.ts";
 import { taskFromFiles } from "./from-files.ts";
 import type { Task, TaskOptions } from "./task.ts";

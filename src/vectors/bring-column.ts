@@ -2,7 +2,7 @@
 import { FormatError, InputError, MissingError } from "../base/errors.ts";
 import type { RunControl } from "../base/progress.ts";
 import { readWholeFile } from "../formats/whole-file.ts";
-import { listColumns, listed, readColumns, tableFormat } from "../runtime/tables.ts";
+import { listColumns, listed, readColumns, tableFormat } from "../runtime/tables/tables.ts";
 
 /** Names a column of labels or splits is known by when none is given. */
 export const labelColumnNames = ["label", "labels", "class", "target", "category", "score", "y"] as const;

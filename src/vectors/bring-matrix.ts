@@ -5,7 +5,7 @@ import type { RunControl } from "../base/progress.ts";
 import { readNpy } from "../formats/npy.ts";
 import { openSafetensors, type SafetensorsFile, type Tensor } from "../formats/safetensors.ts";
 import { type Matrix, matrix } from "../numeric/matrix.ts";
-import { readVectorColumn } from "../runtime/tables.ts";
+import { readVectorColumn } from "../runtime/tables/tables.ts";
 
 /** Where in the file the vectors are. */
 export interface MatrixChoice extends RunControl {

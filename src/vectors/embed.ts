@@ -13,7 +13,7 @@ import { AssayError, InputError } from "../base/errors.ts";
 import { stopIfAborted } from "../base/progress.ts";
 import type { Encoder } from "../encoders/encoder.ts";
 import { type EncoderOutput, type EncoderSession, openEncoderSession } from "../encoders/run.ts";
-import type { Encoding } from "../runtime/tokenizer.ts";
+import type { Encoding } from "../runtime/tokenizer/tokenizer.ts";
 import type { Fact, Task } from "../tasks/task.ts";
 import { type BatchPlan, planBatches } from "./batch-plan.ts";
 import { type EmbedOptions, type EmbedSettings, embedSettings, vectorsHash } from "./embed-options.ts";

@@ -1,6 +1,6 @@
 /** How long every text is in tokens: what the batches are planned from. The tokens themselves are not kept. */
 import { type RunControl, stopIfAborted } from "../base/progress.ts";
-import type { Tokenizer } from "../runtime/tokenizer.ts";
+import type { Tokenizer } from "../runtime/tokenizer/tokenizer.ts";
 import type { Task } from "../tasks/task.ts";
 
 /** Lengths of all texts. */

@@ -153,6 +153,7 @@ describe("commands and their arguments", () => {
     ["a text column that is not there", study("--text", "body"), /body/],
     ["a label column that is not there", study("--label", "stars"), /stars/],
     ["a pair column that is not there", study("--pair", "second"), /second/],
+    ["a revision of local text", study("--task-revision", "v2"), /revision/],
     ["words as regression labels", study("--regression"), /number/],
     ["a folder with other files as --out", study("--out", "FOLDER/foreign"), /Choose another --out/],
     ["a file as --out", study("--out", "FOLDER/task.tsv"), /must|exist/],

@@ -9,7 +9,7 @@ import { loadEncoder } from "../../src/encoders/load.ts";
 import { openEncoderSession } from "../../src/encoders/run.ts";
 import { sha256File } from "../../src/formats/hash.ts";
 import { openSafetensors, type SafetensorsFile } from "../../src/formats/safetensors.ts";
-import { loadTokenizer } from "../../src/runtime/tokenizer.ts";
+import { loadTokenizer } from "../../src/runtime/tokenizer/tokenizer.ts";
 import { sharedFolder } from "../support/shared.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 

@@ -2,7 +2,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { downloadSnapshot } from "../../src/runtime/hub.ts";
+import { downloadSnapshot } from "../../src/runtime/hub/hub.ts";
 import { type HubServer, startHubServer } from "../support/hub-server.ts";
 import { noise, removeHome, stubHubEnvironment, treeOf } from "../support/hub-server-environment.ts";
 

@@ -3,7 +3,7 @@ import { readFile, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { ProgressEvent } from "../../src/base/progress.ts";
-import { downloadSnapshot } from "../../src/runtime/hub.ts";
+import { downloadSnapshot } from "../../src/runtime/hub/hub.ts";
 import { type HubServer, startHubServer } from "../support/hub-server.ts";
 import { noise, removeHome, stubHubEnvironment, treeOf } from "../support/hub-server-environment.ts";
 

@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from "vitest";
-import { downloadSnapshot } from "../../src/runtime/hub.ts";
+import { downloadSnapshot } from "../../src/runtime/hub/hub.ts";
 import { type HubServer, startHubServer } from "../support/hub-server.ts";
 import { comparedContents, comparedToken, comparedWishes } from "../support/hub-server-contents.ts";
 import { removeHome, stubHubEnvironment, treeOf } from "../support/hub-server-environment.ts";

@@ -7,12 +7,12 @@ import process from "node:process";
 import { setTimeout as pause } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { downloadSnapshot } from "../../src/runtime/hub.ts";
+import { downloadSnapshot } from "../../src/runtime/hub/hub.ts";
 import { type HubServer, startHubServer } from "../support/hub-server.ts";
 import { noise, removeHome, stubHubEnvironment, treeOf } from "../support/hub-server-environment.ts";
 
 const weights = noise(3_000_000, 5);
-const built = pathToFileURL(resolve(import.meta.dirname, "../../dist/runtime/hub.js")).href;
+const built = pathToFileURL(resolve(import.meta.dirname, "../../dist/runtime/hub/hub.js")).href;
 const program = `
   const { downloadSnapshot } = await import(${JSON.stringify(built)});
   const { folder } = await downloadSnapshot("tiny/bert", "model", () => true);

@@ -3,7 +3,7 @@ import { access, mkdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import type { ProgressEvent } from "../../src/base/progress.ts";
-import { downloadSnapshot, isHubId } from "../../src/runtime/hub.ts";
+import { downloadSnapshot, isHubId } from "../../src/runtime/hub/hub.ts";
 import { type HubServer, startHubServer } from "../support/hub-server.ts";
 import { noise, removeHome, stubHubEnvironment, treeOf } from "../support/hub-server-environment.ts";
 import type { HubContents } from "../support/hub-server-repository.ts";

@@ -19,7 +19,7 @@ export function damageArguments(path: string, files: number): string[] {
     import { readFileSync, writeFileSync } from "node:fs";
     const { seeded } = await import(${JSON.stringify(join(dist, "base/random.js"))});
     const { AssayError } = await import(${JSON.stringify(join(dist, "base/errors.js"))});
-    const { readColumns, readVectorColumn } = await import(${JSON.stringify(join(dist, "runtime/tables.js"))});
+    const { readColumns, readVectorColumn } = await import(${JSON.stringify(join(dist, "runtime/tables/tables.js"))});
     const sound = readFileSync(${JSON.stringify(path)});
     const footer = sound.length - 8 - sound.readUInt32LE(sound.length - 8);
     const random = seeded(7);

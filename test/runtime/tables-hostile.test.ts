@@ -4,7 +4,7 @@ import { mkdirSync, readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { describe, expect, it } from "vitest";
-import { listColumns, readColumns, readParquetMetadata } from "../../src/runtime/tables.ts";
+import { listColumns, readColumns, readParquetMetadata } from "../../src/runtime/tables/tables.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { type DamageCounts, damageArguments } from "./tables-damaged-parquet.ts";
 import { complaint, namesIn, put, putParquet } from "./tables-support.ts";

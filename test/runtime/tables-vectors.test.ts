@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { readVectorColumn } from "../../src/runtime/tables.ts";
+import { readVectorColumn } from "../../src/runtime/tables/tables.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { complaint, put, putParquet } from "./tables-support.ts";
 

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { type OutputColumn, readColumns, writeParquet } from "../../src/runtime/tables.ts";
+import { type OutputColumn, readColumns, writeParquet } from "../../src/runtime/tables/tables.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { complaint, namesIn, put } from "./tables-support.ts";
 

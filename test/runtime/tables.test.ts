@@ -2,7 +2,7 @@ import { symlinkSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { listColumns, readColumns, readParquetMetadata, tableFormat, writeParquet } from "../../src/runtime/tables.ts";
+import { listColumns, readColumns, readParquetMetadata, tableFormat, writeParquet } from "../../src/runtime/tables/tables.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { put, putParquet } from "./tables-support.ts";
 

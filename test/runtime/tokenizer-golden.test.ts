@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { loadTokenizer, type Tokenizer } from "../../src/runtime/tokenizer.ts";
+import { loadTokenizer, type Tokenizer } from "../../src/runtime/tokenizer/tokenizer.ts";
 
 interface Golden {
   readonly files: Readonly<Record<string, unknown>> | null;

@@ -3,8 +3,8 @@ import { mkdir, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { loadTokenizer, type Tokenizer } from "../../src/runtime/tokenizer.ts";
-import { truncatedLengths } from "../../src/runtime/tokenizer-layout.ts";
+import { truncatedLengths } from "../../src/runtime/tokenizer/layout.ts";
+import { loadTokenizer, type Tokenizer } from "../../src/runtime/tokenizer/tokenizer.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const scratch = temporaryFolder();

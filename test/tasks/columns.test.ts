@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { AssayError } from "../../src/base/errors.ts";
-import type { ColumnKind } from "../../src/runtime/tables.ts";
+import type { ColumnKind } from "../../src/runtime/tables/tables.ts";
 import { type ColumnChoice, guessColumns, type TaskColumns } from "../../src/tasks/columns.ts";
 
 /** "text label:number" */

@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { type OutputColumn, writeParquet } from "../../src/runtime/tables.ts";
+import { type OutputColumn, writeParquet } from "../../src/runtime/tables/tables.ts";
 import { glueTasks } from "../../src/tasks/glue.ts";
 import { loadTask } from "../../src/tasks/load.ts";
 import { splitCodes, type Task } from "../../src/tasks/task.ts";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
 import { AssayError } from "../../src/base/errors.ts";
-import { writeParquet } from "../../src/runtime/tables.ts";
+import { writeParquet } from "../../src/runtime/tables/tables.ts";
 import { loadTask } from "../../src/tasks/load.ts";
 import type { TaskOptions } from "../../src/tasks/task.ts";
 import { complaint, namesIn, put, putParquet } from "../runtime/tables-support.ts";

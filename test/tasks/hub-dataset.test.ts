@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { writeParquet } from "../../src/runtime/tables.ts";
+import { writeParquet } from "../../src/runtime/tables/tables.ts";
 import { chooseFiles } from "../../src/tasks/hub-files.ts";
 import { loadTask } from "../../src/tasks/load.ts";
 import { splitCodes, type Task } from "../../src/tasks/task.ts";

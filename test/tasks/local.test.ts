@@ -2,7 +2,7 @@
 import { mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { writeParquet } from "../../src/runtime/tables.ts";
+import { writeParquet } from "../../src/runtime/tables/tables.ts";
 import { loadLocalTask } from "../../src/tasks/local.ts";
 import { splitCodes, type Task, type TaskOptions } from "../../src/tasks/task.ts";
 import { complaint, put, putParquet } from "../runtime/tables-support.ts";

@@ -6,7 +6,7 @@ import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import process from "node:process";
-import { downloadSnapshot } from "../../src/runtime/hub.ts";
+import { downloadSnapshot } from "../../src/runtime/hub/hub.ts";
 import { startHubServer } from "../../test/support/hub-server.ts";
 import { comparedContents, comparedToken, comparedWishes } from "../../test/support/hub-server-contents.ts";
 

@@ -1,4 +1,4 @@
-"""Writes src/runtime/tokenizer-unicode.ts: the character classes of the Rust library behind Python's tokenizers.
+"""Writes src/runtime/tokenizer/unicode.ts: the character classes of the Rust library behind Python's tokenizers.
 
 That library was built with Unicode tables of several ages (the oldest are Unicode 8 or 9), so no property of
 a JavaScript engine gives the same classes. They are asked for here, code point by code point.
@@ -13,7 +13,7 @@ import unicodedata
 import tokenizers
 from tokenizers import normalizers, pre_tokenizers
 
-TARGET = pathlib.Path(__file__).parents[2] / "src/runtime/tokenizer-unicode.ts"
+TARGET = pathlib.Path(__file__).parents[2] / "src/runtime/tokenizer/unicode.ts"
 # Surrogates are no characters; planes 4 to 13 are unassigned.
 CODE_POINTS = [c for c in range(0x110000) if not 0xD800 <= c < 0xE000 and not 0x40000 <= c < 0xE0000]
 

@@ -1,12 +1,12 @@
 /**
  * Models and data sets from the Hugging Face Hub, kept in the cache that
- * Python's huggingface_hub uses (hub-cache.ts), whichever of the two filled it.
+ * Python's huggingface_hub uses (cache.ts), whichever of the two filled it.
  */
 import { mkdir, rmdir, statfs } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { AssayError, InputError, InterruptedError } from "../base/errors.ts";
-import { type RunControl, stopIfAborted } from "../base/progress.ts";
-import { fileError } from "../formats/file-error.ts";
+import { AssayError, InputError, InterruptedError } from "../../base/errors.ts";
+import { type RunControl, stopIfAborted } from "../../base/progress.ts";
+import { fileError } from "../../formats/file-error.ts";
 import {
   cachedCommit,
   cachedPaths,
@@ -18,11 +18,11 @@ import {
   refuseUnsafeRevision,
   snapshotFolder,
   tagCache,
-} from "./hub-cache.ts";
-import { blobName, downloadBlob } from "./hub-download.ts";
-import { type HubRepositoryName, HubUnreachable, offlineError, repositoryFolder } from "./hub-errors.ts";
-import { type HubFileEntry, isCommit, keepListing, listCommit, nothingWanted, resolveRevision } from "./hub-listing.ts";
-import { type HubSettings, hubSettings } from "./hub-settings.ts";
+} from "./cache.ts";
+import { blobName, downloadBlob } from "./download.ts";
+import { type HubRepositoryName, HubUnreachable, offlineError, repositoryFolder } from "./errors.ts";
+import { type HubFileEntry, isCommit, keepListing, listCommit, nothingWanted, resolveRevision } from "./listing.ts";
+import { type HubSettings, hubSettings } from "./settings.ts";
 
 /** Files of one commit, on disk. */
 export interface Snapshot {

@@ -3,11 +3,11 @@
  * as they stand are found, the rest is normalised, tokens added in normalised form are found, what remains is
  * split into words, and the model cuts the words.
  */
-import { splitterOf } from "./tokenizer-added.ts";
-import type { TokenizerDescription } from "./tokenizer-file.ts";
-import { wordModelOf } from "./tokenizer-model.ts";
-import { normalizerOf } from "./tokenizer-normalizers.ts";
-import { preTokenizerOf } from "./tokenizer-pretokenizers.ts";
+import { splitterOf } from "./added.ts";
+import type { TokenizerDescription } from "./file.ts";
+import { wordModelOf } from "./model.ts";
+import { normalizerOf } from "./normalizers.ts";
+import { preTokenizerOf } from "./pretokenizers.ts";
 
 /** A tokenizer without its post-processor. */
 export interface Pipeline {

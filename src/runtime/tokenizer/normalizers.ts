@@ -9,10 +9,10 @@
  * - StripAccents, NFD, NFKC, NFKD: the tables of the Rust library are older;
  * - Strip: JavaScript's trim takes U+FEFF for white space and leaves U+0085.
  */
-import { charactersMap } from "./tokenizer-charsmap.ts";
-import { damaged, isRecord, type JsonRecord } from "./tokenizer-file.ts";
-import { libraryNormalizer } from "./tokenizer-library.ts";
-import { BERT_ACCENTS, BERT_CHINESE, BERT_REMOVED, COMBINING_MARKS, UNDECOMPOSED } from "./tokenizer-unicode.ts";
+import { charactersMap } from "./charsmap.ts";
+import { damaged, isRecord, type JsonRecord } from "./file.ts";
+import { libraryNormalizer } from "./library.ts";
+import { BERT_ACCENTS, BERT_CHINESE, BERT_REMOVED, COMBINING_MARKS, UNDECOMPOSED } from "./unicode.ts";
 
 /** A text to a text. */
 export type Normalize = (text: string) => string;

@@ -3,9 +3,9 @@
  * used are checked here, so that what follows can rely on them.
  */
 import { join } from "node:path";
-import { FormatError, MissingError } from "../base/errors.ts";
-import { sha256 } from "../formats/hash.ts";
-import { readWholeFile } from "../formats/whole-file.ts";
+import { FormatError, MissingError } from "../../base/errors.ts";
+import { sha256 } from "../../formats/hash.ts";
+import { readWholeFile } from "../../formats/whole-file.ts";
 
 /** A JSON object. */
 export type JsonRecord = Readonly<Record<string, unknown>>;

@@ -5,9 +5,9 @@
  * (with U+FEFF, without U+0085), its word characters and digits are ASCII, its punctuation is newer than the Rust
  * library's (and comes in runs), and its Metaspace does not split.
  */
-import { damaged, isRecord, type JsonRecord } from "./tokenizer-file.ts";
-import { libraryPreTokenizer, unknown } from "./tokenizer-library.ts";
-import { PUNCTUATION } from "./tokenizer-unicode.ts";
+import { damaged, isRecord, type JsonRecord } from "./file.ts";
+import { libraryPreTokenizer, unknown } from "./library.ts";
+import { PUNCTUATION } from "./unicode.ts";
 
 /** A text to its words; `first` when the text begins where the whole text does. */
 export type PreTokenize = (text: string, first: boolean) => string[];

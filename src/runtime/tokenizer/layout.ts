@@ -4,8 +4,8 @@
  * Ours, because `@huggingface/tokenizers` gives the second text of a RobertaProcessing pair token type 1
  * (Python: 0), takes only the first id of a special token, and cannot truncate.
  */
-import { UnsupportedError } from "../base/errors.ts";
-import { damaged, isRecord, type JsonRecord, type TokenizerDescription } from "./tokenizer-file.ts";
+import { UnsupportedError } from "../../base/errors.ts";
+import { damaged, isRecord, type JsonRecord, type TokenizerDescription } from "./file.ts";
 
 /** One piece of an encoding: a special token (`id`), or all tokens of a text (`id` null). */
 export interface LayoutPart {

@@ -1,7 +1,7 @@
 /** Comma-separated text with quotes as RFC 4180 says, read by DuckDB with every guess of its own switched off. */
 import { open } from "node:fs/promises";
-import { FormatError } from "../base/errors.ts";
-import { stopIfAborted } from "../base/progress.ts";
+import { FormatError } from "../../base/errors.ts";
+import { stopIfAborted } from "../../base/progress.ts";
 import {
   checkedCell,
   checkedSize,
@@ -11,8 +11,8 @@ import {
   type TableColumn,
   type TableOptions,
   type TextTable,
-} from "./tables-cells.ts";
-import { identifier, quoted, withEngine } from "./tables-engine.ts";
+} from "./cells.ts";
+import { identifier, quoted, withEngine } from "./engine.ts";
 
 const headerBytes = 1024 * 1024;
 const delimiters = [",", ";", "\t"] as const;

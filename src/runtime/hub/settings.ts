@@ -11,8 +11,8 @@ import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import process from "node:process";
-import { InputError, UsageError } from "../base/errors.ts";
-import { errorCode, fileError } from "../formats/file-error.ts";
+import { InputError, UsageError } from "../../base/errors.ts";
+import { errorCode, fileError } from "../../formats/file-error.ts";
 
 export interface HubSettings {
   /** Address of the Hub, without a slash at the end. */

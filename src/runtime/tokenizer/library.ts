@@ -1,7 +1,7 @@
 /** Parts of a tokenizer that we take from `@huggingface/tokenizers` as they are. */
 import { Tokenizer as LibraryTokenizer } from "@huggingface/tokenizers";
-import { UnsupportedError } from "../base/errors.ts";
-import type { JsonRecord } from "./tokenizer-file.ts";
+import { UnsupportedError } from "../../base/errors.ts";
+import type { JsonRecord } from "./file.ts";
 
 /** A vocabulary model of the library. */
 export interface LibraryModel {

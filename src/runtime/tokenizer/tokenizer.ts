@@ -3,12 +3,12 @@
  * truncated longest first.
  *
  * The vocabulary models (WordPiece, BPE, Unigram) are those of `@huggingface/tokenizers`; where that library
- * differs from Python, the steps around it are ours (see tokenizer-pipeline.ts).
+ * differs from Python, the steps around it are ours (see pipeline.ts).
  */
-import { UsageError } from "../base/errors.ts";
-import { readTokenizerFolder } from "./tokenizer-file.ts";
-import { type Layout, layoutOf, truncatedLengths } from "./tokenizer-layout.ts";
-import { pipelineOf } from "./tokenizer-pipeline.ts";
+import { UsageError } from "../../base/errors.ts";
+import { readTokenizerFolder } from "./file.ts";
+import { type Layout, layoutOf, truncatedLengths } from "./layout.ts";
+import { pipelineOf } from "./pipeline.ts";
 
 /** The tokens of one text or pair. */
 export interface Encoding {

@@ -4,12 +4,12 @@
  * turned into JavaScript values one by one.
  */
 import { DuckDBDoubleVector, DuckDBFloatVector, DuckDBListVector, type DuckDBVector } from "@duckdb/node-api";
-import { FormatError, InputError, ShapeError } from "../base/errors.ts";
-import { stopIfAborted } from "../base/progress.ts";
-import { type Matrix, matrix } from "../numeric/matrix.ts";
-import { checkedSize, checkLimit, columnIndices, listed, type TableOptions } from "./tables-cells.ts";
-import { identifier, withEngine } from "./tables-engine.ts";
-import { describe, unpackedBytes } from "./tables-parquet.ts";
+import { FormatError, InputError, ShapeError } from "../../base/errors.ts";
+import { stopIfAborted } from "../../base/progress.ts";
+import { type Matrix, matrix } from "../../numeric/matrix.ts";
+import { checkedSize, checkLimit, columnIndices, listed, type TableOptions } from "./cells.ts";
+import { identifier, withEngine } from "./engine.ts";
+import { describe, unpackedBytes } from "./parquet.ts";
 
 const where = "reading vectors";
 /** Default of `limitBytes` here: vectors are larger than texts. */

@@ -1,5 +1,5 @@
 /** Tab-separated text: no quotes, no escapes; a cell is what stands between two tabs. */
-import { FormatError } from "../base/errors.ts";
+import { FormatError } from "../../base/errors.ts";
 import {
   checkedCell,
   checkHeader,
@@ -8,8 +8,8 @@ import {
   type TableColumn,
   type TableOptions,
   type TextTable,
-} from "./tables-cells.ts";
-import { readLines } from "./tables-lines.ts";
+} from "./cells.ts";
+import { readLines } from "./lines.ts";
 
 /** The names on the first line. */
 export async function listTsvColumns(path: string, options: TableOptions): Promise<readonly TableColumn[]> {

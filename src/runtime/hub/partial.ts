@@ -11,8 +11,8 @@ import { hostname } from "node:os";
 import { basename, dirname, join } from "node:path";
 import process from "node:process";
 import { threadId } from "node:worker_threads";
-import { now } from "../base/clock.ts";
-import { errorCode } from "../formats/file-error.ts";
+import { now } from "../../base/clock.ts";
+import { errorCode } from "../../formats/file-error.ts";
 
 const ending = ".incomplete";
 const released = `.assay${ending}`;

@@ -1,7 +1,7 @@
 /** What all table formats share: the shape of a table of text, limits, and what a cell must be. */
-import { FormatError, InputError, MissingError } from "../base/errors.ts";
-import type { RunControl } from "../base/progress.ts";
-import { regularFileSize } from "../formats/whole-file.ts";
+import { FormatError, InputError, MissingError } from "../../base/errors.ts";
+import type { RunControl } from "../../base/progress.ts";
+import { regularFileSize } from "../../formats/whole-file.ts";
 
 /** What a column holds, as far as the format says: TSV and CSV know only text. */
 export type ColumnKind = "text" | "number" | "boolean" | "vector" | "other";

@@ -9,7 +9,7 @@
  * As in the Rust library, a whole grapheme of fewer than six bytes is looked up before its characters, and the
  * shortest key that begins it decides (https://github.com/huggingface/spm_precompiled).
  */
-import { damaged } from "./tokenizer-file.ts";
+import { damaged } from "./file.ts";
 
 const LARGEST_MAP = 64 * 2 ** 20;
 const LONGEST_GRAPHEME = 6;

@@ -1,7 +1,7 @@
 /** What can go wrong between here and the Hub, in words that say how to go on. No message holds a token or a signed address. */
 import { join } from "node:path";
-import { AssayError, InputError, MissingError } from "../base/errors.ts";
-import type { HubSettings } from "./hub-settings.ts";
+import { AssayError, InputError, MissingError } from "../../base/errors.ts";
+import type { HubSettings } from "./settings.ts";
 
 /** What is asked for. */
 export interface HubRepositoryName {

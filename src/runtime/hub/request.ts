@@ -5,11 +5,11 @@
  * handful of times, with growing pauses.
  */
 import { setTimeout as pause } from "node:timers/promises";
-import { AssayError, FormatError, InterruptedError } from "../base/errors.ts";
-import { type RunControl, stopIfAborted } from "../base/progress.ts";
-import { errorCode } from "../formats/file-error.ts";
-import { HubUnreachable } from "./hub-errors.ts";
-import type { HubSettings } from "./hub-settings.ts";
+import { AssayError, FormatError, InterruptedError } from "../../base/errors.ts";
+import { type RunControl, stopIfAborted } from "../../base/progress.ts";
+import { errorCode } from "../../formats/file-error.ts";
+import { HubUnreachable } from "./errors.ts";
+import type { HubSettings } from "./settings.ts";
 
 /** Attempts without any success before giving up, and the pause after the first; each later pause is twice as long. */
 const attempts = 5;

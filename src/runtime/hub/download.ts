@@ -5,15 +5,15 @@
  */
 import { createHash, type Hash } from "node:crypto";
 import { type FileHandle, open, rm } from "node:fs/promises";
-import { FormatError, InterruptedError } from "../base/errors.ts";
-import type { RunControl } from "../base/progress.ts";
-import { writeAt } from "../formats/atomic-file.ts";
-import { fileError } from "../formats/file-error.ts";
-import { type HubRepositoryName, HubUnreachable, refusalOf } from "./hub-errors.ts";
-import type { HubFileEntry } from "./hub-listing.ts";
-import { claimPartial, finishPartial, releasePartial } from "./hub-partial.ts";
-import { ConnectionCut, type HubAnswer, requestOnce, throwIfPassing, withRetries } from "./hub-request.ts";
-import type { HubSettings } from "./hub-settings.ts";
+import { FormatError, InterruptedError } from "../../base/errors.ts";
+import type { RunControl } from "../../base/progress.ts";
+import { writeAt } from "../../formats/atomic-file.ts";
+import { fileError } from "../../formats/file-error.ts";
+import { type HubRepositoryName, HubUnreachable, refusalOf } from "./errors.ts";
+import type { HubFileEntry } from "./listing.ts";
+import { claimPartial, finishPartial, releasePartial } from "./partial.ts";
+import { ConnectionCut, type HubAnswer, requestOnce, throwIfPassing, withRetries } from "./request.ts";
+import type { HubSettings } from "./settings.ts";
 
 /** What of the file has arrived. */
 interface Arrived {

@@ -1,10 +1,10 @@
 /** Lines of a UTF-8 file as bytes, without the whole file in memory: tabs and line ends never occur inside a character. */
 import { isUtf8 } from "node:buffer";
 import { open } from "node:fs/promises";
-import { FormatError } from "../base/errors.ts";
-import { stopIfAborted } from "../base/progress.ts";
-import { fileError } from "../formats/file-error.ts";
-import { checkedSize, longestLine, type TableOptions } from "./tables-cells.ts";
+import { FormatError } from "../../base/errors.ts";
+import { stopIfAborted } from "../../base/progress.ts";
+import { fileError } from "../../formats/file-error.ts";
+import { checkedSize, longestLine, type TableOptions } from "./cells.ts";
 
 /** One line: `bytes[from, to)` without its line end; `number` counts from 1. Return false to stop reading. */
 export type OnLine = (bytes: Buffer, from: number, to: number, number: number) => boolean;

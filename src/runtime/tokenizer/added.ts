@@ -4,7 +4,7 @@
  *
  * Ours, because `@huggingface/tokenizers` knows no whole words and takes JavaScript's white space.
  */
-import type { AddedToken } from "./tokenizer-file.ts";
+import type { AddedToken } from "./file.ts";
 
 /** A stretch of text, or an added token. */
 export type Section = { readonly text: string; readonly start: number } | { readonly id: number };

@@ -1,8 +1,8 @@
 /**
  * Words to ids: the vocabulary models of `@huggingface/tokenizers`, with a memory of the words seen.
  */
-import { damaged, type JsonRecord, type TokenizerDescription } from "./tokenizer-file.ts";
-import { type LibraryModel, libraryModel, unknown } from "./tokenizer-library.ts";
+import { damaged, type JsonRecord, type TokenizerDescription } from "./file.ts";
+import { type LibraryModel, libraryModel, unknown } from "./library.ts";
 
 /** A vocabulary and the rule how words are cut. */
 export interface WordModel {

@@ -4,7 +4,7 @@
  *   models--org--name/blobs/<hash>                      the bytes, once
  *   models--org--name/snapshots/<commit>/<path>         links to blobs
  *   models--org--name/refs/<revision>                   the commit, as text
- *   models--org--name/trees/<commit>.json               the listing (hub-listing.ts)
+ *   models--org--name/trees/<commit>.json               the listing (listing.ts)
  *
  * Where links cannot be made, the snapshot holds the file itself: moved there,
  * or copied when the blob was there before (as Python does).
@@ -12,12 +12,12 @@
 import { copyFile, lstat, mkdir, readdir, readFile, readlink, rename, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import process from "node:process";
-import { FormatError, InputError } from "../base/errors.ts";
-import { writeFileAtomically } from "../formats/atomic-file.ts";
-import { errorCode } from "../formats/file-error.ts";
-import { type HubRepositoryName, repositoryFolder } from "./hub-errors.ts";
-import { isCommit, keptListing } from "./hub-listing.ts";
-import type { HubSettings } from "./hub-settings.ts";
+import { FormatError, InputError } from "../../base/errors.ts";
+import { writeFileAtomically } from "../../formats/atomic-file.ts";
+import { errorCode } from "../../formats/file-error.ts";
+import { type HubRepositoryName, repositoryFolder } from "./errors.ts";
+import { isCommit, keptListing } from "./listing.ts";
+import type { HubSettings } from "./settings.ts";
 
 let copies = 0;
 

@@ -1,7 +1,7 @@
 /** JSON lines (one object a line), or a file that is one JSON array of objects. */
 import { open } from "node:fs/promises";
-import { FormatError, InputError } from "../base/errors.ts";
-import { readWholeFile } from "../formats/whole-file.ts";
+import { FormatError, InputError } from "../../base/errors.ts";
+import { readWholeFile } from "../../formats/whole-file.ts";
 import {
   type ColumnKind,
   checkedCell,
@@ -10,8 +10,8 @@ import {
   type TableColumn,
   type TableOptions,
   type TextTable,
-} from "./tables-cells.ts";
-import { readLines } from "./tables-lines.ts";
+} from "./cells.ts";
+import { readLines } from "./lines.ts";
 
 /** An array is parsed whole, as one string; lines have no such limit. */
 const largestArray = 256 * 1024 * 1024;

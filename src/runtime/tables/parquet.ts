@@ -1,7 +1,7 @@
 /** Parquet: columns as text, and the key-value metadata of the file. Declared sizes are checked before data is read. */
 import type { DuckDBConnection } from "@duckdb/node-api";
-import { InputError } from "../base/errors.ts";
-import { stopIfAborted } from "../base/progress.ts";
+import { InputError } from "../../base/errors.ts";
+import { stopIfAborted } from "../../base/progress.ts";
 import {
   type ColumnKind,
   checkedCell,
@@ -11,8 +11,8 @@ import {
   type TableColumn,
   type TableOptions,
   type TextTable,
-} from "./tables-cells.ts";
-import { type EnginePath, identifier, withEngine } from "./tables-engine.ts";
+} from "./cells.ts";
+import { type EnginePath, identifier, withEngine } from "./engine.ts";
 
 /** Columns and kinds; bytes without a type are taken for text, as old writers left them. */
 export async function listParquetColumns(path: string, options: TableOptions): Promise<readonly TableColumn[]> {

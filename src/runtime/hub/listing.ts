@@ -6,13 +6,13 @@
  * huggingface_hub, which also tells an offline machine what is missing.
  */
 import { join } from "node:path";
-import { FormatError, MissingError } from "../base/errors.ts";
-import type { RunControl } from "../base/progress.ts";
-import { writeFileAtomically } from "../formats/atomic-file.ts";
-import { readJson } from "../formats/json.ts";
-import { type HubRepositoryName, refusalOf, repositoryFolder } from "./hub-errors.ts";
-import { ConnectionCut, type HubAnswer, requestOnce, throwIfPassing, withRetries } from "./hub-request.ts";
-import type { HubSettings } from "./hub-settings.ts";
+import { FormatError, MissingError } from "../../base/errors.ts";
+import type { RunControl } from "../../base/progress.ts";
+import { writeFileAtomically } from "../../formats/atomic-file.ts";
+import { readJson } from "../../formats/json.ts";
+import { type HubRepositoryName, refusalOf, repositoryFolder } from "./errors.ts";
+import { ConnectionCut, type HubAnswer, requestOnce, throwIfPassing, withRetries } from "./request.ts";
+import type { HubSettings } from "./settings.ts";
 
 /** One file of a commit. */
 export interface HubFileEntry {

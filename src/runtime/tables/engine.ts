@@ -5,8 +5,8 @@
  */
 import { realpath } from "node:fs/promises";
 import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
-import { AssayError, FormatError, InputError } from "../base/errors.ts";
-import { fileError } from "../formats/file-error.ts";
+import { AssayError, FormatError, InputError } from "../../base/errors.ts";
+import { fileError } from "../../formats/file-error.ts";
 
 /** More than a page of any sound file, less than what would trouble a small machine. */
 const memoryLimit = "2GB";

@@ -6,16 +6,16 @@
  * Everything comes as text; what it means is decided elsewhere.
  */
 import { extname } from "node:path";
-import { listed as listedNames, notATable, type TableColumn, type TableOptions, type TextTable } from "./tables-cells.ts";
-import { listCsvColumns, readCsvColumns } from "./tables-csv.ts";
-import { listJsonColumns, readJsonColumns } from "./tables-json.ts";
-import { listParquetColumns, readParquetColumns } from "./tables-parquet.ts";
-import { listTsvColumns, readTsvColumns } from "./tables-tsv.ts";
+import { listed as listedNames, notATable, type TableColumn, type TableOptions, type TextTable } from "./cells.ts";
+import { listCsvColumns, readCsvColumns } from "./csv.ts";
+import { listJsonColumns, readJsonColumns } from "./json.ts";
+import { listParquetColumns, readParquetColumns } from "./parquet.ts";
+import { listTsvColumns, readTsvColumns } from "./tsv.ts";
 
-export type { ColumnKind, TableColumn, TableOptions, TextTable } from "./tables-cells.ts";
-export { readParquetMetadata } from "./tables-parquet.ts";
-export { readVectorColumn } from "./tables-vectors.ts";
-export { type OutputColumn, writeParquet } from "./tables-write.ts";
+export type { ColumnKind, TableColumn, TableOptions, TextTable } from "./cells.ts";
+export { readParquetMetadata } from "./parquet.ts";
+export { readVectorColumn } from "./vectors.ts";
+export { type OutputColumn, writeParquet } from "./write.ts";
 
 /** The formats of table files. */
 export type TableFormat = "tsv" | "csv" | "json" | "parquet";

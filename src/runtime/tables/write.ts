@@ -3,10 +3,10 @@ import { mkdir, open, rename, rm } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import process from "node:process";
 import { BIGINT, BOOLEAN, DOUBLE, DuckDBDataChunk, type DuckDBType, type DuckDBValue, VARCHAR } from "@duckdb/node-api";
-import { InputError, ShapeError } from "../base/errors.ts";
-import { syncFolder } from "../formats/atomic-file.ts";
-import { fileError } from "../formats/file-error.ts";
-import { identifier, withEngine } from "./tables-engine.ts";
+import { InputError, ShapeError } from "../../base/errors.ts";
+import { syncFolder } from "../../formats/atomic-file.ts";
+import { fileError } from "../../formats/file-error.ts";
+import { identifier, withEngine } from "./engine.ts";
 
 /** One column to write; all columns have the same length, null is a missing value. */
 export type OutputColumn =

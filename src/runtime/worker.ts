@@ -47,6 +47,12 @@ interface Waiting<Response> {
   reject(error: unknown): void;
 }
 
+/**
+ * Milliseconds that an idle worker is left alone before it is ended: now and then Node 20 crashes when a thread is
+ * ended while a function of it is still being compiled in the background.
+ */
+const restBeforeEnd = 1000;
+
 /** Gates of the workers that run: the process must not end while one is inside the engine. */
 const gates = new Set<EngineGate>();
 let watching = false;
@@ -101,7 +107,12 @@ export function startWorker<Request, Response>(module: string, data?: unknown): 
       });
     },
     async close() {
+      const idle = waiting.size === 0;
       finish(ended(module, "a closed worker"));
+      if (idle) {
+        setTimeout(() => void worker.terminate(), restBeforeEnd).unref();
+        return;
+      }
       worker.ref(); // or the process could end before the worker has, with this call unanswered
       await waitOutside(gate);
       await worker.terminate();

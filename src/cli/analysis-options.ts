@@ -14,6 +14,7 @@ export interface AnalysisWords {
   readonly rotations?: number;
   readonly json?: boolean;
   readonly out?: string;
+  readonly dataSeed?: number;
   readonly seed: number;
   readonly threads: number;
   readonly quiet?: boolean;
@@ -38,6 +39,6 @@ export function addAnalysisOptions(command: Command): Command {
 
 /** As the library takes them. */
 export function analysisOptions(words: AnalysisWords): AnalysisOptions {
-  const { compressors, probes, sizes, margin, bootstraps, permutations, rotations, seed, threads } = words;
-  return { compressors, probes, sizes, margin, bootstraps, permutations, rotations, seed, dataSeed: seed, threads };
+  const { compressors, probes, sizes, margin, bootstraps, permutations, rotations, seed, dataSeed = seed, threads } = words;
+  return { compressors, probes, sizes, margin, bootstraps, permutations, rotations, seed, dataSeed, threads };
 }

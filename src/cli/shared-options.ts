@@ -53,3 +53,12 @@ export function commaList(word: string): readonly string[] {
   if (parts.some((part) => part === "")) throw new InvalidArgumentError("It must be names separated by commas, none empty.");
   return parts;
 }
+
+/** Adds --data-seed. */
+export function withDataSeed(command: Command): Command {
+  return command.option(
+    "--data-seed <integer>",
+    "seed of drawn splits and limits (default: that of --seed)",
+    wholeNumber(0, 2 ** 31 - 1),
+  );
+}

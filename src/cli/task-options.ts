@@ -2,7 +2,7 @@
 import type { Command } from "commander";
 import type { RunControl } from "../base/progress.ts";
 import type { Task } from "../tasks/task.ts";
-import { wholeNumber } from "./shared-options.ts";
+import { wholeNumber, withDataSeed } from "./shared-options.ts";
 
 /** As commander gives them. */
 export interface TaskWords {
@@ -13,12 +13,13 @@ export interface TaskWords {
   readonly label?: string;
   readonly limit?: number;
   readonly regression?: boolean;
+  readonly dataSeed?: number;
   readonly seed: number;
 }
 
 /** Adds --task-revision, --text, --pair, --label, --limit and --regression. */
 export function addTaskOptions(command: Command): Command {
-  return command
+  return withDataSeed(command)
     .option("--task-revision <commit>", "commit, tag or branch of a Hub data set")
     .option("--text <column>", "column of the text (guessed from its name otherwise)")
     .option("--pair <column>", "column of the second text")
@@ -30,6 +31,6 @@ export function addTaskOptions(command: Command): Command {
 /** Loads the task of the words; "demo" when none is named. */
 export async function taskOf(words: TaskWords, control: RunControl): Promise<Task> {
   const { loadTask } = await import("../tasks/index.ts");
-  const { task = "demo", taskRevision, text, pair, label, limit, regression, seed } = words;
-  return loadTask(task, { ...control, text, pair, label, limit, regression, seed, revision: taskRevision });
+  const { task = "demo", taskRevision, text, pair, label, limit, regression, seed, dataSeed = seed } = words;
+  return loadTask(task, { ...control, text, pair, label, limit, regression, seed: dataSeed, revision: taskRevision });
 }

@@ -144,7 +144,10 @@ function othersSentence(summary: Summary, variant: Variant, headline: Fewest): r
   const margin = formatMargin(headline.margin, summary.task.metric);
   const sentences: Sentence[] = [];
   if (shown.length > 0)
-    sentences.push({ kind: "finding", text: `By other ways, the same margin of ${margin} takes ${joined(shown)}.` });
+    sentences.push({
+      kind: "finding",
+      text: `By other ways, the same margin of ${margin} takes ${joined(shown)} (each tested by itself, not corrected for looking at several).`,
+    });
   if (missing.length > 0) {
     const which = missing.length === 1 ? "this other way" : "these other ways";
     sentences.push({
@@ -184,13 +187,13 @@ function bestSentences(summary: Summary, variant: Variant, best: BestDimension):
     ? ""
     : " Its index is not given as a finding: the random start of the head picks it, and there are fewer than three head seeds.";
   const p = `${formatPValue(best.pValue)}, maximum over all dimensions in ${counted(permutations, "permutation")} of the training labels`;
-  const above = best.interval[0] > majority;
+  const above = best.aboveMajority ?? best.interval[0] > majority;
   const judged =
     best.pValue >= level
       ? " That is not told apart from the luck of picking among many."
       : above
         ? ""
-        : ` It stands out on the training rows, but its test interval reaches down to the ${majorityName(metric)} (${formatScore(majority, metric)}).`;
+        : ` It stands out on the training rows, but on the test rows it is not shown to be above the ${majorityName(metric)} (${formatScore(majority, metric)}).`;
   const sound = best.pValue < level && above;
   const sentences: Sentence[] = [
     {

@@ -19,6 +19,14 @@ import { normalQuantile } from "./normal.ts";
 import { type Discordance, pairedScoreBounds } from "./paired-proportions.ts";
 import { rowsToShow } from "./power.ts";
 
+/** 0.77 − 0.78 + 0.01 is −9e-18 and not 0: what is smaller than this is rounding. */
+const rounding = 1e-12;
+
+/** Whether a difference loses no more than the margin. */
+export function withinMargin(difference: number, margin: number): boolean {
+  return difference + margin >= -rounding;
+}
+
 /** A score with its resamples; all resamples of one test are paired. */
 export interface ResampledScore {
   readonly score: number;
@@ -95,18 +103,22 @@ export function nonInferiority(input: NonInferiorityInput): NonInferiority {
     const [scoreLower, scoreUpper] = discordance === undefined ? [1, -1] : pairedScoreBounds(discordance, level);
     const lower = Math.min(lowerBound(change, level), scoreLower);
     const upper = Math.max(upperBound(change, level), scoreUpper);
-    return { size, difference: score - input.reference.score, lower, upper, nonInferior: lower > -margin };
+    return { size, difference: score - input.reference.score, lower, upper, nonInferior: lower + margin > rounding };
   });
 
-  const pointEstimate = tests.find((test) => test.difference >= -margin)?.size ?? null;
+  const pointEstimate = tests.find((test) => withinMargin(test.difference, margin))?.size ?? null;
   const k = lastOfSequence(tests);
   if (k !== null) {
-    const low = tests.find((test) => test.upper >= -margin)?.size ?? k;
+    const low = tests.find((test) => withinMargin(test.upper, margin))?.size ?? k;
     return { k, interval: [Math.min(low, k), k], pointEstimate, reason: null, rowsNeeded: null, tests };
   }
   const largest = tests.at(-1)!;
   const change = differences(input.scores.at(-1)!.resampled, input.reference.resampled);
-  const reason = largest.upper < -margin ? "shown-inferior" : largest.difference <= -margin ? "outside-margin" : "too-few-rows";
+  const reason = withinMargin(largest.upper, margin)
+    ? withinMargin(largest.difference, margin)
+      ? "too-few-rows"
+      : "outside-margin"
+    : "shown-inferior";
   // More rows cannot be counted on to show what the score itself denies; a lucky gain is not counted on either.
   const effect = Math.min(largest.difference, 0) + margin;
   const estimated = reason === "too-few-rows" ? rowsToShow(effect, change, input.rows, level) : null;

@@ -1,6 +1,7 @@
 /** Single dimensions of a slice: every one as a row, the best one as a claim with its controls. */
 import { percentileInterval } from "../statistics/bootstrap.ts";
-import type { ResampledScore } from "../statistics/non-inferiority.ts";
+import { type ResampledScore, withinMargin } from "../statistics/non-inferiority.ts";
+import { aboveBaseline } from "../statistics/refusal.ts";
 import type { DimensionsCell } from "./cell.ts";
 import { lowHigh, type Scoring, withInterval } from "./scoring.ts";
 import type { BestDimension } from "./summary.ts";
@@ -9,6 +10,8 @@ import type { BestDimension } from "./summary.ts";
 export interface DimensionsSetting {
   readonly scoring: Scoring;
   readonly reference: ResampledScore;
+  /** The majority baseline; 0 for regression. */
+  readonly baseline: ResampledScore | 0;
   readonly margin: number;
   readonly seed: number;
   /** (score − majority)/(reference − majority); null when refused. */
@@ -17,7 +20,7 @@ export interface DimensionsSetting {
 
 /** Keeps the rows; returns the best dimension, null when claims are refused. */
 export async function inferDimensions(cell: DimensionsCell, setting: DimensionsSetting): Promise<BestDimension | null> {
-  const { scoring, reference, margin, seed, retained } = setting;
+  const { scoring, reference, baseline, margin, seed, retained } = setting;
   if (cell.best === null) return null;
   for (const { dimension, score, low, high, train, pValue, qValue } of cell.dimensions) {
     const row = { ...scoring.blank, part: "dimension" as const, probe: cell.probe, dimension, score, low, high, train };
@@ -38,11 +41,12 @@ export async function inferDimensions(cell: DimensionsCell, setting: DimensionsS
     probe: cell.probe,
     ...withInterval(best),
     train: cell.best.train,
+    aboveMajority: aboveBaseline(best, baseline, scoring.count).shown,
     pValue: cell.pValue,
     retention,
     rotated: withInterval(rotated),
     axisPrivilege: axisPrivilege(best, rotations),
-    withinMargin: cell.dimensions.filter(({ score }) => score >= reference.score - margin).length,
+    withinMargin: cell.dimensions.filter(({ score }) => withinMargin(score - reference.score, margin)).length,
     ...(cell.values === null ? {} : { values: cell.values }),
   };
 }

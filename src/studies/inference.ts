@@ -50,7 +50,8 @@ export async function infer(input: InferenceInput): Promise<Inferred> {
   const [referencePredictions] = predictions;
   if (reference === undefined || referenceFit === undefined || referencePredictions === undefined)
     throw new Error("the full cell is empty");
-  const above = aboveBaseline(reference, input.metric === "accuracy" ? majority : 0, scoring.count);
+  const against = input.metric === "accuracy" ? majority : 0;
+  const above = aboveBaseline(reference, against, scoring.count);
   const refused = above.shown ? null : notAboveMajority(reference, majority.score, above.rowsNeeded, scoring.count, input.metric);
   const retained = (value: number): number | null =>
     refused === null ? retention(value, majority.score, reference.score) : null;
@@ -77,7 +78,7 @@ export async function infer(input: InferenceInput): Promise<Inferred> {
       fewest.push(inferred.fewest);
     }
   }
-  const bestDimension = await inferDimensions(input.dimensions, setting);
+  const bestDimension = await inferDimensions(input.dimensions, { ...setting, baseline: against });
   const { train, probe, penalty } = referenceFit;
   const full = { ...withInterval(reference), train, probe, penalty };
   return finished(input, scoring, majority, full, { bestDimension, curves, fewest, refused });

@@ -82,6 +82,8 @@ export interface BestDimension extends IntervalScore {
   readonly index: number;
   readonly probe: string;
   readonly train: number;
+  /** Whether its test score is shown to be above the majority baseline (one-sided 95 %, paired). */
+  readonly aboveMajority?: boolean | undefined;
   /** Against the maximum statistic over all dimensions under permuted training labels, (1 + b)/(1 + B). */
   readonly pValue: number;
   /** (score − majority)/(reference − majority). */
@@ -125,7 +127,7 @@ export interface Fewest {
   readonly pointEstimate: number | null;
   /** Why k is null: a full sentence. */
   readonly reason: string | null;
-  /** Test rows that would be needed to show it, when k is null and it can be told. */
+  /** Test rows that would be needed to show it, when k is null and it can be told; when refused, to show the full vector above majority. */
   readonly rowsNeeded: number | null;
 }
 
@@ -232,6 +234,7 @@ const bestDimension = z.looseObject({
   probe: z.string(),
   ...intervalScore,
   train: z.number(),
+  aboveMajority: z.boolean().optional(),
   pValue: z.number().positive().max(1),
   retention: z.number(),
   rotated: z.looseObject(intervalScore),

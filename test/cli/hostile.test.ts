@@ -79,6 +79,7 @@ const study = (...words: string[]): string[] => [
 describe("options that are checked before any work", () => {
   const numbers: readonly [string, (...words: string[]) => string[]][] = [
     ["--seed", analyze],
+    ["--data-seed", analyze],
     ["--threads", analyze],
     ["--bootstraps", analyze],
     ["--permutations", analyze],

@@ -113,7 +113,7 @@ describe("headline sentences", () => {
     const summary = summaryWith({}, { best: { score: 0.52, interval: [0.49, 0.55], pValue: 0.001 } });
     const alone = headlines(summary)[0]?.sentences.find((sentence) => sentence.text.startsWith("Alone"));
     expect(alone?.kind).toBe("limit");
-    expect(alone?.text).toContain("reaches down to the most frequent class");
+    expect(alone?.text).toContain("is not shown to be above the most frequent class");
   });
 
   test("name no index for a finetuned variant with fewer than three head seeds", () => {

@@ -55,7 +55,7 @@ describe("axis privilege", () => {
     const reference = { score: 1, resampled: new Float64Array(200).fill(1) };
     return inferDimensions(
       { ...cell, best: own(wrong), rotations: rotations.map(own) },
-      { scoring, reference, margin: 0.01, seed: 0, retained: (score) => score },
+      { scoring, reference, baseline: 0, margin: 0.01, seed: 0, retained: (score) => score },
     );
   };
 

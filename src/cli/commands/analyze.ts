@@ -3,7 +3,7 @@ import { basename, extname, join } from "node:path";
 import type { Command } from "commander";
 import { type AnalysisWords, addAnalysisOptions, analysisOptions } from "../analysis-options.ts";
 import { runCommand } from "../run-command.ts";
-import { withSharedOptions } from "../shared-options.ts";
+import { withDataSeed, withSharedOptions } from "../shared-options.ts";
 import { folderName } from "./study.ts";
 
 interface AnalyzeWords extends AnalysisWords {
@@ -34,6 +34,7 @@ export function addAnalyzeCommand(program: Command): void {
     .option("--vector-column <name>", "column of the vectors in a parquet file")
     .option("--tensor <name>", "tensor of the vectors in a safetensors file")
     .option("--regression", "labels are numbers to predict, not classes");
+  withDataSeed(command);
   addAnalysisOptions(command);
   command.option("--overwrite", "replace another study in the folder");
   withSharedOptions(command, "folder of the study (default: studies/<name of the vectors>)")
@@ -63,7 +64,7 @@ Examples:
               vectorColumn,
               tensor,
               regression,
-              seed: words.seed,
+              seed: words.dataSeed ?? words.seed,
             });
         const folder = words.out ?? join("studies", folderName(basename(vectors, extname(vectors))));
         const analysis = await runVectorStudy({

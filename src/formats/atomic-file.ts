@@ -3,10 +3,11 @@
  * same folder, flushed, renamed, and the folder flushed. Whoever looks sees
  * the old file or the new one, also after a crash.
  */
-import { type FileHandle, mkdir, open, readdir, rename, rm } from "node:fs/promises";
+import { type FileHandle, open, readdir, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import process from "node:process";
 import { fileError } from "./file-error.ts";
+import { makeFolder } from "./make-folder.ts";
 
 /** One write asks for at most this much: the system's own limit is just under 2 GiB. */
 const largestWrite = 1 << 30;
@@ -29,7 +30,7 @@ export async function writePiecesAtomically(
   const folder = dirname(path);
   const temporary = join(folder, `.${basename(path)}.${process.pid}-${counter++}${temporaryEnding}`);
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder, "writing");
     const handle = await open(temporary, "wx");
     try {
       let position = 0;

@@ -3,7 +3,7 @@
  * each written under a temporary name and renamed. The manifest says what the
  * folder belongs to; another study is refused there.
  */
-import { mkdir, readdir, rm } from "node:fs/promises";
+import { readdir, rm } from "node:fs/promises";
 import { availableParallelism, cpus, platform, release, totalmem } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
@@ -14,6 +14,7 @@ import { removeLeftovers, writeFileAtomically } from "../formats/atomic-file.ts"
 import { fileError } from "../formats/file-error.ts";
 import { lockFolder } from "../formats/folder-lock.ts";
 import { canonicalJson, readJson } from "../formats/json.ts";
+import { makeFolder } from "../formats/make-folder.ts";
 import { engineVersion } from "../runtime/session.ts";
 import { writeParquet } from "../runtime/tables/tables.ts";
 import type { Analysis } from "./analyze.ts";
@@ -57,9 +58,7 @@ export interface StudyFolder {
  * @throws ConflictError when another process is at work in it, or it is not empty and no study.
  */
 export async function openStudyFolder(path: string, options: { readonly overwrite: boolean }): Promise<StudyFolder> {
-  const made = await mkdir(path, { recursive: true }).catch((error: unknown) => {
-    throw fileError("study", path, error);
-  });
+  const made = await makeFolder(path, "study");
   await refuseForeign(path);
   const lock = await lockFolder(path);
   await removeLeftovers(path);
@@ -109,7 +108,7 @@ export async function openStudyFolder(path: string, options: { readonly overwrit
       if (manifest !== null) {
         const finishedAt = state === "complete" ? timestamp() : null;
         await write(studyFiles.manifest, canonicalJson({ ...manifest, finishedAt, durations, state })).catch(() => {});
-      } else if (made !== undefined) {
+      } else if (made) {
         await lock.release();
         await rm(path, { recursive: true, force: true }); // made by us and nothing came of it
         return;

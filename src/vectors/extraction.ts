@@ -4,13 +4,14 @@
  * `vectors.safetensors.partial` and `vectors.journal`.
  */
 import { existsSync } from "node:fs";
-import { mkdir, rename, rm, rmdir } from "node:fs/promises";
+import { rename, rm, rmdir } from "node:fs/promises";
 import { join } from "node:path";
 import { AssayError, ConflictError } from "../base/errors.ts";
 import { removeLeftovers, syncFolder } from "../formats/atomic-file.ts";
 import { fileError } from "../formats/file-error.ts";
 import { lockFolder } from "../formats/folder-lock.ts";
 import { readJson } from "../formats/json.ts";
+import { makeFolder } from "../formats/make-folder.ts";
 import type { BatchPlan } from "./batch-plan.ts";
 import { appendToJournal, readJournal, writeJournal } from "./journal.ts";
 import { fileNames, parseManifest } from "./manifest.ts";
@@ -45,14 +46,12 @@ const journalName = "vectors.journal";
  * @throws ConflictError when another process is at work in it
  */
 export async function holdFolder(folder: string): Promise<HeldFolder> {
-  const made = await mkdir(folder, { recursive: true }).catch((cause: unknown) => {
-    throw fileError("embedding", folder, cause);
-  });
+  const made = await makeFolder(folder, "embedding");
   const lock = await lockFolder(folder, "embedding");
   return {
     async release() {
       await lock.release();
-      if (made !== undefined) await rmdir(folder).catch(() => undefined); // only an empty one goes
+      if (made) await rmdir(folder).catch(() => undefined); // only an empty one goes
     },
   };
 }

@@ -1,4 +1,4 @@
-/** Embeds made-up sentences of 3 to 20 words, last layer, first some and then all, and says how large the process has been. */
+/** Embeds made-up sentences of 3 to 20 words, last layer, and says how large the process was early and late. */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,7 +7,7 @@ import { seeded } from "../dist/base/random.js";
 import { loadEncoder } from "../dist/encoders/index.js";
 import { embed } from "../dist/vectors/index.js";
 
-const { rows, warmUp, model } = JSON.parse(process.argv[2]);
+const { rows, model } = JSON.parse(process.argv[2]);
 const words = "the a film movie plot was is not good bad slow funny long cast story never always and but with".split(" ");
 const random = seeded(0);
 let textBytes = 0;
@@ -18,37 +18,45 @@ const texts = Array.from({ length: rows }, () => {
   textBytes += text.length;
   return text;
 });
-const taskOf = (chosen) => ({
+const task = {
   name: "made up",
   source: "made up",
   licence: null,
   citation: null,
-  texts: chosen,
+  texts,
   pairs: null,
-  labels: { kind: "classes", classes: 2, values: Int32Array.from(chosen, (_, row) => row % 2) },
+  labels: { kind: "classes", classes: 2, values: Int32Array.from(texts, (_, row) => row % 2) },
   labelNames: ["a", "b"],
-  splits: new Uint8Array(chosen.length),
+  splits: new Uint8Array(rows),
   rowId: (row) => `made-up:${row + 1}`,
   metric: "accuracy",
   besides: [],
   facts: [],
-  hash: String(chosen.length).padStart(64, "0"),
-});
-const encoder = await loadEncoder(model);
-const whole = taskOf(texts);
-const folder = mkdtempSync(join(tmpdir(), "assay-memory-"));
-
-/** Seconds it took, and the largest size of the process so far. */
-const measure = async (task, name) => {
-  const started = performance.now();
-  await embed(encoder, task, { folder: join(folder, name), layers: "last", poolings: ["mean"] });
-  return { seconds: (performance.now() - started) / 1000, peakBytes: process.resourceUsage().maxRSS * 1024 };
+  hash: "0".repeat(64),
 };
-
+const encoder = await loadEncoder(model);
+const folder = mkdtempSync(join(tmpdir(), "assay-memory-"));
+const started = performance.now();
+let early = 0;
+let late = 0;
+const look = (isEarly) => {
+  const size = process.memoryUsage.rss();
+  if (isEarly) early = Math.max(early, size);
+  else late = Math.max(late, size);
+};
 try {
-  const before = await measure(taskOf(texts.slice(0, warmUp)), "warm-up");
-  const after = await measure(whole, "whole");
-  process.stdout.write(JSON.stringify({ textBytes, before, after }));
+  await embed(encoder, task, {
+    folder,
+    layers: "last",
+    poolings: ["mean"],
+    onProgress({ stage, done, total }) {
+      if (stage === "embedding") look(done < total / 10);
+      else if (stage === "hashing") look(false);
+    },
+  });
+  look(false);
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
+const seconds = (performance.now() - started) / 1000;
+process.stdout.write(JSON.stringify({ textBytes, early, late, seconds, highest: process.resourceUsage().maxRSS * 1024 }));

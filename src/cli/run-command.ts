@@ -81,6 +81,5 @@ export function report(error: unknown, stopCode: number = exitCodes.interrupted)
 
 /** Writes all of a text to standard output; a closed pipe (`| head`) is no error. */
 async function print(text: string): Promise<void> {
-  process.stdout.once("error", () => {});
   await new Promise<void>((resolve) => process.stdout.write(text, () => resolve()));
 }

@@ -86,7 +86,7 @@ async function readRoles(labelPath: string, path: string, rows: number, options:
   }
   const cells = await readColumn(splitPath, column, splitColumnNames, options);
   requireRows(cells.length, rows, splitPath, "splits", path);
-  return Uint8Array.from(cells, (cell, index) => {
+  const codes = Uint8Array.from(cells, (cell, index) => {
     const code = splitOfName(cell ?? "");
     if (code !== null) return code;
     throw new InputError({
@@ -97,6 +97,14 @@ async function readRoles(labelPath: string, path: string, rows: number, options:
       file: splitPath,
       row: index + 1,
     });
+  });
+  if (codes.some((code) => code !== splitCodes.training)) return codes;
+  throw new InputError({
+    where: "splits",
+    must: "some rows must be test (or validation, which then is the test)",
+    got: "training rows only",
+    todo: "Name the test rows, or leave splits out for a drawn one.",
+    file: splitPath,
   });
 }
 

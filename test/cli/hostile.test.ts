@@ -30,6 +30,7 @@ beforeAll(() => {
   writeFileSync(join(folder, "short.txt"), "0\n1\n0\n");
   writeFileSync(join(folder, "one-class.txt"), "a\n".repeat(5600));
   writeFileSync(join(folder, "nothing.txt"), "");
+  writeFileSync(join(folder, "splits.txt"), "train\n".repeat(5600));
   writeFileSync(join(folder, "strange-splits.txt"), "somewhere\n".repeat(5600));
   writeFileSync(join(folder, "garbage.npy"), "this is not numpy");
   writeFileSync(join(folder, "garbage.safetensors"), Buffer.alloc(64, 255));
@@ -182,6 +183,7 @@ describe("commands and their arguments", () => {
     ["too few labels", ["FOLDER/vectors.npy", "--labels", "FOLDER/short.txt"]],
     ["empty labels", ["FOLDER/vectors.npy", "--labels", "FOLDER/nothing.txt"]],
     ["one class only", ["FOLDER/vectors.npy", "--labels", "FOLDER/one-class.txt"]],
+    ["only training rows", ["FOLDER/vectors.npy", "--labels", "FOLDER/labels.txt", "--splits", "FOLDER/splits.txt"]],
     ["splits of no known name", ["FOLDER/vectors.npy", "--labels", "FOLDER/labels.txt", "--splits", "FOLDER/strange-splits.txt"]],
     ["too few splits", ["FOLDER/vectors.npy", "--labels", "FOLDER/labels.txt", "--splits", "FOLDER/short.txt"]],
     ["a column of a file without columns", ["FOLDER/vectors.npy", "--labels", "FOLDER/labels.txt", "--label-column", "topic"]],

@@ -66,6 +66,7 @@ Examples:
               regression,
               seed: words.dataSeed ?? words.seed,
             });
+        for (const fact of [...set.task.facts, ...set.facts]) context.note(fact.sentence);
         const folder = words.out ?? join("studies", folderName(basename(vectors, extname(vectors))));
         const analysis = await runVectorStudy({
           ...analysisOptions(words),

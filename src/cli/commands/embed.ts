@@ -51,11 +51,9 @@ Example:
           onProgress: context.onProgress,
           signal: context.signal,
         });
+        for (const fact of [...task.facts, ...set.facts]) context.note(fact.sentence);
         return {
-          lines: [
-            ...[...task.facts, ...set.facts].map((fact) => fact.sentence),
-            `Vectors: ${folder} (${set.rows} texts, ${set.slices.length} matrices of ${set.dimensions} dimensions)`,
-          ],
+          lines: [`Vectors: ${folder} (${set.rows} texts, ${set.slices.length} matrices of ${set.dimensions} dimensions)`],
           json: {
             folder,
             rows: set.rows,

@@ -46,6 +46,7 @@ Examples:
         ]);
         if ((words.model === undefined) !== (words.task === undefined)) throw needsBoth(words);
         const task = await taskOf(words, context);
+        for (const fact of task.facts) context.note(fact.sentence);
         const encoder = await encoderOf(words, context);
         const folder = words.out ?? join("studies", folderName(`${task.name}-${encoder.name}`));
         const analysis = await runStudy({

@@ -25,6 +25,7 @@ export interface CellKey {
 export interface CellStore {
   /** The cell, or null when it is not there or does not belong to the key. */
   load(key: CellKey): Promise<Cell | null>;
+  /** Keeps a finished cell under its key. */
   save(key: CellKey, cell: Cell): Promise<void>;
 }
 

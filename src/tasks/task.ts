@@ -71,5 +71,6 @@ export interface BuiltInTask {
   readonly rows: string;
   /** True when it needs no network. */
   readonly offline: boolean;
+  /** Reads it, from the Hub or from what is installed. */
   load(options: TaskOptions): Promise<Task>;
 }

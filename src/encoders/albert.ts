@@ -2,22 +2,12 @@
  * ALBERT: groups of layers share one set of weights, and embedding rows are
  * narrower than the layers. Lan et al. 2020, arXiv:1909.11942.
  */
-import {
-  addAndNorm,
-  attention,
-  embeddings,
-  embeddingWeights,
-  feedForward,
-  linear,
-  linearWeights,
-  maskBias,
-  normWeights,
-  plainPositions,
-  unflatten,
-} from "./blocks.ts";
+import { embeddings, embeddingWeights, linear, linearWeights, maskBias, normWeights, plainPositions } from "./blocks.ts";
 import { canonicalName } from "./checkpoint-names.ts";
 import { type ConfigDialect, onlyValues, readConfig, wholeNumber } from "./config.ts";
+import type { DropoutRate, DropoutSites } from "./dropout.ts";
 import type { EncoderConfig, Family } from "./encoder.ts";
+import { transformerLayers } from "./layers.ts";
 
 const dialect: ConfigDialect = {
   family: "albert",
@@ -28,6 +18,14 @@ const dialect: ConfigDialect = {
 };
 
 const mapping = "encoder.embedding_hidden_mapping_in";
+
+const hidden: DropoutRate = { keys: ["hidden_dropout_prob"], otherwise: 0 };
+/** ALBERT was trained without dropout; transformers' feed-forward has no site for it. */
+const dropout: DropoutSites = {
+  embeddings: hidden,
+  attention: { keys: ["attention_probs_dropout_prob"], otherwise: 0 },
+  attentionOutput: hidden,
+};
 
 /** `model_type` "albert". */
 export const albert: Family = {
@@ -57,25 +55,21 @@ export const albert: Family = {
     return [...embeddingWeights(config, 0), ...linearWeights(mapping, embeddingSize, hiddenSize), ...layers.flat()];
   },
   canonicalName: (name) => canonicalName(name, ["embeddings.", `${mapping}.`, "encoder.albert_layer_groups."]),
-  forward(graph, config, weight, inputs) {
-    const context = { graph, config, weight, inputs };
+  forward(graph, config, weight, inputs, options) {
+    const context = { graph, config, weight, inputs, options, dropout };
     const bias = maskBias(context);
-    let x = linear(context, embeddings(context, plainPositions(context)), mapping);
-    const states = [x];
-    for (let index = 0; index < config.layers; index++) {
+    const embedded = linear(context, embeddings(context, plainPositions(context)), mapping);
+    return transformerLayers(context, embedded, bias, (index) => {
       const layer = groupName(Math.floor(index / (config.layers / groups(config))));
       const own = `${layer}.attention`;
-      const names = { query: `${own}.query`, key: `${own}.key`, value: `${own}.value`, output: `${own}.dense` };
-      x = addAndNorm(context, x, attention(context, x, names, bias), `${own}.LayerNorm`);
-      x = addAndNorm(
-        context,
-        x,
-        feedForward(context, x, `${layer}.ffn`, `${layer}.ffn_output`),
-        `${layer}.full_layer_layer_norm`,
-      );
-      states.push(x);
-    }
-    return states.map((state) => unflatten(context, state));
+      return {
+        attention: { query: `${own}.query`, key: `${own}.key`, value: `${own}.value`, output: `${own}.dense` },
+        attentionNorm: `${own}.LayerNorm`,
+        up: `${layer}.ffn`,
+        down: `${layer}.ffn_output`,
+        outputNorm: `${layer}.full_layer_layer_norm`,
+      };
+    });
   },
 };
 

@@ -1,16 +1,8 @@
 /** The layers of BERT, which RoBERTa and ELECTRA have too, under the same names. */
 import type { Value } from "../graph/builder.ts";
-import {
-  addAndNorm,
-  attention,
-  type BlockContext,
-  feedForward,
-  linearWeights,
-  maskBias,
-  normWeights,
-  unflatten,
-} from "./blocks.ts";
+import { type BlockContext, linearWeights, maskBias, normWeights } from "./blocks.ts";
 import type { EncoderConfig, WeightSpec } from "./encoder.ts";
+import { transformerLayers } from "./layers.ts";
 
 /** How canonical names of BERT's weights begin. */
 export const bertRoots: readonly string[] = ["embeddings.", "encoder.layer."];
@@ -31,24 +23,22 @@ export function bertLayerWeights(config: EncoderConfig): readonly WeightSpec[] {
   }).flat();
 }
 
-/** Runs all layers on [batch·length, hidden]; returns that and each layer's states, [batch, length, hidden]. */
+/** Runs the layers on [batch·length, hidden]; returns the states as `transformerLayers` does. */
 export function bertLayers(context: BlockContext, embedded: Value): readonly Value[] {
-  const bias = maskBias(context);
-  const states = [embedded];
-  let x = embedded;
-  for (let index = 0; index < context.config.layers; index++) {
+  return transformerLayers(context, embedded, maskBias(context), (index) => {
     const layer = `encoder.layer.${index}`;
     const self = `${layer}.attention.self`;
-    const names = {
-      query: `${self}.query`,
-      key: `${self}.key`,
-      value: `${self}.value`,
-      output: `${layer}.attention.output.dense`,
+    return {
+      attention: {
+        query: `${self}.query`,
+        key: `${self}.key`,
+        value: `${self}.value`,
+        output: `${layer}.attention.output.dense`,
+      },
+      attentionNorm: `${layer}.attention.output.LayerNorm`,
+      up: `${layer}.intermediate.dense`,
+      down: `${layer}.output.dense`,
+      outputNorm: `${layer}.output.LayerNorm`,
     };
-    x = addAndNorm(context, x, attention(context, x, names, bias), `${layer}.attention.output.LayerNorm`);
-    const update = feedForward(context, x, `${layer}.intermediate.dense`, `${layer}.output.dense`);
-    x = addAndNorm(context, x, update, `${layer}.output.LayerNorm`);
-    states.push(x);
-  }
-  return states.map((state) => unflatten(context, state));
+  });
 }

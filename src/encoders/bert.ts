@@ -3,6 +3,7 @@ import { bertLayers, bertLayerWeights, bertRoots } from "./bert-layers.ts";
 import { embeddings, embeddingWeights, plainPositions } from "./blocks.ts";
 import { canonicalName } from "./checkpoint-names.ts";
 import { readConfig } from "./config.ts";
+import { bertDropout } from "./dropout.ts";
 import type { Family } from "./encoder.ts";
 
 /** `model_type` "bert". */
@@ -13,8 +14,8 @@ export const bert: Family = {
   config: (raw) => readConfig(raw, { family: "bert", tokenTypesOtherwise: 2, paddingOtherwise: 0 }),
   weights: (config) => [...embeddingWeights(config, 0), ...bertLayerWeights(config)],
   canonicalName: (name) => canonicalName(name, bertRoots),
-  forward(graph, config, weight, inputs) {
-    const context = { graph, config, weight, inputs };
+  forward(graph, config, weight, inputs, options) {
+    const context = { graph, config, weight, inputs, options, dropout: bertDropout };
     return bertLayers(context, embeddings(context, plainPositions(context)));
   },
 };

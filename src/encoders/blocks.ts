@@ -9,7 +9,8 @@
  */
 import type { Dimension, GraphBuilder, Value } from "../graph/builder.ts";
 import { product } from "../graph/value.ts";
-import type { EncoderConfig, EncoderInputs, WeightSpec } from "./encoder.ts";
+import { type DropoutSites, dropOut } from "./dropout.ts";
+import type { EncoderConfig, EncoderInputs, ForwardOptions, WeightSpec } from "./encoder.ts";
 
 /** What every block needs. */
 export interface BlockContext {
@@ -17,6 +18,9 @@ export interface BlockContext {
   readonly config: EncoderConfig;
   readonly weight: (name: string) => Value;
   readonly inputs: EncoderInputs;
+  readonly options?: ForwardOptions | undefined;
+  /** The family's dropout sites. */
+  readonly dropout: DropoutSites;
 }
 
 /** The weights of a linear map, `<name>.weight` [out, in] and `<name>.bias` [out]. */
@@ -57,6 +61,12 @@ export function unflatten({ graph, inputs }: BlockContext, x: Value): Value {
   return graph.apply("Reshape", [x], { shape: [...inputs.tokenIds.shape, x.shape.at(-1) as Dimension] });
 }
 
+/** One token's rows of [batch·length, size], [batch, size]. */
+export function takeToken(context: BlockContext, x: Value, token: number): Value {
+  const rows = context.graph.apply("Slice", [unflatten(context, x)], { axis: 1, from: token, to: token + 1 });
+  return context.graph.apply("Squeeze", [rows], { axes: [1] });
+}
+
 /** 0, 1, …, length − 1. */
 export function plainPositions({ graph, inputs }: BlockContext): Value {
   return graph.apply("Range", [], { size: inputs.tokenIds.shape.at(-1) as Dimension });
@@ -93,14 +103,14 @@ export function embeddingWeights(config: EncoderConfig, positionOffset: number):
   ];
 }
 
-/** LayerNorm(word + token type + position), [batch·length, embedding size]. */
+/** LayerNorm(word + token type + position), dropped out in training; [batch·length, embedding size]. */
 export function embeddings(context: BlockContext, positions: Value): Value {
   const { graph, config, weight, inputs } = context;
   const rows = (name: string, indices: Value): Value => graph.apply("Gather", [weight(name), indices], { axis: 0 });
   let sum = rows(embeddingNames.word, inputs.tokenIds);
   if (config.tokenTypes > 0) sum = graph.apply("Add", [sum, rows(embeddingNames.tokenType, inputs.tokenTypes)]);
   sum = graph.apply("Add", [sum, rows(embeddingNames.position, positions)]);
-  return layerNorm(context, flatten(context, sum), embeddingNames.norm);
+  return dropOut(context, layerNorm(context, flatten(context, sum), embeddingNames.norm), context.dropout.embeddings);
 }
 
 /** 0 for tokens and the most negative float32 for padding, [batch, 1, 1, length]: added to attention scores. */
@@ -119,26 +129,48 @@ export interface AttentionNames {
   readonly output: string;
 }
 
+/** The one token that an attention is computed for. */
+export interface AttendingToken {
+  /** Its states, [batch, hidden]. */
+  readonly queries: Value;
+  readonly token: number;
+}
+
 /**
  * Multi-head self-attention: softmax(Q · Kᵀ / √(size of a head) + bias) · V, then the output map.
  * @param x     [batch·length, hidden]
  * @param bias  broadcasts to [batch, heads, length, length]
+ * @param one   the only token that asks, where it is not all of them; keys and values are all tokens' then too
+ * @returns     [batch·length, hidden], or [batch, hidden] of that token
  */
-export function attention(context: BlockContext, x: Value, names: AttentionNames, bias: Value): Value {
+export function attention(
+  context: BlockContext,
+  x: Value,
+  names: AttentionNames,
+  bias: Value,
+  one: AttendingToken | null = null,
+): Value {
   const { graph, config, inputs } = context;
   const headSize = config.hiddenSize / config.heads;
-  const split = (name: string): Value => {
-    const shape = [...inputs.tokenIds.shape, config.heads, headSize];
-    const parts = graph.apply("Reshape", [linear(context, x, name)], { shape });
+  const split = (name: string, from: Value = x): Value => {
+    const tokens = from === x ? inputs.tokenIds.shape : [...from.shape.slice(0, 1), 1];
+    const parts = graph.apply("Reshape", [linear(context, from, name)], { shape: [...tokens, config.heads, headSize] });
     return graph.apply("Transpose", [parts], { order: [0, 2, 1, 3] });
   };
+  const asking = one?.queries ?? x;
   const keys = graph.apply("Transpose", [split(names.key)], { order: [0, 1, 3, 2] });
-  const scores = graph.apply("MatMul", [split(names.query), keys]);
+  const scores = graph.apply("MatMul", [split(names.query, asking), keys]);
   const scaled = graph.apply("Mul", [scores, graph.scalar(1 / Math.sqrt(headSize))]);
-  const shares = graph.apply("Softmax", [graph.apply("Add", [scaled, bias])], { axis: -1 });
-  const mixed = graph.apply("MatMul", [shares, split(names.value)]);
-  const merged = graph.apply("Reshape", [graph.apply("Transpose", [mixed], { order: [0, 2, 1, 3] })], { shape: x.shape });
+  const added = one === null ? bias : biasOf(context, bias, one.token);
+  const shares = graph.apply("Softmax", [graph.apply("Add", [scaled, added])], { axis: -1 });
+  const mixed = graph.apply("MatMul", [dropOut(context, shares, context.dropout.attention), split(names.value)]);
+  const merged = graph.apply("Reshape", [graph.apply("Transpose", [mixed], { order: [0, 2, 1, 3] })], { shape: asking.shape });
   return linear(context, merged, names.output);
+}
+
+/** The bias of one asking token; one that is the same for all of them stays as it is. */
+function biasOf({ graph }: BlockContext, bias: Value, token: number): Value {
+  return bias.shape.at(-2) === 1 ? bias : graph.apply("Slice", [bias], { axis: 2, from: token, to: token + 1 });
 }
 
 /** LayerNorm(x + update). */

@@ -1,25 +1,24 @@
 /** DistilBERT: BERT without token types, under names of its own. Sanh et al. 2019, arXiv:1910.01108. */
-import {
-  addAndNorm,
-  attention,
-  embeddings,
-  embeddingWeights,
-  feedForward,
-  linearWeights,
-  maskBias,
-  normWeights,
-  plainPositions,
-  unflatten,
-} from "./blocks.ts";
+import { embeddings, embeddingWeights, linearWeights, maskBias, normWeights, plainPositions } from "./blocks.ts";
 import { canonicalName } from "./checkpoint-names.ts";
 import { type ConfigDialect, readConfig } from "./config.ts";
+import type { DropoutRate, DropoutSites } from "./dropout.ts";
 import type { Family } from "./encoder.ts";
+import { transformerLayers } from "./layers.ts";
 
 const dialect: ConfigDialect = {
   family: "distilbert",
   keys: { layers: "n_layers", hiddenSize: "dim", heads: "n_heads", intermediateSize: "hidden_dim", activation: "activation" },
   tokenTypesOtherwise: 0,
   paddingOtherwise: 0,
+};
+
+const own: DropoutRate = { keys: ["dropout"], otherwise: 0.1 };
+/** The attention's output map has none. */
+const dropout: DropoutSites = {
+  embeddings: own,
+  attention: { keys: ["attention_dropout"], otherwise: 0.1 },
+  feedForward: own,
 };
 
 /** `model_type` "distilbert". */
@@ -45,19 +44,19 @@ export const distilbert: Family = {
     return [...embeddingWeights(config, 0), ...layers.flat()];
   },
   canonicalName: (name) => canonicalName(name, ["embeddings.", "transformer.layer."]),
-  forward(graph, config, weight, inputs) {
-    const context = { graph, config, weight, inputs };
+  forward(graph, config, weight, inputs, options) {
+    const context = { graph, config, weight, inputs, options, dropout };
     const bias = maskBias(context);
-    let x = embeddings(context, plainPositions(context));
-    const states = [x];
-    for (let index = 0; index < config.layers; index++) {
+    return transformerLayers(context, embeddings(context, plainPositions(context)), bias, (index) => {
       const layer = `transformer.layer.${index}`;
       const own = `${layer}.attention`;
-      const names = { query: `${own}.q_lin`, key: `${own}.k_lin`, value: `${own}.v_lin`, output: `${own}.out_lin` };
-      x = addAndNorm(context, x, attention(context, x, names, bias), `${layer}.sa_layer_norm`);
-      x = addAndNorm(context, x, feedForward(context, x, `${layer}.ffn.lin1`, `${layer}.ffn.lin2`), `${layer}.output_layer_norm`);
-      states.push(x);
-    }
-    return states.map((state) => unflatten(context, state));
+      return {
+        attention: { query: `${own}.q_lin`, key: `${own}.k_lin`, value: `${own}.v_lin`, output: `${own}.out_lin` },
+        attentionNorm: `${layer}.sa_layer_norm`,
+        up: `${layer}.ffn.lin1`,
+        down: `${layer}.ffn.lin2`,
+        outputNorm: `${layer}.output_layer_norm`,
+      };
+    });
   },
 };

@@ -6,6 +6,7 @@ import { bertLayers, bertLayerWeights, bertRoots } from "./bert-layers.ts";
 import { embeddings, embeddingWeights, linear, linearWeights, plainPositions } from "./blocks.ts";
 import { canonicalName } from "./checkpoint-names.ts";
 import { readConfig } from "./config.ts";
+import { bertDropout } from "./dropout.ts";
 import type { EncoderConfig, Family } from "./encoder.ts";
 
 const projection = "embeddings_project";
@@ -23,8 +24,8 @@ export const electra: Family = {
     ...bertLayerWeights(config),
   ],
   canonicalName: (name) => canonicalName(name, [...bertRoots, `${projection}.`]),
-  forward(graph, config, weight, inputs) {
-    const context = { graph, config, weight, inputs };
+  forward(graph, config, weight, inputs, options) {
+    const context = { graph, config, weight, inputs, options, dropout: bertDropout };
     const embedded = embeddings(context, plainPositions(context));
     return bertLayers(context, isProjected(config) ? linear(context, embedded, projection) : embedded);
   },

@@ -43,6 +43,22 @@ export interface EncoderInputs {
   readonly tokenTypes: Value;
 }
 
+/** What of the forward pass is wanted, and what training adds to it. */
+export interface ForwardOptions {
+  /** Layers above it are not emitted; the encoder's last when left out. */
+  readonly upTo?: number | undefined;
+  /**
+   * Only this token of layer `upTo` is computed (queries, residual and feed-forward of one position; keys and values
+   * of all): that state is [batch, 1, hidden].
+   */
+  readonly token?: number | undefined;
+  /**
+   * What training puts on values that are dropped out: called with the value and its rate (which may be 0), in a
+   * fixed order; returns the value to go on with.
+   */
+  readonly dropout?: ((value: Value, rate: number) => Value) | undefined;
+}
+
 /** One model family. Adding one: one file, one line in index.ts. */
 export interface Family {
   /** `model_type` of config.json: "bert". */
@@ -55,8 +71,14 @@ export interface Family {
   weights(config: EncoderConfig): readonly WeightSpec[];
   /** The name a checkpoint's tensor has in `weights`, null for a head that is passed over, itself when it is neither. */
   canonicalName(checkpointName: string): string | null;
-  /** Emits the forward pass; returns the hidden states, embeddings first: layers + 1 values [batch, length, hidden]. */
-  forward(graph: GraphBuilder, config: EncoderConfig, weight: (name: string) => Value, inputs: EncoderInputs): readonly Value[];
+  /** Emits the forward pass; returns the hidden states, embeddings first: `upTo` + 1 values [batch, length, hidden]. */
+  forward(
+    graph: GraphBuilder,
+    config: EncoderConfig,
+    weight: (name: string) => Value,
+    inputs: EncoderInputs,
+    options?: ForwardOptions,
+  ): readonly Value[];
 }
 
 /** A loaded encoder. */

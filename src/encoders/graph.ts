@@ -62,14 +62,20 @@ export function encoderModel(encoder: Pick<Encoder, "family" | "config">, option
     if (value === undefined) throw new Error(`${family.name} asks for ${name}, which is not among its weights`);
     return value;
   };
-  const states = family.forward(graph, config, weight, inputs);
+  const highest = Math.max(...layers);
+  const token = options.hiddenStates === true ? null : onlyToken(poolings, config.maxPositions);
+  const states = family.forward(graph, config, weight, inputs, { upTo: highest, token: token ?? undefined });
   const pooled: EncoderOutput[] = [];
   for (const layer of layers) {
     const state = states[layer];
     if (state === undefined) throw new Error(`${family.name} gave ${states.length} states, without layer ${layer}`);
     for (const pooling of poolings) {
       const output: EncoderOutput = { name: `layer.${layer}.${pooling}`, layer, pooling };
-      graph.output(output.name, pool(graph, state, inputs.attentionMask, pooling, config.maxPositions));
+      const isOneToken = token !== null && layer === highest;
+      const vectors = isOneToken
+        ? graph.apply("Squeeze", [state], { axes: [1] })
+        : pool(graph, state, inputs.attentionMask, pooling, config.maxPositions);
+      graph.output(output.name, vectors);
       pooled.push(output);
     }
     if (options.hiddenStates === true) graph.output(`hidden.${layer}`, state);
@@ -91,6 +97,13 @@ export function tokenPosition(pooling: string, maxPositions: number): number | n
     JSON.stringify(pooling),
     "Choose one of these.",
   );
+}
+
+/** The one token that all poolings take, or null: of the highest layer no other is then computed. */
+function onlyToken(poolings: readonly Pooling[], maxPositions: number): number | null {
+  const tokens = new Set(poolings.map((pooling) => tokenPosition(pooling, maxPositions)));
+  const [token = null] = tokens;
+  return tokens.size === 1 ? token : null;
 }
 
 /** The vectors of a text's tokens as one, [batch, hidden]; padding counts for nothing. */

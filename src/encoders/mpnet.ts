@@ -6,22 +6,20 @@
  */
 import type { Value } from "../graph/builder.ts";
 import {
-  addAndNorm,
-  attention,
   type BlockContext,
   embeddings,
   embeddingWeights,
-  feedForward,
   linearWeights,
   maskBias,
   normWeights,
   offsetPositions,
   plainPositions,
-  unflatten,
 } from "./blocks.ts";
 import { canonicalName } from "./checkpoint-names.ts";
 import { onlyValues, readConfig } from "./config.ts";
+import { bertDropout } from "./dropout.ts";
 import type { Family } from "./encoder.ts";
+import { transformerLayers } from "./layers.ts";
 
 /** transformers fixes these three for MPNet, whatever config.json says. */
 const paddingRow = 1;
@@ -59,21 +57,20 @@ export const mpnet: Family = {
     return [...embeddingWeights(config, paddingRow + 1), { name: biasTable, shape: [buckets, config.heads] }, ...layers.flat()];
   },
   canonicalName: (name) => canonicalName(name, ["embeddings.", "encoder.layer.", "encoder.relative_attention_bias."]),
-  forward(graph, config, weight, inputs) {
-    const context = { graph, config, weight, inputs };
+  forward(graph, config, weight, inputs, options) {
+    const context = { graph, config, weight, inputs, options, dropout: bertDropout };
     const bias = graph.apply("Add", [distanceBias(context), maskBias(context)]);
-    let x = embeddings(context, offsetPositions(context, paddingRow));
-    const states = [x];
-    for (let index = 0; index < config.layers; index++) {
+    return transformerLayers(context, embeddings(context, offsetPositions(context, paddingRow)), bias, (index) => {
       const layer = `encoder.layer.${index}`;
       const own = `${layer}.attention.attn`;
-      const names = { query: `${own}.q`, key: `${own}.k`, value: `${own}.v`, output: `${own}.o` };
-      x = addAndNorm(context, x, attention(context, x, names, bias), `${layer}.attention.LayerNorm`);
-      const update = feedForward(context, x, `${layer}.intermediate.dense`, `${layer}.output.dense`);
-      x = addAndNorm(context, x, update, `${layer}.output.LayerNorm`);
-      states.push(x);
-    }
-    return states.map((state) => unflatten(context, state));
+      return {
+        attention: { query: `${own}.q`, key: `${own}.k`, value: `${own}.v`, output: `${own}.o` },
+        attentionNorm: `${layer}.attention.LayerNorm`,
+        up: `${layer}.intermediate.dense`,
+        down: `${layer}.output.dense`,
+        outputNorm: `${layer}.output.LayerNorm`,
+      };
+    });
   },
 };
 

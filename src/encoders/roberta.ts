@@ -6,6 +6,7 @@ import { bertLayers, bertLayerWeights, bertRoots } from "./bert-layers.ts";
 import { embeddings, embeddingWeights, offsetPositions } from "./blocks.ts";
 import { canonicalName } from "./checkpoint-names.ts";
 import { readConfig } from "./config.ts";
+import { bertDropout } from "./dropout.ts";
 import type { Family } from "./encoder.ts";
 
 /** `model_type` "roberta". */
@@ -21,8 +22,8 @@ export function robertaLike(name: string, description: string, source: string): 
     config: (raw) => readConfig(raw, { family: name, tokenTypesOtherwise: 2, paddingOtherwise: 1, positionOffset }),
     weights: (config) => [...embeddingWeights(config, positionOffset(config.paddingId)), ...bertLayerWeights(config)],
     canonicalName: (checkpointName) => canonicalName(checkpointName, bertRoots),
-    forward(graph, config, weight, inputs) {
-      const context = { graph, config, weight, inputs };
+    forward(graph, config, weight, inputs, options) {
+      const context = { graph, config, weight, inputs, options, dropout: bertDropout };
       return bertLayers(context, embeddings(context, offsetPositions(context, config.paddingId)));
     },
   };

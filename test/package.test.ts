@@ -57,6 +57,15 @@ describe("the installed package", () => {
     expect(packageJson.version).toBe(toolVersion);
   });
 
+  it("holds every kernel of training, compiled", () => {
+    const sources = readdirSync(join(root, "src/kernels/assembly")).filter((name) => name.endsWith(".ts"));
+    expect(sources.length).toBeGreaterThan(0);
+    for (const name of sources) {
+      const kernel = readFileSync(join(project, "node_modules/assay/dist/kernels", name.replace(/ts$/, "wasm")));
+      expect(WebAssembly.validate(kernel), name).toBe(true);
+    }
+  });
+
   it("pins every dependency exactly and needs no install script", () => {
     for (const [name, range] of Object.entries(packageJson.dependencies))
       expect(range, name).toMatch(/^\d+\.\d+\.\d+(-[\w.]+)?$/);

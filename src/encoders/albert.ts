@@ -4,6 +4,7 @@
  */
 import { embeddings, embeddingWeights, linear, linearWeights, maskBias, normWeights, plainPositions } from "./blocks.ts";
 import { canonicalName } from "./checkpoint-names.ts";
+import { twoLayerHead } from "./classification-head.ts";
 import { type ConfigDialect, onlyValues, readConfig, wholeNumber } from "./config.ts";
 import type { DropoutRate, DropoutSites } from "./dropout.ts";
 import type { EncoderConfig, Family } from "./encoder.ts";
@@ -55,6 +56,14 @@ export const albert: Family = {
     return [...embeddingWeights(config, 0), ...linearWeights(mapping, embeddingSize, hiddenSize), ...layers.flat()];
   },
   canonicalName: (name) => canonicalName(name, ["embeddings.", `${mapping}.`, "encoder.albert_layer_groups."]),
+  head: twoLayerHead({
+    architecture: "AlbertForSequenceClassification",
+    prefix: "albert",
+    dense: "pooler",
+    activation: "tanh",
+    output: "classifier",
+    dropoutBeforeOutput: { keys: ["classifier_dropout_prob"], otherwise: 0.1 },
+  }),
   forward(graph, config, weight, inputs, options) {
     const context = { graph, config, weight, inputs, options, dropout };
     const bias = maskBias(context);

@@ -2,6 +2,7 @@
 import { bertLayers, bertLayerWeights, bertRoots } from "./bert-layers.ts";
 import { embeddings, embeddingWeights, plainPositions } from "./blocks.ts";
 import { canonicalName } from "./checkpoint-names.ts";
+import { classifierDropout, twoLayerHead } from "./classification-head.ts";
 import { readConfig } from "./config.ts";
 import { bertDropout } from "./dropout.ts";
 import type { Family } from "./encoder.ts";
@@ -14,6 +15,14 @@ export const bert: Family = {
   config: (raw) => readConfig(raw, { family: "bert", tokenTypesOtherwise: 2, paddingOtherwise: 0 }),
   weights: (config) => [...embeddingWeights(config, 0), ...bertLayerWeights(config)],
   canonicalName: (name) => canonicalName(name, bertRoots),
+  head: twoLayerHead({
+    architecture: "BertForSequenceClassification",
+    prefix: "bert",
+    dense: "pooler.dense",
+    activation: "tanh",
+    output: "classifier",
+    dropoutBeforeOutput: classifierDropout,
+  }),
   forward(graph, config, weight, inputs, options) {
     const context = { graph, config, weight, inputs, options, dropout: bertDropout };
     return bertLayers(context, embeddings(context, plainPositions(context)));

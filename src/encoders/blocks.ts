@@ -180,13 +180,13 @@ export function addAndNorm(context: BlockContext, x: Value, update: Value, norm:
 
 /** down(activation(up(x))). */
 export function feedForward(context: BlockContext, x: Value, up: string, down: string): Value {
-  return linear(context, activate(context, linear(context, x, up)), down);
+  return linear(context, activate(context.graph, context.config.activation, linear(context, x, up)), down);
 }
 
-/** The configured activation. */
-function activate({ graph, config }: BlockContext, x: Value): Value {
+/** An activation, element by element. */
+export function activate(graph: GraphBuilder, activation: EncoderConfig["activation"], x: Value): Value {
   const halved = (factor: Value): Value => graph.apply("Mul", [graph.apply("Mul", [x, factor]), graph.scalar(0.5)]);
-  switch (config.activation) {
+  switch (activation) {
     case "gelu": {
       // x · (1 + erf(x / √2)) / 2; in this order the engine makes one operation of it
       const error = graph.apply("Erf", [graph.apply("Div", [x, graph.scalar(Math.SQRT2)])]);

@@ -49,13 +49,21 @@ export function isBuffer(name: string): boolean {
   return /(^|\.)(position_ids|token_type_ids)$/.test(name);
 }
 
+const plainParameter = (name: string): string => name.replace(/\.gamma$/, ".weight").replace(/\.beta$/, ".bias");
+
+/** The name of a head's tensor without what comes before the head: "bert.pooler.dense.weight" is "pooler.dense.weight". */
+export function headName(checkpointName: string): string {
+  const parts = plainParameter(checkpointName).split(".");
+  return parts.slice(parts.findIndex((part) => heads.has(part))).join(".");
+}
+
 /**
  * The canonical name of a checkpoint's tensor: prefixes off, gamma and beta renamed; null for a known head.
  * A name that is neither comes back as it is.
  * @param roots how canonical names begin: "embeddings.", "encoder."
  */
 export function canonicalName(checkpointName: string, roots: readonly string[]): string | null {
-  let name = checkpointName.replace(/\.gamma$/, ".weight").replace(/\.beta$/, ".bias");
+  let name = plainParameter(checkpointName);
   for (;;) {
     const rest = name;
     if (roots.some((root) => rest.startsWith(root))) return rest;

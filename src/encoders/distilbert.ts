@@ -1,6 +1,7 @@
 /** DistilBERT: BERT without token types, under names of its own. Sanh et al. 2019, arXiv:1910.01108. */
 import { embeddings, embeddingWeights, linearWeights, maskBias, normWeights, plainPositions } from "./blocks.ts";
 import { canonicalName } from "./checkpoint-names.ts";
+import { twoLayerHead } from "./classification-head.ts";
 import { type ConfigDialect, readConfig } from "./config.ts";
 import type { DropoutRate, DropoutSites } from "./dropout.ts";
 import type { Family } from "./encoder.ts";
@@ -44,6 +45,14 @@ export const distilbert: Family = {
     return [...embeddingWeights(config, 0), ...layers.flat()];
   },
   canonicalName: (name) => canonicalName(name, ["embeddings.", "transformer.layer."]),
+  head: twoLayerHead({
+    architecture: "DistilBertForSequenceClassification",
+    prefix: "distilbert",
+    dense: "pre_classifier",
+    activation: "relu",
+    output: "classifier",
+    dropoutBeforeOutput: { keys: ["seq_classif_dropout"], otherwise: 0.2 },
+  }),
   forward(graph, config, weight, inputs, options) {
     const context = { graph, config, weight, inputs, options, dropout };
     const bias = maskBias(context);

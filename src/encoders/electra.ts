@@ -5,6 +5,7 @@
 import { bertLayers, bertLayerWeights, bertRoots } from "./bert-layers.ts";
 import { embeddings, embeddingWeights, linear, linearWeights, plainPositions } from "./blocks.ts";
 import { canonicalName } from "./checkpoint-names.ts";
+import { denseHead } from "./classification-head.ts";
 import { readConfig } from "./config.ts";
 import { bertDropout } from "./dropout.ts";
 import type { EncoderConfig, Family } from "./encoder.ts";
@@ -24,6 +25,7 @@ export const electra: Family = {
     ...bertLayerWeights(config),
   ],
   canonicalName: (name) => canonicalName(name, [...bertRoots, `${projection}.`]),
+  head: denseHead("ElectraForSequenceClassification", "electra", { activation: "gelu" }),
   forward(graph, config, weight, inputs, options) {
     const context = { graph, config, weight, inputs, options, dropout: bertDropout };
     const embedded = embeddings(context, plainPositions(context));

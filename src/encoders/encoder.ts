@@ -1,6 +1,8 @@
 /** An encoder: a BERT-family model folder, ready to run. */
 import type { GraphBuilder, Value } from "../graph/builder.ts";
 import type { Tokenizer } from "../runtime/tokenizer/tokenizer.ts";
+import type { ClassificationHead } from "./classification-head.ts";
+import type { ProblemType } from "./labels.ts";
 
 /** How the vectors of a text's tokens become one. */
 export type Pooling = "cls" | "mean" | "max" | `token:${number}`;
@@ -79,6 +81,8 @@ export interface Family {
     inputs: EncoderInputs,
     options?: ForwardOptions,
   ): readonly Value[];
+  /** What a classifier of this family has on the first token's vector. */
+  readonly head: ClassificationHead;
 }
 
 /** A loaded encoder. */
@@ -101,6 +105,15 @@ export interface Encoder {
   readonly licence: string | null;
   /** Heads that the checkpoint has and the encoder does not use. */
   readonly passedOver: readonly string[];
+  /** Names of the classes that the checkpoint's classifier tells apart, in the order of its outputs; null for none. */
+  readonly labels: readonly string[] | null;
+  /** What config.json says that classifier was trained for; null for nothing. */
+  readonly problemType: ProblemType | null;
   /** Reads one weight by canonical name, as float32. */
   readWeight(name: string): Promise<Float32Array>;
+  /**
+   * Reads one weight of a head, by its name without prefixes ("pooler.dense.weight"), as float32; null when the
+   * checkpoint has none of that name and shape, or several, or not in floating point.
+   */
+  readHeadWeight(weight: WeightSpec): Promise<Float32Array | null>;
 }

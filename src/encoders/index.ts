@@ -1,6 +1,16 @@
 /** Encoders: the list of families, and what a caller needs to load and run one. */
 
-export type { Encoder, EncoderConfig, EncoderInputs, Family, Pooling, WeightSpec } from "./encoder.ts";
+export {
+  type ClassificationHead,
+  type HeadActivation,
+  type HeadLayerSpec,
+  headInitializerRange,
+  headWeights,
+  linearHead,
+} from "./classification-head.ts";
+export type { Encoder, EncoderConfig, EncoderInputs, Family, ForwardOptions, Pooling, WeightSpec } from "./encoder.ts";
 export { families } from "./families.ts";
+export { applyHead, type HeadContext, type HeadLayer, headLogits } from "./head-layers.ts";
+export type { ProblemType } from "./labels.ts";
 export { type LoadEncoderOptions, loadEncoder } from "./load.ts";
 export { type EncoderOutput, type EncoderSession, type EncoderSessionOptions, openEncoderSession } from "./run.ts";

@@ -12,7 +12,8 @@ import { demoEncoder, demoEncoderFolder } from "./demo.ts";
 import type { Encoder, EncoderConfig, Family } from "./encoder.ts";
 import { families } from "./families.ts";
 import { defaultMaxLength, defaultPooling, isSettingsFile, licence } from "./folder-settings.ts";
-import { matchWeights } from "./weights.ts";
+import { checkpointLabels, checkpointProblemType } from "./labels.ts";
+import { headTensor, matchWeights } from "./weights.ts";
 
 /** How an encoder is loaded. */
 export interface LoadEncoderOptions extends RunControl {
@@ -39,7 +40,7 @@ export async function loadEncoder(nameOrFolder: string, options: LoadEncoderOpti
   const configFile = join(folder, "config.json");
   const { family, config } = await readFamily(configFile);
   const checkpoint = await openCheckpoint(folder);
-  const { tensors, passedOver, parameters } = matchWeights(family, config, checkpoint.tensors, folder);
+  const { tensors, heads, parameters } = matchWeights(family, config, checkpoint.tensors, folder);
   stopIfAborted(options, "loading an encoder");
   const tokenizer = await loadTokenizer(folder);
   const hash = sha256(await sha256File(configFile, quiet(options)), await checkpoint.hash(options), tokenizer.hash);
@@ -55,7 +56,13 @@ export async function loadEncoder(nameOrFolder: string, options: LoadEncoderOpti
     hash,
     revision,
     licence: await licence(folder),
-    passedOver,
+    passedOver: heads.map((tensor) => tensor.name).sort(),
+    labels: checkpointLabels(config.raw),
+    problemType: checkpointProblemType(config.raw),
+    async readHeadWeight(weight) {
+      const tensor = headTensor(heads, weight);
+      return tensor === null ? null : checkpoint.read(tensor);
+    },
     async readWeight(weight) {
       const tensor = tensors.get(weight);
       if (tensor !== undefined) return checkpoint.read(tensor);

@@ -16,8 +16,9 @@ import {
   plainPositions,
 } from "./blocks.ts";
 import { canonicalName } from "./checkpoint-names.ts";
+import { denseHead } from "./classification-head.ts";
 import { onlyValues, readConfig } from "./config.ts";
-import { bertDropout } from "./dropout.ts";
+import { bertDropout, hiddenDropout } from "./dropout.ts";
 import type { Family } from "./encoder.ts";
 import { transformerLayers } from "./layers.ts";
 
@@ -57,6 +58,7 @@ export const mpnet: Family = {
     return [...embeddingWeights(config, paddingRow + 1), { name: biasTable, shape: [buckets, config.heads] }, ...layers.flat()];
   },
   canonicalName: (name) => canonicalName(name, ["embeddings.", "encoder.layer.", "encoder.relative_attention_bias."]),
+  head: denseHead("MPNetForSequenceClassification", "mpnet", { dropout: hiddenDropout }),
   forward(graph, config, weight, inputs, options) {
     const context = { graph, config, weight, inputs, options, dropout: bertDropout };
     const bias = graph.apply("Add", [distanceBias(context), maskBias(context)]);

@@ -5,8 +5,8 @@
  */
 import { FormatError, ShapeError, UnsupportedError } from "../base/errors.ts";
 import type { DType } from "../formats/safetensors.ts";
-import { isBuffer, knownHeads } from "./checkpoint-names.ts";
-import type { EncoderConfig, Family } from "./encoder.ts";
+import { headName, isBuffer, knownHeads } from "./checkpoint-names.ts";
+import type { EncoderConfig, Family, WeightSpec } from "./encoder.ts";
 
 /** A tensor of a checkpoint. */
 export interface CheckpointTensor {
@@ -21,8 +21,8 @@ export interface CheckpointTensor {
 export interface MatchedWeights {
   /** The checkpoint's tensor for each canonical name, in the family's order. */
   readonly tensors: ReadonlyMap<string, CheckpointTensor>;
-  /** Names of tensors that belong to heads. */
-  readonly passedOver: readonly string[];
+  /** Tensors that belong to heads. */
+  readonly heads: readonly CheckpointTensor[];
   /** Numbers in the weights that are used. */
   readonly parameters: number;
 }
@@ -39,12 +39,12 @@ export function matchWeights(
   folder: string,
 ): MatchedWeights {
   const found = new Map<string, CheckpointTensor>();
-  const passedOver: string[] = [];
+  const heads: CheckpointTensor[] = [];
   for (const tensor of checkpoint) {
     if (isBuffer(tensor.name)) continue;
     const name = family.canonicalName(tensor.name);
     if (name === null) {
-      passedOver.push(tensor.name);
+      heads.push(tensor);
       continue;
     }
     const first = found.get(name);
@@ -93,11 +93,19 @@ export function matchWeights(
       file: left.file,
     });
   }
-  return { tensors, passedOver: passedOver.sort(), parameters };
+  return { tensors, heads, parameters };
+}
+
+/** The tensor of a head's weight; null when there is none of that name and shape, or several, or not in floating point. */
+export function headTensor(heads: readonly CheckpointTensor[], { name, shape }: WeightSpec): CheckpointTensor | null {
+  const named = heads.filter((tensor) => headName(tensor.name) === name);
+  const [tensor] = named;
+  if (tensor === undefined || named.length > 1) return null;
+  return sameShape(tensor.shape, shape) && isFloat(tensor.dtype) ? tensor : null;
 }
 
 function checkTensor(name: string, shape: readonly number[], tensor: CheckpointTensor): void {
-  if (tensor.shape.length !== shape.length || tensor.shape.some((size, axis) => size !== shape[axis])) {
+  if (!sameShape(tensor.shape, shape)) {
     throw new ShapeError({
       where: "weights",
       must: `${tensor.name} must have the shape [${shape.join(", ")}] that config.json asks for`,
@@ -106,7 +114,7 @@ function checkTensor(name: string, shape: readonly number[], tensor: CheckpointT
       file: tensor.file,
     });
   }
-  if (tensor.dtype !== "F32" && tensor.dtype !== "F16" && tensor.dtype !== "BF16") {
+  if (!isFloat(tensor.dtype)) {
     throw new UnsupportedError({
       where: "weights",
       must: `${name} must be F32, F16 or BF16`,
@@ -115,6 +123,14 @@ function checkTensor(name: string, shape: readonly number[], tensor: CheckpointT
       file: tensor.file,
     });
   }
+}
+
+function sameShape(a: readonly number[], b: readonly number[]): boolean {
+  return a.length === b.length && a.every((size, axis) => size === b[axis]);
+}
+
+function isFloat(dtype: DType): boolean {
+  return dtype === "F32" || dtype === "F16" || dtype === "BF16";
 }
 
 function shortList(names: readonly string[]): string {

@@ -7,4 +7,5 @@ export const xlmRoberta: Family = robertaLike(
   "xlm-roberta",
   "XLM-RoBERTa, multilingual RoBERTa",
   "Conneau et al. 2020, arXiv:1911.02116",
+  "XLMRobertaForSequenceClassification",
 );

@@ -1,11 +1,13 @@
 /** What every model family must hold, checked on tiny random checkpoints. */
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import type { Encoder, Pooling } from "../../src/encoders/encoder.ts";
+import { headWeights } from "../../src/encoders/classification-head.ts";
+import type { Encoder, Family, ForwardOptions, Pooling } from "../../src/encoders/encoder.ts";
 import { families } from "../../src/encoders/families.ts";
 import { type EncoderModelOptions, encoderModel } from "../../src/encoders/graph.ts";
 import { loadEncoder } from "../../src/encoders/load.ts";
 import { encoderFeeds } from "../../src/encoders/run.ts";
+import { GraphBuilder, type Value } from "../../src/graph/builder.ts";
 import { openSession } from "../../src/runtime/session.ts";
 import { encoding, type TinyTensor, tinyConfig, tinyWeights, writeCheckpoint } from "../encoders/tiny-checkpoint.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
@@ -38,6 +40,16 @@ async function encode(
   const outputs = await session.run(encoderFeeds(batch, encoder.config));
   await session.close();
   return new Map(pooled.map(({ name }) => [name, outputs[name]?.data as Float32Array]));
+}
+
+/** The forward pass of a family in a graph of its own. */
+function emit(family: Family, options: ForwardOptions) {
+  const config = family.config(tinyConfig);
+  const graph = new GraphBuilder();
+  const input = (name: string): Value => graph.input(name, "int64", ["batch", "length"]);
+  const inputs = { tokenIds: input("ids"), attentionMask: input("mask"), tokenTypes: input("types") };
+  const values = new Map(family.weights(config).map(({ name, shape }) => [name, graph.weight(name, shape)]));
+  return { config, graph, states: family.forward(graph, config, (name) => values.get(name)!, inputs, options) };
 }
 
 const distance = (a: Vectors, b: Vectors, name: string): number => {
@@ -145,6 +157,62 @@ describe.each(families.items.map((family) => [family.name, family] as const))("f
         for (const [output, vectors] of alone) expect(vectors, output).toBeCloseToAll(whole.get(output)!, oneToken);
       }
     }
+  });
+
+  it("drops out in training, in the same order each time, and without that emits the same operations as ever", async () => {
+    const dropouts = (options: ForwardOptions = {}): readonly number[] => {
+      const rates: number[] = [];
+      const record = (value: Value, rate: number): Value => {
+        rates.push(rate);
+        return value;
+      };
+      const recorded = emit(family, { ...options, dropout: record });
+      expect(recorded.graph.nodes).toEqual(emit(family, options).graph.nodes);
+      return rates;
+    };
+    const all = dropouts();
+    expect(all.length).toBeGreaterThan(family.config(tinyConfig).layers);
+    expect(all.every((rate) => rate >= 0 && rate < 1)).toBe(true);
+    expect(dropouts()).toEqual(all);
+    expect(dropouts({ token: 1 })).toEqual(all);
+    expect(dropouts({ upTo: 1 })).toEqual(all.slice(0, dropouts({ upTo: 1 }).length));
+    expect(dropouts({ upTo: 0 })).toHaveLength(1);
+  });
+
+  it("emits no layer above the one asked for, and of that one token where no other is asked for", () => {
+    const { config, states } = emit(family, { upTo: 2, token: 1 });
+    expect(states.map(({ shape }) => shape)).toEqual([
+      ["batch", "length", config.hiddenSize],
+      ["batch", "length", config.hiddenSize],
+      ["batch", 1, config.hiddenSize],
+    ]);
+    expect(emit(family, { upTo: 0, token: 1 }).states.map(({ shape }) => shape)).toEqual([["batch", 1, config.hiddenSize]]);
+    expect(() => emit(family, { upTo: 4 })).toThrow("layer 4");
+  });
+
+  it("has a head whose layers fit together, with a weight for each and a name in transformers' class", async () => {
+    const { head } = family;
+    const config = family.config(tinyConfig);
+    const head5 = head.layers(config, 5);
+    expect(head.architecture).toMatch(/^[A-Z]\w+ForSequenceClassification$/);
+    expect(head5[0]?.inputs).toBe(config.hiddenSize);
+    expect(head5.slice(1).map(({ inputs }) => inputs)).toEqual(head5.slice(0, -1).map(({ outputs }) => outputs));
+    expect(head5.at(-1)).toMatchObject({ outputs: 5, activation: "none" });
+    const specs = head.weights(config, 5);
+    expect(specs).toEqual(headWeights(head5));
+    // what a checkpoint calls them leads back to them, and belongs to no weight of the encoder
+    const names = specs.map((spec) => head.checkpointName(spec.name));
+    expect(new Set(names).size).toBe(specs.length);
+    const extra = specs.map(({ shape }, i) => ({
+      name: names[i]!,
+      shape,
+      values: Float32Array.from({ length: shape.reduce((product, size) => product * size, 1) }, (_, j) => i + j),
+    }));
+    const wrapped = weights.map((weight) => ({ ...weight, name: head.checkpointName(weight.name) }));
+    const encoder = await loadEncoder(await write([...wrapped, ...extra]));
+    expect(encoder.passedOver).toEqual([...names].sort());
+    for (const [i, spec] of specs.entries()) expect(await encoder.readHeadWeight(spec)).toEqual(extra[i]!.values);
+    expect(await (await loadEncoder(await write(weights))).readHeadWeight(specs[0]!)).toBeNull();
   });
 
   it("runs every activation, and says which there are for any other", async () => {

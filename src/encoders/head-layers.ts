@@ -11,6 +11,7 @@ import type { ForwardOptions } from "./encoder.ts";
 /** What a head's graph needs. */
 export interface HeadContext extends Pick<ForwardOptions, "dropout"> {
   readonly graph: GraphBuilder;
+  /** The value of a layer's weight, by its name: "classifier.weight". */
   readonly weight: (name: string) => Value;
 }
 

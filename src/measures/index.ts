@@ -1,15 +1,53 @@
-/** Measures: the list, and the public face of `assay/measures`. */
+/** Measures: the lists, and the public face of `assay/measures`. */
 import { type Catalogue, catalogue } from "../base/catalogue.ts";
 import { effectiveRank } from "./effective-rank.ts";
+import { headAlignmentCosine } from "./head-alignment.ts";
+import type { LabelledMeasure } from "./labelled-measure.ts";
+import { linearCka } from "./linear-cka.ts";
+import { linearCkaDebiased } from "./linear-cka-debiased.ts";
 import { meanCosine } from "./mean-cosine.ts";
 import type { Measure } from "./measure.ts";
+import { neuralCollapseMeasures } from "./neural-collapse.ts";
+import { outlierDimensionCount } from "./outlier-dimensions.ts";
+import type { PairMeasure } from "./pair-measure.ts";
 import { participationRatio } from "./participation-ratio.ts";
+import { rsa } from "./rsa.ts";
+import { twonn } from "./twonn.ts";
 
-/** All measures. A new one is one file and one line here. */
-export const measures: Catalogue<Measure> = catalogue("measure", [participationRatio, effectiveRank, meanCosine]);
+/** All measures of one matrix. A new one is one file and one line here. */
+export const measures: Catalogue<Measure> = catalogue("measure", [
+  participationRatio,
+  effectiveRank,
+  meanCosine,
+  twonn,
+  outlierDimensionCount,
+]);
+
+/** All measures of two matrices of the same rows. */
+export const pairMeasures: Catalogue<PairMeasure> = catalogue("pair measure", [linearCka, linearCkaDebiased, rsa]);
+
+/** All measures of a matrix with class labels, and of the head on it. */
+export const labelledMeasures: Catalogue<LabelledMeasure> = catalogue("labelled measure", [
+  ...neuralCollapseMeasures,
+  headAlignmentCosine,
+]);
 
 export { DEAD_SHARE, deadDimensions } from "./dead-dimensions.ts";
+export { type DimensionOverlap, dimensionOverlap } from "./dimension-overlap.ts";
 export { effectiveRank } from "./effective-rank.ts";
+export { CHANCE_SHARE, type HeadAlignment, headAlignment, headAlignmentCosine } from "./head-alignment.ts";
+export { importanceAgreement } from "./importance-agreement.ts";
+export type { ClassHead, LabelledMeasure } from "./labelled-measure.ts";
+export { type LayerNormOutlier, type LayerNormParameters, layerNormOutliers, OUTLIER_DEVIATIONS } from "./layer-norm-outliers.ts";
+export { linearCka } from "./linear-cka.ts";
+export { linearCkaDebiased } from "./linear-cka-debiased.ts";
 export { meanCosine } from "./mean-cosine.ts";
 export type { Invariance, Measure } from "./measure.ts";
+export { type NeuralCollapse, neuralCollapse, neuralCollapseMeasures } from "./neural-collapse.ts";
+export { OUTLIER_VARIANCE, outlierDimensionCount, outlierDimensions } from "./outlier-dimensions.ts";
+export type { PairMeasure } from "./pair-measure.ts";
 export { participationRatio } from "./participation-ratio.ts";
+export { principalAngles } from "./principal-angles.ts";
+export { randomCosineBound } from "./random-cosine.ts";
+export { RSA_ROWS, rsa } from "./rsa.ts";
+export { estimateTwonn, TWONN_DISCARD, TWONN_ROWS, type TwonnEstimate, twonn } from "./twonn.ts";

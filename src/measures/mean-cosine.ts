@@ -11,7 +11,7 @@
  * arXiv:1909.00512 (there over random pairs).
  */
 import { InputError } from "../base/errors.ts";
-import type { Measure } from "./measure.ts";
+import { checkRows, type Measure } from "./measure.ts";
 
 /** The mean cosine over all pairs of rows. */
 export const meanCosine: Measure = {
@@ -19,7 +19,9 @@ export const meanCosine: Measure = {
   description: "Mean cosine over all pairs of rows (anisotropy), exactly.",
   source: "Ethayarajh 2019, arXiv:1909.00512",
   invariances: ["rotation", "scale", "row-order", "column-order"],
-  async compute({ rows, columns: d, data }) {
+  async compute(vectors) {
+    checkRows("mean-cosine", vectors);
+    const { rows, columns: d, data } = vectors;
     const sum = new Float64Array(d);
     let counted = 0;
     for (let i = 0; i < rows; i++) {

@@ -15,21 +15,33 @@ export interface Measure {
   readonly invariances: readonly Invariance[];
   /**
    * The value for vectors [n, d]; finite.
-   * @throws InputError with fewer than two rows
+   * @throws InputError with fewer than two rows, or NaN or infinite values
    */
   compute(vectors: Matrix): Promise<number>;
 }
 
 /**
- * Throws when there are too few rows for a spread.
+ * Throws when there are too few rows for a spread, or a value is no number.
+ *
+ * @param least  rows that the measure needs
  * @throws InputError
  */
-export function checkRows(measure: string, vectors: Matrix): void {
-  if (vectors.rows >= 2) return;
+export function checkRows(measure: string, vectors: Matrix, least: number = 2): void {
+  const words = ["zero", "one", "two", "three", "four"];
+  if (vectors.rows < least) {
+    throw new InputError({
+      where: measure,
+      must: `there must be at least ${words[least] ?? least} rows`,
+      got: `${vectors.rows}`,
+      todo: "Pass more rows.",
+    });
+  }
+  const at = vectors.data.findIndex((value) => !Number.isFinite(value));
+  if (at < 0) return;
   throw new InputError({
     where: measure,
-    must: "there must be at least two rows",
-    got: `${vectors.rows}`,
-    todo: "Pass more rows.",
+    must: "every value must be a finite number",
+    got: `${vectors.data[at]} at row ${Math.floor(at / vectors.columns)}, column ${at % vectors.columns} (from 0)`,
+    todo: "Look for NaN or infinite values in the vectors.",
   });
 }

@@ -1,0 +1,96 @@
+/**
+ * Head alignment: whether the direction that tells the classes apart in the vectors
+ * is the one the head's weight has. With the head's *initial* weights it shows where
+ * the new direction of a finetuned encoder comes from.
+ *
+ *   two classes:  cos(μ₁ − μ₀, w₁ − w₀)
+ *   more:         mean over c of cos(μ_c − mean μ, w_c − mean w)
+ *
+ * (the second is the first where there are two). Beside it the bound that chance
+ * stays under: the 95 % quantile of the same |value| for weights of uniformly random
+ * direction, by the exact distribution for two classes and by simulation for more.
+ *
+ * A measure of this project; centring as in neural collapse (Papyan, Han & Donoho
+ * 2020, arXiv:2008.08186), whose NC3 asks the same of final weights.
+ */
+import { InputError } from "../base/errors.ts";
+import { type Random, seeded } from "../base/random.ts";
+import type { Matrix } from "../numeric/matrix.ts";
+import { quantile } from "../statistics/order.ts";
+import type { ClassLabels } from "../statistics/rows.ts";
+import { type ClassGeometry, centredRows, classGeometry, rowNorms, rowProduct } from "./class-geometry.ts";
+import { fullHead, type LabelledMeasure } from "./labelled-measure.ts";
+import { randomCosineBound } from "./random-cosine.ts";
+
+/** Share of random heads whose |value| is below the bound. */
+export const CHANCE_SHARE = 0.95;
+
+/** Random heads drawn where there are more than two classes: the quantile is then known to about 3 %. */
+const DRAWS = 1000;
+
+/** Seed of those draws: the same sizes give the same heads. */
+const SEED = 2020;
+
+/** The alignment and what chance gives. */
+export interface HeadAlignment {
+  /** From −1 to 1. */
+  readonly cosine: number;
+  /** The 95 % quantile of |cosine| under random weights. */
+  readonly chance: number;
+}
+
+/**
+ * The alignment of class means and head.
+ *
+ * @param vectors     [n, d], what the head reads
+ * @param labels      classes, each with rows
+ * @param headWeight  [classes, d], or [1, d] for two classes
+ * @throws ShapeError when labels or head do not fit the vectors
+ * @throws InputError with a class without rows, NaN or infinite values, class means that coincide, or head rows that do
+ */
+export function headAlignment(vectors: Matrix, labels: ClassLabels, headWeight: Matrix): HeadAlignment {
+  const where = "headAlignment";
+  const geometry = classGeometry(where, vectors, labels);
+  const { weight } = fullHead(where, { weight: headWeight, bias: null }, geometry.classes, geometry.dimensions);
+  const cosine = meanCosineWith(geometry, weight);
+  if (Number.isNaN(cosine)) {
+    throw new InputError({
+      where,
+      must: "the head's rows must differ from their mean",
+      got: "one that does not",
+      todo: "A head of equal rows has no direction: was it read or made correctly?",
+    });
+  }
+  return { cosine, chance: chanceBound(geometry) };
+}
+
+/** Mean over classes of cos(μ̃_c, w̃_c); NaN where a w̃_c is 0. */
+function meanCosineWith({ classes, dimensions: d, centred, norms }: ClassGeometry, weight: Float64Array): number {
+  const directions = centredRows(weight, classes, d);
+  const lengths = rowNorms(directions, classes, d);
+  let sum = 0;
+  for (let c = 0; c < classes; c++) sum += rowProduct(centred, c, directions, c, d) / (norms[c]! * lengths[c]!);
+  return Math.max(-1, Math.min(1, sum / classes));
+}
+
+function chanceBound(geometry: ClassGeometry): number {
+  if (geometry.classes === 2) return randomCosineBound(geometry.dimensions, CHANCE_SHARE);
+  const random: Random = seeded(SEED).fork("head-alignment");
+  const weight = new Float64Array(geometry.centred.length);
+  const values = new Float64Array(DRAWS);
+  for (let draw = 0; draw < DRAWS; draw++) {
+    for (let at = 0; at < weight.length; at++) weight[at] = random.normal();
+    values[draw] = Math.abs(meanCosineWith(geometry, weight));
+  }
+  return quantile(values.sort(), CHANCE_SHARE);
+}
+
+/** The cosine alone, as an entry of the list. */
+export const headAlignmentCosine: LabelledMeasure = {
+  name: "head-alignment",
+  description: "Cosine of the directions between class means and those between the head's rows, from −1 to 1.",
+  source: "this project, 2026",
+  invariances: ["rotation", "scale", "translation", "row-order", "column-order"],
+  needsHead: true,
+  compute: async (vectors, labels, head) => (head === null ? null : headAlignment(vectors, labels, head.weight).cosine),
+};

@@ -49,19 +49,22 @@ export interface HeadAlignment {
  * @throws InputError with a class without rows, NaN or infinite values, class means that coincide, or head rows that do
  */
 export function headAlignment(vectors: Matrix, labels: ClassLabels, headWeight: Matrix): HeadAlignment {
-  const where = "headAlignment";
   const geometry = classGeometry(where, vectors, labels);
+  return { cosine: alignedCosine(geometry, headWeight), chance: chanceBound(geometry) };
+}
+
+const where = "headAlignment";
+
+function alignedCosine(geometry: ClassGeometry, headWeight: Matrix): number {
   const { weight } = fullHead(where, { weight: headWeight, bias: null }, geometry.classes, geometry.dimensions);
   const cosine = meanCosineWith(geometry, weight);
-  if (Number.isNaN(cosine)) {
-    throw new InputError({
-      where,
-      must: "the head's rows must differ from their mean",
-      got: "one that does not",
-      todo: "A head of equal rows has no direction: was it read or made correctly?",
-    });
-  }
-  return { cosine, chance: chanceBound(geometry) };
+  if (!Number.isNaN(cosine)) return cosine;
+  throw new InputError({
+    where,
+    must: "the head's rows must differ from their mean",
+    got: "one that does not",
+    todo: "A head of equal rows has no direction: was it read or made correctly?",
+  });
 }
 
 /** Mean over classes of cos(μ̃_c, w̃_c); NaN where a w̃_c is 0. */
@@ -92,5 +95,8 @@ export const headAlignmentCosine: LabelledMeasure = {
   source: "this project, 2026",
   invariances: ["rotation", "scale", "translation", "row-order", "column-order"],
   needsHead: true,
-  compute: async (vectors, labels, head) => (head === null ? null : headAlignment(vectors, labels, head.weight).cosine),
+  async compute(vectors, labels, head) {
+    const geometry = classGeometry(where, vectors, labels);
+    return head === null ? null : alignedCosine(geometry, head.weight);
+  },
 };

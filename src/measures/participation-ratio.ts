@@ -9,6 +9,7 @@
  * Gao et al. 2017, "A theory of multineuronal dimensionality, dynamics and
  * measurement", doi:10.1101/214262.
  */
+import { InputError } from "../base/errors.ts";
 import { covariance, moments } from "../statistics/moments.ts";
 import { checkRows, type Measure } from "./measure.ts";
 
@@ -26,6 +27,14 @@ export const participationRatio: Measure = {
     let square = 0;
     for (let i = 0; i < d; i++) trace += c[i * d + i]!;
     if (trace === 0) return 0;
+    if (!Number.isFinite(trace)) {
+      throw new InputError({
+        where: "participation-ratio",
+        must: "the squares of the values must stay within float32's range",
+        got: "values beyond 1e19",
+        todo: "Scale the vectors down: no ratio changes.",
+      });
+    }
     for (const value of c) square += (value / trace) ** 2;
     return 1 / square;
   },

@@ -5,7 +5,7 @@
  */
 import { execFile } from "node:child_process";
 import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
 import process from "node:process";
 import { promisify } from "node:util";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -16,7 +16,7 @@ const added = "added-for-this-test";
 
 interface Addition {
   readonly kind: string;
-  /** The new file, below src. */
+  /** The new file, below src; it exports its name in camel case. */
   readonly file: string;
   readonly text: string;
   /** The file with the list, below src, and the beginning of the list in it. */
@@ -79,6 +79,35 @@ export const added: Measure = {
     opening: 'catalogue("measure", [',
     suite: "measure",
     names: [added],
+  },
+  {
+    kind: "pair measure",
+    file: "measures/added-pair.ts",
+    text: `import { linearCka } from "./linear-cka.ts";
+import type { PairMeasure } from "./pair-measure.ts";
+export const addedPair: PairMeasure = { ...linearCka, name: "${added}-pair" };`,
+    list: "measures/index.ts",
+    opening: 'catalogue("pair measure", [',
+    suite: "measure",
+    names: [`${added}-pair`],
+  },
+  {
+    kind: "labelled measure",
+    file: "measures/added-labelled.ts",
+    text: `import type { LabelledMeasure } from "./labelled-measure.ts";
+import { neuralCollapse } from "./neural-collapse.ts";
+export const addedLabelled: LabelledMeasure = {
+  name: "${added}-labelled",
+  description: "the square root of the first number of neural collapse",
+  source: "this test, 2026",
+  invariances: ["rotation", "scale", "translation", "row-order", "column-order"],
+  needsHead: false,
+  compute: async (vectors, labels) => Math.sqrt(neuralCollapse(vectors, labels, null).nc1),
+};`,
+    list: "measures/index.ts",
+    opening: 'catalogue("labelled measure", [',
+    suite: "measure",
+    names: [`${added}-labelled`],
   },
   {
     kind: "probe",
@@ -175,7 +204,11 @@ beforeAll(async () => {
     writeFileSync(join(copy, "src", file), `${text}\n`);
     const path = join(copy, "src", list);
     const before = readFileSync(path, "utf8");
-    const after = before.replace(opening, `${opening}added, `).replace("import ", 'import { added } from "./added.ts";\nimport ');
+    const base = basename(file, ".ts");
+    const identifier = base.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
+    const after = before
+      .replace(opening, `${opening}${identifier}, `)
+      .replace("import ", `import { ${identifier} } from "./${base}.ts";\nimport `);
     writeFileSync(path, after);
   }
   report = await runSuites([...new Set(additions.map(({ suite }) => suite))]);

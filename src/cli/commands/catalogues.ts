@@ -51,9 +51,12 @@ const lists: readonly List[] = [
   },
   {
     command: "measures",
-    summary: "numbers about vectors alone",
+    summary: "numbers about vectors alone, about two sets of vectors, and about vectors with classes and a head",
     example: "assay measures",
-    load: async () => (await import("../../measures/index.ts")).measures.items,
+    load: async () => {
+      const { labelledMeasures, measures, pairMeasures } = await import("../../measures/index.ts");
+      return [...measures.items, ...pairMeasures.items, ...labelledMeasures.items];
+    },
   },
 ];
 

@@ -1,6 +1,6 @@
 /** The options that say what is analysed. */
 import type { Command } from "commander";
-import type { AnalysisOptions } from "../studies/analyze.ts";
+import type { AnalysisOptions } from "../studies/plan.ts";
 import { commaList, fraction, wholeNumber } from "./shared-options.ts";
 
 /** As commander gives them. */

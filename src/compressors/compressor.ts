@@ -42,6 +42,11 @@ export interface FittedCompressor {
   readonly outputSize: number;
   /** [n, inputSize] → [n, outputSize]; the input is not changed. */
   apply(vectors: Matrix): Promise<Matrix>;
+  /**
+   * The way back, where exact maths has one: [n, outputSize] → [n, inputSize]. What was left out becomes `mean`
+   * [inputSize], that of the training rows; applying the compressor again gives the same outputs.
+   */
+  reconstruct?(compressed: Matrix, mean: Float64Array): Promise<Matrix>;
   /** Everything needed to build it again: `loadCompressor(name, toTensors())` behaves the same. */
   toTensors(): ReadonlyMap<string, Tensor>;
 }
@@ -57,6 +62,24 @@ export function checkSize(name: string, size: number, dimensions: number): void 
     must: `the number of dimensions to keep must be an integer in 1 … ${dimensions}`,
     got: `${size}`,
     todo: "Choose a size no larger than the vectors.",
+  });
+}
+
+/**
+ * Throws when outputs, or the mean to fill in with, are not of a fitted compressor's sizes.
+ * @throws ShapeError
+ */
+export function checkOutput(
+  fitted: Pick<FittedCompressor, "name" | "inputSize" | "outputSize">,
+  compressed: Matrix,
+  mean: Float64Array,
+): void {
+  if (compressed.columns === fitted.outputSize && mean.length === fitted.inputSize) return;
+  throw new ShapeError({
+    where: fitted.name,
+    must: `there must be ${fitted.outputSize} numbers a row and a mean of ${fitted.inputSize} to come back from`,
+    got: `${compressed.columns} and ${mean.length}`,
+    todo: "Give what this very compressor made.",
   });
 }
 

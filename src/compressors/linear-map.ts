@@ -6,7 +6,7 @@ import { FormatError } from "../base/errors.ts";
 import type { Tensor } from "../formats/safetensors.ts";
 import { type Matrix, matrix } from "../numeric/matrix.ts";
 import { multiply } from "../runtime/matrix-product.ts";
-import { checkInput, checkSize, type FittedCompressor, type PreparedCompressor } from "./compressor.ts";
+import { checkInput, checkOutput, checkSize, type FittedCompressor, type PreparedCompressor } from "./compressor.ts";
 
 /** What is multiplied by. */
 export interface LinearMap {
@@ -16,6 +16,8 @@ export interface LinearMap {
   readonly shift: Float64Array | null;
   /** [size]: variance of each output over the training rows; null where it was not computed. */
   readonly variances: Float64Array | null;
+  /** Are the directions orthogonal and of length 1? Then there is a way back, x ≈ mean + Wᵀ y. */
+  readonly orthonormal?: boolean | undefined;
 }
 
 /** Rows that are shifted and multiplied together: a few megabytes of copy instead of all vectors. */
@@ -31,6 +33,7 @@ export function preparedLinearMap(name: string, map: LinearMap): PreparedCompres
         directions: matrix(size, inputSize, map.directions.data.slice(0, size * inputSize)),
         shift: map.shift,
         variances: map.variances?.slice(0, size) ?? null,
+        orthonormal: map.orthonormal,
       });
     },
   };
@@ -54,6 +57,7 @@ export function fittedLinearMap(name: string, map: LinearMap): FittedCompressor 
       }
       return out;
     },
+    ...(map.orthonormal === true ? { reconstruct: (compressed, mean) => back(fitted, directions, compressed, mean) } : {}),
     toTensors() {
       const tensors = new Map<string, Tensor>();
       tensors.set("directions", { shape: [directions.rows, directions.columns], data: directions.data });
@@ -69,7 +73,11 @@ export function fittedLinearMap(name: string, map: LinearMap): FittedCompressor 
  * The map that `toTensors` wrote.
  * @throws FormatError when a tensor is missing, left over, of another type or shape, or holds NaN
  */
-export function restoredLinearMap(name: string, tensors: ReadonlyMap<string, Tensor>): FittedCompressor {
+export function restoredLinearMap(
+  name: string,
+  tensors: ReadonlyMap<string, Tensor>,
+  options: { readonly orthonormal?: boolean } = {},
+): FittedCompressor {
   const directions = tensors.get("directions");
   const [size, inputSize] = directions?.shape ?? [];
   if (
@@ -94,7 +102,18 @@ export function restoredLinearMap(name: string, tensors: ReadonlyMap<string, Ten
     directions: matrix(size, inputSize, directions.data),
     shift: vectorOf(name, tensors, "shift", inputSize),
     variances: vectorOf(name, tensors, "variances", size),
+    orthonormal: options.orthonormal,
   });
+}
+
+/** mean + Wᵀ y: the orthogonal projection onto the directions kept, through the mean. */
+async function back(fitted: FittedCompressor, directions: Matrix, compressed: Matrix, mean: Float64Array): Promise<Matrix> {
+  checkOutput(fitted, compressed, mean);
+  const out = await multiply(compressed, directions);
+  for (let i = 0, at = 0; i < out.rows; i++) {
+    for (let j = 0; j < out.columns; j++, at++) out.data[at] = out.data[at]! + mean[j]!;
+  }
+  return out;
 }
 
 function vectorOf(name: string, tensors: ReadonlyMap<string, Tensor>, key: string, length: number): Float64Array | null {

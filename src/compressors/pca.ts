@@ -39,7 +39,7 @@ export function pca(): Compressor {
       return preparedLinearMap("pca", await principalComponents(training.vectors));
     },
     restore(tensors) {
-      return restoredLinearMap("pca", tensors);
+      return restoredLinearMap("pca", tensors, { orthonormal: true });
     },
   };
 }
@@ -63,6 +63,7 @@ export async function principalComponents(vectors: Matrix): Promise<PrincipalCom
   return {
     directions: matrix(d, d, Float32Array.from(directions)),
     shift: of.mean,
+    orthonormal: true,
     variances: values.map((value) => Math.max(0, value)), // rounding leaves ±1e-16 where there is none
   };
 }

@@ -4,8 +4,8 @@
  */
 import { FormatError } from "../base/errors.ts";
 import type { Tensor } from "../formats/safetensors.ts";
-import { takeColumns } from "../numeric/matrix.ts";
-import { checkInput, checkSize, type FittedCompressor, type PreparedCompressor } from "./compressor.ts";
+import { matrix, takeColumns } from "../numeric/matrix.ts";
+import { checkInput, checkOutput, checkSize, type FittedCompressor, type PreparedCompressor } from "./compressor.ts";
 
 /** A prepared compressor that keeps the first `size` dimensions of an order of all. */
 export function preparedSelection(name: string, order: Int32Array): PreparedCompressor {
@@ -26,6 +26,17 @@ export function fittedSelection(name: string, dimensions: Int32Array, inputSize:
     async apply(vectors) {
       checkInput(fitted, vectors);
       return takeColumns(vectors, dimensions);
+    },
+    async reconstruct(compressed, mean) {
+      checkOutput(fitted, compressed, mean);
+      const out = matrix(compressed.rows, inputSize);
+      for (let i = 0; i < out.rows; i++) {
+        out.data.set(mean, i * inputSize);
+        dimensions.forEach((dimension, j) => {
+          out.data[i * inputSize + dimension] = compressed.data[i * dimensions.length + j]!;
+        });
+      }
+      return out;
     },
     toTensors() {
       return new Map<string, Tensor>([

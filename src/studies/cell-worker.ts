@@ -8,7 +8,9 @@ import { runCurveCell } from "./curve-cell.ts";
 import { runDimensionsCell } from "./dimensions-cell.ts";
 import { runFullCell } from "./full-cell.ts";
 import { type InferenceInput, type Inferred, infer } from "./inference.ts";
-import { cutSlice, type StudiedSlice } from "./slice.ts";
+import type { PreparedHead } from "./own-head.ts";
+import { runOwnHeadCell } from "./own-head-cell.ts";
+import { cutRoles, cutSlice, type StudiedSlice } from "./slice.ts";
 
 /** A slice in memory that all workers share. */
 export interface SharedSlice {
@@ -22,7 +24,7 @@ export interface SharedSlice {
 
 /** What a worker can be asked. */
 export type CellRequest =
-  | { readonly ask: "slice"; readonly slice: SharedSlice }
+  | { readonly ask: "slice"; readonly slice: SharedSlice; readonly head: PreparedHead | null }
   | { readonly ask: "cell"; readonly spec: CellSpec; readonly seed: number }
   | { readonly ask: "inference"; readonly input: InferenceInput };
 
@@ -34,29 +36,42 @@ export interface CellWorkerData {
   readonly threads: number;
 }
 
-let held: { readonly slice: StudiedSlice; readonly classNames: readonly string[] } | null = null;
+interface Held {
+  readonly slice: StudiedSlice;
+  readonly shared: SharedSlice;
+  readonly head: PreparedHead | null;
+}
+
+let held: Held | null = null;
 
 answerCalls<CellRequest, CellResponse>(async (request, data) => {
   setEngineThreads((data as CellWorkerData).threads);
   if (request.ask === "inference") return { response: { inferred: await infer(request.input) } };
   if (request.ask === "slice") {
-    const { rows, columns, data: numbers, labels, splits, classNames } = request.slice;
-    held = { slice: cutSlice(matrix(rows, columns, numbers), labels, splits), classNames };
+    const { rows, columns, data: numbers, labels, splits } = request.slice;
+    const slice = cutSlice(matrix(rows, columns, numbers), labels, splits);
+    held = { slice, shared: request.slice, head: request.head };
     return { response: { ready: true } };
   }
   if (held === null) throw new Error("a cell was asked for before its slice came");
-  return { response: { cell: await runCell(held.slice, held.classNames, request.spec, request.seed) } };
+  return { response: { cell: await runCell(held, request.spec, request.seed) } };
 });
 
-async function runCell(slice: StudiedSlice, classNames: readonly string[], spec: CellSpec, seed: number): Promise<Cell> {
+async function runCell({ slice, shared, head }: Held, spec: CellSpec, seed: number): Promise<Cell> {
   if (slice.living.length === 0) return emptyCell(slice, spec);
   switch (spec.kind) {
     case "full":
       return runFullCell(slice, spec.probes);
     case "dimensions":
-      return runDimensionsCell(slice, spec, seed, classNames);
+      return runDimensionsCell(slice, spec, seed, shared.classNames);
     case "curve":
       return runCurveCell(slice, spec.compressor, spec.probes, spec.sizes, seed);
+    case "own-head": {
+      if (head?.hash !== spec.head) throw new Error("a cell was asked for before its head came");
+      const { rows, columns, data, labels, splits } = shared;
+      const whole = cutRoles(matrix(rows, columns, data), labels, splits);
+      return runOwnHeadCell(slice, whole, head, spec.compressors, spec.sizes, seed);
+    }
   }
 }
 
@@ -69,5 +84,7 @@ function emptyCell(slice: StudiedSlice, spec: CellSpec): Cell {
       return { kind: "dimensions", probe: "none", dimensions: [], best: null, pValue: 1, rotations: [], values: null };
     case "curve":
       return { kind: "curve", compressor: spec.compressor, points: [] };
+    case "own-head":
+      return { kind: "own-head", whole: null, curves: [] };
   }
 }

@@ -16,6 +16,13 @@ export type CellSpec =
       readonly compressor: string;
       readonly probes: readonly string[];
       readonly sizes: readonly number[] | null;
+    }
+  | {
+      readonly kind: "own-head";
+      /** Hash of the head. */
+      readonly head: string;
+      readonly compressors: readonly string[];
+      readonly sizes: readonly number[] | null;
     };
 
 /** One probe, its penalty chosen on validation rows. */
@@ -80,5 +87,14 @@ export interface DimensionsCell {
   readonly values: BestDimensionValues | null;
 }
 
+/** The model's own head, unchanged. */
+export interface OwnHeadCell {
+  readonly kind: "own-head";
+  /** On whole vectors; null where no dimension is living. */
+  readonly whole: CellFit | null;
+  /** On vectors that were made smaller and brought back, one fit a size. */
+  readonly curves: readonly CurveCell[];
+}
+
 /** What running a cell gives. */
-export type Cell = FullCell | CurveCell | DimensionsCell;
+export type Cell = FullCell | CurveCell | DimensionsCell | OwnHeadCell;

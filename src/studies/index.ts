@@ -1,11 +1,14 @@
 /** Studies: analyses of vector sets and the folders they are kept in. The public face of `assay/studies`. */
-export { type Analysis, type AnalysisOptions, type AnalysisPlan, analyze, planAnalysis } from "./analyze.ts";
+export { type Analysis, analyze } from "./analyze.ts";
 export { type CellStore, openCellStore } from "./cell-store.ts";
+export type { Combined } from "./combined.ts";
 export type { StudyEstimate } from "./estimate.ts";
 export { type FewestQuery, fewestDimensions } from "./fewest.ts";
 export { manifestSchema, type StudyManifest } from "./manifest.ts";
+export { type AnalysisOptions, type AnalysisPlan, planAnalysis } from "./plan.ts";
 export { type FinishedStudy, readStudy } from "./read-study.ts";
 export { type ResultRow, resultRowSchema } from "./result-row.ts";
 export { sizeGrid } from "./sizes.ts";
+export type { StudiedHead, StudiedSets, StudiedVariant, StudiedVectors } from "./studied-variant.ts";
 export { runStudy, runVectorStudy, type StudyOptions, type VectorStudyOptions } from "./study.ts";
 export { type Fewest, type Summary, summarySchema, type Variant } from "./summary.ts";

@@ -8,13 +8,13 @@ import { baselinePrediction, retention, score } from "../statistics/metrics.ts";
 import type { ResampledScore } from "../statistics/non-inferiority.ts";
 import { aboveBaseline } from "../statistics/refusal.ts";
 import type { Labels } from "../statistics/rows.ts";
-import type { CurveCell, DimensionsCell, FullCell } from "./cell.ts";
+import type { CellFit, CurveCell, DimensionsCell, FullCell, OwnHeadCell } from "./cell.ts";
 import { inferCurves } from "./infer-curves.ts";
 import { inferDimensions } from "./infer-dimensions.ts";
 import { constantVectors, notAboveMajority } from "./refusals.ts";
 import type { ResultRow } from "./result-row.ts";
 import { fitColumns, lowHigh, type Scoring, type ScoringInput, startScoring, withInterval } from "./scoring.ts";
-import type { Curve, Fewest, Refusal, Variant } from "./summary.ts";
+import type { Curve, Fewest, Variant } from "./summary.ts";
 
 /** Everything that claims are made from. */
 export interface InferenceInput extends ScoringInput {
@@ -23,6 +23,8 @@ export interface InferenceInput extends ScoringInput {
   readonly full: FullCell;
   readonly dimensions: DimensionsCell;
   readonly curves: readonly CurveCell[];
+  /** Null where the model has no head that reads this slice. */
+  readonly ownHead: OwnHeadCell | null;
 }
 
 /** The claims and the rows behind them. */
@@ -42,30 +44,30 @@ export async function infer(input: InferenceInput): Promise<Inferred> {
   scoring.rows.push({ ...scoring.blank, part: "majority", score: majority.score, ...lowHigh(majority) });
   if (input.full.living === 0) return inferNothing(input, scoring, majority);
 
-  const { fits } = input.full;
-  const predictions = fits.map(scoring.unpack);
-  const scores = await scoring.score(predictions);
-  const [reference] = scores;
-  const [referenceFit] = fits;
-  const [referencePredictions] = predictions;
-  if (reference === undefined || referenceFit === undefined || referencePredictions === undefined)
-    throw new Error("the full cell is empty");
+  const probed = await scoredFits(scoring, input.full.fits);
+  const [full] = probed;
+  if (full === undefined) throw new Error("the full cell is empty");
+  const [own] = await scoredFits(scoring, input.ownHead?.whole == null ? [] : [input.ownHead.whole]);
+  const ownIsReference = own !== undefined && own.fit.validation > full.fit.validation;
+  const { own: reference, predicted: referencePredictions } = ownIsReference ? own : full;
   const against = input.metric === "accuracy" ? majority : 0;
   const above = aboveBaseline(reference, against, scoring.count);
-  const refused = above.shown ? null : notAboveMajority(reference, majority.score, above.rowsNeeded, scoring.count, input.metric);
+  const subject = ownIsReference ? "ownHead" : "full";
+  const refused = above.shown
+    ? null
+    : notAboveMajority(reference, majority.score, above.rowsNeeded, scoring.count, input.metric, subject);
   const retained = (value: number): number | null =>
     refused === null ? retention(value, majority.score, reference.score) : null;
 
-  for (const [i, fit] of fits.entries()) {
-    const [own, predicted] = [scores[i], predictions[i]];
-    if (own === undefined || predicted === undefined) continue;
-    const row = { ...scoring.blank, part: "full" as const, score: own.score, ...lowHigh(own), ...fitColumns(fit) };
-    await scoring.keep({ ...row, retention: retained(own.score) }, predicted);
+  for (const one of [...probed, ...(own === undefined ? [] : [own])]) {
+    const part = one === own ? ("own-head" as const) : ("full" as const);
+    const row = { ...scoring.blank, part, score: one.own.score, ...lowHigh(one.own), ...fitColumns(one.fit) };
+    await scoring.keep({ ...row, retention: retained(one.own.score) }, one.predicted);
   }
   const setting = { scoring, reference, margin: input.margin, seed: input.seed, retained };
   const curves: Curve[] = [];
   const fewest: Fewest[] = [];
-  for (const cell of input.curves) {
+  for (const cell of [...input.curves, ...(input.ownHead?.curves ?? [])]) {
     const refusal = {
       metric: input.metric,
       referencePredictions,
@@ -79,9 +81,31 @@ export async function infer(input: InferenceInput): Promise<Inferred> {
     }
   }
   const bestDimension = await inferDimensions(input.dimensions, { ...setting, baseline: against });
-  const { train, probe, penalty } = referenceFit;
-  const full = { ...withInterval(reference), train, probe, penalty };
-  return finished(input, scoring, majority, full, { bestDimension, curves, fewest, refused });
+  const { train, probe, penalty } = full.fit;
+  return finished(input, scoring, majority, {
+    full: { ...withInterval(full.own), train, probe, penalty },
+    ownHead: own === undefined ? null : { ...withInterval(own.own), train: own.fit.train },
+    reference: subject,
+    bestDimension,
+    curves,
+    fewest,
+    refused,
+  });
+}
+
+interface ScoredFit {
+  readonly fit: CellFit;
+  readonly predicted: Labels;
+  readonly own: ResampledScore;
+}
+
+async function scoredFits(scoring: Scoring, fits: readonly CellFit[]): Promise<readonly ScoredFit[]> {
+  const predictions = fits.map(scoring.unpack);
+  const scores = await scoring.score(predictions);
+  return fits.flatMap((fit, i) => {
+    const [predicted, own] = [predictions[i], scores[i]];
+    return predicted === undefined || own === undefined ? [] : [{ fit, predicted, own }];
+  });
 }
 
 /** Vectors that are the same for every text know nothing: the majority baseline, and no claim. */
@@ -89,24 +113,31 @@ function inferNothing(input: InferenceInput, scoring: Scoring, majority: Resampl
   const own = baselinePrediction(input.trainingLabels, input.trainingLabels.values.length);
   const train = score(input.metric, input.trainingLabels, own);
   const full = { ...withInterval(majority), train, probe: "majority", penalty: null };
-  return finished(input, scoring, majority, full, { bestDimension: null, curves: [], fewest: [], refused: constantVectors });
+  return finished(input, scoring, majority, {
+    full,
+    ownHead: null,
+    reference: "full",
+    bestDimension: null,
+    curves: [],
+    fewest: [],
+    refused: constantVectors,
+  });
 }
 
 function finished(
   input: InferenceInput,
   scoring: Scoring,
   majority: ResampledScore,
-  full: Variant["full"],
-  claims: Pick<Variant, "bestDimension" | "curves" | "fewest"> & { readonly refused: Refusal | null },
+  claims: Pick<Variant, "full" | "ownHead" | "reference" | "bestDimension" | "curves" | "fewest" | "refused">,
 ): Inferred {
-  const { bestDimension, curves, fewest, refused } = claims;
+  const { full, ownHead, reference, bestDimension, curves, fewest, refused } = claims;
   const variant: Variant = {
     ...input.identity,
     dimensions: input.full.living + input.full.dead.length,
     deadDimensions: input.full.dead,
     full,
-    ownHead: null,
-    reference: "full",
+    ownHead,
+    reference,
     bestDimension,
     curves,
     fewest,

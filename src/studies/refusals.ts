@@ -11,13 +11,14 @@ export const constantVectors: Refusal = {
     "The vectors are the same for every training text (every dimension is dead), as those of the embeddings' [CLS] are, so there is nothing to measure.",
 };
 
-/** The full vector is not shown to be above the majority baseline. */
+/** The reference (the full vector's probe, or the model's own head) is not shown to be above the majority baseline. */
 export function notAboveMajority(
   full: ResampledScore,
   majority: number,
   rowsNeeded: number | null,
   rows: number,
   metric: "accuracy" | "spearman",
+  reference: "full" | "ownHead" = "full",
 ): Refusal {
   const own = (value: number): string => scoreWords(value, metric);
   const interval = intervalWords(percentileInterval(full.resampled), metric);
@@ -28,6 +29,6 @@ export function notAboveMajority(
       : `About ${rowsNeeded} test rows would be needed to show a difference of this size; there are ${rows}.`;
   return {
     code: "full-not-above-majority",
-    sentence: `The whole vector scores ${own(full.score)} ${interval} on the test rows and is not shown to be above ${against} (one-sided 95 %, paired), so the fewest dimensions, the retention and the best dimension are not given. ${more}`,
+    sentence: `${reference === "full" ? "The whole vector" : "The model's own classifier on the whole vector"} scores ${own(full.score)} ${interval} on the test rows and is not shown to be above ${against} (one-sided 95 %, paired), so the fewest dimensions, the retention and the best dimension are not given. ${more}`,
   };
 }

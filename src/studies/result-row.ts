@@ -6,7 +6,7 @@
 import { z } from "zod";
 
 /** What a row is about. */
-export type ResultPart = "majority" | "full" | "curve" | "dimension" | "rotation";
+export type ResultPart = "majority" | "full" | "own-head" | "curve" | "dimension" | "rotation";
 
 /** One score. */
 export interface ResultRow {
@@ -18,7 +18,7 @@ export interface ResultRow {
   readonly headSeed: number | null;
   readonly dataSeed: number;
   readonly part: ResultPart;
-  /** For part "curve". */
+  /** For part "curve"; with the probe "own-head" the vectors were brought back to all dimensions. */
   readonly compressor: string | null;
   /** For compressors that follow one. */
   readonly ranking: string | null;
@@ -61,7 +61,7 @@ export const resultRowSchema: z.ZodType<ResultRow> = z.looseObject({
   pooling: z.string().nullable(),
   headSeed: z.int().nullable(),
   dataSeed: z.int(),
-  part: z.enum(["majority", "full", "curve", "dimension", "rotation"]),
+  part: z.enum(["majority", "full", "own-head", "curve", "dimension", "rotation"]),
   compressor: z.string().nullable(),
   ranking: z.string().nullable(),
   probe: z.string().nullable(),

@@ -15,6 +15,19 @@ export interface StudiedSlice {
   readonly dead: Int32Array;
 }
 
+/** Rows by role, all dimensions. */
+export function cutRoles(
+  vectors: Matrix,
+  labels: Labels,
+  splits: Uint8Array,
+): Pick<StudiedSlice, "training" | "validation" | "test"> {
+  return {
+    training: roleRows("training", vectors, labels, splits),
+    validation: roleRows("validation", vectors, labels, splits),
+    test: roleRows("test", vectors, labels, splits),
+  };
+}
+
 /** Cuts [rows, dimensions] vectors by split code; dead dimensions are judged on the training rows. */
 export function cutSlice(vectors: Matrix, labels: Labels, splits: Uint8Array): StudiedSlice {
   const training = roleRows("training", vectors, labels, splits);

@@ -10,9 +10,10 @@ import { targetOf } from "../statistics/rows.ts";
 import { splitCodes, type Task } from "../tasks/task.ts";
 import { embed } from "../vectors/embed.ts";
 import type { VectorSet } from "../vectors/vector-set.ts";
-import { type Analysis, type AnalysisOptions, type AnalysisPlan, analyze, planAnalysis } from "./analyze.ts";
+import { type Analysis, analyze } from "./analyze.ts";
 import { estimateStudy, type StudyEstimate } from "./estimate.ts";
 import type { StudyManifest } from "./manifest.ts";
+import { type AnalysisOptions, type AnalysisPlan, planAnalysis } from "./plan.ts";
 import { openStudyFolder, type StudyFolder, type StudyIdentity, studyFiles } from "./study-folder.ts";
 
 /** What a study is made of. */

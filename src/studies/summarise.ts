@@ -1,6 +1,7 @@
 /** From inferred variants to summary.json. */
 import { splitCodes } from "../tasks/task.ts";
 import type { VectorSet } from "../vectors/vector-set.ts";
+import { combineSeeds } from "./combine.ts";
 import type { Inferred } from "./inference.ts";
 import type { Summary } from "./summary.ts";
 
@@ -45,6 +46,6 @@ export function summarise(set: VectorSet, inferred: readonly Inferred[], plan: R
           },
     resampling: { bootstraps: plan.bootstraps, permutations: plan.permutations, rotations: plan.rotations, seed: plan.seed },
     variants: inferred.map((one) => one.variant),
-    combined: [],
+    combined: combineSeeds(inferred, task.metric),
   };
 }

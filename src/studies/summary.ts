@@ -5,15 +5,16 @@
  * more may be added, and readers ignore what they don't know.
  */
 import { z } from "zod";
+import { type Combined, combinedSchema } from "./combined.ts";
+import {
+  type Interval,
+  type IntervalScore,
+  intervalSchema as interval,
+  intervalScoreKeys as intervalScore,
+} from "./interval-score.ts";
 
-/** [low, high]. */
-export type Interval = readonly [number, number];
-
-/** A score on the test rows with its 95 % interval (percentile bootstrap). */
-export interface IntervalScore {
-  readonly score: number;
-  readonly interval: Interval;
-}
+export type { Combined } from "./combined.ts";
+export type { Interval, IntervalScore } from "./interval-score.ts";
 
 /** Something noticed about the input: "12 rows occur in two splits". */
 export interface SummaryFact {
@@ -62,6 +63,12 @@ export interface FullScore extends IntervalScore {
   readonly penalty: number | null;
 }
 
+/** The model's own classifier, unchanged, on the whole vector. */
+export interface OwnHeadScore extends IntervalScore {
+  /** On the rows that it was trained on, when the study's are those. */
+  readonly train?: number | undefined;
+}
+
 /** The best dimension's test values, for the picture. */
 export type BestDimensionValues =
   | {
@@ -104,7 +111,10 @@ export interface CurvePoint extends IntervalScore {
   readonly penalty?: number | null | undefined;
 }
 
-/** Score against size, for one compressor and probe. */
+/**
+ * Score against size, for one compressor and probe. With the probe "own-head" the model's own classifier, unchanged,
+ * reads vectors that were made smaller and brought back to all dimensions.
+ */
 export interface Curve {
   readonly compressor: string;
   readonly probe: string;
@@ -153,7 +163,7 @@ export interface Variant {
   readonly deadDimensions: readonly number[];
   readonly full: FullScore;
   /** The model's own classifier; null where there is none. */
-  readonly ownHead: IntervalScore | null;
+  readonly ownHead: OwnHeadScore | null;
   /** Which of the two is higher on validation rows; small sizes are held against it. */
   readonly reference: "full" | "ownHead";
   /** Null when refused. */
@@ -161,18 +171,6 @@ export interface Variant {
   readonly curves: readonly Curve[];
   readonly fewest: readonly Fewest[];
   readonly refused: Refusal | null;
-}
-
-/** Means and intervals over seeds, for one (name, layer, pooling). */
-export interface Combined {
-  readonly name: string;
-  readonly layer: number | null;
-  readonly pooling: string | null;
-  readonly headSeeds: readonly (number | null)[];
-  readonly dataSeeds: readonly number[];
-  readonly full: IntervalScore;
-  readonly ownHead?: IntervalScore | null | undefined;
-  readonly bestDimension?: IntervalScore | null | undefined;
 }
 
 /** summary.json. */
@@ -193,8 +191,6 @@ export interface Summary {
 
 const count = z.int().nonnegative();
 const size = z.int().positive();
-const interval = z.tuple([z.number(), z.number()]);
-const intervalScore = { score: z.number(), interval };
 
 const task = z.looseObject({
   name: z.string(),
@@ -270,23 +266,12 @@ const variant = z.looseObject({
   dimensions: size.optional(),
   deadDimensions: z.array(count),
   full: z.looseObject({ ...intervalScore, train: z.number(), probe: z.string(), penalty: z.number().nullable() }),
-  ownHead: z.looseObject(intervalScore).nullable(),
+  ownHead: z.looseObject({ ...intervalScore, train: z.number().optional() }).nullable(),
   reference: z.enum(["full", "ownHead"]),
   bestDimension: bestDimension.nullable(),
   curves: z.array(curve),
   fewest: z.array(fewest),
   refused: z.looseObject({ code: z.string(), sentence: z.string() }).nullable(),
-});
-
-const combined = z.looseObject({
-  name: z.string(),
-  layer: count.nullable(),
-  pooling: z.string().nullable(),
-  headSeeds: z.array(z.int().nullable()),
-  dataSeeds: z.array(z.int()),
-  full: z.looseObject(intervalScore),
-  ownHead: z.looseObject(intervalScore).nullable().optional(),
-  bestDimension: z.looseObject(intervalScore).nullable().optional(),
 });
 
 /** Checks summary.json; unknown keys pass. */
@@ -296,5 +281,5 @@ export const summarySchema: z.ZodType<Summary> = z.looseObject({
   encoder: encoder.nullable(),
   resampling: z.looseObject({ bootstraps: count, permutations: count, rotations: count, seed: z.int() }),
   variants: z.array(variant).min(1),
-  combined: z.array(combined),
+  combined: z.array(combinedSchema),
 });

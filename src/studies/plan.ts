@@ -1,0 +1,92 @@
+/** What an analysis is asked for, checked and filled in. */
+import { availableParallelism } from "node:os";
+import { InputError } from "../base/errors.ts";
+import { compressors } from "../compressors/index.ts";
+import { probes } from "../probes/index.ts";
+import { type Labels, targetOf } from "../statistics/rows.ts";
+import { checkedSizes } from "./sizes.ts";
+
+/** What is analysed and how; everything has a default. */
+export interface AnalysisOptions {
+  /** Names of compressors (`compressors.names`); all that fit the labels when left out. */
+  readonly compressors?: readonly string[] | undefined;
+  /** Names of probes for the full vector and every size, the reference first; those that fit the labels when left out. */
+  readonly probes?: readonly string[] | undefined;
+  /** Sizes of the curves; 1, 2, 3, 4, 6, 8, 12, … d when left out. */
+  readonly sizes?: readonly number[] | undefined;
+  /** Margin of k*, absolute; 0.01 when left out. */
+  readonly margin?: number | undefined;
+  /** 2,000 when left out. */
+  readonly bootstraps?: number | undefined;
+  /** 999 when left out. */
+  readonly permutations?: number | undefined;
+  /** 20 when left out. */
+  readonly rotations?: number | undefined;
+  /** Seed of resampling, permutations, rotations and random compressors; 0 when left out. */
+  readonly seed?: number | undefined;
+  /** The seed the splits were drawn with, for the record; 0 when left out. */
+  readonly dataSeed?: number | undefined;
+  /** All cores when left out. Results do not depend on it. */
+  readonly threads?: number | undefined;
+}
+
+/** Options with the defaults filled in. */
+export type AnalysisPlan = {
+  readonly [K in Exclude<keyof AnalysisOptions, "sizes">]-?: NonNullable<AnalysisOptions[K]>;
+} & {
+  /** Null for the default grid. */
+  readonly sizes: readonly number[] | null;
+};
+
+/** Probes that curves are drawn with unless others are asked for, the reference first. */
+const defaultProbes = { binary: ["logistic", "lda"], multiclass: ["logistic", "lda"], regression: ["ridge"] } as const;
+
+/**
+ * Fills in defaults and checks names.
+ * @throws UnknownNameError for a name that is not in its catalogue
+ * @throws InputError for a probe or compressor that cannot take these labels, or numbers out of range
+ */
+export function planAnalysis(labels: Labels, dimensions: number, options: AnalysisOptions): AnalysisPlan {
+  const target = targetOf(labels);
+  const probeNames = options.probes ?? defaultProbes[target];
+  const compressorNames =
+    options.compressors ?? compressors.items.filter((one) => one.targets.includes(target)).map((one) => one.name);
+  for (const chosen of [...probeNames.map((name) => probes.get(name)), ...compressorNames.map((name) => compressors.get(name))]) {
+    if (chosen.targets.includes(target)) continue;
+    throw new InputError({
+      where: chosen.name,
+      must: `the labels must be ${chosen.targets.join(" or ")}`,
+      got: `${target} labels`,
+      todo: "Leave it out, or choose another from the list.",
+    });
+  }
+  const plan = {
+    compressors: compressorNames,
+    probes: probeNames,
+    sizes: options.sizes === undefined ? null : checkedSizes(options.sizes, dimensions),
+    margin: options.margin ?? 0.01,
+    bootstraps: options.bootstraps ?? 2000,
+    permutations: options.permutations ?? 999,
+    rotations: options.rotations ?? 20,
+    seed: options.seed ?? 0,
+    dataSeed: options.dataSeed ?? 0,
+    threads: options.threads ?? availableParallelism(),
+  };
+  requireRange("probes", plan.probes.length, 1, 100);
+  requireRange("margin", plan.margin, Number.MIN_VALUE, 1);
+  requireRange("bootstraps", plan.bootstraps, 200, 1_000_000);
+  requireRange("permutations", plan.permutations, 99, 1_000_000);
+  requireRange("rotations", plan.rotations, 1, 10_000);
+  requireRange("threads", plan.threads, 1, 1024);
+  return plan;
+}
+
+function requireRange(name: string, value: number, low: number, high: number): void {
+  if (Number.isFinite(value) && value >= low && value <= high) return;
+  throw new InputError({
+    where: "analysis",
+    must: `${name} must be from ${low} to ${high}`,
+    got: `${value}`,
+    todo: "Leave it out for the default.",
+  });
+}

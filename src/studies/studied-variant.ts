@@ -1,0 +1,84 @@
+/** What an analysis looks at: vectors under a name, and the head that was trained on them, where there is one. */
+import { InputError } from "../base/errors.ts";
+import type { HeadLayer } from "../encoders/head-layers.ts";
+import type { VectorSet } from "../vectors/vector-set.ts";
+
+/** A model's own classifier, and what it reads. */
+export interface StudiedHead {
+  readonly layers: readonly HeadLayer[];
+  /** The slice it reads; null where vectors came without a model. */
+  readonly layer: number | null;
+  readonly pooling: string | null;
+  /** Names of its outputs; null where they are not known and taken in the task's order. */
+  readonly labels: readonly string[] | null;
+}
+
+/** Vectors with what is known of the head above them. */
+export interface StudiedVectors {
+  readonly vectors: VectorSet;
+  /** Scored unchanged beside the probes, on the slice that it reads. */
+  readonly head?: StudiedHead | null | undefined;
+  /** The seed of the head's random start; null or left out where there is none or it is not known. */
+  readonly headSeed?: number | null | undefined;
+  /** The seed that the data were drawn and ordered with; the analysis's when left out. */
+  readonly dataSeed?: number | undefined;
+}
+
+/** The same, under the name that its entries of the summary have. */
+export interface StudiedVariant extends StudiedVectors {
+  /** "pretrained", "finetuned", "vectors"; several seeds of one name are combined. */
+  readonly name: string;
+}
+
+/** What `analyze` takes: a set, or a set with its head, under each name; or a list, where names may come again with other seeds. */
+export type StudiedSets = Readonly<Record<string, VectorSet | StudiedVectors>> | readonly StudiedVariant[];
+
+/** One variant, everything filled in. */
+export interface CheckedVariant {
+  readonly name: string;
+  readonly vectors: VectorSet;
+  readonly head: StudiedHead | null;
+  readonly headSeed: number | null;
+  readonly dataSeed: number;
+}
+
+/**
+ * The variants as a list.
+ * @throws InputError when there are none, they are of different tasks, or two have the same name and seeds
+ */
+export function checkedVariants(sets: StudiedSets, dataSeed: number): readonly [CheckedVariant, ...CheckedVariant[]] {
+  const list = isList(sets)
+    ? sets
+    : Object.entries(sets).map(([name, set]) => ("vectors" in set ? { ...set, name } : { name, vectors: set }));
+  const [first, ...others] = list.map((one) => ({
+    name: one.name,
+    vectors: one.vectors,
+    head: one.head ?? null,
+    headSeed: one.headSeed ?? null,
+    dataSeed: one.dataSeed ?? dataSeed,
+  }));
+  if (first === undefined || others.some(({ vectors }) => vectors.task.hash !== first.vectors.task.hash)) {
+    throw new InputError({
+      where: "analyze",
+      must: "there must be at least one vector set, all of one task",
+      got: first === undefined ? "none" : `sets of ${[...new Set(list.map(({ vectors }) => vectors.task.name))].join(" and ")}`,
+      todo: "Analyse vectors of different tasks one after the other.",
+    });
+  }
+  const all = [first, ...others] as const;
+  const keys = all.map(({ name, headSeed, dataSeed: data }) => JSON.stringify([name, headSeed, data]));
+  const twice = keys.find((key, i) => keys.indexOf(key) !== i);
+  if (twice !== undefined) {
+    throw new InputError({
+      where: "analyze",
+      must: "every set must have a name, head seed and data seed of its own",
+      got: `${twice} twice`,
+      todo: "Give each its seeds, or another name.",
+    });
+  }
+  return all;
+}
+
+function isList(sets: StudiedSets): sets is readonly StudiedVariant[] {
+  return Array.isArray(sets);
+}

@@ -1,9 +1,11 @@
 /** What several seeds of one (name, layer, pooling) say together. */
-import { expectedJaccard, meanPairwiseJaccard } from "../statistics/overlap.ts";
+import { dimensionOverlap } from "../measures/dimension-overlap.ts";
+import { argsortNumbers } from "../statistics/order.ts";
 import { sampleMean } from "../statistics/student.ts";
 import type { Combined, CombinedCurve, CombinedFewest, ImportantDimensions, SeedScore } from "./combined.ts";
 import type { Inferred } from "./inference.ts";
 import type { Interval } from "./interval-score.ts";
+import type { ResultRow } from "./result-row.ts";
 import type { Curve, Variant } from "./summary.ts";
 
 /** So many dimensions of each seed are compared. */
@@ -88,19 +90,22 @@ function combinedFewest(entry: Variant["fewest"][number], variants: readonly Var
 
 /** Null where a seed's single dimensions were not scored. */
 function importantDimensions(group: readonly Inferred[]): ImportantDimensions | null {
+  const orders = group.map(({ variant, rows }) => importanceOrder(rows, variant.dimensions ?? 0));
   const living = Math.min(...group.map(({ rows }) => rows.filter(({ part }) => part === "dimension").length));
   const top = Math.min(mostImportant, living);
-  const seeds = group.map(({ variant: { headSeed, dataSeed }, rows }) => ({
+  if (top === 0 || new Set(orders.map((order) => order.length)).size > 1) return null;
+  const { jaccard, expected } = dimensionOverlap(orders, top);
+  const seeds = group.map(({ variant: { headSeed, dataSeed } }, i) => ({
     headSeed,
     dataSeed,
-    dimensions: rows
-      .flatMap((row) =>
-        row.part === "dimension" && row.dimension !== null ? [{ index: row.dimension, train: row.train ?? 0 }] : [],
-      )
-      .sort((a, b) => b.train - a.train || a.index - b.index)
-      .slice(0, top)
-      .map(({ index }) => index),
+    dimensions: orders[i]?.slice(0, top) ?? [],
   }));
-  const overlap = meanPairwiseJaccard(seeds.map(({ dimensions }) => dimensions));
-  return top === 0 || overlap === null ? null : { top, seeds, overlap, expected: expectedJaccard(top, living) };
+  return { top, seeds, overlap: jaccard, expected };
+}
+
+/** All dimensions, the best train score first, dead ones last. */
+function importanceOrder(rows: readonly ResultRow[], count: number): readonly number[] {
+  const train = new Array<number>(count).fill(Number.NEGATIVE_INFINITY);
+  for (const row of rows) if (row.part === "dimension" && row.dimension !== null) train[row.dimension] = row.train ?? 0;
+  return Array.from(argsortNumbers(train.map((score) => -score)));
 }

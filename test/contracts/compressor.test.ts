@@ -9,6 +9,7 @@ import { openSafetensors, type Tensor, writeSafetensors } from "../../src/format
 import { column, type Matrix, matrix, takeRows } from "../../src/numeric/matrix.ts";
 import { lda } from "../../src/probes/lda.ts";
 import { score } from "../../src/statistics/metrics.ts";
+import { columnMeans } from "../../src/statistics/moments.ts";
 import { type Labels, rows, withDimensions, withVectors } from "../../src/statistics/rows.ts";
 import { type Planted, planted, plantedDimensions, plantedSets } from "../support/planted.ts";
 import { sameBytes } from "../support/same-bytes.ts";
@@ -16,6 +17,8 @@ import { temporaryFolder } from "../support/temporary-folder.ts";
 
 /** Products of float32 numbers, summed in another order when there are more or fewer rows or outputs. */
 const ROUNDING = 2e-6;
+/** There and back: two float32 products of values up to 5 with 24 terms each. */
+const WAY_BACK = 2e-5;
 /** Five standard errors of an accuracy on 2,000 test rows. */
 const CHANCE = 5 * Math.sqrt(0.25 / 2000);
 /** What a fit on 3,000 rows and chance on 2,000 may cost. */
@@ -84,6 +87,26 @@ describe.each(compressors.items)("compressor $name", (compressor) => {
       expect(alone.data).toBeCloseToAll(takeRows(all, [i]).data, { relative: ROUNDING });
     }
     expect((await fitted.apply(matrix(0, plantedDimensions))).rows).toBe(0);
+  });
+
+  it("comes back exactly, where it has a way back: the same outputs again, all of the vector at full size, the mean elsewhere", async () => {
+    const prepared = await prepare(compressor, set);
+    const mean = columnMeans(set.training.vectors);
+    for (const size of [1, 7, plantedDimensions]) {
+      const fitted = prepared.at(size);
+      const { reconstruct } = fitted;
+      if (reconstruct === undefined) return expect(["pca", "random-dimensions"]).not.toContain(compressor.name);
+      const out = await fitted.apply(head);
+      const back = await reconstruct(out, mean);
+      expect([back.rows, back.columns]).toEqual([head.rows, plantedDimensions]);
+      expect((await fitted.apply(back)).data).toBeCloseToAll(out.data, { absolute: WAY_BACK });
+      if (size === plantedDimensions) expect(back.data).toBeCloseToAll(head.data, { absolute: WAY_BACK });
+      // What is outside the subspace is that of the mean: the mean's own outputs bring back the mean.
+      const centre = matrix(1, plantedDimensions, Float32Array.from(mean));
+      expect((await reconstruct(await fitted.apply(centre), mean)).data).toBeCloseToAll(centre.data, { absolute: WAY_BACK });
+      await expect(reconstruct(matrix(2, size + 1), mean)).rejects.toThrow(ShapeError);
+      await expect(reconstruct(out, mean.slice(1))).rejects.toThrow(ShapeError);
+    }
   });
 
   it("has nested sizes: a smaller one gives the first outputs of a larger one", async () => {

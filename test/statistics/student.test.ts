@@ -1,13 +1,11 @@
-/** Student's t and the overlap of choices, against scipy. */
+/** Student's t, against scipy. */
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { expectedJaccard, jaccard, meanPairwiseJaccard } from "../../src/statistics/overlap.ts";
 import { sampleMean, studentQuantile } from "../../src/statistics/student.ts";
 
 interface Golden {
   readonly quantiles: readonly { readonly probability: number; readonly freedom: number; readonly t: number }[];
   readonly interval: { readonly values: readonly number[]; readonly low: number; readonly high: number };
-  readonly jaccard: readonly { readonly size: number; readonly count: number; readonly expected: number }[];
 }
 
 const golden = JSON.parse(readFileSync(new URL("../golden/student.json", import.meta.url), "utf8")) as Golden;
@@ -32,18 +30,5 @@ describe("Student's t", () => {
 
   it("refuses one value: one seed has no spread", () => {
     expect(() => sampleMean([0.5], [0, 1])).toThrow(/needs two/);
-  });
-});
-
-describe("overlap", () => {
-  it("is Jaccard's index, over all pairs", () => {
-    expect(jaccard([1, 2, 3], [3, 4])).toBe(0.25);
-    expect(jaccard([], [])).toBe(0);
-    expect(meanPairwiseJaccard([[1], [1], [2]])).toBeCloseTo(1 / 3, 12);
-    expect(meanPairwiseJaccard([[1]])).toBeNull();
-  });
-
-  it.each(golden.jaccard)("expects by chance what scipy's hypergeometric does: $size of $count", ({ size, count, expected }) => {
-    expect(Math.abs(expectedJaccard(size, count) - expected)).toBeLessThanOrEqual(relative);
   });
 });

@@ -1,4 +1,4 @@
-"""Golden values of Student's t and of the chance of Jaccard's index, from scipy.
+"""Golden values of Student's t, from scipy.
 
 Run: python tools/golden/student.py   (writes test/golden/student.json)
 """
@@ -17,11 +17,6 @@ mean = sum(values) / len(values)
 interval = scipy.stats.t.interval(0.95, len(values) - 1, loc=mean, scale=scipy.stats.sem(values))
 
 
-def expected(size, count):
-    shared = scipy.stats.hypergeom(count, size, size)
-    return float(sum(shared.pmf(i) * i / (2 * size - i) for i in range(size + 1)))
-
-
 OUT.write_text(
     json.dumps(
         {
@@ -32,7 +27,6 @@ OUT.write_text(
                 for f in (1, 2, 3, 4, 7, 10, 29, 100)
             ],
             "interval": {"values": values, "low": float(interval[0]), "high": float(interval[1])},
-            "jaccard": [{"size": k, "count": d, "expected": expected(k, d)} for k, d in ((10, 384), (10, 768), (3, 5), (10, 10), (1, 2))],
         },
         indent=1,
     )

@@ -11,7 +11,7 @@ import type { Cell, CurveCell, DimensionsCell, FullCell, OwnHeadCell } from "./c
 import { type CellStore, noStore } from "./cell-store.ts";
 import type { CellRequest, CellResponse, CellWorkerData } from "./cell-worker.ts";
 import type { Inferred } from "./inference.ts";
-import { prepareHead } from "./own-head.ts";
+import { headFacts, prepareHead } from "./own-head.ts";
 import { type AnalysisOptions, type AnalysisPlan, planAnalysis } from "./plan.ts";
 import type { ResultRow } from "./result-row.ts";
 import { cellSpecs, sliceCells } from "./run-cells.ts";
@@ -73,7 +73,7 @@ export async function analyze(
     options.signal?.removeEventListener("abort", stopPool);
     await Promise.all(pool.map((worker) => worker.close()));
   }
-  return { summary: summarise(first, inferred, plan), rows: inferred.flatMap((one) => one.rows) };
+  return { summary: summarise(first, inferred, plan, headFacts(variants)), rows: inferred.flatMap((one) => one.rows) };
 }
 
 /** The last layer first: the first slice of a variant is its headline. */

@@ -19,6 +19,12 @@ export interface StudySize {
   readonly outputs: number;
   readonly curves: number;
   readonly threads: number;
+  /** Models that are trained. */
+  readonly finetunings: number;
+  /** Of each. */
+  readonly epochs: number;
+  /** Sets of vectors: pretrained, and one a finetuned model. */
+  readonly sets: number;
 }
 
 /** What is said. */
@@ -36,6 +42,12 @@ const charactersPerToken = 4;
 /** Multiply-adds a second and core, encoder graphs of onnxruntime on length-sorted batches. */
 const encoderRate = 20e9;
 
+/** A step of training against a pass: forward, and backward for inputs and for weights. */
+const passesPerStep = 3;
+
+/** Bytes a parameter while it is trained: the weight, its gradient, two moments. */
+const trainingBytes = 16;
+
 /** Multiply-adds a second and core, probes. */
 const probeRate = 3e9;
 
@@ -45,16 +57,22 @@ const evaluationsPerCurve = 450;
 /** Estimates a study. */
 export function estimateStudy(size: StudySize): StudyEstimate {
   const tokens = size.characters / charactersPerToken + 2 * size.texts;
-  const embedding = (tokens * size.parameters) / (encoderRate * size.threads);
+  const pass = (tokens * size.parameters) / (encoderRate * size.threads);
+  const embedding = pass * size.sets;
+  const finetuning = size.finetunings * size.epochs * passesPerStep * pass * (size.training / Math.max(1, size.texts));
   const curve = size.training * size.dimensions * size.outputs * evaluationsPerCurve;
   const rotations = 21 * size.training * size.dimensions * (size.dimensions + 200);
-  const analysis = (size.slices * (size.curves * curve + rotations)) / (probeRate * size.threads);
+  const analysis = (size.sets * size.slices * (size.curves * curve + rotations)) / (probeRate * size.threads);
   const vectors = size.texts * size.dimensions * 4;
   return {
     texts: size.texts,
-    slices: size.slices,
-    seconds: Math.ceil(embedding + analysis),
-    diskBytes: vectors * size.slices + size.texts * 2 * 20 * size.curves,
-    memoryBytes: 400e6 + size.parameters * 8 + vectors * (1 + size.threads * 2) + size.characters * 2,
+    slices: size.slices * size.sets,
+    seconds: Math.ceil(finetuning + embedding + analysis),
+    diskBytes: size.sets * (vectors * size.slices + size.texts * 2 * 20 * size.curves) + size.finetunings * size.parameters * 4,
+    memoryBytes:
+      400e6 +
+      size.parameters * (size.finetunings > 0 ? trainingBytes : 8) +
+      vectors * (1 + size.threads * 2) +
+      size.characters * 2,
   };
 }

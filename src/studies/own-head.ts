@@ -5,8 +5,8 @@ import { sha256 } from "../formats/hash.ts";
 import { canonicalJson } from "../formats/json.ts";
 import type { Matrix } from "../numeric/matrix.ts";
 import type { Labels } from "../statistics/rows.ts";
-import type { VectorSet } from "../vectors/vector-set.ts";
-import type { StudiedHead } from "./studied-variant.ts";
+import type { CheckedVariant, StudiedHead } from "./studied-variant.ts";
+import type { SummaryFact } from "./summary.ts";
 
 /** The name that the head has among the probes. */
 export const ownHeadProbe = "own-head";
@@ -20,11 +20,18 @@ export interface PreparedHead {
   readonly hash: string;
 }
 
+/** What a head must fit: a vector set has it. */
+export interface HeadTask {
+  readonly dimensions: number;
+  readonly labels: Labels;
+  readonly task: { readonly name: string; readonly labelNames: readonly string[] };
+}
+
 /**
  * Checks a head against vectors and task.
  * @throws InputError when sizes or label names do not fit, FormatError for weights that are not finite
  */
-export function prepareHead(head: StudiedHead, set: VectorSet): PreparedHead {
+export function prepareHead(head: StudiedHead, set: HeadTask): PreparedHead {
   const [first, last] = [head.layers[0], head.layers.at(-1)];
   const outputs = set.labels.kind === "classes" ? set.labels.classes : 1;
   const fits = head.layers.every(
@@ -73,8 +80,31 @@ export async function headPredictions(head: PreparedHead, vectors: Matrix): Prom
 }
 
 /** Does the head name its outputs LABEL_0, LABEL_1, …, as transformers does where nobody gave names? */
-export function isUnnamed(labels: readonly string[] | null): boolean {
+function isUnnamed(labels: readonly string[] | null): boolean {
   return labels?.every((label, i) => label.toUpperCase() === `LABEL_${i}`) ?? true;
+}
+
+/** What the analysis noticed about heads, in sentences. */
+export function headFacts(variants: readonly CheckedVariant[]): readonly SummaryFact[] {
+  const facts: SummaryFact[] = [];
+  for (const { name, head, vectors } of variants) {
+    if (head === null) continue;
+    const { layer, pooling } = head;
+    if (!vectors.slices.some((slice) => slice.layer === layer && slice.pooling === pooling)) {
+      facts.push({
+        code: "own-head-not-scored",
+        count: 1,
+        sentence: `The own classifier of the ${name} model reads layer ${layer ?? 0}, ${pooling ?? "no pooling"}, which is not among the vectors of the study, so it is not scored.`,
+      });
+    } else if (vectors.labels.kind === "classes" && isUnnamed(head.labels)) {
+      facts.push({
+        code: "own-head-unnamed",
+        count: 1,
+        sentence: `The own classifier of the ${name} model has no names for its outputs; they are taken in the order of the task's classes.`,
+      });
+    }
+  }
+  return facts.filter((fact, i) => facts.findIndex((other) => other.sentence === fact.sentence) === i);
 }
 
 /** The task's class of each output, by name; by place where the head's outputs have no names. */

@@ -31,6 +31,7 @@ export const studyFiles = {
   report: "report.html",
   cells: "cells",
   vectors: "vectors",
+  models: "models",
 } as const;
 
 /** What determines a study's results. */
@@ -67,7 +68,7 @@ export async function openStudyFolder(path: string, options: { readonly overwrit
   let stageStart = now();
   const durations: Record<string, number> = {};
   const endStage = (): void => {
-    if (stageName !== null) durations[stageName] = Math.round(now() - stageStart) / 1000;
+    if (stageName !== null) durations[stageName] = ((durations[stageName] ?? 0) * 1000 + Math.round(now() - stageStart)) / 1000;
     stageName = null;
   };
   const write = (name: string, text: string): Promise<void> => writeFileAtomically(join(path, name), text);
@@ -77,7 +78,7 @@ export async function openStudyFolder(path: string, options: { readonly overwrit
       const before = await readManifest(path);
       if (before !== null && !options.overwrite && describe(before) !== describe(identity))
         throw otherStudy(path, before, identity);
-      if (before !== null && describe(before) !== describe(identity)) await emptyFolder(path);
+      if (before !== null && describe(before) !== describe(identity)) await emptyFolder(path, sameModels(before, identity));
       manifest = {
         schema: "assay/study@1",
         tool: { name: "assay", version: toolVersion },
@@ -168,8 +169,22 @@ async function refuseForeign(path: string): Promise<void> {
   });
 }
 
-async function emptyFolder(path: string): Promise<void> {
-  for (const name of Object.values(studyFiles)) await rm(join(path, name), { recursive: true, force: true });
+/** Were both studies' models trained alike? Then they need not be trained again. */
+function sameModels(before: StudyIdentity, now: StudyIdentity): boolean {
+  const described = ({ inputs, options, seeds }: StudyIdentity): string =>
+    canonicalJson({
+      model: inputs.model?.hash ?? null,
+      task: inputs.task.hash,
+      finetune: options["finetune"] ?? null,
+      maxLength: options["maxLength"] ?? null,
+      data: seeds.data,
+    });
+  return described(before) === described(now);
+}
+
+async function emptyFolder(path: string, keepModels: boolean): Promise<void> {
+  const names = Object.values(studyFiles).filter((name) => !(keepModels && name === studyFiles.models));
+  for (const name of names) await rm(join(path, name), { recursive: true, force: true });
 }
 
 function machine(threads: number): StudyManifest["machine"] {

@@ -11,9 +11,19 @@ import { splitCodes, type Task } from "../tasks/task.ts";
 import { embed } from "../vectors/embed.ts";
 import type { VectorSet } from "../vectors/vector-set.ts";
 import { type Analysis, analyze } from "./analyze.ts";
-import { estimateStudy, type StudyEstimate } from "./estimate.ts";
+import { estimateStudy, type StudyEstimate, type StudySize } from "./estimate.ts";
+import {
+  checkedFinetuning,
+  finetunedVariants,
+  noTraining,
+  openCheckpoints,
+  type StudyFinetuning,
+  studiedHead,
+  type Training,
+} from "./finetuning.ts";
 import type { StudyManifest } from "./manifest.ts";
 import { type AnalysisOptions, type AnalysisPlan, planAnalysis } from "./plan.ts";
+import type { StudiedVariant } from "./studied-variant.ts";
 import { openStudyFolder, type StudyFolder, type StudyIdentity, studyFiles } from "./study-folder.ts";
 
 /** What a study is made of. */
@@ -28,59 +38,120 @@ export interface StudyOptions extends AnalysisOptions, RunControl {
   readonly poolings?: readonly Pooling[] | undefined;
   /** In tokens; the encoder's own when left out. */
   readonly maxLength?: number | undefined;
+  /** Finetune before the vectors are compared; not when left out. */
+  readonly finetune?: false | StudyFinetuning | undefined;
+  /** Folders of finetuned checkpoints that exist: sequence classifiers in Hugging Face layout, for this task. */
+  readonly finetuned?: readonly string[] | undefined;
   /** Replace another study in the folder. */
   readonly overwrite?: boolean | undefined;
   /** Told before the work starts. */
   readonly onEstimate?: ((estimate: StudyEstimate) => void) | undefined;
 }
 
-/** Runs a study on pretrained vectors and writes its folder (all but the report). */
-export function runStudy(options: StudyOptions): Promise<Analysis> {
+/**
+ * Runs a study and writes its folder (all but the report): pretrained vectors, and those of finetuned models where
+ * these are asked for, each with the model's own head.
+ */
+export async function runStudy(options: StudyOptions, training: Training = noTraining): Promise<Analysis> {
   const { encoder, task, folder } = options;
   const poolings = options.poolings ?? ["cls", "mean"];
   const layers = options.layers ?? "last";
   const maxLength = options.maxLength ?? encoder.maxLength;
   const plan = planAnalysis(task.labels, encoder.config.hiddenSize, options);
+  const asked = options.finetune ?? false;
+  const finetuning = asked === false ? null : checkedFinetuning(asked);
+  const checkpoints = await openCheckpoints(options.finetuned ?? [], task, training, control(options));
+  const { seeds, ...choices }: StudyFinetuning = finetuning ?? { seeds: [] };
+  const variants = finetunedVariants(
+    {
+      seeds,
+      folder: join(folder, studyFiles.models),
+      model: (own, headSeed) => {
+        const { dataSeed, threads } = plan;
+        const overwrite = options.overwrite === true;
+        const to = { folder: own, headSeed, dataSeed, maxLength, threads, overwrite };
+        return training.finetune(encoder, task, { ...choices, ...to, ...control(options) });
+      },
+    },
+    checkpoints,
+  );
   const identity: StudyIdentity = {
-    options: { command: "study", layers, poolings, maxLength, ...identityOf(plan) },
+    options: {
+      command: "study",
+      layers,
+      poolings,
+      maxLength,
+      ...identityOf(plan),
+      ...(finetuning === null ? {} : { finetune: JSON.parse(JSON.stringify(finetuning)) }),
+      ...(checkpoints.length === 0 ? {} : { finetuned: checkpoints.map((one) => one.encoder.hash) }),
+    },
     inputs: {
       model: { name: encoder.name, revision: encoder.revision, hash: encoder.hash },
       task: { name: task.name, revision: null, hash: task.hash },
       vectors: [],
     },
-    seeds: { data: plan.dataSeed, head: [], resampling: plan.seed },
+    seeds: {
+      data: plan.dataSeed,
+      head: [...new Set(variants.flatMap(({ headSeed }) => (headSeed === null ? [] : [headSeed])))],
+      resampling: plan.seed,
+    },
   };
   return inFolder(folder, options.overwrite === true, identity, plan.threads, async (study, store) => {
-    const slices = (layers === "last" ? 1 : layers === "all" ? encoder.config.layers + 1 : layers.length) * poolings.length;
     options.onEstimate?.(
       estimateStudy({
-        texts: task.texts.length,
-        characters:
-          task.texts.reduce((sum, text) => sum + text.length, 0) + (task.pairs ?? []).reduce((sum, text) => sum + text.length, 0),
+        ...taskSize(task),
         parameters: encoder.parameters - encoder.config.vocabularySize * encoder.config.embeddingSize,
         dimensions: encoder.config.hiddenSize,
-        slices,
-        training: task.splits.reduce((sum, code) => sum + (code === splitCodes.training ? 1 : 0), 0),
-        outputs: task.labels.kind === "values" ? 1 : targetOf(task.labels) === "binary" ? 1 : task.labels.classes,
+        slices: (layers === "last" ? 1 : layers === "all" ? encoder.config.layers + 1 : layers.length) * poolings.length,
         curves: plan.compressors.length * plan.probes.length,
         threads: plan.threads,
+        finetunings: seeds.length,
+        epochs: choices.epochs ?? 3,
+        sets: 1 + variants.length,
       }),
     );
-    study.stage("embedding");
-    const set = await embed(encoder, task, {
-      layers,
-      poolings,
-      maxLength,
-      folder: join(folder, studyFiles.vectors, "pretrained"),
-      threads: plan.threads,
-      overwrite: options.overwrite,
-      onProgress: options.onProgress,
-      signal: options.signal,
-    });
+    const sets = new Map<string, VectorSet>(); // the same checkpoint under two names has the same vectors
+    const embedded = async (model: Encoder, name: string): Promise<VectorSet> => {
+      study.stage("embedding");
+      const set =
+        sets.get(model.hash) ??
+        (await embed(model, task, {
+          layers,
+          poolings,
+          maxLength,
+          folder: join(folder, studyFiles.vectors, name),
+          threads: plan.threads,
+          overwrite: options.overwrite,
+          ...control(options),
+        }));
+      sets.set(model.hash, set);
+      return set;
+    };
+    const studied: StudiedVariant[] = [{ name: "pretrained", vectors: await embedded(encoder, "pretrained") }];
+    for (const { name, headSeed, vectors, model } of variants) {
+      study.stage("finetuning");
+      const own = await model();
+      studied.push({ name, headSeed, head: studiedHead(own), vectors: await embedded(own.encoder, vectors) });
+    }
     study.stage("analysis");
-    const analysis = await analyze({ pretrained: set }, { ...plan, sizes: plan.sizes ?? undefined, ...control(options), store });
-    return { analysis, vectors: [{ variant: "pretrained", hash: set.hash }] };
+    const analysis = await analyze(studied, { ...plan, sizes: plan.sizes ?? undefined, ...control(options), store });
+    const hashes = studied.map(({ name, headSeed, vectors }) => ({
+      variant: typeof headSeed === "number" ? `${name}, head seed ${headSeed}` : name,
+      hash: vectors.hash,
+    }));
+    return { analysis, vectors: hashes };
   });
+}
+
+/** The part of an estimate that the task gives. */
+function taskSize(task: Task): Pick<StudySize, "texts" | "characters" | "training" | "outputs"> {
+  const characters = (texts: readonly string[]): number => texts.reduce((sum, text) => sum + text.length, 0);
+  return {
+    texts: task.texts.length,
+    characters: characters(task.texts) + characters(task.pairs ?? []),
+    training: task.splits.reduce((sum, code) => sum + (code === splitCodes.training ? 1 : 0), 0),
+    outputs: task.labels.kind === "values" || targetOf(task.labels) === "binary" ? 1 : task.labels.classes,
+  };
 }
 
 /** What an analysis of brought vectors is made of. */

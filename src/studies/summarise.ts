@@ -3,7 +3,7 @@ import { splitCodes } from "../tasks/task.ts";
 import type { VectorSet } from "../vectors/vector-set.ts";
 import { combineSeeds } from "./combine.ts";
 import type { Inferred } from "./inference.ts";
-import type { Summary } from "./summary.ts";
+import type { Summary, SummaryFact } from "./summary.ts";
 
 /** The numbers of the plan that the summary states. */
 export interface ResamplingPlan {
@@ -14,7 +14,12 @@ export interface ResamplingPlan {
 }
 
 /** Builds the summary; the first slice of each variant ought to be the headline (last layer, [CLS]). */
-export function summarise(set: VectorSet, inferred: readonly Inferred[], plan: ResamplingPlan): Summary {
+export function summarise(
+  set: VectorSet,
+  inferred: readonly Inferred[],
+  plan: ResamplingPlan,
+  facts: readonly SummaryFact[] = [],
+): Summary {
   const count = (code: number): number => set.splits.reduce((sum, split) => sum + (split === code ? 1 : 0), 0);
   const { task, encoder } = set;
   return {
@@ -29,7 +34,7 @@ export function summarise(set: VectorSet, inferred: readonly Inferred[], plan: R
       source: task.source,
       licence: task.licence,
       citation: task.citation,
-      facts: [...task.facts, ...set.facts],
+      facts: [...task.facts, ...set.facts, ...facts],
       hash: task.hash,
     },
     encoder:

@@ -6,9 +6,10 @@ import { type AnalysisWords, addAnalysisOptions, analysisOptions } from "../anal
 import { addEncoderOptions, type EncoderWords, encoderOf, layersOf } from "../encoder-options.ts";
 import { runCommand } from "../run-command.ts";
 import { withSharedOptions } from "../shared-options.ts";
+import { addStudyFinetuningOptions, type StudyFinetuningWords, studyFinetuning } from "../study-finetuning.ts";
 import { addTaskOptions, type TaskWords, taskOf } from "../task-options.ts";
 
-interface StudyWords extends AnalysisWords, TaskWords, EncoderWords {
+interface StudyWords extends AnalysisWords, TaskWords, EncoderWords, StudyFinetuningWords {
   readonly overwrite?: boolean;
 }
 
@@ -27,6 +28,7 @@ export function addStudyCommand(program: Command): void {
     );
   addEncoderOptions(command, "last");
   addTaskOptions(command);
+  addStudyFinetuningOptions(command);
   addAnalysisOptions(command);
   command.option("--overwrite", "replace another study in the folder");
   withSharedOptions(command, "folder of the study (default: studies/<task>-<encoder>)")
@@ -49,13 +51,15 @@ Examples:
         for (const fact of task.facts) context.note(fact.sentence);
         const encoder = await encoderOf(words, context);
         const folder = words.out ?? join("studies", folderName(`${task.name}-${encoder.name}`));
+        const layers = layersOf(words.layers, encoder.config.layers);
         const analysis = await runStudy({
           ...analysisOptions(words),
           ...context,
+          ...studyFinetuning(words, encoder, layers, words.pooling),
           encoder,
           task,
           folder,
-          layers: layersOf(words.layers, encoder.config.layers),
+          layers,
           poolings: words.pooling,
           maxLength: words.maxLength,
           overwrite: words.overwrite,

@@ -1,0 +1,148 @@
+/** Finetuned variants of a study: trained in its folder, one a head seed, or brought as checkpoints. */
+import { basename, join } from "node:path";
+import { UnsupportedError, UsageError } from "../base/errors.ts";
+import type { RunControl } from "../base/progress.ts";
+import type { Encoder, Pooling } from "../encoders/encoder.ts";
+import type { HeadLayer } from "../encoders/head-layers.ts";
+import type { Task } from "../tasks/task.ts";
+import { prepareHead } from "./own-head.ts";
+import type { StudiedHead } from "./studied-variant.ts";
+
+/** A head after training. */
+export interface TrainedHead {
+  readonly layers: readonly HeadLayer[];
+  /** Before training; null when not known. */
+  readonly initialLayers: readonly HeadLayer[] | null;
+  /** What it reads. */
+  readonly layer: number;
+  readonly pooling: Pooling;
+  /** Of its random start; null when not known. */
+  readonly seed: number | null;
+}
+
+/** A finetuned model. */
+export interface Finetuned {
+  readonly folder: string;
+  readonly encoder: Encoder;
+  readonly head: TrainedHead;
+}
+
+/** How a study finetunes; what is left out has the defaults of finetuning. */
+export interface StudyFinetuning {
+  /** Head seeds: one model each. */
+  readonly seeds: readonly number[];
+  readonly head?:
+    | { readonly kind: "pooler" }
+    | { readonly kind: "linear"; readonly pooling: Pooling; readonly layer: number }
+    | undefined;
+  readonly epochs?: number | undefined;
+  readonly learningRate?: number | undefined;
+  readonly batchSize?: number | undefined;
+}
+
+/** What trains and opens models. */
+export interface Training {
+  finetune(
+    encoder: Encoder,
+    task: Task,
+    options: Omit<StudyFinetuning, "seeds"> &
+      RunControl & {
+        readonly folder: string;
+        readonly headSeed: number;
+        readonly dataSeed: number;
+        readonly maxLength: number;
+        readonly threads: number;
+        readonly overwrite: boolean;
+      },
+  ): Promise<Finetuned>;
+  openFinetuned(folder: string, control?: RunControl): Promise<Finetuned>;
+}
+
+/** Stands where there is no training yet. */
+export const noTraining: Training = {
+  finetune: () => Promise.reject(notYet()),
+  openFinetuned: () => Promise.reject(notYet()),
+};
+
+function notYet(): UnsupportedError {
+  return new UnsupportedError({
+    where: "study",
+    must: "finetuning must be there",
+    got: "none in this version",
+    todo: "Run the study with finetuning off (--no-finetune), on pretrained vectors.",
+  });
+}
+
+/** A finetuned variant before it is embedded. */
+export interface FinetunedVariant {
+  /** "finetuned"; checkpoints whose seeds are not told apart have their folder's name behind it. */
+  readonly name: string;
+  readonly headSeed: number | null;
+  /** Name of its folder of vectors. */
+  readonly vectors: string;
+  /** Trains the model, or takes the one that is there. */
+  model(): Promise<Finetuned>;
+}
+
+/** The seeds to train. @throws UsageError for none, or one twice */
+export function checkedFinetuning(finetuning: StudyFinetuning): StudyFinetuning {
+  const { seeds } = finetuning;
+  if (seeds.length > 0 && new Set(seeds).size === seeds.length && seeds.every((seed) => Number.isSafeInteger(seed) && seed >= 0))
+    return finetuning;
+  throw new UsageError({
+    where: "study",
+    must: "head seeds must be whole numbers from 0, at least one, each once",
+    got: JSON.stringify(seeds),
+    todo: "Give the number of seeds with --seeds and the first with --head-seed, or switch finetuning off.",
+  });
+}
+
+/** Opens checkpoints that exist, and checks their heads before hours of work. @throws InputError for one of another task */
+export async function openCheckpoints(
+  folders: readonly string[],
+  task: Task,
+  training: Training,
+  control: RunControl,
+): Promise<readonly Finetuned[]> {
+  const opened: Finetuned[] = [];
+  for (const folder of folders) {
+    const one = await training.openFinetuned(folder, control);
+    prepareHead(studiedHead(one), { dimensions: one.encoder.config.hiddenSize, labels: task.labels, task });
+    opened.push(one);
+  }
+  return opened;
+}
+
+/** All finetuned variants: those to be trained, in the order of their seeds, then the checkpoints. */
+export function finetunedVariants(
+  trained: {
+    readonly seeds: readonly number[];
+    readonly folder: string;
+    model(folder: string, seed: number): Promise<Finetuned>;
+  },
+  checkpoints: readonly Finetuned[],
+): readonly FinetunedVariant[] {
+  const variants: FinetunedVariant[] = trained.seeds.map((seed) => ({
+    name: "finetuned",
+    headSeed: seed,
+    vectors: `finetuned-${seed}`,
+    model: () => trained.model(join(trained.folder, `seed-${seed}`), seed),
+  }));
+  for (const [i, one] of checkpoints.entries()) {
+    const { seed } = one.head;
+    const taken = new Set(variants.filter(({ headSeed }) => headSeed === seed).map(({ name }) => name));
+    const names = ["finetuned", `finetuned ${basename(one.folder)}`, `finetuned ${basename(one.folder)} (${i + 1})`];
+    variants.push({
+      name: names.find((name) => !taken.has(name)) ?? `finetuned checkpoint ${i + 1}`,
+      headSeed: seed,
+      vectors: `checkpoint-${i + 1}`,
+      model: () => Promise.resolve(one),
+    });
+  }
+  return variants;
+}
+
+/** The head as the analysis takes it. */
+export function studiedHead({ encoder, head }: Finetuned): StudiedHead {
+  return { layers: head.layers, layer: head.layer, pooling: head.pooling, labels: encoder.labels };
+}

@@ -88,9 +88,12 @@ export class GraphBuilder {
     return value;
   }
 
-  /** One number, without dimensions. */
-  scalar(value: number, type: "float32" | "int64" = "float32"): Value {
-    return this.constant(type === "float32" ? Float32Array.of(value) : BigInt64Array.of(BigInt(value)), []);
+  /** One number, without dimensions. @throws Error for other types */
+  scalar(value: number, type: ElementType = "float32"): Value {
+    if (type === "float32") return this.constant(Float32Array.of(value), []);
+    if (type === "float64") return this.constant(Float64Array.of(value), []);
+    if (type === "int64") return this.constant(BigInt64Array.of(BigInt(value)), []);
+    throw new Error(`a scalar of ${type} is not needed anywhere`);
   }
 
   /**

@@ -140,6 +140,7 @@ export const inference: { readonly [Op in OpName]: Inference<Op> } = {
   Erf: floatFunction,
   Relu: floatFunction,
   Sigmoid: floatFunction,
+  Gelu: floatFunction,
   Cast: (inputs, { to }) => [{ type: to, shape: inputs.count(1).at(0).shape }],
   Where(inputs) {
     const [condition, a, b] = [inputs.count(3).at(0), inputs.at(1), inputs.at(2)];
@@ -176,7 +177,8 @@ export const inference: { readonly [Op in OpName]: Inference<Op> } = {
       if (!sameShape(parameter.shape, [last])) inputs.fail(`scale and bias must have shape ${shapeText([last])}`);
     }
     const type = inputs.floats();
-    const statistic: ValueType = { type, shape: [...shape.slice(0, -1), 1] };
+    // the engine gives both statistics in float32, whatever the type of the input
+    const statistic: ValueType = { type: "float32", shape: [...shape.slice(0, -1), 1] };
     return [{ type, shape }, statistic, statistic];
   },
   Softmax: softmax,

@@ -44,6 +44,7 @@ export const lowering: { readonly [Op in OpName]: Lowering<Op> } = {
   Erf: same,
   Relu: same,
   Sigmoid: same,
+  Gelu: (node, emitter) => emitter.emit(node, [], { approximate: { string: node.attributes.approximate } }),
   Not: same,
   Cast: (node, emitter) => emitter.emit(node, [], { to: { int: emitter.typeNumber(node.attributes.to) } }),
   Where: same,
@@ -58,7 +59,10 @@ export const lowering: { readonly [Op in OpName]: Lowering<Op> } = {
   Softmax: withAxis,
   LogSoftmax: withAxis,
   Reshape: (node, emitter) => emitter.emit(node, [reshapeTarget(node, emitter)]),
-  Transpose: (node, emitter) => emitter.emit(node, [], { perm: { ints: node.attributes.order } }),
+  Transpose: (node, emitter) =>
+    emitter.emit(node, [], {
+      perm: { ints: node.attributes.order.map((axis) => (axis < 0 ? axis + node.attributes.order.length : axis)) },
+    }),
   Unsqueeze: withAxes,
   Squeeze: withAxes,
   // to expand to 1 leaves a dimension as it is, so only what grows needs its size

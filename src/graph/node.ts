@@ -38,6 +38,8 @@ export interface Attributes {
   readonly Erf: None;
   readonly Relu: None;
   readonly Sigmoid: None;
+  /** x · Φ(x), Φ the normal distribution function, or its approximation by tanh. Hendrycks & Gimpel 2016, arXiv:1606.08415. */
+  readonly Gelu: { readonly approximate: "none" | "tanh" };
   readonly Not: None;
   readonly Cast: { readonly to: ElementType };
   /** condition ? a : b, all three broadcast. */

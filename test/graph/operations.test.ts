@@ -89,6 +89,11 @@ const samples: { readonly [Op in OpName]: Sample } = {
     build: ({ graph }) => graph.apply("Erf", [graph.constant(Float32Array.of(0, 0.5, 1, -2))]),
     expected: [0, 0.5204998778, 0.8427007929, -0.995322265],
   },
+  // x Φ(x) at 0, 1 and −1: Φ from Abramowitz and Stegun, table 26.1
+  Gelu: {
+    build: ({ graph }) => graph.apply("Gelu", [graph.constant(Float32Array.of(0, 1, -1))], { approximate: "none" }),
+    expected: [0, 0.8413447461, -0.1586552539],
+  },
   Cast: { build: ({ graph, x }) => graph.apply("Cast", [x], { to: "int32" }), expected: values.x.map(Math.trunc) },
   Where: {
     build: ({ graph, b, x }) => graph.apply("Where", [graph.apply("Unsqueeze", [b], { axes: [2] }), x, graph.scalar(9)]),

@@ -46,11 +46,22 @@ export interface Session {
   close(): Promise<void>;
 }
 
+/** A model in this thread, which can write where the caller wants it. */
+export interface LocalSession extends Session {
+  /**
+   * Runs the model and writes outputs into the given tensors' own memory, that of a WebAssembly.Memory included.
+   * @param into    outputs by name; type and shape must be those the model gives
+   * @param wanted  further outputs, which come back as new tensors
+   * @throws AssayError with code "engine" when the engine refuses
+   */
+  runInto(feeds: EngineTensors, into: EngineTensors, wanted: readonly string[]): Promise<EngineTensors>;
+}
+
 /**
  * Opens a model of ONNX bytes on the CPU, in this thread.
  * @throws AssayError with code "engine" when the engine refuses the model
  */
-export async function openSession(model: Uint8Array, options: SessionOptions = {}): Promise<Session> {
+export async function openSession(model: Uint8Array, options: SessionOptions = {}): Promise<LocalSession> {
   const session = await engineCall("opening a model", () =>
     InferenceSession.create(model, {
       executionProviders: ["cpu"],
@@ -65,14 +76,15 @@ export async function openSession(model: Uint8Array, options: SessionOptions = {
     inputs: session.inputNames,
     outputs: session.outputNames,
     async run(feeds, wanted = session.outputNames) {
-      const results = await engineCall("running a model", () => {
-        const tensors: Record<string, Tensor> = {};
-        for (const [name, tensor] of Object.entries(feeds)) tensors[name] = toEngine(tensor);
-        return session.run(tensors, [...wanted]);
-      });
-      const outputs: Record<string, EngineTensor> = {};
-      for (const name of wanted) outputs[name] = fromEngine(name, results[name]);
-      return outputs;
+      const results = await engineCall("running a model", () => session.run(allToEngine(feeds), [...wanted]));
+      return allFromEngine(wanted, results);
+    },
+    async runInto(feeds, into, wanted) {
+      const results = await engineCall("running a model", () =>
+        session.run(allToEngine(feeds), { ...allToEngine(into), ...Object.fromEntries(wanted.map((name) => [name, null])) }),
+      );
+      // the engine hands copies of what it wrote into `into` back too: they are left to the collector
+      return allFromEngine(wanted, results);
     },
     close: () => session.release(),
   };
@@ -80,6 +92,14 @@ export async function openSession(model: Uint8Array, options: SessionOptions = {
 
 function externalData(weights: ReadonlyMap<string, ArrayBufferView>): { path: string; data: Uint8Array }[] {
   return [...weights].map(([path, view]) => ({ path, data: new Uint8Array(view.buffer, view.byteOffset, view.byteLength) }));
+}
+
+function allToEngine(tensors: EngineTensors): Record<string, Tensor> {
+  return Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, toEngine(tensor)]));
+}
+
+function allFromEngine(wanted: readonly string[], results: Readonly<Record<string, Tensor>>): EngineTensors {
+  return Object.fromEntries(wanted.map((name) => [name, fromEngine(name, results[name])]));
 }
 
 function toEngine(tensor: EngineTensor): Tensor {

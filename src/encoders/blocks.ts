@@ -185,20 +185,11 @@ export function feedForward(context: BlockContext, x: Value, up: string, down: s
 
 /** An activation, element by element. */
 export function activate(graph: GraphBuilder, activation: EncoderConfig["activation"], x: Value): Value {
-  const halved = (factor: Value): Value => graph.apply("Mul", [graph.apply("Mul", [x, factor]), graph.scalar(0.5)]);
   switch (activation) {
-    case "gelu": {
-      // x · (1 + erf(x / √2)) / 2; in this order the engine makes one operation of it
-      const error = graph.apply("Erf", [graph.apply("Div", [x, graph.scalar(Math.SQRT2)])]);
-      return halved(graph.apply("Add", [error, graph.scalar(1)]));
-    }
-    case "gelu_new": {
-      // x · (1 + tanh(√(2/π) · (x + 0.044715 x³))) / 2
-      const cube = graph.apply("Mul", [graph.apply("Mul", [x, x]), x]);
-      const inner = graph.apply("Add", [x, graph.apply("Mul", [cube, graph.scalar(0.044715)])]);
-      const squashed = graph.apply("Tanh", [graph.apply("Mul", [inner, graph.scalar(Math.sqrt(2 / Math.PI))])]);
-      return halved(graph.apply("Add", [squashed, graph.scalar(1)]));
-    }
+    case "gelu":
+      return graph.apply("Gelu", [x], { approximate: "none" });
+    case "gelu_new":
+      return graph.apply("Gelu", [x], { approximate: "tanh" });
     case "relu":
       return graph.apply("Relu", [x]);
     case "silu":

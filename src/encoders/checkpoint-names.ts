@@ -23,6 +23,7 @@ const wrappers: ReadonlySet<string> = new Set([
 
 /** Parts that sit on top of the encoder and are not needed for its vectors. */
 const heads: ReadonlySet<string> = new Set([
+  "bottleneck",
   "classifier",
   "cls",
   "discriminator_predictions",

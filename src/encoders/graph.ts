@@ -74,7 +74,7 @@ export function encoderModel(encoder: Pick<Encoder, "family" | "config">, option
       const isOneToken = token !== null && layer === highest;
       const vectors = isOneToken
         ? graph.apply("Squeeze", [state], { axes: [1] })
-        : pool(graph, state, inputs.attentionMask, pooling, config.maxPositions);
+        : pooledVector(graph, state, inputs.attentionMask, pooling, config.maxPositions);
       graph.output(output.name, vectors);
       pooled.push(output);
     }
@@ -107,7 +107,7 @@ function onlyToken(poolings: readonly Pooling[], maxPositions: number): number |
 }
 
 /** The vectors of a text's tokens as one, [batch, hidden]; padding counts for nothing. */
-function pool(graph: GraphBuilder, state: Value, mask: Value, pooling: Pooling, maxPositions: number): Value {
+export function pooledVector(graph: GraphBuilder, state: Value, mask: Value, pooling: Pooling, maxPositions: number): Value {
   const position = tokenPosition(pooling, maxPositions);
   if (position !== null) {
     const token = graph.apply("Slice", [state], { axis: 1, from: position, to: position + 1 });

@@ -33,7 +33,9 @@ export function epochBatches(
     bucket.sort((a, b) => (lengths[b] ?? 0) - (lengths[a] ?? 0));
     for (let i = 0; i < bucket.length; i += batchSize) batches.push(bucket.slice(i, i + batchSize));
   }
-  const shuffled = random.shuffle(Array.from({ length: batches.length }, (_, place) => place)).map((place) => batches[place] ?? []);
+  const shuffled = random
+    .shuffle(Array.from({ length: batches.length }, (_, place) => place))
+    .map((place) => batches[place] ?? []);
   // the one with the longest text first: what does not fit into memory fails at once
   if (epoch === 0) {
     const longest = shuffled.map((batch) => Math.max(...batch.map((row) => lengths[row] ?? 0)));

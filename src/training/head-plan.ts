@@ -119,9 +119,13 @@ function bottleneckDimensions(bottleneck: Bottleneck | undefined, size: number):
   const { dimensions } = bottleneck;
   const wrong = dimensions.find((dimension) => !Number.isInteger(dimension) || dimension < 0 || dimension >= size);
   if (dimensions.length === 0 || wrong !== undefined) {
-    throw usage(`the head's dimensions must be whole numbers from 0 to ${size - 1}, one or more`, wrong === undefined ? "none" : `${wrong}`);
+    throw usage(
+      `the head's dimensions must be whole numbers from 0 to ${size - 1}, one or more`,
+      wrong === undefined ? "none" : `${wrong}`,
+    );
   }
-  if (new Set(dimensions).size !== dimensions.length) throw usage("the head's dimensions must be named once each", dimensions.join(", "));
+  if (new Set(dimensions).size !== dimensions.length)
+    throw usage("the head's dimensions must be named once each", dimensions.join(", "));
   return dimensions;
 }
 

@@ -68,7 +68,12 @@ export function emitLoss(graph: GraphBuilder, loss: LossName, logits: Value, { t
  * @param part      the rows of this batch
  * @param step      the rows of the whole step: more than the part's where gradients are accumulated
  */
-export function targetFeeds(labels: Labels, part: readonly number[], step: readonly number[], options: LossOptions): EngineTensors {
+export function targetFeeds(
+  labels: Labels,
+  part: readonly number[],
+  step: readonly number[],
+  options: LossOptions,
+): EngineTensors {
   const share = (value: number): EngineTensors[string] => ({ type: "float32", shape: [], data: Float32Array.of(value) });
   if (labels.kind === "values") {
     const targets = Float32Array.from(part, (row) => labels.values[row] ?? 0);

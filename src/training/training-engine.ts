@@ -142,7 +142,9 @@ export class TrainingEngine {
     const extent = (shape: Shape): number[] => shape.map((dimension) => sizeOf(dimension, sizes));
     // places of what this batch needs, after the regions
     let end = this.memory.scratch;
-    const take = (shape: readonly number[]): { readonly pointer: number; readonly shape: readonly number[]; readonly count: number } => {
+    const take = (
+      shape: readonly number[],
+    ): { readonly pointer: number; readonly shape: readonly number[]; readonly count: number } => {
       const pointer = end;
       const count = shape.reduce((product, size) => product * size, 1);
       end += Math.ceil((4 * count) / alignment) * alignment;
@@ -187,7 +189,7 @@ export class TrainingEngine {
       const pointer = this.memory.pointer("gradients", target.offset);
       this.#optimizer.scatterAddRows(pointer, values.pointer, places.pointer, places.count, rowSize);
     }
-    return (results[outputNames.loss]?.data as Float32Array)[0] ?? Number.NaN;
+    return Number(results[outputNames.loss]?.data[0] ?? Number.NaN);
   }
 
   /** Gradients that are only added to begin at 0. */

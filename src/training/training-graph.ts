@@ -6,9 +6,10 @@
  * engine and the optimizer; frozen ones are the model's own. Dropout masks are
  * inputs too: they come from a counter, so that any step can be made again.
  */
-import { headLogits } from "../encoders/head-layers.ts";
+
 import type { Encoder, EncoderInputs } from "../encoders/encoder.ts";
 import { encoderInputNames, pooledVector, tokenPosition } from "../encoders/graph.ts";
+import { headLogits } from "../encoders/head-layers.ts";
 import { backward } from "../graph/backward.ts";
 import { GraphBuilder, type Shape, type Value } from "../graph/builder.ts";
 import { bottleneckWeight, type HeadPlan } from "./head-plan.ts";
@@ -43,6 +44,8 @@ export interface TrainingGraph {
   readonly model: Uint8Array;
   readonly masks: readonly MaskInput[];
   readonly gradients: readonly GradientOutputs[];
+  /** Parameters that are not trained and that this graph and the scoring one take. */
+  readonly frozen: readonly string[];
 }
 
 /** Names of outputs. */
@@ -68,12 +71,17 @@ export function trainingGraph(plan: TrainingGraphPlan, loss: LossName, dropout: 
   };
   const { vector, weight } = emitVector(graph, plan, drop);
   const targets = targetInputs(graph, outputCount(plan.head));
-  const total = plan.head.matryoshka === null
-    ? emitLoss(graph, loss, headLogits({ graph, weight, dropout: drop }, vector, plan.head.layers), targets)
-    : nestedLoss(graph, plan.head, plan.head.matryoshka, weight, vector, loss, targets, drop);
+  const total =
+    plan.head.matryoshka === null
+      ? emitLoss(graph, loss, headLogits({ graph, weight, dropout: drop }, vector, plan.head.layers), targets)
+      : nestedLoss(graph, plan.head, plan.head.matryoshka, weight, vector, loss, targets, drop);
   graph.output(outputNames.loss, total);
   const trained = plan.parameters.filter((parameter) => parameter.trained);
-  const gradients = backward(graph, total, trained.map(({ name }) => weight(name)));
+  const gradients = backward(
+    graph,
+    total,
+    trained.map(({ name }) => weight(name)),
+  );
   const outputs = trained.map(({ name }): GradientOutputs => {
     const gradient = gradients.get(weight(name));
     const dense = gradient?.dense ?? null;
@@ -86,7 +94,8 @@ export function trainingGraph(plan: TrainingGraphPlan, loss: LossName, dropout: 
     });
     return { parameter: name, dense: dense === null ? null : `gradient.${name}`, rows };
   });
-  return { model: graph.toOnnx().model, masks, gradients: outputs };
+  const { model, weights } = graph.toOnnx();
+  return { model, masks, gradients: outputs, frozen: weights.map(({ name }) => name) };
 }
 
 /** The graph that scores: logits [batch, outputs] of texts, without dropout. */

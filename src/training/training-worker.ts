@@ -1,8 +1,8 @@
 /** The worker that holds a training. Its calls come from remote-training.ts. */
 import { answerCalls } from "../runtime/answer-calls.ts";
 import type { EngineTensors } from "../runtime/session.ts";
-import { loadTrainingState, saveTrainingState } from "./training-state.ts";
 import { type StepResult, TrainingEngine, type TrainingEngineInput, type TrainingStep } from "./training-engine.ts";
+import { loadTrainingState, saveTrainingState } from "./training-state.ts";
 
 /** First one "open", then any number of the others. */
 export type TrainingRequest =
@@ -10,7 +10,12 @@ export type TrainingRequest =
   | { readonly ask: "step"; readonly step: TrainingStep }
   | { readonly ask: "score"; readonly feeds: EngineTensors }
   | { readonly ask: "read"; readonly names: readonly string[] }
-  | { readonly ask: "save"; readonly path: string; readonly moments: boolean; readonly metadata: Readonly<Record<string, string>> }
+  | {
+      readonly ask: "save";
+      readonly path: string;
+      readonly moments: boolean;
+      readonly metadata: Readonly<Record<string, string>>;
+    }
   | { readonly ask: "load"; readonly path: string; readonly moments: boolean };
 
 /** What they answer. */

@@ -11,18 +11,18 @@ import { join } from "node:path";
 import { assayCacheFolder } from "../base/cache-folder.ts";
 import { AssayError, InputError } from "../base/errors.ts";
 import { stopIfAborted } from "../base/progress.ts";
+import { type BatchPlan, planBatches } from "../encoders/batch-plan.ts";
 import type { Encoder } from "../encoders/encoder.ts";
 import { type EncoderOutput, type EncoderSession, openEncoderSession } from "../encoders/run.ts";
+import { type TokenLengths, tokenLengths } from "../encoders/token-lengths.ts";
 import type { Encoding } from "../runtime/tokenizer/tokenizer.ts";
 import type { Fact, Task } from "../tasks/task.ts";
-import { type BatchPlan, planBatches } from "./batch-plan.ts";
 import { type EmbedOptions, type EmbedSettings, embedSettings, vectorsHash } from "./embed-options.ts";
 import { claimFolder, dropJournal, type Extraction, holdFolder, isFinished, openExtraction } from "./extraction.ts";
 import { finishVectorSet } from "./finish.ts";
 import { tensorName } from "./manifest.ts";
 import { openVectorSet } from "./open.ts";
 import { encoderSummary } from "./summaries.ts";
-import { type TokenLengths, tokenLengths } from "./token-lengths.ts";
 import type { VectorSet } from "./vector-set.ts";
 
 /**

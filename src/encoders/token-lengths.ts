@@ -1,7 +1,12 @@
 /** How long every text is in tokens: what the batches are planned from. The tokens themselves are not kept. */
 import { type RunControl, stopIfAborted } from "../base/progress.ts";
 import type { Tokenizer } from "../runtime/tokenizer/tokenizer.ts";
-import type { Task } from "../tasks/task.ts";
+
+/** Texts, alone or in pairs. */
+export interface TextRows {
+  readonly texts: readonly string[];
+  readonly pairs: readonly string[] | null;
+}
 
 /** Lengths of all texts. */
 export interface TokenLengths {
@@ -17,7 +22,7 @@ const textsATurn = 256;
 /** Tokenises every text once. @throws InterruptedError, and what the tokenizer throws. */
 export async function tokenLengths(
   tokenizer: Tokenizer,
-  task: Task,
+  task: TextRows,
   maxLength: number,
   control: RunControl,
 ): Promise<TokenLengths> {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { planBatches } from "../../src/vectors/batch-plan.ts";
+import { planBatches } from "../../src/encoders/batch-plan.ts";
 
 describe("planBatches", () => {
   it("takes every row once, longest first, and keeps every batch within the budget", () => {

@@ -11,6 +11,8 @@ export interface ProgressEvent {
   readonly total: number;
   /** The unit: "texts", "cells", "bytes". */
   readonly unit: string;
+  /** More that a person wants to see while it runs: "loss 0.31". */
+  readonly note?: string | undefined;
 }
 
 /** What every long call takes. */

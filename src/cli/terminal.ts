@@ -49,7 +49,7 @@ function withBars(): Terminal {
       if (bar === null && (event.done >= event.total || now() - startedAt < barDelay)) return;
       if (bar === null) {
         bar = new cliProgress.SingleBar({
-          format: `${stage} {bar} {percentage} % · {value}/{total} ${event.unit} · {eta_formatted} left`,
+          format: `${stage} {bar} {percentage} % · {value}/{total} ${event.unit} · {eta_formatted} left{note}`,
           barCompleteChar: "█",
           barIncompleteChar: "░",
           barsize: 24,
@@ -57,10 +57,10 @@ function withBars(): Terminal {
           etaBuffer: 50,
           stream: process.stderr,
         });
-        bar.start(event.total, event.done);
+        bar.start(event.total, event.done, { note: "" });
       }
       bar.setTotal(event.total);
-      bar.update(event.done);
+      bar.update(event.done, { note: event.note === undefined ? "" : ` · ${event.note}` });
       if (event.done >= event.total) end();
     },
     note(line) {
@@ -85,7 +85,9 @@ function withLines(): Terminal {
       if (!finished && now() - lastLine < plainLineInterval) return;
       lastLine = now();
       const percent = event.total === 0 ? 100 : Math.floor((100 * event.done) / event.total);
-      process.stderr.write(`${event.stage}: ${event.done}/${event.total} ${event.unit} (${percent} %)\n`);
+      process.stderr.write(
+        `${event.stage}: ${event.done}/${event.total} ${event.unit} (${percent} %)${event.note === undefined ? "" : `, ${event.note}`}\n`,
+      );
     },
     note(line) {
       process.stderr.write(`${line}\n`);

@@ -50,7 +50,29 @@ function extremum<Op extends "Max" | "Min">(): GradientRule<Op> {
 const two = 2 / Math.sqrt(Math.PI);
 
 /** One rule for each element-by-element operation that has one. */
-export const elementwiseGradients = {
+export const elementwiseGradients: {
+  readonly [Op in
+    | "Add"
+    | "Sub"
+    | "Mul"
+    | "Div"
+    | "Pow"
+    | "Max"
+    | "Min"
+    | "Abs"
+    | "Neg"
+    | "Sqrt"
+    | "Reciprocal"
+    | "Exp"
+    | "Log"
+    | "Tanh"
+    | "Erf"
+    | "Relu"
+    | "Sigmoid"
+    | "Gelu"
+    | "Where"
+    | "Cast"]: GradientRule<Op>;
+} = {
   // y = a + b: da = dy, db = dy
   Add: binary<"Add">(({ dy }) => [dy, dy]),
   // y = a − b: da = dy, db = −dy
@@ -105,22 +127,22 @@ export const elementwiseGradients = {
   Sigmoid: unary<"Sigmoid">(({ graph, y, dy }) =>
     graph.apply("Mul", [dy, graph.apply("Mul", [y, graph.apply("Sub", [graph.scalar(1, y.type), y])])]),
   ),
-  Gelu: ((node) => [node.node.attributes.approximate === "tanh" ? tanhGelu(node) : gelu(node)]) satisfies GradientRule<"Gelu">,
+  Gelu: (node) => [node.node.attributes.approximate === "tanh" ? tanhGelu(node) : gelu(node)],
   // y = c ? a : b: da = dy where c, db = dy elsewhere
-  Where: (({ graph, node, gradient }) => {
+  Where: ({ graph, node, gradient }) => {
     const [condition, a, b] = [inputAt(node, 0), inputAt(node, 1), inputAt(node, 2)];
     const none = graph.scalar(0, gradient.type);
     const da = graph.apply("Where", [condition, gradient, none]);
     const db = graph.apply("Where", [condition, none, gradient]);
     return [null, sumTo(graph, da, a.shape), sumTo(graph, db, b.shape)];
-  }) satisfies GradientRule<"Where">,
+  },
   // between floating point types; to integers and bools no gradient flows
-  Cast: (({ graph, node, gradient }) => {
+  Cast: ({ graph, node, gradient }) => {
     const from = inputAt(node, 0).type;
     const isFloat = (type: string): boolean => type === "float32" || type === "float64";
     return [isFloat(from) && isFloat(gradient.type) ? graph.apply("Cast", [gradient], { to: from }) : null];
-  }) satisfies GradientRule<"Cast">,
-} as const;
+  },
+};
 
 /** exp(−x²) */
 function bell(graph: GraphBuilder, x: Value): Value {

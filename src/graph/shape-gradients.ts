@@ -16,21 +16,35 @@ function kept(graph: Parameters<typeof sumTo>[0], value: Value, input: Value, ax
 }
 
 /** One rule for each of these operations. */
-export const shapeGradients = {
+export const shapeGradients: {
+  readonly [Op in
+    | "Reshape"
+    | "Squeeze"
+    | "Unsqueeze"
+    | "Transpose"
+    | "Expand"
+    | "Concat"
+    | "Slice"
+    | "Gather"
+    | "ReduceSum"
+    | "ReduceMean"
+    | "ReduceMax"
+    | "CumSum"]: GradientRule<Op>;
+} = {
   Reshape: reshaped,
   Squeeze: reshaped,
   Unsqueeze: reshaped,
   // the inverse order
-  Transpose: (({ graph, node, gradient }) => {
+  Transpose: ({ graph, node, gradient }) => {
     const order = node.attributes.order.map((_, axis) =>
       node.attributes.order.findIndex((from) => fromFront(from, gradient.shape) === axis),
     );
     return [graph.apply("Transpose", [gradient], { order })];
-  }) satisfies GradientRule<"Transpose">,
+  },
   // repeated numbers: the sum of their gradients
-  Expand: (({ graph, node, gradient }) => [sumTo(graph, gradient, inputAt(node, 0).shape)]) satisfies GradientRule<"Expand">,
+  Expand: ({ graph, node, gradient }) => [sumTo(graph, gradient, inputAt(node, 0).shape)],
   // each part gets its piece of the gradient
-  Concat: (({ graph, node, gradient }) => {
+  Concat: ({ graph, node, gradient }) => {
     const axis = fromFront(node.attributes.axis, gradient.shape);
     let from = 0;
     return node.inputs.map((value) => {
@@ -39,9 +53,9 @@ export const shapeGradients = {
       from += size;
       return graph.apply("Slice", [gradient], { axis, from: from - size, to: from });
     });
-  }) satisfies GradientRule<"Concat">,
+  },
   // zeros before and after the piece
-  Slice: (({ graph, node, gradient, wanted }) => {
+  Slice: ({ graph, node, gradient, wanted }) => {
     if (wanted[0] !== true) return [null];
     const { shape } = inputAt(node, 0);
     const axis = fromFront(node.attributes.axis, shape);
@@ -69,45 +83,45 @@ export const shapeGradients = {
           ];
     const parts = [...filled(from), gradient, ...filled(size - from - piece)];
     return [parts.length === 1 ? gradient : graph.apply("Concat", parts, { axis })];
-  }) satisfies GradientRule<"Slice">,
+  },
   // y = table[indices]: the rows that were looked up, summed outside the graph
-  Gather: (({ node, gradient, wanted }) => {
+  Gather: ({ node, gradient, wanted }) => {
     if (wanted[0] !== true) return [null, null];
     if (fromFront(node.attributes.axis, inputAt(node, 0).shape) !== 0) {
       throw unsupported(`Gather along axis ${node.attributes.axis}`, "Gather along axis 0");
     }
     return [{ indices: inputAt(node, 1), rows: gradient }, null];
-  }) satisfies GradientRule<"Gather">,
+  },
   // y = Σ x: dx = dy, repeated
-  ReduceSum: (({ graph, node, gradient }) => {
+  ReduceSum: ({ graph, node, gradient }) => {
     const x = inputAt(node, 0);
     return [graph.apply("Expand", [kept(graph, gradient, x, node.attributes.axes)], { shape: x.shape })];
-  }) satisfies GradientRule<"ReduceSum">,
+  },
   // y = Σ x / n: dx = dy / n, repeated; n is counted in the graph, for axes without a known size
-  ReduceMean: (({ graph, node, gradient }) => {
+  ReduceMean: ({ graph, node, gradient }) => {
     const x = inputAt(node, 0);
     const ones = graph.apply("Expand", [graph.scalar(1, x.type)], { shape: x.shape });
     const count = graph.apply("ReduceSum", [ones], { axes: node.attributes.axes, keep: true });
     const share = graph.apply("Div", [kept(graph, gradient, x, node.attributes.axes), count]);
     return [graph.apply("Expand", [share], { shape: x.shape })];
-  }) satisfies GradientRule<"ReduceMean">,
+  },
   // y = max x: dx = dy where x is the largest, shared equally by equals (as torch.amax)
-  ReduceMax: (({ graph, node, gradient }) => {
+  ReduceMax: ({ graph, node, gradient }) => {
     const x = inputAt(node, 0);
     const { axes } = node.attributes;
     const largest = graph.apply("Equal", [x, kept(graph, outputAt(node, 0), x, axes)]);
     const marks = graph.apply("Cast", [largest], { to: x.type });
     const count = graph.apply("ReduceSum", [marks], { axes, keep: true });
     return [graph.apply("Mul", [marks, graph.apply("Div", [kept(graph, gradient, x, axes), count])])];
-  }) satisfies GradientRule<"ReduceMax">,
+  },
   // yᵢ = Σ_{j ≤ i} xⱼ: dxᵢ = Σ_{j ≥ i} dyⱼ = Σ dy − Σ_{j ≤ i} dyⱼ + dyᵢ
-  CumSum: (({ graph, node, gradient }) => {
+  CumSum: ({ graph, node, gradient }) => {
     const { axis } = node.attributes;
     const total = graph.apply("ReduceSum", [gradient], { axes: [axis], keep: true });
     const after = graph.apply("Sub", [total, graph.apply("CumSum", [gradient], { axis })]);
     return [graph.apply("Add", [after, gradient])];
-  }) satisfies GradientRule<"CumSum">,
-} as const;
+  },
+};
 
 function unsupported(got: string, must: string): UnsupportedError {
   return new UnsupportedError({

@@ -28,8 +28,6 @@ export interface TrainingEngineInput {
   /** Values of the others. */
   readonly frozen: ReadonlyMap<string, Float32Array>;
   readonly threads: number | undefined;
-  /** Whether a step can have several parts. */
-  readonly accumulates: boolean;
 }
 
 /** One step. */

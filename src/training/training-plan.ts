@@ -73,7 +73,10 @@ export function planTraining(
 }
 
 /** The parameters of a head, canonical names and shapes. */
-export function headParameters(head: HeadPlan, hiddenSize: number): readonly { readonly name: string; readonly shape: readonly number[] }[] {
+export function headParameters(
+  head: HeadPlan,
+  hiddenSize: number,
+): readonly { readonly name: string; readonly shape: readonly number[] }[] {
   return [
     ...(head.learned === null ? [] : [{ name: bottleneckWeight, shape: [head.learned, hiddenSize] }]),
     ...head.layers.flatMap(({ name, inputs, outputs }) => [

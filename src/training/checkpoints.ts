@@ -1,0 +1,98 @@
+/**
+ * Checkpoints of a training, two at a time: parameters, moments and the place
+ * in the data. After an end at any moment the last whole one is continued, and
+ * everything after it comes out the same again.
+ */
+import { readdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { z } from "zod";
+import { AssayError } from "../base/errors.ts";
+import { removeLeftovers } from "../formats/atomic-file.ts";
+import { makeFolder } from "../formats/make-folder.ts";
+import { openSafetensors } from "../formats/safetensors.ts";
+import type { RemoteTraining } from "./remote-training.ts";
+
+/** Where a training is, beside its parameters. The generators need nothing more: they count from the seed and the step. */
+export interface TrainingProgress {
+  /** Steps that are done. */
+  readonly step: number;
+  /** Epochs whose validation score is known. */
+  readonly epochs: readonly { readonly validation: number | null }[];
+  /** Of the kept model: the epoch, counted from 0. */
+  readonly bestEpoch: number | null;
+  /** Bytes of the log. */
+  readonly logBytes: number;
+  /** Tokens trained on. */
+  readonly tokens: number;
+}
+
+const progressSchema: z.ZodType<TrainingProgress> = z.object({
+  step: z.int().nonnegative(),
+  epochs: z.array(z.object({ validation: z.number().nullable() })),
+  bestEpoch: z.int().nonnegative().nullable(),
+  logBytes: z.int().nonnegative(),
+  tokens: z.int().nonnegative(),
+});
+
+/** How many are kept: should the last be damaged, there is the one before. */
+const kept = 2;
+
+const folderName = "checkpoints";
+const nameOf = (step: number): string => `step-${String(step).padStart(9, "0")}.safetensors`;
+
+/** The checkpoints of one training's folder. */
+export interface Checkpoints {
+  /** Loads the newest whole one into the engine; null where there is none. */
+  restore(training: RemoteTraining): Promise<TrainingProgress | null>;
+  save(training: RemoteTraining, progress: TrainingProgress): Promise<void>;
+  /** Keeps the parameters as the best so far. */
+  saveBest(training: RemoteTraining): Promise<void>;
+  loadBest(training: RemoteTraining): Promise<void>;
+  /** Removes them all. */
+  remove(): Promise<void>;
+}
+
+/**
+ * Opens the checkpoints of a folder.
+ * @param identity  hash of everything that decides the outcome: checkpoints of another training are not continued
+ */
+export async function openCheckpoints(folder: string, identity: string): Promise<Checkpoints> {
+  const path = join(folder, folderName);
+  await makeFolder(path, "checkpoints");
+  await removeLeftovers(path);
+  const best = join(path, "best.safetensors");
+  const newestFirst = async (): Promise<string[]> =>
+    (await readdir(path)).filter((name) => /^step-\d{9,}\.safetensors$/.test(name)).sort((a, b) => (a < b ? 1 : -1));
+  return {
+    async restore(training) {
+      for (const name of await newestFirst()) {
+        const file = join(path, name);
+        const progress = await readProgress(file, identity);
+        if (progress === null) continue;
+        await training.load(file, true);
+        return progress;
+      }
+      return null;
+    },
+    async save(training, progress) {
+      await training.save(join(path, nameOf(progress.step)), true, { identity, progress: JSON.stringify(progress) });
+      for (const name of (await newestFirst()).slice(kept)) await rm(join(path, name), { force: true });
+    },
+    saveBest: (training) => training.save(best, false, { identity }),
+    loadBest: (training) => training.load(best, false),
+    remove: () => rm(path, { recursive: true, force: true }),
+  };
+}
+
+/** Null for a file that is damaged or of another training. */
+async function readProgress(file: string, identity: string): Promise<TrainingProgress | null> {
+  try {
+    const opened = await openSafetensors(file);
+    await opened.close();
+    if (opened.metadata.get("identity") !== identity) return null;
+    return progressSchema.parse(JSON.parse(opened.metadata.get("progress") ?? ""));
+  } catch (error) {
+    if (error instanceof AssayError || error instanceof SyntaxError || error instanceof z.ZodError) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,260 @@
+/**
+ * Finetuning: an encoder and labelled text in, a model folder out.
+ *
+ * Killed at any moment, the same call goes on from its last checkpoint and ends
+ * with the same weights, bit for bit (with the same number of threads).
+ */
+import { existsSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { timestamp } from "../base/clock.ts";
+import { ConflictError, InputError } from "../base/errors.ts";
+import { stopIfAborted } from "../base/progress.ts";
+import { headInitializerRange } from "../encoders/classification-head.ts";
+import type { Encoder } from "../encoders/encoder.ts";
+import { tokenPosition } from "../encoders/graph.ts";
+import { removeLeftovers, writeFileAtomically } from "../formats/atomic-file.ts";
+import { lockFolder } from "../formats/folder-lock.ts";
+import { sha256 } from "../formats/hash.ts";
+import { canonicalJson, readJson } from "../formats/json.ts";
+import { makeFolder } from "../formats/make-folder.ts";
+import { type Tensor, writeSafetensors } from "../formats/safetensors.ts";
+import { splitCodes, type Task } from "../tasks/task.ts";
+import { openCheckpoints, type TrainingProgress } from "./checkpoints.ts";
+import { type FinetuneManifest, finetuneManifestSchema, manifestName, toolIdentity } from "./finetune-manifest.ts";
+import { type Finetuned, initialHeadName, openFinetuned } from "./finetuned.ts";
+import { type HeadPlan, initialHead, initializerRange, planHead } from "./head-plan.ts";
+import { headScore } from "./head-scores.ts";
+import { lossOf } from "./loss.ts";
+import { modelCard } from "./model-card.ts";
+import { openRemoteTraining } from "./remote-training.ts";
+import { saveModel } from "./saved-model.ts";
+import { type TokenisedTexts, tokenise } from "./text-batches.ts";
+import { type FinetuneOptions, type FinetuneSettings, finetuneSettings } from "./training-options.ts";
+import { headParameters, planTraining } from "./training-plan.ts";
+import { runTraining, stepCount } from "./training-run.ts";
+
+/**
+ * Finetunes an encoder on the training rows of a task, or goes on, or opens the model where it is finished already.
+ *
+ * The model of the best epoch by validation score is kept (or the last's); the test rows are scored once, at the end.
+ * @throws UsageError for options that make no sense
+ * @throws ConflictError when the folder holds another model and `overwrite` is not set, or another process is at work in it
+ * @throws InterruptedError when the signal fired; the same call goes on
+ * @throws InputError when the training diverges
+ */
+export async function finetune(encoder: Encoder, task: Task, options: FinetuneOptions): Promise<Finetuned> {
+  const settings = finetuneSettings(encoder, task, options);
+  const identity = sha256(toolIdentity, encoder.hash, task.hash, JSON.stringify(settings));
+  const { folder } = options;
+  await makeFolder(folder, "finetuning");
+  const lock = await lockFolder(folder, "finetuning");
+  try {
+    await removeLeftovers(folder);
+    if ((await claim(folder, identity, options.overwrite === true)) === "complete")
+      return await openFinetuned(folder, { signal: options.signal });
+    await train(encoder, task, settings, identity, options);
+  } finally {
+    await lock.release();
+  }
+  return openFinetuned(folder, { signal: options.signal });
+}
+
+async function train(
+  encoder: Encoder,
+  task: Task,
+  settings: FinetuneSettings,
+  identity: string,
+  options: FinetuneOptions,
+): Promise<void> {
+  const { folder } = options;
+  const outputs = task.labels.kind === "classes" ? task.labels.classes : 1;
+  const head = planHead(encoder, settings.head, outputs);
+  const loss = lossOf(task.labels);
+  const plan = planTraining(encoder, head, loss, settings.dropout, settings);
+  const trainingRows = rowsOf(task, splitCodes.training);
+  if (trainingRows.length === 0) throw noRows(task);
+  const manifest = startedManifest(encoder, task, settings, identity, options, stepCount(trainingRows.length, settings));
+  await writeManifest(folder, manifest);
+  const shortest = (tokenPosition(head.pooling, encoder.config.maxPositions) ?? 0) + 1;
+  const texts = await tokenise(encoder, task, settings.maxLength, shortest, options);
+  const firstHead = await firstHeadWeights(encoder, head, settings.headSeed);
+  await writeSafetensors(join(folder, initialHeadName), headTensors(head, encoder.config.hiddenSize, firstHead));
+
+  const names = plan.layout.parameters.map(({ name }) => name);
+  const read = async (wanted: readonly string[]): Promise<Map<string, Float32Array>> => {
+    const weights = new Map<string, Float32Array>();
+    for (const name of wanted) {
+      stopIfAborted(options, "finetuning");
+      weights.set(name, firstHead.get(name) ?? (await encoder.readWeight(name)));
+    }
+    return weights;
+  };
+  const training = await openRemoteTraining({
+    trainingModel: plan.graph.model,
+    scoringModel: plan.scoringModel,
+    masks: plan.graph.masks,
+    gradients: plan.graph.gradients,
+    layout: plan.layout,
+    initial: await read(names),
+    frozen: await read(plan.graph.frozen),
+    threads: options.threads,
+  });
+  try {
+    const checkpoints = await openCheckpoints(folder, identity);
+    const save = async (to: string): Promise<void> =>
+      saveModel(to, {
+        encoder,
+        task,
+        head,
+        headSeed: settings.headSeed,
+        maxLength: settings.maxLength,
+        trained: await training.read(names),
+      });
+    const progress = await runTraining({
+      folder,
+      task,
+      texts,
+      training,
+      settings,
+      checkpoints,
+      trainingRows,
+      validationRows: rowsOf(task, splitCodes.validation),
+      checkpointEvery: 1000 * (options.checkpointEvery ?? 60),
+      tensorboard: options.tensorboard === true,
+      async snapshot(step) {
+        const to = join(folder, "trajectory", `step-${step}`);
+        await makeFolder(to, "trajectory");
+        await save(to);
+        await writeSafetensors(join(to, initialHeadName), headTensors(head, encoder.config.hiddenSize, firstHead));
+      },
+      onProgress: options.onProgress,
+      signal: options.signal,
+    });
+    await save(folder);
+    const scores = await lastScores(training, texts, task, progress, settings);
+    const finished: FinetuneManifest = {
+      ...manifest,
+      state: "complete",
+      finishedAt: timestamp(),
+      ...scores,
+      truncated: texts.truncated,
+    };
+    await writeFileAtomically(join(folder, "README.md"), modelCard(finished, encoder, task));
+    await writeManifest(folder, finished);
+    await checkpoints.remove();
+  } finally {
+    await training.close();
+  }
+}
+
+type Training = Awaited<ReturnType<typeof openRemoteTraining>>;
+
+async function lastScores(
+  training: Training,
+  texts: TokenisedTexts,
+  task: Task,
+  progress: TrainingProgress,
+  settings: FinetuneSettings,
+): Promise<Pick<FinetuneManifest, "epochs" | "keptEpoch" | "steps" | "tokens" | "test">> {
+  const kept = settings.keep === "best" ? (progress.bestEpoch ?? progress.epochs.length - 1) : progress.epochs.length - 1;
+  return {
+    epochs: progress.epochs,
+    keptEpoch: kept + 1,
+    steps: progress.step,
+    tokens: progress.tokens,
+    test: await headScore(training, texts, task, rowsOf(task, splitCodes.test)),
+  };
+}
+
+function rowsOf(task: Task, split: number): readonly number[] {
+  return Array.from(task.splits.keys()).filter((row) => task.splits[row] === split);
+}
+
+/** A new head's weights; a pooler that was pretrained with the encoder is kept, as transformers does. */
+async function firstHeadWeights(encoder: Encoder, head: HeadPlan, seed: number): Promise<ReadonlyMap<string, Float32Array>> {
+  const { config } = encoder;
+  const weights = new Map(initialHead(head, config.hiddenSize, seed, initializerRange(config.raw, headInitializerRange)));
+  for (const { name, shape } of headParameters(head, config.hiddenSize)) {
+    const pretrained = name.startsWith("pooler.") ? await encoder.readHeadWeight({ name, shape }) : null;
+    if (pretrained !== null) weights.set(name, pretrained);
+  }
+  return weights;
+}
+
+function headTensors(
+  head: HeadPlan,
+  hiddenSize: number,
+  weights: ReadonlyMap<string, Float32Array>,
+): ReadonlyMap<string, Tensor> {
+  // copies: the weights themselves move to the worker
+  return new Map(
+    headParameters(head, hiddenSize).map(({ name, shape }) => [
+      name,
+      { shape, data: Float32Array.from(weights.get(name) ?? []) },
+    ]),
+  );
+}
+
+function startedManifest(
+  encoder: Encoder,
+  task: Task,
+  settings: FinetuneSettings,
+  identity: string,
+  options: FinetuneOptions,
+  plannedSteps: number,
+): FinetuneManifest {
+  return {
+    schema: "assay/finetune@1",
+    identity,
+    model: { name: encoder.name, revision: encoder.revision, hash: encoder.hash },
+    task: { name: task.name, hash: task.hash, metric: task.metric },
+    settings: { ...settings },
+    threads: options.threads ?? null,
+    plannedSteps,
+    state: "running",
+    startedAt: timestamp(),
+    finishedAt: null,
+    epochs: [],
+    keptEpoch: null,
+    steps: 0,
+    tokens: 0,
+    test: null,
+    truncated: 0,
+  };
+}
+
+function writeManifest(folder: string, manifest: FinetuneManifest): Promise<void> {
+  return writeFileAtomically(join(folder, manifestName), canonicalJson(manifest));
+}
+
+/** Whether the folder holds this very model, the beginning of it, or nothing; anything else is refused. */
+async function claim(folder: string, identity: string, overwrite: boolean): Promise<"complete" | "begun" | "new"> {
+  const path = join(folder, manifestName);
+  const found = existsSync(path) ? finetuneManifestSchema.safeParse(await readJson(path).catch(() => null)) : null;
+  if (found?.success === true && found.data.identity === identity) return found.data.state === "complete" ? "complete" : "begun";
+  const isTaken = found !== null || existsSync(join(folder, "config.json")) || existsSync(join(folder, "model.safetensors"));
+  if (isTaken && !overwrite) {
+    throw new ConflictError({
+      where: "finetuning",
+      must: "the folder must be new or hold this very model, finished or not",
+      got: found?.success === true ? "one of another encoder, task or other options" : "another model",
+      todo: "Choose another --out, or give --overwrite to replace it.",
+      file: folder,
+    });
+  }
+  for (const name of ["checkpoints", "trajectory", "tensorboard", manifestName, "config.json"]) {
+    if (isTaken) await rm(join(folder, name), { recursive: true, force: true });
+  }
+  return "new";
+}
+
+function noRows(task: Task): InputError {
+  return new InputError({
+    where: "finetuning",
+    must: "the task must have training rows",
+    got: "none",
+    todo: "Give a file with a train split, or a file without splits.",
+    file: task.source,
+  });
+}

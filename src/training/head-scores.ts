@@ -1,0 +1,48 @@
+/** What the head that is being trained predicts for rows, and how good that is. */
+import { planBatches } from "../encoders/batch-plan.ts";
+import { score } from "../statistics/metrics.ts";
+import type { Labels } from "../statistics/rows.ts";
+import type { Task } from "../tasks/task.ts";
+import type { RemoteTraining } from "./remote-training.ts";
+import type { TokenisedTexts } from "./text-batches.ts";
+
+/** Tokens of a batch, padding included: as many as embedding takes. */
+const tokenBudget = 1024;
+
+/** The head's headline score on these rows; null where there are none. */
+export async function headScore(
+  training: RemoteTraining,
+  texts: TokenisedTexts,
+  task: Task,
+  rows: readonly number[],
+): Promise<number | null> {
+  if (rows.length === 0) return null;
+  const outputs = task.labels.kind === "classes" ? task.labels.classes : 1;
+  const logits = new Float32Array(rows.length * outputs);
+  const plan = planBatches(
+    Uint32Array.from(rows, (row) => texts.length(row)),
+    tokenBudget,
+  );
+  for (let batch = 0; batch < plan.batches; batch++) {
+    const places = plan.rowsOf(batch);
+    const part = await training.score(texts.feeds(Array.from(places, (place) => rows[place] ?? 0)));
+    places.forEach((place, i) => logits.set(part.subarray(i * outputs, (i + 1) * outputs), place * outputs));
+  }
+  return score(task.metric, labelsOf(task.labels, rows), predictions(task.labels, logits, outputs));
+}
+
+/** The labels of some rows. */
+function labelsOf(labels: Labels, rows: readonly number[]): Labels {
+  if (labels.kind === "values") return { kind: "values", values: Float64Array.from(rows, (row) => labels.values[row] ?? 0) };
+  return { kind: "classes", classes: labels.classes, values: Int32Array.from(rows, (row) => labels.values[row] ?? 0) };
+}
+
+/** The class of the largest logit (the first of equals), or the logit itself. */
+function predictions(labels: Labels, logits: Float32Array, outputs: number): Labels {
+  if (labels.kind === "values") return { kind: "values", values: Float64Array.from(logits) };
+  const values = Int32Array.from({ length: logits.length / outputs }, (_, row) => {
+    const own = logits.subarray(row * outputs, (row + 1) * outputs);
+    return own.indexOf(Math.max(...own));
+  });
+  return { kind: "classes", classes: labels.classes, values };
+}

@@ -1,0 +1,8 @@
+/** Training: the public face of `assay/training`. */
+
+export { finetune } from "./finetune.ts";
+export { type Finetuned, openFinetuned, type TrainedHead } from "./finetuned.ts";
+export type { Bottleneck, HeadOptions } from "./head-plan.ts";
+export { type Schedule, schedules } from "./schedule.ts";
+export type { FinetuneOptions } from "./training-options.ts";
+export type { Freeze } from "./training-plan.ts";

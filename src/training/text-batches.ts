@@ -1,0 +1,61 @@
+/** The texts of a task as tokens, once, and batches of them as the graphs' inputs. */
+import { type RunControl, stopIfAborted } from "../base/progress.ts";
+import type { Encoder } from "../encoders/encoder.ts";
+import { encoderFeeds } from "../encoders/run.ts";
+import type { EngineTensors } from "../runtime/session.ts";
+import type { Encoding } from "../runtime/tokenizer/tokenizer.ts";
+import type { Task } from "../tasks/task.ts";
+
+/** Tokens of all texts that a training sees. */
+export interface TokenisedTexts {
+  /** By row of the task. */
+  length(row: number): number;
+  /** The inputs of these rows, padded to their longest. @throws InputError for a text that is too short */
+  feeds(rows: readonly number[]): EngineTensors;
+  /** Tokens of these rows, padding not counted. */
+  tokens(rows: readonly number[]): number;
+  /** How many were cut at the maximum length. */
+  readonly truncated: number;
+}
+
+/** So many texts are tokenised before timers, signals and the terminal get their turn. */
+const textsATurn = 256;
+
+/**
+ * Tokenises all texts of a task.
+ * @param shortest  tokens that each must have
+ * @throws InterruptedError
+ */
+export async function tokenise(
+  encoder: Encoder,
+  task: Task,
+  maxLength: number,
+  shortest: number,
+  control: RunControl,
+): Promise<TokenisedTexts> {
+  const encodings: Encoding[] = [];
+  const total = task.texts.length;
+  let truncated = 0;
+  for (const [row, text] of task.texts.entries()) {
+    if (row % textsATurn === 0) {
+      control.onProgress?.({ stage: "tokenising", done: row, total, unit: "texts" });
+      await new Promise((resolve) => setImmediate(resolve));
+      stopIfAborted(control, "tokenising");
+    }
+    const encoding = encoder.tokenizer.encode(text, task.pairs?.[row] ?? null, maxLength);
+    if (encoding.truncated) truncated++;
+    encodings.push(encoding);
+  }
+  control.onProgress?.({ stage: "tokenising", done: total, total, unit: "texts" });
+  const at = (row: number): Encoding => {
+    const encoding = encodings[row];
+    if (encoding === undefined) throw new Error(`there is no row ${row}`);
+    return encoding;
+  };
+  return {
+    length: (row) => at(row).ids.length,
+    feeds: (rows) => encoderFeeds(rows.map(at), encoder.config, shortest),
+    tokens: (rows) => rows.reduce((sum, row) => sum + at(row).ids.length, 0),
+    truncated,
+  };
+}

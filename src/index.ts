@@ -29,4 +29,5 @@ export * from "./report/index.ts";
 export * from "./statistics/index.ts";
 export * from "./studies/index.ts";
 export * from "./tasks/index.ts";
+export * from "./training/index.ts";
 export * from "./vectors/index.ts";

@@ -144,9 +144,9 @@ export const elementwiseGradients: {
   },
 };
 
-/** exp(−x²) */
+/** exp(−x²); the engine multiplies by −1 on all threads, and negates on one. */
 function bell(graph: GraphBuilder, x: Value): Value {
-  return graph.apply("Exp", [graph.apply("Neg", [graph.apply("Mul", [x, x])])]);
+  return graph.apply("Exp", [scaled(graph, graph.apply("Mul", [x, x]), -1)]);
 }
 
 /** y = x · (1 + erf u)/2, u = x/√2: dx = dy · (1 + erf u + 2/√π · u · exp(−u²))/2. */

@@ -26,7 +26,7 @@ export async function headScore(
   for (let batch = 0; batch < plan.batches; batch++) {
     const places = plan.rowsOf(batch);
     const part = await training.score(texts.feeds(Array.from(places, (place) => rows[place] ?? 0)));
-    places.forEach((place, i) => logits.set(part.subarray(i * outputs, (i + 1) * outputs), place * outputs));
+    for (const [i, place] of places.entries()) logits.set(part.subarray(i * outputs, (i + 1) * outputs), place * outputs);
   }
   return score(task.metric, labelsOf(task.labels, rows), predictions(task.labels, logits, outputs));
 }

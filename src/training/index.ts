@@ -1,5 +1,4 @@
-/** Training: the public face of `assay/training`. */
-
+/** Training: finetuning encoders, and opening what came of it. */
 export { finetune } from "./finetune.ts";
 export { type Finetuned, openFinetuned, type TrainedHead } from "./finetuned.ts";
 export type { Bottleneck, HeadOptions } from "./head-plan.ts";

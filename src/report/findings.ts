@@ -1,8 +1,10 @@
 /** The top of the page: for each name of vectors the leading sentence, the key numbers, and the other sentences. */
 import type { Summary, Variant } from "../studies/summary.ts";
+import { beforeAfterSentences } from "./before-after.ts";
 import { formatCount, formatInterval, formatMargin, formatScore } from "./format.ts";
-import { factSentences, type Headline, headlines, type Sentence } from "./headline.ts";
+import { factSentences, type Headline, headlines } from "./headline.ts";
 import { type Html, html, prose } from "./html.ts";
+import type { Sentence } from "./sentence.ts";
 import { dimensionsOf, headlineFewest } from "./study.ts";
 import { capital, majorityName, outputsOf } from "./words.ts";
 
@@ -10,8 +12,19 @@ import { capital, majorityName, outputsOf } from "./words.ts";
 export function findings(summary: Summary): Html {
   const all = headlines(summary);
   const facts = factSentences(summary);
-  return html`${all.map((headline, i) => block(summary, headline, all.length > 1, i === all.length - 1 ? facts : []))}
+  return html`${beforeAfter(beforeAfterSentences(summary))}${all.map((headline, i) => block(summary, headline, all.length > 1, i === all.length - 1 ? facts : []))}
 <p class="key">A filled dot marks what was shown, a ring what could not be shown or must be read with care, a small dot a fact about the input.</p>`;
+}
+
+function beforeAfter(sentences: readonly Sentence[]): Html | null {
+  if (sentences.length === 0) return null;
+  return html`<section class="variant"><h2>Side by side</h2>
+<ul class="sentences">${sentences.map(listed)}</ul></section>
+`;
+}
+
+function listed({ kind, text }: Sentence): Html {
+  return html`<li class="${kind}">${prose(text)}</li>`;
 }
 
 function block(summary: Summary, { variant, name, sentences }: Headline, titled: boolean, facts: readonly Sentence[]): Html {
@@ -19,7 +32,7 @@ function block(summary: Summary, { variant, name, sentences }: Headline, titled:
   return html`<section class="variant">${titled ? html`<h2>${capital(name)}</h2>` : null}
 ${lead === undefined ? null : html`<p class="lead ${lead.kind}">${prose(lead.text)}</p>`}
 ${tiles(summary, variant)}
-<ul class="sentences">${[...others, ...facts].map(({ kind, text }) => html`<li class="${kind}">${prose(text)}</li>`)}</ul></section>`;
+<ul class="sentences">${[...others, ...facts].map(listed)}</ul></section>`;
 }
 
 interface Tile {

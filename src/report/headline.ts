@@ -15,15 +15,11 @@ import {
   formatScore,
   joined,
 } from "./format.ts";
+import { ownHeadSentences } from "./own-head-sentences.ts";
+import { seedSentences } from "./seed-sentences.ts";
+import type { Sentence } from "./sentence.ts";
 import { dimensionsOf, headlineFewest, headlineVariants, keepsAll, mayNameIndex, otherPoolings } from "./study.ts";
 import { capital, countedOutputs, majorityName, outputOf, outputsOf, placeOf, poolingName } from "./words.ts";
-
-/** One sentence, or a few that belong together. */
-export interface Sentence {
-  /** "finding": shown. "limit": could not be shown. "refusal": not asked. "fact": about the input. */
-  readonly kind: "finding" | "limit" | "refusal" | "fact";
-  readonly text: string;
-}
 
 /** The sentences of one variant. */
 export interface Headline {
@@ -66,10 +62,12 @@ function sentencesOf(summary: Summary, variant: Variant): readonly Sentence[] {
     if (fewest !== null) sentences.push(...othersSentence(summary, variant, fewest));
     sentences.push(...poolingSentences(summary, variant));
     if (variant.bestDimension !== null) sentences.push(...bestSentences(summary, variant, variant.bestDimension));
+    sentences.push(...ownHeadSentences(summary, variant));
   }
+  sentences.push(...seedSentences(summary, variant));
   const fitted = variant.full.probe !== "majority"; // constant vectors have nothing to fit
   if (fitted && variant.full.train - variant.full.score > overfit) sentences.push(overfitSentence(summary, variant));
-  if (variant.deadDimensions.length > 0) sentences.push(deadSentence(variant.deadDimensions));
+  if (variant.deadDimensions.length > 0) sentences.push(deadSentence(summary, variant));
   return sentences;
 }
 
@@ -250,11 +248,14 @@ function overfitSentence(summary: Summary, variant: Variant): Sentence {
   };
 }
 
-function deadSentence(dead: readonly number[]): Sentence {
+function deadSentence(summary: Summary, variant: Variant): Sentence {
+  const dead = variant.deadDimensions;
+  const out = `${capital(counted(dead.length, "dimension"))} ${dead.length === 1 ? "hardly varies and is" : "hardly vary and are"} left out everywhere`;
+  if (!mayNameIndex(summary, variant)) return { kind: "fact", text: `${out}.` };
   const shown = dead.slice(0, 10).join(", ");
   const more = dead.length > 10 ? ` and ${formatCount(dead.length - 10)} more` : "";
   return {
     kind: "fact",
-    text: `${capital(counted(dead.length, "dimension"))} ${dead.length === 1 ? "hardly varies and is" : "hardly vary and are"} left out everywhere: ${shown}${more}.`,
+    text: `${out}: ${shown}${more}.`,
   };
 }

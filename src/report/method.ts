@@ -87,6 +87,7 @@ function definitions(summary: Summary): readonly Entry[] {
         `When the whole vector is not shown to be above the ${majorityName(metric)} (one-sided 95 %, paired), fewest dimensions, retention and the best dimension are not given.`,
       ),
     ],
+    ...headEntries(summary),
     [
       "Dead dimensions",
       prose(
@@ -94,6 +95,28 @@ function definitions(summary: Summary): readonly Entry[] {
       ),
     ],
   ];
+}
+
+/** What only studies of finetuned models have. */
+function headEntries(summary: Summary): readonly Entry[] {
+  const entries: Entry[] = [];
+  if (summary.variants.some(({ ownHead }) => ownHead !== null)) {
+    entries.push([
+      "The model's own classifier",
+      prose(
+        "The head that the model was finetuned with, unchanged: the class of its largest output. On smaller vectors it reads what was brought back to all dimensions: principal components through their directions and the mean, kept dimensions with all others at their training mean. Its curves are those of the probe own-head.",
+      ),
+    ]);
+  }
+  if (summary.combined.length > 0) {
+    entries.push([
+      "Over seeds",
+      prose(
+        "Mean of the seeds' scores with the interval of Student's t over them, mean ± t(0.975; n − 1) · s/√n: how far seeds differ, not how far test rows do. The overlap of the best single dimensions is Jaccard's index, mean over pairs of seeds, beside its expectation for random choices (hypergeometric). With fewer than three head seeds no dimension is named.",
+      ),
+    ]);
+  }
+  return entries;
 }
 
 function sources(summary: Summary, manifest: StudyManifest): readonly Entry[] {

@@ -1,5 +1,7 @@
 /** What the report reads, and how it finds its way in it. */
+import type { Combined } from "../studies/combined.ts";
 import type { StudyManifest } from "../studies/manifest.ts";
+import { ownHeadProbe } from "../studies/own-head-probe.ts";
 import type { ResultRow } from "../studies/result-row.ts";
 import type { Curve, CurvePoint, Fewest, IntervalScore, Summary, Variant } from "../studies/summary.ts";
 
@@ -53,8 +55,9 @@ export function referenceOf(variant: Variant): IntervalScore {
 
 /** The entry of `fewest` that headlines use: PCA with the full vector's probe where there is one. */
 export function headlineFewest(variant: Variant): Fewest | null {
-  const pca = variant.fewest.filter((entry) => entry.compressor === "pca");
-  return pca.find((entry) => entry.probe === variant.full.probe) ?? pca[0] ?? variant.fewest[0] ?? null;
+  const refitted = variant.fewest.filter((entry) => entry.probe !== ownHeadProbe);
+  const pca = refitted.filter((entry) => entry.compressor === "pca");
+  return pca.find((entry) => entry.probe === variant.full.probe) ?? pca[0] ?? refitted[0] ?? null;
 }
 
 /** The curve that an entry of `fewest` was read from. */
@@ -62,10 +65,10 @@ export function curveOf(variant: Variant, entry: { compressor: string; probe: st
   return variant.curves.find((curve) => curve.compressor === entry.compressor && curve.probe === entry.probe) ?? null;
 }
 
-/** One curve a compressor: that of the full vector's probe where there is one. */
+/** One curve a compressor: that of the full vector's probe where there is one, never that of the own head. */
 export function mainCurves(variant: Variant): readonly Curve[] {
   const chosen = new Map<string, Curve>();
-  for (const curve of variant.curves) {
+  for (const curve of variant.curves.filter(({ probe }) => probe !== ownHeadProbe)) {
     if (!chosen.has(curve.compressor) || curve.probe === variant.full.probe) chosen.set(curve.compressor, curve);
   }
   return [...chosen.values()];
@@ -81,11 +84,22 @@ export function pointAtFewest(variant: Variant, entry: Fewest): CurvePoint | nul
   return curveOf(variant, entry)?.points.find((point) => point.k === entry.k) ?? null;
 }
 
-/** May a sentence name a dimension's index? Pretrained and brought vectors have no head whose start picked it. */
+/**
+ * May a sentence name a dimension's index? Pretrained and brought vectors have no head whose start picked it; a
+ * finetuned model has one even where its seed is not known.
+ */
 export function mayNameIndex(summary: Summary, variant: Variant): boolean {
-  if (variant.headSeed === null) return true;
-  const seeds = new Set(summary.variants.filter((other) => other.name === variant.name).map((other) => other.headSeed));
+  const same = summary.variants.filter((other) => other.name === variant.name);
+  if (!/^finetuned\b/.test(variant.name) && same.every(({ headSeed, ownHead }) => headSeed === null && ownHead === null))
+    return true;
+  const seeds = new Set(same.flatMap(({ headSeed }) => (headSeed === null ? [] : [headSeed])));
   return seeds.size >= headSeedsForAnIndex;
+}
+
+/** What the seeds of a variant say together; null for a single one. */
+export function combinedOf(summary: Summary, variant: Variant): Combined | null {
+  const { name, layer, pooling } = variant;
+  return summary.combined.find((one) => one.name === name && one.layer === layer && one.pooling === pooling) ?? null;
 }
 
 /** The rows of one variant, headline metric, one part. */

@@ -1,9 +1,11 @@
 /** The numbers behind the figures, as tables. */
+import type { SeedScore } from "../studies/combined.ts";
 import type { Fewest, Summary, Variant } from "../studies/summary.ts";
-import { formatCount, formatFewest, formatIntervalScore, formatPValue, formatScore } from "./format.ts";
+import { formatCount, formatFewest, formatIntervalScore, formatNumber, formatPValue, formatScore } from "./format.ts";
 import { type Html, html, prose } from "./html.ts";
-import { dimensionsOf, headlineVariants, pointAtFewest, rowsOf, type StudyResults } from "./study.ts";
-import { capital, metricName, titleOf, variantName } from "./words.ts";
+import { seedCount, spread } from "./seed-sentences.ts";
+import { dimensionsOf, headlineVariants, mayNameIndex, pointAtFewest, rowsOf, type StudyResults } from "./study.ts";
+import { capital, metricName, placeOf, titleOf, variantName } from "./words.ts";
 
 /** How many single dimensions the table names. */
 const listedDimensions = 20;
@@ -16,6 +18,7 @@ export function tables(results: StudyResults): Html {
   return html`<section><h2>The numbers</h2>
 ${fewestSection(summary, headlines)}
 ${others.length > 0 ? html`<details><summary>Fewest dimensions of the other layers, poolings and seeds</summary>${fewestTable(summary, others)}</details>` : null}
+${summary.combined.length > 0 ? seedTable(summary) : null}
 ${summary.variants.length > 1 ? variantTable(summary) : null}
 ${summary.variants.map((variant) => curveTable(summary, variant))}
 ${headlines.map((variant) => dimensionTable(results, variant))}
@@ -70,6 +73,24 @@ ${table(
 )}</details>`;
 }
 
+function seedTable(summary: Summary): Html {
+  const { metric } = summary.task;
+  const cell = (score: SeedScore | null | undefined): Html =>
+    html`<td class="number">${score === null || score === undefined ? "–" : prose(spread(score, metric))}</td>`;
+  const rows = summary.combined.map((one) => {
+    const place = placeOf(one);
+    const overlap = one.importantDimensions ?? null;
+    return html`<tr><td class="wrap">${one.name}${place === "" ? "" : `, ${place}`}, ${seedCount(one)}</td>${[one.full, one.ownHead, one.bestDimension, one.rotated].map(cell)}<td class="number">${overlap === null ? "–" : `${formatNumber(overlap.overlap, 2)} (chance ${formatNumber(overlap.expected, 2)})`}</td></tr>`;
+  });
+  return html`<h3>Over seeds</h3>
+${table(
+  "Means over seeds",
+  html`<tr><th scope="col">Vectors</th><th scope="col" class="number">Whole vector</th><th scope="col" class="number">Own classifier</th><th scope="col" class="number">Best dimension</th><th scope="col" class="number">after rotation</th><th scope="col" class="number">Overlap of the best</th></tr>`,
+  rows,
+)}
+<p class="note">Mean, 95 % interval of Student's t over the seeds (mean ± t(0.975; n − 1) · s/√n), lowest and highest seed. Overlap: Jaccard's index of the best single dimensions, mean over pairs of seeds.</p>`;
+}
+
 function curveTable(summary: Summary, variant: Variant): Html | null {
   const { metric } = summary.task;
   const rows = variant.curves.flatMap((curve) =>
@@ -105,5 +126,5 @@ ${table(
   html`<tr><th scope="col" class="number">Dimension</th><th scope="col" class="number">on train</th><th scope="col" class="number">${capital(metricName(metric))} on test</th><th scope="col" class="number">Permutation</th><th scope="col" class="number">False discovery</th></tr>`,
   rows,
 )}
-<p class="note">Dimensions are counted from 0 in the original vector. All of them are in results.jsonl and results.parquet.</p></details>`;
+<p class="note">Dimensions are counted from 0 in the original vector. All of them are in results.jsonl and results.parquet.${mayNameIndex(summary, variant) ? null : " Which of them come first is no finding: the random start of the head picks them, and there are fewer than three head seeds."}</p></details>`;
 }

@@ -8,9 +8,6 @@ import type { Labels } from "../statistics/rows.ts";
 import type { CheckedVariant, StudiedHead } from "./studied-variant.ts";
 import type { SummaryFact } from "./summary.ts";
 
-/** The name that the head has among the probes. */
-export const ownHeadProbe = "own-head";
-
 /** A head that fits the task. */
 export interface PreparedHead {
   readonly layers: readonly HeadLayer[];

@@ -1,7 +1,10 @@
 /** The sentences say what was tested, and no more. */
 import { describe, expect, test } from "vitest";
+import { beforeAfterSentences } from "../../src/report/before-after.ts";
+import { formatScore } from "../../src/report/format.ts";
 import { headlines } from "../../src/report/headline.ts";
 import { lastLine } from "../../src/report/last-line.ts";
+import { renderReport } from "../../src/report/page.ts";
 import type { BestDimension, Fewest, Summary, Variant } from "../../src/studies/summary.ts";
 import { sampleStudies, sampleStudy } from "../support/sample-study.ts";
 import type { SampleOptions } from "../support/sample-variant.ts";
@@ -124,6 +127,110 @@ describe("headline sentences", () => {
     expect(text(summaryWith({ ...options, headSeeds: [0, 1, 2] }, { best: { index: 257 } }))).toContain("dimension 257");
   });
 
+  test("name no index for checkpoints whose head seeds are not known, whatever they are called", () => {
+    const { summary } = sampleStudy({ names: ["finetuned"], compressors: ["pca"], headSeeds: [0, 1, 2] });
+    for (const name of ["finetuned", "finetuned mine", "after"]) {
+      const unknown = {
+        ...summary,
+        variants: summary.variants.map((variant) => ({
+          ...variant,
+          name,
+          headSeed: null,
+          bestDimension: variant.bestDimension === null ? null : { ...variant.bestDimension, index: 257 },
+        })),
+      };
+      expect(text(unknown)).not.toContain("257");
+      expect(text(unknown)).toContain("fewer than three head seeds");
+    }
+  });
+
+  test("name no dimension at all of a finetuned variant with fewer than three head seeds: not in the last line, not on the page", () => {
+    for (const headSeeds of [[0], [0, 1]]) {
+      const study = sampleStudy({ names: ["finetuned"], headSeeds });
+      const summary: Summary = {
+        ...study.summary,
+        variants: study.summary.variants.map((variant) => ({
+          ...variant,
+          deadDimensions: [90_001],
+          bestDimension: variant.bestDimension === null ? null : { ...variant.bestDimension, index: 90_002 },
+        })),
+        combined: study.summary.combined.map((one) => ({
+          ...one,
+          importantDimensions: {
+            top: 1,
+            seeds: headSeeds.map((headSeed) => ({ headSeed, dataSeed: 0, dimensions: [90_003] })),
+            overlap: 1,
+            expected: 0.01,
+          },
+        })),
+      };
+      const page = renderReport({ ...study, summary });
+      for (const shown of [text(summary), lastLine(summary), page]) expect(shown).not.toMatch(/90,?00\d/);
+      expect(text(summary)).toContain("1 dimension hardly varies and is left out everywhere.");
+      expect(page).toContain("is no finding: the random start of the head picks them");
+    }
+  });
+
+  test("say how small vectors may become for a refitted probe and for the model's own head", () => {
+    const { summary } = sampleStudy({ names: ["finetuned"], compressors: ["pca", "random-dimensions"] });
+    const [variant] = summary.variants;
+    const fewest = variant?.fewest.map((entry) => ({
+      ...entry,
+      ...(entry.probe === "own-head"
+        ? entry.compressor === "pca"
+          ? { k: 12, interval: [8, 12] as const }
+          : { k: null, interval: null }
+        : { k: 2, interval: [1, 2] as const }),
+    }));
+    const changed = { ...summary, variants: [{ ...(variant as Variant), fewest: fewest ?? [] }] };
+    const own = headlines(changed)[0]?.sentences.filter((sentence) => sentence.text.includes("own classifier, unchanged"));
+    expect(own?.map(({ kind }) => kind)).toEqual(["finding", "limit"]);
+    expect(own?.[0]?.text).toContain(
+      "stays within 1 point of the reference with 12 principal components (k* = 12 [8, 12]; a refitted logistic probe: 2).",
+    );
+    expect(own?.[1]?.text).toContain("dimensions picked at random (a refitted logistic probe: 2).");
+    expect(headlines(changed)[0]?.sentences[0]?.text).toMatch(
+      /^2 of 384 principal components keep .* of the model's own classifier/,
+    );
+  });
+
+  test("say what seeds say together, as a finding from three on", () => {
+    for (const headSeeds of [
+      [0, 1],
+      [0, 1, 2],
+    ]) {
+      const { summary } = sampleStudy({ names: ["finetuned"], headSeeds, compressors: ["pca"] });
+      const [over, overlap] = (headlines(summary)[0]?.sentences ?? []).filter(({ text }) => /Over \d|every seed/.test(text));
+      const [combined] = summary.combined;
+      expect(over?.kind).toBe(headSeeds.length < 3 ? "limit" : "finding");
+      expect(over?.text).toContain(`Over ${headSeeds.length} head seeds`);
+      expect(over?.text).toContain(`the whole vector ${formatScore(combined?.full.score ?? 0, "accuracy")}`);
+      expect(over?.text).toMatch(/k\* in principal components, seed by seed: 2(, 2)+; by the bare score, untested: \d+/);
+      expect(overlap?.text).toContain(`overlap by ${(combined?.importantDimensions?.overlap ?? -1).toFixed(2)} on average`);
+      expect(overlap?.text).toContain(`would overlap by ${(combined?.importantDimensions?.expected ?? -1).toFixed(2)}`);
+    }
+    expect(text(sampleStudy({ names: ["finetuned"] }).summary)).not.toMatch(/Over \d|every seed/);
+  });
+
+  test("put both claims side by side, before and after, and claim no difference", () => {
+    const { summary } = sampleStudy({ names: ["pretrained", "finetuned"], compressors: ["pca"] });
+    const [redundancy, single] = beforeAfterSentences(summary);
+    const k = summary.variants.map((variant) => variant.fewest[0]?.k);
+    expect(redundancy?.kind).toBe("finding");
+    expect(redundancy?.text).toMatch(new RegExp(`pretrained ${k[0]} \\[.*\\] of 384 and finetuned ${k[1]} \\[.*\\] of 384\\.$`));
+    for (const { bestDimension } of summary.variants) {
+      expect(single?.text).toContain(formatScore(bestDimension?.score ?? 0, "accuracy"));
+      expect(single?.text).toContain(formatScore(bestDimension?.rotated.score ?? 0, "accuracy"));
+    }
+    const [first, second] = summary.variants as [Variant, Variant];
+    const refused = { ...first, bestDimension: null, refused: { code: "full-not-above-majority", sentence: "No." } };
+    const [half, halfSingle] = beforeAfterSentences({ ...summary, variants: [refused, second] });
+    expect([half?.kind, halfSingle?.kind]).toEqual(["limit", "limit"]);
+    expect(half?.text).toContain("pretrained refused");
+    expect(beforeAfterSentences(sampleStudy().summary)).toEqual([]);
+    expect(beforeAfterSentences(sampleStudy({ names: ["vectors"] }).summary)).toEqual([]);
+  });
+
   test("say what another pooling of the layer gives", () => {
     const { summary } = sampleStudy({ poolings: ["cls", "mean"], compressors: ["pca"] });
     expect(text(summary)).toMatch(
@@ -144,6 +251,8 @@ describe("headline sentences", () => {
 
   test("are whole sentences without holes for every sample study", () => {
     for (const [, { summary }] of sampleStudies) {
+      for (const sentence of beforeAfterSentences(summary))
+        expect(sentence.text).not.toMatch(/NaN|undefined|\bnull\b|Infinity|\[object/);
       for (const { sentences } of headlines(summary)) {
         expect(sentences.length).toBeGreaterThan(0);
         for (const sentence of sentences) expect(sentence.text).not.toMatch(/NaN|undefined|\bnull\b|Infinity|\[object/);

@@ -5,6 +5,8 @@
  */
 import { seeded } from "../../src/base/random.ts";
 import type { StudyResults } from "../../src/report/study.ts";
+import { combineSeeds } from "../../src/studies/combine.ts";
+import type { Inferred } from "../../src/studies/inference.ts";
 import type { ResultRow } from "../../src/studies/result-row.ts";
 import type { Summary, Variant } from "../../src/studies/summary.ts";
 import { round, type SampleOptions, sampleVariant } from "./sample-variant.ts";
@@ -20,6 +22,7 @@ export function sampleStudy(options: SampleOptions = {}): StudyResults {
   const majority = labelNames === null ? 0 : round(1 / labelNames.length + 0.003);
   const variants: Variant[] = [];
   const rows: ResultRow[] = [];
+  const inferred: Inferred[] = [];
   for (const name of names) {
     for (const layer of brought ? [null] : (options.layers ?? [6])) {
       for (const pooling of brought ? [null] : (options.poolings ?? ["cls"])) {
@@ -36,6 +39,7 @@ export function sampleStudy(options: SampleOptions = {}): StudyResults {
             majority,
             random,
           });
+          inferred.push({ ...made, variant: { ...made.variant, dimensions }, majority });
           variants.push(made.variant);
           rows.push(...made.rows);
         }
@@ -72,7 +76,7 @@ export function sampleStudy(options: SampleOptions = {}): StudyResults {
         },
     resampling: { bootstraps: 2000, permutations: 999, rotations: 20, seed: 0 },
     variants,
-    combined: [],
+    combined: combineSeeds(inferred, labelNames === null ? "spearman" : "accuracy"),
   };
   return { summary, rows, manifest: sampleManifest(summary) };
 }
@@ -124,6 +128,11 @@ export const sampleStudies: readonly (readonly [name: string, results: StudyResu
   ["refused", sampleStudy({ refused: true })],
   ["nothing passes", sampleStudy({ fewest: "none" })],
   ["pretrained and finetuned", sampleStudy({ names: ["pretrained", "finetuned"], axisPrivilege: 0.04 })],
+  [
+    "finetuned, three head seeds",
+    sampleStudy({ names: ["pretrained", "finetuned"], headSeeds: [0, 1, 2], poolings: ["cls", "mean"] }),
+  ],
+  ["finetuned, regression, two head seeds", sampleStudy({ names: ["finetuned"], labelNames: null, headSeeds: [4, 9] })],
   [
     "many layers",
     sampleStudy({

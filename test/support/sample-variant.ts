@@ -1,7 +1,7 @@
 /** One invented variant with its rows, for sample-study.ts. */
 import type { Random } from "../../src/base/random.ts";
 import type { ResultRow } from "../../src/studies/result-row.ts";
-import type { BestDimensionValues, CurvePoint, Fewest, Interval, Variant } from "../../src/studies/summary.ts";
+import type { BestDimensionValues, Curve, CurvePoint, Fewest, Interval, Variant } from "../../src/studies/summary.ts";
 
 /** What to invent. */
 export interface SampleOptions {
@@ -105,7 +105,7 @@ export function sampleVariant(options: VariantOptions): { variant: Variant; rows
     row("full", round(ceiling), { low: around(ceiling)[0], high: around(ceiling)[1], probe: "logistic", penalty: 1 }),
   ];
 
-  const curves = (options.compressors ?? allCompressors).map((compressor, i) => {
+  const curves: Curve[] = (options.compressors ?? allCompressors).map((compressor, i) => {
     const slow = compressor === "pca" ? (tuned ? 0.2 : 9) : (tuned ? 1.5 : 26) * (1 + i / 4);
     const points: CurvePoint[] = sizes.map((k) => {
       const score = round(majority + (ceiling - majority) * (1 - Math.exp(-Math.sqrt(k / slow))) + 0.006 * random.normal());
@@ -124,6 +124,7 @@ export function sampleVariant(options: VariantOptions): { variant: Variant; rows
     });
     return { compressor, probe: labelNames === null ? "ridge" : "logistic", points };
   });
+  if (tuned && !refused) curves.push(...ownHeadCurves(curves, majority));
   const found = !refused && options.fewest !== "none";
   const fewest: Fewest[] = curves.map((curve, i) => {
     const k =
@@ -213,6 +214,21 @@ export function sampleVariant(options: VariantOptions): { variant: Variant; rows
       : null,
   };
   return { variant, rows };
+}
+
+/** The own head on vectors brought back: it needs four times as many. */
+function ownHeadCurves(curves: readonly Curve[], majority: number): readonly Curve[] {
+  return curves
+    .filter(({ compressor }) => ["pca", "random-dimensions", "top-dimensions:f-statistic"].includes(compressor))
+    .map(({ compressor, points }) => ({
+      compressor,
+      probe: "own-head",
+      points: points.map((point) => {
+        const source = points.findLast(({ k }) => k <= point.k / 4);
+        if (source === undefined) return { ...point, score: majority, interval: [majority, majority], penalty: null };
+        return { ...source, k: point.k, penalty: null };
+      }),
+    }));
 }
 
 function sampleValues(labelNames: readonly string[] | null, random: Random): BestDimensionValues {

@@ -2,7 +2,7 @@
 import * as Plot from "@observablehq/plot";
 import type { Curve, Summary, Variant } from "../../studies/summary.ts";
 import { chartValue, counted, formatCount, formatMargin, formatScore, type Metric } from "../format.ts";
-import { dimensionsOf, fewestOf, headlineFewest, headlineVariants, mainCurves, pointAtFewest, referenceOf } from "../study.ts";
+import { dimensionsOf, fewestOf, headlineFewest, headlineVariants, mainCurves, pointAtFewest } from "../study.ts";
 import { capital, majorityName, metricName, outputsOf, placeOf, titleOf } from "../words.ts";
 import { drawSvg, halo, isNarrow, paddedDomain, roomAbove, sizeTicks } from "./canvas.ts";
 import { type Facets, facetsFor } from "./facets.ts";
@@ -80,7 +80,7 @@ function panel(summary: Summary, variant: Variant, compressors: readonly string[
     panel: variant.name,
     majority: summary.task.majority,
     full: variant.full,
-    ownHead: variant.reference === "ownHead" ? referenceOf(variant).score : null,
+    ownHead: variant.ownHead?.score ?? null,
     lines: main.map((curve) => ({
       label: outputsOf(curve.compressor),
       series: compressors.indexOf(curve.compressor),

@@ -5,6 +5,7 @@ import { curvePanels } from "./curve-panels.ts";
 import { curves } from "./curves.ts";
 import { layerFewest } from "./layer-fewest.ts";
 import { layerScores } from "./layer-scores.ts";
+import { ownHead } from "./own-head.ts";
 import type { StudyPlot } from "./plot.ts";
 import { sideBySide } from "./side-by-side.ts";
 import { singleDimensions } from "./single-dimensions.ts";
@@ -12,6 +13,7 @@ import { singleDimensions } from "./single-dimensions.ts";
 /** The plots of the report. */
 export const plots: Catalogue<StudyPlot> = catalogue<StudyPlot>("plot", [
   curves,
+  ownHead,
   sideBySide,
   singleDimensions,
   bestDimensionValues,

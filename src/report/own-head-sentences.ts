@@ -1,0 +1,41 @@
+/** Information against usability: how small vectors may become for a refitted probe, and for the model's own head. */
+import { ownHeadProbe } from "../studies/own-head-probe.ts";
+import type { Fewest, Summary, Variant } from "../studies/summary.ts";
+import { formatCount, formatFewest, formatMargin, joined } from "./format.ts";
+import type { Sentence } from "./sentence.ts";
+import { countedOutputs, outputsOf } from "./words.ts";
+
+/** One sentence for the sizes that were shown, one for those that were not; none where there is no head. */
+export function ownHeadSentences(summary: Summary, variant: Variant): readonly Sentence[] {
+  const own = variant.fewest.filter((entry) => entry.probe === ownHeadProbe);
+  if (own.length === 0 || variant.refused !== null) return [];
+  const margin = formatMargin(own[0]?.margin ?? 0.01, summary.task.metric);
+  const shown = own.flatMap((entry) => (entry.k === null ? [] : [{ entry, k: entry.k }]));
+  const missing = own.filter((entry) => entry.k === null);
+  const sentences: Sentence[] = [];
+  if (shown.length > 0) {
+    const needs = shown.map(
+      ({ entry, k }) => `${countedOutputs(k, entry.compressor)} (k* = ${formatFewest(entry)}; ${refitted(variant, entry)})`,
+    );
+    sentences.push({
+      kind: "finding",
+      text: `On vectors that were made smaller and brought back to all dimensions, the model's own classifier, unchanged, stays within ${margin} of the reference with ${joined(needs)}. What a refitted probe needs says where information is; what the own classifier needs says what the model can use.`,
+    });
+  }
+  if (missing.length > 0) {
+    const which = missing.map((entry) => `${outputsOf(entry.compressor)} (${refitted(variant, entry)})`);
+    sentences.push({
+      kind: "limit",
+      text: `For the model's own classifier, unchanged, no size is shown to stay within ${margin} of the reference: ${joined(which)}.`,
+    });
+  }
+  return sentences;
+}
+
+/** "a refitted logistic probe: 2". */
+function refitted(variant: Variant, { compressor }: Fewest): string {
+  const probe = variant.full.probe;
+  const entry = variant.fewest.find((other) => other.compressor === compressor && other.probe === probe);
+  const k = entry?.k ?? null;
+  return `a refitted ${probe} probe: ${k === null ? "none shown" : formatCount(k)}`;
+}

@@ -1,77 +1,29 @@
 /** Finetuned variants of a study: trained in its folder, one a head seed, or brought as checkpoints. */
 import { basename, join } from "node:path";
-import { UnsupportedError, UsageError } from "../base/errors.ts";
+import { UsageError } from "../base/errors.ts";
 import type { RunControl } from "../base/progress.ts";
-import type { Encoder, Pooling } from "../encoders/encoder.ts";
-import type { HeadLayer } from "../encoders/head-layers.ts";
 import type { Task } from "../tasks/task.ts";
+import { finetune } from "../training/finetune.ts";
+import { type Finetuned, openFinetuned } from "../training/finetuned.ts";
+import type { FinetuneOptions } from "../training/training-options.ts";
 import { prepareHead } from "./own-head.ts";
 import type { StudiedHead } from "./studied-variant.ts";
 
-/** A head after training. */
-export interface TrainedHead {
-  readonly layers: readonly HeadLayer[];
-  /** Before training; null when not known. */
-  readonly initialLayers: readonly HeadLayer[] | null;
-  /** What it reads. */
-  readonly layer: number;
-  readonly pooling: Pooling;
-  /** Of its random start; null when not known. */
-  readonly seed: number | null;
-}
-
-/** A finetuned model. */
-export interface Finetuned {
-  readonly folder: string;
-  readonly encoder: Encoder;
-  readonly head: TrainedHead;
-}
-
-/** How a study finetunes; what is left out has the defaults of finetuning. */
-export interface StudyFinetuning {
+/** How a study finetunes: everything that finetuning takes but what the study decides; what is left out has its defaults. */
+export interface StudyFinetuning
+  extends Omit<FinetuneOptions, "folder" | "headSeed" | "dataSeed" | "maxLength" | "threads" | "overwrite" | keyof RunControl> {
   /** Head seeds: one model each. */
   readonly seeds: readonly number[];
-  readonly head?:
-    | { readonly kind: "pooler" }
-    | { readonly kind: "linear"; readonly pooling: Pooling; readonly layer: number }
-    | undefined;
-  readonly epochs?: number | undefined;
-  readonly learningRate?: number | undefined;
-  readonly batchSize?: number | undefined;
 }
 
 /** What trains and opens models. */
 export interface Training {
-  finetune(
-    encoder: Encoder,
-    task: Task,
-    options: Omit<StudyFinetuning, "seeds"> &
-      RunControl & {
-        readonly folder: string;
-        readonly headSeed: number;
-        readonly dataSeed: number;
-        readonly maxLength: number;
-        readonly threads: number;
-        readonly overwrite: boolean;
-      },
-  ): Promise<Finetuned>;
-  openFinetuned(folder: string, control?: RunControl): Promise<Finetuned>;
+  readonly finetune: typeof finetune;
+  readonly openFinetuned: typeof openFinetuned;
 }
 
-/** Stands where there is no training yet. */
-export const noTraining: Training = {
-  finetune: () => Promise.reject(notYet()),
-  openFinetuned: () => Promise.reject(notYet()),
-};
-
-function notYet(): UnsupportedError {
-  return new UnsupportedError({
-    where: "study",
-    must: "finetuning must be there",
-    got: "none in this version",
-    todo: "Run the study with finetuning off (--no-finetune), on pretrained vectors.",
-  });
-}
+/** Assay's own. */
+export const ownTraining: Training = { finetune, openFinetuned };
 
 /** A finetuned variant before it is embedded. */
 export interface FinetunedVariant {

@@ -4,7 +4,7 @@ export { type CellStore, openCellStore } from "./cell-store.ts";
 export type { Combined } from "./combined.ts";
 export type { StudyEstimate } from "./estimate.ts";
 export { type FewestQuery, fewestDimensions } from "./fewest.ts";
-export type { Finetuned, StudyFinetuning, TrainedHead, Training } from "./finetuning.ts";
+export type { StudyFinetuning, Training } from "./finetuning.ts";
 export { manifestSchema, type StudyManifest } from "./manifest.ts";
 export { type AnalysisOptions, type AnalysisPlan, planAnalysis } from "./plan.ts";
 export { type FinishedStudy, readStudy } from "./read-study.ts";

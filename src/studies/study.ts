@@ -15,8 +15,8 @@ import { estimateStudy, type StudyEstimate, type StudySize } from "./estimate.ts
 import {
   checkedFinetuning,
   finetunedVariants,
-  noTraining,
   openCheckpoints,
+  ownTraining,
   type StudyFinetuning,
   studiedHead,
   type Training,
@@ -52,7 +52,7 @@ export interface StudyOptions extends AnalysisOptions, RunControl {
  * Runs a study and writes its folder (all but the report): pretrained vectors, and those of finetuned models where
  * these are asked for, each with the model's own head.
  */
-export async function runStudy(options: StudyOptions, training: Training = noTraining): Promise<Analysis> {
+export async function runStudy(options: StudyOptions, training: Training = ownTraining): Promise<Analysis> {
   const { encoder, task, folder } = options;
   const poolings = options.poolings ?? ["cls", "mean"];
   const layers = options.layers ?? "last";

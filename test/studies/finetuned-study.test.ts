@@ -6,9 +6,10 @@ import { InterruptedError } from "../../src/base/errors.ts";
 import { seeded } from "../../src/base/random.ts";
 import type { Encoder } from "../../src/encoders/encoder.ts";
 import { loadEncoder } from "../../src/encoders/load.ts";
-import type { Finetuned, Training } from "../../src/studies/finetuning.ts";
+import type { Training } from "../../src/studies/finetuning.ts";
 import { manifestSchema } from "../../src/studies/manifest.ts";
 import { runStudy, type StudyOptions } from "../../src/studies/study.ts";
+import type { Finetuned } from "../../src/training/finetuned.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { writeTinyEncoder } from "../vectors/tiny.ts";
 import { tinyTask } from "../vectors/tiny-task.ts";
@@ -34,7 +35,7 @@ async function tuned(to: string, headSeed: number | null, weights: number): Prom
 }
 
 const training: Training = {
-  async finetune(_encoder, _task, { folder: to, headSeed, onProgress: _, signal: __, ...options }) {
+  async finetune(_encoder, _task, { folder: to, headSeed = 0, onProgress: _, signal: __, ...options }) {
     trained.push({ folder: to, headSeed, options });
     return tuned(to, headSeed, 40 + headSeed);
   },
@@ -163,5 +164,27 @@ describe("a study with finetuning", () => {
     for (const seeds of [[], [1, 1], [-1], [0.5]]) {
       await expect(runStudy(study("other", { finetune: { seeds } }), training)).rejects.toThrow(/head seeds must be/);
     }
+  });
+
+  it("finetunes for real: the head's test predictions are those of the training, and the same command takes all of it again", async () => {
+    const own = study("real", { finetune: { seeds: [5, 6], epochs: 1, batchSize: 16 }, poolings: ["cls"] });
+    const { summary } = await runStudy(own);
+    const [, first, second] = summary.variants;
+    for (const [seed, variant] of [
+      [5, first],
+      [6, second],
+    ] as const) {
+      const manifest = JSON.parse(readFileSync(join(folder, `real/models/seed-${seed}/finetune.json`), "utf8"));
+      expect(variant).toMatchObject({ name: "finetuned", headSeed: seed });
+      expect(variant?.ownHead?.score).toBeCloseTo(manifest.test, 12);
+      expect(variant?.curves.some((curve) => curve.probe === "own-head")).toBe(true);
+    }
+    const before = bytes("real");
+    await runStudy(own);
+    expect(bytes("real")).toEqual(before);
+    // A checkpoint that exists: the same weights and head give the same numbers.
+    const checkpoint = join(folder, "real/models/seed-5");
+    const again = await runStudy(study("brought", { finetune: false, finetuned: [checkpoint], poolings: ["cls"] }));
+    expect(again.summary.variants[1]).toEqual(first);
   });
 });

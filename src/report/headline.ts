@@ -168,7 +168,7 @@ function poolingSentences(summary: Summary, variant: Variant): readonly Sentence
     const needs =
       fewest === null || fewest.k === null
         ? ""
-        : `, and ${countedOutputs(fewest.k, fewest.compressor)} stay within ${formatMargin(fewest.margin, summary.task.metric)} of it (k* = ${formatFewest(fewest)})`;
+        : `, and ${countedOutputs(fewest.k, fewest.compressor)} ${fewest.k === 1 ? "stays" : "stay"} within ${formatMargin(fewest.margin, summary.task.metric)} of it (k* = ${formatFewest(fewest)})`;
     return {
       kind: other.refused === null ? "finding" : "limit",
       text: `With ${withArticle(other.pooling)} in place of ${withArticle(variant.pooling)} the whole vector reaches ${formatIntervalScore(other.full, summary.task.metric)}${needs}.`,

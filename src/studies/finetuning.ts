@@ -18,7 +18,9 @@ export interface StudyFinetuning
 
 /** What trains and opens models. */
 export interface Training {
+  /** Trains a model, or takes the finished one. */
   readonly finetune: typeof finetune;
+  /** Opens a checkpoint that exists. */
   readonly openFinetuned: typeof openFinetuned;
 }
 

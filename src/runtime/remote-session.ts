@@ -14,18 +14,23 @@ export async function openRemoteSession(model: Uint8Array, options: SessionOptio
   try {
     const opened = await worker.call({ kind: "open", model, options }, buffersOf(options.weights?.values() ?? []));
     if (opened.kind !== "open") throw new Error("the session worker answered another question");
+    let running = 0;
     return {
       inputs: opened.inputs,
       outputs: opened.outputs,
       async run(feeds, wanted = opened.outputs) {
-        const answer = await worker.call(
-          { kind: "run", feeds, wanted },
-          buffersOf(Object.values(feeds).map((tensor) => tensor.data)),
-        );
+        running++;
+        const answer = await worker
+          .call({ kind: "run", feeds, wanted }, buffersOf(Object.values(feeds).map((tensor) => tensor.data)))
+          .finally(() => running--);
         if (answer.kind !== "run") throw new Error("the session worker answered another question");
         return answer.outputs;
       },
-      close: () => worker.close(),
+      async close() {
+        // one that is at work is stopped at once; one that has died has nothing to give back
+        if (running === 0) await worker.call({ kind: "close" }).catch(() => undefined);
+        await worker.close();
+      },
     };
   } catch (error) {
     await worker.close();

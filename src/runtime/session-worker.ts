@@ -3,15 +3,17 @@ import { AssayError } from "../base/errors.ts";
 import { answerCalls } from "./answer-calls.ts";
 import { type EngineTensors, openSession, type Session, type SessionOptions } from "./session.ts";
 
-/** First one "open", then any number of "run". */
+/** First one "open", then any number of "run", at last "close": what the engine holds does not go with its thread. */
 export type SessionRequest =
   | { readonly kind: "open"; readonly model: Uint8Array; readonly options: SessionOptions }
-  | { readonly kind: "run"; readonly feeds: EngineTensors; readonly wanted: readonly string[] };
+  | { readonly kind: "run"; readonly feeds: EngineTensors; readonly wanted: readonly string[] }
+  | { readonly kind: "close" };
 
-/** What "open" and "run" answer. */
+/** What they answer. */
 export type SessionResponse =
   | { readonly kind: "open"; readonly inputs: readonly string[]; readonly outputs: readonly string[] }
-  | { readonly kind: "run"; readonly outputs: EngineTensors };
+  | { readonly kind: "run"; readonly outputs: EngineTensors }
+  | { readonly kind: "close" };
 
 let session: Session | null = null;
 
@@ -19,6 +21,11 @@ answerCalls<SessionRequest, SessionResponse>(async (request) => {
   if (request.kind === "open") {
     session = await openSession(request.model, request.options);
     return { response: { kind: "open", inputs: session.inputs, outputs: session.outputs } };
+  }
+  if (request.kind === "close") {
+    await session?.close();
+    session = null;
+    return { response: { kind: "close" } };
   }
   if (session === null) {
     throw new AssayError("engine", {

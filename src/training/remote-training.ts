@@ -48,7 +48,11 @@ export async function openRemoteTraining(input: TrainingEngineInput): Promise<Re
     async load(path, moments) {
       await ask({ ask: "load", path, moments }, "done");
     },
-    close: () => worker.close(),
+    async close() {
+      // after the step at hand; a worker that has died has nothing to give back
+      await ask({ ask: "close" }, "done").catch(() => undefined);
+      await worker.close();
+    },
   };
 }
 

@@ -4,7 +4,7 @@ import type { EngineTensors } from "../runtime/session.ts";
 import { type StepResult, TrainingEngine, type TrainingEngineInput, type TrainingStep } from "./training-engine.ts";
 import { loadTrainingState, saveTrainingState } from "./training-state.ts";
 
-/** First one "open", then any number of the others. */
+/** First one "open", then any number of the others, at last "close": what the engine holds does not go with its thread. */
 export type TrainingRequest =
   | { readonly ask: "open"; readonly input: TrainingEngineInput }
   | { readonly ask: "step"; readonly step: TrainingStep }
@@ -16,7 +16,8 @@ export type TrainingRequest =
       readonly moments: boolean;
       readonly metadata: Readonly<Record<string, string>>;
     }
-  | { readonly ask: "load"; readonly path: string; readonly moments: boolean };
+  | { readonly ask: "load"; readonly path: string; readonly moments: boolean }
+  | { readonly ask: "close" };
 
 /** What they answer. */
 export type TrainingResponse =
@@ -50,6 +51,10 @@ answerCalls<TrainingRequest, TrainingResponse>(async (request) => {
       return { response: { ask: "done" } };
     case "load":
       await loadTrainingState(request.path, engine.memory, request.moments);
+      return { response: { ask: "done" } };
+    case "close":
+      await engine.close();
+      engine = null;
       return { response: { ask: "done" } };
   }
 });

@@ -49,19 +49,7 @@ export function encoderModel(encoder: Pick<Encoder, "family" | "config">, option
   if (layers.length === 0 || (poolings.length === 0 && options.hiddenStates !== true)) {
     throw usage("there must be a layer and a pooling", "none", "Name at least one of each.");
   }
-  const graph = new GraphBuilder();
-  const shape = ["batch", "length"];
-  const inputs: EncoderInputs = {
-    tokenIds: graph.input(encoderInputNames.tokenIds, "int64", shape),
-    attentionMask: graph.input(encoderInputNames.attentionMask, "int64", shape),
-    tokenTypes: graph.input(encoderInputNames.tokenTypes, "int64", shape),
-  };
-  const weights = new Map(family.weights(config).map(({ name, shape: sizes }) => [name, graph.weight(name, sizes)]));
-  const weight = (name: string): Value => {
-    const value = weights.get(name);
-    if (value === undefined) throw new Error(`${family.name} asks for ${name}, which is not among its weights`);
-    return value;
-  };
+  const { graph, inputs, weight } = encoderGraph(encoder);
   const highest = Math.max(...layers);
   const token = options.hiddenStates === true ? null : onlyToken(poolings, config.maxPositions);
   const states = family.forward(graph, config, weight, inputs, { upTo: highest, token: token ?? undefined });
@@ -81,6 +69,28 @@ export function encoderModel(encoder: Pick<Encoder, "family" | "config">, option
     if (options.hiddenStates === true) graph.output(`hidden.${layer}`, state);
   }
   return { ...graph.toOnnx(), pooled };
+}
+
+/** A graph with an encoder's inputs and weights, and nothing computed yet. */
+export function encoderGraph({ family, config }: Pick<Encoder, "family" | "config">): {
+  readonly graph: GraphBuilder;
+  readonly inputs: EncoderInputs;
+  readonly weight: (name: string) => Value;
+} {
+  const graph = new GraphBuilder();
+  const shape = ["batch", "length"];
+  const inputs: EncoderInputs = {
+    tokenIds: graph.input(encoderInputNames.tokenIds, "int64", shape),
+    attentionMask: graph.input(encoderInputNames.attentionMask, "int64", shape),
+    tokenTypes: graph.input(encoderInputNames.tokenTypes, "int64", shape),
+  };
+  const weights = new Map(family.weights(config).map(({ name, shape: sizes }) => [name, graph.weight(name, sizes)]));
+  const weight = (name: string): Value => {
+    const value = weights.get(name);
+    if (value === undefined) throw new Error(`${family.name} asks for ${name}, which is not among its weights`);
+    return value;
+  };
+  return { graph, inputs, weight };
 }
 
 /**

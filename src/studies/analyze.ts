@@ -7,9 +7,11 @@ import { startWorker, type WorkerHandle } from "../runtime/worker.ts";
 import type { Labels } from "../statistics/rows.ts";
 import { splitCodes } from "../tasks/task.ts";
 import type { Slice, VectorSet } from "../vectors/vector-set.ts";
-import type { Cell, CurveCell, DimensionsCell, FullCell, OwnHeadCell } from "./cell.ts";
+import type { Cell, CurveCell, DimensionsCell, FullCell, GeometryCell, OwnHeadCell } from "./cell.ts";
 import { type CellStore, noStore } from "./cell-store.ts";
 import type { CellRequest, CellResponse, CellWorkerData } from "./cell-worker.ts";
+import { compareVariants, type MeasuredSlice, slicePairs } from "./compare-variants.ts";
+import type { Comparison } from "./comparison.ts";
 import type { Inferred } from "./inference.ts";
 import { headFacts, prepareHead } from "./own-head.ts";
 import { type AnalysisOptions, type AnalysisPlan, planAnalysis } from "./plan.ts";
@@ -37,14 +39,16 @@ export async function analyze(
   const variants = checkedVariants(sets, options.dataSeed ?? 0);
   const [{ vectors: first }] = variants;
   const plan = planAnalysis(first.labels, first.dimensions, options);
+  const isCompared = variants.length > 1;
+  const pairs = slicePairs(variants);
   const work = variants.flatMap((variant) => {
     const head = variant.head === null ? null : prepareHead(variant.head, variant.vectors);
     return headlineFirst(variant.vectors.slices).map((slice) => {
       const own = variant.head?.layer === slice.layer && variant.head.pooling === slice.pooling ? head : null;
-      return { variant, slice, head: own, specs: cellSpecs(plan, own) };
+      return { variant, slice, head: own, specs: cellSpecs(plan, own, isCompared) };
     });
   });
-  const total = work.reduce((sum, { specs }) => sum + specs.length + 1, 0);
+  const total = work.reduce((sum, { specs }) => sum + specs.length + 1, pairs.length);
   let done = 0;
   const step = (): void => options.onProgress?.({ stage: "analysis", done: ++done, total, unit: "cells" });
 
@@ -57,15 +61,21 @@ export async function analyze(
   };
   options.signal?.addEventListener("abort", stopPool, { once: true });
   const inferred: Inferred[] = [];
+  const measured: MeasuredSlice[] = [];
+  let comparison: Comparison | undefined;
   try {
     const run = { seed: plan.seed, store: options.store ?? noStore, pool, step, control: options };
     for (const { variant, slice, head, specs } of work) {
       const cells = await sliceCells(variant.vectors, slice, head, specs, run);
       const worker = pool[0];
       if (worker === undefined) throw new Error("there is no worker");
-      inferred.push(await inferOn(worker, variant, slice, cells, plan));
+      const own = await inferOn(worker, variant, slice, cells, plan);
+      inferred.push(own);
+      const geometry = cells.find((cell): cell is GeometryCell => cell.kind === "geometry");
+      if (geometry !== undefined) measured.push({ variant, slice, geometry, inferred: own });
       step();
     }
+    if (isCompared) comparison = await compareVariants(measured, variants, pairs, run);
   } catch (error) {
     stopIfAborted(options, "analysis"); // a worker closed by the signal is an interruption, not a failure
     throw error;
@@ -73,7 +83,11 @@ export async function analyze(
     options.signal?.removeEventListener("abort", stopPool);
     await Promise.all(pool.map((worker) => worker.close()));
   }
-  return { summary: summarise(first, inferred, plan, headFacts(variants)), rows: inferred.flatMap((one) => one.rows) };
+  const summary = summarise(first, inferred, plan, headFacts(variants));
+  return {
+    summary: comparison === undefined ? summary : { ...summary, comparison },
+    rows: inferred.flatMap((one) => one.rows),
+  };
 }
 
 /** The last layer first: the first slice of a variant is its headline. */

@@ -1,15 +1,17 @@
 /** The worker that runs cells: it holds one slice at a time and answers calls. */
-import { matrix } from "../numeric/matrix.ts";
+import { type Matrix, matrix } from "../numeric/matrix.ts";
 import { answerCalls } from "../runtime/answer-calls.ts";
 import { setEngineThreads } from "../runtime/matrix-product.ts";
 import type { Labels } from "../statistics/rows.ts";
-import type { Cell, CellSpec } from "./cell.ts";
+import type { Cell, SliceCell, SliceCellSpec } from "./cell.ts";
 import { runCurveCell } from "./curve-cell.ts";
 import { runDimensionsCell } from "./dimensions-cell.ts";
 import { runFullCell } from "./full-cell.ts";
+import { runGeometryCell } from "./geometry-cell.ts";
 import { type InferenceInput, type Inferred, infer } from "./inference.ts";
 import type { PreparedHead } from "./own-head.ts";
-import { runOwnHeadCell } from "./own-head-cell.ts";
+import { runOwnHeadCell, type WholeRows } from "./own-head-cell.ts";
+import { runPairCell } from "./pair-cell.ts";
 import { cutRoles, cutSlice, type StudiedSlice } from "./slice.ts";
 
 /** A slice in memory that all workers share. */
@@ -25,7 +27,8 @@ export interface SharedSlice {
 /** What a worker can be asked. */
 export type CellRequest =
   | { readonly ask: "slice"; readonly slice: SharedSlice; readonly head: PreparedHead | null }
-  | { readonly ask: "cell"; readonly spec: CellSpec; readonly seed: number }
+  | { readonly ask: "cell"; readonly spec: SliceCellSpec; readonly seed: number }
+  | { readonly ask: "pair"; readonly sides: readonly [Matrix, Matrix] }
   | { readonly ask: "inference"; readonly input: InferenceInput };
 
 /** What it answers. */
@@ -47,6 +50,7 @@ let held: Held | null = null;
 answerCalls<CellRequest, CellResponse>(async (request, data) => {
   setEngineThreads((data as CellWorkerData).threads);
   if (request.ask === "inference") return { response: { inferred: await infer(request.input) } };
+  if (request.ask === "pair") return { response: { cell: await runPairCell(...request.sides) } };
   if (request.ask === "slice") {
     const { rows, columns, data: numbers, labels, splits } = request.slice;
     const slice = cutSlice(matrix(rows, columns, numbers), labels, splits);
@@ -57,7 +61,9 @@ answerCalls<CellRequest, CellResponse>(async (request, data) => {
   return { response: { cell: await runCell(held, request.spec, request.seed) } };
 });
 
-async function runCell({ slice, shared, head }: Held, spec: CellSpec, seed: number): Promise<Cell> {
+async function runCell({ slice, shared, head }: Held, spec: SliceCellSpec, seed: number): Promise<SliceCell> {
+  const whole = (): WholeRows => cutRoles(matrix(shared.rows, shared.columns, shared.data), shared.labels, shared.splits);
+  if (spec.kind === "geometry") return runGeometryCell(whole(), spec.head === null ? null : head);
   if (slice.living.length === 0) return emptyCell(slice, spec);
   switch (spec.kind) {
     case "full":
@@ -68,15 +74,13 @@ async function runCell({ slice, shared, head }: Held, spec: CellSpec, seed: numb
       return runCurveCell(slice, spec.compressor, spec.probes, spec.sizes, seed);
     case "own-head": {
       if (head?.hash !== spec.head) throw new Error("a cell was asked for before its head came");
-      const { rows, columns, data, labels, splits } = shared;
-      const whole = cutRoles(matrix(rows, columns, data), labels, splits);
-      return runOwnHeadCell(slice, whole, head, spec.compressors, spec.sizes, seed);
+      return runOwnHeadCell(slice, whole(), head, spec.compressors, spec.sizes, seed);
     }
   }
 }
 
 /** The cell of vectors that are the same for every text (the embeddings' [CLS], say): there is nothing to fit. */
-function emptyCell(slice: StudiedSlice, spec: CellSpec): Cell {
+function emptyCell(slice: StudiedSlice, spec: Exclude<SliceCellSpec, { kind: "geometry" }>): SliceCell {
   switch (spec.kind) {
     case "full":
       return { kind: "full", dead: [...slice.dead], living: 0, fits: [] };

@@ -4,11 +4,12 @@
  * never a claim. Claims are made from cells by `inference.ts`.
  */
 
+import type { ComparedSlice, Geometry, PairComparison } from "./comparison.ts";
 import type { PackedLabels } from "./packed-labels.ts";
 import type { BestDimensionValues } from "./summary.ts";
 
 /** Which cell of a slice. */
-export type CellSpec =
+export type SliceCellSpec =
   | { readonly kind: "full"; readonly probes: readonly string[] }
   | { readonly kind: "dimensions"; readonly permutations: number; readonly rotations: number; readonly bootstraps: number }
   | {
@@ -23,7 +24,22 @@ export type CellSpec =
       readonly head: string;
       readonly compressors: readonly string[];
       readonly sizes: readonly number[] | null;
+    }
+  | {
+      readonly kind: "geometry";
+      /** Hash of the head that reads the slice. */
+      readonly head: string | null;
     };
+
+/** Two slices. */
+export interface PairSpec {
+  readonly kind: "pair";
+  /** Hash of the other vector set; the slice is the same. */
+  readonly other: string;
+}
+
+/** Which cell. */
+export type CellSpec = SliceCellSpec | PairSpec;
 
 /** One probe, its penalty chosen on validation rows. */
 export interface CellFit {
@@ -96,5 +112,20 @@ export interface OwnHeadCell {
   readonly curves: readonly CurveCell[];
 }
 
+/** What a slice looks like. */
+export interface GeometryCell extends Omit<Geometry, keyof ComparedSlice> {
+  readonly kind: "geometry";
+  /** [classes · d] of the training rows; null for regression. */
+  readonly classMeans: PackedLabels | null;
+}
+
+/** How alike two slices are. */
+export interface PairCell extends Omit<PairComparison, keyof ComparedSlice> {
+  readonly kind: "pair";
+}
+
+/** What running a cell of a slice gives. */
+export type SliceCell = FullCell | CurveCell | DimensionsCell | OwnHeadCell | GeometryCell;
+
 /** What running a cell gives. */
-export type Cell = FullCell | CurveCell | DimensionsCell | OwnHeadCell;
+export type Cell = SliceCell | PairCell;

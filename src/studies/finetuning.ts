@@ -98,5 +98,6 @@ export function finetunedVariants(
 
 /** The head as the analysis takes it. */
 export function studiedHead({ encoder, head }: Finetuned): StudiedHead {
-  return { layers: head.layers, layer: head.layer, pooling: head.pooling, labels: encoder.labels };
+  const { layers, initialLayers, layer, pooling } = head;
+  return { layers, initialLayers, layer, pooling, labels: encoder.labels };
 }

@@ -2,21 +2,24 @@
 import { type RunControl, stopIfAborted } from "../base/progress.ts";
 import type { WorkerHandle } from "../runtime/worker.ts";
 import type { Slice, VectorSet } from "../vectors/vector-set.ts";
-import type { Cell, CellSpec } from "./cell.ts";
+import type { SliceCell, SliceCellSpec } from "./cell.ts";
 import type { CellStore } from "./cell-store.ts";
 import type { CellRequest, CellResponse, SharedSlice } from "./cell-worker.ts";
 import type { PreparedHead } from "./own-head.ts";
 import { ownHeadCompressors } from "./own-head-cell.ts";
 import type { AnalysisPlan } from "./plan.ts";
 
-/** The cells of one slice, long ones first; `head` where it reads this slice. */
-export function cellSpecs(plan: AnalysisPlan, head: PreparedHead | null): CellSpec[] {
+/** The cells of one slice, long ones first; `head` where it reads this slice; what it looks like where that is compared. */
+export function cellSpecs(plan: AnalysisPlan, head: PreparedHead | null, isCompared: boolean): SliceCellSpec[] {
   const compressors = ownHeadCompressors.filter((name) => plan.compressors.includes(name));
   return [
     { kind: "dimensions", permutations: plan.permutations, rotations: plan.rotations, bootstraps: plan.bootstraps },
-    ...plan.compressors.map((compressor): CellSpec => ({ kind: "curve", compressor, probes: plan.probes, sizes: plan.sizes })),
+    ...plan.compressors.map(
+      (compressor): SliceCellSpec => ({ kind: "curve", compressor, probes: plan.probes, sizes: plan.sizes }),
+    ),
     ...(head === null ? [] : [{ kind: "own-head", head: head.hash, compressors, sizes: plan.sizes } as const]),
     { kind: "full", probes: plan.probes },
+    ...(isCompared ? [{ kind: "geometry", head: head?.hash ?? null } as const] : []),
   ];
 }
 
@@ -35,10 +38,12 @@ export async function sliceCells(
   set: VectorSet,
   slice: Slice,
   head: PreparedHead | null,
-  specs: readonly CellSpec[],
+  specs: readonly SliceCellSpec[],
   { seed, store, pool, step, control }: CellRun,
-): Promise<Cell[]> {
-  const cells = await Promise.all(specs.map((spec) => store.load({ vectors: set.hash, slice, spec, seed })));
+): Promise<SliceCell[]> {
+  const load = (spec: SliceCellSpec): Promise<SliceCell | null> =>
+    store.load({ vectors: set.hash, slice, spec, seed }) as Promise<SliceCell | null>; // of the kind that its key names
+  const cells = await Promise.all(specs.map(load));
   const missing = specs.flatMap((_, index) => (cells[index] === null ? [index] : []));
   for (let i = missing.length; i < specs.length; i++) step();
   if (missing.length > 0) {
@@ -52,7 +57,7 @@ export async function sliceCells(
         const spec = index === undefined ? undefined : specs[index];
         if (index === undefined || spec === undefined) continue;
         const answer = await worker.call({ ask: "cell", spec, seed });
-        if (!("cell" in answer)) throw new Error("a worker answered something else than a cell");
+        if (!("cell" in answer) || answer.cell.kind === "pair") throw new Error("a worker answered something else than a cell");
         await store.save({ vectors: set.hash, slice, spec, seed }, answer.cell);
         cells[index] = answer.cell;
         step();

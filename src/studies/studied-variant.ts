@@ -1,11 +1,14 @@
 /** What an analysis looks at: vectors under a name, and the head that was trained on them, where there is one. */
 import { InputError } from "../base/errors.ts";
 import type { HeadLayer } from "../encoders/head-layers.ts";
+import type { LayerNormParameters } from "../measures/layer-norm-outliers.ts";
 import type { VectorSet } from "../vectors/vector-set.ts";
 
 /** A model's own classifier, and what it reads. */
 export interface StudiedHead {
   readonly layers: readonly HeadLayer[];
+  /** The same before training; null or left out where they are not known. */
+  readonly initialLayers?: readonly HeadLayer[] | null | undefined;
   /** The slice it reads; null where vectors came without a model. */
   readonly layer: number | null;
   readonly pooling: string | null;
@@ -22,6 +25,8 @@ export interface StudiedVectors {
   readonly headSeed?: number | null | undefined;
   /** The seed that the data were drawn and ordered with; the analysis's when left out. */
   readonly dataSeed?: number | undefined;
+  /** The last LayerNorm of each layer of the encoder: they are looked through for outliers. */
+  readonly layerNorms?: readonly LayerNormParameters[] | undefined;
 }
 
 /** The same, under the name that its entries of the summary have. */
@@ -40,6 +45,8 @@ export interface CheckedVariant {
   readonly head: StudiedHead | null;
   readonly headSeed: number | null;
   readonly dataSeed: number;
+  /** Null where they are not known. */
+  readonly layerNorms: readonly LayerNormParameters[] | null;
 }
 
 /**
@@ -56,6 +63,7 @@ export function checkedVariants(sets: StudiedSets, dataSeed: number): readonly [
     head: one.head ?? null,
     headSeed: one.headSeed ?? null,
     dataSeed: one.dataSeed ?? dataSeed,
+    layerNorms: one.layerNorms ?? null,
   }));
   if (first === undefined || others.some(({ vectors }) => vectors.task.hash !== first.vectors.task.hash)) {
     throw new InputError({

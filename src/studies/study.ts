@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { InterruptedError } from "../base/errors.ts";
 import type { RunControl } from "../base/progress.ts";
 import type { Encoder, Pooling } from "../encoders/encoder.ts";
+import { lastLayerNorms } from "../encoders/layer-norms.ts";
 import { targetOf } from "../statistics/rows.ts";
 import { splitCodes, type Task } from "../tasks/task.ts";
 import { embed } from "../vectors/embed.ts";
@@ -127,11 +128,14 @@ export async function runStudy(options: StudyOptions, training: Training = ownTr
       sets.set(model.hash, set);
       return set;
     };
-    const studied: StudiedVariant[] = [{ name: "pretrained", vectors: await embedded(encoder, "pretrained") }];
+    const pretrained = { vectors: await embedded(encoder, "pretrained"), layerNorms: await lastLayerNorms(encoder) };
+    const studied: StudiedVariant[] = [{ name: "pretrained", ...pretrained }];
     for (const { name, headSeed, vectors, model } of variants) {
       study.stage("finetuning");
       const own = await model();
-      studied.push({ name, headSeed, head: studiedHead(own), vectors: await embedded(own.encoder, vectors) });
+      const set = await embedded(own.encoder, vectors);
+      const layerNorms = await lastLayerNorms(own.encoder);
+      studied.push({ name, headSeed, head: studiedHead(own), vectors: set, layerNorms });
     }
     study.stage("analysis");
     const analysis = await analyze(studied, { ...plan, sizes: plan.sizes ?? undefined, ...control(options), store });

@@ -6,6 +6,7 @@
  */
 import { z } from "zod";
 import { type Combined, combinedSchema } from "./combined.ts";
+import { type Comparison, comparisonSchema } from "./comparison.ts";
 import {
   type Interval,
   type IntervalScore,
@@ -187,6 +188,8 @@ export interface Summary {
   };
   readonly variants: readonly Variant[];
   readonly combined: readonly Combined[];
+  /** What finetuning changed; where there are several variants. */
+  readonly comparison?: Comparison | undefined;
 }
 
 const count = z.int().nonnegative();
@@ -282,4 +285,5 @@ export const summarySchema: z.ZodType<Summary> = z.looseObject({
   resampling: z.looseObject({ bootstraps: count, permutations: count, rotations: count, seed: z.int() }),
   variants: z.array(variant).min(1),
   combined: z.array(combinedSchema),
+  comparison: comparisonSchema.optional(),
 });

@@ -1,0 +1,201 @@
+/** What finetuning changed: geometry of every slice, the pretrained slice beside each other one, and heads beside class means. */
+import { stopIfAborted } from "../base/progress.ts";
+import { headAlignment } from "../measures/head-alignment.ts";
+import { importanceAgreement } from "../measures/importance-agreement.ts";
+import { layerNormOutliers } from "../measures/layer-norm-outliers.ts";
+import { type Matrix, matrix, takeRows } from "../numeric/matrix.ts";
+import { spearman } from "../statistics/correlation.ts";
+import type { ClassLabels } from "../statistics/rows.ts";
+import { splitCodes } from "../tasks/task.ts";
+import type { Slice, VectorSet } from "../vectors/vector-set.ts";
+import type { GeometryCell, PairCell, PairSpec } from "./cell.ts";
+import type { AgainstChance, ComparedSlice, Comparison, HeadOrigin, PairComparison, SeedAgreement } from "./comparison.ts";
+import { defined } from "./geometry-cell.ts";
+import type { Inferred } from "./inference.ts";
+import { linearMapOfHead } from "./linear-map-of-head.ts";
+import { prepareHead } from "./own-head.ts";
+import { unpackLabels } from "./packed-labels.ts";
+import type { CellRun } from "./run-cells.ts";
+import type { CheckedVariant } from "./studied-variant.ts";
+
+/** The variant that the others are held against. */
+const before = "pretrained";
+
+/** A slice with what was found in it. */
+export interface MeasuredSlice {
+  readonly variant: CheckedVariant;
+  readonly slice: Slice;
+  readonly geometry: GeometryCell;
+  readonly inferred: Inferred;
+}
+
+/** The pretrained slice that another variant's is held against, where there is one. */
+export interface SlicePair {
+  readonly variant: CheckedVariant;
+  readonly slice: Slice;
+  readonly before: CheckedVariant;
+}
+
+/** The pairs of slices that will be compared: one cell each. */
+export function slicePairs(variants: readonly CheckedVariant[]): readonly SlicePair[] {
+  const first = variants.find(({ name }) => name === before);
+  if (first === undefined) return [];
+  return variants
+    .filter((variant) => variant !== first)
+    .flatMap((variant) =>
+      variant.vectors.slices
+        .filter((slice) => first.vectors.slices.some((one) => sameSlice(one, slice)))
+        .map((slice) => ({ variant, slice, before: first })),
+    );
+}
+
+/** Compares; the pairs are cells, run in the pool or taken from the store. */
+export async function compareVariants(
+  measured: readonly MeasuredSlice[],
+  variants: readonly CheckedVariant[],
+  pairs: readonly SlicePair[],
+  run: CellRun,
+): Promise<Comparison> {
+  const rowsOf = (code: number): number => variants[0]?.vectors.splits.filter((split) => split === code).length ?? 0;
+  return {
+    rows: { train: rowsOf(splitCodes.training), test: rowsOf(splitCodes.test) },
+    geometry: measured.map(({ variant, slice, geometry: { kind: _, classMeans: __, ...numbers } }) => ({
+      ...identity(variant, slice),
+      ...numbers,
+    })),
+    pairs: await comparedPairs(pairs, run),
+    origins: await headOrigins(measured, variants),
+    agreement: seedAgreements(measured),
+    norms: variants.flatMap(({ name, headSeed, dataSeed, layerNorms }) =>
+      layerNorms === null || layerNorms.length === 0
+        ? []
+        : [
+            {
+              name,
+              headSeed,
+              dataSeed,
+              layers: layerNorms.length,
+              outliers: layerNormOutliers(layerNorms, Math.ceil(layerNorms.length / 2)),
+            },
+          ],
+    ),
+  };
+}
+
+async function comparedPairs(pairs: readonly SlicePair[], run: CellRun): Promise<readonly PairComparison[]> {
+  const found: PairComparison[] = [];
+  let next = 0;
+  const work = async (worker: CellRun["pool"][number]): Promise<void> => {
+    for (let at = next++; at < pairs.length; at = next++) {
+      stopIfAborted(run.control, "analysis");
+      const pair = pairs[at];
+      if (pair === undefined) continue;
+      const { variant, slice } = pair;
+      const spec: PairSpec = { kind: "pair", other: variant.vectors.hash };
+      const key = { vectors: pair.before.vectors.hash, slice, spec, seed: run.seed };
+      let cell = (await run.store.load(key)) as PairCell | null; // of the kind that its key names
+      if (cell === null) {
+        const sides = [await testRows(pair.before.vectors, slice), await testRows(variant.vectors, slice)] as const;
+        const answer = await worker.call({ ask: "pair", sides });
+        if (!("cell" in answer) || answer.cell.kind !== "pair") throw new Error("a worker answered something else than a pair");
+        cell = answer.cell;
+        await run.store.save(key, cell);
+      }
+      const { kind: _, ...numbers } = cell;
+      found[at] = { ...identity(variant, slice), ...numbers };
+      run.step();
+    }
+  };
+  await Promise.all(run.pool.map(work));
+  return found;
+}
+
+/** Every head that reads a slice, its first weights and its last, beside the class means of that slice: its own and the pretrained. */
+async function headOrigins(
+  measured: readonly MeasuredSlice[],
+  variants: readonly CheckedVariant[],
+): Promise<readonly HeadOrigin[]> {
+  const origins: HeadOrigin[] = [];
+  for (const { name, head, headSeed, dataSeed, vectors } of variants) {
+    if (head === null || vectors.labels.kind === "values") continue;
+    for (const weights of ["initial", "final"] as const) {
+      const layers = weights === "initial" ? (head.initialLayers ?? null) : head.layers;
+      if (layers === null) continue;
+      const { weight } = await linearMapOfHead(prepareHead({ ...head, layers }, vectors));
+      for (const own of measured) {
+        const { variant, slice, geometry } = own;
+        const isOwn = variant.name === name && variant.headSeed === headSeed && variant.dataSeed === dataSeed;
+        if (!(isOwn || variant.name === before) || !sameSlice(slice, head) || geometry.classMeans === null) continue;
+        const { classes } = vectors.labels;
+        const means = unpackLabels(geometry.classMeans, classes * vectors.dimensions).values;
+        // The means themselves, one row a class: their means are themselves.
+        const rows = matrix(classes, vectors.dimensions, Float32Array.from(means));
+        const labels: ClassLabels = { kind: "classes", classes, values: Int32Array.from({ length: classes }, (_, c) => c) };
+        const alignment = await defined(async () => headAlignment(rows, labels, weight));
+        if (alignment === null) continue;
+        origins.push({
+          ...identity(variant, slice),
+          head: { seed: headSeed, weights },
+          alignment: { value: alignment.cosine, chance: alignment.chance },
+          importance: importanceOf(own.inferred, weight),
+        });
+      }
+    }
+  }
+  return origins;
+}
+
+/** Quantile of a standard normal distribution that |z| stays under with 95 % probability. */
+const bothSides = 1.959964;
+
+/** ρ of single-dimension train score and √(Σ_c w̃_cj²); unrelated orders of n dimensions have ρ ~ N(0, 1/(n − 1)) (Kendall 1948). */
+function importanceOf({ rows }: Inferred, weight: Matrix): AgainstChance | null {
+  const scored = rows.filter(({ part, dimension }) => part === "dimension" && dimension !== null);
+  if (scored.length < 3) return null;
+  const sizes = scored.map(({ dimension }) => columnSize(weight, dimension ?? 0));
+  const value = spearman(
+    Float64Array.from(scored, ({ train }) => train ?? 0),
+    Float64Array.from(sizes),
+  );
+  return Number.isFinite(value) ? { value, chance: Math.min(1, bothSides / Math.sqrt(scored.length - 1)) } : null;
+}
+
+function columnSize({ rows, columns, data }: Matrix, column: number): number {
+  const values = Array.from({ length: rows }, (_, i) => data[i * columns + column] ?? 0);
+  const mean = values.reduce((sum, value) => sum + value, 0) / rows;
+  return Math.hypot(...values.map((value) => value - mean));
+}
+
+/** The same dimensions with every seed? Over the living ones of all seeds. */
+function seedAgreements(measured: readonly MeasuredSlice[]): readonly SeedAgreement[] {
+  const groups = new Map<string, MeasuredSlice[]>();
+  for (const one of measured) {
+    const key = JSON.stringify([one.variant.name, one.slice.layer, one.slice.pooling]);
+    groups.set(key, [...(groups.get(key) ?? []), one]);
+  }
+  return [...groups.values()].flatMap((group) => {
+    const trains = group.map(
+      ({ inferred }) =>
+        new Map(inferred.rows.flatMap((row) => (row.part === "dimension" ? [[row.dimension, row.train ?? 0] as const] : []))),
+    );
+    const [first] = group;
+    const shared = [...(trains[0]?.keys() ?? [])].filter((dimension) => trains.every((train) => train.has(dimension)));
+    if (first === undefined || group.length < 2 || shared.length < 2) return [];
+    const agreement = importanceAgreement(trains.map((train) => shared.map((dimension) => train.get(dimension) ?? 0)));
+    const { layer, pooling } = first.slice;
+    return [{ name: first.variant.name, layer, pooling, seeds: group.length, agreement }];
+  });
+}
+
+async function testRows(set: VectorSet, slice: Slice): Promise<Matrix> {
+  const chosen = Array.from(set.splits.keys()).filter((row) => set.splits[row] === splitCodes.test);
+  return takeRows(await set.read(slice), chosen);
+}
+
+function identity({ name, headSeed, dataSeed }: CheckedVariant, { layer, pooling }: Slice): ComparedSlice {
+  return { name, layer, pooling, headSeed, dataSeed };
+}
+
+function sameSlice(a: Slice, b: Slice): boolean {
+  return a.layer === b.layer && a.pooling === b.pooling;
+}

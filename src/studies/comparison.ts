@@ -1,0 +1,146 @@
+/**
+ * The shape of `comparison` in summary.json: what the vectors of each variant look like, how alike those of two variants
+ * are, and whether the classes lie where the head's first weights pointed. Only where there are variants to compare.
+ */
+import { z } from "zod";
+
+/** Which slice of which variant. */
+export interface ComparedSlice {
+  readonly name: string;
+  readonly layer: number | null;
+  readonly pooling: string | null;
+  readonly headSeed: number | null;
+  readonly dataSeed: number;
+}
+
+/** The numbers of neural collapse (Papyan, Han & Donoho 2020), with the means of the very rows they are taken on. */
+export interface Collapse {
+  readonly nc1: number;
+  readonly nc2Norms: number;
+  readonly nc2Angles: number;
+  readonly nc2Simplex: number;
+  /** Of the product of the head's linear layers; null where no head reads the slice. */
+  readonly nc3: number | null;
+  /** Share of rows that the head itself decides otherwise than the nearest class mean does. */
+  readonly nc4: number | null;
+}
+
+/** One slice by itself, on the test rows; null where a measure is not defined on them. */
+export interface Geometry extends ComparedSlice {
+  readonly participationRatio: number | null;
+  readonly effectiveRank: number | null;
+  readonly twonn: number | null;
+  readonly meanCosine: number | null;
+  /** By variance, widest first; of the original vector. */
+  readonly outlierDimensions: readonly number[];
+  /** Training rows as in the paper, test rows beside them; null for regression, or where class means coincide. */
+  readonly collapse: { readonly training: Collapse | null; readonly test: Collapse | null };
+}
+
+/** The pretrained slice and the same one of another variant, on the test rows. */
+export interface PairComparison extends ComparedSlice {
+  readonly linearCka: number | null;
+  readonly linearCkaDebiased: number | null;
+  readonly rsa: number | null;
+}
+
+/** A number beside the bound that chance stays under with 95 % probability. */
+export interface AgainstChance {
+  readonly value: number;
+  /** For |value|. */
+  readonly chance: number;
+}
+
+/** Whether the classes of a slice (training rows) lie along a head's weights. */
+export interface HeadOrigin extends ComparedSlice {
+  /** The head: seed of its first weights, and whether it is those or the trained ones. */
+  readonly head: { readonly seed: number | null; readonly weights: "initial" | "final" };
+  /** Cosine of the directions between class means and those between the head's rows. */
+  readonly alignment: AgainstChance;
+  /** Rank correlation over dimensions: single-dimension train score with the size of the head's weights there. */
+  readonly importance: AgainstChance | null;
+}
+
+/** Whether several seeds find the same dimensions important. */
+export interface SeedAgreement {
+  readonly name: string;
+  readonly layer: number | null;
+  readonly pooling: string | null;
+  readonly seeds: number;
+  /** Rank correlation of single-dimension train scores, mean over pairs of seeds. */
+  readonly agreement: number;
+}
+
+/** Dimensions whose LayerNorm weight and bias stand out in half of the layers or more (Kovaleva et al. 2021). */
+export interface NormOutliers {
+  readonly name: string;
+  readonly headSeed: number | null;
+  readonly dataSeed: number;
+  readonly layers: number;
+  readonly outliers: readonly {
+    readonly dimension: number;
+    readonly weightLayers: number;
+    readonly biasLayers: number;
+  }[];
+}
+
+/** What finetuning changed. */
+export interface Comparison {
+  readonly rows: { readonly train: number; readonly test: number };
+  readonly geometry: readonly Geometry[];
+  readonly pairs: readonly PairComparison[];
+  readonly origins: readonly HeadOrigin[];
+  readonly agreement: readonly SeedAgreement[];
+  readonly norms: readonly NormOutliers[];
+}
+
+const count = z.int().nonnegative();
+const number = z.number().nullable();
+const place = { name: z.string(), layer: count.nullable(), pooling: z.string().nullable() };
+const slice = { ...place, headSeed: z.int().nullable(), dataSeed: z.int() };
+const collapse = z
+  .looseObject({
+    nc1: z.number(),
+    nc2Norms: z.number(),
+    nc2Angles: z.number(),
+    nc2Simplex: z.number(),
+    nc3: number,
+    nc4: number,
+  })
+  .nullable();
+const againstChance = z.looseObject({ value: z.number(), chance: z.number() });
+
+/** Checks it; unknown keys pass. */
+export const comparisonSchema: z.ZodType<Comparison> = z.looseObject({
+  rows: z.looseObject({ train: count, test: count }),
+  geometry: z.array(
+    z.looseObject({
+      ...slice,
+      participationRatio: number,
+      effectiveRank: number,
+      twonn: number,
+      meanCosine: number,
+      outlierDimensions: z.array(count),
+      collapse: z.looseObject({ training: collapse, test: collapse }),
+    }),
+  ),
+  pairs: z.array(z.looseObject({ ...slice, linearCka: number, linearCkaDebiased: number, rsa: number })),
+  origins: z.array(
+    z.looseObject({
+      ...slice,
+      head: z.looseObject({ seed: z.int().nullable(), weights: z.enum(["initial", "final"]) }),
+      alignment: againstChance,
+      importance: againstChance.nullable(),
+    }),
+  ),
+  agreement: z.array(z.looseObject({ ...place, seeds: count, agreement: z.number() })),
+  norms: z.array(
+    z.looseObject({
+      name: z.string(),
+      headSeed: z.int().nullable(),
+      dataSeed: z.int(),
+      layers: count,
+      outliers: z.array(z.looseObject({ dimension: count, weightLayers: count, biasLayers: count })),
+    }),
+  ),
+});

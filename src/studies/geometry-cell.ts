@@ -1,0 +1,76 @@
+/**
+ * What a slice looks like: measures of the test rows, neural collapse of the
+ * training rows (as the paper has it) and of the test rows, and the class means
+ * of the training rows, which heads are held against later. All dimensions,
+ * dead ones too: they are what the head reads.
+ */
+import { InputError } from "../base/errors.ts";
+import { measures } from "../measures/index.ts";
+import { neuralCollapse } from "../measures/neural-collapse.ts";
+import { outlierDimensions } from "../measures/outlier-dimensions.ts";
+import type { Matrix } from "../numeric/matrix.ts";
+import { classMeans } from "../statistics/moments.ts";
+import type { ClassLabels, Role, Rows } from "../statistics/rows.ts";
+import type { GeometryCell } from "./cell.ts";
+import type { Collapse } from "./comparison.ts";
+import { linearMapOfHead } from "./linear-map-of-head.ts";
+import { headPredictions, type PreparedHead } from "./own-head.ts";
+import type { WholeRows } from "./own-head-cell.ts";
+import { packLabels } from "./packed-labels.ts";
+
+/** Measures a slice; `head` where it reads this slice. */
+export async function runGeometryCell({ training, test }: WholeRows, head: PreparedHead | null): Promise<GeometryCell> {
+  const measured = (name: string): Promise<number | null> => defined(() => measures.get(name).compute(test.vectors));
+  const { labels } = training;
+  return {
+    kind: "geometry",
+    participationRatio: await measured("participation-ratio"),
+    effectiveRank: await measured("effective-rank"),
+    twonn: await measured("twonn"),
+    meanCosine: await measured("mean-cosine"),
+    outlierDimensions: (await defined(async () => [...outlierDimensions(test.vectors)])) ?? [],
+    collapse: { training: await collapseOf(training, head), test: await collapseOf(test, head) },
+    classMeans:
+      labels.kind === "classes" ? packLabels({ kind: "values", values: classMeans(training.vectors, labels).means }) : null,
+  };
+}
+
+/** The number, or null where it is not defined on these rows. */
+export async function defined<T>(compute: () => Promise<T>): Promise<T | null> {
+  try {
+    return await compute();
+  } catch (error) {
+    if (error instanceof InputError) return null;
+    throw error;
+  }
+}
+
+async function collapseOf<R extends Role>({ vectors, labels }: Rows<R>, head: PreparedHead | null): Promise<Collapse | null> {
+  if (labels.kind === "values") return null;
+  const map = head === null ? null : await linearMapOfHead(head);
+  const found = await defined(async () => neuralCollapse(vectors, labels, map));
+  if (found === null || head === null) return found;
+  return { ...found, nc4: await otherDecisions(vectors, labels, head) };
+}
+
+/** NC4 by the head itself, activations and all: the share of rows that the nearest class mean decides otherwise. */
+async function otherDecisions(x: Matrix, labels: ClassLabels, head: PreparedHead): Promise<number> {
+  const decided = await headPredictions(head, x);
+  const { means } = classMeans(x, labels);
+  const d = x.columns;
+  let others = 0;
+  for (let i = 0; i < x.rows; i++) {
+    let nearest = 0;
+    let least = Number.POSITIVE_INFINITY;
+    for (let c = 0; c < labels.classes; c++) {
+      let square = 0;
+      for (let j = 0; j < d; j++) square += ((x.data[i * d + j] ?? 0) - (means[c * d + j] ?? 0)) ** 2;
+      if (square < least) {
+        least = square;
+        nearest = c;
+      }
+    }
+    if (decided.values[i] !== nearest) others++;
+  }
+  return others / x.rows;
+}

@@ -24,7 +24,7 @@ export interface AnalysisWords {
 export function addAnalysisOptions(command: Command): Command {
   const size = wholeNumber(1, 1_000_000);
   return command
-    .option("--compressors <list>", "names separated by commas, see assay compressors (default: all)", commaList)
+    .option("--compressors <list>", "names separated by commas, see assay compressors (default: the quick ones)", commaList)
     .option("--probes <list>", "names separated by commas, the reference first, see assay probes", commaList)
     .option("--sizes <list>", "sizes of the curves (default: 1,2,3,4,6,8,12,16,… up to all)", (word) => commaList(word).map(size))
     .option(

@@ -18,6 +18,7 @@ export const compressors: Catalogue<Compressor> = catalogue("compressor", [
   randomDimensions(),
   firstDimensions(),
   ...rankings.items.map((ranking) => topDimensions({ ranking })),
+  ...rankings.items.map((ranking) => topDimensions({ ranking, from: "worst" })),
 ]);
 
 /**

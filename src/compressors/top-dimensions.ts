@@ -15,23 +15,29 @@ import { preparedSelection, restoredSelection } from "./selection.ts";
 export interface TopDimensionsOptions {
   /** Name of a ranking of the list, or a ranking. */
   readonly ranking: string | Ranking;
+  /** The end of the order to begin at; "best" when left out. */
+  readonly from?: "best" | "worst";
 }
 
 /**
- * The top dimensions of a ranking as a compressor, named `top-dimensions:<ranking>`.
+ * The top dimensions of a ranking as a compressor, named `top-dimensions:<ranking>`;
+ * from the worst up `top-dimensions:<ranking>:worst`, the control that Antverg &
+ * Belinkov ask for: an order says something where its two ends differ.
  * @throws UnknownNameError when no ranking has that name
  */
 export function topDimensions(options: TopDimensionsOptions): Compressor {
   const ranking = typeof options.ranking === "string" ? rankings.get(options.ranking) : options.ranking;
-  const name = `top-dimensions:${ranking.name}`;
+  const fromWorst = options.from === "worst";
+  const name = `top-dimensions:${ranking.name}${fromWorst ? ":worst" : ""}`;
   return {
     name,
-    description: `The dimensions that come first by ${ranking.name}, kept as they are.`,
+    description: `The dimensions that come ${fromWorst ? "last" : "first"} by ${ranking.name}, kept as they are.`,
     source: ranking.source,
     targets: ranking.targets,
     uses: ranking.uses,
-    async prepare(training) {
-      return preparedSelection(name, orderByImportance(await ranking.importance(training)));
+    async prepare(training, random) {
+      const order = orderByImportance(await ranking.importance(training, random));
+      return preparedSelection(name, fromWorst ? order.reverse() : order);
     },
     restore(tensors) {
       return restoredSelection(name, tensors);

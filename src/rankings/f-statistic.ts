@@ -27,6 +27,7 @@ export const fStatistic: Ranking = {
   source: "Fisher 1925; Gurnee et al. 2023, arXiv:2305.01610",
   targets: ["binary", "multiclass", "regression"],
   uses: "labels",
+  judges: "alone",
   async importance({ vectors, labels }) {
     checkTarget(fStatistic, labels);
     return labels.kind === "classes" ? ofClasses(vectors, labels) : ofValues(vectors, labels);

@@ -1,16 +1,36 @@
 /** Rankings: the list, and the public face of `assay/rankings`. */
 import { type Catalogue, catalogue } from "../base/catalogue.ts";
+import { averagePrecision } from "./average-precision.ts";
 import { fStatistic } from "./f-statistic.ts";
+import { ldaForward } from "./lda-forward.ts";
+import { leaveOneOut } from "./leave-one-out.ts";
 import { meanDifference } from "./mean-difference.ts";
+import { mutualInformation } from "./mutual-information.ts";
 import { oneDimensionAccuracy } from "./one-dimension-accuracy.ts";
+import { randomOrder } from "./random-order.ts";
 import type { Ranking } from "./ranking.ts";
 import { variance } from "./variance.ts";
 
 /** All rankings. A new one is one file and one line here. */
-export const rankings: Catalogue<Ranking> = catalogue("ranking", [oneDimensionAccuracy, fStatistic, meanDifference, variance]);
+export const rankings: Catalogue<Ranking> = catalogue("ranking", [
+  oneDimensionAccuracy,
+  fStatistic,
+  meanDifference,
+  averagePrecision,
+  mutualInformation,
+  ldaForward,
+  leaveOneOut,
+  variance,
+  randomOrder,
+]);
 
+export { averagePrecision } from "./average-precision.ts";
 export { fStatistic } from "./f-statistic.ts";
+export { type ForwardSelection, forwardSelection, ldaForward } from "./lda-forward.ts";
+export { leaveOneOut } from "./leave-one-out.ts";
 export { meanDifference } from "./mean-difference.ts";
+export { mutualInformation } from "./mutual-information.ts";
 export { oneDimensionAccuracy } from "./one-dimension-accuracy.ts";
+export { randomOrder } from "./random-order.ts";
 export { orderByImportance, type Ranking } from "./ranking.ts";
 export { variance } from "./variance.ts";

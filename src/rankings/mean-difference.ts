@@ -19,6 +19,7 @@ export const meanDifference: Ranking = {
   source: "Antverg & Belinkov 2022, arXiv:2110.07483",
   targets: ["binary", "multiclass"],
   uses: "labels",
+  judges: "alone",
   async importance({ vectors, labels }) {
     checkTarget(meanDifference, labels);
     const d = vectors.columns;

@@ -15,6 +15,7 @@ export const oneDimensionAccuracy: Ranking = {
   source: "Matton & de Oliveira 2019, arXiv:1910.10832",
   targets: ["binary", "multiclass", "regression"],
   uses: "labels",
+  judges: "alone",
   async importance(training) {
     checkTarget(oneDimensionAccuracy, training.labels);
     return allSingleDimensions(training, []).train;

@@ -15,6 +15,7 @@ export const variance: Ranking = {
   source: "Rudman, Chen & Eickhoff 2023, arXiv:2310.17715",
   targets: ["binary", "multiclass", "regression"],
   uses: "vectors",
+  judges: "alone",
   async importance({ vectors }) {
     return columnVariances(vectors);
   },

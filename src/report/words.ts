@@ -4,7 +4,7 @@ import { formatCount, type Metric } from "./format.ts";
 
 /** A compressor's outputs, plural: "principal components". */
 export function outputsOf(compressor: string): string {
-  const [name = compressor, ranking] = compressor.split(":");
+  const [name = compressor, ranking, end] = compressor.split(":");
   switch (name) {
     case "pca":
       return "principal components";
@@ -19,7 +19,9 @@ export function outputsOf(compressor: string): string {
     case "first-dimensions":
       return "first dimensions";
     case "top-dimensions":
-      return ranking === undefined ? "top dimensions" : `top dimensions by ${rankingName(ranking)}`;
+      return ranking === undefined
+        ? "top dimensions"
+        : `${end === "worst" ? "last" : "top"} dimensions by ${rankingName(ranking)}`;
     default:
       return `dimensions of ${compressor}`;
   }
@@ -27,7 +29,10 @@ export function outputsOf(compressor: string): string {
 
 /** One of a compressor's outputs: "principal component". */
 export function outputOf(compressor: string): string {
-  return outputsOf(compressor).replace(/^(dimension|principal component|.* projection|first dimension|top dimension)s\b/, "$1");
+  return outputsOf(compressor).replace(
+    /^(dimension|principal component|.* projection|first dimension|last dimension|top dimension)s\b/,
+    "$1",
+  );
 }
 
 /** "2 principal components". */
@@ -35,9 +40,21 @@ export function countedOutputs(count: number, compressor: string): string {
   return `${formatCount(count)} ${count === 1 ? outputOf(compressor) : outputsOf(compressor)}`;
 }
 
+/** Rankings whose name with spaces for hyphens would be wrong. */
+const rankingNames: Readonly<Record<string, string>> = {
+  "f-statistic": "F-statistic",
+  "one-dimension-accuracy": "one-dimension accuracy",
+  lca: "linguistic correlation analysis",
+  "l1-path": "L1 path",
+  "linear-svm": "linear SVM",
+  "lda-forward": "LDA forward selection",
+  "leave-one-out": "leave-one-out",
+  gaussian: "Gaussian selection",
+  random: "random order",
+};
+
 function rankingName(ranking: string): string {
-  if (ranking === "f-statistic") return "F-statistic";
-  return ranking === "one-dimension-accuracy" ? "one-dimension accuracy" : ranking.replaceAll("-", " ");
+  return rankingNames[ranking] ?? ranking.replaceAll("-", " ");
 }
 
 /** The same with a capital first letter, for legends and tables. */

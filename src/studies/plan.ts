@@ -8,7 +8,7 @@ import { checkedSizes } from "./sizes.ts";
 
 /** What is analysed and how; everything has a default. */
 export interface AnalysisOptions {
-  /** Names of compressors (`compressors.names`); all that fit the labels when left out. */
+  /** Names of compressors (`compressors.names`); the quick ones that fit the labels when left out. */
   readonly compressors?: readonly string[] | undefined;
   /** Names of probes for the full vector and every size, the reference first; those that fit the labels when left out. */
   readonly probes?: readonly string[] | undefined;
@@ -41,6 +41,19 @@ export type AnalysisPlan = {
 /** Probes that curves are drawn with unless others are asked for, the reference first. */
 const defaultProbes = { binary: ["logistic", "lda"], multiclass: ["logistic", "lda"], regression: ["ridge"] } as const;
 
+/** Compressors that curves are drawn of unless others are asked for: the quick ones. */
+const defaultCompressors = [
+  "pca",
+  "gaussian-projection",
+  "sparse-projection",
+  "random-dimensions",
+  "first-dimensions",
+  "top-dimensions:one-dimension-accuracy",
+  "top-dimensions:f-statistic",
+  "top-dimensions:mean-difference",
+  "top-dimensions:variance",
+];
+
 /**
  * Fills in defaults and checks names.
  * @throws UnknownNameError for a name that is not in its catalogue
@@ -50,7 +63,7 @@ export function planAnalysis(labels: Labels, dimensions: number, options: Analys
   const target = targetOf(labels);
   const probeNames = options.probes ?? defaultProbes[target];
   const compressorNames =
-    options.compressors ?? compressors.items.filter((one) => one.targets.includes(target)).map((one) => one.name);
+    options.compressors ?? defaultCompressors.filter((name) => compressors.get(name).targets.includes(target));
   for (const chosen of [...probeNames.map((name) => probes.get(name)), ...compressorNames.map((name) => compressors.get(name))]) {
     if (chosen.targets.includes(target)) continue;
     throw new InputError({

@@ -35,6 +35,7 @@ const declarations: readonly (readonly [string, string, number, "best" | "single
   ["top-dimensions:f-statistic", "six-classes", 6, "best", "the six dimensions are found"],
   ["top-dimensions:mean-difference", "six-classes", 6, "best", "the six dimensions are found"],
   ["top-dimensions:one-dimension-accuracy", "six-classes", 6, "best", "the six dimensions are found"],
+  ["top-dimensions:f-statistic:worst", "informative", 20, 0.55, "what carries the label comes last"],
   ["top-dimensions:variance", "outliers-and-dead", 2, 0.55, "the widest dimensions carry nothing"],
   ["top-dimensions:variance", "correlated-noise", 2, "best", "the two widest dimensions carry it together"],
 ];

@@ -94,6 +94,7 @@ describe("top dimensions", () => {
     const own = {
       ...topDimensions({ ranking: "variance" }),
       uses: "vectors",
+      judges: "alone",
       importance: async () => Float64Array.of(1),
     } as const;
     expect(topDimensions({ ranking: { ...own, name: "mine" } }).name).toBe("top-dimensions:mine");

@@ -1,0 +1,66 @@
+/** Rankings against NeuroX, scikit-learn and numpy (tools/golden/rankings.py). */
+import { describe, expect, it } from "vitest";
+import { argsort } from "../../src/numeric/argsort.ts";
+import { column } from "../../src/numeric/matrix.ts";
+import { bothAveragePrecisions } from "../../src/rankings/average-precision.ts";
+import {
+  averagePrecision,
+  forwardSelection,
+  ldaForward,
+  leaveOneOut,
+  meanDifference,
+  mutualInformation,
+  orderByImportance,
+} from "../../src/rankings/index.ts";
+import { splitScatter } from "../../src/statistics/split-scatter.ts";
+import { goldenRankings, goldenTraining } from "../golden/rankings.ts";
+
+/** Sums of a few hundred float64 terms in another order. */
+const SUMS = 1e-11;
+
+/** Determinants of a Gram matrix of float32 products. */
+const FLOAT32_GRAM = 1e-5;
+
+/** The ridge of 1e-6 beside what the correlated golden features leave of a dimension (a tenth or more), and float32 products. */
+const RIDGE = 5e-5;
+
+describe.each(["binary", "five"] as const)("the %s golden case", (name) => {
+  const of = goldenRankings[name];
+  const training = goldenTraining(of);
+  const labels = Int32Array.from(of.labels);
+  const order = async (ranking: typeof meanDifference) => [...orderByImportance(await ranking.importance(training))];
+
+  it("mean difference is NeuroX's Probeless: the same order", async () => {
+    expect(await meanDifference.importance(training)).toBeCloseToAll(of.meanDifferences, { relative: SUMS });
+    expect(await order(meanDifference)).toEqual(of.probeless);
+  });
+
+  it("average precision is scikit-learn's in both directions, the better one by dimension", async () => {
+    const sought = of.classes === 2 ? [1] : [...Array(of.classes).keys()];
+    const expected = new Float64Array(of.dimensions);
+    for (const [place, c] of sought.entries()) {
+      for (let j = 0; j < of.dimensions; j++) {
+        const values = column(training.vectors, j);
+        const [high, low] = of.averagePrecision[place]![j]!;
+        expect(bothAveragePrecisions(values, argsort(values), labels, c)).toBeCloseToAll([high, low], { relative: SUMS });
+        expected[j] = expected[j]! + Math.max(high, low) / sought.length;
+      }
+    }
+    expect(await averagePrecision.importance(training)).toBeCloseToAll(expected, { relative: SUMS });
+  });
+
+  it("mutual information is scikit-learn's of the binned values", async () => {
+    expect(await mutualInformation.importance(training)).toBeCloseToAll(of.mutualInformation, { relative: SUMS });
+  });
+
+  it("forward selection adds what the determinants of all candidates say", async () => {
+    const { within, total } = await splitScatter(training.vectors, training.labels);
+    const { lambdas } = forwardSelection(within, total, of.dimensions);
+    expect(await order(ldaForward)).toEqual(of.forward.order);
+    expect(lambdas).toBeCloseToAll(of.forward.lambdas, { relative: FLOAT32_GRAM });
+  });
+
+  it("leave-one-out is the quotient of two determinants", async () => {
+    expect(await leaveOneOut.importance(training)).toBeCloseToAll(of.leaveOneOut, { relative: RIDGE });
+  });
+});

@@ -12,8 +12,8 @@ assert.equal(summary.encoder.dimensions, 384);
 assert.equal(summary.task.classes, 2);
 assert.ok(summary.task.rows.test > 1100, `${summary.task.rows.test} test rows`);
 assert.deepEqual(
-  summary.variants.map((variant) => variant.pooling),
-  ["cls", "mean"],
+  summary.variants.map(({ name, pooling }) => `${name} ${pooling}`),
+  ["pretrained cls", "pretrained mean", "finetuned cls", "finetuned mean"],
 );
 // A linear probe on MiniLM's vectors of these sentences: [CLS] near 0.83, mean near 0.89 (interval half-width 0.02).
 for (const [index, low, high] of [
@@ -27,7 +27,14 @@ for (const [index, low, high] of [
   assert.ok(variant.bestDimension.pValue <= 0.01);
   assert.ok(variant.fewest.find((one) => one.compressor === "pca").k !== null);
 }
-assert.ok(rows.filter((row) => row.part === "dimension").length === 2 * 381);
+// The paper's two claims, after finetuning: few components are enough, and one dimension comes close to all.
+const finetuned = summary.variants[2];
+assert.ok(finetuned.full.score > 0.88 && finetuned.ownHead.score > 0.88, `finetuned: ${finetuned.full.score}, ${finetuned.ownHead.score}`);
+const fewest = finetuned.fewest.find((one) => one.compressor === "pca" && one.probe === "logistic");
+assert.ok(fewest.k !== null && fewest.k <= 8, `k* after finetuning: ${fewest.k}`);
+assert.ok(finetuned.bestDimension.score > finetuned.full.score - 0.05, `best dimension: ${finetuned.bestDimension.score}`);
+assert.ok(statSync(join(folder, "models/seed-0/model.safetensors")).size > 80_000_000);
+assert.ok(rows.filter((row) => row.part === "dimension" && row.variant === "pretrained").length === 2 * 381);
 assert.ok(rows.every((row) => row.score >= -1 && row.score <= 1));
 const page = readFileSync(join(folder, "report.html"), "utf8");
 assert.match(page, /<svg/);

@@ -6,7 +6,7 @@ import type { StudyOptions } from "../studies/study.ts";
 import { fraction, wholeNumber } from "./shared-options.ts";
 
 /** Whether a study finetunes when nothing is said. */
-const finetuneByDefault = false;
+const finetuneByDefault = true;
 
 /** As commander gives them. */
 export interface StudyFinetuningWords {

@@ -15,7 +15,7 @@ function given(...words: string[]): ReturnType<typeof studyFinetuning> {
 
 describe("the words of a study's finetuning", () => {
   it("count head seeds from the first", () => {
-    expect(given("--finetune")).toEqual({ finetune: { seeds: [0] }, finetuned: undefined });
+    for (const words of [[], ["--finetune"]]) expect(given(...words)).toEqual({ finetune: { seeds: [0] }, finetuned: undefined });
     expect(given("--seeds", "3", "--head-seed", "7").finetune).toEqual({ seeds: [7, 8, 9] });
   });
 

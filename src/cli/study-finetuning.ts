@@ -12,6 +12,7 @@ const finetuneByDefault = true;
 export interface StudyFinetuningWords {
   readonly finetune?: boolean;
   readonly finetuned?: readonly string[];
+  readonly headOf?: string;
   readonly seeds?: number;
   readonly headSeed?: number;
   readonly epochs?: number;
@@ -30,6 +31,7 @@ export function addStudyFinetuningOptions(command: Command): Command {
       "a finetuned checkpoint that exists, in place of finetuning; may be given again",
       (word: string, before: readonly string[] | undefined) => [...(before ?? []), word],
     )
+    .option("--head-of <folder>", "put the head of this finetuned model on the checkpoints: what they still know of its task")
     .option("--seeds <number>", "models to finetune, each with a head seed of its own (default: 1)", wholeNumber(1, 1000))
     .option("--head-seed <integer>", "seed of the first one's head, the others follow (default: 0)", wholeNumber(0, 2 ** 31 - 1))
     .option("--epochs <number>", "passes over the training rows (default: 3)", wholeNumber(1, 10_000))
@@ -49,8 +51,8 @@ export function studyFinetuning(
   encoder: Pick<Encoder, "config">,
   layers: StudyOptions["layers"],
   poolings: readonly Pooling[] | undefined,
-): Pick<StudyOptions, "finetune" | "finetuned"> {
-  const { finetuned, seeds, headSeed, epochs, learningRate: rate, batchSize, head } = words;
+): Pick<StudyOptions, "finetune" | "finetuned" | "headOf"> {
+  const { finetuned, headOf, seeds, headSeed, epochs, learningRate: rate, batchSize, head } = words;
   const chosen = [seeds, headSeed, epochs, rate, batchSize, head].some((word) => word !== undefined);
   const wanted = words.finetune ?? (chosen || (finetuned === undefined && finetuneByDefault));
   if (!wanted && chosen) {
@@ -61,10 +63,19 @@ export function studyFinetuning(
       todo: "Leave one out.",
     });
   }
-  if (!wanted) return { finetune: false, finetuned };
+  if (headOf !== undefined && finetuned === undefined) {
+    throw new UsageError({
+      where: "--head-of",
+      must: "must come with --finetuned, which names the checkpoints",
+      got: "no --finetuned",
+      todo: "Add --finetuned <folder>.",
+    });
+  }
+  const brought = { finetuned, ...(headOf === undefined ? {} : { headOf }) };
+  if (!wanted) return { finetune: false, ...brought };
   const layer = typeof layers === "object" ? Math.max(...layers) : encoder.config.layers;
   return {
-    finetuned,
+    ...brought,
     finetune: {
       seeds: Array.from({ length: seeds ?? 1 }, (_, i) => (headSeed ?? 0) + i),
       ...(epochs === undefined ? {} : { epochs }),

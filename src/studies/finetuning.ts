@@ -2,6 +2,8 @@
 import { basename, join } from "node:path";
 import { UsageError } from "../base/errors.ts";
 import type { RunControl } from "../base/progress.ts";
+import type { Encoder } from "../encoders/encoder.ts";
+import { loadEncoder } from "../encoders/load.ts";
 import type { Task } from "../tasks/task.ts";
 import { finetune } from "../training/finetune.ts";
 import { type Finetuned, openFinetuned } from "../training/finetuned.ts";
@@ -51,20 +53,33 @@ export function checkedFinetuning(finetuning: StudyFinetuning): StudyFinetuning 
   });
 }
 
-/** Opens checkpoints that exist, and checks their heads before hours of work. @throws InputError for one of another task */
+/**
+ * Opens checkpoints that exist, and checks their heads before hours of work.
+ * @param headOf  the model whose head is put on all of them, in place of their own: what a later training has left of
+ *   an earlier task
+ * @throws InputError for a head of another task, or of vectors of another size
+ */
 export async function openCheckpoints(
   folders: readonly string[],
+  headOf: string | undefined,
   task: Task,
   training: Training,
   control: RunControl,
 ): Promise<readonly Finetuned[]> {
   const opened: Finetuned[] = [];
+  const earlier = headOf === undefined ? null : await training.openFinetuned(headOf, control);
   for (const folder of folders) {
-    const one = await training.openFinetuned(folder, control);
+    const one =
+      earlier === null ? await training.openFinetuned(folder, control) : withHeadOf(earlier, await loadEncoder(folder, control));
     prepareHead(studiedHead(one), { dimensions: one.encoder.config.hiddenSize, labels: task.labels, task });
     opened.push(one);
   }
   return opened;
+}
+
+/** An encoder under the head of another model. */
+function withHeadOf({ encoder: { labels }, head }: Finetuned, encoder: Encoder): Finetuned {
+  return { folder: encoder.folder, encoder: { ...encoder, labels }, head };
 }
 
 /** All finetuned variants: those to be trained, in the order of their seeds, then the checkpoints. */

@@ -7,8 +7,10 @@ import { InterruptedError } from "../base/errors.ts";
 import type { RunControl } from "../base/progress.ts";
 import type { Encoder, Pooling } from "../encoders/encoder.ts";
 import { lastLayerNorms } from "../encoders/layer-norms.ts";
+import { sha256 } from "../formats/hash.ts";
 import { targetOf } from "../statistics/rows.ts";
 import { splitCodes, type Task } from "../tasks/task.ts";
+import type { Finetuned } from "../training/finetuned.ts";
 import { embed } from "../vectors/embed.ts";
 import type { VectorSet } from "../vectors/vector-set.ts";
 import { type Analysis, analyze } from "./analyze.ts";
@@ -43,6 +45,8 @@ export interface StudyOptions extends AnalysisOptions, RunControl {
   readonly finetune?: false | StudyFinetuning | undefined;
   /** Folders of finetuned checkpoints that exist: sequence classifiers in Hugging Face layout, for this task. */
   readonly finetuned?: readonly string[] | undefined;
+  /** Folder of a finetuned model whose head is put on these checkpoints (any encoders then), in place of their own. */
+  readonly headOf?: string | undefined;
   /** Replace another study in the folder. */
   readonly overwrite?: boolean | undefined;
   /** Told before the work starts. */
@@ -61,7 +65,7 @@ export async function runStudy(options: StudyOptions, training: Training = ownTr
   const plan = planAnalysis(task.labels, encoder.config.hiddenSize, options);
   const asked = options.finetune ?? false;
   const finetuning = asked === false ? null : checkedFinetuning(asked);
-  const checkpoints = await openCheckpoints(options.finetuned ?? [], task, training, control(options));
+  const checkpoints = await openCheckpoints(options.finetuned ?? [], options.headOf, task, training, control(options));
   const { seeds, ...choices }: StudyFinetuning = finetuning ?? { seeds: [] };
   const variants = finetunedVariants(
     {
@@ -85,6 +89,7 @@ export async function runStudy(options: StudyOptions, training: Training = ownTr
       ...identityOf(plan),
       ...(finetuning === null ? {} : { finetune: JSON.parse(JSON.stringify(finetuning)) }),
       ...(checkpoints.length === 0 ? {} : { finetuned: checkpoints.map((one) => one.encoder.hash) }),
+      ...(checkpoints.length === 0 || options.headOf === undefined ? {} : { headOf: headHash(checkpoints) }),
     },
     inputs: {
       model: { name: encoder.name, revision: encoder.revision, hash: encoder.hash },
@@ -225,4 +230,10 @@ function identityOf(plan: AnalysisPlan): Readonly<Record<string, unknown>> {
 
 function control(options: RunControl): RunControl {
   return { onProgress: options.onProgress, signal: options.signal };
+}
+
+/** Of the head that all checkpoints are under. */
+function headHash([first]: readonly Finetuned[]): string {
+  const parts = first?.head.layers.flatMap(({ weight, bias }) => [weight, ...(bias === null ? [] : [bias])]) ?? [];
+  return sha256(...parts.map((part) => new Uint8Array(part.buffer, part.byteOffset, part.byteLength)));
 }

@@ -34,6 +34,11 @@ describe("the words of a study's finetuning", () => {
     expect(given("--finetuned", "a", "--seeds", "2")).toEqual({ finetune: { seeds: [0, 1] }, finetuned: ["a"] });
   });
 
+  it("put another model's head on the checkpoints, which must be named", () => {
+    expect(given("--finetuned", "b", "--head-of", "a")).toEqual({ finetune: false, finetuned: ["b"], headOf: "a" });
+    expect(() => given("--head-of", "a")).toThrow(/--finetuned/);
+  });
+
   it("do not go with --no-finetune", () => {
     expect(given("--no-finetune")).toEqual({ finetune: false, finetuned: undefined });
     expect(() => given("--no-finetune", "--epochs", "2")).toThrow(/without --no-finetune/);

@@ -186,5 +186,15 @@ describe("a study with finetuning", () => {
     const checkpoint = join(folder, "real/models/seed-5");
     const again = await runStudy(study("brought", { finetune: false, finetuned: [checkpoint], poolings: ["cls"] }));
     expect(again.summary.variants[1]).toEqual(first);
+    // The head of one model on the encoder of another: on its own it scores as ever, elsewhere otherwise.
+    const other = join(folder, "real/models/seed-6");
+    const headOf = (name: string, finetuned: string) =>
+      runStudy(study(name, { finetune: false, finetuned: [finetuned], headOf: checkpoint, poolings: ["cls"] }));
+    const own5 = (await headOf("own-head-back", checkpoint)).summary.variants[1];
+    expect(own5?.ownHead).toEqual(first?.ownHead);
+    const foreign = (await headOf("foreign-head", other)).summary.variants[1];
+    expect(foreign?.full).toEqual(second?.full);
+    expect(foreign?.ownHead).not.toBeNull();
+    expect(foreign?.curves).not.toEqual(second?.curves);
   });
 });

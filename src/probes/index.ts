@@ -1,5 +1,6 @@
 /** Probes: the list, and the public face of `assay/probes`. */
 import { type Catalogue, catalogue } from "../base/catalogue.ts";
+import { gaussian } from "./gaussian.ts";
 import { lda } from "./lda.ts";
 import { logistic } from "./logistic.ts";
 import type { Probe } from "./probe.ts";
@@ -7,10 +8,11 @@ import { ridge } from "./ridge.ts";
 import { singleDimension } from "./single-dimension.ts";
 
 /** All probes with their default options. A new one is one file and one line here. */
-export const probes: Catalogue<Probe> = catalogue("probe", [logistic(), lda(), ridge(), singleDimension()]);
+export const probes: Catalogue<Probe> = catalogue("probe", [logistic(), lda(), ridge(), gaussian(), singleDimension()]);
 
 export { allSingleDimensions, type SingleDimensions, type SingleScores } from "./all-single-dimensions.ts";
 export { type ChosenProbe, chooseByValidation } from "./choose-by-validation.ts";
+export { type FittedGaussian, type GaussianInformation, type GaussianProbe, gaussian, gaussianInformation } from "./gaussian.ts";
 export { type LdaOptions, type LdaProbe, lda } from "./lda.ts";
 export type { LinearClassifier } from "./linear-classifier.ts";
 export { type FittedLogistic, type LogisticOptions, type LogisticProbe, logistic } from "./logistic.ts";

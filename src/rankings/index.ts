@@ -2,6 +2,7 @@
 import { type Catalogue, catalogue } from "../base/catalogue.ts";
 import { averagePrecision } from "./average-precision.ts";
 import { fStatistic } from "./f-statistic.ts";
+import { gaussianSelection } from "./gaussian.ts";
 import { ldaForward } from "./lda-forward.ts";
 import { leaveOneOut } from "./leave-one-out.ts";
 import { meanDifference } from "./mean-difference.ts";
@@ -20,12 +21,14 @@ export const rankings: Catalogue<Ranking> = catalogue("ranking", [
   mutualInformation,
   ldaForward,
   leaveOneOut,
+  gaussianSelection,
   variance,
   randomOrder,
 ]);
 
 export { averagePrecision } from "./average-precision.ts";
 export { fStatistic } from "./f-statistic.ts";
+export { gaussianSelection } from "./gaussian.ts";
 export { type ForwardSelection, forwardSelection, ldaForward } from "./lda-forward.ts";
 export { leaveOneOut } from "./leave-one-out.ts";
 export { meanDifference } from "./mean-difference.ts";

@@ -13,6 +13,7 @@
  * Wilks 1932, doi:10.1093/biomet/24.3-4.471; Rencher & Christensen 2012, "Methods
  * of Multivariate Analysis", section 8.9.
  */
+import { growingCholesky } from "../numeric/growing-cholesky.ts";
 import { splitScatter } from "../statistics/split-scatter.ts";
 import { checkTarget, importanceOfOrder, type Ranking } from "./ranking.ts";
 
@@ -53,8 +54,8 @@ export interface ForwardSelection {
  * @param total   T [d, d] row-major, T − W positive semidefinite
  */
 export function forwardSelection(within: Float64Array, total: Float64Array, dimensions: number): ForwardSelection {
-  const inner = growingFactor(within, dimensions);
-  const outer = growingFactor(total, dimensions);
+  const inner = growingCholesky(within, dimensions);
+  const outer = growingCholesky(total, dimensions);
   const left = new Set(Array.from({ length: dimensions }, (_, j) => j));
   const order: number[] = [];
   const lambdas: number[] = [];
@@ -78,29 +79,8 @@ export function forwardSelection(within: Float64Array, total: Float64Array, dime
     order.push(best);
     lambda *= lowest;
     lambdas.push(lambda);
-    inner.add(best, left);
-    outer.add(best, left);
+    inner.take(best, left);
+    outer.take(best, left);
   }
   return { order: Int32Array.from(order), lambdas: Float64Array.from(lambdas) };
-}
-
-/** A Cholesky factorisation that takes its columns in any order. */
-function growingFactor(a: Float64Array, d: number) {
-  const pivots = Float64Array.from({ length: d }, (_, j) => a[j * d + j]!);
-  // Row j holds what dimension j shares with each of the chosen ones.
-  const lower = Array.from({ length: d }, () => [] as number[]);
-  return {
-    pivots,
-    add(chosen: number, others: Iterable<number>): void {
-      const own = lower[chosen]!;
-      const root = Math.sqrt(Math.max(pivots[chosen]!, roundingShare * a[chosen * d + chosen]!, Number.MIN_VALUE));
-      for (const j of others) {
-        const row = lower[j]!;
-        let shared = a[j * d + chosen]!;
-        for (let k = 0; k < own.length; k++) shared -= row[k]! * own[k]!;
-        row.push(shared / root);
-        pivots[j] = pivots[j]! - (shared / root) ** 2;
-      }
-    },
-  };
 }

@@ -52,3 +52,8 @@ const labelsOf = (of: GoldenRankingCase, values: readonly number[]): ClassLabels
 export function goldenTraining(of: GoldenRankingCase): Rows<"training"> {
   return rows("training", matrixOf(of, of.train), labelsOf(of, of.labels));
 }
+
+/** Its test rows. */
+export function goldenTest(of: GoldenRankingCase): Rows<"test"> {
+  return rows("test", matrixOf(of, of.test), labelsOf(of, of.testLabels));
+}

@@ -6,6 +6,7 @@ import { bothAveragePrecisions } from "../../src/rankings/average-precision.ts";
 import {
   averagePrecision,
   forwardSelection,
+  gaussianSelection,
   ldaForward,
   leaveOneOut,
   meanDifference,
@@ -58,6 +59,10 @@ describe.each(["binary", "five"] as const)("the %s golden case", (name) => {
     const { lambdas } = forwardSelection(within, total, of.dimensions);
     expect(await order(ldaForward)).toEqual(of.forward.order);
     expect(lambdas).toBeCloseToAll(of.forward.lambdas, { relative: FLOAT32_GRAM });
+  });
+
+  it("greedy selection by the Gaussian probe goes the same way as one fit a candidate", async () => {
+    expect(await order(gaussianSelection)).toEqual(of.gaussian.greedy);
   });
 
   it("leave-one-out is the quotient of two determinants", async () => {

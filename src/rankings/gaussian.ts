@@ -1,0 +1,128 @@
+/**
+ * Greedy selection by the Gaussian probe: each step adds the dimension with which
+ * the probe tells most about the training labels, given those chosen before.
+ *
+ *   score(S) = mean over rows of ln p(yᵢ | xᵢ[S])   (mutual information less a constant)
+ *
+ * One fit serves all subsets (gaussian-classes.ts). A step does not refit anything
+ * either: each class keeps the residual of every dimension given the chosen ones,
+ * e_j = x_j − E[x_j | x[S]], and its variance, so a candidate costs one pass over
+ * its column.
+ *
+ * The greedy order ends after 50 dimensions, as it costs a pass over all vectors a
+ * step; the rest follow in the order of what each would add next. With more than
+ * 8,192 rows the scores are taken over every so many of them (the fit sees all).
+ *
+ * Torroba Hennigen, Williams & Cotterell 2020, arXiv:2010.02812; NeuroX's
+ * `gaussian_probe.get_neuron_ordering` orders in the same way.
+ */
+import { growingCholesky } from "../numeric/growing-cholesky.ts";
+import type { Matrix } from "../numeric/matrix.ts";
+import { type GaussianClass, type GaussianClasses, gaussianClasses } from "../statistics/gaussian-classes.ts";
+import type { ClassLabels } from "../statistics/rows.ts";
+import { checkTarget, importanceOfOrder, type Ranking } from "./ranking.ts";
+
+const greedySteps = 50;
+const scoredRows = 8192;
+
+/** Ranking by greedy selection under the Gaussian probe. */
+export const gaussianSelection: Ranking = {
+  name: "gaussian",
+  description: "Order in which greedy selection adds dimensions to the Gaussian probe, by mutual information.",
+  source: "Torroba Hennigen, Williams & Cotterell 2020, arXiv:2010.02812",
+  targets: ["binary", "multiclass"],
+  uses: "labels",
+  judges: "together",
+  async importance({ vectors, labels }) {
+    checkTarget(gaussianSelection, labels);
+    if (labels.kind !== "classes") return new Float64Array(vectors.columns);
+    const order = greedyOrder(await gaussianClasses(vectors, labels), vectors, labels);
+    return importanceOfOrder(order, vectors.columns);
+  },
+};
+
+/** What a class knows of the scored rows. */
+interface ClassState {
+  /** Residuals given the chosen dimensions [d, rows], one dimension after another. */
+  readonly residuals: Float32Array;
+  readonly factor: ReturnType<typeof growingCholesky>;
+  /** ln p(class) + ln p(chosen dimensions | class) of each row, up to a constant all classes share. */
+  readonly scores: Float64Array;
+}
+
+function greedyOrder(model: GaussianClasses, vectors: Matrix, labels: ClassLabels): number[] {
+  const rows = everySoMany(vectors.rows, scoredRows);
+  const places = new Map(model.classes.map(({ label }, place) => [label, place]));
+  const truth = Int32Array.from(rows, (row) => places.get(labels.values[row]!)!);
+  const states = model.classes.map((one) => startState(one, model.deviations, vectors, rows));
+  const left = new Set<number>();
+  for (const [j, deviation] of model.deviations.entries()) if (deviation > 0) left.add(j);
+  const order: number[] = [];
+  for (;;) {
+    const scored = [...left].map((j) => ({ j, score: scoreWith(states, truth, j) }));
+    if (order.length === greedySteps || scored.length === 0) {
+      scored.sort((a, b) => b.score - a.score || a.j - b.j);
+      return [...order, ...scored.map(({ j }) => j)];
+    }
+    const best = scored.reduce((most, one) => (one.score > most.score ? one : most));
+    left.delete(best.j);
+    order.push(best.j);
+    for (const state of states) choose(state, best.j, left, rows.length);
+  }
+}
+
+function everySoMany(count: number, most: number): Int32Array {
+  const kept = Math.min(count, most);
+  return Int32Array.from({ length: kept }, (_, i) => Math.floor((i * count) / kept));
+}
+
+function startState(one: GaussianClass, deviations: Float64Array, vectors: Matrix, rows: Int32Array): ClassState {
+  const d = vectors.columns;
+  const residuals = new Float32Array(d * rows.length);
+  for (const [i, row] of rows.entries()) {
+    for (let j = 0; j < d; j++) {
+      if (deviations[j] === 0) continue;
+      residuals[j * rows.length + i] = (vectors.data[row * d + j]! - one.mean[j]!) / deviations[j]!;
+    }
+  }
+  const scores = new Float64Array(rows.length).fill(one.logShare);
+  return { residuals, factor: growingCholesky(one.covariance, d), scores };
+}
+
+/** Mean of ln p(own class) when dimension j is looked at too. */
+function scoreWith(states: readonly ClassState[], truth: Int32Array, j: number): number {
+  const n = truth.length;
+  const parts = states.map(({ residuals, factor, scores }) => {
+    const variance = factor.pivots[j]!;
+    return { column: residuals.subarray(j * n, (j + 1) * n), half: 0.5 / variance, log: 0.5 * Math.log(variance), scores };
+  });
+  const values = new Float64Array(states.length);
+  let sum = 0;
+  for (let i = 0; i < n; i++) {
+    let largest = Number.NEGATIVE_INFINITY;
+    for (let c = 0; c < parts.length; c++) {
+      const { column, half, log, scores } = parts[c]!;
+      const value = scores[i]! - half * column[i]! * column[i]! - log;
+      values[c] = value;
+      if (value > largest) largest = value;
+    }
+    let total = 0;
+    for (let c = 0; c < parts.length; c++) total += Math.exp(values[c]! - largest);
+    sum += values[truth[i]!]! - largest - Math.log(total);
+  }
+  return sum / n;
+}
+
+/** Takes dimension j in: scores gain its conditional density, the residuals of the others lose what it explains. */
+function choose({ residuals, factor, scores }: ClassState, j: number, left: ReadonlySet<number>, n: number): void {
+  const variance = factor.pivots[j]!;
+  const own = residuals.subarray(j * n, (j + 1) * n);
+  const log = 0.5 * Math.log(variance);
+  for (let i = 0; i < n; i++) scores[i] = scores[i]! - (0.5 / variance) * own[i]! * own[i]! - log;
+  const entries = factor.take(j, left);
+  for (const other of left) {
+    const slope = entries[other]! / entries[j]!;
+    const at = other * n;
+    for (let i = 0; i < n; i++) residuals[at + i] = residuals[at + i]! - slope * own[i]!;
+  }
+}

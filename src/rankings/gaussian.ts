@@ -11,7 +11,7 @@
  *
  * The greedy order ends after 50 dimensions, as it costs a pass over all vectors a
  * step; the rest follow in the order of what each would add next. With more than
- * 8,192 rows the scores are taken over every so many of them (the fit sees all).
+ * 4,096 rows the scores are taken over every so many of them (the fit sees all).
  *
  * Torroba Hennigen, Williams & Cotterell 2020, arXiv:2010.02812; NeuroX's
  * `gaussian_probe.get_neuron_ordering` orders in the same way.
@@ -23,7 +23,7 @@ import type { ClassLabels } from "../statistics/rows.ts";
 import { checkTarget, importanceOfOrder, type Ranking } from "./ranking.ts";
 
 const greedySteps = 50;
-const scoredRows = 8192;
+const scoredRows = 4096;
 
 /** Ranking by greedy selection under the Gaussian probe. */
 export const gaussianSelection: Ranking = {
@@ -55,11 +55,12 @@ function greedyOrder(model: GaussianClasses, vectors: Matrix, labels: ClassLabel
   const places = new Map(model.classes.map(({ label }, place) => [label, place]));
   const truth = Int32Array.from(rows, (row) => places.get(labels.values[row]!)!);
   const states = model.classes.map((one) => startState(one, model.deviations, vectors, rows));
+  const joint = states.map(() => new Float64Array(rows.length));
   const left = new Set<number>();
   for (const [j, deviation] of model.deviations.entries()) if (deviation > 0) left.add(j);
   const order: number[] = [];
   for (;;) {
-    const scored = [...left].map((j) => ({ j, score: scoreWith(states, truth, j) }));
+    const scored = [...left].map((j) => ({ j, score: scoreWith(states, truth, j, joint) }));
     if (order.length === greedySteps || scored.length === 0) {
       scored.sort((a, b) => b.score - a.score || a.j - b.j);
       return [...order, ...scored.map(({ j }) => j)];
@@ -90,25 +91,22 @@ function startState(one: GaussianClass, deviations: Float64Array, vectors: Matri
 }
 
 /** Mean of ln p(own class) when dimension j is looked at too. */
-function scoreWith(states: readonly ClassState[], truth: Int32Array, j: number): number {
+function scoreWith(states: readonly ClassState[], truth: Int32Array, j: number, joint: readonly Float64Array[]): number {
   const n = truth.length;
-  const parts = states.map(({ residuals, factor, scores }) => {
-    const variance = factor.pivots[j]!;
-    return { column: residuals.subarray(j * n, (j + 1) * n), half: 0.5 / variance, log: 0.5 * Math.log(variance), scores };
-  });
-  const values = new Float64Array(states.length);
+  for (const [c, { residuals, factor, scores }] of states.entries()) {
+    const out = joint[c]!;
+    const half = 0.5 / factor.pivots[j]!;
+    const log = 0.5 * Math.log(factor.pivots[j]!);
+    for (let i = 0, at = j * n; i < n; i++, at++) out[i] = scores[i]! - half * residuals[at]! * residuals[at]! - log;
+  }
   let sum = 0;
   for (let i = 0; i < n; i++) {
-    let largest = Number.NEGATIVE_INFINITY;
-    for (let c = 0; c < parts.length; c++) {
-      const { column, half, log, scores } = parts[c]!;
-      const value = scores[i]! - half * column[i]! * column[i]! - log;
-      values[c] = value;
-      if (value > largest) largest = value;
-    }
+    const own = joint[truth[i]!]![i]!;
+    let largest = own;
+    for (const values of joint) if (values[i]! > largest) largest = values[i]!;
     let total = 0;
-    for (let c = 0; c < parts.length; c++) total += Math.exp(values[c]! - largest);
-    sum += values[truth[i]!]! - largest - Math.log(total);
+    for (const values of joint) total += Math.exp(values[i]! - largest);
+    sum += own - largest - Math.log(total);
   }
   return sum / n;
 }

@@ -19,9 +19,10 @@ export interface StudyFinetuningWords {
   readonly learningRate?: number;
   readonly batchSize?: number;
   readonly head?: "pooler" | "linear";
+  readonly interventions?: boolean;
 }
 
-/** Adds --finetune, --no-finetune, --finetuned, --seeds, --head-seed, --epochs, --learning-rate, --batch-size and --head. */
+/** Adds --finetune, --no-finetune, --finetuned, --seeds, --head-seed, --epochs, --learning-rate, --batch-size, --head and --interventions. */
 export function addStudyFinetuningOptions(command: Command): Command {
   return command
     .option("--finetune", `finetune too, and compare the vectors before and after${finetuneByDefault ? " (default)" : ""}`)
@@ -42,6 +43,10 @@ export function addStudyFinetuningOptions(command: Command): Command {
         "--head <kind>",
         "the model's usual classifier, or one linear map of the first pooling (default: pooler)",
       ).choices(["pooler", "linear"]),
+    )
+    .option(
+      "--interventions",
+      "switch the best and the outlying dimensions off in all LayerNorms of the finetuned models, and score their classifiers",
     );
 }
 
@@ -51,7 +56,7 @@ export function studyFinetuning(
   encoder: Pick<Encoder, "config">,
   layers: StudyOptions["layers"],
   poolings: readonly Pooling[] | undefined,
-): Pick<StudyOptions, "finetune" | "finetuned" | "headOf"> {
+): Pick<StudyOptions, "finetune" | "finetuned" | "headOf" | "interventions"> {
   const { finetuned, headOf, seeds, headSeed, epochs, learningRate: rate, batchSize, head } = words;
   const chosen = [seeds, headSeed, epochs, rate, batchSize, head].some((word) => word !== undefined);
   const wanted = words.finetune ?? (chosen || (finetuned === undefined && finetuneByDefault));
@@ -71,7 +76,19 @@ export function studyFinetuning(
       todo: "Add --finetuned <folder>.",
     });
   }
-  const brought = { finetuned, ...(headOf === undefined ? {} : { headOf }) };
+  if (words.interventions === true && !wanted && finetuned === undefined) {
+    throw new UsageError({
+      where: "--interventions",
+      must: "must have a finetuned model to intervene in",
+      got: "--no-finetune",
+      todo: "Leave --no-finetune out, or add --finetuned <folder>.",
+    });
+  }
+  const brought = {
+    finetuned,
+    ...(headOf === undefined ? {} : { headOf }),
+    ...(words.interventions === true ? { interventions: true } : {}),
+  };
   if (!wanted) return { finetune: false, ...brought };
   const layer = typeof layers === "object" ? Math.max(...layers) : encoder.config.layers;
   return {

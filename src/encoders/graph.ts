@@ -20,6 +20,8 @@ export interface EncoderModelOptions {
   readonly poolings: readonly Pooling[];
   /** Also the states of every token of these layers, as `hidden.<layer>` [batch, length, hidden]. */
   readonly hiddenStates?: boolean | undefined;
+  /** Names of weights that are inputs of the model instead, given with every batch. */
+  readonly openWeights?: readonly string[] | undefined;
 }
 
 /** One matrix that every batch gives. */
@@ -49,7 +51,7 @@ export function encoderModel(encoder: Pick<Encoder, "family" | "config">, option
   if (layers.length === 0 || (poolings.length === 0 && options.hiddenStates !== true)) {
     throw usage("there must be a layer and a pooling", "none", "Name at least one of each.");
   }
-  const { graph, inputs, weight } = encoderGraph(encoder);
+  const { graph, inputs, weight } = encoderGraph(encoder, options.openWeights);
   const highest = Math.max(...layers);
   const token = options.hiddenStates === true ? null : onlyToken(poolings, config.maxPositions);
   const states = family.forward(graph, config, weight, inputs, { upTo: highest, token: token ?? undefined });
@@ -71,8 +73,11 @@ export function encoderModel(encoder: Pick<Encoder, "family" | "config">, option
   return { ...graph.toOnnx(), pooled };
 }
 
-/** A graph with an encoder's inputs and weights, and nothing computed yet. */
-export function encoderGraph({ family, config }: Pick<Encoder, "family" | "config">): {
+/** A graph with an encoder's inputs and weights (`open` ones are inputs too), and nothing computed yet. */
+export function encoderGraph(
+  { family, config }: Pick<Encoder, "family" | "config">,
+  open: readonly string[] = [],
+): {
   readonly graph: GraphBuilder;
   readonly inputs: EncoderInputs;
   readonly weight: (name: string) => Value;
@@ -84,7 +89,14 @@ export function encoderGraph({ family, config }: Pick<Encoder, "family" | "confi
     attentionMask: graph.input(encoderInputNames.attentionMask, "int64", shape),
     tokenTypes: graph.input(encoderInputNames.tokenTypes, "int64", shape),
   };
-  const weights = new Map(family.weights(config).map(({ name, shape: sizes }) => [name, graph.weight(name, sizes)]));
+  const weights = new Map(
+    family
+      .weights(config)
+      .map(({ name, shape: sizes }) => [
+        name,
+        open.includes(name) ? graph.input(name, "float32", sizes) : graph.weight(name, sizes),
+      ]),
+  );
   const weight = (name: string): Value => {
     const value = weights.get(name);
     if (value === undefined) throw new Error(`${family.name} asks for ${name}, which is not among its weights`);

@@ -19,6 +19,8 @@ export interface EncoderSessionOptions extends RunControl {
   readonly poolings: readonly Pooling[];
   /** Engine threads; one for each core when left out. */
   readonly threads?: number | undefined;
+  /** Vectors of weights (LayerNorms', say) that each batch brings itself. */
+  readonly openWeights?: readonly string[] | undefined;
 }
 
 /** An open encoder. It holds the weights until it is closed. */
@@ -29,11 +31,12 @@ export interface EncoderSession {
   readonly dimensions: number;
   /**
    * Encodes one batch, padded to its longest text.
+   * @param openWeights  those that the session was opened with, by name; left as they are
    * @returns for each output's name a row-major [batch.length, dimensions] array
    * @throws InputError for an empty batch, a text longer than the encoder's positions, an id or token type the
    *   encoder has no row for, or a text shorter than a `token:t` pooling asks for (`row` counts within the batch, from 1)
    */
-  encode(batch: readonly Encoding[]): Promise<ReadonlyMap<string, Float32Array>>;
+  encode(batch: readonly Encoding[], openWeights?: ReadonlyMap<string, Float32Array>): Promise<ReadonlyMap<string, Float32Array>>;
   /** Frees the engine and its worker. */
   close(): Promise<void>;
 }
@@ -57,8 +60,14 @@ export async function openEncoderSession(encoder: Encoder, options: EncoderSessi
   return {
     outputs: pooled,
     dimensions: config.hiddenSize,
-    async encode(batch) {
-      const results = await session.run(encoderFeeds(batch, config, shortest), names);
+    async encode(batch, openWeights) {
+      const feeds: Record<string, EngineTensor> = { ...encoderFeeds(batch, config, shortest) };
+      for (const name of options.openWeights ?? []) {
+        const own = openWeights?.get(name);
+        if (own === undefined) throw new Error(`a batch came without ${name}`);
+        feeds[name] = { type: "float32", shape: [own.length], data: Float32Array.from(own) }; // a copy: it moves to the worker
+      }
+      const results = await session.run(feeds, names);
       const vectors = new Map<string, Float32Array>();
       for (const name of names) {
         const values = results[name]?.data;

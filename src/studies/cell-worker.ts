@@ -3,7 +3,7 @@ import { type Matrix, matrix } from "../numeric/matrix.ts";
 import { answerCalls } from "../runtime/answer-calls.ts";
 import { setEngineThreads } from "../runtime/matrix-product.ts";
 import type { Labels } from "../statistics/rows.ts";
-import type { Cell, SliceCell, SliceCellSpec } from "./cell.ts";
+import type { PairCell, SliceCell, SliceCellSpec } from "./cell.ts";
 import { runCurveCell } from "./curve-cell.ts";
 import { runDimensionsCell } from "./dimensions-cell.ts";
 import { runFullCell } from "./full-cell.ts";
@@ -32,7 +32,7 @@ export type CellRequest =
   | { readonly ask: "inference"; readonly input: InferenceInput };
 
 /** What it answers. */
-export type CellResponse = { readonly cell: Cell } | { readonly inferred: Inferred } | { readonly ready: true };
+export type CellResponse = { readonly cell: SliceCell | PairCell } | { readonly inferred: Inferred } | { readonly ready: true };
 
 /** What it is started with. */
 export interface CellWorkerData {

@@ -38,8 +38,18 @@ export interface PairSpec {
   readonly other: string;
 }
 
+/** A model with dimensions switched off in its LayerNorms, read by its own head. */
+export interface InterventionSpec {
+  readonly kind: "intervention";
+  /** Hash of the head. */
+  readonly head: string;
+  readonly dimensions: readonly number[];
+  /** What stands in their place. */
+  readonly fill: "zero" | "mean";
+}
+
 /** Which cell. */
-export type CellSpec = SliceCellSpec | PairSpec;
+export type CellSpec = SliceCellSpec | PairSpec | InterventionSpec;
 
 /** One probe, its penalty chosen on validation rows. */
 export interface CellFit {
@@ -124,8 +134,14 @@ export interface PairCell extends Omit<PairComparison, keyof ComparedSlice> {
   readonly kind: "pair";
 }
 
+/** What the head of an edited model says of the test rows. */
+export interface InterventionCell {
+  readonly kind: "intervention";
+  readonly test: PackedLabels;
+}
+
 /** What running a cell of a slice gives. */
 export type SliceCell = FullCell | CurveCell | DimensionsCell | OwnHeadCell | GeometryCell;
 
 /** What running a cell gives. */
-export type Cell = SliceCell | PairCell;
+export type Cell = SliceCell | PairCell | InterventionCell;

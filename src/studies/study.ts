@@ -24,6 +24,7 @@ import {
   studiedHead,
   type Training,
 } from "./finetuning.ts";
+import { type InterveningModel, runInterventions } from "./interventions.ts";
 import type { StudyManifest } from "./manifest.ts";
 import { type AnalysisOptions, type AnalysisPlan, planAnalysis } from "./plan.ts";
 import type { StudiedVariant } from "./studied-variant.ts";
@@ -47,6 +48,8 @@ export interface StudyOptions extends AnalysisOptions, RunControl {
   readonly finetuned?: readonly string[] | undefined;
   /** Folder of a finetuned model whose head is put on these checkpoints (any encoders then), in place of their own. */
   readonly headOf?: string | undefined;
+  /** Switch chosen dimensions off inside the finetuned models and score their own heads; not when left out. */
+  readonly interventions?: boolean | undefined;
   /** Replace another study in the folder. */
   readonly overwrite?: boolean | undefined;
   /** Told before the work starts. */
@@ -88,6 +91,7 @@ export async function runStudy(options: StudyOptions, training: Training = ownTr
       maxLength,
       ...identityOf(plan),
       ...(finetuning === null ? {} : { finetune: JSON.parse(JSON.stringify(finetuning)) }),
+      ...(options.interventions === true ? { interventions: true } : {}),
       ...(checkpoints.length === 0 ? {} : { finetuned: checkpoints.map((one) => one.encoder.hash) }),
       ...(checkpoints.length === 0 || options.headOf === undefined ? {} : { headOf: headHash(checkpoints) }),
     },
@@ -135,15 +139,23 @@ export async function runStudy(options: StudyOptions, training: Training = ownTr
     };
     const pretrained = { vectors: await embedded(encoder, "pretrained"), layerNorms: await lastLayerNorms(encoder) };
     const studied: StudiedVariant[] = [{ name: "pretrained", ...pretrained }];
+    const models: InterveningModel[] = [];
     for (const { name, headSeed, vectors, model } of variants) {
       study.stage("finetuning");
       const own = await model();
       const set = await embedded(own.encoder, vectors);
       const layerNorms = await lastLayerNorms(own.encoder);
-      studied.push({ name, headSeed, head: studiedHead(own), vectors: set, layerNorms });
+      const variant: StudiedVariant = { name, headSeed, head: studiedHead(own), vectors: set, layerNorms };
+      studied.push(variant);
+      models.push({ variant, encoder: own.encoder });
     }
     study.stage("analysis");
-    const analysis = await analyze(studied, { ...plan, sizes: plan.sizes ?? undefined, ...control(options), store });
+    let analysis = await analyze(studied, { ...plan, sizes: plan.sizes ?? undefined, ...control(options), store });
+    if (options.interventions === true) {
+      study.stage("interventions");
+      const interventions = await runInterventions(models, analysis, { ...plan, task, maxLength, store, ...control(options) });
+      analysis = { ...analysis, summary: { ...analysis.summary, interventions } };
+    }
     const hashes = studied.map(({ name, headSeed, vectors }) => ({
       variant: typeof headSeed === "number" ? `${name}, head seed ${headSeed}` : name,
       hash: vectors.hash,

@@ -13,6 +13,7 @@ import {
   intervalSchema as interval,
   intervalScoreKeys as intervalScore,
 } from "./interval-score.ts";
+import { type Intervention, interventionSchema } from "./intervention.ts";
 
 export type { Combined } from "./combined.ts";
 export type { Interval, IntervalScore } from "./interval-score.ts";
@@ -190,6 +191,8 @@ export interface Summary {
   readonly combined: readonly Combined[];
   /** What finetuning changed; where there are several variants. */
   readonly comparison?: Comparison | undefined;
+  /** Dimensions switched off inside the finetuned models; where that was asked for. */
+  readonly interventions?: readonly Intervention[] | undefined;
 }
 
 const count = z.int().nonnegative();
@@ -286,4 +289,5 @@ export const summarySchema: z.ZodType<Summary> = z.looseObject({
   variants: z.array(variant).min(1),
   combined: z.array(combinedSchema),
   comparison: comparisonSchema.optional(),
+  interventions: z.array(interventionSchema).optional(),
 });

@@ -34,6 +34,12 @@ describe("the words of a study's finetuning", () => {
     expect(given("--finetuned", "a", "--seeds", "2")).toEqual({ finetune: { seeds: [0, 1] }, finetuned: ["a"] });
   });
 
+  it("intervene in finetuned models only", () => {
+    expect(given("--interventions").interventions).toBe(true);
+    expect(given("--interventions", "--finetuned", "a").interventions).toBe(true);
+    expect(() => given("--interventions", "--no-finetune")).toThrow(/a finetuned model to intervene in/);
+  });
+
   it("put another model's head on the checkpoints, which must be named", () => {
     expect(given("--finetuned", "b", "--head-of", "a")).toEqual({ finetune: false, finetuned: ["b"], headOf: "a" });
     expect(() => given("--head-of", "a")).toThrow(/--finetuned/);

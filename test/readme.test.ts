@@ -105,9 +105,9 @@ describe("the README", () => {
     expect(commands.length).toBeGreaterThan(6);
   });
 
-  it.each(commands)("%s", { timeout: 240_000 }, async (line) => {
+  it.each(commands)("%s", { timeout: 600_000 }, async (line) => {
     const run = await runAssay(
-      [...line.split(/\s+/).slice(1), ...(/^assay (study|analyze|embed)/.test(line) ? ["--quiet"] : [])],
+      [...line.split(/\s+/).slice(1), ...(/^assay (study|analyze|embed|finetune)/.test(line) ? ["--quiet"] : [])],
       folder,
     );
     expect(run.stderr).toBe("");

@@ -13,6 +13,8 @@ export interface ProgressEvent {
   readonly unit: string;
   /** More that a person wants to see while it runs: "loss 0.31". */
   readonly note?: string | undefined;
+  /** Something that is done and stays on the screen: "epoch 1 of 3: validation accuracy 0.91". */
+  readonly milestone?: string | undefined;
 }
 
 /** What every long call takes. */

@@ -28,7 +28,7 @@ export function addEncoderOptions(command: Command, layers: "last" | "all"): Com
 }
 
 /** Loads the encoder of the words; "demo" when none is named. */
-export async function encoderOf(words: EncoderWords, control: RunControl): Promise<Encoder> {
+export async function encoderOf(words: Pick<EncoderWords, "model" | "revision">, control: RunControl): Promise<Encoder> {
   const { loadEncoder } = await import("../encoders/index.ts");
   return loadEncoder(words.model ?? "demo", {
     ...control,
@@ -38,10 +38,13 @@ export async function encoderOf(words: EncoderWords, control: RunControl): Promi
 
 /** "cls,mean" as poolings. */
 function poolingsOf(word: string): readonly Pooling[] {
-  return commaList(word).map((name) => {
-    if (name === "cls" || name === "mean" || name === "max" || /^token:\d{1,6}$/.test(name)) return name as Pooling;
-    throw new InvalidArgumentError(`Poolings are cls, mean, max and token:N, not ${JSON.stringify(name)}.`);
-  });
+  return commaList(word).map(poolingOf);
+}
+
+/** One pooling. */
+export function poolingOf(word: string): Pooling {
+  if (word === "cls" || word === "mean" || word === "max" || /^token:\d{1,6}$/.test(word)) return word as Pooling;
+  throw new InvalidArgumentError(`Poolings are cls, mean, max and token:N, not ${JSON.stringify(word)}.`);
 }
 
 /**

@@ -5,6 +5,7 @@ import { toolVersion } from "../base/version.ts";
 import { addAnalyzeCommand } from "./commands/analyze.ts";
 import { addCatalogueCommands } from "./commands/catalogues.ts";
 import { addEmbedCommand } from "./commands/embed.ts";
+import { addFinetuneCommand } from "./commands/finetune.ts";
 import { addReportCommand } from "./commands/report.ts";
 import { addStudyCommand } from "./commands/study.ts";
 import { report } from "./run-command.ts";
@@ -28,6 +29,7 @@ Example:
   addStudyCommand(program);
   addEmbedCommand(program);
   addAnalyzeCommand(program);
+  addFinetuneCommand(program);
   addReportCommand(program);
   addCatalogueCommands(program);
   return program;

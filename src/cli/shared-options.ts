@@ -47,6 +47,17 @@ export function fraction(low: number, high: number): (word: string) => number {
   };
 }
 
+/** A parser for numbers in a range, ends included. */
+export function numberFrom(low: number, high: number): (word: string) => number {
+  return (word) => {
+    const value = Number(word);
+    if (word.trim() === "" || !(value >= low && value <= high)) {
+      throw new InvalidArgumentError(`It must be a number from ${low} to ${high}.`);
+    }
+    return value;
+  };
+}
+
 /** A parser for lists separated by commas; `null` of commander's previous value. */
 export function commaList(word: string): readonly string[] {
   const parts = word.split(",").map((part) => part.trim());

@@ -41,6 +41,10 @@ function withBars(): Terminal {
   };
   return {
     progress(event) {
+      if (event.milestone !== undefined) {
+        end();
+        process.stderr.write(`${event.milestone}\n`);
+      }
       if (event.stage !== stage) {
         end();
         stage = event.stage;
@@ -74,19 +78,25 @@ function withBars(): Terminal {
 function withLines(): Terminal {
   let stage = "";
   let lastLine = 0;
+  let first = { at: 0, done: 0 };
   return {
     progress(event) {
       const finished = event.done >= event.total;
+      if (event.milestone !== undefined) {
+        process.stderr.write(`${event.milestone}\n`);
+        return;
+      }
       if (event.stage !== stage) {
         stage = event.stage;
         lastLine = now();
+        first = { at: lastLine, done: event.done };
         if (!finished) return;
       }
       if (!finished && now() - lastLine < plainLineInterval) return;
       lastLine = now();
       const percent = event.total === 0 ? 100 : Math.floor((100 * event.done) / event.total);
       process.stderr.write(
-        `${event.stage}: ${event.done}/${event.total} ${event.unit} (${percent} %)${event.note === undefined ? "" : `, ${event.note}`}\n`,
+        `${event.stage}: ${event.done}/${event.total} ${event.unit} (${percent} %)${finished ? "" : timeLeft(event, first)}${event.note === undefined ? "" : `, ${event.note}`}\n`,
       );
     },
     note(line) {
@@ -94,4 +104,11 @@ function withLines(): Terminal {
     },
     end() {},
   };
+}
+
+/** At the pace since the stage began. */
+function timeLeft(event: ProgressEvent, first: { readonly at: number; readonly done: number }): string {
+  const seconds = ((event.total - event.done) * (now() - first.at)) / (1000 * (event.done - first.done));
+  if (!Number.isFinite(seconds)) return "";
+  return `, ${seconds < 90 ? `${Math.ceil(seconds)} s` : `${Math.ceil(seconds / 60)} min`} left`;
 }

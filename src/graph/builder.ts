@@ -128,9 +128,10 @@ export class GraphBuilder {
 
   /**
    * The graph as an ONNX model, without what no output needs. Every input stays, used or not.
-   * @throws UnsupportedError when the constants exceed 2 GiB
+   * @param held  values of weights that go into the model; the others stay beside it
+   * @throws UnsupportedError when constants and held weights exceed 2 GiB
    */
-  toOnnx(): OnnxGraph {
+  toOnnx(held: ReadonlyMap<string, Float32Array> = new Map()): OnnxGraph {
     if (this.#outputs.size === 0) throw new Error("a graph must have an output");
     const needed = new Set<Value>(this.#outputs.values());
     const nodes = this.#nodes.toReversed().filter((node) => {
@@ -147,14 +148,14 @@ export class GraphBuilder {
       operatorSet,
       nodes: emitter.nodes,
       initializers: [
-        ...weights.map(externalTensor),
+        ...weights.map((value) => weightTensor(value, held.get(value.name))),
         ...constants.map(({ value, bytes }) => ({ ...value, shape: value.shape as readonly number[], data: bytes })),
         ...emitter.initializers,
       ],
       inputs: this.#inputs,
       outputs: [...this.#outputs].map(([name, value]) => ({ ...value, name })),
     });
-    return { model, weights, outputs: [...this.#outputs.keys()] };
+    return { model, weights: weights.filter(({ name }) => !held.has(name)), outputs: [...this.#outputs.keys()] };
   }
 
   #own(name: string, type: ValueType): Value {
@@ -184,10 +185,19 @@ const elementBytes: Readonly<Record<ElementType, number>> = {
   bool: 1,
 };
 
-function externalTensor({ name, type, shape }: Value): OnnxTensor {
+function weightTensor({ name, type, shape }: Value, held: Float32Array | undefined): OnnxTensor {
   const sizes = shape as readonly number[];
   const bytes = sizes.reduce((size, dimension) => size * dimension, elementBytes[type]);
-  return { name, type, shape: sizes, data: { file: name, offset: 0, bytes } };
+  if (held === undefined) return { name, type, shape: sizes, data: { file: name, offset: 0, bytes } };
+  if (type !== "float32" || held.byteLength !== bytes) {
+    throw new ShapeError({
+      where: "graph weight",
+      must: `${name} must hold ${bytes} bytes of ${type}`,
+      got: `${held.byteLength} of float32`,
+      todo: "Give as many numbers as the shape holds.",
+    });
+  }
+  return { name, type, shape: sizes, data: new Uint8Array(held.buffer, held.byteOffset, held.byteLength) };
 }
 
 function typeOf(data: ConstantData): ElementType {

@@ -37,7 +37,9 @@ const progressSchema: z.ZodType<TrainingProgress> = z.object({
 /** How many are kept: should the last be damaged, there is the one before. */
 const kept = 2;
 
-const folderName = "checkpoints";
+/** Their folder, in the model's. */
+export const checkpointsName = "checkpoints";
+
 const nameOf = (step: number): string => `step-${String(step).padStart(9, "0")}.safetensors`;
 
 /** The checkpoints of one training's folder. */
@@ -57,7 +59,7 @@ export interface Checkpoints {
  * @param identity  hash of everything that decides the outcome: checkpoints of another training are not continued
  */
 export async function openCheckpoints(folder: string, identity: string): Promise<Checkpoints> {
-  const path = join(folder, folderName);
+  const path = join(folder, checkpointsName);
   await makeFolder(path, "checkpoints");
   await removeLeftovers(path);
   const best = join(path, "best.safetensors");

@@ -1,6 +1,9 @@
 /** `finetune.json`: what a model folder was made from, and what came of it. */
+import { join } from "node:path";
 import { z } from "zod";
+import { FormatError } from "../base/errors.ts";
 import { toolVersion } from "../base/version.ts";
+import { readJson } from "../formats/json.ts";
 import type { FinetuneSettings } from "./training-options.ts";
 
 /** The file's name in the folder. */
@@ -55,3 +58,20 @@ export const finetuneManifestSchema: z.ZodType<FinetuneManifest> = z.looseObject
   test: z.number().nullable(),
   truncated: z.int().nonnegative(),
 }) as unknown as z.ZodType<FinetuneManifest>;
+
+/**
+ * Reads the manifest of a folder that `finetune` wrote.
+ * @throws MissingError when there is none, FormatError when it is damaged
+ */
+export async function readFinetuneManifest(folder: string): Promise<FinetuneManifest> {
+  const file = join(folder, manifestName);
+  const parsed = finetuneManifestSchema.safeParse(await readJson(file));
+  if (parsed.success) return parsed.data;
+  throw new FormatError({
+    where: manifestName,
+    must: "must be what assay finetune writes",
+    got: parsed.error.issues[0]?.message ?? "something else",
+    todo: "Finetune again with --overwrite.",
+    file,
+  });
+}

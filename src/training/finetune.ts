@@ -6,10 +6,10 @@
  */
 import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { timestamp } from "../base/clock.ts";
-import { ConflictError, InputError } from "../base/errors.ts";
-import { stopIfAborted } from "../base/progress.ts";
+import { ConflictError, InputError, UsageError } from "../base/errors.ts";
+import { type RunControl, stopIfAborted } from "../base/progress.ts";
 import { headInitializerRange } from "../encoders/classification-head.ts";
 import type { Encoder } from "../encoders/encoder.ts";
 import { tokenPosition } from "../encoders/graph.ts";
@@ -19,8 +19,8 @@ import { sha256 } from "../formats/hash.ts";
 import { canonicalJson, readJson } from "../formats/json.ts";
 import { makeFolder } from "../formats/make-folder.ts";
 import { type Tensor, writeSafetensors } from "../formats/safetensors.ts";
-import { splitCodes, type Task } from "../tasks/task.ts";
-import { openCheckpoints, type TrainingProgress } from "./checkpoints.ts";
+import type { Task } from "../tasks/task.ts";
+import { checkpointsName, openCheckpoints, type TrainingProgress } from "./checkpoints.ts";
 import { type FinetuneManifest, finetuneManifestSchema, manifestName, toolIdentity } from "./finetune-manifest.ts";
 import { type Finetuned, initialHeadName, openFinetuned } from "./finetuned.ts";
 import { type HeadPlan, initialHead, initializerRange, planHead } from "./head-plan.ts";
@@ -28,10 +28,11 @@ import { headScore } from "./head-scores.ts";
 import { lossOf } from "./loss.ts";
 import { modelCard } from "./model-card.ts";
 import { openRemoteTraining } from "./remote-training.ts";
-import { saveModel } from "./saved-model.ts";
+import { saveModel, tokenizerFiles } from "./saved-model.ts";
 import { type TokenisedTexts, tokenise } from "./text-batches.ts";
 import { type FinetuneOptions, type FinetuneSettings, finetuneSettings } from "./training-options.ts";
-import { headParameters, planTraining } from "./training-plan.ts";
+import { headParameters, planTraining, type TrainingPlan } from "./training-plan.ts";
+import { type TrainingRows, trainingRows } from "./training-rows.ts";
 import { runTraining, stepCount } from "./training-run.ts";
 
 /**
@@ -44,37 +45,51 @@ import { runTraining, stepCount } from "./training-run.ts";
  * @throws InputError when the training diverges
  */
 export async function finetune(encoder: Encoder, task: Task, options: FinetuneOptions): Promise<Finetuned> {
-  const settings = finetuneSettings(encoder, task, options);
-  const identity = sha256(toolIdentity, encoder.hash, task.hash, JSON.stringify(settings));
+  const prepared = prepare(encoder, task, options);
   const { folder } = options;
   await makeFolder(folder, "finetuning");
   const lock = await lockFolder(folder, "finetuning");
   try {
     await removeLeftovers(folder);
-    if ((await claim(folder, identity, options.overwrite === true)) === "complete")
-      return await openFinetuned(folder, { signal: options.signal });
-    await train(encoder, task, settings, identity, options);
+    if ((await claim(folder, prepared.identity, options.overwrite === true)) === "complete") {
+      // left there by an end between the manifest and their removal
+      await rm(join(folder, checkpointsName), { recursive: true, force: true });
+    } else {
+      await train(encoder, task, prepared, options);
+    }
   } finally {
     await lock.release();
   }
   return openFinetuned(folder, { signal: options.signal });
 }
 
-async function train(
-  encoder: Encoder,
-  task: Task,
-  settings: FinetuneSettings,
-  identity: string,
-  options: FinetuneOptions,
-): Promise<void> {
+/** Everything that can be refused before the folder is touched. */
+interface Prepared {
+  readonly settings: FinetuneSettings;
+  /** Hash of what decides the outcome. */
+  readonly identity: string;
+  readonly rows: TrainingRows;
+  readonly head: HeadPlan;
+  readonly plan: TrainingPlan;
+}
+
+function prepare(encoder: Encoder, task: Task, options: FinetuneOptions): Prepared {
+  if (resolve(options.folder) === resolve(encoder.folder)) throw ownFolder(options.folder);
+  const settings = finetuneSettings(encoder, task, options);
+  const head = planHead(encoder, settings.head, task.labels.kind === "classes" ? task.labels.classes : 1);
+  return {
+    settings,
+    identity: sha256(toolIdentity, encoder.hash, task.hash, JSON.stringify(settings)),
+    rows: trainingRows(task, settings),
+    head,
+    plan: planTraining(encoder, head, lossOf(task.labels), settings.dropout, settings),
+  };
+}
+
+async function train(encoder: Encoder, task: Task, prepared: Prepared, options: FinetuneOptions): Promise<void> {
   const { folder } = options;
-  const outputs = task.labels.kind === "classes" ? task.labels.classes : 1;
-  const head = planHead(encoder, settings.head, outputs);
-  const loss = lossOf(task.labels);
-  const plan = planTraining(encoder, head, loss, settings.dropout, settings);
-  const trainingRows = rowsOf(task, splitCodes.training);
-  if (trainingRows.length === 0) throw noRows(task);
-  const manifest = startedManifest(encoder, task, settings, identity, options, stepCount(trainingRows.length, settings));
+  const { settings, identity, rows, head, plan } = prepared;
+  const manifest = startedManifest(encoder, task, settings, identity, options, stepCount(rows.training.length, settings));
   await writeManifest(folder, manifest);
   const shortest = (tokenPosition(head.pooling, encoder.config.maxPositions) ?? 0) + 1;
   const texts = await tokenise(encoder, task, settings.maxLength, shortest, options);
@@ -86,7 +101,7 @@ async function train(
     const weights = new Map<string, Float32Array>();
     for (const name of wanted) {
       stopIfAborted(options, "finetuning");
-      weights.set(name, firstHead.get(name) ?? (await encoder.readWeight(name)));
+      weights.set(name, firstHead.get(name) ?? finite(name, await encoder.readWeight(name), encoder));
     }
     return weights;
   };
@@ -118,8 +133,7 @@ async function train(
       training,
       settings,
       checkpoints,
-      trainingRows,
-      validationRows: rowsOf(task, splitCodes.validation),
+      rows,
       checkpointEvery: 1000 * (options.checkpointEvery ?? 60),
       tensorboard: options.tensorboard === true,
       async snapshot(step) {
@@ -132,7 +146,7 @@ async function train(
       signal: options.signal,
     });
     await save(folder);
-    const scores = await lastScores(training, texts, task, progress, settings);
+    const scores = await lastScores(training, texts, task, rows.test, progress, settings, options);
     const finished: FinetuneManifest = {
       ...manifest,
       state: "complete",
@@ -154,8 +168,10 @@ async function lastScores(
   training: Training,
   texts: TokenisedTexts,
   task: Task,
+  testRows: readonly number[],
   progress: TrainingProgress,
   settings: FinetuneSettings,
+  control: RunControl,
 ): Promise<Pick<FinetuneManifest, "epochs" | "keptEpoch" | "steps" | "tokens" | "test">> {
   const kept = settings.keep === "best" ? (progress.bestEpoch ?? progress.epochs.length - 1) : progress.epochs.length - 1;
   return {
@@ -163,12 +179,8 @@ async function lastScores(
     keptEpoch: kept + 1,
     steps: progress.step,
     tokens: progress.tokens,
-    test: await headScore(training, texts, task, rowsOf(task, splitCodes.test)),
+    test: await headScore(training, texts, task, testRows, control),
   };
-}
-
-function rowsOf(task: Task, split: number): readonly number[] {
-  return Array.from(task.splits.keys()).filter((row) => task.splits[row] === split);
 }
 
 /** A new head's weights; a pooler that was pretrained with the encoder is kept, as transformers does. */
@@ -243,18 +255,30 @@ async function claim(folder: string, identity: string, overwrite: boolean): Prom
       file: folder,
     });
   }
-  for (const name of ["checkpoints", "trajectory", "tensorboard", manifestName, "config.json"]) {
+  const others = [checkpointsName, "trajectory", "tensorboard", "onnx", "README.md", ...tokenizerFiles];
+  for (const name of [...others, manifestName, "config.json"]) {
     if (isTaken) await rm(join(folder, name), { recursive: true, force: true });
   }
   return "new";
 }
 
-function noRows(task: Task): InputError {
-  return new InputError({
+function ownFolder(folder: string): UsageError {
+  return new UsageError({
     where: "finetuning",
-    must: "the task must have training rows",
-    got: "none",
-    todo: "Give a file with a train split, or a file without splits.",
-    file: task.source,
+    must: "the finetuned model must go to another folder than its encoder's",
+    got: "the same",
+    todo: "Choose another --out.",
+    file: folder,
+  });
+}
+
+function finite(name: string, values: Float32Array, encoder: Encoder): Float32Array {
+  if (values.every(Number.isFinite)) return values;
+  throw new InputError({
+    where: "finetuning",
+    must: `all numbers of ${name} must be finite`,
+    got: "NaN or infinity",
+    todo: "The checkpoint is damaged, or its training diverged: choose another.",
+    file: encoder.folder,
   });
 }

@@ -1,4 +1,6 @@
 /** What the head that is being trained predicts for rows, and how good that is. */
+import { InputError } from "../base/errors.ts";
+import { type RunControl, stopIfAborted } from "../base/progress.ts";
 import { planBatches } from "../encoders/batch-plan.ts";
 import { score } from "../statistics/metrics.ts";
 import type { Labels } from "../statistics/rows.ts";
@@ -9,12 +11,16 @@ import type { TokenisedTexts } from "./text-batches.ts";
 /** Tokens of a batch, padding included: as many as embedding takes. */
 const tokenBudget = 1024;
 
-/** The head's headline score on these rows; null where there are none. */
+/**
+ * The head's headline score on these rows; null where there are none.
+ * @throws InputError when the model's weights have diverged; InterruptedError
+ */
 export async function headScore(
   training: RemoteTraining,
   texts: TokenisedTexts,
   task: Task,
   rows: readonly number[],
+  control: RunControl,
 ): Promise<number | null> {
   if (rows.length === 0) return null;
   const outputs = task.labels.kind === "classes" ? task.labels.classes : 1;
@@ -24,9 +30,18 @@ export async function headScore(
     tokenBudget,
   );
   for (let batch = 0; batch < plan.batches; batch++) {
+    stopIfAborted(control, "finetuning");
     const places = plan.rowsOf(batch);
     const part = await training.score(texts.feeds(Array.from(places, (place) => rows[place] ?? 0)));
     for (const [i, place] of places.entries()) logits.set(part.subarray(i * outputs, (i + 1) * outputs), place * outputs);
+  }
+  if (!logits.every(Number.isFinite)) {
+    throw new InputError({
+      where: "training",
+      must: "what the head predicts must stay finite",
+      got: "NaN or infinity",
+      todo: "Use a smaller learning rate, or a longer warm-up.",
+    });
   }
   return score(task.metric, labelsOf(task.labels, rows), predictions(task.labels, logits, outputs));
 }

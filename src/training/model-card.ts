@@ -37,7 +37,7 @@ export function modelCard(manifest: FinetuneManifest, encoder: Encoder, task: Ta
     ...validation,
     `| test | ${shown(manifest.test)} |`,
     "",
-    "The kept epoch was chosen on validation rows; the test rows were scored once.",
+    `${choice(manifest)} The test rows were scored once.`,
     "",
     "## Task",
     "",
@@ -56,6 +56,13 @@ export function modelCard(manifest: FinetuneManifest, encoder: Encoder, task: Ta
     `Trained by assay ${toolVersion}: AdamW, gradients of the whole network, no Python.`,
   ];
   return `${[...head, "", ...body].join("\n")}\n`;
+}
+
+function choice({ settings, epochs }: FinetuneManifest): string {
+  if (settings.keep === "last") return "The last epoch was kept.";
+  return epochs.some(({ validation }) => validation !== null)
+    ? "The kept epoch was chosen on validation rows."
+    : "There were no validation rows to choose an epoch on: the last was kept.";
 }
 
 function shown(score: number | null): string {

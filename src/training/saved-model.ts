@@ -18,7 +18,7 @@ import { headParameters } from "./training-plan.ts";
 export const headKey = "assay_head";
 
 /** The tokenizer's files, of which a folder has some. */
-const tokenizerFiles = [
+export const tokenizerFiles: readonly string[] = [
   "tokenizer.json",
   "tokenizer_config.json",
   "special_tokens_map.json",

@@ -15,6 +15,7 @@ import { rateFactor, schedules } from "./schedule.ts";
 import type { TokenisedTexts } from "./text-batches.ts";
 import { openTrainingLog, type TrainingLog } from "./training-log.ts";
 import type { FinetuneSettings } from "./training-options.ts";
+import type { TrainingRows } from "./training-rows.ts";
 
 /** What the loop needs. */
 export interface TrainingRun extends RunControl {
@@ -24,10 +25,8 @@ export interface TrainingRun extends RunControl {
   readonly training: RemoteTraining;
   readonly settings: FinetuneSettings;
   readonly checkpoints: Checkpoints;
-  /** Rows of the task. */
-  readonly trainingRows: readonly number[];
-  readonly validationRows: readonly number[];
-  /** Milliseconds between two checkpoints, at least. */
+  readonly rows: TrainingRows;
+  /** Milliseconds between two checkpoints, at least; 0 for one after every step. */
   readonly checkpointEvery: number;
   readonly tensorboard: boolean;
   /** Saves the model after a step of the trajectory. */
@@ -88,7 +87,8 @@ async function runEpoch(
   log: TrainingLog,
   events: EventFile | null,
 ): Promise<TrainingProgress> {
-  const { task, texts, training, settings, checkpoints, trainingRows } = run;
+  const { task, texts, training, settings, checkpoints } = run;
+  const trainingRows = run.rows.training;
   const epoch = from.epochs.length;
   const steps = stepCount(trainingRows.length, settings);
   const inEpoch = steps / settings.epochs;
@@ -151,9 +151,13 @@ async function runEpoch(
       note: `loss ${result.loss.toFixed(3)} · rate ${learningRate.toExponential(1)} · ${Math.round(rate).toLocaleString("en")} tokens/s`,
     });
     if (settings.trajectory.includes(step)) await run.snapshot(step);
-    if (place + 1 < inEpoch && now() - saved > Math.max(run.checkpointEvery, checkpointShare * saving)) await save();
+    const interval = run.checkpointEvery === 0 ? -1 : Math.max(run.checkpointEvery, checkpointShare * saving);
+    if (place + 1 < inEpoch && now() - saved > interval) await save();
   }
-  const validation = await headScore(training, texts, task, run.validationRows);
+  const validation = await headScore(training, texts, task, run.rows.validation, run).catch(async (error: unknown) => {
+    if (error instanceof InterruptedError) await save();
+    throw error;
+  });
   const best = from.bestEpoch === null ? null : (from.epochs[from.bestEpoch]?.validation ?? null);
   const isBetter = validation !== null && (best === null || validation > best);
   log.add({ step: progress.step, epoch: epoch + 1, validation });
@@ -163,7 +167,7 @@ async function runEpoch(
     done: progress.step,
     total: steps,
     unit: "steps",
-    note: `epoch ${epoch + 1} of ${settings.epochs}: validation ${task.metric} ${validation === null ? "not known" : validation.toFixed(4)}`,
+    milestone: `epoch ${epoch + 1} of ${settings.epochs}: validation ${task.metric} ${validation === null ? "not known" : validation.toFixed(4)}`,
   });
   progress = { ...progress, epochs: [...from.epochs, { validation }], bestEpoch: isBetter ? epoch : from.bestEpoch };
   if (isBetter && settings.keep === "best") await checkpoints.saveBest(training);

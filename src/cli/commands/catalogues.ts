@@ -58,6 +58,12 @@ const lists: readonly List[] = [
       return [...measures.items, ...pairMeasures.items, ...labelledMeasures.items];
     },
   },
+  {
+    command: "schedules",
+    summary: "how the learning rate runs over a finetuning",
+    example: "assay schedules",
+    load: async () => (await import("../../training/index.ts")).schedules.items,
+  },
 ];
 
 /** Adds the commands. */

@@ -1,0 +1,115 @@
+/** `assay finetune`: an encoder and labelled text in, a model folder that Python loads out. */
+import { join } from "node:path";
+import process from "node:process";
+import type { Command } from "commander";
+import type { FinetuneManifest } from "../../training/index.ts";
+import { encoderOf } from "../encoder-options.ts";
+import { addHeadOptions, addTrainingOptions, type FinetuneWords, finetuneOptions } from "../finetune-options.ts";
+import { runCommand } from "../run-command.ts";
+import { type SharedOptions, withSharedOptions } from "../shared-options.ts";
+import { addTaskOptions, type TaskWords, taskOf } from "../task-options.ts";
+import { folderName } from "./study.ts";
+
+interface Words extends SharedOptions, TaskWords, FinetuneWords {
+  readonly model: string;
+  readonly task: string;
+  readonly revision?: string;
+  readonly onnx?: boolean;
+  readonly seed: number;
+  readonly threads: number;
+}
+
+/** Adds the command. */
+export function addFinetuneCommand(program: Command): void {
+  const command = program
+    .command("finetune")
+    .summary("an encoder and labelled text in, a finetuned model that Python's transformers loads out")
+    .description(
+      "Trains an encoder and a head on a task's training rows, keeps the best epoch by validation score, scores the test rows once,\nand writes a folder in Hugging Face layout. Interrupted at any moment, the same command goes on where it was.",
+    )
+    .requiredOption("-m, --model <folder|org/name>", "encoder: a Hugging Face folder or a Hub id; demo for the demo encoder")
+    .requiredOption("-t, --task <path|name|org/name>", "labelled text: a file, a folder, a GLUE task, a Hub data set; demo")
+    .option("--revision <commit>", "commit, tag or branch of a Hub model");
+  addTaskOptions(command);
+  addTrainingOptions(command);
+  addHeadOptions(command);
+  command
+    .option("--onnx", "also write onnx/model.onnx, which transformers.js loads")
+    .option("--overwrite", "replace another model in the folder");
+  withSharedOptions(command, "folder of the model (default: models/<task>-<encoder>)")
+    .addHelpText(
+      "after",
+      `
+--data-seed also decides the order of texts and the dropout.
+
+Examples:
+  assay finetune --model sentence-transformers/all-MiniLM-L6-v2 --task sst2 --limit 5000
+  assay finetune --model ./my-bert --task reviews.csv --text body --label stars --epochs 5 --patience 2 --out models/reviews
+  assay finetune --model ./my-bert --task reviews.csv --head linear --pooling mean --random-dimensions 16 --freeze 4`,
+    )
+    .action((words: Words) =>
+      runCommand(words, async (context) => {
+        const { finetune, readFinetuneManifest, writeOnnxModel } = await import("../../training/index.ts");
+        const task = await taskOf(words, context);
+        for (const fact of task.facts) context.note(fact.sentence);
+        const encoder = await encoderOf(words, context);
+        const folder = words.out ?? join("models", folderName(`${task.name}-${encoder.name}`));
+        const { onProgress, signal } = context;
+        const finetuned = await finetune(encoder, task, { ...finetuneOptions(words, folder), onProgress, signal });
+        const onnx = words.onnx === true ? await writeOnnxModel(finetuned) : null;
+        const manifest = await readFinetuneManifest(folder);
+        if (manifest.truncated > 0) {
+          context.note(`${manifest.truncated} texts were cut at ${String(manifest.settings.maxLength)} tokens.`);
+        }
+        return {
+          lines: [
+            scoresLine(manifest),
+            `Model: ${folder}${onnx === null ? "" : " (with onnx/model.onnx)"}`,
+            `In Python: ${pythonLine(manifest, folder)}`,
+            `Before and after: ${studyLine(words, folder)}`,
+          ],
+          json: { folder, onnx, ...manifest },
+        };
+      }),
+    );
+}
+
+function scoresLine({ task, epochs, keptEpoch, test, settings }: FinetuneManifest): string {
+  const validation = keptEpoch === null ? null : (epochs[keptEpoch - 1]?.validation ?? null);
+  const shown = (score: number | null): string => (score === null ? "not measured" : score.toFixed(4));
+  const epoch = `epoch ${keptEpoch} of ${epochs.length}${epochs.length < Number(settings.epochs) ? ", stopped early" : ""}`;
+  return `${task.metric}: validation ${shown(validation)} (${epoch}), test ${shown(test)}`;
+}
+
+function pythonLine({ settings }: FinetuneManifest, folder: string): string {
+  const { kind } = settings.head as { readonly kind: string };
+  const classOf = kind === "pooler" ? "AutoModelForSequenceClassification" : "AutoModel";
+  return `transformers.${classOf}.from_pretrained(${JSON.stringify(folder)})`;
+}
+
+/** The study that compares this model with its encoder, on the same rows. */
+function studyLine(words: Words, folder: string): string {
+  const { revision, taskRevision, text, pair, label, limit, dataSeed, maxLength } = words;
+  const given: readonly (readonly [string, string | number | undefined])[] = [
+    ["--model", words.model],
+    ["--revision", revision],
+    ["--task", words.task],
+    ["--task-revision", taskRevision],
+    ["--text", text],
+    ["--pair", pair],
+    ["--label", label],
+    ["--limit", limit],
+    ["--seed", words.seed === 0 ? undefined : words.seed],
+    ["--data-seed", dataSeed],
+    ["--max-length", maxLength],
+    ["--finetuned", folder],
+  ];
+  const said = given.flatMap(([option, value]) => (value === undefined ? [] : [`${option} ${quoted(String(value))}`]));
+  return ["assay study", ...said, ...(words.regression === true ? ["--regression"] : [])].join(" ");
+}
+
+/** A word as a shell takes it. */
+function quoted(word: string): string {
+  if (/^[\w./:@+-]+$/.test(word)) return word;
+  return process.platform === "win32" ? JSON.stringify(word) : `'${word.replaceAll("'", "'\\''")}'`;
+}

@@ -1,0 +1,91 @@
+/**
+ * A finetuned model as one ONNX file, weights inside, with the inputs and the output that transformers.js expects of
+ * a sequence classifier. https://huggingface.co/docs/transformers.js
+ */
+import { join } from "node:path";
+import { UnsupportedError } from "../base/errors.ts";
+import { activate } from "../encoders/blocks.ts";
+import { pooledVector, tokenPosition } from "../encoders/graph.ts";
+import { writeFileAtomically } from "../formats/atomic-file.ts";
+import { GraphBuilder, type Value } from "../graph/builder.ts";
+import type { Finetuned, TrainedHead } from "./finetuned.ts";
+
+/** Where transformers.js looks for it in a model's folder. */
+export const onnxModelName: string = join("onnx", "model.onnx");
+
+/** What protobuf can hold, less some room for the graph itself. */
+const largestWeights = 2 ** 31 - 2 ** 25;
+
+/**
+ * Writes `onnx/model.onnx` into the model's folder, or another.
+ *
+ * Inputs `input_ids`, `attention_mask` and, where the encoder tells token types apart, `token_type_ids`, each int64
+ * [batch, length]; output `logits`, float32 [batch, classes].
+ * @returns the path
+ * @throws UnsupportedError when the weights exceed 2 GiB; AssayError "disk" when there is no room
+ */
+export async function writeOnnxModel({ encoder, head, folder }: Finetuned, to: string = folder): Promise<string> {
+  if (4 * encoder.parameters > largestWeights) {
+    throw new UnsupportedError({
+      where: "writing an ONNX model",
+      must: "weights inside one ONNX file must stay under 2 GiB",
+      got: `${((4 * encoder.parameters) / 2 ** 30).toFixed(1)} GiB`,
+      todo: "Leave --onnx out and use model.safetensors.",
+      file: folder,
+    });
+  }
+  const { family, config } = encoder;
+  const graph = new GraphBuilder();
+  const values = new Map<string, Float32Array>();
+  const shape = ["batch", "length"];
+  const tokenIds = graph.input("input_ids", "int64", shape);
+  const attentionMask = graph.input("attention_mask", "int64", shape);
+  const tokenTypes =
+    config.tokenTypes > 1
+      ? graph.input("token_type_ids", "int64", shape)
+      : graph.apply("Mul", [tokenIds, graph.scalar(0, "int64")]);
+  const weights = new Map(family.weights(config).map(({ name, shape: sizes }) => [name, graph.weight(name, sizes)]));
+  const weight = (name: string): Value => {
+    const value = weights.get(name);
+    if (value === undefined) throw new Error(`${family.name} asks for ${name}, which is not among its weights`);
+    return value;
+  };
+  const token = tokenPosition(head.pooling, config.maxPositions);
+  const states = family.forward(
+    graph,
+    config,
+    weight,
+    { tokenIds, attentionMask, tokenTypes },
+    { upTo: head.layer, ...(token === null ? {} : { token }) },
+  );
+  const state = states[head.layer];
+  if (state === undefined) throw new Error(`${family.name} gave no layer ${head.layer}`);
+  const vector =
+    token === null
+      ? pooledVector(graph, state, attentionMask, head.pooling, config.maxPositions)
+      : graph.apply("Squeeze", [state], { axes: [1] });
+  graph.output("logits", emitHead(graph, values, vector, head));
+  // what lies above the head's layer is not in the model and need not be read
+  for (const { name } of graph.toOnnx(values).weights) values.set(name, await encoder.readWeight(name));
+  const path = join(to, onnxModelName);
+  await writeFileAtomically(path, graph.toOnnx(values).model);
+  return path;
+}
+
+/** The head on a vector; its numbers are added to `values`. */
+function emitHead(graph: GraphBuilder, values: Map<string, Float32Array>, vector: Value, { layers }: TrainedHead): Value {
+  return layers.reduce((x, { weight, bias, inputs, outputs, activation }, index) => {
+    const given = (part: string, numbers: Float32Array, shape: readonly number[]): Value => {
+      const name = `head.${index}.${part}`;
+      values.set(name, numbers);
+      return graph.weight(name, shape);
+    };
+    const sums = graph.apply(
+      "Gemm",
+      [x, given("weight", weight, [outputs, inputs]), ...(bias === null ? [] : [given("bias", bias, [outputs])])],
+      { transposeA: false, transposeB: true },
+    );
+    if (activation === "none") return sums;
+    return activation === "tanh" ? graph.apply("Tanh", [sums]) : activate(graph, activation, sums);
+  }, vector);
+}

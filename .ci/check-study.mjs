@@ -29,7 +29,10 @@ for (const [index, low, high] of [
 }
 // The paper's two claims, after finetuning: few components are enough, and one dimension comes close to all.
 const finetuned = summary.variants[2];
-assert.ok(finetuned.full.score > 0.88 && finetuned.ownHead.score > 0.88, `finetuned: ${finetuned.full.score}, ${finetuned.ownHead.score}`);
+assert.ok(
+  finetuned.full.score > 0.88 && finetuned.ownHead.score > 0.88,
+  `finetuned: ${finetuned.full.score}, ${finetuned.ownHead.score}`,
+);
 const fewest = finetuned.fewest.find((one) => one.compressor === "pca" && one.probe === "logistic");
 assert.ok(fewest.k !== null && fewest.k <= 8, `k* after finetuning: ${fewest.k}`);
 assert.ok(finetuned.bestDimension.score > finetuned.full.score - 0.05, `best dimension: ${finetuned.bestDimension.score}`);

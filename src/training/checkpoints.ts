@@ -65,12 +65,20 @@ export async function openCheckpoints(folder: string, identity: string): Promise
   const best = join(path, "best.safetensors");
   const newestFirst = async (): Promise<string[]> =>
     (await readdir(path)).filter((name) => /^step-\d{9,}\.safetensors$/.test(name)).sort((a, b) => (a < b ? 1 : -1));
+  const prune = async (): Promise<void> => {
+    for (const name of (await newestFirst()).slice(kept)) await rm(join(path, name), { force: true });
+  };
+  await prune();
   return {
     async restore(training) {
       for (const name of await newestFirst()) {
         const file = join(path, name);
         const progress = await readProgress(file, identity);
-        if (progress === null) continue;
+        if (progress === null) {
+          // of no use to anybody, and it must not push out one that is
+          await rm(file, { force: true });
+          continue;
+        }
         await training.load(file, true);
         return progress;
       }
@@ -78,7 +86,7 @@ export async function openCheckpoints(folder: string, identity: string): Promise
     },
     async save(training, progress) {
       await training.save(join(path, nameOf(progress.step)), true, { identity, progress: JSON.stringify(progress) });
-      for (const name of (await newestFirst()).slice(kept)) await rm(join(path, name), { force: true });
+      await prune();
     },
     saveBest: (training) => training.save(best, false, { identity }),
     loadBest: (training) => training.load(best, false),

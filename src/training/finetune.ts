@@ -94,7 +94,8 @@ async function train(encoder: Encoder, task: Task, prepared: Prepared, options: 
   const shortest = (tokenPosition(head.pooling, encoder.config.maxPositions) ?? 0) + 1;
   const texts = await tokenise(encoder, task, settings.maxLength, shortest, options);
   const firstHead = await firstHeadWeights(encoder, head, settings.headSeed);
-  await writeSafetensors(join(folder, initialHeadName), headTensors(head, encoder.config.hiddenSize, firstHead));
+  const initialHeadTensors = headTensors(head, encoder.config.hiddenSize, firstHead);
+  await writeSafetensors(join(folder, initialHeadName), initialHeadTensors);
 
   const names = plan.layout.parameters.map(({ name }) => name);
   const read = async (wanted: readonly string[]): Promise<Map<string, Float32Array>> => {
@@ -140,7 +141,7 @@ async function train(encoder: Encoder, task: Task, prepared: Prepared, options: 
         const to = join(folder, "trajectory", `step-${step}`);
         await makeFolder(to, "trajectory");
         await save(to);
-        await writeSafetensors(join(to, initialHeadName), headTensors(head, encoder.config.hiddenSize, firstHead));
+        await writeSafetensors(join(to, initialHeadName), initialHeadTensors);
       },
       onProgress: options.onProgress,
       signal: options.signal,

@@ -21,10 +21,12 @@ const columns = studies.map(({ folder, summary }) => {
   const [before] = headline("pretrained");
   const after = headline("finetuned");
   const pca = (variant) => variant.fewest.find((one) => one.compressor === "pca" && one.probe === "logistic");
-  const point = (variant, k) => variant.curves.find((one) => one.compressor === "pca" && one.probe === "logistic")?.points.find((each) => each.k === k);
+  const point = (variant, k) =>
+    variant.curves.find((one) => one.compressor === "pca" && one.probe === "logistic")?.points.find((each) => each.k === k);
   const best = (variant) => variant.bestDimension;
   const claim = (variant, show) => (variant.refused === null ? show(variant) : "refused");
-  const curve = (variants) => [1, 2, 4, 16].map((k) => percent(mean(variants.map((variant) => point(variant, k).score)))).join(", ");
+  const curve = (variants) =>
+    [1, 2, 4, 16].map((k) => percent(mean(variants.map((variant) => point(variant, k).score)))).join(", ");
   return {
     task: basename(folder),
     rows: `${summary.task.rows.train} / ${summary.task.rows.test}`,
@@ -33,15 +35,40 @@ const columns = studies.map(({ folder, summary }) => {
     "full [CLS], pretrained": scored(before.full),
     "full [CLS], finetuned": overSeeds(after.map((variant) => variant.full.score)),
     "best single dimension, pretrained": claim(before, (variant) => scored(best(variant))),
-    "best single dimension, finetuned": after.every((variant) => variant.refused === null) ? overSeeds(after.map((variant) => best(variant).score)) : after.map((variant) => claim(variant, () => percent(best(variant).score))).join(", "),
+    "best single dimension, finetuned": after.every((variant) => variant.refused === null)
+      ? overSeeds(after.map((variant) => best(variant).score))
+      : after.map((variant) => claim(variant, () => percent(best(variant).score))).join(", "),
     "the same after random rotations, pretrained": claim(before, (variant) => percent(best(variant).rotated.score)),
-    "the same after random rotations, finetuned": after.map((variant) => claim(variant, () => percent(best(variant).rotated.score))).join(", "),
-    "axis privilege, finetuned (points)": after.map((variant) => claim(variant, () => `${percent(best(variant).axisPrivilege.value)} [${best(variant).axisPrivilege.interval.map(percent).join(", ")}]`)).join("; "),
-    "dimensions within 1 point of the reference, finetuned": after.map((variant) => claim(variant, () => plain(best(variant).withinMargin))).join(", "),
+    "the same after random rotations, finetuned": after
+      .map((variant) => claim(variant, () => percent(best(variant).rotated.score)))
+      .join(", "),
+    "axis privilege, finetuned (points)": after
+      .map((variant) =>
+        claim(
+          variant,
+          () => `${percent(best(variant).axisPrivilege.value)} [${best(variant).axisPrivilege.interval.map(percent).join(", ")}]`,
+        ),
+      )
+      .join("; "),
+    "dimensions within 1 point of the reference, finetuned": after
+      .map((variant) => claim(variant, () => plain(best(variant).withinMargin)))
+      .join(", "),
     "PCA k = 1, 2, 4, 16, pretrained": curve([before]),
     "PCA k = 1, 2, 4, 16, finetuned": curve(after),
-    "k* (PCA, 1 point), pretrained": claim(before, (variant) => `${pca(variant).k ?? "none"} ${pca(variant).interval === null ? "" : `[${pca(variant).interval.join(", ")}]`}, point estimate ${pca(variant).pointEstimate}`),
-    "k* (PCA, 1 point), finetuned": after.map((variant) => claim(variant, () => `${pca(variant).k ?? "none"}${pca(variant).interval === null ? "" : ` [${pca(variant).interval.join(", ")}]`}, point estimate ${pca(variant).pointEstimate}`)).join("; "),
+    "k* (PCA, 1 point), pretrained": claim(
+      before,
+      (variant) =>
+        `${pca(variant).k ?? "none"} ${pca(variant).interval === null ? "" : `[${pca(variant).interval.join(", ")}]`}, point estimate ${pca(variant).pointEstimate}`,
+    ),
+    "k* (PCA, 1 point), finetuned": after
+      .map((variant) =>
+        claim(
+          variant,
+          () =>
+            `${pca(variant).k ?? "none"}${pca(variant).interval === null ? "" : ` [${pca(variant).interval.join(", ")}]`}, point estimate ${pca(variant).pointEstimate}`,
+        ),
+      )
+      .join("; "),
     "reference, finetuned": after.map((variant) => variant.reference).join(", "),
   };
 });

@@ -1,5 +1,6 @@
-/** A process that embeds the same texts again and again when told to: one side of a benchmark. */
+/** A process that does the same work again and again when told to: one side of a benchmark. */
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 
 /** How a side is started. It answers each line on stdin with one line of JSON on stdout. */
@@ -7,15 +8,12 @@ export interface Side {
   readonly name: string;
   readonly command: string;
   readonly arguments: readonly string[];
-  readonly environment?: Readonly<Record<string, string>>;
+  /** Variables; undefined takes one away. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
 }
 
 /** A line from a side. */
-interface Answer {
-  readonly versions?: string;
-  readonly seconds?: number;
-  readonly processor?: number;
-}
+type Answer = Readonly<Record<string, unknown>>;
 
 /** What a pass took, in seconds. */
 export interface Pass {
@@ -32,9 +30,14 @@ export interface Contestant {
   readonly versions: string;
   /** One pass over the texts (the first `count` of them). */
   run(count?: number): Promise<Pass>;
+  /** Any other order; what it answers, believed. */
+  ask<Reply>(order: object): Promise<Reply>;
+  /** The largest resident set it has had so far, in bytes, as the system counts it (Linux; NaN elsewhere). */
+  peak(): number;
   /** The vectors of the last pass, [texts, dimensions], written to a file of raw float32. */
   vectors(path: string): Promise<void>;
-  close(): void;
+  /** Lets it end, and waits until it has. */
+  close(): Promise<void>;
 }
 
 /** Starts a side and waits until its model is loaded. */
@@ -55,14 +58,30 @@ export async function start(side: Side): Promise<Contestant> {
   const ready = await answers();
   return {
     name: side.name,
-    versions: String(ready.versions),
+    versions: String(ready["versions"]),
     async run(count) {
-      const { seconds, processor } = await ask({ command: "run", count: count ?? null });
-      return { seconds: Number(seconds), processor: Number(processor) };
+      const answer = await ask({ command: "run", count: count ?? null });
+      return { seconds: Number(answer["seconds"]), processor: Number(answer["processor"]) };
     },
+    ask: async <Reply>(order: object) => (await ask(order)) as Reply,
+    peak: () => peakOf(child.pid),
     vectors: async (path) => void (await ask({ command: "vectors", path })),
-    close: () => child.stdin.end(),
+    close: () =>
+      new Promise((resolve) => {
+        if (child.exitCode !== null || child.signalCode !== null) return resolve();
+        child.once("close", () => resolve());
+        child.stdin.end();
+      }),
   };
+}
+
+function peakOf(pid: number | undefined): number {
+  try {
+    const status = readFileSync(`/proc/${pid}/status`, "utf8");
+    return 1024 * Number(/^VmHWM:\s*(\d+) kB$/m.exec(status)?.[1] ?? Number.NaN);
+  } catch {
+    return Number.NaN;
+  }
 }
 
 /** The next answer; other output (warnings on stdout) is passed over. */

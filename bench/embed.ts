@@ -13,6 +13,8 @@ import process from "node:process";
 import { parseArgs } from "node:util";
 import { type Contestant, type Pass, type Side, start } from "./contestant.ts";
 import { machine } from "./machine.ts";
+import { median } from "./median.ts";
+import { hasPython, pythonInterpreter } from "./python.ts";
 
 const root = resolve(import.meta.dirname, "../..");
 const shared = process.env["ASSAY_SHARED"] ?? join(root, "../shared");
@@ -51,7 +53,7 @@ export async function run(words: readonly string[]): Promise<void> {
     process.stdout.write(`\n${texts.length} texts of ${values.texts}, ${values.threads} threads, ${values.runs} runs in turn\n`);
     process.stdout.write(`before: ${before}\nafter:  ${machine()}\n`);
   } finally {
-    for (const contestant of contestants) contestant.close();
+    for (const contestant of contestants) await contestant.close();
     rmSync(folder, { recursive: true, force: true });
   }
 }
@@ -84,16 +86,10 @@ function transformersJs(model: string, folder: string, common: object): Side[] {
 }
 
 function torch(order: object): Side[] {
-  const python = process.env["ASSAY_PYTHON"] ?? "python3";
-  try {
-    execFileSync(python, ["-c", "import torch, transformers"], { stdio: "ignore" });
-  } catch {
-    process.stdout.write("PyTorch with transformers was not found: name its interpreter by ASSAY_PYTHON\n");
-    return [];
-  }
+  if (!hasPython("torch", "transformers")) return [];
   return [true, false].map((sorted) => ({
     name: `PyTorch, batches of 32${sorted ? ", sorted by length" : ""}`,
-    command: python,
+    command: pythonInterpreter,
     arguments: [join(root, "bench/peers/embed_torch.py"), JSON.stringify({ ...order, sorted })],
     // otherwise the threads of an idle side burn the processors of the one that works
     environment: { OMP_WAIT_POLICY: "passive" },
@@ -162,10 +158,4 @@ function lowestCosine(a: Float32Array = new Float32Array(0), b: Float32Array = n
 /** The run that other work on the machine disturbed least. */
 function fastestOf(passes: readonly Pass[] = []): number {
   return Math.min(...passes.map((pass) => pass.seconds));
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = Math.floor(sorted.length / 2);
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }

@@ -89,6 +89,36 @@ export function writeOnnx(model: OnnxModel): Uint8Array {
   return writer.finish();
 }
 
+/**
+ * The model with an empty sequence of that name as its first output.
+ *
+ * Protobuf messages that follow each other in one file are one message, repeated fields in their order
+ * (https://protobuf.dev/programming-guides/encoding/#last-one-wins), so the model itself is not parsed.
+ */
+export function withSequenceFirst(model: Uint8Array, name: string): Uint8Array {
+  const writer = new BinaryWriter();
+  message(writer, fields.model.graph, () => {
+    message(writer, fields.graph.node, () => {
+      writeNode(writer, { operator: "SequenceEmpty", inputs: [], outputs: [name], attributes: {} }, name);
+    });
+    message(writer, fields.graph.output, () => {
+      string(writer, fields.valueInfo.name, name);
+      message(writer, fields.valueInfo.type, () => {
+        message(writer, fields.type.sequence, () => {
+          message(writer, fields.sequenceType.element, () => {
+            message(writer, fields.type.tensor, () => int(writer, fields.tensorType.elementType, elementTypes.float32));
+          });
+        });
+      });
+    });
+  });
+  const first = writer.finish();
+  const whole = new Uint8Array(first.byteLength + model.byteLength);
+  whole.set(first);
+  whole.set(model, first.byteLength);
+  return whole;
+}
+
 function writeGraph(writer: BinaryWriter, model: OnnxModel): void {
   model.nodes.forEach((node, index) => {
     message(writer, fields.graph.node, () => writeNode(writer, node, `${node.operator}.${index}`));

@@ -11,7 +11,14 @@ import { FormatError, InputError } from "../base/errors.ts";
 import { factors, type Shape } from "../graph/value.ts";
 import { type AdamWStep, type OptimizerKernel, openOptimizerKernel } from "../kernels/adamw.ts";
 import { type DropoutKernel, dropoutKey, openDropoutKernel } from "../kernels/dropout.ts";
-import { type EngineTensor, type EngineTensors, type LocalSession, openSession } from "../runtime/session.ts";
+import {
+  type EngineTensor,
+  type EngineTensors,
+  openSession,
+  openWritingSession,
+  type Session,
+  type WritingSession,
+} from "../runtime/session.ts";
 import type { ParameterLayout, PlacedParameter } from "./parameter-layout.ts";
 import { type GradientOutputs, type MaskInput, outputNames } from "./training-graph.ts";
 import { TrainingMemory } from "./training-memory.ts";
@@ -57,16 +64,18 @@ const alignment = 64;
 /** An open training. */
 export class TrainingEngine {
   readonly memory: TrainingMemory;
-  readonly #input: TrainingEngineInput;
+  readonly #plan: Omit<TrainingEngineInput, "initial" | "frozen">;
   readonly #optimizer: OptimizerKernel;
   readonly #dropout: DropoutKernel;
-  readonly #training: LocalSession;
-  readonly #scoring: LocalSession;
+  readonly #training: WritingSession;
+  readonly #scoring: Session;
   readonly #placed: ReadonlyMap<string, PlacedParameter>;
 
-  private constructor(input: TrainingEngineInput, memory: TrainingMemory, training: LocalSession, scoring: LocalSession) {
+  private constructor(input: TrainingEngineInput, memory: TrainingMemory, training: WritingSession, scoring: Session) {
     this.memory = memory;
-    this.#input = input;
+    // not the first values: they are in the memory now, and as large as the model
+    const { initial: _initial, frozen: _frozen, ...plan } = input;
+    this.#plan = plan;
     this.#optimizer = openOptimizerKernel(memory.memory);
     this.#dropout = openDropoutKernel(memory.memory);
     this.#training = training;
@@ -83,7 +92,7 @@ export class TrainingEngine {
       memory.view("parameters", parameter).set(values);
     }
     const options = { threads: input.threads, weights: input.frozen };
-    const training = await openSession(input.trainingModel, options);
+    const training = await openWritingSession(input.trainingModel, options);
     const scoring = await openSession(input.scoringModel, options);
     return new TrainingEngine(input, memory, training, scoring);
   }
@@ -93,7 +102,7 @@ export class TrainingEngine {
    * @throws InputError when the loss is not finite; the parameters are then as before
    */
   async step({ parts, dropoutSeed, adamW, clip }: TrainingStep): Promise<StepResult> {
-    const { layout } = this.#input;
+    const { layout } = this.#plan;
     let loss = 0;
     this.#zeroRows();
     for (const [index, part] of parts.entries()) {
@@ -148,14 +157,14 @@ export class TrainingEngine {
       end += Math.ceil((4 * count) / alignment) * alignment;
       return { pointer, shape, count };
     };
-    const masks = this.#input.masks.map((mask) => ({ ...mask, ...take(extent(mask.shape)) }));
-    const rows = this.#input.gradients.flatMap((gradient) =>
+    const masks = this.#plan.masks.map((mask) => ({ ...mask, ...take(extent(mask.shape)) }));
+    const rows = this.#plan.gradients.flatMap((gradient) =>
       gradient.rows.map((each) => {
         const shape = extent(each.shape);
         return { ...each, target: this.#place(gradient.parameter), values: take([...shape, each.rowSize]), places: take(shape) };
       }),
     );
-    const dense = this.#input.gradients.flatMap(({ parameter, dense: name, rows: looked }) => {
+    const dense = this.#plan.gradients.flatMap(({ parameter, dense: name, rows: looked }) => {
       if (name === null) return [];
       const target = this.#place(parameter);
       // a second part, or rows that come on top, must not overwrite what is there
@@ -179,7 +188,9 @@ export class TrainingEngine {
       const data = apart === null ? this.memory.view("gradients", target) : floats(apart.pointer, apart.count);
       into[name] = { type: "float32", shape: target.shape, data };
     }
-    const results = await this.#training.runInto(feeds, into, [outputNames.loss]);
+    const loss = Float32Array.of(Number.NaN);
+    into[outputNames.loss] = { type: "float32", shape: [], data: loss };
+    await this.#training.runInto(feeds, into);
     for (const { target, apart } of dense) {
       if (apart !== null) this.#optimizer.add(this.memory.pointer("gradients", target.offset), apart.pointer, target.count);
     }
@@ -187,12 +198,12 @@ export class TrainingEngine {
       const pointer = this.memory.pointer("gradients", target.offset);
       this.#optimizer.scatterAddRows(pointer, values.pointer, places.pointer, places.count, rowSize);
     }
-    return Number(results[outputNames.loss]?.data[0] ?? Number.NaN);
+    return loss[0] ?? Number.NaN;
   }
 
   /** Gradients that are only added to begin at 0. */
   #zeroRows(): void {
-    for (const { parameter, dense, rows } of this.#input.gradients) {
+    for (const { parameter, dense, rows } of this.#plan.gradients) {
       if (rows.length === 0 && dense !== null) continue;
       const { offset, count } = this.#place(parameter);
       this.#optimizer.zero(this.memory.pointer("gradients", offset), count);
@@ -201,7 +212,7 @@ export class TrainingEngine {
 
   #parameterFeeds(): Record<string, EngineTensor> {
     return Object.fromEntries(
-      this.#input.layout.parameters.map((parameter) => [
+      this.#plan.layout.parameters.map((parameter) => [
         parameter.name,
         { type: "float32" as const, shape: parameter.shape, data: this.memory.view("parameters", parameter) },
       ]),

@@ -4,7 +4,7 @@ import { promisify } from "node:util";
 import { afterEach, describe, expect, it } from "vitest";
 import { type OnnxModel, writeOnnx } from "../../src/formats/onnx.ts";
 import { openRemoteSession } from "../../src/runtime/remote-session.ts";
-import { type EngineTensor, openSession, type Session } from "../../src/runtime/session.ts";
+import { type EngineTensor, openSession, openWritingSession, type Session } from "../../src/runtime/session.ts";
 
 const size = 64;
 
@@ -137,5 +137,33 @@ describe("a session in a worker", () => {
     `;
     const run = promisify(execFile)(process.execPath, ["--input-type=module", "--eval", code], { timeout: 20_000 });
     await expect(run).rejects.toMatchObject({ code: 7, signal: null, stderr: "" });
+  });
+});
+
+describe("a session that writes into memory of the caller", () => {
+  const write = async (into: Record<string, EngineTensor>): Promise<void> => {
+    const session = await openWritingSession(bytes, { weights: twice(), threads: 1 });
+    try {
+      for (const count of [5, 2]) await session.runInto({ x: rows(count) }, count === 2 ? into : {});
+    } finally {
+      await session.close();
+    }
+  };
+
+  it("writes all outputs that are named, and nothing beside them", async () => {
+    const memory = new Float32Array(2 * size + 2).fill(-1);
+    const count = new BigInt64Array(1);
+    await write({
+      y: { type: "float32", shape: [2, size], data: memory.subarray(1, 2 * size + 1) },
+      rows: { type: "int64", shape: [1], data: count },
+    });
+    expect(memory.subarray(1, -1)).toEqual((rows(2).data as Float32Array).map((value) => 2 * value));
+    expect([memory.at(0), memory.at(-1), count[0]]).toEqual([-1, -1, 2n]);
+  });
+
+  it("refuses a place of another size, and a model that is none", async () => {
+    const y: EngineTensor = { type: "float32", shape: [3, size], data: new Float32Array(3 * size) };
+    await expect(write({ y })).rejects.toMatchObject({ code: "engine" });
+    await expect(openWritingSession(Uint8Array.of(1, 2, 3))).rejects.toMatchObject({ code: "engine" });
   });
 });

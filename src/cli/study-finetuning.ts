@@ -3,6 +3,7 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import { UsageError } from "../base/errors.ts";
 import type { Encoder, Pooling } from "../encoders/encoder.ts";
 import type { StudyOptions } from "../studies/study.ts";
+import { defaultTrajectoryPoints } from "../studies/trajectory-steps.ts";
 import { fraction, wholeNumber } from "./shared-options.ts";
 
 /** Whether a study finetunes when nothing is said. */
@@ -20,9 +21,10 @@ export interface StudyFinetuningWords {
   readonly batchSize?: number;
   readonly head?: "pooler" | "linear";
   readonly interventions?: boolean;
+  readonly trajectory?: number | true;
 }
 
-/** Adds --finetune, --no-finetune, --finetuned, --seeds, --head-seed, --epochs, --learning-rate, --batch-size, --head and --interventions. */
+/** Adds --finetune, --no-finetune, --finetuned, --seeds, --head-seed, --epochs, --learning-rate, --batch-size, --head, --interventions and --trajectory. */
 export function addStudyFinetuningOptions(command: Command): Command {
   return command
     .option("--finetune", `finetune too, and compare the vectors before and after${finetuneByDefault ? " (default)" : ""}`)
@@ -47,6 +49,11 @@ export function addStudyFinetuningOptions(command: Command): Command {
     .option(
       "--interventions",
       "switch the best and the outlying dimensions off in all LayerNorms of the finetuned models, and score their classifiers",
+    )
+    .option(
+      "--trajectory [points]",
+      `the same numbers along each finetuning, at so many steps of it (default: ${defaultTrajectoryPoints})`,
+      wholeNumber(1, 1000),
     );
 }
 
@@ -56,7 +63,7 @@ export function studyFinetuning(
   encoder: Pick<Encoder, "config">,
   layers: StudyOptions["layers"],
   poolings: readonly Pooling[] | undefined,
-): Pick<StudyOptions, "finetune" | "finetuned" | "headOf" | "interventions"> {
+): Pick<StudyOptions, "finetune" | "finetuned" | "headOf" | "interventions" | "trajectory"> {
   const { finetuned, headOf, seeds, headSeed, epochs, learningRate: rate, batchSize, head } = words;
   const chosen = [seeds, headSeed, epochs, rate, batchSize, head].some((word) => word !== undefined);
   const wanted = words.finetune ?? (chosen || (finetuned === undefined && finetuneByDefault));
@@ -84,6 +91,14 @@ export function studyFinetuning(
       todo: "Leave --no-finetune out, or add --finetuned <folder>.",
     });
   }
+  if (words.trajectory !== undefined && !wanted) {
+    throw new UsageError({
+      where: "--trajectory",
+      must: "must come with a finetuning to look at",
+      got: finetuned === undefined ? "--no-finetune" : "--finetuned alone",
+      todo: "Add --finetune.",
+    });
+  }
   const brought = {
     finetuned,
     ...(headOf === undefined ? {} : { headOf }),
@@ -93,6 +108,9 @@ export function studyFinetuning(
   const layer = typeof layers === "object" ? Math.max(...layers) : encoder.config.layers;
   return {
     ...brought,
+    ...(words.trajectory === undefined
+      ? {}
+      : { trajectory: words.trajectory === true ? defaultTrajectoryPoints : words.trajectory }),
     finetune: {
       seeds: Array.from({ length: seeds ?? 1 }, (_, i) => (headSeed ?? 0) + i),
       ...(epochs === undefined ? {} : { epochs }),

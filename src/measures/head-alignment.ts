@@ -15,6 +15,7 @@
  */
 import { InputError } from "../base/errors.ts";
 import { type Random, seeded } from "../base/random.ts";
+import { symmetricEigen } from "../numeric/eigen.ts";
 import type { Matrix } from "../numeric/matrix.ts";
 import { quantile } from "../statistics/order.ts";
 import type { ClassLabels } from "../statistics/rows.ts";
@@ -45,12 +46,20 @@ export interface HeadAlignment {
  * @param vectors     [n, d], what the head reads
  * @param labels      classes, each with rows
  * @param headWeight  [classes, d], or [1, d] for two classes
+ * @param through     [m, d], where only the head's last layer is random: the product of those before it (a pretrained
+ *   pooler), which random last layers [classes, m] are then drawn behind
  * @throws ShapeError when labels or head do not fit the vectors
  * @throws InputError with a class without rows, NaN or infinite values, class means that coincide, or head rows that do
  */
-export function headAlignment(vectors: Matrix, labels: ClassLabels, headWeight: Matrix): HeadAlignment {
+export function headAlignment(
+  vectors: Matrix,
+  labels: ClassLabels,
+  headWeight: Matrix,
+  through: Matrix | null = null,
+): HeadAlignment {
   const geometry = classGeometry(where, vectors, labels);
-  return { cosine: alignedCosine(geometry, headWeight), chance: chanceBound(geometry) };
+  const cosine = alignedCosine(geometry, headWeight);
+  return { cosine, chance: through === null ? chanceBound(geometry) : chanceBoundBehind(geometry, through) };
 }
 
 const where = "headAlignment";
@@ -86,6 +95,38 @@ function chanceBound(geometry: ClassGeometry): number {
     values[draw] = Math.abs(meanCosineWith(geometry, weight));
   }
   return quantile(values.sort(), CHANCE_SHARE);
+}
+
+/**
+ * The bound for weights R·T, T given and R random. In the eigenbasis U, λ of TTᵀ a random R is as random as before, so
+ * with Z = RU the cosine of class c is z̃_c · (UᵀT μ̃_c/‖μ̃_c‖) / √Σ λᵢ z̃_ci².
+ */
+function chanceBoundBehind({ classes, dimensions: d, centred, norms }: ClassGeometry, { rows: m, data }: Matrix): number {
+  const map = Float64Array.from(data);
+  const gram = new Float64Array(m * m);
+  for (let i = 0; i < m; i++) for (let j = 0; j < m; j++) gram[i * m + j] = rowProduct(map, i, map, j, d);
+  const { values, vectors: basis } = symmetricEigen(gram, m);
+  const seen = new Float64Array(classes * m); // T μ̃_c/‖μ̃_c‖, then in the basis
+  const turned = new Float64Array(classes * m);
+  for (let c = 0; c < classes; c++) {
+    for (let i = 0; i < m; i++) seen[c * m + i] = rowProduct(map, i, centred, c, d) / norms[c]!;
+    for (let i = 0; i < m; i++) turned[c * m + i] = rowProduct(basis, i, seen, c, m);
+  }
+  const random: Random = seeded(SEED).fork("head-alignment");
+  const drawn = new Float64Array(classes * m);
+  const found = new Float64Array(DRAWS);
+  for (let draw = 0; draw < DRAWS; draw++) {
+    for (let at = 0; at < drawn.length; at++) drawn[at] = random.normal();
+    const directions = centredRows(drawn, classes, m);
+    let sum = 0;
+    for (let c = 0; c < classes; c++) {
+      let square = 0;
+      for (let i = 0; i < m; i++) square += Math.max(0, values[i]!) * directions[c * m + i]! ** 2;
+      if (square > 0) sum += rowProduct(directions, c, turned, c, m) / Math.sqrt(square);
+    }
+    found[draw] = Math.abs(sum / classes);
+  }
+  return Math.min(1, quantile(found.sort(), CHANCE_SHARE));
 }
 
 /** The cosine alone, as an entry of the list. */

@@ -13,7 +13,7 @@ export function findings(summary: Summary): Html {
   const all = headlines(summary);
   const facts = factSentences(summary);
   return html`${beforeAfter(beforeAfterSentences(summary))}${all.map((headline, i) => block(summary, headline, all.length > 1, i === all.length - 1 ? facts : []))}
-<p class="key">A filled dot marks what was shown, a ring what could not be shown or must be read with care, a small dot a fact about the input.</p>`;
+<p class="key">A filled dot marks what was shown, a ring what could not be shown or must be read with care, a small dot a fact: about the input, or a number without a test.</p>`;
 }
 
 function beforeAfter(sentences: readonly Sentence[]): Html | null {
@@ -23,7 +23,8 @@ function beforeAfter(sentences: readonly Sentence[]): Html | null {
 `;
 }
 
-function listed({ kind, text }: Sentence): Html {
+/** A sentence as an item of a list. */
+export function listed({ kind, text }: Sentence): Html {
   return html`<li class="${kind}">${prose(text)}</li>`;
 }
 

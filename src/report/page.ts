@@ -4,13 +4,15 @@
  * by its hash. No clock: the same results give the same bytes.
  */
 import { createHash } from "node:crypto";
-import { findings } from "./findings.ts";
+import { comparisonSentences } from "./comparison-sentences.ts";
+import { comparisonTables } from "./comparison-tables.ts";
+import { findings, listed } from "./findings.ts";
 import { counted, formatCount } from "./format.ts";
 import { type Html, html, prose, trusted } from "./html.ts";
 import { method } from "./method.ts";
 import { plots } from "./plots/index.ts";
 import { seriesColour, seriesDash } from "./plots/palette.ts";
-import type { Figure, LegendEntry } from "./plots/plot.ts";
+import type { Figure, LegendEntry, StudyPlot } from "./plots/plot.ts";
 import { headlineVariants, type StudyResults } from "./study.ts";
 import { style } from "./style.ts";
 import { tables } from "./tables.ts";
@@ -44,6 +46,7 @@ export function renderReport(results: StudyResults): string {
 ${header(results, title)}
 ${findings(summary)}
 ${figures(results)}
+${finetuningSection(results)}
 ${tables(results)}
 ${method(results)}
 <footer>Made by ${manifest.tool.name} ${manifest.tool.version} from the files beside this page. It loads nothing and runs no script.</footer>
@@ -74,9 +77,25 @@ function header({ summary }: StudyResults, title: string): Html {
 }
 
 function figures(results: StudyResults): Html | null {
-  const all = plots.items.flatMap((plot) => plot.figures(results).map((figure, i) => ({ id: `${plot.name}-${i}`, figure })));
-  if (all.length === 0) return null;
-  return html`<section><h2>What it looks like</h2>${all.map(({ id, figure }) => figureBlock(id, figure))}</section>`;
+  const all = figureBlocks(results, undefined);
+  return all.length === 0 ? null : html`<section><h2>What it looks like</h2>${all}</section>`;
+}
+
+function finetuningSection(results: StudyResults): Html | null {
+  const sentences = comparisonSentences(results.summary);
+  const all = figureBlocks(results, "finetuning");
+  if (sentences.length === 0 && all.length === 0) return null;
+  return html`<section id="finetuning"><h2>What finetuning changed</h2>
+<ul class="sentences">${sentences.map(listed)}</ul>
+${all}
+${comparisonTables(results.summary)}</section>
+`;
+}
+
+function figureBlocks(results: StudyResults, about: StudyPlot["about"]): readonly Html[] {
+  return plots.items
+    .filter((plot) => plot.about === about)
+    .flatMap((plot) => plot.figures(results).map((figure, i) => figureBlock(`${plot.name}-${i}`, figure)));
 }
 
 function figureBlock(id: string, figure: Figure): Html {

@@ -25,7 +25,8 @@ ${headlines.map((variant) => dimensionTable(results, variant))}
 </section>`;
 }
 
-function table(label: string, head: Html, rows: readonly Html[]): Html {
+/** A table that scrolls by itself where it is too wide. */
+export function table(label: string, head: Html, rows: readonly Html[]): Html {
   return html`<div class="scroll" role="region" aria-label="${label}" tabindex="0"><table><thead>${head}</thead><tbody>${rows}</tbody></table></div>`;
 }
 

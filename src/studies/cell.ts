@@ -7,6 +7,7 @@
 import type { ComparedSlice, Geometry, PairComparison } from "./comparison.ts";
 import type { PackedLabels } from "./packed-labels.ts";
 import type { BestDimensionValues } from "./summary.ts";
+import type { TrajectoryPoint } from "./trajectory.ts";
 
 /** Which cell of a slice. */
 export type SliceCellSpec =
@@ -48,8 +49,17 @@ export interface InterventionSpec {
   readonly fill: "zero" | "mean";
 }
 
+/** A snapshot of a training; its key's vectors are those before it and the model after it. */
+export interface TrajectorySpec {
+  readonly kind: "trajectory";
+  readonly step: number;
+  readonly margin: number;
+  readonly probe: string;
+  readonly bootstraps: number;
+}
+
 /** Which cell. */
-export type CellSpec = SliceCellSpec | PairSpec | InterventionSpec;
+export type CellSpec = SliceCellSpec | PairSpec | InterventionSpec | TrajectorySpec;
 
 /** One probe, its penalty chosen on validation rows. */
 export interface CellFit {
@@ -140,8 +150,14 @@ export interface InterventionCell {
   readonly test: PackedLabels;
 }
 
+/** A snapshot's headline numbers. */
+export interface TrajectoryCell {
+  readonly kind: "trajectory";
+  readonly point: TrajectoryPoint;
+}
+
 /** What running a cell of a slice gives. */
 export type SliceCell = FullCell | CurveCell | DimensionsCell | OwnHeadCell | GeometryCell;
 
 /** What running a cell gives. */
-export type Cell = SliceCell | PairCell | InterventionCell;
+export type Cell = SliceCell | PairCell | InterventionCell | TrajectoryCell;

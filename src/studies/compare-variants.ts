@@ -19,7 +19,7 @@ import type { CellRun } from "./run-cells.ts";
 import type { CheckedVariant } from "./studied-variant.ts";
 
 /** The variant that the others are held against. */
-const before = "pretrained";
+const baseline = "pretrained";
 
 /** A slice with what was found in it. */
 export interface MeasuredSlice {
@@ -38,7 +38,7 @@ export interface SlicePair {
 
 /** The pairs of slices that will be compared: one cell each. */
 export function slicePairs(variants: readonly CheckedVariant[]): readonly SlicePair[] {
-  const first = variants.find(({ name }) => name === before);
+  const first = variants.find(({ name }) => name === baseline);
   if (first === undefined) return [];
   return variants
     .filter((variant) => variant !== first)
@@ -121,23 +121,27 @@ async function headOrigins(
     for (const weights of ["initial", "final"] as const) {
       const layers = weights === "initial" ? (head.initialLayers ?? null) : head.layers;
       if (layers === null) continue;
-      const { weight } = await linearMapOfHead(prepareHead({ ...head, layers }, vectors));
+      const prepared = prepareHead({ ...head, layers }, vectors);
+      const { weight } = await linearMapOfHead(prepared);
+      // Chance draws last layers only: what comes before may be the encoder's own pooler.
+      const before = layers.slice(0, -1);
+      const through = before.length === 0 ? null : (await linearMapOfHead({ ...prepared, layers: before, classes: null })).weight;
       for (const own of measured) {
         const { variant, slice, geometry } = own;
         const isOwn = variant.name === name && variant.headSeed === headSeed && variant.dataSeed === dataSeed;
-        if (!(isOwn || variant.name === before) || !sameSlice(slice, head) || geometry.classMeans === null) continue;
+        if (!(isOwn || variant.name === baseline) || !sameSlice(slice, head) || geometry.classMeans === null) continue;
         const { classes } = vectors.labels;
         const means = unpackLabels(geometry.classMeans, classes * vectors.dimensions).values;
         // The means themselves, one row a class: their means are themselves.
         const rows = matrix(classes, vectors.dimensions, Float32Array.from(means));
         const labels: ClassLabels = { kind: "classes", classes, values: Int32Array.from({ length: classes }, (_, c) => c) };
-        const alignment = await defined(async () => headAlignment(rows, labels, weight));
+        const alignment = await defined(async () => headAlignment(rows, labels, weight, through));
         if (alignment === null) continue;
         origins.push({
           ...identity(variant, slice),
           head: { seed: headSeed, weights },
           alignment: { value: alignment.cosine, chance: alignment.chance },
-          importance: importanceOf(own.inferred, weight),
+          importance: through === null ? importanceOf(own.inferred, weight) : null,
         });
       }
     }

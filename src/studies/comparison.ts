@@ -57,7 +57,10 @@ export interface HeadOrigin extends ComparedSlice {
   readonly head: { readonly seed: number | null; readonly weights: "initial" | "final" };
   /** Cosine of the directions between class means and those between the head's rows. */
   readonly alignment: AgainstChance;
-  /** Rank correlation over dimensions: single-dimension train score with the size of the head's weights there. */
+  /**
+   * Rank correlation over dimensions: single-dimension train score with the size of the head's weights there. Null for a
+   * head of several layers: the sizes are then those of its first layer, which may have been pretrained.
+   */
   readonly importance: AgainstChance | null;
 }
 

@@ -4,12 +4,14 @@ import { UsageError } from "../base/errors.ts";
 import type { RunControl } from "../base/progress.ts";
 import type { Encoder } from "../encoders/encoder.ts";
 import { loadEncoder } from "../encoders/load.ts";
-import type { Task } from "../tasks/task.ts";
+import { splitCodes, type Task } from "../tasks/task.ts";
 import { finetune } from "../training/finetune.ts";
 import { type Finetuned, openFinetuned } from "../training/finetuned.ts";
 import type { FinetuneOptions } from "../training/training-options.ts";
+import { stepCount } from "../training/training-run.ts";
 import { prepareHead } from "./own-head.ts";
 import type { StudiedHead } from "./studied-variant.ts";
+import { trajectorySteps } from "./trajectory-steps.ts";
 
 /** How a study finetunes: everything that finetuning takes but what the study decides; what is left out has its defaults. */
 export interface StudyFinetuning
@@ -38,6 +40,20 @@ export interface FinetunedVariant {
   readonly vectors: string;
   /** Trains the model, or takes the one that is there. */
   model(): Promise<Finetuned>;
+}
+
+/** The steps at which snapshots of every training are taken. @throws UsageError without a training, or for no number of them */
+export function studySteps(task: Task, finetuning: Omit<StudyFinetuning, "seeds">, points: number): readonly number[] {
+  const training = task.splits.reduce((sum, code) => sum + (code === splitCodes.training ? 1 : 0), 0);
+  const { batchSize = 32, accumulate = 1, epochs = 3 } = finetuning;
+  if (Number.isInteger(points) && points >= 1 && points <= 1000)
+    return trajectorySteps(stepCount(training, { batchSize, accumulate, epochs }), points);
+  throw new UsageError({
+    where: "study",
+    must: "the points of a trajectory must be a whole number from 1 to 1000",
+    got: `${points}`,
+    todo: "Leave it out for the default.",
+  });
 }
 
 /** The seeds to train. @throws UsageError for none, or one twice */

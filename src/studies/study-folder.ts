@@ -169,8 +169,9 @@ async function refuseForeign(path: string): Promise<void> {
   });
 }
 
-/** Were both studies' models trained alike? Then they need not be trained again. */
+/** Were both studies' models trained alike? Then they need not be trained again, unless snapshots of the way are wanted. */
 function sameModels(before: StudyIdentity, now: StudyIdentity): boolean {
+  if (now.options["trajectory"] !== undefined || before.options["trajectory"] !== undefined) return false;
   const described = ({ inputs, options, seeds }: StudyIdentity): string =>
     canonicalJson({
       model: inputs.model?.hash ?? null,

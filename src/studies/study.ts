@@ -22,13 +22,16 @@ import {
   ownTraining,
   type StudyFinetuning,
   studiedHead,
+  studySteps,
   type Training,
 } from "./finetuning.ts";
 import { type InterveningModel, runInterventions } from "./interventions.ts";
 import type { StudyManifest } from "./manifest.ts";
 import { type AnalysisOptions, type AnalysisPlan, planAnalysis } from "./plan.ts";
+import { runTrajectory } from "./run-trajectory.ts";
 import type { StudiedVariant } from "./studied-variant.ts";
 import { openStudyFolder, type StudyFolder, type StudyIdentity, studyFiles } from "./study-folder.ts";
+import type { Trajectory } from "./trajectory.ts";
 
 /** What a study is made of. */
 export interface StudyOptions extends AnalysisOptions, RunControl {
@@ -50,6 +53,8 @@ export interface StudyOptions extends AnalysisOptions, RunControl {
   readonly headOf?: string | undefined;
   /** Switch chosen dimensions off inside the finetuned models and score their own heads; not when left out. */
   readonly interventions?: boolean | undefined;
+  /** The headline numbers at so many steps of each finetuning, besides before it; not when left out. */
+  readonly trajectory?: number | undefined;
   /** Replace another study in the folder. */
   readonly overwrite?: boolean | undefined;
   /** Told before the work starts. */
@@ -69,7 +74,9 @@ export async function runStudy(options: StudyOptions, training: Training = ownTr
   const asked = options.finetune ?? false;
   const finetuning = asked === false ? null : checkedFinetuning(asked);
   const checkpoints = await openCheckpoints(options.finetuned ?? [], options.headOf, task, training, control(options));
-  const { seeds, ...choices }: StudyFinetuning = finetuning ?? { seeds: [] };
+  const { seeds, ...chosen }: StudyFinetuning = finetuning ?? { seeds: [] };
+  const steps = options.trajectory === undefined || finetuning === null ? [] : studySteps(task, chosen, options.trajectory);
+  const choices = steps.length === 0 ? chosen : { ...chosen, trajectory: steps };
   const variants = finetunedVariants(
     {
       seeds,
@@ -92,6 +99,7 @@ export async function runStudy(options: StudyOptions, training: Training = ownTr
       ...identityOf(plan),
       ...(finetuning === null ? {} : { finetune: JSON.parse(JSON.stringify(finetuning)) }),
       ...(options.interventions === true ? { interventions: true } : {}),
+      ...(steps.length === 0 ? {} : { trajectory: steps }),
       ...(checkpoints.length === 0 ? {} : { finetuned: checkpoints.map((one) => one.encoder.hash) }),
       ...(checkpoints.length === 0 || options.headOf === undefined ? {} : { headOf: headHash(checkpoints) }),
     },
@@ -140,6 +148,7 @@ export async function runStudy(options: StudyOptions, training: Training = ownTr
     const pretrained = { vectors: await embedded(encoder, "pretrained"), layerNorms: await lastLayerNorms(encoder) };
     const studied: StudiedVariant[] = [{ name: "pretrained", ...pretrained }];
     const models: InterveningModel[] = [];
+    const trajectory: Trajectory[] = [];
     for (const { name, headSeed, vectors, model } of variants) {
       study.stage("finetuning");
       const own = await model();
@@ -148,6 +157,13 @@ export async function runStudy(options: StudyOptions, training: Training = ownTr
       const variant: StudiedVariant = { name, headSeed, head: studiedHead(own), vectors: set, layerNorms };
       studied.push(variant);
       models.push({ variant, encoder: own.encoder });
+      if (steps.length > 0 && headSeed !== null && seeds.includes(headSeed) && !checkpoints.includes(own)) {
+        study.stage("trajectory");
+        const to = { folder: join(folder, studyFiles.vectors), maxLength, plan, store, training, ...control(options) };
+        trajectory.push(
+          await runTrajectory({ encoder, pretrained: pretrained.vectors, model: own, headSeed, steps, task, ...to }),
+        );
+      }
     }
     study.stage("analysis");
     let analysis = await analyze(studied, { ...plan, sizes: plan.sizes ?? undefined, ...control(options), store });
@@ -156,6 +172,7 @@ export async function runStudy(options: StudyOptions, training: Training = ownTr
       const interventions = await runInterventions(models, analysis, { ...plan, task, maxLength, store, ...control(options) });
       analysis = { ...analysis, summary: { ...analysis.summary, interventions } };
     }
+    if (trajectory.length > 0) analysis = { ...analysis, summary: { ...analysis.summary, trajectory } };
     const hashes = studied.map(({ name, headSeed, vectors }) => ({
       variant: typeof headSeed === "number" ? `${name}, head seed ${headSeed}` : name,
       hash: vectors.hash,

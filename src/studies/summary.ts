@@ -14,6 +14,7 @@ import {
   intervalScoreKeys as intervalScore,
 } from "./interval-score.ts";
 import { type Intervention, interventionSchema } from "./intervention.ts";
+import { type Trajectory, trajectorySchema } from "./trajectory.ts";
 
 export type { Combined } from "./combined.ts";
 export type { Interval, IntervalScore } from "./interval-score.ts";
@@ -193,6 +194,8 @@ export interface Summary {
   readonly comparison?: Comparison | undefined;
   /** Dimensions switched off inside the finetuned models; where that was asked for. */
   readonly interventions?: readonly Intervention[] | undefined;
+  /** Along the trainings; where that was asked for. */
+  readonly trajectory?: readonly Trajectory[] | undefined;
 }
 
 const count = z.int().nonnegative();
@@ -290,4 +293,5 @@ export const summarySchema: z.ZodType<Summary> = z.looseObject({
   combined: z.array(combinedSchema),
   comparison: comparisonSchema.optional(),
   interventions: z.array(interventionSchema).optional(),
+  trajectory: z.array(trajectorySchema).optional(),
 });

@@ -40,6 +40,13 @@ describe("the words of a study's finetuning", () => {
     expect(() => given("--interventions", "--no-finetune")).toThrow(/a finetuned model to intervene in/);
   });
 
+  it("look at a finetuning along its way, at eight steps or as many as are asked for", () => {
+    expect(given("--trajectory").trajectory).toBe(8);
+    expect(given("--trajectory", "3").trajectory).toBe(3);
+    expect(() => given("--trajectory", "--no-finetune")).toThrow(/a finetuning to look at/);
+    expect(() => given("--trajectory", "--finetuned", "a")).toThrow(/a finetuning to look at/);
+  });
+
   it("put another model's head on the checkpoints, which must be named", () => {
     expect(given("--finetuned", "b", "--head-of", "a")).toEqual({ finetune: false, finetuned: ["b"], headOf: "a" });
     expect(() => given("--head-of", "a")).toThrow(/--finetuned/);

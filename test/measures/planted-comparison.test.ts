@@ -322,6 +322,26 @@ describe("head alignment", () => {
     expect(Math.abs(under / heads - 0.95)).toBeLessThan(0.03);
   });
 
+  it.each([2, 4])("draws last layers behind those before it, for %i classes", async (classes) => {
+    const { vectors, labels } = await simplex(classes, 5, 30, 0.3, seeded(18));
+    const random = seeded(20);
+    // Ten directions, one of them far stronger: random last layers give far larger cosines than random heads would.
+    const through = normals(10, 30, random);
+    for (let j = 0; j < 30; j++) through.data[j] = 20 * through.data[j]!;
+    const head = normals(classes, 30, random);
+    const { chance } = headAlignment(vectors, labels, head, through);
+    let under = 0;
+    for (let i = 0; i < 1000; i++) {
+      const weight = await multiply(normals(classes, 10, random), through);
+      if (Math.abs((await headAlignmentCosine.compute(vectors, labels, { weight, bias: null })) ?? 9) < chance) under++;
+    }
+    expect(Math.abs(under / 1000 - 0.95)).toBeLessThan(0.03);
+    const identity = matrix(30, 30);
+    for (let j = 0; j < 30; j++) identity.data[j * 31] = 1;
+    const plain = headAlignment(vectors, labels, head).chance;
+    expect(Math.abs(headAlignment(vectors, labels, head, identity).chance / plain - 1)).toBeLessThan(0.1);
+  });
+
   it("has the bound of one, two and many dimensions", () => {
     expect(randomCosineBound(1)).toBe(1);
     expect([randomCosineBound(2)]).toBeCloseToAll([Math.sin(0.95 * (Math.PI / 2))], CLOSE);

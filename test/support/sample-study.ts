@@ -9,6 +9,7 @@ import { combineSeeds } from "../../src/studies/combine.ts";
 import type { Inferred } from "../../src/studies/inference.ts";
 import type { ResultRow } from "../../src/studies/result-row.ts";
 import type { Summary, Variant } from "../../src/studies/summary.ts";
+import { sampleComparison, sampleInterventions, sampleTrajectory } from "./sample-comparison.ts";
 import { round, type SampleOptions, sampleVariant } from "./sample-variant.ts";
 
 /** One study. */
@@ -77,6 +78,7 @@ export function sampleStudy(options: SampleOptions = {}): StudyResults {
     resampling: { bootstraps: 2000, permutations: 999, rotations: 20, seed: 0 },
     variants,
     combined: combineSeeds(inferred, labelNames === null ? "spearman" : "accuracy"),
+    ...(names.length > 1 ? { comparison: sampleComparison(variants, seeded(5), labelNames === null) } : {}),
   };
   return { summary, rows, manifest: sampleManifest(summary) };
 }
@@ -118,6 +120,10 @@ const longNames = Array.from(
   { length: 100 },
   (_, i) => `class ${i} with a name that goes on and on and on until no margin could ever hold it`,
 );
+function withMore(study: StudyResults): StudyResults {
+  const more = { interventions: sampleInterventions(), trajectory: sampleTrajectory([0, 1]) };
+  return { ...study, summary: { ...study.summary, ...more } };
+}
 const empty = sampleStudy({ seed: 9 });
 const emptyVariant = empty.summary.variants[0] as Variant;
 
@@ -143,6 +149,7 @@ export const sampleStudies: readonly (readonly [name: string, results: StudyResu
       headSeeds: [0, 1, 2],
     }),
   ],
+  ["with interventions and trajectories", withMore(sampleStudy({ names: ["pretrained", "finetuned"], headSeeds: [0, 1] }))],
   ["hundred long class names", sampleStudy({ names: ["vectors"], labelNames: longNames, dimensions: 1000 })],
   [
     "hostile names",

@@ -3,12 +3,16 @@ import { type Catalogue, catalogue } from "../../base/catalogue.ts";
 import { bestDimensionValues } from "./best-dimension-values.ts";
 import { curvePanels } from "./curve-panels.ts";
 import { curves } from "./curves.ts";
+import { headAlignment } from "./head-alignment.ts";
+import { interventions } from "./interventions.ts";
+import { layerComparison } from "./layer-comparison.ts";
 import { layerFewest } from "./layer-fewest.ts";
 import { layerScores } from "./layer-scores.ts";
 import { ownHead } from "./own-head.ts";
 import type { StudyPlot } from "./plot.ts";
 import { sideBySide } from "./side-by-side.ts";
 import { singleDimensions } from "./single-dimensions.ts";
+import { trajectory } from "./trajectory.ts";
 
 /** The plots of the report. */
 export const plots: Catalogue<StudyPlot> = catalogue<StudyPlot>("plot", [
@@ -20,4 +24,8 @@ export const plots: Catalogue<StudyPlot> = catalogue<StudyPlot>("plot", [
   layerScores,
   layerFewest,
   curvePanels,
+  headAlignment,
+  layerComparison,
+  interventions,
+  trajectory,
 ]);

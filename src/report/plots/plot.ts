@@ -37,6 +37,8 @@ export interface StudyPlot {
   readonly name: string;
   /** One line for people. */
   readonly description: string;
+  /** Which part of the page it stands in; what the study found when left out. */
+  readonly about?: "finetuning" | undefined;
   /** The figures it has to show for this study, drawn later. */
   figures(results: StudyResults): readonly Figure[];
 }

@@ -1,0 +1,184 @@
+/**
+ * What finetuning changed, in sentences. Numbers without a test behind them are
+ * facts; what lies beyond the bound of chance, or apart from random dimensions
+ * on the same rows, is a finding. No dimension is named.
+ */
+import type { Comparison, Geometry, HeadOrigin } from "../studies/comparison.ts";
+import type { Summary, Variant } from "../studies/summary.ts";
+import { counted, formatNumber, joined } from "./format.ts";
+import { interventionSentences } from "./intervention-sentences.ts";
+import type { Sentence } from "./sentence.ts";
+import { headlineVariants, headSeedsForAnIndex } from "./study.ts";
+import { trajectorySentences } from "./trajectory-sentences.ts";
+import { placeOf } from "./words.ts";
+
+/** All of them; none where nothing was compared. */
+export function comparisonSentences(summary: Summary): readonly Sentence[] {
+  const { comparison } = summary;
+  const others = headlineVariants(summary).filter(({ name }) => name !== "pretrained" && name !== "vectors");
+  const compared =
+    comparison === undefined
+      ? []
+      : others.flatMap((variant) => [
+          ...similarity(comparison, variant),
+          ...geometry(comparison, variant),
+          ...collapse(comparison, variant),
+          ...origin(comparison, variant),
+          ...agreement(comparison, variant),
+          ...normOutliers(comparison, variant),
+        ]);
+  return [...compared, ...interventionSentences(summary), ...trajectorySentences(summary)];
+}
+
+type Placed = Pick<Variant, "name" | "layer" | "pooling">;
+
+const sameAs =
+  (variant: Placed) =>
+  (one: Placed): boolean =>
+    one.name === variant.name && one.layer === variant.layer && one.pooling === variant.pooling;
+
+/** "0.16", or "0.16 (0.12 to 0.19 over 3 seeds)". */
+function over(values: readonly (number | null)[], decimals: number): string {
+  const known = values.filter((value) => value !== null);
+  if (known.length === 0) return "not defined";
+  const mean = known.reduce((sum, value) => sum + value, 0) / known.length;
+  const shown = formatNumber(mean, decimals);
+  const [low, high] = [Math.min(...known), Math.max(...known)].map((value) => formatNumber(value, decimals));
+  return low === high ? shown : `${shown} (${low} to ${high} over ${known.length} seeds)`;
+}
+
+function similarity({ pairs, rows }: Comparison, variant: Variant): readonly Sentence[] {
+  const own = pairs.filter(sameAs(variant));
+  if (own.length === 0) return [];
+  const said = [
+    `linear CKA ${over(
+      own.map((one) => one.linearCka),
+      2,
+    )}`,
+    `debiased CKA ${over(
+      own.map((one) => one.linearCkaDebiased),
+      2,
+    )}`,
+    `RSA ${over(
+      own.map((one) => one.rsa),
+      2,
+    )}`,
+  ];
+  return [
+    {
+      kind: "fact",
+      text: `How alike are the vectors before and after (${placeOf(variant)}, ${counted(rows.test, "test row")}; 1 is alike up to a rotation and scale)? The ${variant.name} ones and the pretrained ones have ${joined(said)}.`,
+    },
+  ];
+}
+
+function geometry({ geometry: all }: Comparison, variant: Variant): readonly Sentence[] {
+  const before = all.filter(sameAs({ ...variant, name: "pretrained" }));
+  const after = all.filter(sameAs(variant));
+  if (before.length === 0 || after.length === 0) return [];
+  const change = (what: string, value: (one: Geometry) => number | null, decimals: number): string =>
+    `${what} from ${over(before.map(value), decimals)} to ${over(after.map(value), decimals)}`;
+  const said = [
+    change("participation ratio", (one) => one.participationRatio, 1),
+    change("effective rank", (one) => one.effectiveRank, 1),
+    change("intrinsic dimension (TwoNN)", (one) => one.twonn, 1),
+    change("mean cosine", (one) => one.meanCosine, 2),
+    change("dimensions of outlying variance", (one) => one.outlierDimensions.length, 0),
+  ];
+  return [{ kind: "fact", text: `Shape of the vectors, pretrained to ${variant.name}, on test rows: ${joined(said)}.` }];
+}
+
+function collapse({ geometry: all }: Comparison, variant: Variant): readonly Sentence[] {
+  const before = all.filter(sameAs({ ...variant, name: "pretrained" }));
+  const after = all.filter(sameAs(variant));
+  const nc1 = (from: readonly Geometry[], rows: "training" | "test"): string =>
+    over(
+      from.map(({ collapse: own }) => own[rows]?.nc1 ?? null),
+      2,
+    );
+  if (after.every((one) => one.collapse.training === null)) return [];
+  const heads = after.flatMap(({ collapse: { training } }) => (training?.nc4 == null ? [] : [training.nc4]));
+  const decided =
+    heads.length === 0
+      ? ""
+      : ` The model's own classifier decides otherwise than the nearest class mean for ${over(
+          heads.map((share) => share * 100),
+          1,
+        )} % of the training rows (NC4).`;
+  return [
+    {
+      kind: "fact",
+      text: `Neural collapse, pretrained to ${variant.name}: spread within classes beside that between them (NC1, towards 0) from ${nc1(before, "training")} to ${nc1(after, "training")} on training rows, from ${nc1(before, "test")} to ${nc1(after, "test")} on test rows.${decided}`,
+    },
+  ];
+}
+
+/** Where the new direction comes from. */
+function origin({ origins }: Comparison, variant: Variant): readonly Sentence[] {
+  const first = origins.filter(({ head }) => head.weights === "initial");
+  const after = first.filter(sameAs(variant));
+  const before = first.filter(sameAs({ ...variant, name: "pretrained" }));
+  if (after.length === 0) return [];
+  const isAligned = ({ alignment }: HeadOrigin): boolean => Math.abs(alignment.value) > alignment.chance;
+  const bound = Math.max(...after.map(({ alignment }) => alignment.chance));
+  const cosines = over(
+    after.map(({ alignment }) => alignment.value),
+    2,
+  );
+  const earlier =
+    before.length === 0
+      ? ""
+      : ` Before finetuning the cosine with the same weights is ${over(
+          before.map(({ alignment }) => alignment.value),
+          2,
+        )}.`;
+  const sentences: Sentence[] = [
+    after.every(isAligned)
+      ? {
+          kind: "finding",
+          text: `The head's random start shapes the direction that finetuning makes: the class means of the ${variant.name} vectors have cosine ${cosines} with the head's first, untrained weights, where chance stays under ${formatNumber(bound, 2)} in 95 of 100 cases.${earlier}`,
+        }
+      : {
+          kind: "limit",
+          text: `It is not shown for every seed that the head's random start shapes the direction that finetuning makes: the class means of the ${variant.name} vectors have cosine ${cosines} with the head's first weights; chance stays under ${formatNumber(bound, 2)} in 95 of 100 cases.${earlier}`,
+        },
+  ];
+  const importance = after.flatMap((one) => (one.importance === null ? [] : [one.importance]));
+  if (importance.length > 0) {
+    const shown = importance.every(({ value, chance }) => value > chance);
+    sentences.push({
+      kind: shown ? "finding" : "limit",
+      text: `${shown ? "Dimensions where those first weights are large score higher alone" : "It is not shown for every seed that dimensions where those first weights are large score higher alone"}: rank correlation ${over(
+        importance.map(({ value }) => value),
+        2,
+      )} (chance stays within ±${formatNumber(Math.max(...importance.map(({ chance }) => chance)), 2)}). Another head seed has other large weights, so which dimension is best says more about that start than about the encoder.`,
+    });
+  }
+  return sentences;
+}
+
+function agreement({ agreement: all }: Comparison, variant: Variant): readonly Sentence[] {
+  const own = all.find(sameAs(variant));
+  if (own === undefined) return [];
+  return [
+    {
+      kind: own.seeds < headSeedsForAnIndex ? "limit" : "fact",
+      text: `Over all dimensions, ${counted(own.seeds, "head seed")} agree about their importance by ${formatNumber(own.agreement, 2)} (mean rank correlation of single-dimension train scores; 0 is none, 1 the same order).`,
+    },
+  ];
+}
+
+function normOutliers({ norms }: Comparison, variant: Variant): readonly Sentence[] {
+  const [before, after] = ["pretrained", variant.name].map((name) => norms.filter((one) => one.name === name));
+  if (before?.[0] === undefined || after === undefined || after.length === 0) return [];
+  const counts = over(
+    after.map((one) => one.outliers.length),
+    0,
+  );
+  return [
+    {
+      kind: "fact",
+      text: `Dimensions whose LayerNorm weight and bias stand out (by three standard deviations) in half of the ${counted(before[0].layers, "layer")} or more: ${before[0].outliers.length} before, ${counts} after.`,
+    },
+  ];
+}

@@ -1,0 +1,70 @@
+/** The numbers of what finetuning changed, one row a set of vectors. */
+import type { ComparedSlice, Comparison } from "../studies/comparison.ts";
+import type { Summary } from "../studies/summary.ts";
+import { formatCount, formatNumber } from "./format.ts";
+import { type Html, html } from "./html.ts";
+import { table } from "./tables.ts";
+import { placeOf } from "./words.ts";
+
+/** Nothing where nothing was compared. */
+export function comparisonTables({ comparison }: Summary): Html | null {
+  if (comparison === undefined) return null;
+  return html`<details><summary>Shape and likeness of every set of vectors</summary>${shapes(comparison)}</details>
+<details><summary>Neural collapse of every set of vectors</summary>${collapses(comparison)}
+<p class="note">NC1: spread within classes beside that between them. NC2: deviation of the class means' distances, of their angles, and from a regular simplex. NC3: distance of the head's weights from the class means. NC4: share of rows that the head decides otherwise than the nearest class mean. All go towards 0 (Papyan, Han and Donoho 2020); training rows as there, test rows behind the stroke.</p></details>`;
+}
+
+function shapes({ geometry, pairs }: Comparison): Html {
+  const rows = geometry.map((one) => {
+    const pair = pairs.find((other) => nameOf(other) === nameOf(one));
+    const cells = [
+      number(one.participationRatio, 1),
+      number(one.effectiveRank, 1),
+      number(one.twonn, 1),
+      number(one.meanCosine, 2),
+      formatCount(one.outlierDimensions.length),
+      number(pair?.linearCka, 2),
+      number(pair?.linearCkaDebiased, 2),
+      number(pair?.rsa, 2),
+    ];
+    return row(one, cells);
+  });
+  const heads = [
+    "Participation ratio",
+    "Effective rank",
+    "TwoNN",
+    "Mean cosine",
+    "Outlying variance",
+    "CKA to pretrained",
+    "debiased",
+    "RSA",
+  ];
+  return table("Shape and likeness", header(heads), rows);
+}
+
+function collapses({ geometry }: Comparison): Html {
+  const rows = geometry.flatMap((one) => {
+    const { training, test } = one.collapse;
+    if (training === null) return [];
+    const both = (key: keyof typeof training): string => `${number(training[key], 3)} / ${number(test?.[key], 3)}`;
+    return [row(one, [both("nc1"), both("nc2Norms"), both("nc2Angles"), both("nc2Simplex"), both("nc3"), both("nc4")])];
+  });
+  return table("Neural collapse", header(["NC1", "NC2 norms", "NC2 angles", "NC2 simplex", "NC3", "NC4"]), rows);
+}
+
+function header(heads: readonly string[]): Html {
+  return html`<tr><th scope="col">Vectors</th>${heads.map((head) => html`<th scope="col" class="number">${head}</th>`)}</tr>`;
+}
+
+function row(one: ComparedSlice, cells: readonly string[]): Html {
+  return html`<tr><td class="wrap">${nameOf(one)}</td>${cells.map((cell) => html`<td class="number">${cell}</td>`)}</tr>`;
+}
+
+function nameOf(one: ComparedSlice): string {
+  const place = placeOf(one);
+  return `${one.name}${place === "" ? "" : `, ${place}`}${one.headSeed === null ? "" : `, head seed ${one.headSeed}`}`;
+}
+
+function number(value: number | null | undefined, decimals: number): string {
+  return value === null || value === undefined ? "–" : formatNumber(value, decimals);
+}

@@ -1,0 +1,48 @@
+/** Dimensions switched off inside, in sentences: each set beside as many random dimensions, on the same rows. */
+import type { Intervention, InterventionResult, InterventionSet } from "../studies/intervention.ts";
+import type { Summary } from "../studies/summary.ts";
+import { counted, formatDifference, formatInterval, formatIntervalScore, joined, type Metric } from "./format.ts";
+import type { Sentence } from "./sentence.ts";
+
+/** One sentence for the sets that matter more than random ones, one for those that do not. */
+export function interventionSentences({ interventions = [], task }: Summary): readonly Sentence[] {
+  return interventions.flatMap((model) => sentencesOf(model, task.metric, interventions.length > 1));
+}
+
+function sentencesOf(model: Intervention, metric: Metric, named: boolean): readonly Sentence[] {
+  const who = `the ${model.name} model${named && model.headSeed !== null ? ` (head seed ${model.headSeed})` : ""}`;
+  const hurting = model.results.filter(({ beyondControl }) => beyondControl.interval[1] < 0);
+  const others = model.results.filter(({ beyondControl }) => beyondControl.interval[1] >= 0);
+  const sentences: Sentence[] = [];
+  if (hurting.length > 0) {
+    sentences.push({
+      kind: "finding",
+      text: `Switched off in all ${counted(model.norms, "LayerNorm")} of ${who}, these dimensions cost its own classifier more than as many random ones: ${joined(hurting.map((one) => said(one, metric)))}. Unedited it scores ${formatIntervalScore(model.unedited, metric)}.`,
+    });
+  }
+  if (others.length > 0) {
+    sentences.push({
+      kind: "limit",
+      text: `Not shown to cost the own classifier of ${who} (${formatIntervalScore(model.unedited, metric)} unedited) more than as many random dimensions, switched off in all LayerNorms: ${joined(others.map((one) => said(one, metric)))}.`,
+    });
+  }
+  return sentences;
+}
+
+/** "the 3 best (zero): 88.1 % [86.2, 90.0], −0.2 points [−0.9, +0.4] to random ones" */
+function said(result: InterventionResult, metric: Metric): string {
+  const { value, interval } = result.beyondControl;
+  return `${setName(result.set, result.dimensions.length)} (${fillName(result.fill)}) ${formatIntervalScore(result, metric)}, ${formatDifference(value, metric)} ${formatInterval(interval, metric)} from random ones`;
+}
+
+/** A set in words. */
+export function setName(set: InterventionSet, size: number): string {
+  if (set === "variance-outliers") return `${counted(size, "dimension")} of outlying variance`;
+  if (set === "norm-outliers") return `${counted(size, "dimension")} of outlying LayerNorms`;
+  return size === 1 ? "the best dimension" : `the ${size} best dimensions`;
+}
+
+/** A fill in words. */
+export function fillName(fill: InterventionResult["fill"]): string {
+  return fill === "zero" ? "set to 0" : "set to their mean";
+}

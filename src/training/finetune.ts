@@ -8,7 +8,7 @@ import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { timestamp } from "../base/clock.ts";
-import { ConflictError, InputError, UsageError } from "../base/errors.ts";
+import { ConflictError, UsageError } from "../base/errors.ts";
 import { type RunControl, stopIfAborted } from "../base/progress.ts";
 import { headInitializerRange } from "../encoders/classification-head.ts";
 import type { Encoder } from "../encoders/encoder.ts";
@@ -102,7 +102,7 @@ async function train(encoder: Encoder, task: Task, prepared: Prepared, options: 
     const weights = new Map<string, Float32Array>();
     for (const name of wanted) {
       stopIfAborted(options, "finetuning");
-      weights.set(name, firstHead.get(name) ?? finite(name, await encoder.readWeight(name), encoder));
+      weights.set(name, firstHead.get(name) ?? (await encoder.readWeight(name)));
     }
     return weights;
   };
@@ -270,16 +270,5 @@ function ownFolder(folder: string): UsageError {
     got: "the same",
     todo: "Choose another --out.",
     file: folder,
-  });
-}
-
-function finite(name: string, values: Float32Array, encoder: Encoder): Float32Array {
-  if (values.every(Number.isFinite)) return values;
-  throw new InputError({
-    where: "finetuning",
-    must: `all numbers of ${name} must be finite`,
-    got: "NaN or infinity",
-    todo: "The checkpoint is damaged, or its training diverged: choose another.",
-    file: encoder.folder,
   });
 }

@@ -239,4 +239,18 @@ describe("shapes with symbols", () => {
     }
     await session.close();
   });
+
+  it("holds the weights it is given, and leaves the others beside the model", async () => {
+    const graph = new GraphBuilder();
+    const x = graph.input("x", "float32", [2]);
+    const sum = graph.apply("Add", [graph.apply("Mul", [x, graph.weight("inside", [2])]), graph.weight("beside", [2])]);
+    graph.output("y", sum);
+    const { model, weights } = graph.toOnnx(new Map([["inside", Float32Array.of(2, 3)]]));
+    expect(weights.map(({ name }) => name)).toEqual(["beside"]);
+    const session = await openSession(model, { threads: 1, weights: new Map([["beside", Float32Array.of(10, 20)]]) });
+    const { y } = await session.run({ x: { type: "float32", shape: [2], data: Float32Array.of(1, 1) } });
+    expect(y?.data).toEqual(Float32Array.of(12, 23));
+    await session.close();
+    expect(() => graph.toOnnx(new Map([["inside", Float32Array.of(2)]]))).toThrow(ShapeError);
+  });
 });

@@ -315,6 +315,12 @@ describe("a finetuning refuses", { timeout: 60_000 }, () => {
     );
   });
 
+  it("an ONNX file of more than 2 GiB, in words", async () => {
+    const { finetuned } = await train({ epochs: 1 });
+    const large = { ...finetuned, encoder: { ...finetuned.encoder, parameters: 600_000_000 } };
+    await expect(writeOnnxModel(large)).rejects.toThrow(/stay under 2 GiB, got 2.2 GiB.*Leave --onnx out/);
+  });
+
   it("to go on when it diverges", async () => {
     const wild = { learningRate: 100, weightDecay: 1e6, warmup: 0, clip: null, epochs: 20 };
     await expect(train(wild)).rejects.toThrow(/stay finite.*smaller learning rate/);

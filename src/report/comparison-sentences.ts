@@ -101,10 +101,7 @@ function collapse({ geometry: all }: Comparison, variant: Variant): readonly Sen
   const decided =
     heads.length === 0
       ? ""
-      : ` The model's own classifier decides otherwise than the nearest class mean for ${over(
-          heads.map((share) => share * 100),
-          1,
-        )} % of the training rows (NC4).`;
+      : ` The model's own classifier decides otherwise than the nearest class mean for a share of ${over(heads, 3)} of the training rows (NC4).`;
   return [
     {
       kind: "fact",
@@ -136,11 +133,11 @@ function origin({ origins }: Comparison, variant: Variant): readonly Sentence[] 
     after.every(isAligned)
       ? {
           kind: "finding",
-          text: `The head's random start shapes the direction that finetuning makes: the class means of the ${variant.name} vectors have cosine ${cosines} with the head's first, untrained weights, where chance stays under ${formatNumber(bound, 2)} in 95 of 100 cases.${earlier}`,
+          text: `The head's random start shapes the direction that finetuning makes: the class means of the ${variant.name} vectors (training rows) have cosine ${cosines} with the head's first, untrained weights, where chance stays under ${formatNumber(bound, 2)} in 95 of 100 cases.${earlier}`,
         }
       : {
           kind: "limit",
-          text: `It is not shown for every seed that the head's random start shapes the direction that finetuning makes: the class means of the ${variant.name} vectors have cosine ${cosines} with the head's first weights; chance stays under ${formatNumber(bound, 2)} in 95 of 100 cases.${earlier}`,
+          text: `It is not shown for every seed that the head's random start shapes the direction that finetuning makes: the class means of the ${variant.name} vectors (training rows) have cosine ${cosines} with the head's first weights; chance stays under ${formatNumber(bound, 2)} in 95 of 100 cases.${earlier}`,
         },
   ];
   const importance = after.flatMap((one) => (one.importance === null ? [] : [one.importance]));
@@ -148,7 +145,7 @@ function origin({ origins }: Comparison, variant: Variant): readonly Sentence[] 
     const shown = importance.every(({ value, chance }) => value > chance);
     sentences.push({
       kind: shown ? "finding" : "limit",
-      text: `${shown ? "Dimensions where those first weights are large score higher alone" : "It is not shown for every seed that dimensions where those first weights are large score higher alone"}: rank correlation ${over(
+      text: `${shown ? "Dimensions where those first weights are large score higher alone on training rows" : "It is not shown for every seed that dimensions where those first weights are large score higher alone on training rows"}: rank correlation ${over(
         importance.map(({ value }) => value),
         2,
       )} (chance stays within ±${formatNumber(Math.max(...importance.map(({ chance }) => chance)), 2)}). Another head seed has other large weights, so which dimension is best says more about that start than about the encoder.`,

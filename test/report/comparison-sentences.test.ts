@@ -1,0 +1,53 @@
+/** What finetuning changed, in sentences: findings only where a tested number allows, and never a dimension's index. */
+import { describe, expect, it } from "vitest";
+import { comparisonSentences } from "../../src/report/comparison-sentences.ts";
+import type { Comparison } from "../../src/studies/comparison.ts";
+import type { Summary } from "../../src/studies/summary.ts";
+import { sampleInterventions } from "../support/sample-comparison.ts";
+import { sampleStudy } from "../support/sample-study.ts";
+
+const { summary } = sampleStudy({ names: ["pretrained", "finetuned"], headSeeds: [0, 1, 2] });
+
+function withAlignment(change: (comparison: Comparison) => Comparison): Summary {
+  if (summary.comparison === undefined) throw new Error("the sample is compared");
+  return { ...summary, comparison: change(summary.comparison) };
+}
+
+const about = (from: Summary, words: RegExp) => comparisonSentences(from).filter(({ text }) => words.test(text));
+
+describe("sentences of what finetuning changed", () => {
+  it("find where the direction comes from only when every seed is beyond chance", () => {
+    expect(about(summary, /random start/).map(({ kind }) => kind)).toEqual(["finding"]);
+    const weaker = withAlignment((comparison) => ({
+      ...comparison,
+      origins: comparison.origins.map((one) => (one.head.seed === 1 ? { ...one, alignment: { value: 0.09, chance: 0.1 } } : one)),
+    }));
+    const [said] = about(weaker, /random start/);
+    expect(said).toMatchObject({ kind: "limit" });
+    expect(said?.text).toMatch(/not shown for every seed/);
+    const none = withAlignment((comparison) => ({ ...comparison, origins: [] }));
+    expect(about(none, /random start/)).toEqual([]);
+  });
+
+  it("call numbers without a test facts, and name no dimension", () => {
+    for (const { text } of comparisonSentences({ ...summary, interventions: sampleInterventions() })) {
+      expect(text).not.toMatch(/dimension #?\d|#\d|NaN|undefined|null/);
+    }
+    expect(about(summary, /How alike|Shape of the vectors|Neural collapse/).map(({ kind }) => kind)).toEqual([
+      "fact",
+      "fact",
+      "fact",
+    ]);
+  });
+
+  it("say which switched-off dimensions cost more than random ones, and which are not shown to", () => {
+    const said = about({ ...summary, interventions: sampleInterventions() }, /witched off/);
+    expect(said.map(({ kind }) => kind)).toEqual(["finding", "limit"]);
+    expect(said[0]?.text).toMatch(/the 10 best dimensions \(set to 0\).*outlying LayerNorms/);
+    expect(said[1]?.text).toMatch(/the best dimension \(set to 0\)/);
+  });
+
+  it("are none where nothing was compared", () => {
+    expect(comparisonSentences(sampleStudy().summary)).toEqual([]);
+  });
+});

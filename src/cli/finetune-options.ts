@@ -30,6 +30,7 @@ export interface FinetuneWords {
   readonly randomDimensions?: number;
   readonly learnedDimensions?: number;
   readonly matryoshka?: readonly number[];
+  readonly orderSeed?: number;
   readonly headSeed?: number;
   readonly maxLength?: number;
   readonly tensorboard?: boolean;
@@ -91,12 +92,17 @@ export function addHeadOptions(command: Command): Command {
       "a linear head is trained on the first so many dimensions, of each size",
       wholeNumbers(1, 1e6),
     )
-    .option("--head-seed <integer>", "seed of the head's first weights (default: 0)", wholeNumber(0, largestSeed));
+    .option("--head-seed <integer>", "seed of the head's first weights (default: 0)", wholeNumber(0, largestSeed))
+    .option(
+      "--order-seed <integer>",
+      "seed of the order of texts and of dropout (default: that of --data-seed)",
+      wholeNumber(0, largestSeed),
+    );
 }
 
 /** As the library takes them. @throws UsageError for options that do not go together */
 export function finetuneOptions(words: FinetuneWords, folder: string): FinetuneOptions {
-  const { seed, dataSeed = seed, clip, ...others } = words;
+  const { seed, dataSeed = seed, orderSeed = dataSeed, clip, ...others } = words;
   const { epochs, batchSize, accumulate, learningRate, schedule, warmup, weightDecay, layerDecay, freeze, dropout } = others;
   const { labelSmoothing, classWeights, patience, keep, headSeed, maxLength, tensorboard, trajectory } = others;
   return {
@@ -104,7 +110,7 @@ export function finetuneOptions(words: FinetuneWords, folder: string): FinetuneO
     head: headOf(words),
     ...{ epochs, batchSize, accumulate, learningRate, schedule, warmup, weightDecay, layerDecay, freeze, dropout },
     clip: clip === "none" ? null : clip,
-    ...{ labelSmoothing, classWeights, patience, keep, headSeed, dataSeed, maxLength, tensorboard, trajectory },
+    ...{ labelSmoothing, classWeights, patience, keep, headSeed, dataSeed: orderSeed, maxLength, tensorboard, trajectory },
     checkpointEvery: words.checkpointEvery,
     threads: words.threads,
     overwrite: words.overwrite,

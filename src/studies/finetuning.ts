@@ -1,11 +1,12 @@
 /** Finetuned variants of a study: trained in its folder, one a head seed, or brought as checkpoints. */
 import { basename, join } from "node:path";
-import { UsageError } from "../base/errors.ts";
+import { InputError, UsageError } from "../base/errors.ts";
 import type { RunControl } from "../base/progress.ts";
 import type { Encoder } from "../encoders/encoder.ts";
 import { loadEncoder } from "../encoders/load.ts";
 import { splitCodes, type Task } from "../tasks/task.ts";
 import { finetune } from "../training/finetune.ts";
+import { readFinetuneManifest } from "../training/finetune-manifest.ts";
 import { type Finetuned, openFinetuned } from "../training/finetuned.ts";
 import type { FinetuneOptions } from "../training/training-options.ts";
 import { stepCount } from "../training/training-run.ts";
@@ -30,6 +31,12 @@ export interface Training {
 
 /** Assay's own. */
 export const ownTraining: Training = { finetune, openFinetuned };
+
+/** A checkpoint that exists. */
+export interface Checkpoint extends Finetuned {
+  /** What it shares with its other seeds; null when it does not say. */
+  readonly recipe: string | null;
+}
 
 /** A finetuned variant before it is embedded. */
 export interface FinetunedVariant {
@@ -81,16 +88,41 @@ export async function openCheckpoints(
   task: Task,
   training: Training,
   control: RunControl,
-): Promise<readonly Finetuned[]> {
-  const opened: Finetuned[] = [];
+): Promise<readonly Checkpoint[]> {
+  const opened: Checkpoint[] = [];
   const earlier = headOf === undefined ? null : await training.openFinetuned(headOf, control);
   for (const folder of folders) {
     const one =
       earlier === null ? await training.openFinetuned(folder, control) : withHeadOf(earlier, await loadEncoder(folder, control));
+    if (earlier === null) await refuseOtherRows(one.folder, task);
     prepareHead(studiedHead(one), { dimensions: one.encoder.config.hiddenSize, labels: task.labels, task });
-    opened.push(one);
+    opened.push({ ...one, recipe: await recipeOf(one.folder) });
   }
   return opened;
+}
+
+/**
+ * A model that was trained on other rows may have seen the ones that are the test here.
+ * @throws InputError where the model's folder says so
+ */
+async function refuseOtherRows(folder: string, task: Task): Promise<void> {
+  const manifest = await readFinetuneManifest(folder).catch(() => null);
+  if (manifest === null || manifest.task.hash === task.hash) return;
+  throw new InputError({
+    where: "study",
+    must: "a finetuned model must have been trained on the training rows of this very task",
+    got: `one trained on ${manifest.task.name} with other rows or another split of them`,
+    todo: "Give the same task, --limit, --seed and --data-seed as to assay finetune; to see what it knows of another task, add --head-of.",
+    file: folder,
+  });
+}
+
+/** What models must have in common to be seeds of one training: all settings but the seeds. Null for a model that does not say. */
+async function recipeOf(folder: string): Promise<string | null> {
+  const manifest = await readFinetuneManifest(folder).catch(() => null);
+  if (manifest === null) return null;
+  const { headSeed: _head, dataSeed: _data, trajectory: _steps, ...settings } = manifest.settings;
+  return JSON.stringify([manifest.model.hash, manifest.task.hash, settings]);
 }
 
 /** An encoder under the head of another model. */
@@ -105,7 +137,7 @@ export function finetunedVariants(
     readonly folder: string;
     model(folder: string, seed: number): Promise<Finetuned>;
   },
-  checkpoints: readonly Finetuned[],
+  checkpoints: readonly Checkpoint[],
 ): readonly FinetunedVariant[] {
   const variants: FinetunedVariant[] = trained.seeds.map((seed) => ({
     name: "finetuned",
@@ -116,7 +148,13 @@ export function finetunedVariants(
   for (const [i, one] of checkpoints.entries()) {
     const { seed } = one.head;
     const taken = new Set(variants.filter(({ headSeed }) => headSeed === seed).map(({ name }) => name));
-    const names = ["finetuned", `finetuned ${basename(one.folder)}`, `finetuned ${basename(one.folder)} (${i + 1})`];
+    // only models that differ in nothing but their seeds are put together under one name
+    const isSeed = i === 0 ? trained.seeds.length === 0 : one.recipe !== null && one.recipe === checkpoints[0]?.recipe;
+    const names = [
+      ...(isSeed && !variants.some(({ name }) => name !== "finetuned") ? ["finetuned"] : []),
+      `finetuned ${basename(one.folder)}`,
+      `finetuned ${basename(one.folder)} (${i + 1})`,
+    ];
     variants.push({
       name: names.find((name) => !taken.has(name)) ?? `finetuned checkpoint ${i + 1}`,
       headSeed: seed,

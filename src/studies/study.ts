@@ -157,7 +157,7 @@ export async function runStudy(options: StudyOptions, training: Training = ownTr
       const variant: StudiedVariant = { name, headSeed, head: studiedHead(own), vectors: set, layerNorms };
       studied.push(variant);
       models.push({ variant, encoder: own.encoder });
-      if (steps.length > 0 && headSeed !== null && seeds.includes(headSeed) && !checkpoints.includes(own)) {
+      if (steps.length > 0 && headSeed !== null && seeds.includes(headSeed) && !checkpoints.some((each) => each === own)) {
         study.stage("trajectory");
         const to = { folder: join(folder, studyFiles.vectors), maxLength, plan, store, training, ...control(options) };
         trajectory.push(

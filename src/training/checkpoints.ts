@@ -3,10 +3,10 @@
  * in the data. After an end at any moment the last whole one is continued, and
  * everything after it comes out the same again.
  */
-import { readdir, rm } from "node:fs/promises";
+import { readdir, rm, rmdir } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import { AssayError } from "../base/errors.ts";
+import { FormatError } from "../base/errors.ts";
 import { removeLeftovers } from "../formats/atomic-file.ts";
 import { makeFolder } from "../formats/make-folder.ts";
 import { openSafetensors } from "../formats/safetensors.ts";
@@ -90,7 +90,11 @@ export async function openCheckpoints(folder: string, identity: string): Promise
     },
     saveBest: (training) => training.save(best, false, { identity }),
     loadBest: (training) => training.load(best, false),
-    remove: () => rm(path, { recursive: true, force: true }),
+    async remove() {
+      for (const name of await newestFirst()) await rm(join(path, name), { force: true });
+      await rm(best, { force: true });
+      await rmdir(path).catch(() => undefined); // somebody else's files stay
+    },
   };
 }
 
@@ -102,7 +106,7 @@ async function readProgress(file: string, identity: string): Promise<TrainingPro
     if (opened.metadata.get("identity") !== identity) return null;
     return progressSchema.parse(JSON.parse(opened.metadata.get("progress") ?? ""));
   } catch (error) {
-    if (error instanceof AssayError || error instanceof SyntaxError || error instanceof z.ZodError) return null;
+    if (error instanceof FormatError || error instanceof SyntaxError || error instanceof z.ZodError) return null;
     throw error;
   }
 }

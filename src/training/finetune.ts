@@ -4,11 +4,9 @@
  * Killed at any moment, the same call goes on from its last checkpoint and ends
  * with the same weights, bit for bit (with the same number of threads).
  */
-import { existsSync } from "node:fs";
-import { rm } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { timestamp } from "../base/clock.ts";
-import { ConflictError, UsageError } from "../base/errors.ts";
+import { UsageError } from "../base/errors.ts";
 import { type RunControl, stopIfAborted } from "../base/progress.ts";
 import { headInitializerRange } from "../encoders/classification-head.ts";
 import type { Encoder } from "../encoders/encoder.ts";
@@ -16,19 +14,20 @@ import { tokenPosition } from "../encoders/graph.ts";
 import { removeLeftovers, writeFileAtomically } from "../formats/atomic-file.ts";
 import { lockFolder } from "../formats/folder-lock.ts";
 import { sha256 } from "../formats/hash.ts";
-import { canonicalJson, readJson } from "../formats/json.ts";
+import { canonicalJson } from "../formats/json.ts";
 import { makeFolder } from "../formats/make-folder.ts";
 import { type Tensor, writeSafetensors } from "../formats/safetensors.ts";
 import type { Task } from "../tasks/task.ts";
-import { checkpointsName, openCheckpoints, type TrainingProgress } from "./checkpoints.ts";
-import { type FinetuneManifest, finetuneManifestSchema, manifestName, toolIdentity } from "./finetune-manifest.ts";
+import { openCheckpoints, type TrainingProgress } from "./checkpoints.ts";
+import { type FinetuneManifest, manifestName, toolIdentity } from "./finetune-manifest.ts";
 import { type Finetuned, initialHeadName, openFinetuned } from "./finetuned.ts";
 import { type HeadPlan, initialHead, initializerRange, planHead } from "./head-plan.ts";
 import { headScore } from "./head-scores.ts";
 import { lossOf } from "./loss.ts";
 import { modelCard } from "./model-card.ts";
+import { folderState, refuseOwnFolder, removeModel } from "./model-folder.ts";
 import { openRemoteTraining } from "./remote-training.ts";
-import { saveModel, tokenizerFiles } from "./saved-model.ts";
+import { saveModel } from "./saved-model.ts";
 import { type TokenisedTexts, tokenise } from "./text-batches.ts";
 import { type FinetuneOptions, type FinetuneSettings, finetuneSettings } from "./training-options.ts";
 import { headParameters, planTraining, type TrainingPlan } from "./training-plan.ts";
@@ -45,17 +44,22 @@ import { runTraining, stepCount } from "./training-run.ts";
  * @throws InputError when the training diverges
  */
 export async function finetune(encoder: Encoder, task: Task, options: FinetuneOptions): Promise<Finetuned> {
-  const prepared = prepare(encoder, task, options);
   const { folder } = options;
+  await refuseOwnFolder(encoder.folder, folder);
+  const prepared = prepare(encoder, task, options);
   await makeFolder(folder, "finetuning");
   const lock = await lockFolder(folder, "finetuning");
   try {
     await removeLeftovers(folder);
-    if ((await claim(folder, prepared.identity, options.overwrite === true)) === "complete") {
+    const state = await folderState(folder, prepared.identity, options.overwrite === true);
+    if (state === "complete") {
       // left there by an end between the manifest and their removal
-      await rm(join(folder, checkpointsName), { recursive: true, force: true });
+      await (await openCheckpoints(folder, prepared.identity)).remove();
     } else {
-      await train(encoder, task, prepared, options);
+      const texts = await tokenise(encoder, task, prepared.settings.maxLength, prepared.shortest, options);
+      // only now, when nothing more can be refused, is an old model taken away
+      if (state === "replaced") await removeModel(folder);
+      await train(encoder, task, prepared, texts, options);
     }
   } finally {
     await lock.release();
@@ -71,28 +75,45 @@ interface Prepared {
   readonly rows: TrainingRows;
   readonly head: HeadPlan;
   readonly plan: TrainingPlan;
+  /** Tokens that every text must have for the head's pooling. */
+  readonly shortest: number;
 }
 
 function prepare(encoder: Encoder, task: Task, options: FinetuneOptions): Prepared {
-  if (resolve(options.folder) === resolve(encoder.folder)) throw ownFolder(options.folder);
   const settings = finetuneSettings(encoder, task, options);
+  const rows = trainingRows(task, settings);
+  const steps = stepCount(rows.training.length, settings);
+  const beyond = settings.trajectory.find((step) => step > steps);
+  if (beyond !== undefined) {
+    throw new UsageError({
+      where: "trajectory",
+      must: `its steps must be among the ${steps} of the training`,
+      got: `${beyond}`,
+      todo: "Leave the later steps out.",
+    });
+  }
   const head = planHead(encoder, settings.head, task.labels.kind === "classes" ? task.labels.classes : 1);
   return {
     settings,
     identity: sha256(toolIdentity, encoder.hash, task.hash, JSON.stringify(settings)),
-    rows: trainingRows(task, settings),
+    rows,
     head,
     plan: planTraining(encoder, head, lossOf(task.labels), settings.dropout, settings),
+    shortest: (tokenPosition(head.pooling, encoder.config.maxPositions) ?? 0) + 1,
   };
 }
 
-async function train(encoder: Encoder, task: Task, prepared: Prepared, options: FinetuneOptions): Promise<void> {
+async function train(
+  encoder: Encoder,
+  task: Task,
+  prepared: Prepared,
+  texts: TokenisedTexts,
+  options: FinetuneOptions,
+): Promise<void> {
   const { folder } = options;
   const { settings, identity, rows, head, plan } = prepared;
   const manifest = startedManifest(encoder, task, settings, identity, options, stepCount(rows.training.length, settings));
   await writeManifest(folder, manifest);
-  const shortest = (tokenPosition(head.pooling, encoder.config.maxPositions) ?? 0) + 1;
-  const texts = await tokenise(encoder, task, settings.maxLength, shortest, options);
   const firstHead = await firstHeadWeights(encoder, head, settings.headSeed);
   const initialHeadTensors = headTensors(head, encoder.config.hiddenSize, firstHead);
   await writeSafetensors(join(folder, initialHeadName), initialHeadTensors);
@@ -239,36 +260,4 @@ function startedManifest(
 
 function writeManifest(folder: string, manifest: FinetuneManifest): Promise<void> {
   return writeFileAtomically(join(folder, manifestName), canonicalJson(manifest));
-}
-
-/** Whether the folder holds this very model, the beginning of it, or nothing; anything else is refused. */
-async function claim(folder: string, identity: string, overwrite: boolean): Promise<"complete" | "begun" | "new"> {
-  const path = join(folder, manifestName);
-  const found = existsSync(path) ? finetuneManifestSchema.safeParse(await readJson(path).catch(() => null)) : null;
-  if (found?.success === true && found.data.identity === identity) return found.data.state === "complete" ? "complete" : "begun";
-  const isTaken = found !== null || existsSync(join(folder, "config.json")) || existsSync(join(folder, "model.safetensors"));
-  if (isTaken && !overwrite) {
-    throw new ConflictError({
-      where: "finetuning",
-      must: "the folder must be new or hold this very model, finished or not",
-      got: found?.success === true ? "one of another encoder, task or other options" : "another model",
-      todo: "Choose another --out, or give --overwrite to replace it.",
-      file: folder,
-    });
-  }
-  const others = [checkpointsName, "trajectory", "tensorboard", "onnx", "README.md", ...tokenizerFiles];
-  for (const name of [...others, manifestName, "config.json"]) {
-    if (isTaken) await rm(join(folder, name), { recursive: true, force: true });
-  }
-  return "new";
-}
-
-function ownFolder(folder: string): UsageError {
-  return new UsageError({
-    where: "finetuning",
-    must: "the finetuned model must go to another folder than its encoder's",
-    got: "the same",
-    todo: "Choose another --out.",
-    file: folder,
-  });
 }

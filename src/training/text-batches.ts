@@ -1,4 +1,5 @@
 /** The texts of a task as tokens, once, and batches of them as the graphs' inputs. */
+import { InputError } from "../base/errors.ts";
 import { type RunControl, stopIfAborted } from "../base/progress.ts";
 import type { Encoder } from "../encoders/encoder.ts";
 import { encoderFeeds } from "../encoders/run.ts";
@@ -43,6 +44,7 @@ export async function tokenise(
       stopIfAborted(control, "tokenising");
     }
     const encoding = encoder.tokenizer.encode(text, task.pairs?.[row] ?? null, maxLength);
+    if (encoding.ids.length < shortest) throw tooShort(task, row, encoding.ids.length, shortest);
     if (encoding.truncated) truncated++;
     encodings.push(encoding);
   }
@@ -58,4 +60,14 @@ export async function tokenise(
     tokens: (rows) => rows.reduce((sum, row) => sum + at(row).ids.length, 0),
     truncated,
   };
+}
+
+function tooShort(task: Task, row: number, length: number, shortest: number): InputError {
+  return new InputError({
+    where: "tokenising",
+    must: `every text must have ${shortest} tokens for the head's pooling`,
+    got: `${length} tokens in ${task.rowId(row)}`,
+    todo: "Choose an earlier token, or another pooling.",
+    file: task.source,
+  });
 }

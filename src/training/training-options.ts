@@ -137,7 +137,7 @@ export function finetuneSettings(encoder: Encoder, task: Task, options: Finetune
   inRange("layer decay", settings.layerDecay, Number.MIN_VALUE, 1);
   inRange("dropout", settings.dropout === "configured" ? 0 : settings.dropout, 0, 1 - 2 ** -24);
   inRange("label smoothing", settings.labelSmoothing, 0, 1 - 2 ** -24);
-  if (task.labels.kind === "values" && (settings.labelSmoothing > 0 || settings.classWeights !== null)) {
+  if (task.labels.kind === "values" && (settings.labelSmoothing > 0 || options.classWeights !== undefined)) {
     throw new InputError({
       where: "finetuning",
       must: "label smoothing and class weights need classes",

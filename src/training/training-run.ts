@@ -60,7 +60,8 @@ export async function runTraining(run: TrainingRun): Promise<TrainingProgress> {
     ? await openEventFile(join(run.folder, "tensorboard"), {
         host: hostname(),
         wallTime: now(),
-        ...(progress.step === 0 ? {} : { continueAt: progress.step + 1 }),
+        // also at the beginning: one that was killed before its first checkpoint has left steps there
+        continueAt: progress.step + 1,
       })
     : null;
   try {

@@ -186,6 +186,10 @@ describe("a study with finetuning", () => {
     const checkpoint = join(folder, "real/models/seed-5");
     const again = await runStudy(study("brought", { finetune: false, finetuned: [checkpoint], poolings: ["cls"] }));
     expect(again.summary.variants[1]).toEqual(first);
+    // A model that was trained on other rows may know the test's; under --head-of other rows are meant.
+    const others = { task: tinyTask(96), finetune: false, finetuned: [checkpoint], poolings: ["cls"] } as const;
+    await expect(runStudy(study("other-rows", others))).rejects.toThrow(/training rows of this very task/);
+    expect(existsSync(join(folder, "other-rows"))).toBe(false);
     // The head of one model on the encoder of another: on its own it scores as ever, elsewhere otherwise.
     const other = join(folder, "real/models/seed-6");
     const headOf = (name: string, finetuned: string) =>

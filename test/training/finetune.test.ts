@@ -293,7 +293,7 @@ describe("a finetuning refuses", { timeout: 60_000 }, () => {
     ["a layer there is not", { head: { kind: "linear", layer: 3 } }, { rows: 24 }, /from 0 \(the embeddings\) to 2/],
     ["a schedule there is not", { schedule: "cosin" }, { rows: 24 }, /cosine/],
     ["more frozen layers than there are", { freeze: 3 }, { rows: 24 }, /Freeze fewer layers/],
-    ["a text too short for its token", { head: { kind: "linear", pooling: "token:40" } }, { rows: 24 }, /41 to 64 tokens/],
+    ["a text too short for its token", { head: { kind: "linear", pooling: "token:40" } }, { rows: 24 }, /41 tokens for the head/],
   ])("%s", async (_, options, on, message) => {
     await expect(train(options, markedTask(on))).rejects.toThrow(message);
   });

@@ -40,8 +40,6 @@ export function addFinetuneCommand(program: Command): void {
     .addHelpText(
       "after",
       `
---data-seed also decides the order of texts and the dropout.
-
 Examples:
   assay finetune --model sentence-transformers/all-MiniLM-L6-v2 --task sst2 --limit 5000
   assay finetune --model ./my-bert --task reviews.csv --text body --label stars --epochs 5 --patience 2 --out models/reviews

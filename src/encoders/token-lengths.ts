@@ -1,6 +1,6 @@
 /** How long every text is in tokens: what the batches are planned from. The tokens themselves are not kept. */
 import { type RunControl, stopIfAborted } from "../base/progress.ts";
-import type { Tokenizer } from "../runtime/tokenizer/tokenizer.ts";
+import type { Encoding, Tokenizer } from "../runtime/tokenizer/tokenizer.ts";
 
 /** Texts, alone or in pairs. */
 export interface TextRows {
@@ -28,6 +28,24 @@ export async function tokenLengths(
 ): Promise<TokenLengths> {
   const rows = task.texts.length;
   const lengths = maxLength > 65535 ? new Uint32Array(rows) : new Uint16Array(rows);
+  const truncated = await tokeniseEach(tokenizer, task, maxLength, control, (encoding, row) => {
+    lengths[row] = encoding.ids.length;
+  });
+  return { lengths, truncated };
+}
+
+/**
+ * Hands out the tokens of every text, in order, and returns how many were cut at the maximum length.
+ * @throws InterruptedError, and what the tokenizer and `take` throw.
+ */
+export async function tokeniseEach(
+  tokenizer: Tokenizer,
+  task: TextRows,
+  maxLength: number,
+  control: RunControl,
+  take: (encoding: Encoding, row: number) => void,
+): Promise<number> {
+  const rows = task.texts.length;
   let truncated = 0;
   for (let row = 0; row < rows; row++) {
     if (row % textsATurn === 0) {
@@ -36,9 +54,9 @@ export async function tokenLengths(
       stopIfAborted(control, "tokenising");
     }
     const encoding = tokenizer.encode(task.texts[row] ?? "", task.pairs?.[row] ?? null, maxLength);
-    lengths[row] = encoding.ids.length;
+    take(encoding, row);
     if (encoding.truncated) truncated++;
   }
   control.onProgress?.({ stage: "tokenising", done: rows, total: rows, unit: "texts" });
-  return { lengths, truncated };
+  return truncated;
 }

@@ -1,8 +1,9 @@
 /** The texts of a task as tokens, once, and batches of them as the graphs' inputs. */
 import { InputError } from "../base/errors.ts";
-import { type RunControl, stopIfAborted } from "../base/progress.ts";
+import type { RunControl } from "../base/progress.ts";
 import type { Encoder } from "../encoders/encoder.ts";
 import { encoderFeeds } from "../encoders/run.ts";
+import { tokeniseEach } from "../encoders/token-lengths.ts";
 import type { EngineTensors } from "../runtime/session.ts";
 import type { Encoding } from "../runtime/tokenizer/tokenizer.ts";
 import type { Task } from "../tasks/task.ts";
@@ -19,9 +20,6 @@ export interface TokenisedTexts {
   readonly truncated: number;
 }
 
-/** So many texts are tokenised before timers, signals and the terminal get their turn. */
-const textsATurn = 256;
-
 /**
  * Tokenises all texts of a task.
  * @param shortest  tokens that each must have
@@ -35,20 +33,10 @@ export async function tokenise(
   control: RunControl,
 ): Promise<TokenisedTexts> {
   const encodings: Encoding[] = [];
-  const total = task.texts.length;
-  let truncated = 0;
-  for (const [row, text] of task.texts.entries()) {
-    if (row % textsATurn === 0) {
-      control.onProgress?.({ stage: "tokenising", done: row, total, unit: "texts" });
-      await new Promise((resolve) => setImmediate(resolve));
-      stopIfAborted(control, "tokenising");
-    }
-    const encoding = encoder.tokenizer.encode(text, task.pairs?.[row] ?? null, maxLength);
+  const truncated = await tokeniseEach(encoder.tokenizer, task, maxLength, control, (encoding, row) => {
     if (encoding.ids.length < shortest) throw tooShort(task, row, encoding.ids.length, shortest);
-    if (encoding.truncated) truncated++;
     encodings.push(encoding);
-  }
-  control.onProgress?.({ stage: "tokenising", done: total, total, unit: "texts" });
+  });
   const at = (row: number): Encoding => {
     const encoding = encodings[row];
     if (encoding === undefined) throw new Error(`there is no row ${row}`);

@@ -1,5 +1,7 @@
 /** Panels side by side (one above the other on a telephone), one for each name; a single panel gets no heading. */
-import { isNarrow } from "./canvas.ts";
+import * as Plot from "@observablehq/plot";
+import { halo, isNarrow } from "./canvas.ts";
+import { colour } from "./palette.ts";
 import type { Frame } from "./plot.ts";
 
 /** How to place marks in panels. */
@@ -24,8 +26,15 @@ export function facetsFor(panels: readonly string[], frame: Frame): Facets {
   }
   return {
     channel: { fy: "panel" },
-    // The panel's name is written above it by `panelTitle`: beside it there is no room.
+    // The panel's name is written above it by `panelTitles`: beside it there is no room.
     scale: { fy: { domain: panels, label: null, axis: null, padding: 0.14 } },
     height: (panelHeight) => panelHeight * panels.length,
   };
+}
+
+/** The panels' names above them, where they stand one above the other; data with the field `panel`, one a panel. */
+export function panelTitles(facets: Facets, panels: readonly { readonly panel: string }[]): readonly Plot.Markish[] {
+  if (facets.channel.fy === undefined) return [];
+  const place = { ...facets.channel, text: "panel", frameAnchor: "top-right", dy: -14, fontWeight: 600 } as const;
+  return [Plot.text(panels, { ...place, ...halo, fill: colour("ink") })];
 }

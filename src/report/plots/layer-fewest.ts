@@ -4,10 +4,10 @@ import type { Summary, Variant } from "../../studies/summary.ts";
 import { formatCount, formatFewest, formatMargin } from "../format.ts";
 import { dimensionsOf, headlineFewest } from "../study.ts";
 import { capital, outputsOf, poolingName } from "../words.ts";
-import { drawSvg, halo, isNarrow, sizeTicks } from "./canvas.ts";
-import { facetsFor } from "./facets.ts";
+import { drawSvg, isNarrow, sizeTicks } from "./canvas.ts";
+import { facetsFor, panelTitles } from "./facets.ts";
 import { firstSeedVariants, hasLayers, layerTicks } from "./layers.ts";
-import { colour, seriesColour, seriesDash } from "./palette.ts";
+import { seriesColour, seriesDash } from "./palette.ts";
 import type { Figure, Frame, StudyPlot } from "./plot.ts";
 
 /** One dot: k null is a cross at the top. */
@@ -134,22 +134,10 @@ export function drawLayerFewest(data: LayerFewestData, frame: Frame): string {
             ),
           ];
         }).flat(),
-        ...(facets.channel.fy === undefined
-          ? []
-          : [
-              Plot.text(
-                data.panels.map((panel) => ({ panel })),
-                {
-                  ...facets.channel,
-                  text: "panel",
-                  frameAnchor: "top-right",
-                  dy: -14,
-                  fontWeight: 600,
-                  ...halo,
-                  fill: colour("ink"),
-                },
-              ),
-            ]),
+        ...panelTitles(
+          facets,
+          data.panels.map((panel) => ({ panel })),
+        ),
       ],
     },
   );

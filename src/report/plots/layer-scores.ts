@@ -3,8 +3,8 @@ import * as Plot from "@observablehq/plot";
 import type { Summary, Variant } from "../../studies/summary.ts";
 import { chartValue, formatCount, formatIntervalScore, formatScore, type Metric } from "../format.ts";
 import { capital, majorityName, metricName, poolingName } from "../words.ts";
-import { drawSvg, halo, isNarrow, paddedDomain } from "./canvas.ts";
-import { facetsFor } from "./facets.ts";
+import { drawSvg, isNarrow, paddedDomain } from "./canvas.ts";
+import { facetsFor, panelTitles } from "./facets.ts";
 import { firstSeedVariants, hasLayers, layerTicks } from "./layers.ts";
 import { colour, seriesColour, seriesDash } from "./palette.ts";
 import type { Figure, Frame, StudyPlot } from "./plot.ts";
@@ -145,19 +145,7 @@ export function drawLayerScores(data: LayerScoresData, frame: Frame): string {
       marks: [
         Plot.ruleY(majority, { ...facets.channel, y: "y", stroke: colour("muted"), strokeDasharray: "5 4" }),
         ...marks,
-        ...(facets.channel.fy === undefined
-          ? []
-          : [
-              Plot.text(majority, {
-                ...facets.channel,
-                text: "panel",
-                frameAnchor: "top-right",
-                dy: -14,
-                fontWeight: 600,
-                ...halo,
-                fill: colour("ink"),
-              }),
-            ]),
+        ...panelTitles(facets, majority),
       ],
     },
   );

@@ -1,7 +1,7 @@
 /** Lines over layers or steps, in panels of one unit: the drawing that the pictures of what finetuning changed share. */
 import * as Plot from "@observablehq/plot";
-import { drawSvg, halo, isNarrow, paddedDomain } from "./canvas.ts";
-import { facetsFor } from "./facets.ts";
+import { drawSvg, isNarrow, paddedDomain } from "./canvas.ts";
+import { facetsFor, panelTitles } from "./facets.ts";
 import { colour, seriesColour, seriesDash } from "./palette.ts";
 import type { Frame } from "./plot.ts";
 
@@ -125,22 +125,10 @@ export function drawLines(data: LinesData, frame: Frame): string {
             Plot.dot(line.points, { ...facets.channel, x: "x", y: "y", r: 3, fill: stroke, title: "tip" }),
           ];
         }),
-        ...(facets.channel.fy === undefined
-          ? []
-          : [
-              Plot.text(
-                data.panels.map((panel) => ({ panel })),
-                {
-                  ...facets.channel,
-                  text: "panel",
-                  frameAnchor: "top-right",
-                  dy: -14,
-                  fontWeight: 600,
-                  ...halo,
-                  fill: colour("ink"),
-                },
-              ),
-            ]),
+        ...panelTitles(
+          facets,
+          data.panels.map((panel) => ({ panel })),
+        ),
       ],
     },
   );

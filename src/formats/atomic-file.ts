@@ -3,16 +3,14 @@
  * same folder, flushed, renamed, and the folder flushed. Whoever looks sees
  * the old file or the new one, also after a crash.
  */
-import { type FileHandle, open, readdir, rename, rm } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
-import process from "node:process";
+import { type FileHandle, open, rename, rm } from "node:fs/promises";
+import { dirname } from "node:path";
 import { fileError } from "./file-error.ts";
 import { makeFolder } from "./make-folder.ts";
+import { removeAbandoned, temporaryName } from "./temporary-file.ts";
 
 /** One write asks for at most this much: the system's own limit is just under 2 GiB. */
 const largestWrite = 1 << 30;
-const temporaryEnding = ".assay-partial";
-let counter = 0;
 
 /**
  * Writes a whole file; the folder is made where it is missing.
@@ -28,9 +26,10 @@ export async function writePiecesAtomically(
   pieces: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
 ): Promise<void> {
   const folder = dirname(path);
-  const temporary = join(folder, `.${basename(path)}.${process.pid}-${counter++}${temporaryEnding}`);
+  const temporary = temporaryName(path);
   try {
     await makeFolder(folder, "writing");
+    await removeAbandoned(path);
     const handle = await open(temporary, "wx");
     try {
       let position = 0;
@@ -47,13 +46,6 @@ export async function writePiecesAtomically(
   } catch (cause) {
     await rm(temporary, { force: true }).catch(() => undefined); // its folder may not be one
     throw fileError("writing", path, cause);
-  }
-}
-
-/** Removes what killed writers left in a folder. Only for who holds the folder alone. */
-export async function removeLeftovers(folder: string): Promise<void> {
-  for (const name of await readdir(folder)) {
-    if (name.startsWith(".") && name.endsWith(temporaryEnding)) await rm(join(folder, name), { force: true });
   }
 }
 

@@ -1,16 +1,17 @@
 /**
- * One process at a time in a folder: a file with the owner's process id.
+ * One process at a time in a folder: a file that says which process has it and
+ * on which machine.
  *
  * A library that keeps a lock alive by touching it would make a person wait after
- * `kill -9` until the lock is stale; a process id can be asked whether it lives,
+ * `kill -9` until the lock is stale; a process can be asked whether it lives,
  * so the same command continues at once.
  */
 import { link, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
-import process from "node:process";
 import { ConflictError } from "../base/errors.ts";
 import { errorCode, fileError } from "./file-error.ts";
+import { hasEnded, identityText, ownIdentity, parseIdentity } from "./process-identity.ts";
 
 /** A lock that is held. */
 export interface FolderLock {
@@ -27,10 +28,10 @@ const lockName = ".lock";
  */
 export async function lockFolder(folder: string, where: string = "study"): Promise<FolderLock> {
   const path = join(folder, lockName);
-  const owner = `${process.pid} ${hostname()}\n`;
+  const owner = `${identityText(ownIdentity)} ${hostname()}\n`;
   for (let attempt = 0; attempt < 3; attempt++) {
     // Written under a name of our own and linked, so that nobody ever sees a lock without an owner.
-    const draft = `${path}.${process.pid}`;
+    const draft = `${path}.${identityText(ownIdentity)}`;
     try {
       await writeFile(draft, owner);
       await link(draft, path);
@@ -42,7 +43,8 @@ export async function lockFolder(folder: string, where: string = "study"): Promi
     }
     const holder = await readFile(path, "utf8").catch(() => null);
     if (holder === null) continue; // released in between
-    if (isLiving(holder)) throw inUse(where, folder, path, holder.trim());
+    const living = livingOwner(holder);
+    if (living !== null) throw inUse(where, folder, path, living);
     // Taken away under a name of our own, so that two that see a dead owner do not both remove a new lock.
     await rename(path, draft).catch(() => {});
     await rm(draft, { force: true });
@@ -50,24 +52,19 @@ export async function lockFolder(folder: string, where: string = "study"): Promi
   throw inUse(where, folder, path, "a process that has just taken it");
 }
 
-function isLiving(holder: string): boolean {
-  const [pid, host] = holder.trim().split(" ");
-  const id = Number(pid);
-  if (!Number.isInteger(id) || id < 1) return false;
-  if (host !== hostname()) return true; // another machine's process cannot be asked
-  try {
-    process.kill(id, 0);
-    return true;
-  } catch (error) {
-    return errorCode(error) === "EPERM";
-  }
+/** The owner in words; null for one that has ended, and for what was never a lock. */
+function livingOwner(text: string): string | null {
+  const [identity = "", host = "another machine"] = text.trim().split(" ");
+  const owner = parseIdentity(identity);
+  if (owner === null || hasEnded(owner)) return null;
+  return `process ${owner.pid} of ${host}`;
 }
 
 function inUse(where: string, folder: string, path: string, holder: string): ConflictError {
   return new ConflictError({
     where,
     must: "one process at a time may work in a folder",
-    got: `the process ${holder} at work there`,
+    got: `${holder} at work there`,
     todo: `Wait for it, choose another folder (--out), or, when you know it has ended, remove ${path}.`,
     file: folder,
   });

@@ -7,9 +7,9 @@ import { readdir, rm, rmdir } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { FormatError } from "../base/errors.ts";
-import { removeLeftovers } from "../formats/atomic-file.ts";
 import { makeFolder } from "../formats/make-folder.ts";
 import { openSafetensors } from "../formats/safetensors.ts";
+import { removeLeftovers } from "../formats/temporary-file.ts";
 import type { RemoteTraining } from "./remote-training.ts";
 
 /** Where a training is, beside its parameters. The generators need nothing more: they count from the seed and the step. */

@@ -4,7 +4,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { describe, expect, it } from "vitest";
-import { removeLeftovers, writeFileAtomically, writePiecesAtomically } from "../../src/formats/atomic-file.ts";
+import { writeFileAtomically, writePiecesAtomically } from "../../src/formats/atomic-file.ts";
 import { sha256, sha256File } from "../../src/formats/hash.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
@@ -54,15 +54,6 @@ describe("writeFileAtomically", () => {
     });
     expect(output).toMatch(/^disk .*room to write.*Free some space/);
     expect(readdirSync(own)).toEqual([]);
-  });
-
-  it("removes what killed writers left, and only that", async () => {
-    const own = join(folder, "leftovers");
-    mkdirSync(own);
-    writeFileSync(join(own, ".a.json.123-0.assay-partial"), "half");
-    writeFileSync(join(own, ".hidden"), "kept");
-    await removeLeftovers(own);
-    expect(readdirSync(own)).toEqual([".hidden"]);
   });
 });
 

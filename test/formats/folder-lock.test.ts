@@ -7,6 +7,7 @@ import process from "node:process";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { ConflictError } from "../../src/base/errors.ts";
 import { lockFolder } from "../../src/formats/folder-lock.ts";
+import { identityText, ownIdentity } from "../../src/formats/process-identity.ts";
 
 let folder: string;
 beforeEach(() => {
@@ -29,16 +30,23 @@ describe("a folder's lock", () => {
   });
 
   it("is taken from an owner that has died, or that wrote nonsense, at once", async () => {
-    const dead = spawnSync(process.execPath, ["-e", ""]).pid;
-    for (const owner of [`${dead} ${hostname()}\n`, "", "nobody at all"]) {
+    const dead = { ...ownIdentity, pid: spawnSync(process.execPath, ["-e", ""]).pid };
+    for (const owner of [`${identityText(dead)} ${hostname()}\n`, "", "nobody at all"]) {
       writeFileSync(join(folder, ".lock"), owner);
       await (await lockFolder(folder)).release();
     }
   });
 
+  it.runIf(process.platform === "linux")("is taken from an owner whose process id is another's now, our own too", async () => {
+    for (const pid of [process.pid, process.ppid]) {
+      writeFileSync(join(folder, ".lock"), `${identityText({ ...ownIdentity, pid, started: "1" })} ${hostname()}\n`);
+      await (await lockFolder(folder)).release();
+    }
+  });
+
   it("is not taken from another machine's owner, whose life cannot be asked for", async () => {
-    writeFileSync(join(folder, ".lock"), "1 elsewhere\n");
-    await expect(lockFolder(folder)).rejects.toThrow(/one process at a time.*1 elsewhere/);
+    writeFileSync(join(folder, ".lock"), `${identityText({ ...ownIdentity, machine: "00000000" })} elsewhere\n`);
+    await expect(lockFolder(folder)).rejects.toThrow(/one process at a time.*process \d+ of elsewhere/);
   });
 
   it("cannot be had in a folder that is not there", async () => {

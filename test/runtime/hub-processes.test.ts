@@ -1,12 +1,13 @@
 /** Several processes at one cache: at the same time, and after one was killed. Runs the built files (npm run build). */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { readdir, readFile, stat } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import process from "node:process";
 import { setTimeout as pause } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { identityText, ownIdentity } from "../../src/formats/process-identity.ts";
 import { downloadSnapshot } from "../../src/runtime/hub/hub.ts";
 import { type HubServer, startHubServer } from "../support/hub-server.ts";
 import { noise, removeHome, stubHubEnvironment, treeOf } from "../support/hub-server-environment.ts";
@@ -93,6 +94,13 @@ describe("several processes", () => {
     await ended;
     server.faults.length = 0;
     server.requests.length = 0;
+    // the kill may also have hit the listing on its way: such a file always lies there in this test
+    const trees = join(home, "hub", "models--tiny--bert", "trees");
+    await mkdir(trees, { recursive: true });
+    const [listing = `${"0".repeat(40)}.json`] = (await readdir(trees)).filter((name) => name.endsWith(".json"));
+    await rm(join(trees, listing), { force: true });
+    const writer = identityText({ ...ownIdentity, pid: child.pid ?? 0, started: "1" });
+    await writeFile(join(trees, `.${listing}.${writer}-0.0.assay-partial`), "half");
     const { folder } = await downloadSnapshot("tiny/bert", "model", () => true);
     await wholeAndClean(folder);
     expect(server.requests.map(({ headers }) => headers.range)).toContain("bytes=1000000-");

@@ -11,15 +11,13 @@
  */
 import { copyFile, lstat, mkdir, readdir, readFile, readlink, rename, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
-import process from "node:process";
 import { FormatError, InputError } from "../../base/errors.ts";
 import { writeFileAtomically } from "../../formats/atomic-file.ts";
 import { errorCode } from "../../formats/file-error.ts";
+import { removeAbandoned, temporaryName } from "../../formats/temporary-file.ts";
 import { type HubRepositoryName, repositoryFolder } from "./errors.ts";
 import { isCommit, keptListing } from "./listing.ts";
 import type { HubSettings } from "./settings.ts";
-
-let copies = 0;
 
 /** The folder of a commit's files. */
 export function snapshotFolder(settings: HubSettings, name: HubRepositoryName, commit: string): string {
@@ -150,7 +148,8 @@ export async function pointTo(settings: HubSettings, blob: string, pointer: stri
     await rename(blob, pointer);
     return;
   }
-  const temporary = `${pointer}.${process.pid}-${copies++}.assay-partial`;
+  await removeAbandoned(pointer);
+  const temporary = temporaryName(pointer);
   try {
     await copyFile(blob, temporary);
     await rename(temporary, pointer);

@@ -1,30 +1,26 @@
 /**
  * Files on their way into the cache. Each process writes to a name of its own,
- * `<hash>.<machine>-<process>-….incomplete`, so two that fetch the same file
+ * `<hash>.<machine>-<process>-<start>-….incomplete`, so two that fetch the same file
  * never touch one another, on any file system; the last step is a rename. What
  * an interrupted process leaves is taken over by renaming it: only one can.
  * (Python's huggingface_hub keeps apart in the same way; it does not resume.)
  */
-import { createHash } from "node:crypto";
 import { readdir, rename, rm, stat } from "node:fs/promises";
-import { hostname } from "node:os";
 import { basename, dirname, join } from "node:path";
-import process from "node:process";
 import { threadId } from "node:worker_threads";
 import { now } from "../../base/clock.ts";
-import { errorCode } from "../../formats/file-error.ts";
+import { hasEnded, identityText, ownIdentity, parseIdentity } from "../../formats/process-identity.ts";
 
 const ending = ".incomplete";
 const released = `.assay${ending}`;
 /** A file nobody has written to for so long is nobody's, whoever began it. A live download is silent for half a minute at most. */
 const abandonedMs = 10 * 60 * 1000;
-const machine = createHash("sha1").update(hostname()).digest("hex").slice(0, 8);
 let counter = 0;
 
 /** A name for this process to write to; what another one left of the same blob lies there already. */
 export async function claimPartial(blob: string): Promise<string> {
   const folder = dirname(blob);
-  const mine = `${blob}.${machine}-${process.pid}-${threadId}-${counter++}${ending}`;
+  const mine = `${blob}.${identityText(ownIdentity)}-${threadId}.${counter++}${ending}`;
   const candidates: { path: string; size: number }[] = [];
   for (const name of await readdir(folder)) {
     if (!name.startsWith(`${basename(blob)}.`) || !name.endsWith(ending)) continue;
@@ -63,16 +59,8 @@ export async function finishPartial(partial: string, blob: string): Promise<void
 
 function isNobodys(name: string, modified: number): boolean {
   if (name.endsWith(released)) return true;
-  const owner = /\.([0-9a-f]{8})-(\d+)-\d+-\d+\.incomplete$/.exec(name);
-  if (owner !== null && owner[1] === machine && !isRunning(Number(owner[2]))) return true;
+  const owner = /\.([^.]+)-\d+\.\d+\.incomplete$/.exec(name)?.[1];
+  const writer = owner === undefined ? null : parseIdentity(owner);
+  if (writer !== null && hasEnded(writer)) return true;
   return now() - modified > abandonedMs;
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0); // asks only
-    return true;
-  } catch (cause) {
-    return errorCode(cause) !== "ESRCH";
-  }
 }

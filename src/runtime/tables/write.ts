@@ -1,11 +1,11 @@
 /** Parquet out of plain columns: DuckDB writes a temporary file beside the target, which is then renamed. */
 import { mkdir, open, rename, rm } from "node:fs/promises";
-import { basename, dirname, join, resolve } from "node:path";
-import process from "node:process";
+import { dirname, resolve } from "node:path";
 import { BIGINT, BOOLEAN, DOUBLE, DuckDBDataChunk, type DuckDBType, type DuckDBValue, VARCHAR } from "@duckdb/node-api";
 import { InputError, ShapeError } from "../../base/errors.ts";
 import { syncFolder } from "../../formats/atomic-file.ts";
 import { fileError } from "../../formats/file-error.ts";
+import { removeAbandoned, temporaryName } from "../../formats/temporary-file.ts";
 import { identifier, withEngine } from "./engine.ts";
 
 /** One column to write; all columns have the same length, null is a missing value. */
@@ -23,7 +23,6 @@ const types: Readonly<Record<OutputColumn["type"], { readonly sql: string; reado
 /** DuckDB's own size of a chunk. */
 const chunkRows = 2048;
 const where = "writing parquet";
-let counter = 0;
 
 /**
  * Writes columns as parquet (zstd), whole or not at all; the same columns give the same bytes.
@@ -34,9 +33,10 @@ export async function writeParquet(path: string, columns: readonly OutputColumn[
   const rows = columns[0]?.values.length ?? 0;
   checkColumns(path, columns, rows);
   const target = resolve(path);
-  const temporary = join(dirname(target), `.${basename(target)}.${process.pid}-${counter++}.assay-partial`);
+  const temporary = temporaryName(target);
   try {
     await mkdir(dirname(target), { recursive: true });
+    await removeAbandoned(target);
     await withEngine(
       temporary,
       async (connection, file) => {

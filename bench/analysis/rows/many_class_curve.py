@@ -1,0 +1,11 @@
+"""Peers of many-class-curve.mjs."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from curve_peers import curve
+
+
+def lbfgs(data):
+    return curve(data, 77, (8, 34, 144), "lbfgs", "float32")

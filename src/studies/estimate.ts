@@ -23,6 +23,10 @@ export interface StudySize {
   readonly finetunings: number;
   /** Of each. */
   readonly epochs: number;
+  /** Parameters of a model as it is saved, word embeddings and all. */
+  readonly savedParameters: number;
+  /** Snapshots that are taken along each training. */
+  readonly snapshots: number;
   /** Sets of vectors: pretrained, and one a finetuned model. */
   readonly sets: number;
 }
@@ -48,6 +52,9 @@ const passesPerStep = 3;
 /** Bytes a parameter while it is trained: the weight, its gradient, two moments. */
 const trainingBytes = 16;
 
+/** What lies on disk at most while a model is trained: two checkpoints of weights and moments, and the best epoch's weights. */
+const checkpointModels = 7;
+
 /** Multiply-adds a second and core, probes. */
 const probeRate = 3e9;
 
@@ -64,11 +71,13 @@ export function estimateStudy(size: StudySize): StudyEstimate {
   const rotations = 21 * size.training * size.dimensions * (size.dimensions + 200);
   const analysis = (size.sets * size.slices * (size.curves * curve + rotations)) / (probeRate * size.threads);
   const vectors = size.texts * size.dimensions * 4;
+  // a training's checkpoints and snapshots are gone before the next begins
+  const models = size.finetunings === 0 ? 0 : size.finetunings + checkpointModels + size.snapshots;
   return {
     texts: size.texts,
     slices: size.slices * size.sets,
     seconds: Math.ceil(finetuning + embedding + analysis),
-    diskBytes: size.sets * (vectors * size.slices + size.texts * 2 * 20 * size.curves) + size.finetunings * size.parameters * 4,
+    diskBytes: size.sets * (vectors * size.slices + size.texts * 2 * 20 * size.curves) + models * size.savedParameters * 4,
     memoryBytes:
       400e6 +
       size.parameters * (size.finetunings > 0 ? trainingBytes : 8) +

@@ -8,6 +8,7 @@ import { splitCodes, type Task } from "../tasks/task.ts";
 import { finetune } from "../training/finetune.ts";
 import { readFinetuneManifest } from "../training/finetune-manifest.ts";
 import { type Finetuned, openFinetuned } from "../training/finetuned.ts";
+import { type HeadPlan, planHead } from "../training/head-plan.ts";
 import type { FinetuneOptions } from "../training/training-options.ts";
 import { stepCount } from "../training/training-run.ts";
 import { prepareHead } from "./own-head.ts";
@@ -163,6 +164,16 @@ export function finetunedVariants(
     });
   }
   return variants;
+}
+
+/** What the heads of a study's models read: of the one that is trained, and of the checkpoints. */
+export function readByHeads(
+  encoder: Encoder,
+  finetuning: Omit<StudyFinetuning, "seeds"> | null,
+  checkpoints: readonly Checkpoint[],
+): readonly Pick<HeadPlan, "layer" | "pooling">[] {
+  const trained = finetuning === null ? [] : [planHead(encoder, finetuning.head ?? { kind: "pooler" }, 1)];
+  return [...trained, ...checkpoints.map(({ head }) => head)];
 }
 
 /** The head as the analysis takes it. */

@@ -12,6 +12,7 @@ import { targetOf } from "../statistics/rows.ts";
 import { splitCodes, type Task } from "../tasks/task.ts";
 import type { Finetuned } from "../training/finetuned.ts";
 import { embed } from "../vectors/embed.ts";
+import { embedSettings } from "../vectors/embed-options.ts";
 import type { VectorSet } from "../vectors/vector-set.ts";
 import { type Analysis, analyze } from "./analyze.ts";
 import { estimateStudy, type StudyEstimate, type StudySize } from "./estimate.ts";
@@ -20,12 +21,13 @@ import {
   finetunedVariants,
   openCheckpoints,
   ownTraining,
+  readByHeads,
   type StudyFinetuning,
   studiedHead,
   studySteps,
   type Training,
 } from "./finetuning.ts";
-import { type InterveningModel, runInterventions } from "./interventions.ts";
+import { type InterveningModel, requireAnalysedHeads, runInterventions } from "./interventions.ts";
 import type { StudyManifest } from "./manifest.ts";
 import { type AnalysisOptions, type AnalysisPlan, planAnalysis } from "./plan.ts";
 import { runTrajectory } from "./run-trajectory.ts";
@@ -90,6 +92,10 @@ export async function runStudy(options: StudyOptions, training: Training = ownTr
     },
     checkpoints,
   );
+  if (options.interventions === true) {
+    const { layers: analysed } = embedSettings(encoder, { folder, layers, poolings, maxLength });
+    requireAnalysedHeads(readByHeads(encoder, finetuning, checkpoints), analysed, poolings);
+  }
   const identity: StudyIdentity = {
     options: {
       command: "study",
@@ -125,6 +131,8 @@ export async function runStudy(options: StudyOptions, training: Training = ownTr
         threads: plan.threads,
         finetunings: seeds.length,
         epochs: choices.epochs ?? 3,
+        savedParameters: encoder.parameters,
+        snapshots: steps.length,
         sets: 1 + variants.length,
       }),
     );

@@ -6,7 +6,7 @@
 import { readdir, rm, rmdir } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import { FormatError } from "../base/errors.ts";
+import { FormatError, MissingError } from "../base/errors.ts";
 import { makeFolder } from "../formats/make-folder.ts";
 import { openSafetensors } from "../formats/safetensors.ts";
 import { removeLeftovers } from "../formats/temporary-file.ts";
@@ -44,8 +44,11 @@ const nameOf = (step: number): string => `step-${String(step).padStart(9, "0")}.
 
 /** The checkpoints of one training's folder. */
 export interface Checkpoints {
-  /** Loads the newest whole one into the engine; null where there is none. */
-  restore(training: RemoteTraining): Promise<TrainingProgress | null>;
+  /**
+   * Loads the newest whole one into the engine; null where there is none.
+   * @param needsBest  one that knows of a best epoch counts only while that epoch's parameters are whole, too
+   */
+  restore(training: RemoteTraining, needsBest: boolean): Promise<TrainingProgress | null>;
   save(training: RemoteTraining, progress: TrainingProgress): Promise<void>;
   /** Keeps the parameters as the best so far. */
   saveBest(training: RemoteTraining): Promise<void>;
@@ -70,11 +73,12 @@ export async function openCheckpoints(folder: string, identity: string): Promise
   };
   await prune();
   return {
-    async restore(training) {
+    async restore(training, needsBest) {
+      const hasBest = !needsBest || (await isWhole(best, identity));
       for (const name of await newestFirst()) {
         const file = join(path, name);
         const progress = await readProgress(file, identity);
-        if (progress === null) {
+        if (progress === null || (progress.bestEpoch !== null && !hasBest)) {
           // of no use to anybody, and it must not push out one that is
           await rm(file, { force: true });
           continue;
@@ -100,13 +104,28 @@ export async function openCheckpoints(folder: string, identity: string): Promise
 
 /** Null for a file that is damaged or of another training. */
 async function readProgress(file: string, identity: string): Promise<TrainingProgress | null> {
+  const metadata = await readMetadata(file);
+  if (metadata === null || metadata.get("identity") !== identity) return null;
+  try {
+    return progressSchema.parse(JSON.parse(metadata.get("progress") ?? ""));
+  } catch (error) {
+    if (error instanceof SyntaxError || error instanceof z.ZodError) return null;
+    throw error;
+  }
+}
+
+async function isWhole(file: string, identity: string): Promise<boolean> {
+  return (await readMetadata(file))?.get("identity") === identity;
+}
+
+/** Null for a file that is missing or damaged. */
+async function readMetadata(file: string): Promise<ReadonlyMap<string, string> | null> {
   try {
     const opened = await openSafetensors(file);
     await opened.close();
-    if (opened.metadata.get("identity") !== identity) return null;
-    return progressSchema.parse(JSON.parse(opened.metadata.get("progress") ?? ""));
+    return opened.metadata;
   } catch (error) {
-    if (error instanceof FormatError || error instanceof SyntaxError || error instanceof z.ZodError) return null;
+    if (error instanceof FormatError || error instanceof MissingError) return null;
     throw error;
   }
 }

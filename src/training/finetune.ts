@@ -20,7 +20,7 @@ import { type Tensor, writeSafetensors } from "../formats/safetensors.ts";
 import { removeLeftovers } from "../formats/temporary-file.ts";
 import type { Task } from "../tasks/task.ts";
 import { openCheckpoints, type TrainingProgress } from "./checkpoints.ts";
-import { type FinetuneManifest, manifestName, toolIdentity } from "./finetune-manifest.ts";
+import { type FinetuneManifest, manifestName, readFinetuneManifest, toolIdentity } from "./finetune-manifest.ts";
 import { type Finetuned, initialHeadName, openFinetuned } from "./finetuned.ts";
 import { type HeadPlan, initialHead, initializerRange, planHead } from "./head-plan.ts";
 import { headScore } from "./head-scores.ts";
@@ -60,12 +60,26 @@ export async function finetune(encoder: Encoder, task: Task, options: FinetuneOp
       const texts = await tokenise(encoder, task, prepared.settings.maxLength, prepared.shortest, options);
       // only now, when nothing more can be refused, is an old model taken away
       if (state === "replaced") await removeModel(folder);
-      await train(encoder, task, prepared, texts, options);
+      await train(encoder, task, prepared, texts, state === "begun" ? await asBegun(folder, options) : options);
     }
   } finally {
     await lock.release();
   }
   return openFinetuned(folder, { signal: options.signal });
+}
+
+/** Options of a training that goes on: with the threads it began with, on which its last bits depend. */
+async function asBegun(folder: string, options: FinetuneOptions): Promise<FinetuneOptions> {
+  const { threads, plannedSteps } = await readFinetuneManifest(folder);
+  if ((options.threads ?? null) === threads) return options;
+  options.onProgress?.({
+    stage: "finetuning",
+    done: 0,
+    total: plannedSteps,
+    unit: "steps",
+    milestone: `goes on with ${threads === null ? "the engine's own number of" : threads} threads, as it began, for the same weights`,
+  });
+  return { ...options, threads: threads ?? undefined };
 }
 
 /** Everything that can be refused before the folder is touched. */
@@ -113,7 +127,10 @@ async function train(
 ): Promise<void> {
   const { folder } = options;
   const { settings, identity, rows, head, plan } = prepared;
-  const manifest = startedManifest(encoder, task, settings, identity, options, stepCount(rows.training.length, settings));
+  const before = await readFinetuneManifest(folder).catch(() => null); // of this very training, or none
+  const startedAt = before?.startedAt ?? timestamp();
+  const steps = stepCount(rows.training.length, settings);
+  const manifest = startedManifest(encoder, task, settings, identity, options, steps, startedAt);
   await writeManifest(folder, manifest);
   const firstHead = await firstHeadWeights(encoder, head, settings.headSeed);
   const initialHeadTensors = headTensors(head, encoder.config.hiddenSize, firstHead);
@@ -238,6 +255,7 @@ function startedManifest(
   identity: string,
   options: FinetuneOptions,
   plannedSteps: number,
+  startedAt: string,
 ): FinetuneManifest {
   return {
     schema: "assay/finetune@1",
@@ -248,7 +266,7 @@ function startedManifest(
     threads: options.threads ?? null,
     plannedSteps,
     state: "running",
-    startedAt: timestamp(),
+    startedAt,
     finishedAt: null,
     epochs: [],
     keptEpoch: null,

@@ -48,7 +48,7 @@ export function stepCount(rows: number, settings: Pick<FinetuneSettings, "batchS
  */
 export async function runTraining(run: TrainingRun): Promise<TrainingProgress> {
   const { training, checkpoints, settings } = run;
-  let progress: TrainingProgress = (await checkpoints.restore(training)) ?? {
+  let progress: TrainingProgress = (await checkpoints.restore(training, settings.keep === "best")) ?? {
     step: 0,
     epochs: [],
     bestEpoch: null,

@@ -1,5 +1,5 @@
 /** Interventions in a model that a study finetuned: what is scored, beside what, and that they continue. */
-import { readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { InterruptedError } from "../../src/base/errors.ts";
@@ -84,6 +84,12 @@ describe("interventions", () => {
     rmSync(join(folder, "study/cells"), { recursive: true });
     await runStudy(study());
     expect(bytes()).toBe(whole);
+  });
+
+  it("are refused before any work where a head reads vectors that are not analysed", async () => {
+    const elsewhere = study({ folder: join(folder, "unread"), poolings: ["mean"] });
+    await expect(runStudy(elsewhere)).rejects.toThrow(/own head reads must be among.*a head on cls of layer 2; mean of layer 2/);
+    expect(existsSync(join(folder, "unread"))).toBe(false);
   });
 
   it("belong to what the study is", async () => {

@@ -1,6 +1,6 @@
 /** A finetuning that is stopped, killed, out of room or damaged goes on and ends with the bytes of an undisturbed one. */
 import { execFileSync, spawn } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -156,6 +156,28 @@ describe("a finetuning", { timeout: 600_000 }, () => {
     expect(stepOf(lines[0])).toBe(Number(/\d+/.exec(before ?? "")?.[0]) + 1);
     expect(lines.at(-1)).toBe("saved");
     expect(contents(name)).toEqual(whole);
+  });
+
+  it.each([
+    ["missing", (path: string) => rmSync(path, { force: true })],
+    ["cut short", (path: string) => truncateSync(path, 1000)],
+  ])("whose best epoch is %s goes on from where it was not needed, with the same bytes", async (words, damage) => {
+    const name = `best ${words}`;
+    // in the second epoch: two checkpoints that know of a best one
+    await run(name, { line: 12, delay: 5 });
+    expect(checkpoints(name).length).toBeGreaterThanOrEqual(2);
+    damage(join(folder, name, "checkpoints/best.safetensors"));
+    const lines = await run(name);
+    expect(stepOf(lines[0])).toBe(1);
+    expect(lines.at(-1)).toBe("saved");
+    expect(contents(name)).toEqual(whole);
+  });
+
+  it("goes on with the threads it began with, whatever is asked for then", async () => {
+    await run("threads", { line: 6 });
+    const lines = await run("threads", { more: { threads: 2 } });
+    expect(lines.at(-1)).toBe("saved");
+    expect(contents("threads")).toEqual(whole);
   });
 
   it.skipIf(process.platform === "win32")(

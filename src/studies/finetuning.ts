@@ -6,7 +6,7 @@ import type { Encoder } from "../encoders/encoder.ts";
 import { loadEncoder } from "../encoders/load.ts";
 import { splitCodes, type Task } from "../tasks/task.ts";
 import { finetune } from "../training/finetune.ts";
-import { readFinetuneManifest } from "../training/finetune-manifest.ts";
+import { type FinetuneManifest, readFinetuneManifest } from "../training/finetune-manifest.ts";
 import { type Finetuned, openFinetuned } from "../training/finetuned.ts";
 import { type HeadPlan, planHead } from "../training/head-plan.ts";
 import type { FinetuneOptions } from "../training/training-options.ts";
@@ -95,9 +95,10 @@ export async function openCheckpoints(
   for (const folder of folders) {
     const one =
       earlier === null ? await training.openFinetuned(folder, control) : withHeadOf(earlier, await loadEncoder(folder, control));
-    if (earlier === null) await refuseOtherRows(one.folder, task);
+    const manifest = await readFinetuneManifest(one.folder).catch(() => null); // anybody's checkpoint has none
+    if (earlier === null && manifest !== null) refuseOtherRows(one.folder, manifest, task);
     prepareHead(studiedHead(one), { dimensions: one.encoder.config.hiddenSize, labels: task.labels, task });
-    opened.push({ ...one, recipe: await recipeOf(one.folder) });
+    opened.push({ ...one, recipe: manifest === null ? null : recipeOf(manifest) });
   }
   return opened;
 }
@@ -106,9 +107,8 @@ export async function openCheckpoints(
  * A model that was trained on other rows may have seen the ones that are the test here.
  * @throws InputError where the model's folder says so
  */
-async function refuseOtherRows(folder: string, task: Task): Promise<void> {
-  const manifest = await readFinetuneManifest(folder).catch(() => null);
-  if (manifest === null || manifest.task.hash === task.hash) return;
+function refuseOtherRows(folder: string, manifest: FinetuneManifest, task: Task): void {
+  if (manifest.task.hash === task.hash) return;
   throw new InputError({
     where: "study",
     must: "a finetuned model must have been trained on the training rows of this very task",
@@ -118,10 +118,8 @@ async function refuseOtherRows(folder: string, task: Task): Promise<void> {
   });
 }
 
-/** What models must have in common to be seeds of one training: all settings but the seeds. Null for a model that does not say. */
-async function recipeOf(folder: string): Promise<string | null> {
-  const manifest = await readFinetuneManifest(folder).catch(() => null);
-  if (manifest === null) return null;
+/** What models must have in common to be seeds of one training: all settings but the seeds. */
+function recipeOf(manifest: FinetuneManifest): string {
   const { headSeed: _head, dataSeed: _data, trajectory: _steps, ...settings } = manifest.settings;
   return JSON.stringify([manifest.model.hash, manifest.task.hash, settings]);
 }

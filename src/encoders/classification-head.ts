@@ -17,8 +17,8 @@ export interface HeadLayerSpec {
   readonly inputs: number;
   readonly outputs: number;
   readonly activation: HeadActivation;
-  /** Rate of dropout on its input in training, 0 for none. */
-  readonly dropoutBefore: number;
+  /** Rate of dropout on its input in training; null where the family has none there. */
+  readonly dropoutBefore: number | null;
 }
 
 /** A family's head for classification. */
@@ -88,7 +88,7 @@ export function twoLayerHead(head: TwoLayerHead): ClassificationHead {
         inputs: hiddenSize,
         outputs: hiddenSize,
         activation: head.activation,
-        dropoutBefore: head.dropoutBeforeDense === undefined ? 0 : dropoutRate(config, head.dropoutBeforeDense),
+        dropoutBefore: head.dropoutBeforeDense === undefined ? null : dropoutRate(config, head.dropoutBeforeDense),
       },
       {
         name: head.output,

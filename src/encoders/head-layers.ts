@@ -23,7 +23,7 @@ export interface HeadContext extends Pick<ForwardOptions, "dropout"> {
 export function headLogits({ graph, weight, dropout }: HeadContext, vector: Value, layers: readonly HeadLayerSpec[]): Value {
   let x = vector;
   for (const { name, activation, dropoutBefore } of layers) {
-    if (dropout !== undefined && dropoutBefore > 0) x = dropout(x, dropoutBefore);
+    if (dropout !== undefined && dropoutBefore !== null) x = dropout(x, dropoutBefore);
     x = graph.apply("Gemm", [x, weight(`${name}.weight`), weight(`${name}.bias`)], { transposeA: false, transposeB: true });
     if (activation === "tanh") x = graph.apply("Tanh", [x]);
     else if (activation !== "none") x = activate(graph, activation, x);

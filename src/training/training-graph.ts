@@ -181,7 +181,7 @@ function nestedLoss(
 ): Value {
   const [layer] = head.layers;
   if (layer === undefined || head.layers.length !== 1) throw new Error("nested sizes need a head of one layer");
-  const dropped = layer.dropoutBefore > 0 ? drop(vector, layer.dropoutBefore) : vector;
+  const dropped = layer.dropoutBefore === null ? vector : drop(vector, layer.dropoutBefore);
   const first = (value: Value, size: number): Value => graph.apply("Slice", [value], { axis: 1, from: 0, to: size });
   const losses = sizes.map((size) => {
     const factors = [first(dropped, size), first(weight(`${layer.name}.weight`), size), weight(`${layer.name}.bias`)];

@@ -4,6 +4,7 @@
  * the same key gives the same mask whatever the order, the threads or the machine.
  *
  *     h(key, i) = L(L(i ⊕ key) + key)   in 32 bits
+ *     maskᵢ     = 0 where h(key, i) < rate · 2³², rounded; else 1/(1 − rate)
  *
  * with L = lowbias32, a bijection found by search (C. Wellons, "Prospecting for hash
  * functions", 2018, with the multipliers 0x21f0aaad and 0xd35a2d97 found by

@@ -41,7 +41,10 @@ export interface TrainingEngineInput {
 export interface TrainingStep {
   /** The inputs of each part: texts and targets. */
   readonly parts: readonly EngineTensors[];
-  /** Of the dropout; each part takes the next site numbers. */
+  /**
+   * Of the dropout. The mask of site s (from 0, as the graph has them) in part p (from 0) of step t has the key
+   * K(K(dropoutSeed, t, p), s, 0), K being `dropoutKey`.
+   */
   readonly dropoutSeed: number;
   readonly adamW: Omit<AdamWStep, "gradientScale" | "decay">;
   /** Largest norm of the gradient; null for any. */

@@ -25,7 +25,10 @@ export interface TinyTraining {
   readonly start: ReadonlyMap<string, Float32Array>;
 }
 
-/** Opens a training without dropout; `headWeight` gives the head's first values. */
+/**
+ * Opens a training, without dropout where nothing is said of it; `headWeight` gives the head's first values and
+ * `rates` what config.json is to say of dropout.
+ */
 export async function openTinyTraining(
   family: string,
   options: HeadOptions,
@@ -35,11 +38,20 @@ export async function openTinyTraining(
     loss = "cross-entropy",
     updates = plainUpdates,
     threads = 1,
-  }: { loss?: LossName; updates?: UpdateOptions; threads?: number } = {},
+    dropout = 0,
+    rates = {},
+  }: {
+    loss?: LossName;
+    updates?: UpdateOptions;
+    threads?: number;
+    dropout?: number | "configured";
+    rates?: Readonly<Record<string, number>>;
+  } = {},
 ): Promise<TinyTraining> {
-  const encoder = await loadEncoder(join(golden, "encoders", family));
+  const loaded = await loadEncoder(join(golden, "encoders", family));
+  const encoder = { ...loaded, config: loaded.family.config({ ...loaded.config.raw, ...rates }) };
   const head = planHead(encoder, options, outputs);
-  const plan = planTraining(encoder, head, loss, 0, updates);
+  const plan = planTraining(encoder, head, loss, dropout, updates);
   const own = new Set(encoder.family.weights(encoder.config).map(({ name }) => name));
   const start = new Map<string, Float32Array>();
   for (const name of [...plan.layout.parameters.map((parameter) => parameter.name), ...plan.graph.frozen]) {

@@ -58,10 +58,14 @@ def is_head(name):
     return name.split(".")[0] in ("pooler", "pre_classifier", "classifier")
 
 
-def classification_model(family, generator, outputs=3):
-    """The family's tiny encoder under a head of random weights; float64 holding float32 values."""
+def classification_model(family, generator, outputs=3, rates=None):
+    """The family's tiny encoder under a head of random weights; float64 holding float32 values. `rates` are the
+    configuration's of dropout, by key; keys that the family does not know change nothing."""
+    config = transformers.AutoConfig.from_pretrained(GOLDEN / "encoders" / family, num_labels=outputs)
+    for key, rate in (rates or {}).items():
+        setattr(config, key, rate)
     model = transformers.AutoModelForSequenceClassification.from_pretrained(
-        GOLDEN / "encoders" / family, num_labels=outputs, dtype=torch.float32, attn_implementation="eager", ignore_mismatched_sizes=True
+        GOLDEN / "encoders" / family, config=config, dtype=torch.float32, attn_implementation="eager", ignore_mismatched_sizes=True
     )
     with torch.no_grad():
         for name, parameter in model.named_parameters():

@@ -78,26 +78,46 @@ def normals(generator, count):
     return values[:count]
 
 
+def below(generator, bound):
+    limit = 2**32 - 2**32 % bound
+    return next(value for value in generator if value < limit) % bound
+
+
+def shuffled(generator, items):
+    """Fisher-Yates, from the last item down."""
+    items = list(items)
+    for i in range(len(items) - 1, 0, -1):
+        j = below(generator, i + 1)
+        items[i], items[j] = items[j], items[i]
+    return items
+
+
 assert take(xoshiro((1, 2, 3, 4)), 10) == REFERENCE
 
-seeds = [0, 1, 2, 42, 123456789, 4294967295, -1]
-golden = {
-    "versions": {"python": platform.python_version()},
-    "streams": [
-        {
-            "seed": seed,
-            "uint32": take(stream(key_of_seed(seed)), 12),
-            "uniform": uniforms(stream(key_of_seed(seed)), 6),
-            "normal": normals(stream(key_of_seed(seed)), 6),
-        }
-        for seed in seeds
-    ],
-    "forks": [
-        {"seed": seed, "names": names, "uint32": take(stream(key), 6)}
-        for seed in (0, 7)
-        for names in (["bootstrap"], ["bootstrap", "row 1"], [""], ["größe €"])
-        for key in [reduce(key_of_fork, names, key_of_seed(seed))]
-    ],
-}
-out = Path(__file__).resolve().parents[2] / "test" / "golden" / "random.json"
-out.write_text(json.dumps(golden, indent=1) + "\n")
+
+def main():
+    seeds = [0, 1, 2, 42, 123456789, 4294967295, -1]
+    golden = {
+        "versions": {"python": platform.python_version()},
+        "streams": [
+            {
+                "seed": seed,
+                "uint32": take(stream(key_of_seed(seed)), 12),
+                "uniform": uniforms(stream(key_of_seed(seed)), 6),
+                "normal": normals(stream(key_of_seed(seed)), 6),
+            }
+            for seed in seeds
+        ],
+        "forks": [
+            {"seed": seed, "names": names, "uint32": take(stream(key), 6)}
+            for seed in (0, 7)
+            for names in (["bootstrap"], ["bootstrap", "row 1"], [""], ["größe €"])
+            for key in [reduce(key_of_fork, names, key_of_seed(seed))]
+        ],
+    }
+    out = Path(__file__).resolve().parents[2] / "test" / "golden" / "random.json"
+    out.write_text(json.dumps(golden, indent=1) + "\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,7 +1,7 @@
 """Golden training trajectories: what PyTorch's AdamW makes, step by step, of the tiny models of
 test/golden/encoders/ (run encoders.py first), one trajectory for every option of training.
 
-Start weights and inputs are float32 numbers; everything is then computed in float64, without dropout. Writes
+Start weights and inputs are float32 numbers; everything is then computed in float64. Writes
 
 1. test/golden/trajectories.safetensors:
    - `batch.<i>.input_ids`, `.attention_mask`, `.token_type_ids` (int64 [4, length]), `.labels` (int64 [4], 0 to 2)
@@ -9,13 +9,13 @@ Start weights and inputs are float32 numbers; everything is then computed in flo
      is id 0: put the family's own padding id there (1 for mpnet, roberta and xlm-roberta). Families with fewer than
      two token types (all but albert, bert and electra) take zeros for token types.
    - `start.<start>.<name>` (float32): start weights of a head. The encoder's are those of the family's folder.
-   - `final.<trajectory>.<name>` (float64): weights of the head after the last step.
+   - `final.<trajectory>.<name>` (float32, rounded from float64): weights of the head after the last step.
 2. test/golden/trajectories.json.gz: `versions`, `seed`, and `trajectories`, a list of objects:
    - `name`, `family`, `start` (which start weights the head has)
    - `steps`; `accumulation` (a): step t, from 1, takes the batches (t-1)*a to t*a - 1
-   - the options, documented at `BASE` below: `head`, `layer`, `token`, `dimensions`, `sizes`, `loss`, `labelSmoothing`,
-     `classWeights`, `schedule`, `warmup`, `learningRate`, `betas`, `epsilon`, `weightDecay`, `clip`, `layerDecay`,
-     `frozen`
+   - the options, those of trajectory_options.py: `head`, `layer`, `token`, `dimensions`, `drawn`, `sizes`, `loss`,
+     `labelSmoothing`, `classWeights`, `schedule`, `warmup`, `learningRate`, `betas`, `epsilon`, `weightDecay`, `clip`,
+     `layerDecay`, `frozen`, `dropout`, `rates`, `dropoutSeed`
    - `losses`, `gradientNorms`, `learningRates`: for each step the loss before its update, the gradient's L2 norm over
      all trained parameters before clipping, and the schedule's learning rate
    - `parameters`: for every parameter of encoder and head, by the names of gradients.py: `trained`, `decayed`, `factor`
@@ -23,7 +23,8 @@ Start weights and inputs are float32 numbers; everything is then computed in flo
      its difference from the start). `exact` is false for biases of keys: their gradient is zero but for rounding,
      which AdamW makes visible, so their norm and change say nothing; they have no influence on losses
    - `float32`: how far PyTorch itself is from this in float32, for choosing tolerances: the largest |difference| of a
-     `loss`, the largest relative one of a `norm` and of a `change` (trained parameters, `exact` ones)
+     `loss`, the largest relative one of a `norm` and of a `change` (trained parameters, `exact` ones), and the largest
+     L2 distance of a `final` weight of the head, as a share of its `change`
 
 Losses, of logits z [n, 3] with labels y, class weights w (1 where null), smoothing s, K = 3; n counts all texts of the
 step, whatever the number of batches, and W = sum_i w[y_i]; with p = softmax(z_i):
@@ -36,7 +37,8 @@ Heads, of the states h of the encoder's layer `layer` (0 is the embeddings), for
    "pooler":  Hugging Face's classification head of the family, as in gradients.py, on the last layer. `layer` is null where
               the family is not bert
    "token":   v = h[token] (0 is [CLS])                    "mean", "max": over the tokens that are no padding
-   then, unless "pooler", `dimensions` (when not null) selects those of v, or `bottleneck.weight` P [24, 3] (where start
+   then, unless "pooler", `dimensions` (when not null) selects those of v (where `drawn` is not null, they are its first
+   `count` of the dimensions as the stream "bottleneck" of its `seed` shuffles them, ascending; random_streams.py), or `bottleneck.weight` P [24, 3] (where start
    weights hold one) gives v P without bias; and z = v W^T + b with `classifier.weight` [outputs, size], `classifier.bias`.
 
 A step: the gradient of the loss; when `clip` is not null, all gradients times min(1, clip / (norm + 1e-6)), norm being
@@ -56,6 +58,11 @@ are `trained` false: neither updated nor decayed.
 for the embeddings. `frozen` is "nothing", "encoder" (all but the head with its pooler) or the number k of frozen lower
 layers (the embeddings and layers 1..k).
 
+Dropout: `rates` are the configuration's, by the keys of every family; `dropout`, when not null, is the rate of all sites
+instead. Without either, nothing is dropped. The masks are those of dropout_masks.py with the seed `dropoutSeed`; each
+batch of a step is one part. A linear head drops, at the rate of the family's head, what its map reads (under
+"matryoshka" once, for all sizes).
+
 Run: python tools/golden/trajectories.py
 """
 
@@ -70,62 +77,14 @@ import re  # noqa: E402
 
 import torch  # noqa: E402
 import transformers  # noqa: E402
-from gradients import FAMILIES, GOLDEN, arguments, canonical, classification_model, is_head  # noqa: E402
+from dropout_masks import Masks, masked  # noqa: E402
+from gradients import GOLDEN, arguments, canonical, classification_model, is_head  # noqa: E402
 from safetensors.torch import save_file  # noqa: E402
 from torch.nn.functional import cross_entropy, mse_loss  # noqa: E402
+from trajectory_options import BASE, OPTIONS  # noqa: E402
 
 SEED = 220513147
-BASE = {
-    "family": "bert",
-    "start": "bert",
-    "steps": 10,
-    "accumulation": 1,
-    "head": "pooler",
-    "layer": 3,
-    "token": 0,
-    "dimensions": None,
-    "sizes": None,
-    "loss": "cross-entropy",
-    "labelSmoothing": 0.0,
-    "classWeights": None,
-    "schedule": "linear",
-    "warmup": 2,
-    "learningRate": 5e-4,
-    "betas": [0.9, 0.999],
-    "epsilon": 1e-8,
-    "weightDecay": 0.01,
-    "clip": 1.0,
-    "layerDecay": 1.0,
-    "frozen": "nothing",
-}
-WEIGHTS = [0.5, 1.0, 2.0]
-LINEAR = {"head": "token", "start": "linear"}
-DISTINCT = 1e-4  # every option must move some loss by this much, or its trajectory shows nothing
-OPTIONS = {
-    "base": {},
-    "cosine": {"schedule": "cosine"},
-    "constant": {"schedule": "constant"},
-    "no-warm-up": {"schedule": "constant", "warmup": 0},
-    "no-clipping": {"clip": None},
-    "other-optimizer-settings": {"learningRate": 2e-3, "betas": [0.8, 0.95], "epsilon": 1e-4, "weightDecay": 0.5},
-    "accumulation": {"accumulation": 2},
-    "accumulation-with-class-weights": {"accumulation": 2, "classWeights": WEIGHTS},
-    "label-smoothing": {"labelSmoothing": 0.1},
-    "class-weights": {"classWeights": WEIGHTS},
-    "label-smoothing-with-class-weights": {"labelSmoothing": 0.1, "classWeights": WEIGHTS},
-    "layer-decay": {"layerDecay": 0.8},
-    "regression": {"loss": "mean-squared-error", "start": "regression"},
-    "linear-cls": LINEAR,
-    "linear-mean": LINEAR | {"head": "mean"},
-    "linear-max": LINEAR | {"head": "max"},
-    "linear-token-1": LINEAR | {"token": 1},
-    "linear-cls-of-layer-2": LINEAR | {"layer": 2},
-    "frozen-encoder": {"frozen": "encoder"},
-    "frozen-lower-layers": {"frozen": 2},
-    "chosen-dimensions": LINEAR | {"start": "chosen", "dimensions": [2, 7, 11, 16, 23]},
-    "learned-bottleneck": LINEAR | {"start": "learned"},
-    "matryoshka": LINEAR | {"loss": "matryoshka", "sizes": [2, 4, 8, 24]},
-} | {family: {"family": family, "start": family, "steps": 6} for family in FAMILIES if family != "bert"}
+DISTINCT = 1e-4  # some loss of two trajectories differs by this much, or one of them shows nothing
 
 
 def batches(generator):
@@ -148,7 +107,9 @@ class Model(torch.nn.Module):
         super().__init__()
         generator = torch.Generator().manual_seed(seed)
         self.options = o
-        self.inner = classification_model(o["family"], generator, 1 if o["loss"] == "mean-squared-error" else 3)
+        self.rates = o["rates"] and {key: o["dropout"] or rate for key, rate in o["rates"].items()}
+        self.inner = classification_model(o["family"], generator, 1 if o["loss"] == "mean-squared-error" else 3, self.rates)
+        self.train(self.rates is not None)
         self.weights = {canonical(self.inner, name): p for name, p in self.inner.named_parameters()}
         if o["head"] == "pooler":
             return
@@ -159,7 +120,16 @@ class Model(torch.nn.Module):
             self.weights[name] = torch.nn.Parameter((0.25 * torch.randn(shape, generator=generator)).double())
             self.register_parameter(name.replace(".", "_"), self.weights[name])
 
-    def logits(self, batch):
+    def logits(self, batch, masks):
+        """A list: of each size where there are `sizes`."""
+        if masks is None:
+            return self.forward_pass(batch, None)
+        with masked(masks):
+            logits = self.forward_pass(batch, masks)
+        assert masks.site - masks.head in (1, 2), "the head's own sites, and no others, follow the encoder's"
+        return logits
+
+    def forward_pass(self, batch, masks):
         o = self.options
         mask = batch["attention_mask"]
         config = self.inner.config
@@ -179,12 +149,22 @@ class Model(torch.nn.Module):
             v = v[:, o["dimensions"]]
         if o["start"] == "learned":
             v = v @ self.bottleneck_weight
+        if masks:
+            masks.site = masks.head  # past the layers above, which reach no loss
+            v = torch.nn.functional.dropout(v, self.rates["classifier_dropout"])
         w, b = self.classifier_weight, self.classifier_bias
         return [v[:, :m] @ w[:, :m].T + b for m in o["sizes"] or [v.shape[1]]]
 
-    def loss(self, some):
+    def masks(self, step, part):
         o = self.options
-        logits = [torch.cat(parts) for parts in zip(*(self.logits(batch) for batch in some))]
+        if self.rates is None:
+            return None
+        token = o["token"] if o["head"] == "token" else 0 if o["head"] == "pooler" else None
+        return Masks(o["dropoutSeed"], step, part, o["family"], o["layer"] or self.inner.config.num_hidden_layers, token)
+
+    def loss(self, step, some):
+        o = self.options
+        logits = [torch.cat(parts) for parts in zip(*(self.logits(batch, self.masks(step, i)) for i, batch in enumerate(some)))]
         if o["loss"] == "mean-squared-error":
             return mse_loss(logits[0][:, 0], torch.cat([batch["targets"] for batch in some]).to(logits[0].dtype))
         labels = torch.cat([batch["labels"] for batch in some])
@@ -226,6 +206,11 @@ def scheduler(optimizer, o):
     return kind(optimizer, num_warmup_steps=o["warmup"], **total)
 
 
+def rounded(value):
+    """Nine digits, enough for any tolerance of float32."""
+    return float(f"{value:.9g}")
+
+
 def train(o, seed, data, dtype):
     model = Model(o, seed).to(dtype)
     start = {name: p.detach().clone() for name, p in model.weights.items()}
@@ -250,7 +235,7 @@ def train(o, seed, data, dtype):
     rates, losses, norms = [], [], []
     for step in range(o["steps"]):
         optimizer.zero_grad()
-        loss = model.loss(data[step * o["accumulation"] : (step + 1) * o["accumulation"]])
+        loss = model.loss(step + 1, data[step * o["accumulation"] : (step + 1) * o["accumulation"]])
         loss.backward()
         assert all(p.grad is not None for p in trained.values())
         norm = torch.nn.utils.clip_grad_norm_(trained.values(), torch.inf if o["clip"] is None else o["clip"])
@@ -260,21 +245,24 @@ def train(o, seed, data, dtype):
         losses.append(loss.item())
         norms.append(norm.item())
     for name, p in model.weights.items():
-        facts[name] |= {"norm": p.norm().item(), "change": (p - start[name]).norm().item()}
+        facts[name] |= {"norm": rounded(p.norm().item()), "change": rounded((p - start[name]).norm().item())}
         assert facts[name]["trained"] == (facts[name]["change"] > 0), name
-    return model.weights, start, {"losses": losses, "gradientNorms": norms, "learningRates": rates, "parameters": facts}
+    heads = {name: p.detach() for name, p in model.weights.items() if layer_of(name) is None}
+    return heads, start, {"losses": losses, "gradientNorms": norms, "learningRates": rates, "parameters": facts}
 
 
-def differences(found, single):
+def differences(found, single, heads, singles):
     loss = max(abs(a - b) for a, b in zip(found["losses"], single["losses"]))
     pairs = [(p, single["parameters"][name]) for name, p in found["parameters"].items() if p["exact"] and p["trained"]]
-    return {"loss": loss} | {key: max(abs(a[key] - b[key]) / a[key] for a, b in pairs) for key in ("norm", "change")}
+    head = max(((p - singles[name]).norm() / found["parameters"][name]["change"]).item() for name, p in heads.items())
+    return {"loss": loss, "head": head} | {key: max(abs(a[key] - b[key]) / a[key] for a, b in pairs) for key in ("norm", "change")}
 
 
 def main():
     torch.set_num_threads(1)
     torch.use_deterministic_algorithms(True)
     transformers.logging.set_verbosity_error()
+    transformers.logging.disable_progress_bar()
     data = batches(torch.Generator().manual_seed(SEED))
     tensors = {f"batch.{i}.{name}": t for i, batch in enumerate(data) for name, t in batch.items()}
     starts = sorted({(BASE | changed)["start"] for changed in OPTIONS.values()})
@@ -283,17 +271,16 @@ def main():
         o = BASE | changed
         o["layer"] = o["layer"] if o["family"] == "bert" else None
         seed = SEED + 1 + starts.index(o["start"])
-        weights, start, found = train(o, seed, data, torch.float64)
-        single = train(o, seed, data, torch.float32)[2]
-        difference = differences(found, single)
-        heads = [each for each in weights if layer_of(each) is None]
+        heads, start, found = train(o, seed, data, torch.float64)
+        singles, _, single = train(o, seed, data, torch.float32)
+        difference = differences(found, single, heads, singles)
         tensors |= {f"start.{o['start']}.{each}": start[each].float() for each in heads}
-        tensors |= {f"final.{name}.{each}": weights[each].detach().clone() for each in heads}
-        trajectories.append({"name": name} | o | found | {"float32": difference})
-        base = trajectories[0]["losses"]
-        distance = max(abs(a - b) for a, b in zip(found["losses"], base))
-        assert name == "base" or distance > DISTINCT, (name, distance)
-        print(f"{name:36} {found['losses'][0]:.4f} to {found['losses'][-1]:.4f}, from base {distance:.1e}, float32 {difference['loss']:.1e}")
+        tensors |= {f"final.{name}.{each}": p.float() for each, p in heads.items()}
+        for other in trajectories:
+            distance = max(abs(a - b) for a, b in zip(found["losses"], other["losses"]))
+            assert distance > DISTINCT, (name, other["name"], distance)
+        trajectories.append({"name": name} | o | found | {"float32": {key: rounded(value) for key, value in difference.items()}})
+        print(f"{name:36} {found['losses'][0]:.4f} to {found['losses'][-1]:.4f}, float32", *(f"{key} {value:.1e}" for key, value in difference.items()))
     assert trajectories[0]["gradientNorms"][0] > BASE["clip"]
     versions = {"transformers": transformers.__version__, "torch": torch.__version__}
     file = GOLDEN / "trajectories.safetensors"

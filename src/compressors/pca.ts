@@ -13,7 +13,7 @@
  * Pearson 1901; Hotelling 1933; Jolliffe 2002, Principal Component Analysis, 2nd ed.
  */
 import { InputError } from "../base/errors.ts";
-import { symmetricEigen } from "../numeric/eigen.ts";
+import { symmetricEigen } from "../kernels/symmetric-eigen.ts";
 import { type Matrix, matrix } from "../numeric/matrix.ts";
 import { covariance, moments } from "../statistics/moments.ts";
 import type { Compressor } from "./compressor.ts";

@@ -11,7 +11,7 @@
  * dimensionality", EUSIPCO, definition 1 (there for singular values of any
  * matrix; those of a covariance are its eigenvalues).
  */
-import { symmetricEigen } from "../numeric/eigen.ts";
+import { symmetricEigen } from "../kernels/symmetric-eigen.ts";
 import { covariance, moments } from "../statistics/moments.ts";
 import { checkRows, type Measure } from "./measure.ts";
 

@@ -17,7 +17,7 @@
  * Papyan, Han & Donoho 2020, doi:10.1073/pnas.2015509117, arXiv:2008.08186
  * (figures 2 to 7; there with the mean of all rows as centre and W itself).
  */
-import { symmetricEigen } from "../numeric/eigen.ts";
+import { symmetricEigen } from "../kernels/symmetric-eigen.ts";
 import type { Matrix } from "../numeric/matrix.ts";
 import type { ClassLabels } from "../statistics/rows.ts";
 import { type ClassGeometry, centredRows, classGeometry, rowProduct } from "./class-geometry.ts";

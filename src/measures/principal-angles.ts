@@ -12,7 +12,7 @@
  * eigenvalues of the Gram matrix: cosines below 1e-8 are not resolved.
  */
 import { InputError, ShapeError } from "../base/errors.ts";
-import { symmetricEigen } from "../numeric/eigen.ts";
+import { symmetricEigen } from "../kernels/symmetric-eigen.ts";
 import type { Matrix } from "../numeric/matrix.ts";
 import { rowProduct } from "./class-geometry.ts";
 import { checkRows } from "./measure.ts";

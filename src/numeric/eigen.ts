@@ -34,8 +34,8 @@ const NEGLIGIBLE_SQUARE = 1e-280;
  * @throws ShapeError when a does not hold n × n numbers
  * @throws InputError when a number is NaN or infinite
  */
-export function symmetricEigen(a: Float64Array, n: number): Eigen {
-  const scale = scaleOf(a, n);
+export function smallSymmetricEigen(a: Float64Array, n: number): Eigen {
+  const scale = eigenScale(a, n);
   const work = new Float64Array(n * n);
   for (let i = 0; i < n; i++) for (let j = 0; j <= i; j++) work[i * n + j] = a[i * n + j]! / scale;
 
@@ -46,8 +46,12 @@ export function symmetricEigen(a: Float64Array, n: number): Eigen {
   return sorted(diagonal, q, n, scale);
 }
 
-/** The power of two nearest to the largest entry: dividing by it is exact and keeps squares in range. */
-function scaleOf(a: Float64Array, n: number): number {
+/**
+ * The power of two nearest to the largest entry: dividing by it is exact and keeps squares in range.
+ * @throws ShapeError when a does not hold n × n numbers
+ * @throws InputError when a number of the lower triangle is NaN or infinite
+ */
+export function eigenScale(a: Float64Array, n: number): number {
   if (!Number.isInteger(n) || n < 1 || a.length !== n * n) {
     throw new ShapeError({
       where: "symmetricEigen",

@@ -8,7 +8,7 @@
  * dimensions is not blown up. Turning costs nothing either: ‖w‖² is the same in
  * all orthonormal bases.
  */
-import { symmetricEigen } from "../numeric/eigen.ts";
+import { symmetricEigen } from "../kernels/symmetric-eigen.ts";
 import { type Matrix, matrix } from "../numeric/matrix.ts";
 import { multiply } from "../runtime/matrix-product.ts";
 import { type Moments, moments } from "../statistics/moments.ts";

@@ -1,0 +1,147 @@
+/**
+ * Reduction of a symmetric matrix to tridiagonal form, A = Q T Qᵀ, by blocks of Householder reflections (Dongarra,
+ * Hammarling & Sorensen 1989, J. Comput. Appl. Math. 27; LAPACK's dsytrd). Within a block the matrix is only
+ * multiplied with, never changed: what the earlier reflections of the block did to it is a sum of outer products,
+ * v·wᵀ + w·vᵀ, that is subtracted from each product and, after the block, from the whole rest at once.
+ */
+import { loadKernel } from "./load-kernel.ts";
+import type { Placed, ProductKernel } from "./product.ts";
+
+/** Reflections in a block: measured, 16 to 32 are equally quick. */
+const blockSize = 24;
+
+/**
+ * Squares below this have lost digits to underflow, and a reflection made of them
+ * would not be orthogonal. The entries behind them are below 1e-140 in a matrix
+ * scaled to about 1: leaving them out changes nothing.
+ */
+const negligibleSquare = 1e-280;
+
+/** Entries a call of the product with a vector reads. */
+const callEntries = 1 << 18;
+
+/** The functions of assembly/tridiagonal.ts. */
+interface Exports {
+  symmetricProduct(a: number, stride: number, from: number, to: number, end: number, v: number, out: number): void;
+  rowProducts(rows: number, stride: number, count: number, from: number, end: number, x: number, out: number): void;
+  subtractRows(
+    rows: number,
+    stride: number,
+    count: number,
+    coefficients: number,
+    from: number,
+    end: number,
+    y: number,
+  ): void;
+  transposeSwapped(rows: number, stride: number, count: number, from: number, end: number, out: number): void;
+}
+
+/** T of A = Q T Qᵀ. */
+export interface Tridiagonal {
+  readonly diagonal: Float64Array;
+  /** Entry i stands between i and i + 1; the last is 0. */
+  readonly beside: Float64Array;
+  /** tau of reflection k, I − tau·v·vᵀ; 0 where there was nothing to reflect. */
+  readonly taus: Float64Array;
+}
+
+/** Bytes of working space for `tridiagonalise`. */
+export function tridiagonaliseSpace(stride: number, size: number): number {
+  return 2 * blockSize * stride + 8 * 2 * blockSize * size + 8 * 4 * blockSize;
+}
+
+/**
+ * T, and in row k of A, from column 0 on, the vector v of reflection k (its entry k + 1 is 1, those before are 0).
+ *
+ * @param a      [size, size], the upper triangle of the matrix; the rest may hold any finite numbers
+ * @param n      rows and columns that count; those up to `size`, a multiple of four, must be zero
+ * @param space  byte offset of working space that holds zeros, a multiple of 16
+ */
+export function tridiagonalise(
+  memory: WebAssembly.Memory,
+  products: ProductKernel,
+  a: Placed,
+  n: number,
+  size: number,
+  space: number,
+): Tridiagonal {
+  const kernel = loadKernel<Exports>("tridiagonal", memory);
+  const { stride } = a;
+  const pairs = space; // rows v₀, w₀, v₁, w₁, … of the block
+  const turned = pairs + 2 * blockSize * stride;
+  const dots = turned + 8 * 2 * blockSize * size;
+  const coefficients = dots + 8 * 2 * blockSize;
+  const numbers = new Float64Array(memory.buffer);
+  const row = (at: number): Float64Array => numbers.subarray(at / 8, at / 8 + size);
+  const result = { diagonal: new Float64Array(n), beside: new Float64Array(n), taus: new Float64Array(n) };
+
+  for (let start = 0; start < n; start += blockSize) {
+    const count = Math.min(blockSize, n - start);
+    for (let j = 0; j < count; j++) {
+      const k = start + j;
+      const earlier = 4 * Math.ceil(j / 2); // rows of `pairs`, padded to four by rows with coefficient 0
+      const vAt = pairs + 2 * j * stride;
+      const wAt = vAt + stride;
+      const entries = row(a.at + k * stride);
+      // Row k as the earlier reflections left it.
+      numbers.fill(0, coefficients / 8, coefficients / 8 + earlier);
+      for (let r = 0; r < 2 * j; r++) numbers[coefficients / 8 + r] = numbers[(pairs + (r ^ 1) * stride) / 8 + k]!;
+      kernel.subtractRows(pairs, stride, earlier, coefficients, k & ~3, size, a.at + k * stride);
+      result.diagonal[k] = entries[k]!;
+      entries.fill(0, 0, k + 1);
+      if (k === n - 1) break;
+
+      result.taus[k] = makeReflection(entries, k + 1, n, result.beside, k);
+      const tau = result.taus[k]!;
+      const v = row(vAt);
+      v.set(entries);
+      const w = row(wAt);
+      w.fill(0);
+      if (tau === 0) continue;
+      const from = (k + 1) & ~3;
+      const piece = 4 * Math.max(1, Math.floor(callEntries / (4 * (size - from))));
+      for (let i = from; i < size; i += piece) {
+        kernel.symmetricProduct(a.at, stride, i, Math.min(size, i + piece), size, vAt, wAt);
+      }
+      kernel.rowProducts(pairs, stride, earlier, from, size, vAt, dots);
+      for (let r = 0; r < 2 * j; r++) numbers[coefficients / 8 + r] = numbers[dots / 8 + (r ^ 1)]!;
+      kernel.subtractRows(pairs, stride, earlier, coefficients, from, size, wAt);
+      w.fill(0, from, k + 1);
+      let dot = 0;
+      for (let i = k + 1; i < n; i++) dot += v[i]! * w[i]!;
+      const half = 0.5 * tau * tau * dot;
+      for (let i = k + 1; i < n; i++) w[i] = tau * w[i]! - half * v[i]!;
+    }
+    const next = start + blockSize;
+    if (next < n) {
+      kernel.transposeSwapped(pairs, stride, 2 * blockSize, next, size, turned);
+      products.subtractUpper(
+        { at: turned, stride: 8 * 2 * blockSize },
+        { at: pairs + 8 * next, stride },
+        { at: a.at + next * stride + 8 * next, stride },
+        size - next,
+        2 * blockSize,
+      );
+    }
+  }
+  return result;
+}
+
+/** Turns v[from…] into a Householder vector with v[from] = 1; writes the reflected entry; returns tau. */
+function makeReflection(v: Float64Array, from: number, n: number, entries: Float64Array, at: number): number {
+  const first = v[from]!;
+  let rest = 0;
+  for (let i = from + 1; i < n; i++) rest += v[i]! * v[i]!;
+  if (rest < negligibleSquare) {
+    v.fill(0, from);
+    entries[at] = first;
+    return 0;
+  }
+  const norm = Math.sqrt(first * first + rest);
+  const reflected = first > 0 ? -norm : norm;
+  const head = first - reflected;
+  for (let i = from + 1; i < n; i++) v[i] = v[i]! / head;
+  v[from] = 1;
+  entries[at] = reflected;
+  return -head / reflected;
+}

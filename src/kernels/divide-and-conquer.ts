@@ -185,13 +185,7 @@ class Merger {
   }
 
   /** The roots, rising; rows of `secular` become their eigenvectors, columns in the order `grouped`. */
-  private solve(
-    d: Float64Array,
-    z: Float64Array,
-    rho: number,
-    active: readonly number[],
-    grouped: Uint32Array,
-  ): Float64Array {
+  private solve(d: Float64Array, z: Float64Array, rho: number, active: readonly number[], grouped: Uint32Array): Float64Array {
     const k = active.length;
     const even = 8 * (k + (k & 1));
     const poles = this.space.vectors;

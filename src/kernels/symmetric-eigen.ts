@@ -12,6 +12,9 @@ import { tridiagonalise, tridiagonaliseSpace } from "./tridiagonalise.ts";
 /** Below this many rows the plain routine is as quick; measured. */
 const kernelFrom = 40;
 
+/** Rows and columns copied together. */
+const square = 32;
+
 /**
  * All eigenvalues and eigenvectors of a symmetric matrix. Needs about five times the memory of the matrix.
  *
@@ -29,14 +32,13 @@ export function symmetricEigen(a: Float64Array, n: number): Eigen {
   const size = 4 * Math.ceil(n / 4);
   // An odd number of cache lines from row to row: columns spread over all sets of a cache.
   const stride = 64 * (Math.ceil(size / 8) | 1);
-  const square = n * stride;
   const padded = size * stride;
   const layout = spread([
     ProductKernel.space,
     padded, // the matrix, then its reflections
-    square, // eigenvectors
-    square, // of the secular equation
-    square, // copies
+    n * stride, // eigenvectors
+    n * stride, // of the secular equation
+    n * stride, // copies
     Math.max(tridiagonaliseSpace(stride, size), reflectRowsSpace(stride, n)),
     vectorSpace(n),
   ]);
@@ -51,8 +53,7 @@ export function symmetricEigen(a: Float64Array, n: number): Eigen {
   ];
   const memory = new WebAssembly.Memory({ initial: Math.ceil(layout.end / 65_536) });
   const numbers = new Float64Array(memory.buffer);
-  // The upper triangle, row by row, is the lower one, column by column.
-  for (let i = 0; i < n; i++) for (let j = 0; j <= i; j++) numbers[(matrix + j * stride) / 8 + i] = a[i * n + j]! / scale;
+  placeTransposed(a, n, scale, numbers, matrix / 8, stride / 8);
 
   const kernel = new ProductKernel(memory, products);
   const placed = { at: matrix, stride };
@@ -79,6 +80,18 @@ function spread(sizes: readonly number[]): { offsets: number[]; end: number } {
     return at;
   });
   return { offsets, end };
+}
+
+/** The lower triangle of a, column by column, as the rows of an upper one; in squares, for the cache's sake. */
+function placeTransposed(a: Float64Array, n: number, scale: number, to: Float64Array, at: number, stride: number): void {
+  for (let top = 0; top < n; top += square) {
+    for (let left = 0; left <= top; left += square) {
+      for (let i = top; i < Math.min(n, top + square); i++) {
+        const end = Math.min(i + 1, left + square);
+        for (let j = left; j < end; j++) to[at + j * stride + i] = a[i * n + j]! / scale;
+      }
+    }
+  }
 }
 
 /** Values falling (equal ones keep their order), signs fixed, scale put back. */

@@ -7,8 +7,8 @@
 import { loadKernel } from "./load-kernel.ts";
 import type { Placed, ProductKernel } from "./product.ts";
 
-/** Reflections in a block: measured, 16 to 32 are equally quick. */
-const blockSize = 24;
+/** Reflections in a block; measured: with more the sums of outer products cost more than the whole update saves. */
+const blockSize = 16;
 
 /**
  * Squares below this have lost digits to underflow, and a reflection made of them
@@ -24,15 +24,7 @@ const callEntries = 1 << 18;
 interface Exports {
   symmetricProduct(a: number, stride: number, from: number, to: number, end: number, v: number, out: number): void;
   rowProducts(rows: number, stride: number, count: number, from: number, end: number, x: number, out: number): void;
-  subtractRows(
-    rows: number,
-    stride: number,
-    count: number,
-    coefficients: number,
-    from: number,
-    end: number,
-    y: number,
-  ): void;
+  subtractRows(rows: number, stride: number, count: number, coefficients: number, from: number, end: number, y: number): void;
   transposeSwapped(rows: number, stride: number, count: number, from: number, end: number, out: number): void;
 }
 

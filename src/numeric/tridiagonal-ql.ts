@@ -96,8 +96,9 @@ class RotationQueue {
   constructor(q: Float64Array, n: number) {
     this.q = q;
     this.n = n;
-    this.cosines = new Float64Array(Math.max(n, PENDING_ROTATIONS));
-    this.sines = new Float64Array(Math.max(n, PENDING_ROTATIONS));
+    const most = Math.max(n, Math.min(PENDING_ROTATIONS, 2 * n * n)); // about all the rotations of a small matrix
+    this.cosines = new Float64Array(most);
+    this.sines = new Float64Array(most);
   }
 
   /** A new sweep: columns m − 1 … l, falling. */

@@ -2,58 +2,26 @@ import fc from "fast-check";
 import { EigenvalueDecomposition, Matrix as MlMatrix } from "ml-matrix";
 import { describe, expect, it } from "vitest";
 import { seeded } from "../../src/base/random.ts";
-import { symmetricEigen } from "../../src/numeric/eigen.ts";
+import { smallSymmetricEigen } from "../../src/numeric/eigen.ts";
+import { expectEigen, randomSymmetric } from "../support/eigen.ts";
 
-/** Residual and orthogonality, times the size and the largest entry: backward-stable algorithms leave a few ulps. */
-const RESIDUAL = 1e-14;
 /** Two backward-stable algorithms differ by a few ulps of the largest eigenvalue. */
 const AGREEMENT = 1e-12;
 
-function symmetric(n: number, seed: number): Float64Array {
-  const random = seeded(seed);
-  const a = new Float64Array(n * n);
-  for (let i = 0; i < n; i++) for (let j = 0; j <= i; j++) a[i * n + j] = a[j * n + i] = random.normal();
-  return a;
+function decomposed(a: Float64Array, n: number): void {
+  expectEigen(a, n, smallSymmetricEigen(a, n));
 }
 
-/** Largest |A z − λ z| and |Z Zᵀ − I|. */
-function defects(a: Float64Array, n: number, values: Float64Array, z: Float64Array): { residual: number; orthogonality: number } {
-  let residual = 0;
-  let orthogonality = 0;
-  for (let i = 0; i < n; i++) {
-    for (let r = 0; r < n; r++) {
-      let image = 0;
-      let dot = 0;
-      for (let k = 0; k < n; k++) {
-        image += a[r * n + k]! * z[i * n + k]!;
-        dot += z[i * n + k]! * z[r * n + k]!;
-      }
-      residual = Math.max(residual, Math.abs(image - values[i]! * z[i * n + r]!));
-      orthogonality = Math.max(orthogonality, Math.abs(dot - (i === r ? 1 : 0)));
-    }
-  }
-  return { residual, orthogonality };
-}
-
-function expectEigen(a: Float64Array, n: number): void {
-  const { values, vectors } = symmetricEigen(a, n);
-  const size = a.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-  const { residual, orthogonality } = defects(a, n, values, vectors);
-  expect(residual).toBeLessThanOrEqual(RESIDUAL * n * size);
-  expect(orthogonality).toBeLessThanOrEqual(RESIDUAL * n);
-  for (let i = 1; i < n; i++) expect(values[i]!).toBeLessThanOrEqual(values[i - 1]!);
-}
-
-describe("symmetricEigen", () => {
+describe("smallSymmetricEigen", () => {
   it("satisfies A z = λ z with orthonormal z for random matrices of many sizes", () => {
-    for (const n of [1, 2, 3, 4, 5, 7, 16, 63, 130]) expectEigen(symmetric(n, n), n);
+    for (const n of [1, 2, 3, 4, 5, 7, 16, 63, 130]) decomposed(randomSymmetric(n, n), n);
   });
 
   it("agrees with ml-matrix on the eigenvalues", () => {
     const n = 60;
-    const a = symmetric(n, 5);
+    const a = randomSymmetric(n, 5);
     const reference = new EigenvalueDecomposition(MlMatrix.from1DArray(n, n, a), { assumeSymmetric: true }).realEigenvalues;
-    expect(symmetricEigen(a, n).values).toBeCloseToAll(
+    expect(smallSymmetricEigen(a, n).values).toBeCloseToAll(
       reference.sort((x, y) => y - x),
       { relative: AGREEMENT },
     );
@@ -65,7 +33,7 @@ describe("symmetricEigen", () => {
       fc.property(fc.integer({ min: 1, max: 7 }), fc.array(entry, { minLength: 49, maxLength: 49 }), (n, entries) => {
         const a = new Float64Array(n * n);
         for (let i = 0; i < n; i++) for (let j = 0; j <= i; j++) a[i * n + j] = a[j * n + i] = entries[i * n + j]!;
-        expectEigen(a, n);
+        decomposed(a, n);
       }),
       { seed: 11, numRuns: 400 },
     );
@@ -75,28 +43,28 @@ describe("symmetricEigen", () => {
     const n = 40;
     const identity = new Float64Array(n * n);
     for (let i = 0; i < n; i++) identity[i * n + i] = 1;
-    expectEigen(identity, n);
-    expectEigen(new Float64Array(n * n), n);
+    decomposed(identity, n);
+    decomposed(new Float64Array(n * n), n);
     const random = seeded(3);
     const lowRank = new Float64Array(n * n);
     for (let r = 0; r < 3; r++) {
       const v = Float64Array.from({ length: n }, () => random.normal());
       for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) lowRank[i * n + j] = lowRank[i * n + j]! + v[i]! * v[j]!;
     }
-    expectEigen(lowRank, n);
-    expect(symmetricEigen(lowRank, n).values.subarray(3)).toBeCloseToAll(new Float64Array(n - 3), { absolute: 1e-12 });
+    decomposed(lowRank, n);
+    expect(smallSymmetricEigen(lowRank, n).values.subarray(3)).toBeCloseToAll(new Float64Array(n - 3), { absolute: 1e-12 });
   });
 
   it("handles covariances graded over forty orders of magnitude, as dead dimensions make them", () => {
     const n = 30;
-    const a = symmetric(n, 8);
+    const a = randomSymmetric(n, 8);
     for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) a[i * n + j] = a[i * n + j]! * 10 ** (-(i % 10) * 2 - (j % 10) * 2);
-    expectEigen(a, n);
+    decomposed(a, n);
   });
 
   it("makes the component of largest magnitude positive", () => {
     const n = 25;
-    const { vectors } = symmetricEigen(symmetric(n, 9), n);
+    const { vectors } = smallSymmetricEigen(randomSymmetric(n, 9), n);
     for (let i = 0; i < n; i++) {
       const row = [...vectors.subarray(i * n, (i + 1) * n)];
       expect(Math.max(...row)).toBe(Math.max(...row.map(Math.abs)));
@@ -105,18 +73,18 @@ describe("symmetricEigen", () => {
 
   it("reads only the lower triangle and leaves the input as it is", () => {
     const n = 12;
-    const a = symmetric(n, 4);
+    const a = randomSymmetric(n, 4);
     const garbled = a.slice();
     for (let i = 0; i < n; i++) for (let j = i + 1; j < n; j++) garbled[i * n + j] = Number.NaN;
     const before = garbled.slice();
-    expect(symmetricEigen(garbled, n)).toEqual(symmetricEigen(a, n));
+    expect(smallSymmetricEigen(garbled, n)).toEqual(smallSymmetricEigen(a, n));
     expect(garbled).toEqual(before);
   });
 
   it("refuses a wrong length, NaN and infinity, saying where", () => {
-    expect(() => symmetricEigen(new Float64Array(5), 2)).toThrow(/square.*got n = 2 and 5 numbers/);
-    expect(() => symmetricEigen(new Float64Array(0), 0)).toThrow(/not empty/);
-    expect(() => symmetricEigen(Float64Array.of(1, 0, Number.NaN, 1), 2)).toThrow(/NaN at row 1, column 0/);
-    expect(() => symmetricEigen(Float64Array.of(Number.POSITIVE_INFINITY), 1)).toThrow(/Infinity at row 0/);
+    expect(() => smallSymmetricEigen(new Float64Array(5), 2)).toThrow(/square.*got n = 2 and 5 numbers/);
+    expect(() => smallSymmetricEigen(new Float64Array(0), 0)).toThrow(/not empty/);
+    expect(() => smallSymmetricEigen(Float64Array.of(1, 0, Number.NaN, 1), 2)).toThrow(/NaN at row 1, column 0/);
+    expect(() => smallSymmetricEigen(Float64Array.of(Number.POSITIVE_INFINITY), 1)).toThrow(/Infinity at row 0/);
   });
 });

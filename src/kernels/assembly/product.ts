@@ -87,8 +87,6 @@ export function multiplyTiles(
   }
 }
 
-// @ts-ignore: a decorator of AssemblyScript
-@inline
 function put(pointer: usize, low: v128, high: v128, mode: i32): void {
   if (mode === 1) {
     low = f64x2.add(v128.load(pointer), low);
@@ -101,17 +99,7 @@ function put(pointer: usize, low: v128, high: v128, mode: i32): void {
   v128.store(pointer, high, 16);
 }
 
-function tile(
-  a0: usize,
-  a1: usize,
-  a2: usize,
-  a3: usize,
-  b: usize,
-  depth: usize,
-  c: usize,
-  strideC: usize,
-  mode: i32,
-): void {
+function tile(a0: usize, a1: usize, a2: usize, a3: usize, b: usize, depth: usize, c: usize, strideC: usize, mode: i32): void {
   let c00 = f64x2.splat(0);
   let c01 = f64x2.splat(0);
   let c10 = f64x2.splat(0);
@@ -120,9 +108,9 @@ function tile(
   let c21 = f64x2.splat(0);
   let c30 = f64x2.splat(0);
   let c31 = f64x2.splat(0);
+  // Two steps a turn with a branch between them: without it the engine loads for both first and spills the sums.
   const end = b + (depth << 5);
-  const main = b + ((depth & ~3) << 5);
-  while (b < main) {
+  while (b < end) {
     let b0 = v128.load(b);
     let b1 = v128.load(b, 16);
     let x = v128.load64_splat(a0);
@@ -137,61 +125,15 @@ function tile(
     x = v128.load64_splat(a3);
     c30 = f64x2.add(c30, f64x2.mul(x, b0));
     c31 = f64x2.add(c31, f64x2.mul(x, b1));
-
-    b0 = v128.load(b, 32);
-    b1 = v128.load(b, 48);
-    x = v128.load64_splat(a0, 8);
-    c00 = f64x2.add(c00, f64x2.mul(x, b0));
-    c01 = f64x2.add(c01, f64x2.mul(x, b1));
-    x = v128.load64_splat(a1, 8);
-    c10 = f64x2.add(c10, f64x2.mul(x, b0));
-    c11 = f64x2.add(c11, f64x2.mul(x, b1));
-    x = v128.load64_splat(a2, 8);
-    c20 = f64x2.add(c20, f64x2.mul(x, b0));
-    c21 = f64x2.add(c21, f64x2.mul(x, b1));
-    x = v128.load64_splat(a3, 8);
-    c30 = f64x2.add(c30, f64x2.mul(x, b0));
-    c31 = f64x2.add(c31, f64x2.mul(x, b1));
-
-    b0 = v128.load(b, 64);
-    b1 = v128.load(b, 80);
-    x = v128.load64_splat(a0, 16);
-    c00 = f64x2.add(c00, f64x2.mul(x, b0));
-    c01 = f64x2.add(c01, f64x2.mul(x, b1));
-    x = v128.load64_splat(a1, 16);
-    c10 = f64x2.add(c10, f64x2.mul(x, b0));
-    c11 = f64x2.add(c11, f64x2.mul(x, b1));
-    x = v128.load64_splat(a2, 16);
-    c20 = f64x2.add(c20, f64x2.mul(x, b0));
-    c21 = f64x2.add(c21, f64x2.mul(x, b1));
-    x = v128.load64_splat(a3, 16);
-    c30 = f64x2.add(c30, f64x2.mul(x, b0));
-    c31 = f64x2.add(c31, f64x2.mul(x, b1));
-
-    b0 = v128.load(b, 96);
-    b1 = v128.load(b, 112);
-    x = v128.load64_splat(a0, 24);
-    c00 = f64x2.add(c00, f64x2.mul(x, b0));
-    c01 = f64x2.add(c01, f64x2.mul(x, b1));
-    x = v128.load64_splat(a1, 24);
-    c10 = f64x2.add(c10, f64x2.mul(x, b0));
-    c11 = f64x2.add(c11, f64x2.mul(x, b1));
-    x = v128.load64_splat(a2, 24);
-    c20 = f64x2.add(c20, f64x2.mul(x, b0));
-    c21 = f64x2.add(c21, f64x2.mul(x, b1));
-    x = v128.load64_splat(a3, 24);
-    c30 = f64x2.add(c30, f64x2.mul(x, b0));
-    c31 = f64x2.add(c31, f64x2.mul(x, b1));
-    b += 128;
-    a0 += 32;
-    a1 += 32;
-    a2 += 32;
-    a3 += 32;
-  }
-  while (b < end) {
-    const b0 = v128.load(b);
-    const b1 = v128.load(b, 16);
-    let x = v128.load64_splat(a0);
+    b += 32;
+    a0 += 8;
+    a1 += 8;
+    a2 += 8;
+    a3 += 8;
+    if (b === end) break;
+    b0 = v128.load(b);
+    b1 = v128.load(b, 16);
+    x = v128.load64_splat(a0);
     c00 = f64x2.add(c00, f64x2.mul(x, b0));
     c01 = f64x2.add(c01, f64x2.mul(x, b1));
     x = v128.load64_splat(a1);

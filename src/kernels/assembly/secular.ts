@@ -120,7 +120,7 @@ function root(d: usize, z: usize, k: usize, inverseRho: f64, j: usize, squares: 
     let c: f64;
     if (last) {
       c = abs<f64>(w - toLeft * psiSlope - toRight * phiSlope);
-    } else if ((origin === dj) !== (slow > 1)) {
+    } else if ((origin === dj) !== slow > 1) {
       const q = zj / toLeft;
       c = w - toRight * slopes - (toLeft - toRight) * q * q;
     } else {

@@ -1,8 +1,6 @@
 // AssemblyScript. The vector work of the reduction to tridiagonal form; the contract is in ../tridiagonalise.ts.
 // Pointers and strides are bytes; column numbers are multiples of four, rows begin 16-byte aligned.
 
-// @ts-ignore: a decorator of AssemblyScript
-@inline
 function total(x: v128): f64 {
   return f64x2.extract_lane(x, 0) + f64x2.extract_lane(x, 1);
 }
@@ -42,8 +40,8 @@ export function symmetricProduct(a: usize, stride: usize, from: usize, to: usize
     let s2 = f64x2.splat(0);
     let s3 = f64x2.splat(0);
     const last = end << 3;
-    for (let o = at + 32; o < last; o += 32) {
-      let x = v128.load(v + o);
+    for (let o = at + 32; o < last; o += 16) {
+      const x = v128.load(v + o);
       let y = v128.load(out + o);
       let e = v128.load(r0 + o);
       s0 = f64x2.add(s0, f64x2.mul(e, x));
@@ -58,22 +56,6 @@ export function symmetricProduct(a: usize, stride: usize, from: usize, to: usize
       s3 = f64x2.add(s3, f64x2.mul(e, x));
       y = f64x2.add(y, f64x2.mul(e, v3));
       v128.store(out + o, y);
-
-      x = v128.load(v + o, 16);
-      y = v128.load(out + o, 16);
-      e = v128.load(r0 + o, 16);
-      s0 = f64x2.add(s0, f64x2.mul(e, x));
-      y = f64x2.add(y, f64x2.mul(e, v0));
-      e = v128.load(r1 + o, 16);
-      s1 = f64x2.add(s1, f64x2.mul(e, x));
-      y = f64x2.add(y, f64x2.mul(e, v1));
-      e = v128.load(r2 + o, 16);
-      s2 = f64x2.add(s2, f64x2.mul(e, x));
-      y = f64x2.add(y, f64x2.mul(e, v2));
-      e = v128.load(r3 + o, 16);
-      s3 = f64x2.add(s3, f64x2.mul(e, x));
-      y = f64x2.add(y, f64x2.mul(e, v3));
-      v128.store(out + o, y, 16);
     }
     const w = out + at;
     store<f64>(w, load<f64>(w) + (y0 + total(s0)));
@@ -96,27 +78,18 @@ export function rowProducts(rows: usize, stride: usize, count: usize, from: usiz
     let s1 = f64x2.splat(0);
     let s2 = f64x2.splat(0);
     let s3 = f64x2.splat(0);
-    let t0 = f64x2.splat(0);
-    let t1 = f64x2.splat(0);
-    let t2 = f64x2.splat(0);
-    let t3 = f64x2.splat(0);
-    for (let o = first; o < last; o += 32) {
-      const low = v128.load(x + o);
-      const high = v128.load(x + o, 16);
-      s0 = f64x2.add(s0, f64x2.mul(v128.load(r0 + o), low));
-      s1 = f64x2.add(s1, f64x2.mul(v128.load(r1 + o), low));
-      s2 = f64x2.add(s2, f64x2.mul(v128.load(r2 + o), low));
-      s3 = f64x2.add(s3, f64x2.mul(v128.load(r3 + o), low));
-      t0 = f64x2.add(t0, f64x2.mul(v128.load(r0 + o, 16), high));
-      t1 = f64x2.add(t1, f64x2.mul(v128.load(r1 + o, 16), high));
-      t2 = f64x2.add(t2, f64x2.mul(v128.load(r2 + o, 16), high));
-      t3 = f64x2.add(t3, f64x2.mul(v128.load(r3 + o, 16), high));
+    for (let o = first; o < last; o += 16) {
+      const e = v128.load(x + o);
+      s0 = f64x2.add(s0, f64x2.mul(v128.load(r0 + o), e));
+      s1 = f64x2.add(s1, f64x2.mul(v128.load(r1 + o), e));
+      s2 = f64x2.add(s2, f64x2.mul(v128.load(r2 + o), e));
+      s3 = f64x2.add(s3, f64x2.mul(v128.load(r3 + o), e));
     }
     const to = out + (r << 3);
-    store<f64>(to, total(f64x2.add(s0, t0)));
-    store<f64>(to, total(f64x2.add(s1, t1)), 8);
-    store<f64>(to, total(f64x2.add(s2, t2)), 16);
-    store<f64>(to, total(f64x2.add(s3, t3)), 24);
+    store<f64>(to, total(s0));
+    store<f64>(to, total(s1), 8);
+    store<f64>(to, total(s2), 16);
+    store<f64>(to, total(s3), 24);
   }
 }
 
@@ -142,17 +115,12 @@ export function subtractRows(
     const c1 = v128.load64_splat(c, 8);
     const c2 = v128.load64_splat(c, 16);
     const c3 = v128.load64_splat(c, 24);
-    for (let o = first; o < last; o += 32) {
-      const low = f64x2.add(
+    for (let o = first; o < last; o += 16) {
+      const sum = f64x2.add(
         f64x2.add(f64x2.mul(c0, v128.load(r0 + o)), f64x2.mul(c1, v128.load(r1 + o))),
         f64x2.add(f64x2.mul(c2, v128.load(r2 + o)), f64x2.mul(c3, v128.load(r3 + o))),
       );
-      const high = f64x2.add(
-        f64x2.add(f64x2.mul(c0, v128.load(r0 + o, 16)), f64x2.mul(c1, v128.load(r1 + o, 16))),
-        f64x2.add(f64x2.mul(c2, v128.load(r2 + o, 16)), f64x2.mul(c3, v128.load(r3 + o, 16))),
-      );
-      v128.store(y + o, f64x2.sub(v128.load(y + o), low));
-      v128.store(y + o, f64x2.sub(v128.load(y + o, 16), high), 16);
+      v128.store(y + o, f64x2.sub(v128.load(y + o), sum));
     }
   }
 }

@@ -3,6 +3,7 @@ import process from "node:process";
 
 const benches: Readonly<Record<string, () => Promise<{ run(words: readonly string[]): Promise<void> }>>> = {
   analysis: () => import("./analysis.ts"),
+  eigen: () => import("./eigen.ts"),
   embed: () => import("./embed.ts"),
   finetune: () => import("./finetune.ts"),
   memory: () => import("./memory.ts"),

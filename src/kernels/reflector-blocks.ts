@@ -1,6 +1,6 @@
 /**
- * Reflections applied many at a time: H₀ H₁ … = I − V Tᵀ… in the compact WY form (Schreiber & Van Loan 1989,
- * SIAM J. Sci. Stat. Comput. 10), so that the work is products of matrices.
+ * Reflections applied many at a time, H₀ H₁ … = I − V F Vᵀ, the compact WY form (Schreiber & Van Loan 1989,
+ * SIAM J. Sci. Stat. Comput. 10): the work is products of matrices.
  */
 import { overwrite, type Placed, type ProductKernel, subtract } from "./product.ts";
 

@@ -3,6 +3,7 @@
  * divide and conquer, and the reflections applied to the eigenvectors in blocks. Golub & Van Loan, Matrix
  * Computations, 4th ed., sections 8.3 and 8.4; the files of the three parts name their papers.
  */
+import { InputError } from "../base/errors.ts";
 import { type Eigen, eigenScale, smallSymmetricEigen } from "../numeric/eigen.ts";
 import { divideAndConquer, vectorSpace } from "./divide-and-conquer.ts";
 import { ProductKernel } from "./product.ts";
@@ -23,7 +24,7 @@ const square = 32;
  * @param a  [n, n] row-major, not changed; only the lower triangle is read
  * @param n  rows and columns of a
  * @throws ShapeError when a does not hold n × n numbers
- * @throws InputError when a number is NaN or infinite
+ * @throws InputError when a number is NaN or infinite, or more than about 11,000 rows need over 4 GiB
  * @throws MissingError when the project has not been built
  */
 export function symmetricEigen(a: Float64Array, n: number): Eigen {
@@ -51,7 +52,7 @@ export function symmetricEigen(a: Float64Array, n: number): Eigen {
     number,
     number,
   ];
-  const memory = new WebAssembly.Memory({ initial: Math.ceil(layout.end / 65_536) });
+  const memory = new WebAssembly.Memory({ initial: pagesOf(layout.end, n) });
   const numbers = new Float64Array(memory.buffer);
   placeTransposed(a, n, scale, numbers, matrix / 8, stride / 8);
 
@@ -69,6 +70,18 @@ export function symmetricEigen(a: Float64Array, n: number): Eigen {
   });
   reflectRows(memory, kernel, z, n, placed, taus, n, space);
   return sorted(diagonal, numbers, vectors / 8, stride / 8, scale);
+}
+
+/** Pages of 64 KiB for so many bytes. */
+function pagesOf(bytes: number, n: number): number {
+  const pages = Math.ceil(bytes / 65_536);
+  if (pages <= 65_536) return pages;
+  throw new InputError({
+    where: "symmetricEigen",
+    must: "the work must fit into 4 GiB, which about 11,000 rows do",
+    got: `${n} rows`,
+    todo: "Reduce the vectors first, with random-projection for one.",
+  });
 }
 
 /** Byte offsets, multiples of 64, of pieces that lie one after the other. */

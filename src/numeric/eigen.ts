@@ -7,6 +7,7 @@
  * The work is arranged for the cache: the reduction reads only the lower
  * triangle, row by row, and updates it in the same pass that multiplies it; the
  * rotations of many QL steps are collected and then applied to four rows at once.
+ * For small matrices; `kernels/symmetric-eigen.ts` takes over where there are many rows.
  */
 import { InputError, ShapeError } from "../base/errors.ts";
 import { reflectBlock } from "./householder.ts";

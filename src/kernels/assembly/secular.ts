@@ -1,4 +1,5 @@
-// AssemblyScript. Roots of the secular equation and the eigenvectors that belong to them; the contract is in ../secular.ts.
+// AssemblyScript. Roots of the secular equation and the eigenvectors that belong to them; the contract is in
+// ../divide-and-conquer.ts.
 // Pointers are byte offsets; the arrays begin 16-byte aligned.
 
 const unitRoundoff: f64 = 1.1102230246251565e-16;

@@ -44,7 +44,7 @@ export async function run(words: readonly string[]): Promise<void> {
     process.stdout.write(`\n${n} × ${n}, ${values.kind}, ${values.runs} runs in turn after the first\n`);
     process.stdout.write(`before: ${before}\nafter:  ${machine()}\n`);
   } finally {
-    for (const contestant of contestants) contestant.close();
+    for (const contestant of contestants) await contestant.close();
     rmSync(folder, { recursive: true, force: true });
   }
 }
@@ -69,7 +69,8 @@ function numpy(path: string, n: number, threads: readonly string[]): Side[] {
     name: `numpy.linalg.eigh, ${count} thread${count === "1" ? "" : "s"}`,
     command: python,
     arguments: [join(root, "bench/peers/eigen_numpy.py"), JSON.stringify({ path, n })],
-    environment: { OPENBLAS_NUM_THREADS: count },
+    // its own choice of kernels and blocks, whatever this shell has set
+    environment: { OPENBLAS_NUM_THREADS: count, OPENBLAS_CORETYPE: undefined, OPENBLAS_L2_SIZE: undefined },
   }));
 }
 

@@ -15,7 +15,7 @@
  */
 import { InputError } from "../base/errors.ts";
 import { type Random, seeded } from "../base/random.ts";
-import { symmetricEigen } from "../numeric/eigen.ts";
+import { symmetricEigen } from "../kernels/symmetric-eigen.ts";
 import type { Matrix } from "../numeric/matrix.ts";
 import { quantile } from "../statistics/order.ts";
 import type { ClassLabels } from "../statistics/rows.ts";

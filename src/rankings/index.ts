@@ -3,8 +3,11 @@ import { type Catalogue, catalogue } from "../base/catalogue.ts";
 import { averagePrecision } from "./average-precision.ts";
 import { fStatistic } from "./f-statistic.ts";
 import { gaussianSelection } from "./gaussian.ts";
+import { l1Path } from "./l1-path.ts";
+import { lca } from "./lca.ts";
 import { ldaForward } from "./lda-forward.ts";
 import { leaveOneOut } from "./leave-one-out.ts";
+import { linearSvm } from "./linear-svm.ts";
 import { meanDifference } from "./mean-difference.ts";
 import { mutualInformation } from "./mutual-information.ts";
 import { oneDimensionAccuracy } from "./one-dimension-accuracy.ts";
@@ -21,6 +24,9 @@ export const rankings: Catalogue<Ranking> = catalogue("ranking", [
   mutualInformation,
   ldaForward,
   leaveOneOut,
+  lca,
+  l1Path,
+  linearSvm,
   gaussianSelection,
   variance,
   randomOrder,
@@ -29,8 +35,11 @@ export const rankings: Catalogue<Ranking> = catalogue("ranking", [
 export { averagePrecision } from "./average-precision.ts";
 export { fStatistic } from "./f-statistic.ts";
 export { gaussianSelection } from "./gaussian.ts";
+export { l1Path } from "./l1-path.ts";
+export { cumulativeMass, lca } from "./lca.ts";
 export { type ForwardSelection, forwardSelection, ldaForward } from "./lda-forward.ts";
 export { leaveOneOut } from "./leave-one-out.ts";
+export { linearSvm } from "./linear-svm.ts";
 export { meanDifference } from "./mean-difference.ts";
 export { mutualInformation } from "./mutual-information.ts";
 export { oneDimensionAccuracy } from "./one-dimension-accuracy.ts";

@@ -15,6 +15,11 @@ export interface Probe {
   /** Grid of penalties to choose from on validation rows, weakest first; empty when it has none. */
   readonly penalties: readonly number[];
   /**
+   * What it is able to find, where that is less than the best rule there is: the
+   * best single dimension, or neighbourhoods (which noise in many dimensions hides).
+   */
+  readonly finds?: "one-dimension" | "neighbourhoods";
+  /**
    * Fits once for each penalty (they share the work), in the order given;
    * a probe without penalties is called with [] and returns one fit.
    */

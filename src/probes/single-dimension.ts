@@ -26,6 +26,7 @@ export function singleDimension(): SingleDimensionProbe {
     source: "Holte 1993, doi:10.1023/A:1022631118932; Fisher 1936, doi:10.1111/j.1469-1809.1936.tb02137.x",
     targets: ["binary", "multiclass", "regression"],
     penalties: [],
+    finds: "one-dimension",
     async fit(training) {
       trainingLabels("single-dimension", training.labels);
       const { best, rules } = allSingleDimensions(training, []);

@@ -24,6 +24,9 @@ import { sameBytes } from "../support/same-bytes.ts";
  */
 const sampling = 4 * Math.sqrt(0.25 / 2000) + 0.01;
 
+/** Share of what the best rule gains over the majority that neighbours reach at least, in 24 dimensions that are mostly noise. */
+const NEARBY = 0.4;
+
 /** Four standard errors of a correlation near 0 on 2,000 rows. */
 const correlationSampling = 4 / Math.sqrt(2000);
 
@@ -63,8 +66,15 @@ describe.each(probes.items)("probe $name", (probe) => {
   describe.each(setsFor(probe))("on $name: $sentence", (set) => {
     it("reaches what the plan allows, and not more", async () => {
       const reached = await testScore(probe, set);
-      const allowed = probe.name === "single-dimension" ? set.bestSingle : set.best;
+      const allowed = probe.finds === "one-dimension" ? set.bestSingle : set.best;
       expect(Number.isFinite(reached)).toBe(true);
+      if (probe.finds === "neighbourhoods") {
+        // Wide noise hides the label from distances; elsewhere something of it is near by.
+        const isHidden = set.wide.length > 0 || allowed === set.majority;
+        if (allowed !== null) expect(reached).toBeLessThan(allowed + sampling);
+        if (!isHidden) expect(reached).toBeGreaterThan(set.majority + NEARBY * ((allowed ?? 1) - set.majority));
+        return;
+      }
       if (allowed === null) expect(reached).toBeGreaterThan(set.majority + sampling);
       else expect(Math.abs(reached - allowed)).toBeLessThan(sampling);
     });

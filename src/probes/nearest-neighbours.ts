@@ -1,0 +1,145 @@
+/**
+ * k nearest neighbours: a vector gets the class most of its k nearest training
+ * vectors have (of equally frequent ones the one whose neighbours are nearer), or
+ * the mean of their values. Distance is Euclidean on the vectors as they come, so
+ * a rotation changes nothing and wide dimensions count for more, as they do in
+ * search. k is the penalty: the more neighbours, the smoother.
+ *
+ * Squared distances come from products of blocks, ‖a‖² − 2 a·b + ‖b‖², on vectors
+ * centred by the training mean. All k share one search. With more than 16,384
+ * training rows every so many of them are kept.
+ *
+ * Cover & Hart 1967, doi:10.1109/TIT.1967.1053964.
+ */
+import { ShapeError } from "../base/errors.ts";
+import { type Matrix, matrix } from "../numeric/matrix.ts";
+import { multiply } from "../runtime/matrix-product.ts";
+import { columnMeans } from "../statistics/moments.ts";
+import type { Labels } from "../statistics/rows.ts";
+import type { FittedProbe, Probe } from "./probe.ts";
+import { trainingLabels } from "./target.ts";
+
+/** Options of nearest neighbours. */
+export interface NearestNeighboursOptions {
+  /** Numbers of neighbours to choose from on validation rows, fewest first. */
+  readonly penalties?: readonly number[];
+}
+
+/** Training rows that are kept. */
+const keptRows = 16_384;
+
+/** Rows whose distances to all training rows are held at once. */
+const blockRows = 256;
+
+/** Nearest neighbours; the penalty is k. */
+export function nearestNeighbours(options: NearestNeighboursOptions = {}): Probe {
+  return {
+    name: "nearest-neighbours",
+    description: "k nearest neighbours by Euclidean distance; k is chosen on validation rows",
+    source: "Cover & Hart 1967, doi:10.1109/TIT.1967.1053964",
+    targets: ["binary", "multiclass", "regression"],
+    penalties: options.penalties ?? [1, 3, 10, 30, 100],
+    finds: "neighbourhoods",
+    async fit(training, penalties) {
+      const labels = trainingLabels("nearest-neighbours", training.labels);
+      const kept = Math.min(keptRows, training.vectors.rows);
+      const rows = Int32Array.from({ length: kept }, (_, i) => Math.floor((i * training.vectors.rows) / kept));
+      const mean = columnMeans(training.vectors);
+      const index = centredRows(training.vectors, rows, mean);
+      const most = Math.min(kept, Math.max(...penalties));
+      // A matrix is searched once for all k.
+      const searches = new WeakMap<Matrix, Promise<Int32Array>>();
+      const search = (vectors: Matrix): Promise<Int32Array> => {
+        const found = searches.get(vectors) ?? nearest(index, vectors, mean, most);
+        searches.set(vectors, found);
+        return found;
+      };
+      return penalties.map((penalty): FittedProbe => {
+        return {
+          penalty,
+          async predict(vectors) {
+            checkColumns(vectors, index.columns);
+            const places = await search(vectors);
+            const k = Math.max(1, Math.min(most, Math.round(penalty)));
+            return vote(labels, rows, places, most, k, vectors.rows);
+          },
+        };
+      });
+    },
+  };
+}
+
+function checkColumns(vectors: Matrix, columns: number): void {
+  if (vectors.columns === columns) return;
+  throw new ShapeError({
+    where: "nearest-neighbours",
+    must: `vectors must have ${columns} dimensions, as the training rows did`,
+    got: `${vectors.columns}`,
+    todo: "Compress these vectors in the same way.",
+  });
+}
+
+function centredRows(x: Matrix, rows: ArrayLike<number>, mean: Float64Array): Matrix {
+  const centred = matrix(rows.length, x.columns);
+  for (let i = 0, at = 0; i < rows.length; i++) {
+    const from = rows[i]! * x.columns;
+    for (let j = 0; j < x.columns; j++, at++) centred.data[at] = x.data[from + j]! - mean[j]!;
+  }
+  return centred;
+}
+
+/** The nearest `most` rows of the index for each vector, nearest first [n, most]; of equally near ones the earlier. */
+async function nearest(index: Matrix, vectors: Matrix, mean: Float64Array, most: number): Promise<Int32Array> {
+  const squares = Float64Array.from({ length: index.rows }, (_, i) => {
+    let square = 0;
+    for (let at = i * index.columns; at < (i + 1) * index.columns; at++) square += index.data[at]! ** 2;
+    return square;
+  });
+  const places = new Int32Array(vectors.rows * most);
+  const distances = new Float64Array(most);
+  for (let from = 0; from < vectors.rows; from += blockRows) {
+    const rows = Array.from({ length: Math.min(blockRows, vectors.rows - from) }, (_, i) => from + i);
+    const products = await multiply(centredRows(vectors, rows, mean), index, { transposeB: true });
+    for (let i = 0; i < rows.length; i++) {
+      const own = places.subarray((from + i) * most, (from + i + 1) * most);
+      let held = 0;
+      for (let b = 0; b < index.rows; b++) {
+        // The vector's own square is the same for all.
+        const distance = squares[b]! - 2 * products.data[i * index.rows + b]!;
+        if (held === most && !(distance < distances[most - 1]!)) continue;
+        let place = held < most ? held++ : most - 1;
+        for (; place > 0 && distance < distances[place - 1]!; place--) {
+          distances[place] = distances[place - 1]!;
+          own[place] = own[place - 1]!;
+        }
+        distances[place] = distance;
+        own[place] = b;
+      }
+    }
+  }
+  return places;
+}
+
+function vote(labels: Labels, rows: Int32Array, places: Int32Array, most: number, k: number, count: number): Labels {
+  if (labels.kind === "values") {
+    const values = new Float64Array(count);
+    for (let i = 0; i < count; i++) {
+      for (let near = 0; near < k; near++) values[i] = values[i]! + labels.values[rows[places[i * most + near]!]!]! / k;
+    }
+    return { kind: "values", values };
+  }
+  const values = new Int32Array(count);
+  const votes = new Int32Array(labels.classes);
+  for (let i = 0; i < count; i++) {
+    votes.fill(0);
+    let best = labels.values[rows[places[i * most]!]!]!;
+    for (let near = 0; near < k; near++) {
+      const label = labels.values[rows[places[i * most + near]!]!]!;
+      votes[label] = votes[label]! + 1;
+      // Whoever has the majority first keeps it: its neighbours are nearer.
+      if (votes[label]! > votes[best]!) best = label;
+    }
+    values[i] = best;
+  }
+  return { kind: "classes", classes: labels.classes, values };
+}

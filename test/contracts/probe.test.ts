@@ -27,6 +27,15 @@ const sampling = 4 * Math.sqrt(0.25 / 2000) + 0.01;
 /** Share of what the best rule gains over the majority that neighbours reach at least, in 24 dimensions that are mostly noise. */
 const NEARBY = 0.4;
 
+/**
+ * The same where one class is rare: it has to win the vote of neighbours of whom nine in ten are of the other. On the
+ * rows of "imbalanced" scikit-learn's KNeighborsClassifier gains 0.21 at its best k, 7.
+ */
+const NEARBY_RARE = 0.15;
+
+/** A majority from here on leaves the other classes rare. */
+const rareFrom = 0.8;
+
 /** Four standard errors of a correlation near 0 on 2,000 rows. */
 const correlationSampling = 4 / Math.sqrt(2000);
 
@@ -72,7 +81,8 @@ describe.each(probes.items)("probe $name", (probe) => {
         // Wide noise hides the label from distances; elsewhere something of it is near by.
         const isHidden = set.wide.length > 0 || allowed === set.majority;
         if (allowed !== null) expect(reached).toBeLessThan(allowed + sampling);
-        if (!isHidden) expect(reached).toBeGreaterThan(set.majority + NEARBY * ((allowed ?? 1) - set.majority));
+        const share = set.majority >= rareFrom ? NEARBY_RARE : NEARBY;
+        if (!isHidden) expect(reached).toBeGreaterThan(set.majority + share * ((allowed ?? 1) - set.majority));
         return;
       }
       if (allowed === null) expect(reached).toBeGreaterThan(set.majority + sampling);

@@ -19,6 +19,7 @@ const layers: Readonly<Record<string, number>> = {
   encoders: 4,
   tasks: 4,
   rankings: 5,
+  treatments: 5,
   training: 5,
   vectors: 5,
   compressors: 6,

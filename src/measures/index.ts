@@ -1,16 +1,22 @@
 /** Measures: the lists, and the public face of `assay/measures`. */
 import { type Catalogue, catalogue } from "../base/catalogue.ts";
+import { cosineContribution } from "./cosine-contribution.ts";
+import { cosineInformativityMeasure } from "./cosine-informativity.ts";
 import { effectiveRank } from "./effective-rank.ts";
 import { headAlignmentCosine } from "./head-alignment.ts";
+import { isoscore } from "./isoscore.ts";
+import { isoscoreStar } from "./isoscore-star.ts";
 import type { LabelledMeasure } from "./labelled-measure.ts";
 import { linearCka } from "./linear-cka.ts";
 import { linearCkaDebiased } from "./linear-cka-debiased.ts";
+import { maximumLikelihoodDimension } from "./maximum-likelihood-dimension.ts";
 import { meanCosine } from "./mean-cosine.ts";
 import type { Measure } from "./measure.ts";
 import { neuralCollapseMeasures } from "./neural-collapse.ts";
 import { outlierDimensionCount } from "./outlier-dimensions.ts";
 import type { PairMeasure } from "./pair-measure.ts";
 import { participationRatio } from "./participation-ratio.ts";
+import { principalSubspaces } from "./principal-subspaces.ts";
 import { rsa } from "./rsa.ts";
 import { twonn } from "./twonn.ts";
 
@@ -18,13 +24,23 @@ import { twonn } from "./twonn.ts";
 export const measures: Catalogue<Measure> = catalogue("measure", [
   participationRatio,
   effectiveRank,
-  meanCosine,
+  isoscore,
+  isoscoreStar,
   twonn,
+  maximumLikelihoodDimension,
+  meanCosine,
+  cosineContribution,
+  cosineInformativityMeasure,
   outlierDimensionCount,
 ]);
 
 /** All measures of two matrices of the same rows. */
-export const pairMeasures: Catalogue<PairMeasure> = catalogue("pair measure", [linearCka, linearCkaDebiased, rsa]);
+export const pairMeasures: Catalogue<PairMeasure> = catalogue("pair measure", [
+  linearCka,
+  linearCkaDebiased,
+  rsa,
+  principalSubspaces,
+]);
 
 /** All measures of a matrix with class labels, and of the head on it. */
 export const labelledMeasures: Catalogue<LabelledMeasure> = catalogue("labelled measure", [
@@ -32,15 +48,32 @@ export const labelledMeasures: Catalogue<LabelledMeasure> = catalogue("labelled 
   headAlignmentCosine,
 ]);
 
+export {
+  type CosineContribution,
+  cosineContribution,
+  cosineContributions,
+  largestCosineContributions,
+} from "./cosine-contribution.ts";
+export { cosineInformativity, cosineInformativityMeasure, INFORMATIVITY_DIMENSIONS } from "./cosine-informativity.ts";
 export { DEAD_SHARE, deadDimensions } from "./dead-dimensions.ts";
 export { type DimensionOverlap, dimensionOverlap } from "./dimension-overlap.ts";
 export { effectiveRank } from "./effective-rank.ts";
 export { CHANCE_SHARE, type HeadAlignment, headAlignment, headAlignmentCosine } from "./head-alignment.ts";
 export { importanceAgreement } from "./importance-agreement.ts";
+export { isoscore } from "./isoscore.ts";
+export { isoscoreStar } from "./isoscore-star.ts";
 export type { ClassHead, LabelledMeasure } from "./labelled-measure.ts";
 export { type LayerNormOutlier, type LayerNormParameters, layerNormOutliers, OUTLIER_DEVIATIONS } from "./layer-norm-outliers.ts";
 export { linearCka } from "./linear-cka.ts";
 export { linearCkaDebiased } from "./linear-cka-debiased.ts";
+export {
+  estimateMaximumLikelihoodDimension,
+  MAXIMUM_LIKELIHOOD_NEIGHBOURS,
+  MAXIMUM_LIKELIHOOD_ROWS,
+  type MaximumLikelihoodDimension,
+  type MaximumLikelihoodDimensionOptions,
+  maximumLikelihoodDimension,
+} from "./maximum-likelihood-dimension.ts";
 export { meanCosine } from "./mean-cosine.ts";
 export type { Invariance, Measure } from "./measure.ts";
 export { type NeuralCollapse, neuralCollapse, neuralCollapseMeasures } from "./neural-collapse.ts";
@@ -48,6 +81,7 @@ export { OUTLIER_VARIANCE, outlierDimensionCount, outlierDimensions } from "./ou
 export type { PairMeasure } from "./pair-measure.ts";
 export { participationRatio } from "./participation-ratio.ts";
 export { principalAngles } from "./principal-angles.ts";
+export { PRINCIPAL_SUBSPACE, principalSubspaces } from "./principal-subspaces.ts";
 export { randomCosineBound } from "./random-cosine.ts";
 export { RSA_ROWS, rsa } from "./rsa.ts";
 export { estimateTwonn, TWONN_DISCARD, TWONN_ROWS, type TwonnEstimate, twonn } from "./twonn.ts";

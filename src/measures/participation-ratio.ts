@@ -10,7 +10,7 @@
  * measurement", doi:10.1101/214262.
  */
 import { InputError } from "../base/errors.ts";
-import { covariance, moments } from "../statistics/moments.ts";
+import { covariance, type Moments, moments } from "../statistics/moments.ts";
 import { checkRows, type Measure } from "./measure.ts";
 
 /** The participation ratio of the principal variances. */
@@ -21,21 +21,29 @@ export const participationRatio: Measure = {
   invariances: ["rotation", "scale", "translation", "row-order", "column-order"],
   async compute(vectors) {
     checkRows("participation-ratio", vectors);
-    const d = vectors.columns;
-    const c = covariance(await moments(vectors));
-    let trace = 0;
-    let square = 0;
-    for (let i = 0; i < d; i++) trace += c[i * d + i]!;
-    if (trace === 0) return 0;
-    if (!Number.isFinite(trace)) {
-      throw new InputError({
-        where: "participation-ratio",
-        must: "the squares of the values must stay within float32's range",
-        got: "values beyond 1e19",
-        todo: "Scale the vectors down: no ratio changes.",
-      });
-    }
-    for (const value of c) square += (value / trace) ** 2;
-    return 1 / square;
+    return participationRatioOf("participation-ratio", await moments(vectors));
   },
 };
+
+/**
+ * tr(C)² / ‖C‖²_F; 0 where nothing varies.
+ * @throws InputError when squares of the values left float32's range
+ */
+export function participationRatioOf(measure: string, of: Moments): number {
+  const d = of.dimensions;
+  const c = covariance(of);
+  let trace = 0;
+  let square = 0;
+  for (let i = 0; i < d; i++) trace += c[i * d + i]!;
+  if (trace === 0) return 0;
+  if (!Number.isFinite(trace)) {
+    throw new InputError({
+      where: measure,
+      must: "the squares of the values must stay within float32's range",
+      got: "values beyond 1e19",
+      todo: "Scale the vectors down: no ratio changes.",
+    });
+  }
+  for (const value of c) square += (value / trace) ** 2;
+  return 1 / square;
+}

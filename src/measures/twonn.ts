@@ -15,7 +15,7 @@
 import { InputError } from "../base/errors.ts";
 import type { Matrix } from "../numeric/matrix.ts";
 import { checkRows, type Measure } from "./measure.ts";
-import { nearestTwo } from "./nearest-two.ts";
+import { nearestNeighbours } from "./nearest-neighbours.ts";
 import { sampleRows } from "./row-sample.ts";
 
 /** More rows than this are sampled at even strides: time grows with their square. */
@@ -41,8 +41,11 @@ export interface TwonnEstimate {
  */
 export async function estimateTwonn(vectors: Matrix): Promise<TwonnEstimate> {
   checkRows("twonn", vectors, 3);
-  const { first, second } = await nearestTwo(sampleRows(vectors, TWONN_ROWS));
-  const ratios = second.map((distance, i) => (first[i] === 0 ? 0 : distance / first[i]!)).filter((ratio) => ratio > 0);
+  const sample = sampleRows(vectors, TWONN_ROWS);
+  const distances = await nearestNeighbours(sample, 2);
+  const ratios = Float64Array.from({ length: sample.rows }, (_, i) => distances[2 * i + 1]! / distances[2 * i]!).filter(
+    Number.isFinite, // 1/0 or 0/0 where a row has a copy
+  );
   const n = ratios.length;
   const kept = Math.floor(n * (1 - TWONN_DISCARD));
   const logarithms = ratios.sort().subarray(0, kept).map(Math.log);
@@ -56,11 +59,11 @@ export async function estimateTwonn(vectors: Matrix): Promise<TwonnEstimate> {
     throw new InputError({
       where: "twonn",
       must: "at least three rows must differ, at distances that differ",
-      got: `${n} of ${first.length} rows without a copy${kept < 2 ? "" : ", all as near to two others"}`,
+      got: `${n} of ${sample.rows} rows without a copy${kept < 2 ? "" : ", all as near to two others"}`,
       todo: "Pass more rows, or leave this measure out.",
     });
   }
-  return { dimension: xy / xx, rows: first.length, duplicates: first.length - n };
+  return { dimension: xy / xx, rows: sample.rows, duplicates: sample.rows - n };
 }
 
 /** The intrinsic dimension by TwoNN. Row order shows only where there are more than TWONN_ROWS rows. */

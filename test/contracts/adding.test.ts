@@ -110,6 +110,17 @@ export const addedLabelled: LabelledMeasure = {
     names: [`${added}-labelled`],
   },
   {
+    kind: "treatment",
+    file: "treatments/added.ts",
+    text: `import { centre } from "./centre.ts";
+import type { Treatment } from "./treatment.ts";
+export const added: Treatment = { ...centre, name: "${added}", fit: async (training) => ({ ...(await centre.fit(training)), name: "${added}" }) };`,
+    list: "treatments/index.ts",
+    opening: 'catalogue("treatment", [',
+    suite: "treatment",
+    names: [added],
+  },
+  {
     kind: "probe",
     file: "probes/added.ts",
     text: `import type { Probe } from "./probe.ts";

@@ -8,7 +8,7 @@ import type { Invariance } from "../../src/measures/measure.ts";
 import { type Matrix, matrix, takeRows } from "../../src/numeric/matrix.ts";
 import { multiply } from "../../src/runtime/matrix-product.ts";
 import type { ClassLabels } from "../../src/statistics/rows.ts";
-import { planted } from "../support/planted.ts";
+import { planted, plantedDimensions } from "../support/planted.ts";
 import { sameBytes } from "../support/same-bytes.ts";
 import { changes } from "../support/vector-changes.ts";
 
@@ -23,7 +23,19 @@ const ONE = { absolute: 1e-6 };
 
 const sampleNames = ["informative", "copies", "correlated-noise", "imbalanced"];
 const first = Array.from({ length: 500 }, (_, i) => i);
-const samples = sampleNames.map((name) => takeRows(planted(name).test.vectors, first));
+const centred = sampleNames.map((name) => takeRows(planted(name).test.vectors, first));
+/** The first one with two dimensions far from 0, as encoders have: cosines see those first. */
+const samples = [
+  ...centred,
+  matrix(
+    500,
+    centred[0]!.columns,
+    centred[0]!.data.map((value, at) => value + offset(at)),
+  ),
+];
+function offset(at: number): number {
+  return [4, -3][at % plantedDimensions] ?? 0;
+}
 const kinds = Object.keys(changes) as Invariance[];
 
 const degenerate = [

@@ -18,7 +18,7 @@ import {
   rsa,
   TWONN_ROWS,
 } from "../../src/measures/index.ts";
-import { nearestTwo } from "../../src/measures/nearest-two.ts";
+import { nearestNeighbours } from "../../src/measures/nearest-neighbours.ts";
 import { type Matrix, matrix, takeColumns, takeRows } from "../../src/numeric/matrix.ts";
 import { randomRotation } from "../../src/numeric/rotation.ts";
 import { multiply } from "../../src/runtime/matrix-product.ts";
@@ -81,7 +81,7 @@ describe("TwoNN", () => {
   });
 });
 
-describe("the two nearest rows", () => {
+describe("the nearest rows", () => {
   /** float64 sums of the same squares in stretches. */
   const SAME = { relative: 1e-14 };
 
@@ -102,17 +102,19 @@ describe("the two nearest rows", () => {
         for (let k = 0; k < d; k++) sum += (x.data[i * d + k]! - x.data[j * d + k]!) ** 2;
         return j === i ? Number.POSITIVE_INFINITY : Math.sqrt(sum);
       }).sort((a, b) => a - b);
-      return [distances[0]!, distances[1]!] as const;
+      return distances.slice(0, 20);
     });
-    const { first, second } = await nearestTwo(x);
-    expect(first).toBeCloseToAll(
-      expected.map(([one]) => one),
-      SAME,
-    );
-    expect(second).toBeCloseToAll(
-      expected.map(([, two]) => two),
-      SAME,
-    );
+    for (const k of [1, 2, 20]) {
+      expect(await nearestNeighbours(x, k)).toBeCloseToAll(
+        expected.flatMap((own) => own.slice(0, k)),
+        SAME,
+      );
+    }
+  });
+
+  it("count copies as neighbours at distance 0", async () => {
+    const x = matrix(5, 1, Float32Array.of(1, 1, 1, 4, 2));
+    expect([...(await nearestNeighbours(x, 3))]).toEqual([0, 0, 1, 0, 0, 1, 0, 0, 1, 2, 3, 3, 1, 1, 1]);
   });
 });
 

@@ -58,6 +58,12 @@ def hsic_unbiased(k, l):
     return (trace + one @ k @ one * (one @ l @ one) / ((n - 1) * (n - 2)) - 2 / (n - 2) * one @ k @ l @ one) / (n * (n - 3))
 
 
+def scores(x, k=10):
+    """Left singular vectors of the first components: the principal scores, up to lengths."""
+    u, s, _ = np.linalg.svd(x - x.mean(0), full_matrices=False)
+    return u[:, : min(k, len(x) - 1, int((s**2 > 1e-6 * s[0] ** 2).sum()))]
+
+
 def pair_case(name, x, y):
     x, y = stored(x), stored(y)
     n = len(x)
@@ -75,6 +81,7 @@ def pair_case(name, x, y):
                 hsic_unbiased(k, l) / np.sqrt(hsic_unbiased(k, k) * hsic_unbiased(l, l))
             ),
             "rsa": float(spearmanr(*cosines).statistic),
+            "principal-angles": float(np.mean(np.cos(subspace_angles(scores(x), scores(y))) ** 2)),
         },
     }
 

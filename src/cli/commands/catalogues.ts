@@ -59,6 +59,12 @@ const lists: readonly List[] = [
     },
   },
   {
+    command: "treatments",
+    summary: "what vectors go through before similarities are taken",
+    example: "assay treatments",
+    load: async () => (await import("../../treatments/index.ts")).treatments.items,
+  },
+  {
     command: "schedules",
     summary: "how the learning rate runs over a finetuning",
     example: "assay schedules",

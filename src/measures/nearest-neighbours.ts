@@ -1,11 +1,11 @@
 /**
- * Distances of every row to its nearest and second nearest other row, exact in
- * float64 at the price of float32 matrix products.
+ * Distances of every row to its k nearest other rows, exact in float64 at the
+ * price of float32 matrix products.
  *
  *   ‖a − b‖² = ‖a‖² + ‖b‖² − 2 a·b
  *
  * in float32 loses the digits of short distances between long vectors. So the
- * products only choose candidates: every row that could be one of the two nearest
+ * products only choose candidates: every row that could be one of the k nearest
  * within the products' rounding error. Those are measured again, coordinate by
  * coordinate in float64.
  */
@@ -26,27 +26,21 @@ const ERROR_DEVIATIONS = 8;
 /** Coordinates added before asking whether a candidate is out already. */
 const STRETCH = 32;
 
-/** Distances to the two nearest other rows, [n] each. */
-export interface NearestTwo {
-  /** To the nearest one; 0 for rows that have a copy. */
-  readonly first: Float64Array;
-  /** To the second nearest one; not searched for (0) where the first is 0. */
-  readonly second: Float64Array;
-}
-
 /**
- * The two nearest of every row, Euclidean.
+ * The distances to the k nearest of every row, Euclidean, rising; 0 for each copy that a row has.
  *
- * @param x  [n, d], three rows or more, finite
+ * @param x  [n, d], more than k rows, finite
+ * @param k  1 or more
+ * @returns  [n, k]
  */
-export async function nearestTwo(x: Matrix): Promise<NearestTwo> {
+export async function nearestNeighbours(x: Matrix, k: number): Promise<Float64Array> {
   const { rows: n, columns: d } = x;
-  const first = new Float64Array(n);
-  const second = new Float64Array(n);
+  const distances = new Float64Array(n * k);
   const unit = centredToUnit(x);
   const squares = rowSquares(unit);
   const longest = Math.sqrt(squares.reduce((most, value) => Math.max(most, value), 0));
   const height = Math.max(1, Math.floor(BLOCK_NUMBERS / Math.max(1, n)));
+  const nearest = new Float64Array(k);
   for (let from = 0; from < n; from += height) {
     const to = Math.min(n, from + height);
     const block = matrix(to - from, d, unit.data.subarray(from * d, to * d));
@@ -54,49 +48,51 @@ export async function nearestTwo(x: Matrix): Promise<NearestTwo> {
     for (let i = from; i < to; i++) {
       const row = products.subarray((i - from) * n, (i - from + 1) * n);
       const error = 2 * ERROR_DEVIATIONS * Math.sqrt(d) * 2 ** -24 * Math.sqrt(squares[i]!) * longest;
-      const limit = secondSmallest(row, squares, i) + 2 * error;
-      [first[i], second[i]] = measureCandidates(x, i, row, squares, limit);
+      const limit = smallestProducts(row, squares, i, nearest) + 2 * error;
+      measureCandidates(x, i, row, squares, limit, nearest);
+      distances.set(nearest.map(Math.sqrt), i * k);
     }
   }
-  return { first, second };
+  return distances;
 }
 
-/** Second smallest of ‖b‖² − 2 a·b over the other rows. */
-function secondSmallest(products: Float32Array, squares: Float64Array, own: number): number {
-  let least = Number.POSITIVE_INFINITY;
-  let next = Number.POSITIVE_INFINITY;
+/** The k-th smallest of ‖b‖² − 2 a·b over the other rows. */
+function smallestProducts(products: Float32Array, squares: Float64Array, own: number, smallest: Float64Array): number {
+  const last = smallest.length - 1;
+  smallest.fill(Number.POSITIVE_INFINITY);
   for (let j = 0; j < squares.length; j++) {
     const value = squares[j]! - 2 * products[j]!;
-    if (value >= next || j === own) continue;
-    if (value < least) {
-      next = least;
-      least = value;
-    } else next = value;
+    if (value < smallest[last]! && j !== own) insert(smallest, value);
   }
-  return next;
+  return smallest[last]!;
 }
 
-/** The two shortest distances among the rows within the limit. */
+/** Squares of the k shortest distances among the rows within the limit. */
 function measureCandidates(
   x: Matrix,
   own: number,
   products: Float32Array,
   squares: Float64Array,
   limit: number,
-): [number, number] {
-  let least = Number.POSITIVE_INFINITY;
-  let next = Number.POSITIVE_INFINITY;
-  for (let j = 0; j < squares.length; j++) {
+  shortest: Float64Array,
+): void {
+  const last = shortest.length - 1;
+  shortest.fill(Number.POSITIVE_INFINITY);
+  for (let j = 0; j < squares.length && shortest[last]! > 0; j++) {
     if (squares[j]! - 2 * products[j]! > limit || j === own) continue;
-    const square = squareDistance(x, own, j, next);
-    if (square >= next) continue;
-    if (square === 0) return [0, 0];
-    if (square < least) {
-      next = least;
-      least = square;
-    } else next = square;
+    const square = squareDistance(x, own, j, shortest[last]!);
+    if (square < shortest[last]!) insert(shortest, square);
   }
-  return [Math.sqrt(least), Math.sqrt(next)];
+}
+
+/** Puts a value among rising ones; the largest falls out. */
+function insert(rising: Float64Array, value: number): void {
+  let at = rising.length - 1;
+  while (at > 0 && rising[at - 1]! > value) {
+    rising[at] = rising[at - 1]!;
+    at--;
+  }
+  rising[at] = value;
 }
 
 /** ‖xᵢ − xⱼ‖², or a part of it that is already `enough`. */

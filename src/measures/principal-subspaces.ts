@@ -14,7 +14,7 @@
  * many components as hold 99 % of the variance; ten are few enough for the rows of
  * a small test set, and the same number everywhere).
  */
-import { symmetricEigen } from "../numeric/eigen.ts";
+import { symmetricEigen } from "../kernels/symmetric-eigen.ts";
 import { type Matrix, matrix } from "../numeric/matrix.ts";
 import { multiply } from "../runtime/matrix-product.ts";
 import { covariance, moments } from "../statistics/moments.ts";

@@ -12,6 +12,7 @@ export {
 } from "./bootstrap.ts";
 export { pearson, ranks, spearman } from "./correlation.ts";
 export { benjaminiHochberg } from "./false-discovery.ts";
+export { ledoitWolfShrinkage } from "./ledoit-wolf.ts";
 export {
   baselinePrediction,
   type ClassMetric,

@@ -13,8 +13,8 @@
  * Word Representations", arXiv:1702.01417.
  */
 import { InputError } from "../base/errors.ts";
+import { symmetricEigen } from "../kernels/symmetric-eigen.ts";
 import { checkRows } from "../measures/measure.ts";
-import { symmetricEigen } from "../numeric/eigen.ts";
 import type { Matrix } from "../numeric/matrix.ts";
 import { covariance, moments } from "../statistics/moments.ts";
 import { centredRows } from "./centre.ts";

@@ -14,8 +14,9 @@
  * Faster Retrieval", arXiv:2103.15316; Kessy et al. 2018,
  * doi:10.1080/00031305.2016.1277159.
  */
+
+import { symmetricEigen } from "../kernels/symmetric-eigen.ts";
 import { checkRows } from "../measures/measure.ts";
-import { symmetricEigen } from "../numeric/eigen.ts";
 import { type Matrix, matrix } from "../numeric/matrix.ts";
 import { multiply } from "../runtime/matrix-product.ts";
 import { covariance, moments } from "../statistics/moments.ts";

@@ -34,8 +34,7 @@ const samples = ["informative", "correlated-noise", "imbalanced"].map((name) => 
 });
 const kinds = Object.keys(changes) as Invariance[];
 
-const unlabelled = (x: Matrix): Rows<"training"> =>
-  rows("training", x, { kind: "values", values: new Float64Array(x.rows) });
+const unlabelled = (x: Matrix): Rows<"training"> => rows("training", x, { kind: "values", values: new Float64Array(x.rows) });
 
 /** Cosines of all pairs of rows. */
 function cosines({ rows: n, columns: d, data }: Matrix): number[] {

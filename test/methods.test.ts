@@ -1,0 +1,79 @@
+/** docs/methods.md: a row for each name of each list, a name for each row, and files and tests that there are. */
+import { existsSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { describe, expect, it } from "vitest";
+import { compressors } from "../src/compressors/index.ts";
+import * as measureExports from "../src/measures/index.ts";
+import { labelledMeasures, measures, pairMeasures } from "../src/measures/index.ts";
+import { probes } from "../src/probes/index.ts";
+import { rankings } from "../src/rankings/index.ts";
+import * as statisticExports from "../src/statistics/index.ts";
+import { treatments } from "../src/treatments/index.ts";
+
+const docs = resolve(import.meta.dirname, "../docs");
+
+/** The rows of each table by its heading: name, paper, file, tests, differences. */
+const tables = new Map(
+  readFileSync(join(docs, "methods.md"), "utf8")
+    .split(/^## /m)
+    .slice(1)
+    .map((section) => {
+      const [heading = "", ...lines] = section.split("\n");
+      const cells = lines.filter((line) => line.startsWith("| `")).map((line) => line.split(" | ").map((cell) => cell.trim()));
+      return [heading, cells.map(([name = "", ...rest]) => ({ name: name.replace(/^\| `|`$/g, ""), rest }))] as const;
+    }),
+);
+const namesOf = (heading: string): string[] => (tables.get(heading) ?? []).map(({ name }) => name);
+
+/** `top-dimensions` has one row for all rankings. */
+const kindsOf = (names: readonly string[]): string[] => [...new Set(names.map((name) => name.split(":")[0] ?? ""))];
+
+const lists: readonly (readonly [heading: string, names: readonly string[]])[] = [
+  ["Measures of one matrix", measures.names],
+  ["Measures of two matrices", pairMeasures.names],
+  ["Measures with classes and a head", labelledMeasures.names],
+  ["Treatments", treatments.names],
+  ["Rankings", rankings.names],
+  ["Probes", probes.names],
+  ["Compressors", compressors.names],
+];
+
+describe.each(lists)("%s", (heading, names) => {
+  it("has a row for each name of the list, in its order, and no others", () => {
+    expect(namesOf(heading)).toEqual(kindsOf(names));
+  });
+});
+
+describe.each([
+  ["Numbers beside the lists", measureExports],
+  ["Statistics", statisticExports],
+] as const)("%s", (heading, exported) => {
+  it("names functions that are exported", () => {
+    const names = namesOf(heading);
+    expect(names.length).toBeGreaterThan(5);
+    expect(names.filter((name) => typeof (exported as Readonly<Record<string, unknown>>)[name] !== "function")).toEqual([]);
+  });
+});
+
+describe.each([...tables.keys()])("the rows of %s", (heading) => {
+  it.each(tables.get(heading) ?? [])(
+    "$name has a paper, a file that holds it, a test and a word on differences",
+    ({ name, rest }) => {
+      const [paper = "", file = "", tests = "", differences = ""] = rest;
+      expect(paper).toMatch(/\d{4}|of this project/);
+      expect(differences.replace(/\|$/, "").trim().length).toBeGreaterThan(3);
+      const paths = [...`${file} ${tests}`.matchAll(/\]\(([^)]+)\)/g)].map(([, path]) => join(docs, path ?? ""));
+      expect(paths.length).toBeGreaterThanOrEqual(2);
+      expect(paths.filter((path) => !existsSync(path))).toEqual([]);
+      // Names made from parts (nc1 … nc4) stand in pieces.
+      expect(readFileSync(paths[0] ?? "", "utf8")).toContain(name);
+      expect(paths.slice(1).every((path) => path.endsWith(".test.ts"))).toBe(true);
+    },
+  );
+});
+
+it("is what the page says of itself: every section is held", () => {
+  expect([...tables.keys()].sort()).toEqual(
+    [...lists.map(([heading]) => heading), "Numbers beside the lists", "Statistics"].sort(),
+  );
+});

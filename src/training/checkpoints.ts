@@ -6,11 +6,11 @@
 import { readdir, rm, rmdir } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import { FormatError, MissingError } from "../base/errors.ts";
+import { FormatError } from "../base/errors.ts";
 import { makeFolder } from "../formats/make-folder.ts";
-import { openSafetensors } from "../formats/safetensors.ts";
 import { removeLeftovers } from "../formats/temporary-file.ts";
 import type { RemoteTraining } from "./remote-training.ts";
+import { readStateMetadata } from "./training-state.ts";
 
 /** Where a training is, beside its parameters. The generators need nothing more: they count from the seed and the step. */
 export interface TrainingProgress {
@@ -40,7 +40,18 @@ const kept = 2;
 /** Their folder, in the model's. */
 export const checkpointsName = "checkpoints";
 
+const bestName = "best.safetensors";
+
 const nameOf = (step: number): string => `step-${String(step).padStart(9, "0")}.safetensors`;
+
+/** Is this the name of a file that is written there? */
+export function isCheckpointName(name: string): boolean {
+  return name === bestName || isStepName(name);
+}
+
+function isStepName(name: string): boolean {
+  return /^step-\d{9,}\.safetensors$/.test(name);
+}
 
 /** The checkpoints of one training's folder. */
 export interface Checkpoints {
@@ -52,6 +63,7 @@ export interface Checkpoints {
   save(training: RemoteTraining, progress: TrainingProgress): Promise<void>;
   /** Keeps the parameters as the best so far. */
   saveBest(training: RemoteTraining): Promise<void>;
+  /** @throws FormatError when the best was damaged since it was saved; the same call then goes on from where it was not needed */
   loadBest(training: RemoteTraining): Promise<void>;
   /** Removes them all. */
   remove(): Promise<void>;
@@ -65,9 +77,8 @@ export async function openCheckpoints(folder: string, identity: string): Promise
   const path = join(folder, checkpointsName);
   await makeFolder(path, "checkpoints");
   await removeLeftovers(path);
-  const best = join(path, "best.safetensors");
-  const newestFirst = async (): Promise<string[]> =>
-    (await readdir(path)).filter((name) => /^step-\d{9,}\.safetensors$/.test(name)).sort((a, b) => (a < b ? 1 : -1));
+  const best = join(path, bestName);
+  const newestFirst = async (): Promise<string[]> => (await readdir(path)).filter(isStepName).sort((a, b) => (a < b ? 1 : -1));
   const prune = async (): Promise<void> => {
     for (const name of (await newestFirst()).slice(kept)) await rm(join(path, name), { force: true });
   };
@@ -93,7 +104,18 @@ export async function openCheckpoints(folder: string, identity: string): Promise
       await prune();
     },
     saveBest: (training) => training.save(best, false, { identity }),
-    loadBest: (training) => training.load(best, false),
+    async loadBest(training) {
+      if (!(await isWhole(best, identity))) {
+        throw new FormatError({
+          where: "checkpoint",
+          must: "the best epoch's parameters must be what was saved",
+          got: "a damaged or missing file",
+          todo: "Check the disk, then run the same command again.",
+          file: best,
+        });
+      }
+      await training.load(best, false);
+    },
     async remove() {
       for (const name of await newestFirst()) await rm(join(path, name), { force: true });
       await rm(best, { force: true });
@@ -104,7 +126,7 @@ export async function openCheckpoints(folder: string, identity: string): Promise
 
 /** Null for a file that is damaged or of another training. */
 async function readProgress(file: string, identity: string): Promise<TrainingProgress | null> {
-  const metadata = await readMetadata(file);
+  const metadata = await readStateMetadata(file);
   if (metadata === null || metadata.get("identity") !== identity) return null;
   try {
     return progressSchema.parse(JSON.parse(metadata.get("progress") ?? ""));
@@ -115,17 +137,5 @@ async function readProgress(file: string, identity: string): Promise<TrainingPro
 }
 
 async function isWhole(file: string, identity: string): Promise<boolean> {
-  return (await readMetadata(file))?.get("identity") === identity;
-}
-
-/** Null for a file that is missing or damaged. */
-async function readMetadata(file: string): Promise<ReadonlyMap<string, string> | null> {
-  try {
-    const opened = await openSafetensors(file);
-    await opened.close();
-    return opened.metadata;
-  } catch (error) {
-    if (error instanceof FormatError || error instanceof MissingError) return null;
-    throw error;
-  }
+  return (await readStateMetadata(file))?.get("identity") === identity;
 }

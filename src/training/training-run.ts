@@ -55,7 +55,7 @@ export async function runTraining(run: TrainingRun): Promise<TrainingProgress> {
     logBytes: 0,
     tokens: 0,
   };
-  const log = openTrainingLog(run.folder, progress.logBytes);
+  const log = openTrainingLog(run.folder, progress.logBytes, progress.step);
   const events = run.tensorboard
     ? await openEventFile(join(run.folder, "tensorboard"), {
         host: hostname(),

@@ -1,7 +1,12 @@
-/** The state of a training on disk: the trained parameters and, to go on, their moments. */
-import { FormatError } from "../base/errors.ts";
+/** The state of a training on disk: the trained parameters and, to go on, their moments, with a hash of it all. */
+import { FormatError, MissingError } from "../base/errors.ts";
+import { sha256 } from "../formats/hash.ts";
 import { openSafetensors, type Tensor, writeSafetensors } from "../formats/safetensors.ts";
+import { bytesOf } from "../formats/whole-file.ts";
 import type { Region, TrainingMemory } from "./training-memory.ts";
+
+/** Where the metadata keep the hash of the data: a damaged number would otherwise go on unseen. */
+const hashKey = "sha256";
 
 const withMoments: readonly Region[] = ["parameters", "firstMoments", "secondMoments"];
 
@@ -21,7 +26,29 @@ export function saveTrainingState(
       tensors.set(`${region}.${parameter.name}`, { shape: parameter.shape, data: memory.view(region, parameter) });
     }
   }
-  return writeSafetensors(path, tensors, metadata);
+  const hashes = [...tensors.keys()].sort().map((name) => hashOf(name, tensors.get(name)));
+  return writeSafetensors(path, tensors, { ...metadata, [hashKey]: sha256(...hashes) });
+}
+
+/** The metadata of a state that is whole, every number of it; null for a file that is missing or damaged. */
+export async function readStateMetadata(path: string): Promise<ReadonlyMap<string, string> | null> {
+  try {
+    const file = await openSafetensors(path);
+    try {
+      const hashes: string[] = [];
+      for (const name of [...file.tensors.keys()].sort()) hashes.push(hashOf(name, await file.read(name)));
+      return file.metadata.get(hashKey) === sha256(...hashes) ? file.metadata : null;
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    if (error instanceof FormatError || error instanceof MissingError) return null;
+    throw error;
+  }
+}
+
+function hashOf(name: string, tensor: Tensor | undefined): string {
+  return sha256(name, tensor === undefined ? "" : bytesOf(tensor.data));
 }
 
 /**

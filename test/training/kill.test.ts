@@ -1,7 +1,7 @@
 /** A finetuning that is stopped, killed, out of room or damaged goes on and ends with the bytes of an undisturbed one. */
 import { execFileSync, spawn } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import process from "node:process";
 import { beforeAll, describe, expect, it } from "vitest";
 import { seeded } from "../../src/base/random.ts";
@@ -65,7 +65,7 @@ function contents(name: string): Record<string, string> {
   for (const file of readdirSync(join(folder, name), { recursive: true, encoding: "utf8" }).sort()) {
     const path = join(folder, name, file);
     if (/\.[a-z]+$/.test(file)) found[file] = readFileSync(path).toString("base64");
-    if (file === "finetune.json") {
+    if (basename(file) === "finetune.json") {
       const { startedAt: _s, finishedAt: _f, ...others } = JSON.parse(readFileSync(path, "utf8")) as Record<string, unknown>;
       found[file] = canonicalJson(others);
     }
@@ -84,6 +84,13 @@ const checkpoints = (name: string): string[] => {
 
 const stepOf = (line: string | undefined): number => Number(/^done (\d+) /.exec(line ?? "")?.[1] ?? Number.NaN);
 const kept = (line: string): number => Number(/ with (\d+)$/.exec(line)?.[1] ?? 0);
+
+/** The header stays as it is: only a number is another. */
+function flipLastBit(path: string): void {
+  const bytes = readFileSync(path);
+  bytes[bytes.length - 1] = (bytes.at(-1) ?? 0) ^ 1;
+  writeFileSync(path, bytes);
+}
 
 let whole: Record<string, string>;
 
@@ -145,6 +152,7 @@ describe("a finetuning", { timeout: 600_000 }, () => {
 
   it.each([
     ["cut short", (path: string) => truncateSync(path, 1000)],
+    ["changed by one bit of one number", flipLastBit],
     ["empty", (path: string) => truncateSync(path, 0)],
     ["full of something else", (path: string) => writeFileSync(path, Buffer.alloc(4096, 0xa5))],
   ])("whose newest checkpoint is %s goes on from the one before", async (words, damage) => {
@@ -161,6 +169,7 @@ describe("a finetuning", { timeout: 600_000 }, () => {
   it.each([
     ["missing", (path: string) => rmSync(path, { force: true })],
     ["cut short", (path: string) => truncateSync(path, 1000)],
+    ["changed by one bit", flipLastBit],
   ])("whose best epoch is %s goes on from where it was not needed, with the same bytes", async (words, damage) => {
     const name = `best ${words}`;
     // in the second epoch: two checkpoints that know of a best one
@@ -171,6 +180,27 @@ describe("a finetuning", { timeout: 600_000 }, () => {
     expect(stepOf(lines[0])).toBe(1);
     expect(lines.at(-1)).toBe("saved");
     expect(contents(name)).toEqual(whole);
+  });
+
+  it.each([
+    ["gone", (path: string) => rmSync(path)],
+    ["shorter than its checkpoint knows", (path: string) => truncateSync(path, 50)],
+    ["another", (path: string) => writeFileSync(path, readFileSync(path, "utf8").replaceAll('"step"', '"Step"'))],
+  ])("whose log is %s begins a new one that says so, and ends with the same model", async (words, damage) => {
+    const name = `log ${words}`;
+    await run(name, { line: 6 });
+    damage(join(folder, name, "training.jsonl"));
+    const lines = await run(name);
+    const from = stepOf(lines[0]) - 1;
+    expect(from).toBeGreaterThanOrEqual(5);
+    const { "training.jsonl": log = "", ...others } = contents(name);
+    const { "training.jsonl": undisturbed = "", ...same } = whole;
+    expect(others).toEqual(same);
+    const rest = (text: string): string[] => Buffer.from(text, "base64").toString("utf8").trimEnd().split("\n");
+    const [first = "", ...after] = rest(log);
+    expect(JSON.parse(first)).toEqual({ step: from, note: expect.stringMatching(/begins anew/) });
+    expect(rest(undisturbed).slice(-after.length)).toEqual(after);
+    expect(JSON.parse(after[0] ?? "")).toMatchObject({ step: from + 1 });
   });
 
   it("goes on with the threads it began with, whatever is asked for then", async () => {

@@ -61,7 +61,7 @@ export async function openEventFile(folder: string, options: EventFileOptions): 
   if (continueAt !== undefined) requireStep(continueAt);
   await makeFolder(folder, where);
   const seconds = `${Math.floor(wallTime / 1000)}`.padStart(10, "0");
-  const { path, descriptor } = openNew(join(folder, `events.out.tfevents.${seconds}.${host.replace(/[^\w.-]/g, "_")}`));
+  const { path, descriptor } = openNew(join(folder, `${beginning}${seconds}.${inFileName(host)}`));
   let closed = false;
   const append = (time: number, step: number, write: (writer: BinaryWriter) => void): void => {
     if (closed) throw usage("the file must be open", "a closed one", "Write before closing it.");
@@ -110,6 +110,20 @@ export async function openEventFile(folder: string, options: EventFileOptions): 
       });
     },
   };
+}
+
+/** Is this the name of a file that `openEventFile` makes on this machine? Another writer's names have more behind the machine's. */
+export function isEventFileName(name: string, host: string): boolean {
+  if (!name.startsWith(beginning)) return false;
+  const [seconds = "", ...others] = name.slice(beginning.length).split(".");
+  const rest = others.join(".");
+  return /^\d{10,}$/.test(seconds) && (rest === inFileName(host) || rest.replace(/\.\d+$/, "") === inFileName(host));
+}
+
+const beginning = "events.out.tfevents.";
+
+function inFileName(host: string): string {
+  return host.replace(/[^\w.-]/g, "_");
 }
 
 /** Opens the first of `name`, `name.1`, `name.2` ... that is free. */

@@ -20,9 +20,10 @@ export interface FinetuneManifest {
   readonly model: { readonly name: string; readonly revision: string | null; readonly hash: string };
   readonly task: { readonly name: string; readonly hash: string; readonly metric: string };
   readonly settings: Readonly<Record<keyof FinetuneSettings, unknown>>;
-  /** Engine threads; null for one a core. The last bits of the weights depend on it. */
+  /** Engine threads, on which the last bits of the weights depend; null where an earlier version left them to the engine. */
   readonly threads: number | null;
   readonly plannedSteps: number;
+  /** A snapshot of a trajectory stays "running", with `steps` done. */
   readonly state: "running" | "complete";
   readonly startedAt: string;
   readonly finishedAt: string | null;
@@ -40,7 +41,7 @@ export interface FinetuneManifest {
 }
 
 /** Checks finetune.json. */
-export const finetuneManifestSchema: z.ZodType<FinetuneManifest> = z.looseObject({
+const finetuneManifestSchema: z.ZodType<FinetuneManifest> = z.looseObject({
   schema: z.literal("assay/finetune@1"),
   identity: z.string(),
   model: z.looseObject({ name: z.string(), revision: z.string().nullable(), hash: z.string() }),
@@ -71,7 +72,7 @@ export async function readFinetuneManifest(folder: string): Promise<FinetuneMani
     where: manifestName,
     must: "must be what assay finetune writes",
     got: parsed.error.issues[0]?.message ?? "something else",
-    todo: "Finetune again with --overwrite.",
+    todo: "Finetune again into another folder.",
     file,
   });
 }

@@ -4,6 +4,8 @@
  * Killed at any moment, the same call goes on from its last checkpoint and ends
  * with the same weights, bit for bit (with the same number of threads).
  */
+import { existsSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { timestamp } from "../base/clock.ts";
 import { UsageError } from "../base/errors.ts";
@@ -26,7 +28,7 @@ import { type HeadPlan, initialHead, initializerRange, planHead } from "./head-p
 import { headScore } from "./head-scores.ts";
 import { lossOf } from "./loss.ts";
 import { modelCard } from "./model-card.ts";
-import { folderState, refuseOwnFolder, removeModel } from "./model-folder.ts";
+import { folderState, refuseOwnFolder, removeModel, trajectoryName } from "./model-folder.ts";
 import { openRemoteTraining } from "./remote-training.ts";
 import { saveModel } from "./saved-model.ts";
 import { type TokenisedTexts, tokenise } from "./text-batches.ts";
@@ -45,7 +47,7 @@ import { runTraining, stepCount } from "./training-run.ts";
  * @throws InputError when the training diverges
  */
 export async function finetune(encoder: Encoder, task: Task, options: FinetuneOptions): Promise<Finetuned> {
-  const { folder } = options;
+  const { folder, threads = availableParallelism() } = options;
   await refuseOwnFolder(encoder.folder, folder);
   const prepared = prepare(encoder, task, options);
   await makeFolder(folder, "finetuning");
@@ -60,7 +62,8 @@ export async function finetune(encoder: Encoder, task: Task, options: FinetuneOp
       const texts = await tokenise(encoder, task, prepared.settings.maxLength, prepared.shortest, options);
       // only now, when nothing more can be refused, is an old model taken away
       if (state === "replaced") await removeModel(folder);
-      await train(encoder, task, prepared, texts, state === "begun" ? await asBegun(folder, options) : options);
+      const resolved = { ...options, threads };
+      await train(encoder, task, prepared, texts, state === "begun" ? await asBegun(folder, resolved) : resolved);
     }
   } finally {
     await lock.release();
@@ -68,18 +71,21 @@ export async function finetune(encoder: Encoder, task: Task, options: FinetuneOp
   return openFinetuned(folder, { signal: options.signal });
 }
 
+/** With their number of threads known. */
+type ResolvedOptions = FinetuneOptions & { readonly threads: number };
+
 /** Options of a training that goes on: with the threads it began with, on which its last bits depend. */
-async function asBegun(folder: string, options: FinetuneOptions): Promise<FinetuneOptions> {
+async function asBegun(folder: string, options: ResolvedOptions): Promise<ResolvedOptions> {
   const { threads, plannedSteps } = await readFinetuneManifest(folder);
-  if ((options.threads ?? null) === threads) return options;
+  if (threads === null || options.threads === threads) return options;
   options.onProgress?.({
     stage: "finetuning",
     done: 0,
     total: plannedSteps,
     unit: "steps",
-    milestone: `goes on with ${threads === null ? "the engine's own number of" : threads} threads, as it began, for the same weights`,
+    milestone: `goes on with ${threads} ${threads === 1 ? "thread" : "threads"}, as it began, for the same weights`,
   });
-  return { ...options, threads: threads ?? undefined };
+  return { ...options, threads };
 }
 
 /** Everything that can be refused before the folder is touched. */
@@ -123,14 +129,14 @@ async function train(
   task: Task,
   prepared: Prepared,
   texts: TokenisedTexts,
-  options: FinetuneOptions,
+  options: ResolvedOptions,
 ): Promise<void> {
   const { folder } = options;
   const { settings, identity, rows, head, plan } = prepared;
-  const before = await readFinetuneManifest(folder).catch(() => null); // of this very training, or none
+  const before = existsSync(join(folder, manifestName)) ? await readFinetuneManifest(folder) : null; // of this very training
   const startedAt = before?.startedAt ?? timestamp();
   const steps = stepCount(rows.training.length, settings);
-  const manifest = startedManifest(encoder, task, settings, identity, options, steps, startedAt);
+  const manifest = startedManifest(encoder, task, settings, identity, options.threads, steps, startedAt);
   await writeManifest(folder, manifest);
   const firstHead = await firstHeadWeights(encoder, head, settings.headSeed);
   const initialHeadTensors = headTensors(head, encoder.config.hiddenSize, firstHead);
@@ -177,8 +183,10 @@ async function train(
       checkpointEvery: 1000 * (options.checkpointEvery ?? 60),
       tensorboard: options.tensorboard === true,
       async snapshot(step) {
-        const to = join(folder, "trajectory", `step-${step}`);
+        const to = join(folder, trajectoryName, `step-${step}`);
         await makeFolder(to, "trajectory");
+        // first: a model must not be there that does not say which rows it was trained on
+        await writeManifest(to, { ...manifest, identity: sha256(identity, `snapshot ${step}`), steps: step });
         await save(to);
         await writeSafetensors(join(to, initialHeadName), initialHeadTensors);
       },
@@ -253,7 +261,7 @@ function startedManifest(
   task: Task,
   settings: FinetuneSettings,
   identity: string,
-  options: FinetuneOptions,
+  threads: number,
   plannedSteps: number,
   startedAt: string,
 ): FinetuneManifest {
@@ -263,7 +271,7 @@ function startedManifest(
     model: { name: encoder.name, revision: encoder.revision, hash: encoder.hash },
     task: { name: task.name, hash: task.hash, metric: task.metric },
     settings: { ...settings },
-    threads: options.threads ?? null,
+    threads,
     plannedSteps,
     state: "running",
     startedAt,

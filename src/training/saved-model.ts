@@ -18,7 +18,7 @@ import { headParameters } from "./training-plan.ts";
 export const headKey = "assay_head";
 
 /** The tokenizer's files, of which a folder has some. */
-export const tokenizerFiles: readonly string[] = [
+const tokenizerFiles: readonly string[] = [
   "tokenizer.json",
   "tokenizer_config.json",
   "special_tokens_map.json",
@@ -43,6 +43,14 @@ export interface ModelToSave {
   /** Trained weights by canonical name; what is missing is the encoder's own. */
   readonly trained: ReadonlyMap<string, Float32Array>;
 }
+
+/** The names of all files that `saveModel` may write, config.json last. */
+export const savedModelFiles: readonly string[] = [
+  ...tokenizerFiles,
+  "sentence_bert_config.json",
+  "model.safetensors",
+  "config.json",
+];
 
 /** Writes the folder; each file is whole or not there, config.json last. @throws AssayError "disk" when there is no room */
 export async function saveModel(folder: string, model: ModelToSave): Promise<void> {

@@ -1,6 +1,7 @@
 /** What a finetuning does: that it learns, what it leaves alone, what it keeps, what it refuses, and that its bytes are its seeds'. */
 import { readdirSync, readFileSync } from "node:fs";
 import { cp } from "node:fs/promises";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Encoder } from "../../src/encoders/encoder.ts";
@@ -268,6 +269,21 @@ describe("a finetuning counts", { timeout: 60_000 }, () => {
     const { manifest } = await train({ classWeights: "balanced" }, on);
     expect(manifest.settings.classWeights).toEqual([32 / (2 * 24), 32 / (2 * 8)]);
     expect((await train({ classWeights: [1, 1] }, on)).manifest.settings.classWeights).toEqual([1, 1]);
+  });
+
+  it("its threads, also where none are asked for: another machine has to go on with as many", async () => {
+    expect((await train({ epochs: 1, threads: undefined })).manifest.threads).toBe(availableParallelism());
+    expect((await train({ epochs: 1, threads: 2 })).manifest.threads).toBe(2);
+  });
+
+  it("in every snapshot the rows that it was trained on, and the steps", async () => {
+    const { finetuned, manifest } = await train({ epochs: 1, trajectory: [0, 3] });
+    for (const steps of [0, 3]) {
+      const own = await readFinetuneManifest(join(finetuned.folder, `trajectory/step-${steps}`));
+      expect(own).toMatchObject({ task: manifest.task, model: manifest.model, settings: manifest.settings });
+      expect([own.state, own.steps, own.test]).toEqual(["running", steps, null]);
+      expect(own.identity).not.toBe(manifest.identity);
+    }
   });
 
   it("texts that are cut", async () => {

@@ -1,11 +1,32 @@
 /** What a finetuning may do to the folder it is pointed at: a stranger's files stay. */
-import { existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { hostname } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import type { FinetuneManifest } from "../../src/training/finetune-manifest.ts";
 import { folderState, refuseOwnFolder, removeModel } from "../../src/training/model-folder.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const root = temporaryFolder();
+
+const manifest: Omit<FinetuneManifest, "settings"> & { readonly settings: object } = {
+  schema: "assay/finetune@1",
+  identity: "another",
+  model: { name: "tiny", revision: null, hash: "1" },
+  task: { name: "words", hash: "2", metric: "accuracy" },
+  settings: {},
+  threads: 1,
+  plannedSteps: 4,
+  state: "complete",
+  startedAt: "",
+  finishedAt: "",
+  epochs: [],
+  keptEpoch: null,
+  steps: 4,
+  tokens: 9,
+  test: null,
+  truncated: 0,
+};
 
 function made(name: string, files: readonly string[]): string {
   const folder = join(root, name);
@@ -31,11 +52,49 @@ describe("the folder of a finetuning", () => {
   });
 
   it("gives way to another model only when that is wanted, and then keeps what is not of the old one", async () => {
-    const folder = made("ours", ["finetune.json", "config.json", "model.safetensors", "README.md", "notes.txt"]);
-    await expect(folderState(folder, "id", false)).rejects.toThrow(/cannot be read/);
+    const host = hostname().replace(/[^\w.-]/g, "_");
+    const written = [
+      ...["config.json", "model.safetensors", "sentence_bert_config.json", "tokenizer.json", "initial-head.safetensors"],
+      ...["finetune.json", "trajectory/step-3/finetune.json", "trajectory/step-3/model.safetensors"],
+      ...["README.md", "training.jsonl", "onnx/model.onnx", "checkpoints/step-000000004.safetensors"],
+      ...["checkpoints/best.safetensors", `tensorboard/events.out.tfevents.1700000000.${host}.1`],
+    ];
+    const theirs = [
+      ...["checkpoints/step-1.pt", "notes.txt", "onnx/model_quantized.onnx"],
+      ...[`tensorboard/events.out.tfevents.1700000000.${host}.71.0`, "trajectory/notes.txt", "trajectory/step-3/plot.png"],
+    ];
+    const folder = made("ours", [...written, ...theirs, "trajectory/step-4/config.json"]);
+    writeFileSync(join(folder, "finetune.json"), JSON.stringify(manifest));
+    await expect(folderState(folder, "id", false)).rejects.toThrow(/another encoder, task or other options/);
     expect(await folderState(folder, "id", true)).toBe("replaced");
+    expect(await folderState(folder, "another", false)).toBe("complete");
     await removeModel(folder);
-    expect(readdirSync(folder)).toEqual(["notes.txt"]);
+    const left = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) => /\.[a-z0-9]+$/.test(name));
+    expect(left.sort()).toEqual(theirs);
+    expect(existsSync(join(folder, "trajectory/step-4"))).toBe(false);
+  });
+
+  it("is not one whose finetune.json somebody else wrote, or that is damaged, whatever is said", async () => {
+    for (const [name, text] of [
+      ["foreign", JSON.stringify({ learning_rate: 1e-3, epochs: 3 })],
+      ["later", JSON.stringify({ ...manifest, schema: "assay/finetune@2" })],
+      ["cut", JSON.stringify(manifest).slice(0, 100)],
+    ] as const) {
+      const folder = made(name, ["config.json", "checkpoints/step-000000001.safetensors"]);
+      writeFileSync(join(folder, "finetune.json"), text);
+      for (const overwrite of [false, true]) {
+        await expect(folderState(folder, "another", overwrite)).rejects.toThrow(/finetune.json that Assay did not write/);
+      }
+      expect(readFileSync(join(folder, "finetune.json"), "utf8")).toBe(text);
+    }
+  });
+
+  it("keeps what links in it lead to", async () => {
+    const elsewhere = made("elsewhere", ["best.safetensors"]);
+    const folder = made("linked", ["notes.txt"]);
+    symlinkSync(elsewhere, join(folder, "checkpoints"));
+    await removeModel(folder);
+    expect(readdirSync(elsewhere)).toEqual(["best.safetensors"]);
   });
 
   it("is not the encoder's own, by whatever name, nor one around it", async () => {

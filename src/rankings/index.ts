@@ -33,6 +33,9 @@ export const rankings: Catalogue<Ranking> = catalogue("ranking", [
 ]);
 
 export { averagePrecision } from "./average-precision.ts";
+export { type BestSubset, type BestSubsetOptions, bestSubset } from "./best-subset.ts";
+export { type CorrelationClusters, type CorrelationTree, correlationTree, cutTree } from "./correlation-clusters.ts";
+export { type ExchangeSubset, exchangeSubset } from "./exchange-subset.ts";
 export { fStatistic } from "./f-statistic.ts";
 export { gaussianSelection } from "./gaussian.ts";
 export { l1Path } from "./l1-path.ts";
@@ -46,3 +49,4 @@ export { oneDimensionAccuracy } from "./one-dimension-accuracy.ts";
 export { randomOrder } from "./random-order.ts";
 export { orderByImportance, type Ranking } from "./ranking.ts";
 export { variance } from "./variance.ts";
+export { wilksLambda } from "./wilks-lambda.ts";

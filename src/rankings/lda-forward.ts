@@ -16,12 +16,7 @@
 import { growingCholesky } from "../numeric/growing-cholesky.ts";
 import { splitScatter } from "../statistics/split-scatter.ts";
 import { checkTarget, importanceOfOrder, type Ranking } from "./ranking.ts";
-
-/** A dimension of which no more than this share is left after those chosen is a copy of them, up to float32 rounding. */
-const copyShare = 1e-6;
-
-/** What rounding leaves of the scatter within classes where there is none. */
-const roundingShare = 1e-9;
+import { copyShare, roundingShare } from "./wilks-lambda.ts";
 
 /** Ranking by forward selection under Wilks' lambda. */
 export const ldaForward: Ranking = {
@@ -52,15 +47,21 @@ export interface ForwardSelection {
  *
  * @param within  W [d, d] row-major
  * @param total   T [d, d] row-major, T − W positive semidefinite
+ * @param limit   how many to add at most; all when left out
  */
-export function forwardSelection(within: Float64Array, total: Float64Array, dimensions: number): ForwardSelection {
+export function forwardSelection(
+  within: Float64Array,
+  total: Float64Array,
+  dimensions: number,
+  limit: number = dimensions,
+): ForwardSelection {
   const inner = growingCholesky(within, dimensions);
   const outer = growingCholesky(total, dimensions);
   const left = new Set(Array.from({ length: dimensions }, (_, j) => j));
   const order: number[] = [];
   const lambdas: number[] = [];
   let lambda = 1;
-  for (;;) {
+  while (order.length < limit) {
     let best = -1;
     let lowest = Number.POSITIVE_INFINITY;
     for (const j of left) {

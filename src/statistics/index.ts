@@ -1,4 +1,5 @@
 /** Statistics: scores, resampling, tests, moments. The public face of `assay/statistics`. */
+export { averageLinkage, clustersBelow, type Joining } from "./average-linkage.ts";
 export {
   bootstrapMeans,
   bootstrapScores,

@@ -21,6 +21,7 @@ export type { ProgressEvent, RunControl } from "./base/progress.ts";
 export { type Random, seeded } from "./base/random.ts";
 export * from "./compressors/index.ts";
 export * from "./encoders/index.ts";
+export * from "./inquiries/index.ts";
 export * from "./measures/index.ts";
 export { type Matrix, matrix } from "./numeric/matrix.ts";
 export * from "./probes/index.ts";

@@ -23,6 +23,7 @@ const layers: Readonly<Record<string, number>> = {
   training: 5,
   vectors: 5,
   compressors: 6,
+  inquiries: 6,
   studies: 7,
   report: 8,
   cli: 9,

@@ -7,6 +7,7 @@ import { commaList, fraction, wholeNumber } from "./shared-options.ts";
 export interface AnalysisWords {
   readonly compressors?: readonly string[];
   readonly probes?: readonly string[];
+  readonly inquiries?: readonly string[];
   readonly sizes?: readonly number[];
   readonly margin?: number;
   readonly bootstraps?: number;
@@ -26,6 +27,7 @@ export function addAnalysisOptions(command: Command): Command {
   return command
     .option("--compressors <list>", "names separated by commas, see assay compressors (default: the quick ones)", commaList)
     .option("--probes <list>", "names separated by commas, the reference first, see assay probes", commaList)
+    .option("--inquiries <list>", "further questions, names separated by commas, see assay inquiries (default: none)", commaList)
     .option("--sizes <list>", "sizes of the curves (default: 1,2,3,4,6,8,12,16,… up to all)", (word) => commaList(word).map(size))
     .option(
       "--margin <fraction>",
@@ -39,6 +41,18 @@ export function addAnalysisOptions(command: Command): Command {
 
 /** As the library takes them. */
 export function analysisOptions(words: AnalysisWords): AnalysisOptions {
-  const { compressors, probes, sizes, margin, bootstraps, permutations, rotations, seed, dataSeed = seed, threads } = words;
-  return { compressors, probes, sizes, margin, bootstraps, permutations, rotations, seed, dataSeed, threads };
+  const {
+    compressors,
+    probes,
+    inquiries,
+    sizes,
+    margin,
+    bootstraps,
+    permutations,
+    rotations,
+    seed,
+    dataSeed = seed,
+    threads,
+  } = words;
+  return { compressors, probes, inquiries, sizes, margin, bootstraps, permutations, rotations, seed, dataSeed, threads };
 }

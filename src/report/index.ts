@@ -1,5 +1,6 @@
 /** The report: result rows to pictures, sentences and one page. */
 export { type Headline, headlines } from "./headline.ts";
+export { inquiryLines } from "./inquiry-section.ts";
 export { lastLine } from "./last-line.ts";
 export { renderReport } from "./page.ts";
 export { plots } from "./plots/index.ts";

@@ -9,6 +9,7 @@ import { comparisonTables } from "./comparison-tables.ts";
 import { findings, listed } from "./findings.ts";
 import { counted, formatCount } from "./format.ts";
 import { type Html, html, prose, trusted } from "./html.ts";
+import { inquirySection } from "./inquiry-section.ts";
 import { method } from "./method.ts";
 import { plots } from "./plots/index.ts";
 import { seriesColour, seriesDash } from "./plots/palette.ts";
@@ -47,6 +48,7 @@ ${header(results, title)}
 ${findings(summary)}
 ${figures(results)}
 ${finetuningSection(results)}
+${inquirySection(results.summary)}
 ${tables(results)}
 ${method(results)}
 <footer>Made by ${manifest.tool.name} ${manifest.tool.version} from the files beside this page. It loads nothing and runs no script.</footer>

@@ -13,10 +13,12 @@ import type { CellRequest, CellResponse, CellWorkerData } from "./cell-worker.ts
 import { compareVariants, type MeasuredSlice, slicePairs } from "./compare-variants.ts";
 import type { Comparison } from "./comparison.ts";
 import type { Inferred } from "./inference.ts";
+import type { Inquired } from "./inquired.ts";
 import { headFacts, prepareHead } from "./own-head.ts";
 import { type AnalysisOptions, type AnalysisPlan, planAnalysis } from "./plan.ts";
 import type { ResultRow } from "./result-row.ts";
 import { cellSpecs, sliceCells } from "./run-cells.ts";
+import { inquiryWork, runInquiries } from "./run-inquiries.ts";
 import { type CheckedVariant, checkedVariants, type StudiedSets } from "./studied-variant.ts";
 import { summarise } from "./summarise.ts";
 import type { Summary } from "./summary.ts";
@@ -48,7 +50,8 @@ export async function analyze(
       return { variant, slice, head: own, specs: cellSpecs(plan, own, isCompared) };
     });
   });
-  const total = work.reduce((sum, { specs }) => sum + specs.length + 1, pairs.length);
+  const questions = inquiryWork(variants, plan);
+  const total = work.reduce((sum, { specs }) => sum + specs.length + 1, pairs.length + questions.length);
   let done = 0;
   const step = (): void => options.onProgress?.({ stage: "analysis", done: ++done, total, unit: "cells" });
 
@@ -63,6 +66,7 @@ export async function analyze(
   const inferred: Inferred[] = [];
   const measured: MeasuredSlice[] = [];
   let comparison: Comparison | undefined;
+  let inquired: readonly Inquired[] = [];
   try {
     const run = { seed: plan.seed, store: options.store ?? noStore, pool, step, control: options };
     for (const { variant, slice, head, specs } of work) {
@@ -76,6 +80,7 @@ export async function analyze(
       step();
     }
     if (isCompared) comparison = await compareVariants(measured, variants, pairs, run);
+    inquired = await runInquiries(questions, plan, run);
   } catch (error) {
     stopIfAborted(options, "analysis"); // a worker closed by the signal is an interruption, not a failure
     throw error;
@@ -85,7 +90,11 @@ export async function analyze(
   }
   const summary = summarise(first, inferred, plan, headFacts(variants));
   return {
-    summary: comparison === undefined ? summary : { ...summary, comparison },
+    summary: {
+      ...summary,
+      ...(comparison === undefined ? {} : { comparison }),
+      ...(inquired.length === 0 ? {} : { inquiries: inquired }),
+    },
     rows: inferred.flatMap((one) => one.rows),
   };
 }

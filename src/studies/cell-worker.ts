@@ -1,4 +1,6 @@
 /** The worker that runs cells: it holds one slice at a time and answers calls. */
+import { inquiries } from "../inquiries/index.ts";
+import type { InquiryAnswer, InquirySettings } from "../inquiries/inquiry.ts";
 import { type Matrix, matrix } from "../numeric/matrix.ts";
 import { answerCalls } from "../runtime/answer-calls.ts";
 import { setEngineThreads } from "../runtime/matrix-product.ts";
@@ -28,11 +30,21 @@ export interface SharedSlice {
 export type CellRequest =
   | { readonly ask: "slice"; readonly slice: SharedSlice; readonly head: PreparedHead | null }
   | { readonly ask: "cell"; readonly spec: SliceCellSpec; readonly seed: number }
+  | {
+      readonly ask: "inquiry";
+      readonly inquiry: string;
+      readonly layers: readonly { readonly layer: number | null; readonly slice: SharedSlice }[];
+      readonly settings: InquirySettings;
+    }
   | { readonly ask: "pair"; readonly sides: readonly [Matrix, Matrix] }
   | { readonly ask: "inference"; readonly input: InferenceInput };
 
 /** What it answers. */
-export type CellResponse = { readonly cell: SliceCell | PairCell } | { readonly inferred: Inferred } | { readonly ready: true };
+export type CellResponse =
+  | { readonly cell: SliceCell | PairCell }
+  | { readonly inferred: Inferred }
+  | { readonly answer: InquiryAnswer }
+  | { readonly ready: true };
 
 /** What it is started with. */
 export interface CellWorkerData {
@@ -50,6 +62,7 @@ let held: Held | null = null;
 answerCalls<CellRequest, CellResponse>(async (request, data) => {
   setEngineThreads((data as CellWorkerData).threads);
   if (request.ask === "inference") return { response: { inferred: await infer(request.input) } };
+  if (request.ask === "inquiry") return { response: { answer: await askInquiry(request) } };
   if (request.ask === "pair") return { response: { cell: await runPairCell(...request.sides) } };
   if (request.ask === "slice") {
     const { rows, columns, data: numbers, labels, splits } = request.slice;
@@ -60,6 +73,15 @@ answerCalls<CellRequest, CellResponse>(async (request, data) => {
   if (held === null) throw new Error("a cell was asked for before its slice came");
   return { response: { cell: await runCell(held, request.spec, request.seed) } };
 });
+
+async function askInquiry({ inquiry, layers, settings }: CellRequest & { ask: "inquiry" }): Promise<InquiryAnswer> {
+  const vectors = layers.map(({ layer, slice: { rows, columns, data, labels, splits } }) => {
+    return { layer, ...cutSlice(matrix(rows, columns, data), labels, splits) };
+  });
+  const living = vectors.filter((one) => one.living.length > 0);
+  if (living.length > 0) return inquiries.get(inquiry).ask(living, settings);
+  return { sentences: [{ kind: "refusal", text: "Not asked: no dimension varies." }], tables: [] };
+}
 
 async function runCell({ slice, shared, head }: Held, spec: SliceCellSpec, seed: number): Promise<SliceCell> {
   const whole = (): WholeRows => cutRoles(matrix(shared.rows, shared.columns, shared.data), shared.labels, shared.splits);

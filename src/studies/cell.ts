@@ -4,6 +4,7 @@
  * never a claim. Claims are made from cells by `inference.ts`.
  */
 
+import type { InquiryAnswer } from "../inquiries/inquiry.ts";
 import type { ComparedSlice, Geometry, PairComparison } from "./comparison.ts";
 import type { PackedLabels } from "./packed-labels.ts";
 import type { BestDimensionValues } from "./summary.ts";
@@ -58,8 +59,19 @@ export interface TrajectorySpec {
   readonly bootstraps: number;
 }
 
+/** A question beyond curves and single dimensions. */
+export interface InquirySpec {
+  readonly kind: "inquiry";
+  readonly inquiry: string;
+  /** Of the slices it looks at. */
+  readonly layers: readonly (number | null)[];
+  readonly probes: readonly string[];
+  readonly margin: number;
+  readonly bootstraps: number;
+}
+
 /** Which cell. */
-export type CellSpec = SliceCellSpec | PairSpec | InterventionSpec | TrajectorySpec;
+export type CellSpec = SliceCellSpec | PairSpec | InterventionSpec | TrajectorySpec | InquirySpec;
 
 /** One probe, its penalty chosen on validation rows. */
 export interface CellFit {
@@ -156,8 +168,14 @@ export interface TrajectoryCell {
   readonly point: TrajectoryPoint;
 }
 
+/** What came of an inquiry. */
+export interface InquiryCell {
+  readonly kind: "inquiry";
+  readonly answer: InquiryAnswer;
+}
+
 /** What running a cell of a slice gives. */
 export type SliceCell = FullCell | CurveCell | DimensionsCell | OwnHeadCell | GeometryCell;
 
 /** What running a cell gives. */
-export type Cell = SliceCell | PairCell | InterventionCell | TrajectoryCell;
+export type Cell = SliceCell | PairCell | InterventionCell | TrajectoryCell | InquiryCell;

@@ -6,6 +6,7 @@ export type { Comparison } from "./comparison.ts";
 export type { StudyEstimate } from "./estimate.ts";
 export { type FewestQuery, fewestDimensions } from "./fewest.ts";
 export type { StudyFinetuning, Training } from "./finetuning.ts";
+export type { Inquired } from "./inquired.ts";
 export { manifestSchema, type StudyManifest } from "./manifest.ts";
 export { type AnalysisOptions, type AnalysisPlan, planAnalysis } from "./plan.ts";
 export { type FinishedStudy, readStudy } from "./read-study.ts";

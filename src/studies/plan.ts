@@ -2,6 +2,7 @@
 import { availableParallelism } from "node:os";
 import { InputError } from "../base/errors.ts";
 import { compressors } from "../compressors/index.ts";
+import { inquiries } from "../inquiries/index.ts";
 import { probes } from "../probes/index.ts";
 import { type Labels, targetOf } from "../statistics/rows.ts";
 import { checkedSizes } from "./sizes.ts";
@@ -12,6 +13,8 @@ export interface AnalysisOptions {
   readonly compressors?: readonly string[] | undefined;
   /** Names of probes for the full vector and every size, the reference first; those that fit the labels when left out. */
   readonly probes?: readonly string[] | undefined;
+  /** Names of inquiries (`inquiries.names`): questions beyond curves and single dimensions; none when left out. */
+  readonly inquiries?: readonly string[] | undefined;
   /** Sizes of the curves; 1, 2, 3, 4, 6, 8, 12, … d when left out. */
   readonly sizes?: readonly number[] | undefined;
   /** Margin of k*, absolute; 0.01 when left out. */
@@ -64,7 +67,12 @@ export function planAnalysis(labels: Labels, dimensions: number, options: Analys
   const probeNames = options.probes ?? defaultProbes[target];
   const compressorNames =
     options.compressors ?? defaultCompressors.filter((name) => compressors.get(name).targets.includes(target));
-  for (const chosen of [...probeNames.map((name) => probes.get(name)), ...compressorNames.map((name) => compressors.get(name))]) {
+  const inquiryNames = options.inquiries ?? [];
+  for (const chosen of [
+    ...probeNames.map((name) => probes.get(name)),
+    ...compressorNames.map((name) => compressors.get(name)),
+    ...inquiryNames.map((name) => inquiries.get(name)),
+  ]) {
     if (chosen.targets.includes(target)) continue;
     throw new InputError({
       where: chosen.name,
@@ -76,6 +84,7 @@ export function planAnalysis(labels: Labels, dimensions: number, options: Analys
   const plan = {
     compressors: compressorNames,
     probes: probeNames,
+    inquiries: [...new Set(inquiryNames)],
     sizes: options.sizes === undefined ? null : checkedSizes(options.sizes, dimensions),
     margin: options.margin ?? 0.01,
     bootstraps: options.bootstraps ?? 2000,

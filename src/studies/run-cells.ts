@@ -69,7 +69,7 @@ export async function sliceCells(
 }
 
 /** The slice in memory that all workers see. */
-async function shareSlice(set: VectorSet, slice: Slice): Promise<SharedSlice> {
+export async function shareSlice(set: VectorSet, slice: Slice): Promise<SharedSlice> {
   const vectors = await set.read(slice);
   const data = new Float32Array(new SharedArrayBuffer(vectors.data.byteLength));
   data.set(vectors.data);

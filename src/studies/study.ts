@@ -261,8 +261,8 @@ async function inFolder(
 
 /** The part of a plan that determines results. */
 function identityOf(plan: AnalysisPlan): Readonly<Record<string, unknown>> {
-  const { threads: _, ...determining } = plan;
-  return determining;
+  const { threads: _, inquiries, ...determining } = plan;
+  return inquiries.length === 0 ? determining : { ...determining, inquiries };
 }
 
 function control(options: RunControl): RunControl {

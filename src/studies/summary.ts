@@ -7,6 +7,7 @@
 import { z } from "zod";
 import { type Combined, combinedSchema } from "./combined.ts";
 import { type Comparison, comparisonSchema } from "./comparison.ts";
+import { type Inquired, inquiredSchema } from "./inquired.ts";
 import {
   type Interval,
   type IntervalScore,
@@ -196,6 +197,8 @@ export interface Summary {
   readonly interventions?: readonly Intervention[] | undefined;
   /** Along the trainings; where that was asked for. */
   readonly trajectory?: readonly Trajectory[] | undefined;
+  /** Answers to further questions; where they were asked. */
+  readonly inquiries?: readonly Inquired[] | undefined;
 }
 
 const count = z.int().nonnegative();
@@ -294,4 +297,5 @@ export const summarySchema: z.ZodType<Summary> = z.looseObject({
   comparison: comparisonSchema.optional(),
   interventions: z.array(interventionSchema).optional(),
   trajectory: z.array(trajectorySchema).optional(),
+  inquiries: z.array(inquiredSchema).optional(),
 });

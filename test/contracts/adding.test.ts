@@ -61,6 +61,17 @@ export const added: Compressor = {
     names: [added, `top-dimensions:${added}`],
   },
   {
+    kind: "inquiry",
+    file: "inquiries/added.ts",
+    text: `import type { Inquiry } from "./inquiry.ts";
+import { outlierRule } from "./outlier-rule.ts";
+export const added: Inquiry = { ...outlierRule, name: "${added}" };`,
+    list: "inquiries/index.ts",
+    opening: 'catalogue("inquiry", [',
+    suite: "inquiry",
+    names: [added],
+  },
+  {
     kind: "measure",
     file: "measures/added.ts",
     text: `import { columnVariances } from "../statistics/column-variances.ts";

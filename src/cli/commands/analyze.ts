@@ -44,15 +44,17 @@ export function addAnalyzeCommand(program: Command): void {
 Examples:
   assay analyze embeddings.npy --labels labels.txt
   assay analyze documents.parquet --vector-column embedding --label-column topic --compressors pca,first-dimensions
-  assay analyze vectors/reviews`,
+  assay analyze vectors/reviews
+  assay analyze vectors/reviews --inquiries k-sparse,copies,selectivity,description-length`,
     )
     .action((vectors: string, words: AnalyzeWords) =>
       runCommand(words, async (context) => {
-        const [{ bringVectors, isVectorSet, openVectorSet }, { runVectorStudy }, { lastLine, writeReport }] = await Promise.all([
-          import("../../vectors/index.ts"),
-          import("../../studies/index.ts"),
-          import("../../report/index.ts"),
-        ]);
+        const [{ bringVectors, isVectorSet, openVectorSet }, { runVectorStudy }, { inquiryLines, lastLine, writeReport }] =
+          await Promise.all([
+            import("../../vectors/index.ts"),
+            import("../../studies/index.ts"),
+            import("../../report/index.ts"),
+          ]);
         const { labels, splits, labelColumn, splitColumn, vectorColumn, tensor, regression } = words;
         const set = (await isVectorSet(vectors))
           ? await openVectorSet(vectors)
@@ -76,7 +78,10 @@ Examples:
           overwrite: words.overwrite,
         });
         const report = await writeReport(folder);
-        return { lines: [`Report: ${report}`, lastLine(analysis.summary)], json: analysis.summary };
+        return {
+          lines: [`Report: ${report}`, ...inquiryLines(analysis.summary), lastLine(analysis.summary)],
+          json: analysis.summary,
+        };
       }),
     );
 }

@@ -50,6 +50,12 @@ const lists: readonly List[] = [
     load: async () => (await import("../../rankings/index.ts")).rankings.items,
   },
   {
+    command: "inquiries",
+    summary: "further questions that a study can be asked, with --inquiries",
+    example: "assay inquiries",
+    load: async () => (await import("../../inquiries/index.ts")).inquiries.items,
+  },
+  {
     command: "measures",
     summary: "numbers about vectors alone, about two sets of vectors, and about vectors with classes and a head",
     example: "assay measures",

@@ -38,11 +38,12 @@ export function addStudyCommand(program: Command): void {
 Examples:
   assay study
   assay study --model sentence-transformers/all-MiniLM-L6-v2 --task sst2 --limit 5000
-  assay study --model ./my-bert --task reviews.csv --text body --label stars --layers all`,
+  assay study --model ./my-bert --task reviews.csv --text body --label stars --layers all
+  assay study --model ./my-bert --task sst2 --layers all --inquiries redundancy-pipeline`,
     )
     .action((words: StudyWords) =>
       runCommand(words, async (context) => {
-        const [{ runStudy }, { lastLine, writeReport }] = await Promise.all([
+        const [{ runStudy }, { inquiryLines, lastLine, writeReport }] = await Promise.all([
           import("../../studies/index.ts"),
           import("../../report/index.ts"),
         ]);
@@ -69,7 +70,10 @@ Examples:
             ),
         });
         const report = await writeReport(folder);
-        return { lines: [`Report: ${report}`, lastLine(analysis.summary)], json: analysis.summary };
+        return {
+          lines: [`Report: ${report}`, ...inquiryLines(analysis.summary), lastLine(analysis.summary)],
+          json: analysis.summary,
+        };
       }),
     );
 }

@@ -1,0 +1,138 @@
+/**
+ * Copies: how many disjoint subsets of k dimensions each keep a share τ of what the
+ * whole vector knows. The best subset is found, taken away, the next one found
+ * among what is left, and so on.
+ *
+ * A subset keeps τ when its score is shown to be above majority + τ·(full −
+ * majority), one-sided 95 %, paired. Rounds are tested in order and the first
+ * failure ends the count, so that no correction for their number is needed.
+ *
+ * Gurnee et al. 2023, arXiv:2305.01610, "iterative pruning" (10 rounds of k = 5,
+ * without a test); disjoint subsets: Sharma et al. 2023, arXiv:2305.00875.
+ */
+import { lowerBound } from "../statistics/bootstrap.ts";
+import { counted, formatCount, formatIntervalScore, joined } from "../statistics/format.ts";
+import { retention } from "../statistics/metrics.ts";
+import type { ResampledScore } from "../statistics/non-inferiority.ts";
+import type { Inquiry, InquirySentence, InquiryValue } from "./inquiry.ts";
+import { notAboveMajority } from "./refusal.ts";
+import { sparseSearch } from "./sparse-subsets.ts";
+import { intervalScore, startTestScores, withBounds } from "./test-scores.ts";
+
+/** Sizes of the subsets. */
+const sizes = [1, 5];
+
+/** Shares to be kept, the least first. */
+const shares = [0.9, 0.95, 0.99];
+
+/** Where every round keeps the least share, the count ends here and says "at least". */
+const mostRounds = 20;
+
+/** The inquiry. */
+export const copies: Inquiry = {
+  name: "copies",
+  description: "how many disjoint subsets of 1 and 5 dimensions each keep 90, 95 and 99 % of what the whole vector knows",
+  source: "Gurnee et al. 2023, arXiv:2305.01610",
+  targets: ["binary", "multiclass", "regression"],
+  over: "slice",
+  async ask([vectors], settings) {
+    const { training, living } = vectors!;
+    const scores = await startTestScores(vectors!, settings);
+    const { test: full } = await scores.probed(vectors!);
+    const refused = notAboveMajority(scores, full);
+    if (refused !== null) return { sentences: [refused], tables: [] };
+    const search = await sparseSearch(training);
+    const rounds: Record<string, InquiryValue>[] = [];
+    const counts: Record<string, InquiryValue>[] = [];
+    const sentences: InquirySentence[] = [];
+    for (const k of sizes.filter((size) => size <= living.length)) {
+      const left = new Set(living.keys());
+      const kept = shares.map(() => 0);
+      const open = shares.map(() => true);
+      let first: ResampledScore | null = null;
+      let round = 0;
+      while (open[0] === true && round < mostRounds && left.size >= k) {
+        const subset = search.at(k, [...left]);
+        const { test } = await scores.probed(vectors!, subset.dimensions);
+        first ??= test;
+        for (const [place, share] of shares.entries()) {
+          open[place] = open[place] === true && keeps(test, full, scores.majority, share);
+          if (open[place]) kept[place] = kept[place]! + 1;
+        }
+        for (const j of subset.dimensions) left.delete(j);
+        round++;
+        rounds.push({
+          k,
+          round,
+          score: withBounds(test),
+          retention: retention(test.score, scores.majority.score, full.score),
+          dimensions: Array.from(subset.dimensions, (j) => living[j]!),
+        });
+      }
+      const ended = open[0] !== true;
+      for (const [place, share] of shares.entries()) {
+        counts.push({ k, share, copies: kept[place]!, more: open[place] === true && !ended });
+      }
+      sentences.push(sentenceOf(k, kept, shares, open, formatIntervalScore(intervalScore(first!), scores.metric)));
+    }
+    return {
+      sentences,
+      tables: [
+        {
+          title: "Copies",
+          columns: [
+            { key: "k", title: "Dimensions each", unit: "count" },
+            { key: "share", title: "Kept", unit: "share" },
+            { key: "copies", title: "Disjoint subsets", unit: "count" },
+            { key: "more", title: "Or more", unit: "text" },
+          ],
+          rows: counts,
+          note: `A subset keeps a share when it is shown to (one-sided 95 %, paired bootstrap); the count ends with the first that is not, or after ${mostRounds} rounds.`,
+        },
+        {
+          title: "Rounds of pruning",
+          columns: [
+            { key: "k", title: "k", unit: "count" },
+            { key: "round", title: "Round", unit: "count" },
+            { key: "score", title: "Score", unit: "score" },
+            { key: "retention", title: "Retained", unit: "share" },
+            { key: "dimensions", title: "Dimensions", unit: "dimensions" },
+          ],
+          rows: rounds,
+          note: "Each round takes the best subset, exact among 50 screened dimensions, of what earlier rounds left.",
+        },
+      ],
+    };
+  },
+};
+
+/** Is score > majority + share·(full − majority) shown, one-sided 95 %? */
+function keeps(own: ResampledScore, full: ResampledScore, majority: ResampledScore, share: number): boolean {
+  const over = own.resampled.map((value, b) => value - (1 - share) * majority.resampled[b]! - share * full.resampled[b]!);
+  return lowerBound(over) > 0;
+}
+
+function sentenceOf(
+  k: number,
+  kept: readonly number[],
+  of: readonly number[],
+  open: readonly boolean[],
+  first: string,
+): InquirySentence {
+  const size = k === 1 ? "single dimension" : `subset of ${formatCount(k)} dimensions`;
+  if (kept[0] === 0) {
+    return {
+      kind: "limit",
+      text: `Not even the best ${size} (${first}) is shown to keep ${of[0]! * 100} % of what the whole vector has over the baseline: there are no copies of that size.`,
+    };
+  }
+  const parts = of.map((share, place) => {
+    const least = open[place] === true ? "at least " : "";
+    return `${least}${formatCount(kept[place]!)} to keep ${share * 100} %`;
+  });
+  const disjoint = k === 1 ? counted(2, size).replace(/^2 /, "") : `disjoint ${size.replace("subset", "subsets")}`;
+  return {
+    kind: "finding",
+    text: `Of ${disjoint}, taken one after the other, ${joined(parts)} of what the whole vector has over the baseline, each are shown.`,
+  };
+}

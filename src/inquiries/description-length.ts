@@ -1,0 +1,84 @@
+/**
+ * Description length of the labels given the vectors, online and variational, in
+ * bits and as compression; beside it that of a control task, whose labels are
+ * random.
+ *
+ * Voita & Titov 2020, arXiv:2003.12298.
+ */
+import { seeded } from "../base/random.ts";
+import { formatCount, formatNumber } from "../statistics/format.ts";
+import { controlTask, typesOfVectors } from "./control-labels.ts";
+import type { Inquiry, InquiryValue } from "./inquiry.ts";
+import { type DescriptionLength, onlineCode } from "./online-code.ts";
+import { variationalCode } from "./variational-code.ts";
+
+/** Orders in which the online code sends the rows: its length depends on it. */
+const orders = 3;
+
+/** The inquiry. */
+export const descriptionLength: Inquiry = {
+  name: "description-length",
+  description: "bits it takes to send the labels with the vectors' help: online and variational code, and compression",
+  source: "Voita & Titov 2020, arXiv:2003.12298",
+  targets: ["binary", "multiclass"],
+  over: "slice",
+  async ask([vectors], settings) {
+    const { training, validation, test } = vectors!;
+    const random = seeded(settings.seed).fork("description-length");
+    const types = typesOfVectors({ training: training.vectors, validation: validation.vectors, test: test.vectors });
+    const control = controlTask(vectors!, types, random.fork("control-task"));
+    const rows: Record<string, InquiryValue>[] = [];
+    const add = (labels: string, code: string, lengths: readonly DescriptionLength[], weightBits: number | null): number => {
+      const bits = lengths.map((one) => one.bits);
+      const mean = bits.reduce((sum, value) => sum + value, 0) / bits.length;
+      const uniform = lengths[0]!.uniformBits;
+      rows.push({
+        labels,
+        code,
+        bits: mean,
+        lowest: Math.min(...bits),
+        highest: Math.max(...bits),
+        uniform,
+        compression: uniform / mean,
+        weightBits,
+      });
+      return mean;
+    };
+    const online: DescriptionLength[] = [];
+    for (let order = 0; order < orders; order++) online.push(await onlineCode(training, validation, random.fork(`${order}`)));
+    const onlineBits = add("task", "online", online, null);
+    const own = await variationalCode(training);
+    add("task", "variational", [own], own.weightBits);
+    add("control", "online", [await onlineCode(control.training, control.validation, random.fork("0"))], null);
+    const controlled = await variationalCode(control.training);
+    add("control", "variational", [controlled], controlled.weightBits);
+    const uniform = own.uniformBits;
+    const longest = Math.max(...online.map(({ bits }) => bits));
+    const shorter = longest < uniform && own.bits < uniform;
+    return {
+      sentences: [
+        {
+          kind: shorter ? "finding" : "limit",
+          text: `With the vectors' help ${formatCount(training.vectors.rows)} training labels take ${formatCount(onlineBits)} bits by online code (compression ${formatNumber(uniform / onlineBits, 2)}) and ${formatCount(own.bits)} by variational code (${formatNumber(own.compression, 2)}), where ${formatCount(uniform)} are needed without them.${shorter ? "" : " That they help is not shown."} Random labels compress by ${formatNumber(Number(rows[2]!["compression"]), 2)} and ${formatNumber(controlled.compression, 2)}.`,
+        },
+      ],
+      tables: [
+        {
+          title: "Description length",
+          columns: [
+            { key: "labels", title: "Labels", unit: "text" },
+            { key: "code", title: "Code", unit: "text" },
+            { key: "bits", title: "Bits", unit: "bits" },
+            { key: "lowest", title: "Lowest", unit: "bits" },
+            { key: "highest", title: "Highest", unit: "bits" },
+            { key: "uniform", title: "Uniform code", unit: "bits" },
+            { key: "compression", title: "Compression", unit: "number" },
+            { key: "weightBits", title: "of which weights", unit: "bits" },
+          ],
+          rows,
+          note: `Of the training labels, with logistic regression. Online: mean over ${orders} orders of the rows (one for the control task), lowest and highest; variational: normal weights in the principal axes, an upper bound.`,
+        },
+      ],
+    };
+  },
+};

@@ -1,0 +1,87 @@
+/**
+ * The interface of an inquiry: a question about labelled vectors beyond the curves
+ * and single dimensions that every study has. It is asked for by name, and answers
+ * with sentences and tables of tested numbers.
+ */
+import type { Labels, Rows, Target } from "../statistics/rows.ts";
+
+/** The vectors of one layer by role, living dimensions only. */
+export interface InquiredVectors {
+  /** Null where vectors came without a model. */
+  readonly layer: number | null;
+  /** Column j of the rows is dimension living[j] of the original vector. */
+  readonly living: Int32Array;
+  readonly training: Rows<"training">;
+  readonly validation: Rows<"validation">;
+  readonly test: Rows<"test">;
+}
+
+/** How it is asked. */
+export interface InquirySettings {
+  /** Names of probes, the reference first. */
+  readonly probes: readonly string[];
+  /** Loss that counts as none, absolute: 0.01 is one point. */
+  readonly margin: number;
+  /** Resamples of the test rows. */
+  readonly bootstraps: number;
+  readonly seed: number;
+}
+
+/** A value of a table: a number, a word, a list of dimensions, or (score, low, high). */
+export type InquiryValue = number | string | boolean | null | readonly number[];
+
+/** A column of a table. */
+export interface InquiryColumn {
+  /** The key in every row. */
+  readonly key: string;
+  /** The heading. */
+  readonly title: string;
+  /** How its values are written; "score" and "difference" are numbers or (value, low, high), 95 %. */
+  readonly unit: "score" | "difference" | "share" | "count" | "bits" | "number" | "dimensions" | "text";
+}
+
+/** A table of an answer. */
+export interface InquiryTable {
+  readonly title: string;
+  readonly columns: readonly InquiryColumn[];
+  readonly rows: readonly Readonly<Record<string, InquiryValue>>[];
+  /** How to read it. */
+  readonly note: string;
+}
+
+/** A sentence of an answer, and what it is worth: as in the report. */
+export interface InquirySentence {
+  readonly kind: "finding" | "limit" | "refusal" | "fact";
+  readonly text: string;
+}
+
+/** What comes of it. */
+export interface InquiryAnswer {
+  readonly sentences: readonly InquirySentence[];
+  readonly tables: readonly InquiryTable[];
+}
+
+/** A kind of inquiry. */
+export interface Inquiry {
+  /** As on the command line: "k-sparse". */
+  readonly name: string;
+  /** One line for people. */
+  readonly description: string;
+  /** Paper, where it comes from. */
+  readonly source: string;
+  /** The kinds of labels it can take. */
+  readonly targets: readonly Target[];
+  /** Whether it looks at one layer at a time, or at all layers of a pooling together. */
+  readonly over: "slice" | "layers";
+  /**
+   * Asks.
+   *
+   * @param vectors  one entry, or one a layer, first layer first
+   */
+  ask(vectors: readonly InquiredVectors[], settings: InquirySettings): Promise<InquiryAnswer>;
+}
+
+/** The headline metric of labels: accuracy for classes, Spearman's correlation for values. */
+export function metricOf(labels: Labels): "accuracy" | "spearman" {
+  return labels.kind === "classes" ? "accuracy" : "spearman";
+}

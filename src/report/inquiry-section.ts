@@ -1,0 +1,90 @@
+/** What was asked besides: the sentences and tables of inquiries. */
+import type { InquiryColumn, InquiryTable, InquiryValue } from "../inquiries/inquiry.ts";
+import type { Inquired } from "../studies/inquired.ts";
+import type { Summary } from "../studies/summary.ts";
+import { listed } from "./findings.ts";
+import {
+  formatCount,
+  formatDifference,
+  formatInterval,
+  formatIntervalScore,
+  formatNumber,
+  formatScore,
+  type Metric,
+} from "./format.ts";
+import { type Html, html, prose } from "./html.ts";
+import { table } from "./tables.ts";
+import { capital, placeOf } from "./words.ts";
+
+/** A long list of dimensions is cut here; summary.json has all. */
+const listedDimensions = 16;
+
+/** Nothing where nothing was asked. */
+export function inquirySection({ inquiries = [], task }: Summary): Html | null {
+  if (inquiries.length === 0) return null;
+  return html`<section id="inquiries"><h2>Further questions</h2>
+${inquiries.map((one) => answered(one, task.metric))}</section>
+`;
+}
+
+/** The sentences as lines for a terminal. */
+export function inquiryLines({ inquiries = [] }: Summary): readonly string[] {
+  return inquiries.flatMap((one) => one.sentences.map(({ text }) => `${titleOf(one)}: ${text}`));
+}
+
+function answered(one: Inquired, metric: Metric): Html {
+  return html`<h3>${capital(titleOf(one))}</h3>
+<ul class="sentences">${one.sentences.map(listed)}</ul>
+${one.tables.map((each) => tableOf(each, titleOf(one), metric))}`;
+}
+
+function titleOf(one: Inquired): string {
+  const place = placeOf(one);
+  const seed = one.headSeed === null ? "" : `, head seed ${one.headSeed}`;
+  return `${one.inquiry.replaceAll("-", " ").replace(/^k /, "k-")}, ${one.name}${place === "" ? "" : `, ${place}`}${seed}`;
+}
+
+function tableOf({ title, columns, rows, note }: InquiryTable, of: string, metric: Metric): Html {
+  const isText = ({ unit }: InquiryColumn): boolean => unit === "text" || unit === "dimensions";
+  const head = columns.map((one) =>
+    isText(one) ? html`<th scope="col">${one.title}</th>` : html`<th scope="col" class="number">${one.title}</th>`,
+  );
+  const body = rows.map(
+    (row) =>
+      html`<tr>${columns.map((one) => html`<td class="${isText(one) ? "wrap" : "number"}">${prose(written(row[one.key] ?? null, one.unit, metric))}</td>`)}</tr>`,
+  );
+  return html`<details><summary>${title}: ${of}</summary>
+${table(`${title}: ${of}`, html`<tr>${head}</tr>`, body)}
+<p class="note">${note}</p></details>`;
+}
+
+function written(value: InquiryValue, unit: InquiryColumn["unit"], metric: Metric): string {
+  if (value === null) return "–";
+  if (unit === "dimensions" && typeof value === "object") {
+    const more = value.length > listedDimensions ? ` and ${formatCount(value.length - listedDimensions)} more` : "";
+    return `${value.slice(0, listedDimensions).join(", ")}${more}`;
+  }
+  if (typeof value === "object") {
+    const [score = 0, low = 0, high = 0] = value;
+    return unit === "difference"
+      ? `${formatDifference(score, metric)} ${formatInterval([low, high], metric)}`
+      : formatIntervalScore({ score, interval: [low, high] }, metric);
+  }
+  if (typeof value === "boolean") return value ? "yes" : "no";
+  if (typeof value === "string") return value;
+  switch (unit) {
+    case "score":
+      return formatScore(value, metric);
+    case "difference":
+      return formatDifference(value, metric);
+    case "share":
+      return `${formatNumber(value * 100, 1)} %`;
+    case "count":
+    case "bits":
+      return formatCount(value);
+    case "number":
+      return formatNumber(value, 3);
+    default:
+      return `${value}`;
+  }
+}

@@ -38,7 +38,11 @@ export interface SparseSubset {
 
 /** Searches among the columns of one matrix, several times. */
 export interface SparseSearch {
-  /** @param left  columns to search among; all when left out */
+  /**
+   * The subset of k columns, or of as many as there are.
+   *
+   * @param left  columns to search among; all when left out
+   */
   at(k: number, left?: ArrayLike<number>): SparseSubset;
 }
 

@@ -197,7 +197,6 @@ export interface Summary {
   readonly interventions?: readonly Intervention[] | undefined;
   /** Along the trainings; where that was asked for. */
   readonly trajectory?: readonly Trajectory[] | undefined;
-  /** Answers to further questions; where they were asked. */
   readonly inquiries?: readonly Inquired[] | undefined;
 }
 

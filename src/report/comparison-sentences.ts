@@ -8,7 +8,7 @@ import type { Summary, Variant } from "../studies/summary.ts";
 import { counted, formatNumber, joined } from "./format.ts";
 import { interventionSentences } from "./intervention-sentences.ts";
 import type { Sentence } from "./sentence.ts";
-import { headlineVariants, headSeedsForAnIndex } from "./study.ts";
+import { contributionOf, headlineVariants, headSeedsForAnIndex } from "./study.ts";
 import { trajectorySentences } from "./trajectory-sentences.ts";
 import { placeOf } from "./words.ts";
 
@@ -81,11 +81,27 @@ function geometry({ geometry: all }: Comparison, variant: Variant): readonly Sen
   const said = [
     change("participation ratio", (one) => one.participationRatio, 1),
     change("effective rank", (one) => one.effectiveRank, 1),
+    change("IsoScore", (one) => one.isoscore, 3),
     change("intrinsic dimension (TwoNN)", (one) => one.twonn, 1),
-    change("mean cosine", (one) => one.meanCosine, 2),
+    change("intrinsic dimension (maximum likelihood)", (one) => one.maximumLikelihoodDimension, 1),
     change("dimensions of outlying variance", (one) => one.outlierDimensions.length, 0),
   ];
-  return [{ kind: "fact", text: `Shape of the vectors, pretrained to ${variant.name}, on test rows: ${joined(said)}.` }];
+  const most = Math.max(...[...before, ...after].map(({ cosineContributions }) => cosineContributions.length));
+  const cosines = [
+    change("mean", (one) => one.meanCosine, 2),
+    change(`the part of it that the ${most} dimensions with the largest bring`, contributionOf, 2),
+    change("what is left of the differences between pairs without these (r²)", (one) => one.cosineInformativity, 2),
+  ];
+  const treated = Object.keys(after[0]?.treatedMeanCosine ?? {}).map((name) =>
+    change(name, (one) => one.treatedMeanCosine[name] ?? null, 2),
+  );
+  return [
+    { kind: "fact", text: `Shape of the vectors, pretrained to ${variant.name}, on test rows: ${joined(said)}.` },
+    {
+      kind: "fact",
+      text: `Cosines of all pairs of test rows, pretrained to ${variant.name}: ${joined(cosines)}. Their mean after treatments that were fitted on training rows: ${joined(treated)}.`,
+    },
+  ];
 }
 
 function collapse({ geometry: all }: Comparison, variant: Variant): readonly Sentence[] {

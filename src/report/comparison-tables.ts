@@ -3,13 +3,16 @@ import type { ComparedSlice, Comparison } from "../studies/comparison.ts";
 import type { Summary } from "../studies/summary.ts";
 import { formatCount, formatNumber } from "./format.ts";
 import { type Html, html } from "./html.ts";
+import { contributionOf } from "./study.ts";
 import { table } from "./tables.ts";
-import { placeOf } from "./words.ts";
+import { capital, placeOf } from "./words.ts";
 
 /** Nothing where nothing was compared. */
 export function comparisonTables({ comparison }: Summary): Html | null {
   if (comparison === undefined) return null;
   return html`<details><summary>Shape and likeness of every set of vectors</summary>${shapes(comparison)}</details>
+<details><summary>Cosines of every set of vectors</summary>${cosines(comparison)}
+<p class="note">A contribution is what one dimension adds to the mean cosine of all pairs of test rows, in brackets which; r² is what is left of the cosines without the largest ones (Timkey and van Schijndel 2021). The last columns are the mean cosine after a treatment that was fitted on training rows.</p></details>
 <details><summary>Neural collapse of every set of vectors</summary>${collapses(comparison)}
 <p class="note">NC1: spread within classes beside that between them. NC2: deviation of the class means' distances, of their angles, and from a regular simplex. NC3: distance of the head's weights from the class means. NC4: share of rows that the head decides otherwise than the nearest class mean. All go towards 0 (Papyan, Han and Donoho 2020); training rows as there, test rows behind the stroke.</p></details>`;
 }
@@ -20,7 +23,10 @@ function shapes({ geometry, pairs }: Comparison): Html {
     const cells = [
       number(one.participationRatio, 1),
       number(one.effectiveRank, 1),
+      number(one.isoscore, 3),
+      number(one.isoscoreStar, 3),
       number(one.twonn, 1),
+      number(one.maximumLikelihoodDimension, 1),
       number(one.meanCosine, 2),
       formatCount(one.outlierDimensions.length),
       number(pair?.linearCka, 2),
@@ -32,7 +38,10 @@ function shapes({ geometry, pairs }: Comparison): Html {
   const heads = [
     "Participation ratio",
     "Effective rank",
+    "IsoScore",
+    "IsoScore*",
     "TwoNN",
+    "Maximum likelihood",
     "Mean cosine",
     "Outlying variance",
     "CKA to pretrained",
@@ -40,6 +49,24 @@ function shapes({ geometry, pairs }: Comparison): Html {
     "RSA",
   ];
   return table("Shape and likeness", header(heads), rows);
+}
+
+function cosines({ geometry }: Comparison): Html {
+  const names = Object.keys(geometry[0]?.treatedMeanCosine ?? {});
+  const rows = geometry.map((one) => {
+    const [largest] = one.cosineContributions;
+    const cells = [
+      number(one.meanCosine, 2),
+      largest === undefined ? "–" : `${number(largest.contribution, 2)} (${largest.dimension})`,
+      number(contributionOf(one), 2),
+      number(one.cosineInformativity, 2),
+      ...names.map((name) => number(one.treatedMeanCosine[name], 2)),
+    ];
+    return row(one, cells);
+  });
+  const most = Math.max(0, ...geometry.map(({ cosineContributions }) => cosineContributions.length));
+  const heads = ["Mean cosine", "Largest contribution", `Largest ${most}`, "r² without them", ...names.map(capital)];
+  return table("Cosines", header(heads), rows);
 }
 
 function collapses({ geometry }: Comparison): Html {

@@ -1,5 +1,6 @@
 /** What the report reads, and how it finds its way in it. */
 import type { Combined } from "../studies/combined.ts";
+import type { Geometry } from "../studies/comparison.ts";
 import type { StudyManifest } from "../studies/manifest.ts";
 import { ownHeadProbe } from "../studies/own-head-probe.ts";
 import type { ResultRow } from "../studies/result-row.ts";
@@ -46,6 +47,12 @@ export function dimensionsOf(summary: Summary, variant: Variant): number {
 /** Does the largest size of the grid keep everything that is living? Otherwise it saves too. */
 export function keepsAll(summary: Summary, variant: Variant, entry: Fewest): boolean {
   return Math.max(...entry.grid) >= dimensionsOf(summary, variant) - variant.deadDimensions.length;
+}
+
+/** What the dimensions that contribute most add to the mean cosine together; null where cosines are not defined. */
+export function contributionOf({ cosineContributions }: Geometry): number | null {
+  if (cosineContributions.length === 0) return null;
+  return cosineContributions.reduce((sum, { contribution }) => sum + contribution, 0);
 }
 
 /** The score that small sizes are held against. */

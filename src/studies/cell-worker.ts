@@ -85,7 +85,7 @@ async function askInquiry({ inquiry, layers, settings }: CellRequest & { ask: "i
 
 async function runCell({ slice, shared, head }: Held, spec: SliceCellSpec, seed: number): Promise<SliceCell> {
   const whole = (): WholeRows => cutRoles(matrix(shared.rows, shared.columns, shared.data), shared.labels, shared.splits);
-  if (spec.kind === "geometry") return runGeometryCell(whole(), spec.head === null ? null : head);
+  if (spec.kind === "geometry") return runGeometryCell(whole(), spec.head === null ? null : head, spec.treatments);
   if (slice.living.length === 0) return emptyCell(slice, spec);
   switch (spec.kind) {
     case "full":

@@ -31,6 +31,8 @@ export type SliceCellSpec =
       readonly kind: "geometry";
       /** Hash of the head that reads the slice. */
       readonly head: string | null;
+      /** Those that rows go through before cosines are taken. */
+      readonly treatments: readonly string[];
     };
 
 /** Two slices. */

@@ -29,8 +29,17 @@ export interface Collapse {
 export interface Geometry extends ComparedSlice {
   readonly participationRatio: number | null;
   readonly effectiveRank: number | null;
+  readonly isoscore: number | null;
+  readonly isoscoreStar: number | null;
   readonly twonn: number | null;
+  readonly maximumLikelihoodDimension: number | null;
   readonly meanCosine: number | null;
+  /** The dimensions that add most to the mean cosine, largest first; of the original vector. */
+  readonly cosineContributions: readonly { readonly dimension: number; readonly contribution: number }[];
+  /** r² of the cosines with those dimensions and without. */
+  readonly cosineInformativity: number | null;
+  /** Mean cosine of the test rows after each treatment, fitted on the training rows; by its name. */
+  readonly treatedMeanCosine: Readonly<Record<string, number | null>>;
   /** By variance, widest first; of the original vector. */
   readonly outlierDimensions: readonly number[];
   /** Training rows as in the paper, test rows beside them; null for regression, or where class means coincide. */
@@ -121,8 +130,14 @@ export const comparisonSchema: z.ZodType<Comparison> = z.looseObject({
       ...slice,
       participationRatio: number,
       effectiveRank: number,
+      isoscore: number,
+      isoscoreStar: number,
       twonn: number,
+      maximumLikelihoodDimension: number,
       meanCosine: number,
+      cosineContributions: z.array(z.looseObject({ dimension: count, contribution: z.number() })),
+      cosineInformativity: number,
+      treatedMeanCosine: z.record(z.string(), number),
       outlierDimensions: z.array(count),
       collapse: z.looseObject({ training: collapse, test: collapse }),
     }),

@@ -5,12 +5,15 @@
  * dead ones too: they are what the head reads.
  */
 import { InputError } from "../base/errors.ts";
+import { largestCosineContributions } from "../measures/cosine-contribution.ts";
+import { INFORMATIVITY_DIMENSIONS } from "../measures/cosine-informativity.ts";
 import { measures } from "../measures/index.ts";
 import { neuralCollapse } from "../measures/neural-collapse.ts";
 import { outlierDimensions } from "../measures/outlier-dimensions.ts";
 import type { Matrix } from "../numeric/matrix.ts";
 import { classMeans } from "../statistics/moments.ts";
 import type { ClassLabels, Role, Rows } from "../statistics/rows.ts";
+import { treatments } from "../treatments/index.ts";
 import type { GeometryCell } from "./cell.ts";
 import type { Collapse } from "./comparison.ts";
 import { linearMapOfHead } from "./linear-map-of-head.ts";
@@ -18,21 +21,47 @@ import { headPredictions, type PreparedHead } from "./own-head.ts";
 import type { WholeRows } from "./own-head-cell.ts";
 import { packLabels } from "./packed-labels.ts";
 
-/** Measures a slice; `head` where it reads this slice. */
-export async function runGeometryCell({ training, test }: WholeRows, head: PreparedHead | null): Promise<GeometryCell> {
+/** Measures a slice; `head` where it reads this slice, and treatments by name. */
+export async function runGeometryCell(
+  { training, test }: WholeRows,
+  head: PreparedHead | null,
+  treatmentNames: readonly string[],
+): Promise<GeometryCell> {
   const measured = (name: string): Promise<number | null> => defined(() => measures.get(name).compute(test.vectors));
   const { labels } = training;
   return {
     kind: "geometry",
     participationRatio: await measured("participation-ratio"),
     effectiveRank: await measured("effective-rank"),
+    isoscore: await measured("isoscore"),
+    isoscoreStar: await measured("isoscore-star"),
     twonn: await measured("twonn"),
+    maximumLikelihoodDimension: await measured("maximum-likelihood-dimension"),
     meanCosine: await measured("mean-cosine"),
+    cosineContributions: (await defined(async () => largestCosineContributions(test.vectors, INFORMATIVITY_DIMENSIONS))) ?? [],
+    cosineInformativity: await measured("cosine-informativity"),
+    treatedMeanCosine: await treatedMeanCosines(training, test.vectors, treatmentNames),
     outlierDimensions: (await defined(async () => [...outlierDimensions(test.vectors)])) ?? [],
     collapse: { training: await collapseOf(training, head), test: await collapseOf(test, head) },
     classMeans:
       labels.kind === "classes" ? packLabels({ kind: "values", values: classMeans(training.vectors, labels).means }) : null,
   };
+}
+
+/** Mean cosine of the test rows after each treatment. */
+async function treatedMeanCosines(
+  training: Rows<"training">,
+  test: Matrix,
+  names: readonly string[],
+): Promise<Record<string, number | null>> {
+  const found: Record<string, number | null> = {};
+  for (const name of names) {
+    found[name] = await defined(async () => {
+      const fitted = await treatments.get(name).fit(training);
+      return measures.get("mean-cosine").compute(await fitted.apply(test));
+    });
+  }
+  return found;
 }
 
 /** The number, or null where it is not defined on these rows. */

@@ -1,6 +1,7 @@
 /** Runs, or loads, the cells of a slice. */
 import { type RunControl, stopIfAborted } from "../base/progress.ts";
 import type { WorkerHandle } from "../runtime/worker.ts";
+import { treatments } from "../treatments/index.ts";
 import type { Slice, VectorSet } from "../vectors/vector-set.ts";
 import type { SliceCell, SliceCellSpec } from "./cell.ts";
 import type { CellStore } from "./cell-store.ts";
@@ -19,7 +20,7 @@ export function cellSpecs(plan: AnalysisPlan, head: PreparedHead | null, isCompa
     ),
     ...(head === null ? [] : [{ kind: "own-head", head: head.hash, compressors, sizes: plan.sizes } as const]),
     { kind: "full", probes: plan.probes },
-    ...(isCompared ? [{ kind: "geometry", head: head?.hash ?? null } as const] : []),
+    ...(isCompared ? [{ kind: "geometry", head: head?.hash ?? null, treatments: treatments.names } as const] : []),
   ];
 }
 

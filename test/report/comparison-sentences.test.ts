@@ -33,11 +33,26 @@ describe("sentences of what finetuning changed", () => {
     for (const { text } of comparisonSentences({ ...summary, interventions: sampleInterventions() })) {
       expect(text).not.toMatch(/dimension #?\d|#\d|NaN|undefined|null/);
     }
-    expect(about(summary, /How alike|Shape of the vectors|Neural collapse/).map(({ kind }) => kind)).toEqual([
+    expect(about(summary, /How alike|Shape of the vectors|Cosines of all|Neural collapse/).map(({ kind }) => kind)).toEqual([
+      "fact",
       "fact",
       "fact",
       "fact",
     ]);
+  });
+
+  it("add up what the largest dimensions contribute to the mean cosine, and say what treatments leave of it", () => {
+    const sums = withAlignment((comparison) => ({
+      ...comparison,
+      geometry: comparison.geometry.map((one) => ({
+        ...one,
+        cosineContributions: [0.25, 0.15].map((contribution, dimension) => ({ dimension, contribution })),
+        treatedMeanCosine: { centre: 0.02, rank: null },
+      })),
+    }));
+    const [said] = about(sums, /Cosines of all/);
+    expect(said?.text).toMatch(/the 2 dimensions with the largest bring from 0\.40 to 0\.40/);
+    expect(said?.text).toMatch(/centre from 0\.02 to 0\.02 and rank from not defined to not defined/);
   });
 
   it("say which switched-off dimensions cost more than random ones, and which are not shown to", () => {

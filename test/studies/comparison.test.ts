@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { seeded } from "../../src/base/random.ts";
 import { sha256 } from "../../src/formats/hash.ts";
+import { INFORMATIVITY_DIMENSIONS } from "../../src/measures/index.ts";
 import { type Matrix, matrix } from "../../src/numeric/matrix.ts";
 import { randomRotation } from "../../src/numeric/rotation.ts";
 import { multiply } from "../../src/runtime/matrix-product.ts";
@@ -10,6 +11,7 @@ import { analyze } from "../../src/studies/analyze.ts";
 import { openCellStore } from "../../src/studies/cell-store.ts";
 import type { StudiedHead, StudiedVariant } from "../../src/studies/studied-variant.ts";
 import { summarySchema } from "../../src/studies/summary.ts";
+import { treatments } from "../../src/treatments/index.ts";
 import type { VectorSet } from "../../src/vectors/vector-set.ts";
 import { planted } from "../support/planted.ts";
 import { plantedVectors } from "../support/planted-vectors.ts";
@@ -75,11 +77,21 @@ describe("the comparison", () => {
     expect(Math.abs(other?.linearCkaDebiased ?? 1)).toBeLessThan(0.05);
     expect(Math.abs(other?.rsa ?? 1)).toBeLessThan(0.05);
     const [before, after] = geometry;
-    for (const name of ["participationRatio", "effectiveRank", "twonn", "meanCosine"] as const) {
+    const seen = ["participationRatio", "effectiveRank", "isoscore", "isoscoreStar", "twonn"] as const;
+    for (const name of [...seen, "maximumLikelihoodDimension", "meanCosine"] as const) {
       expect(before?.[name]).not.toBeNull();
       expect(Math.abs((after?.[name] ?? 0) / (before?.[name] ?? 1) - 1), name).toBeLessThan(floatTolerance);
     }
     expect(before?.collapse.training?.nc1).toBeGreaterThan(0);
+    // Treated rows: what does not see a rotation gives the same cosines, and centring takes the mean one away.
+    expect(Object.keys(before?.treatedMeanCosine ?? {})).toEqual([...treatments.names]);
+    for (const name of ["centre", "all-but-the-top", "whitening"]) {
+      const value = before?.treatedMeanCosine[name] ?? Number.NaN;
+      expect(Math.abs(value)).toBeLessThan(0.05);
+      expect(Math.abs((after?.treatedMeanCosine[name] ?? Number.NaN) - value), name).toBeLessThan(floatTolerance);
+    }
+    expect(before?.cosineContributions).toHaveLength(INFORMATIVITY_DIMENSIONS);
+    expect(before?.cosineInformativity).toBeGreaterThan(0);
     expect(origins).toEqual([]);
   });
 

@@ -29,8 +29,17 @@ export function sampleComparison(variants: readonly Variant[], random: Random, i
         ...identity(variant),
         participationRatio: variant.layer === 0 ? null : about(trained ? 1.5 : 122),
         effectiveRank: about(trained ? 2.2 : 180),
+        isoscore: about(trained ? 0.0013 : 0.32),
+        isoscoreStar: about(trained ? 0.0013 : 0.45),
         twonn: about(trained ? 32 : 19),
+        maximumLikelihoodDimension: about(trained ? 14 : 17),
         meanCosine: about(trained ? 0.1 : 0.5),
+        cosineContributions: [0.04, 0.02, 0.01].map((share, i) => ({
+          dimension: 17 * i + 3,
+          contribution: about(trained ? share / 4 : share),
+        })),
+        cosineInformativity: variant.layer === 0 ? null : about(0.9),
+        treatedMeanCosine: { centre: about(0.001), "z-score": about(0.002), rank: about(trained ? 0.1 : 0.4) },
         outlierDimensions: trained ? [3, 7] : [],
         collapse: isRegression ? { training: null, test: null } : { training: collapse(trained), test: collapse(trained) },
       };

@@ -3,6 +3,7 @@ import { ShapeError } from "../base/errors.ts";
 import type { Random } from "../base/random.ts";
 import type { Tensor } from "../formats/safetensors.ts";
 import type { Matrix } from "../numeric/matrix.ts";
+import type { LabelledMoments } from "../statistics/labelled-moments.ts";
 import type { Rows, Target } from "../statistics/rows.ts";
 
 /** A kind of compressor, options filled in. */
@@ -42,6 +43,10 @@ export interface FittedCompressor {
   readonly outputSize: number;
   /** [n, inputSize] → [n, outputSize]; the input is not changed. */
   apply(vectors: Matrix): Promise<Matrix>;
+  /** The moments of the outputs, from those of the inputs, without reading a row; left out where they would lose digits. */
+  moments?(of: LabelledMoments): LabelledMoments;
+  /** The same where the rounding of wide inputs stays in narrow outputs: for rows that are too many to be read again. */
+  approximateMoments?(of: LabelledMoments): LabelledMoments;
   /**
    * The way back, where exact maths has one: [n, outputSize] → [n, inputSize]. What was left out becomes `mean`
    * [inputSize], that of the training rows; applying the compressor again gives the same outputs.

@@ -6,6 +6,7 @@ import { FormatError } from "../base/errors.ts";
 import type { Tensor } from "../formats/safetensors.ts";
 import { type Matrix, matrix } from "../numeric/matrix.ts";
 import { multiply } from "../runtime/matrix-product.ts";
+import { momentsAfter } from "../statistics/labelled-moments.ts";
 import { checkInput, checkOutput, checkSize, type FittedCompressor, type PreparedCompressor } from "./compressor.ts";
 
 /** What is multiplied by. */
@@ -21,7 +22,10 @@ export interface LinearMap {
 }
 
 /** Rows that are shifted and multiplied together: a few megabytes of copy instead of all vectors. */
-const CHUNK_ROWS = 4096;
+const CHUNK_ROWS = 1024;
+
+/** Scatters of more dimensions than this are not mapped: three of them have to fit in one WebAssembly memory. */
+const MAPPED_DIMENSIONS = 8192;
 
 /** A prepared compressor: its first `size` outputs are the first rows of the map. */
 export function preparedLinearMap(name: string, map: LinearMap): PreparedCompressor {
@@ -57,6 +61,7 @@ export function fittedLinearMap(name: string, map: LinearMap): FittedCompressor 
       }
       return out;
     },
+    ...(directions.columns <= MAPPED_DIMENSIONS ? { approximateMoments: (of) => momentsAfter(of, directions, shift) } : {}),
     ...(map.orthonormal === true ? { reconstruct: (compressed, mean) => back(fitted, directions, compressed, mean) } : {}),
     toTensors() {
       const tensors = new Map<string, Tensor>();

@@ -15,7 +15,8 @@
 import { InputError } from "../base/errors.ts";
 import { symmetricEigen } from "../kernels/symmetric-eigen.ts";
 import { type Matrix, matrix } from "../numeric/matrix.ts";
-import { covariance, moments } from "../statistics/moments.ts";
+import { plainMoments } from "../statistics/labelled-moments.ts";
+import { covariance, type Moments, moments } from "../statistics/moments.ts";
 import type { Compressor } from "./compressor.ts";
 import { type LinearMap, preparedLinearMap, restoredLinearMap } from "./linear-map.ts";
 
@@ -36,7 +37,9 @@ export function pca(): Compressor {
     targets: ["binary", "multiclass", "regression"],
     uses: "vectors",
     async prepare(training) {
-      return preparedLinearMap("pca", await principalComponents(training.vectors));
+      const { vectors, moments: known } = training;
+      const of = known === undefined ? await moments(vectors) : plainMoments(await known());
+      return preparedLinearMap("pca", componentsOf(of));
     },
     restore(tensors) {
       return restoredLinearMap("pca", tensors, { orthonormal: true });
@@ -49,16 +52,19 @@ export function pca(): Compressor {
  * @throws InputError when there are fewer than two rows
  */
 export async function principalComponents(vectors: Matrix): Promise<PrincipalComponents> {
-  const d = vectors.columns;
-  if (vectors.rows < 2) {
+  return componentsOf(await moments(vectors));
+}
+
+function componentsOf(of: Moments): PrincipalComponents {
+  const d = of.dimensions;
+  if (of.rows < 2) {
     throw new InputError({
       where: "pca",
       must: "there must be at least two training rows",
-      got: `${vectors.rows}`,
+      got: `${of.rows}`,
       todo: "A direction of spread needs two points.",
     });
   }
-  const of = await moments(vectors);
   const { values, vectors: directions } = symmetricEigen(covariance(of, 1), d);
   return {
     directions: matrix(d, d, Float32Array.from(directions)),

@@ -5,6 +5,7 @@
 import { FormatError } from "../base/errors.ts";
 import type { Tensor } from "../formats/safetensors.ts";
 import { matrix, takeColumns } from "../numeric/matrix.ts";
+import { momentsOfDimensions } from "../statistics/labelled-moments.ts";
 import { checkInput, checkOutput, checkSize, type FittedCompressor, type PreparedCompressor } from "./compressor.ts";
 
 /** A prepared compressor that keeps the first `size` dimensions of an order of all. */
@@ -27,6 +28,7 @@ export function fittedSelection(name: string, dimensions: Int32Array, inputSize:
       checkInput(fitted, vectors);
       return takeColumns(vectors, dimensions);
     },
+    moments: (of) => momentsOfDimensions(of, dimensions),
     async reconstruct(compressed, mean) {
       checkOutput(fitted, compressed, mean);
       const out = matrix(compressed.rows, inputSize);

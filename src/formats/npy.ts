@@ -3,11 +3,12 @@
  * order, either byte order. Arrays of objects are pickles, which can run code:
  * they are refused.
  */
-import { open } from "node:fs/promises";
+import { type FileHandle, open } from "node:fs/promises";
 import { FormatError, UnsupportedError } from "../base/errors.ts";
 import { fileError } from "./file-error.ts";
 import { widenFloat16 } from "./half-precision.ts";
 import { npyPreamble, parseNpyHeader, preambleBytes } from "./npy-header.ts";
+import type { StoredRows } from "./stored-rows.ts";
 import { elementCount, type Tensor } from "./tensor.ts";
 import { bytesOf, readAt, regularFileSize } from "./whole-file.ts";
 
@@ -35,13 +36,56 @@ const numberTypes: Readonly<Record<string, NumberType>> = {
   u8: { bytes: 8, raw: (count) => new BigUint64Array(count), widen: (raw: BigUint64Array) => Float64Array.from(raw, Number) },
 };
 
+/** An open file whose header has been read. */
+interface OpenNpy {
+  readonly handle: FileHandle;
+  readonly shape: readonly number[];
+  readonly fortranOrder: boolean;
+  readonly type: NumberType;
+  readonly descr: string | null;
+  readonly bigEndian: boolean;
+  readonly count: number;
+  /** Bytes before the first number. */
+  readonly offset: number;
+}
+
 /**
  * Reads a whole array, row-major. Half floats arrive as float32; uint16 as
  * int32; uint32 and uint64 as float64 (uint64 above 2^53 is rounded).
  * @throws MissingError; FormatError for other formats and wrong sizes; UnsupportedError for
  *   objects (pickle), text, dates, complex and structured types. Each names the file.
  */
-export async function readNpy(path: string): Promise<Tensor> {
+export function readNpy(path: string): Promise<Tensor> {
+  return withNpy(path, async ({ handle, shape, fortranOrder, type, bigEndian, count, offset }) => {
+    const raw = type.raw(count);
+    await readAt(handle, bytesOf(raw), offset, path);
+    if (bigEndian) swapBytes(bytesOf(raw), type.bytes);
+    const data = type.widen === undefined ? (raw as Numbers) : type.widen(raw as never);
+    return { shape, data: fortranOrder && shape.length > 1 ? rowMajor(data, shape) : data };
+  });
+}
+
+/**
+ * Where a matrix lies, to be read in pieces.
+ * @throws as readNpy, and UnsupportedError for anything but a float32 matrix in C order, little-endian
+ */
+export function locateNpy(path: string): Promise<StoredRows> {
+  return withNpy(path, ({ shape, fortranOrder, descr, offset }) => {
+    const [rows, columns] = shape;
+    if (shape.length === 2 && rows !== undefined && columns !== undefined && descr === "<f4" && !fortranOrder) {
+      return Promise.resolve({ path, offset, rows, columns });
+    }
+    throw new UnsupportedError({
+      where: "npy",
+      must: "must hold a float32 matrix in C order to be read in pieces",
+      got: `${descr} of shape (${shape.join(", ")})${fortranOrder ? " in Fortran order" : ""}`,
+      todo: "Save it so: numpy.save(file, numpy.ascontiguousarray(array, dtype='float32')).",
+      file: path,
+    });
+  });
+}
+
+async function withNpy<T>(path: string, use: (file: OpenNpy) => Promise<T>): Promise<T> {
   const fileBytes = await regularFileSize(path);
   try {
     const handle = await open(path, "r");
@@ -53,12 +97,9 @@ export async function readNpy(path: string): Promise<Tensor> {
       await readAt(handle, header, headerStart, path);
       const { descr, fortranOrder, shape } = parseNpyHeader(Buffer.from(header).toString("utf8"), path);
       const { type, bigEndian } = numberType(descr, path);
-      const count = requireSize(shape, type.bytes, fileBytes - headerStart - headerBytes, path);
-      const raw = type.raw(count);
-      await readAt(handle, bytesOf(raw), headerStart + headerBytes, path);
-      if (bigEndian) swapBytes(bytesOf(raw), type.bytes);
-      const data = type.widen === undefined ? (raw as Numbers) : type.widen(raw as never);
-      return { shape, data: fortranOrder && shape.length > 1 ? rowMajor(data, shape) : data };
+      const offset = headerStart + headerBytes;
+      const count = requireSize(shape, type.bytes, fileBytes - offset, path);
+      return await use({ handle, shape, fortranOrder, type, descr, bigEndian, count, offset });
     } finally {
       await handle.close();
     }

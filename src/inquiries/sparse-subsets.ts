@@ -12,6 +12,7 @@ import { bestSubset } from "../rankings/best-subset.ts";
 import { exchangeSubset } from "../rankings/exchange-subset.ts";
 import { forwardSelection } from "../rankings/lda-forward.ts";
 import { submatrix } from "../rankings/wilks-lambda.ts";
+import { momentsOf } from "../statistics/labelled-moments.ts";
 import type { Rows } from "../statistics/rows.ts";
 import { type SplitScatter, splitScatter } from "../statistics/split-scatter.ts";
 
@@ -47,8 +48,8 @@ export interface SparseSearch {
 }
 
 /** Reads the rows once. */
-export async function sparseSearch({ vectors, labels }: Rows<"training">): Promise<SparseSearch> {
-  const scatter = await splitScatter(vectors, labels);
+export async function sparseSearch(training: Rows<"training">): Promise<SparseSearch> {
+  const scatter = splitScatter(await momentsOf(training));
   const all = Int32Array.from({ length: scatter.dimensions }, (_, j) => j);
   return {
     at(k, left = all) {

@@ -9,6 +9,7 @@ import { divideAndConquer, vectorSpace } from "./divide-and-conquer.ts";
 import { ProductKernel } from "./product.ts";
 import { reflectRows, reflectRowsSpace } from "./reflector-blocks.ts";
 import { tridiagonalise, tridiagonaliseSpace } from "./tridiagonalise.ts";
+import { workingMemory } from "./working-memory.ts";
 
 /** Below this many rows the plain routine is as quick; measured. */
 const kernelFrom = 40;
@@ -52,7 +53,7 @@ export function symmetricEigen(a: Float64Array, n: number): Eigen {
     number,
     number,
   ];
-  const memory = new WebAssembly.Memory({ initial: pagesOf(layout.end, n) });
+  const memory = workingMemory(pagesOf(layout.end, n));
   const numbers = new Float64Array(memory.buffer);
   placeTransposed(a, n, scale, numbers, matrix / 8, stride / 8);
 

@@ -18,7 +18,11 @@ export const DEAD_SHARE = 1e-6;
  * @param vectors  training rows [n, d]
  */
 export function deadDimensions(vectors: Matrix): Int32Array {
-  const deviations = columnVariances(vectors, 0).map(Math.sqrt);
+  return deadByDeviations(columnVariances(vectors, 0).map(Math.sqrt));
+}
+
+/** The same from standard deviations. */
+export function deadByDeviations(deviations: Float64Array): Int32Array {
   const widest = deviations.reduce((most, value) => Math.max(most, value), 0);
   const dead: number[] = [];
   for (const [index, deviation] of deviations.entries()) {

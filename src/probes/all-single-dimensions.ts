@@ -44,8 +44,17 @@ export function allSingleDimensions(
     rules.push(rule);
     train[dimension] = score(headlineMetric(training.labels), training.labels, rule.predict(values));
   });
+  return singleDimensions(rules, train, others);
+}
+
+/** Rules that were fitted elsewhere, with their train scores, scored on other rows. */
+export function singleDimensions(
+  rules: readonly SingleRule[],
+  train: Float64Array,
+  others: readonly Rows<"validation" | "test">[],
+): SingleDimensions {
   let best = 0;
-  for (let j = 1; j < d; j++) if (train[j]! > train[best]!) best = j;
+  for (let j = 1; j < train.length; j++) if (train[j]! > train[best]!) best = j;
   return { train, best, rules, others: others.map((rows) => scoreRules(rules, rows)) };
 }
 

@@ -11,9 +11,8 @@
  * Fisher 1936; Hastie, Tibshirani & Friedman 2009, section 4.3.
  */
 import { factorCholesky, solveCholesky } from "../numeric/cholesky.ts";
-import { type Matrix, matrix } from "../numeric/matrix.ts";
-import { classMeans, columnMeans, moments } from "../statistics/moments.ts";
-import type { ClassLabels } from "../statistics/rows.ts";
+import { matrix } from "../numeric/matrix.ts";
+import { type LabelledMoments, momentsOf } from "../statistics/labelled-moments.ts";
 import { type LinearClassifier, linearClassifier } from "./linear-classifier.ts";
 import type { Probe } from "./probe.ts";
 import { classLabels } from "./target.ts";
@@ -43,53 +42,36 @@ export function lda(options: LdaOptions = {}): LdaProbe {
     penalties: options.penalties ?? [0, 0.001, 0.01, 0.1, 0.5],
     async fit(training, penalties) {
       const labels = classLabels("lda", training.labels);
-      const statistics = await withinClasses(training.vectors, labels);
+      const statistics = withinClasses(await momentsOf(training));
       return penalties.map((share) => discriminant(share, labels.classes, statistics));
     },
   };
 }
 
 interface WithinClasses {
-  readonly dimensions: number;
+  readonly of: LabelledMoments;
   /** S [d, d] */
   readonly covariance: Float64Array;
   /** Mean variance of the dimensions: within classes, and of all rows. */
   readonly within: number;
   readonly total: number;
-  /** [d] */
-  readonly mean: Float64Array;
-  /** Class means less the mean [classes, d]. */
-  readonly means: Float64Array;
-  readonly counts: Float64Array;
-  readonly rows: number;
 }
 
-/** Rows are taken relative to their class before they are squared: after finetuning S is a small part of the whole. */
-async function withinClasses(vectors: Matrix, labels: ClassLabels): Promise<WithinClasses> {
-  const { rows, columns: d, data } = vectors;
-  const { counts, means } = classMeans(vectors, labels);
-  const mean = columnMeans(vectors);
-  const residuals = matrix(rows, d);
-  let total = 0;
-  for (let i = 0, at = 0; i < rows; i++) {
-    const own = labels.values[i]! * d;
-    for (let j = 0; j < d; j++, at++) {
-      residuals.data[at] = data[at]! - means[own + j]!;
-      total += (data[at]! - mean[j]!) ** 2;
-    }
-  }
-  const { scatter } = await moments(residuals);
-  const covariance = scatter.map((value) => value / rows);
+function withinClasses(of: LabelledMoments): WithinClasses {
+  const { rows, dimensions: d, offsets, weights } = of;
+  const covariance = of.within.map((value) => value / rows);
   let within = 0;
   for (let j = 0; j < d; j++) within += covariance[j * d + j]! / d;
-  const offsets = means.map((value, at) => value - mean[at % d]!);
-  return { dimensions: d, covariance, within, total: total / (rows * d), mean, means: offsets, counts, rows };
+  let between = 0;
+  for (const [at, offset] of offsets.entries()) between += (weights[Math.floor(at / d)]! * offset * offset) / (rows * d);
+  return { of, covariance, within, total: within + between };
 }
 
 function discriminant(share: number, classes: number, statistics: WithinClasses): LinearClassifier {
-  const { dimensions: d, covariance, within, total, mean, means, counts, rows } = statistics;
+  const { of, covariance, within, total } = statistics;
+  const { dimensions: d, mean, offsets: means, weights: counts, rows } = of;
   const shrunk = covariance.map((value) => (1 - share) * value);
-  const added = Math.max(share, withinFloor) * within + totalFloor * total;
+  const added = Math.max(share, withinFloor) * within + totalFloor * total + (of.rounding ?? 0);
   for (let j = 0; j < d; j++) shrunk[j * d + j] = shrunk[j * d + j]! + added;
 
   const directions = new Float64Array(d * classes);

@@ -5,16 +5,15 @@
  * a rotation changes nothing and wide dimensions count for more, as they do in
  * search. k is the penalty: the more neighbours, the smoother.
  *
- * Squared distances come from products of blocks, ‖a‖² − 2 a·b + ‖b‖², on vectors
- * centred by the training mean. All k share one search. With more than 16,384
+ * Vectors are centred by the training mean before they are searched. All k share one search. With more than 16,384
  * training rows every so many of them are kept.
  *
  * Cover & Hart 1967, doi:10.1109/TIT.1967.1053964.
  */
 import { ShapeError } from "../base/errors.ts";
 import { type Matrix, matrix } from "../numeric/matrix.ts";
-import { multiply } from "../runtime/matrix-product.ts";
 import { columnMeans } from "../statistics/moments.ts";
+import { nearestRows } from "../statistics/nearest-rows.ts";
 import type { Labels } from "../statistics/rows.ts";
 import type { FittedProbe, Probe } from "./probe.ts";
 import { trainingLabels } from "./target.ts";
@@ -27,9 +26,6 @@ export interface NearestNeighboursOptions {
 
 /** Training rows that are kept. */
 const keptRows = 16_384;
-
-/** Rows whose distances to all training rows are held at once. */
-const blockRows = 256;
 
 /** Nearest neighbours; the penalty is k. */
 export function nearestNeighbours(options: NearestNeighboursOptions = {}): Probe {
@@ -50,7 +46,15 @@ export function nearestNeighbours(options: NearestNeighboursOptions = {}): Probe
       // A matrix is searched once for all k.
       const searches = new WeakMap<Matrix, Promise<Int32Array>>();
       const search = (vectors: Matrix): Promise<Int32Array> => {
-        const found = searches.get(vectors) ?? nearest(index, vectors, mean, most);
+        const nearest = async (): Promise<Int32Array> => {
+          const centred = centredRows(
+            vectors,
+            Array.from({ length: vectors.rows }, (_, i) => i),
+            mean,
+          );
+          return (await nearestRows(centred, index, most, "euclidean")).rows;
+        };
+        const found = searches.get(vectors) ?? nearest();
         searches.set(vectors, found);
         return found;
       };
@@ -86,38 +90,6 @@ function centredRows(x: Matrix, rows: ArrayLike<number>, mean: Float64Array): Ma
     for (let j = 0; j < x.columns; j++, at++) centred.data[at] = x.data[from + j]! - mean[j]!;
   }
   return centred;
-}
-
-/** The nearest `most` rows of the index for each vector, nearest first [n, most]; of equally near ones the earlier. */
-async function nearest(index: Matrix, vectors: Matrix, mean: Float64Array, most: number): Promise<Int32Array> {
-  const squares = Float64Array.from({ length: index.rows }, (_, i) => {
-    let square = 0;
-    for (let at = i * index.columns; at < (i + 1) * index.columns; at++) square += index.data[at]! ** 2;
-    return square;
-  });
-  const places = new Int32Array(vectors.rows * most);
-  const distances = new Float64Array(most);
-  for (let from = 0; from < vectors.rows; from += blockRows) {
-    const rows = Array.from({ length: Math.min(blockRows, vectors.rows - from) }, (_, i) => from + i);
-    const products = await multiply(centredRows(vectors, rows, mean), index, { transposeB: true });
-    for (let i = 0; i < rows.length; i++) {
-      const own = places.subarray((from + i) * most, (from + i + 1) * most);
-      let held = 0;
-      for (let b = 0; b < index.rows; b++) {
-        // The vector's own square is the same for all.
-        const distance = squares[b]! - 2 * products.data[i * index.rows + b]!;
-        if (held === most && !(distance < distances[most - 1]!)) continue;
-        let place = held < most ? held++ : most - 1;
-        for (; place > 0 && distance < distances[place - 1]!; place--) {
-          distances[place] = distances[place - 1]!;
-          own[place] = own[place - 1]!;
-        }
-        distances[place] = distance;
-        own[place] = b;
-      }
-    }
-  }
-  return places;
 }
 
 function vote(labels: Labels, rows: Int32Array, places: Int32Array, most: number, k: number, count: number): Labels {

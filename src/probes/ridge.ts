@@ -9,7 +9,7 @@ import { ShapeError } from "../base/errors.ts";
 import { factorCholesky, solveCholesky } from "../numeric/cholesky.ts";
 import { type Matrix, matrix } from "../numeric/matrix.ts";
 import { multiply } from "../runtime/matrix-product.ts";
-import { moments } from "../statistics/moments.ts";
+import { momentsOf, plainMoments } from "../statistics/labelled-moments.ts";
 import type { ValueLabels } from "../statistics/rows.ts";
 import { commonScale } from "./principal-features.ts";
 import type { FittedProbe, Probe } from "./probe.ts";
@@ -44,11 +44,13 @@ export function ridge(options: RidgeOptions = {}): RidgeProbe {
     penalties: options.penalties ?? [0.1, 1, 10, 100, 1000, 10_000, 100_000],
     async fit(training, penalties) {
       const labels = valueLabels("ridge", training.labels);
-      const of = await moments(training.vectors);
+      const labelled = await momentsOf(training);
+      const of = plainMoments(labelled);
       const d = of.dimensions;
       const scale = commonScale(of);
       const middle = labels.values.reduce((sum, value) => sum + value, 0) / labels.values.length;
-      const shared = sharedVariation(training.vectors, of.mean, labels.values, middle, scale);
+      // Σ ((x − mean) / scale)·(y − middle)
+      const shared = labelled.offsets.map((slope) => (slope * labelled.weights[0]!) / scale);
       return penalties.map((penalty) => {
         const normal = of.scatter.map((value) => value / (scale * scale));
         for (let j = 0; j < d; j++) normal[j * d + j] = normal[j * d + j]! + penalty;
@@ -59,16 +61,6 @@ export function ridge(options: RidgeOptions = {}): RidgeProbe {
       });
     },
   };
-}
-
-/** Σ ((x − mean) / scale)·(y − middle), [d], in float64. */
-function sharedVariation(x: Matrix, mean: Float64Array, y: Float64Array, middle: number, scale: number): Float64Array {
-  const shared = new Float64Array(x.columns);
-  for (let i = 0, at = 0; i < x.rows; i++) {
-    const weight = (y[i]! - middle) / scale;
-    for (let j = 0; j < x.columns; j++, at++) shared[j] = shared[j]! + (x.data[at]! - mean[j]!) * weight;
-  }
-  return shared;
 }
 
 function linearRegressor(penalty: number, coefficients: Matrix, intercept: number): LinearRegressor {

@@ -14,6 +14,7 @@
  * of Multivariate Analysis", section 8.9.
  */
 import { growingCholesky } from "../numeric/growing-cholesky.ts";
+import { momentsOf } from "../statistics/labelled-moments.ts";
 import { splitScatter } from "../statistics/split-scatter.ts";
 import { checkTarget, importanceOfOrder, type Ranking } from "./ranking.ts";
 import { copyShare, roundingShare } from "./wilks-lambda.ts";
@@ -26,9 +27,9 @@ export const ldaForward: Ranking = {
   targets: ["binary", "multiclass", "regression"],
   uses: "labels",
   judges: "together",
-  async importance({ vectors, labels }) {
-    checkTarget(ldaForward, labels);
-    const { within, total, dimensions } = await splitScatter(vectors, labels);
+  async importance(training) {
+    checkTarget(ldaForward, training.labels);
+    const { within, total, dimensions } = splitScatter(await momentsOf(training));
     const { order } = forwardSelection(within, total, dimensions);
     return importanceOfOrder(order, dimensions);
   },

@@ -15,6 +15,7 @@
  * 2025, arXiv:2508.17744.
  */
 import { factorCholesky, solveLower } from "../numeric/cholesky.ts";
+import { momentsOf } from "../statistics/labelled-moments.ts";
 import { splitScatter } from "../statistics/split-scatter.ts";
 import { checkTarget, type Ranking } from "./ranking.ts";
 
@@ -29,9 +30,9 @@ export const leaveOneOut: Ranking = {
   targets: ["binary", "multiclass", "regression"],
   uses: "labels",
   judges: "left-out",
-  async importance({ vectors, labels }) {
-    checkTarget(leaveOneOut, labels);
-    const { within, total, dimensions } = await splitScatter(vectors, labels);
+  async importance(training) {
+    checkTarget(leaveOneOut, training.labels);
+    const { within, total, dimensions } = splitScatter(await momentsOf(training));
     const inner = inverseDiagonal(within, total, dimensions);
     const outer = inverseDiagonal(total, total, dimensions);
     return inner.map((value, j) => (total[j * dimensions + j]! > 0 ? Math.max(0, Math.log(value / outer[j]!)) : 0));

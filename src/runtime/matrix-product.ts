@@ -33,6 +33,11 @@ export function setEngineThreads(count: number): void {
   sessions.clear();
 }
 
+/** Threads of the engine for products; undefined leaves the choice to the engine. */
+export function engineThreads(): number | undefined {
+  return threads === 0 ? undefined : threads;
+}
+
 /**
  * op(a) · op(b), where op is the identity or the transpose.
  *
@@ -86,7 +91,7 @@ function productSession(transposeA: boolean, transposeB: boolean): Promise<Sessi
       ],
       outputs: [{ name: "product", type: "float32", shape: ["m", "n"] }],
     });
-    session = openSession(model, { threads: threads === 0 ? undefined : threads });
+    session = openSession(model, { threads: engineThreads() });
     sessions.set(key, session);
   }
   return session;

@@ -13,6 +13,15 @@ export {
 } from "./bootstrap.ts";
 export { pearson, ranks, spearman } from "./correlation.ts";
 export { benjaminiHochberg } from "./false-discovery.ts";
+export {
+  type LabelledMoments,
+  labelledMoments,
+  mergeLabelledMoments,
+  momentsAfter,
+  momentsOf,
+  momentsOfDimensions,
+  plainMoments,
+} from "./labelled-moments.ts";
 export { ledoitWolfShrinkage } from "./ledoit-wolf.ts";
 export {
   baselinePrediction,
@@ -35,6 +44,7 @@ export {
   mergeMoments,
   moments,
 } from "./moments.ts";
+export { type NearestRows, type Nearness, nearestRows } from "./nearest-rows.ts";
 export {
   type NoFewestReason,
   type NonInferiority,

@@ -9,7 +9,7 @@
  */
 import { ShapeError } from "../base/errors.ts";
 import { type Matrix, matrix } from "../numeric/matrix.ts";
-import { multiply } from "../runtime/matrix-product.ts";
+import { addGram } from "../runtime/gram-product.ts";
 import type { ClassLabels } from "./rows.ts";
 
 /** Sufficient statistics of rows [n, d]. */
@@ -26,7 +26,7 @@ export interface Moments {
 const pilotRows = 1024;
 
 /** Rows multiplied in float32 before the sum goes on in float64. */
-const chunkRows = 4096;
+const chunkRows = 1024;
 
 /** Moments of all rows of a matrix. */
 export async function moments(x: Matrix): Promise<Moments> {
@@ -43,8 +43,7 @@ export async function moments(x: Matrix): Promise<Moments> {
         roundedSums[j] = roundedSums[j]! + shifted.data[at]!;
       }
     }
-    const gram = await multiply(shifted, shifted, { transposeA: true });
-    for (let at = 0; at < scatter.length; at++) scatter[at] = scatter[at]! + gram.data[at]!;
+    await addGram(shifted, scatter);
   }
   const rows = Math.max(1, x.rows);
   centreScatter(
@@ -137,11 +136,11 @@ function shiftedRows(x: Matrix, from: number, to: number, shift: Float64Array): 
   return shifted;
 }
 
-/** Turns Σ s·sᵀ into Σ (s − mean)(s − mean)ᵀ, exactly symmetric, with no negative diagonal. */
+/** Turns the upper triangle of Σ s·sᵀ into Σ (s − mean)(s − mean)ᵀ, exactly symmetric, with no negative diagonal. */
 function centreScatter(scatter: Float64Array, mean: Float64Array, rows: number): void {
   const d = mean.length;
   for (let i = 0; i < d; i++) {
-    for (let j = 0; j <= i; j++) {
+    for (let j = i; j < d; j++) {
       const value = scatter[i * d + j]! - rows * mean[i]! * mean[j]!;
       scatter[i * d + j] = i === j ? Math.max(0, value) : value;
       scatter[j * d + i] = scatter[i * d + j]!;

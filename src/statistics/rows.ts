@@ -5,6 +5,7 @@
  */
 import { ShapeError } from "../base/errors.ts";
 import { type Matrix, takeColumns } from "../numeric/matrix.ts";
+import type { LabelledMoments } from "./labelled-moments.ts";
 
 /** The jobs that rows can have. */
 export type Role = "training" | "validation" | "test";
@@ -34,6 +35,11 @@ export interface Rows<R extends Role> {
   /** [rows, dimensions] */
   readonly vectors: Matrix;
   readonly labels: Labels;
+  /**
+   * Mean and scatter where they need not be computed from `vectors`: known already, or of all the rows that these are
+   * a sample of.
+   */
+  readonly moments?: (() => Promise<LabelledMoments>) | undefined;
 }
 
 /**

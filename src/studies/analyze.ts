@@ -55,7 +55,9 @@ export async function analyze(
   let done = 0;
   const step = (): void => options.onProgress?.({ stage: "analysis", done: ++done, total, unit: "cells" });
 
-  const workerCount = Math.min(plan.threads, Math.max(...work.map(({ specs }) => specs.length)));
+  // A sample stands for vectors too large to hold: one worker, so that memory holds it once.
+  const isSample = variants.some(({ vectors }) => vectors.whole !== undefined);
+  const workerCount = isSample ? 1 : Math.min(plan.threads, Math.max(...work.map(({ specs }) => specs.length)));
   // One engine thread each: with more, the engine divides narrow products by their number and the last bits change.
   const data: CellWorkerData = { threads: 1 };
   const pool = Array.from({ length: workerCount }, () => startWorker<CellRequest, CellResponse>("studies/cell-worker", data));
@@ -68,7 +70,8 @@ export async function analyze(
   let comparison: Comparison | undefined;
   let inquired: readonly Inquired[] = [];
   try {
-    const run = { seed: plan.seed, store: options.store ?? noStore, pool, step, control: options };
+    const { seed, threads } = plan;
+    const run = { seed, store: options.store ?? noStore, pool, threads, step, control: options };
     for (const { variant, slice, head, specs } of work) {
       const cells = await sliceCells(variant.vectors, slice, head, specs, run);
       const worker = pool[0];

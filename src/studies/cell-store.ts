@@ -23,6 +23,8 @@ export interface CellKey {
 
 /** Where cells are kept. */
 export interface CellStore {
+  /** The folder, where it is one. */
+  readonly folder?: string | undefined;
   /** The cell, or null when it is not there or does not belong to the key. */
   load(key: CellKey): Promise<Cell | null>;
   /** Keeps a finished cell under its key. */
@@ -44,6 +46,7 @@ export async function openCellStore(folder: string): Promise<CellStore> {
   await mkdir(folder, { recursive: true });
   const fileOf = (key: CellKey): string => join(folder, `${sha256(toolVersion, canonicalJson(key)).slice(0, 32)}.json`);
   return {
+    folder,
     async load(key) {
       let found: unknown;
       try {

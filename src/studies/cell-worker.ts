@@ -1,9 +1,12 @@
 /** The worker that runs cells: it holds one slice at a time and answers calls. */
+
+import { readChosenRows, type StoredRows } from "../formats/stored-rows.ts";
 import { inquiries } from "../inquiries/index.ts";
 import type { InquiryAnswer, InquirySettings } from "../inquiries/inquiry.ts";
 import { type Matrix, matrix } from "../numeric/matrix.ts";
-import { answerCalls } from "../runtime/answer-calls.ts";
+import { type Answer, answerCalls } from "../runtime/answer-calls.ts";
 import { setEngineThreads } from "../runtime/matrix-product.ts";
+import type { ClassSums } from "../statistics/class-sums.ts";
 import type { Labels } from "../statistics/rows.ts";
 import type { PairCell, SliceCell, SliceCellSpec } from "./cell.ts";
 import { runCurveCell } from "./curve-cell.ts";
@@ -14,16 +17,17 @@ import { type InferenceInput, type Inferred, infer } from "./inference.ts";
 import type { PreparedHead } from "./own-head.ts";
 import { runOwnHeadCell, type WholeRows } from "./own-head-cell.ts";
 import { runPairCell } from "./pair-cell.ts";
-import { cutRoles, cutSlice, type StudiedSlice } from "./slice.ts";
+import { cutRoles, cutSlice, type KnownTraining, type StudiedSlice } from "./slice.ts";
+import { sumsOfPart, type TrainingPart } from "./whole-moments.ts";
 
-/** A slice in memory that all workers share. */
+/** A slice as workers get it. */
 export interface SharedSlice {
-  readonly rows: number;
-  readonly columns: number;
-  readonly data: Float32Array;
+  /** In memory that all workers share, or on disk, where each reads its own. */
+  readonly vectors: Matrix | { readonly stored: StoredRows; readonly rows: Uint32Array };
   readonly labels: Labels;
   readonly splits: Uint8Array;
   readonly classNames: readonly string[];
+  readonly known: KnownTraining;
 }
 
 /** What a worker can be asked. */
@@ -36,6 +40,7 @@ export type CellRequest =
       readonly layers: readonly { readonly layer: number | null; readonly slice: SharedSlice }[];
       readonly settings: InquirySettings;
     }
+  | { readonly ask: "sums"; readonly part: TrainingPart }
   | { readonly ask: "pair"; readonly sides: readonly [Matrix, Matrix] }
   | { readonly ask: "inference"; readonly input: InferenceInput };
 
@@ -44,6 +49,7 @@ export type CellResponse =
   | { readonly cell: SliceCell | PairCell }
   | { readonly inferred: Inferred }
   | { readonly answer: InquiryAnswer }
+  | { readonly sums: ClassSums }
   | { readonly ready: true };
 
 /** What it is started with. */
@@ -53,6 +59,7 @@ export interface CellWorkerData {
 
 interface Held {
   readonly slice: StudiedSlice;
+  readonly vectors: Matrix;
   readonly shared: SharedSlice;
   readonly head: PreparedHead | null;
 }
@@ -64,10 +71,12 @@ answerCalls<CellRequest, CellResponse>(async (request, data) => {
   if (request.ask === "inference") return { response: { inferred: await infer(request.input) } };
   if (request.ask === "inquiry") return { response: { answer: await askInquiry(request) } };
   if (request.ask === "pair") return { response: { cell: await runPairCell(...request.sides) } };
+  if (request.ask === "sums") return sumsAnswer(await sumsOfPart(request.part));
   if (request.ask === "slice") {
-    const { rows, columns, data: numbers, labels, splits } = request.slice;
-    const slice = cutSlice(matrix(rows, columns, numbers), labels, splits);
-    held = { slice, shared: request.slice, head: request.head };
+    const { labels, splits, known } = request.slice;
+    held = null; // the slice before goes first
+    const vectors = await ownVectors(request.slice);
+    held = { slice: cutSlice(vectors, labels, splits, known), vectors, shared: request.slice, head: request.head };
     return { response: { ready: true } };
   }
   if (held === null) throw new Error("a cell was asked for before its slice came");
@@ -75,16 +84,29 @@ answerCalls<CellRequest, CellResponse>(async (request, data) => {
 });
 
 async function askInquiry({ inquiry, layers, settings }: CellRequest & { ask: "inquiry" }): Promise<InquiryAnswer> {
-  const vectors = layers.map(({ layer, slice: { rows, columns, data, labels, splits } }) => {
-    return { layer, ...cutSlice(matrix(rows, columns, data), labels, splits) };
-  });
+  const vectors = [];
+  for (const { layer, slice } of layers) {
+    vectors.push({ layer, ...cutSlice(await ownVectors(slice), slice.labels, slice.splits, slice.known) });
+  }
   const living = vectors.filter((one) => one.living.length > 0);
   if (living.length > 0) return inquiries.get(inquiry).ask(living, settings);
   return { sentences: [{ kind: "refusal", text: "Not asked: no dimension varies." }], tables: [] };
 }
 
-async function runCell({ slice, shared, head }: Held, spec: SliceCellSpec, seed: number): Promise<SliceCell> {
-  const whole = (): WholeRows => cutRoles(matrix(shared.rows, shared.columns, shared.data), shared.labels, shared.splits);
+async function ownVectors({ vectors }: SharedSlice): Promise<Matrix> {
+  if ("data" in vectors) return vectors;
+  const { stored, rows } = vectors;
+  return matrix(rows.length, stored.columns, await readChosenRows(stored, rows));
+}
+
+/** Sums go back without a copy. */
+function sumsAnswer({ pilot, counts, sums, scatter }: ClassSums): Answer<CellResponse> {
+  const buffers = [counts, sums, scatter].map(({ buffer }) => buffer as ArrayBuffer);
+  return { response: { sums: { pilot, counts, sums, scatter } }, transfer: buffers };
+}
+
+async function runCell({ slice, vectors, shared, head }: Held, spec: SliceCellSpec, seed: number): Promise<SliceCell> {
+  const whole = (): WholeRows => cutRoles(vectors, shared.labels, shared.splits);
   if (spec.kind === "geometry") return runGeometryCell(whole(), spec.head === null ? null : head, spec.treatments);
   if (slice.living.length === 0) return emptyCell(slice, spec);
   switch (spec.kind) {

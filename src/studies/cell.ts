@@ -133,6 +133,8 @@ export interface DimensionsCell {
   readonly best: BestInCell | null;
   /** Of the best dimension, against the maximum statistic over all dimensions under permuted training labels. */
   readonly pValue: number;
+  /** The best dimension by the rows that rotations are chosen on, where these are a sample of those `best` is of. */
+  readonly unrotated?: BestInCell;
   readonly rotations: readonly BestInCell[];
   readonly values: BestDimensionValues | null;
 }

@@ -1,7 +1,9 @@
 /** Score against size: one compressor at every size, probed. */
+import { once } from "../base/once.ts";
 import { seeded } from "../base/random.ts";
 import type { FittedCompressor } from "../compressors/compressor.ts";
 import { compressors } from "../compressors/index.ts";
+import { momentsOf } from "../statistics/labelled-moments.ts";
 import { type Role, type Rows, withVectors } from "../statistics/rows.ts";
 import type { CurveCell } from "./cell.ts";
 import { fitProbes } from "./full-cell.ts";
@@ -25,13 +27,21 @@ export async function runCurveCell(
     const fitted = prepared.at(k);
     const fits = await fitProbes(
       probeNames,
-      await compressed(fitted, slice.training),
+      await withMoments(fitted, slice),
       await compressed(fitted, slice.validation),
       await compressed(fitted, slice.test),
     );
     points.push({ k, fits });
   }
   return { kind: "curve", compressor: compressorName, points };
+}
+
+/** Training rows with their moments, where these follow from those of the whole vectors; of a sample they have to. */
+async function withMoments(fitted: FittedCompressor, { training, whole }: StudiedSlice): Promise<Rows<"training">> {
+  const rows = await compressed(fitted, training);
+  const follow = fitted.moments ?? (whole === null ? undefined : fitted.approximateMoments);
+  if (follow === undefined) return rows;
+  return { ...rows, moments: once(async () => follow(await momentsOf(training))) };
 }
 
 async function compressed<R extends Role>(fitted: FittedCompressor, from: Rows<R>): Promise<Rows<R>> {

@@ -4,7 +4,7 @@
  * after random rotations of the centred vectors.
  */
 import { seeded } from "../base/random.ts";
-import { column, type Matrix, matrix } from "../numeric/matrix.ts";
+import { column, type Matrix, matrix, takeColumns } from "../numeric/matrix.ts";
 import { randomRotation } from "../numeric/rotation.ts";
 import { allSingleDimensions, type SingleDimensions } from "../probes/all-single-dimensions.ts";
 import { multiply } from "../runtime/matrix-product.ts";
@@ -18,6 +18,7 @@ import type { BestInCell, CellSpec, DimensionsCell } from "./cell.ts";
 import { packLabels } from "./packed-labels.ts";
 import type { StudiedSlice } from "./slice.ts";
 import type { BestDimensionValues } from "./summary.ts";
+import { wholeSingleDimensions } from "./whole-dimensions.ts";
 
 const probeNames = {
   "threshold-accuracy": "threshold",
@@ -38,7 +39,11 @@ export async function runDimensionsCell(
   seed: number,
   classNames: readonly string[],
 ): Promise<DimensionsCell> {
-  const singles = allSingleDimensions(slice.training, [slice.test]);
+  const { whole } = slice;
+  const singles =
+    whole === null
+      ? allSingleDimensions(slice.training, [slice.test])
+      : await wholeSingleDimensions(whole, slice.living, [slice.test]);
   const permuted = await permutationTest(slice.training, { seed, permutations: spec.permutations });
   const qValues = benjaminiHochberg(permuted.pValues);
   const intervals = await dimensionIntervals(slice.test, singles, spec.bootstraps, seed);
@@ -55,21 +60,29 @@ export async function runDimensionsCell(
       pValue: permuted.pValues[j] ?? 1,
       qValue: qValues[j] ?? 1,
     })),
-    best: { ...bestOf(singles, slice.test), dimension: slice.living[singles.best] ?? 0 },
+    best: { ...bestOf(singles, column(slice.test.vectors, singles.best)), dimension: slice.living[singles.best] ?? 0 },
     // Of the chosen dimension: with real-valued labels the largest |r| may be another's.
     pValue: permuted.adjustedPValues[singles.best] ?? 1,
+    ...(whole === null ? {} : { unrotated: unrotated(slice) }),
     rotations: await bestAfterRotations(slice, spec.rotations, seed),
     values: bestValues(slice.test, singles.best, classNames),
   };
 }
 
-function bestOf(singles: SingleDimensions, test: Rows<"test">): BestInCell {
+/** The best dimension as rotations see it: chosen on the sample. */
+function unrotated({ training, test, living }: StudiedSlice): BestInCell {
+  const singles = allSingleDimensions(training, []);
+  return { ...bestOf(singles, column(test.vectors, singles.best)), dimension: living[singles.best] ?? 0 };
+}
+
+/** @param test  the best dimension's values on the test rows */
+function bestOf(singles: SingleDimensions, test: Float32Array): BestInCell {
   const rule = singles.rules[singles.best];
   if (rule === undefined) throw new Error("there is no living dimension");
   return {
     dimension: singles.best,
     train: singles.train[singles.best] ?? 0,
-    test: packLabels(rule.predict(column(test.vectors, singles.best))),
+    test: packLabels(rule.predict(test)),
   };
 }
 
@@ -102,9 +115,10 @@ async function bestAfterRotations(slice: StudiedSlice, count: number, seed: numb
   const test = centred(slice.test, means);
   const found: BestInCell[] = [];
   for (const rotation of seededRotations(slice.living.length, count, seed)) {
-    const turned = withVectors(training, await multiply(training.vectors, rotation));
-    const turnedTest = withVectors(test, await multiply(test.vectors, rotation));
-    found.push(bestOf(allSingleDimensions(turned, []), turnedTest));
+    const singles = allSingleDimensions(withVectors(training, await multiply(training.vectors, rotation)), []);
+    // Of the test rows only the coordinate that was chosen is needed.
+    const values = await multiply(test.vectors, takeColumns(rotation, [singles.best]));
+    found.push(bestOf(singles, values.data));
   }
   return found;
 }

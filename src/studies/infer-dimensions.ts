@@ -26,8 +26,10 @@ export async function inferDimensions(cell: DimensionsCell, setting: DimensionsS
     const row = { ...scoring.blank, part: "dimension" as const, probe: cell.probe, dimension, score, low, high, train };
     scoring.rows.push({ ...row, pValue, qValue, retention: retained(score), seed });
   }
-  const [best, ...rotations] = await scoring.score([cell.best, ...cell.rotations].map(scoring.unpack));
-  if (best === undefined) return null;
+  const compared = cell.unrotated ?? cell.best;
+  const scores = await scoring.score([cell.best, compared, ...cell.rotations].map(scoring.unpack));
+  const [best, unrotated, ...rotations] = scores;
+  if (best === undefined || unrotated === undefined) return null;
   for (const [i, own] of rotations.entries()) {
     const turned = cell.rotations[i];
     const row = { ...scoring.blank, part: "rotation" as const, probe: cell.probe, score: own.score, ...lowHigh(own), seed };
@@ -45,7 +47,7 @@ export async function inferDimensions(cell: DimensionsCell, setting: DimensionsS
     pValue: cell.pValue,
     retention,
     rotated: withInterval(rotated),
-    axisPrivilege: axisPrivilege(best, rotations),
+    axisPrivilege: axisPrivilege(unrotated, rotations),
     withinMargin: cell.dimensions.filter(({ score }) => withinMargin(score - reference.score, margin)).length,
     ...(cell.values === null ? {} : { values: cell.values }),
   };

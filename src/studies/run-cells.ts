@@ -1,6 +1,12 @@
 /** Runs, or loads, the cells of a slice. */
+import { join } from "node:path";
 import { type RunControl, stopIfAborted } from "../base/progress.ts";
+import { sha256 } from "../formats/hash.ts";
+import { canonicalJson } from "../formats/json.ts";
+import { bytesOf } from "../formats/whole-file.ts";
 import type { WorkerHandle } from "../runtime/worker.ts";
+import type { LabelledMoments } from "../statistics/labelled-moments.ts";
+import { type MomentsPlace, storedMoments } from "../statistics/stored-moments.ts";
 import { treatments } from "../treatments/index.ts";
 import type { Slice, VectorSet } from "../vectors/vector-set.ts";
 import type { SliceCell, SliceCellSpec } from "./cell.ts";
@@ -9,6 +15,8 @@ import type { CellRequest, CellResponse, SharedSlice } from "./cell-worker.ts";
 import type { PreparedHead } from "./own-head.ts";
 import { ownHeadCompressors } from "./own-head-cell.ts";
 import type { AnalysisPlan } from "./plan.ts";
+import type { KnownTraining } from "./slice.ts";
+import { wholeMoments } from "./whole-moments.ts";
 
 /** The cells of one slice, long ones first; `head` where it reads this slice; what it looks like where that is compared. */
 export function cellSpecs(plan: AnalysisPlan, head: PreparedHead | null, isCompared: boolean): SliceCellSpec[] {
@@ -29,6 +37,8 @@ export interface CellRun {
   readonly seed: number;
   readonly store: CellStore;
   readonly pool: readonly WorkerHandle<CellRequest, CellResponse>[];
+  /** Workers at most, for what brings workers of its own. */
+  readonly threads: number;
   /** Called for every cell that is there. */
   readonly step: () => void;
   readonly control: RunControl;
@@ -40,7 +50,7 @@ export async function sliceCells(
   slice: Slice,
   head: PreparedHead | null,
   specs: readonly SliceCellSpec[],
-  { seed, store, pool, step, control }: CellRun,
+  { seed, store, pool, threads, step, control }: CellRun,
 ): Promise<SliceCell[]> {
   const load = (spec: SliceCellSpec): Promise<SliceCell | null> =>
     store.load({ vectors: set.hash, slice, spec, seed }) as Promise<SliceCell | null>; // of the kind that its key names
@@ -48,7 +58,8 @@ export async function sliceCells(
   const missing = specs.flatMap((_, index) => (cells[index] === null ? [index] : []));
   for (let i = missing.length; i < specs.length; i++) step();
   if (missing.length > 0) {
-    const shared = await shareSlice(set, slice);
+    const known = await knownTraining(set, slice, { store, threads, control });
+    const shared = await shareSlice(set, slice, known);
     let next = 0;
     const work = async (worker: WorkerHandle<CellRequest, CellResponse>): Promise<void> => {
       await worker.call({ ask: "slice", slice: shared, head });
@@ -69,11 +80,36 @@ export async function sliceCells(
   return cells.filter((cell) => cell !== null);
 }
 
-/** The slice in memory that all workers see. */
-export async function shareSlice(set: VectorSet, slice: Slice): Promise<SharedSlice> {
+/** A sample is read by each worker for itself; whole slices are in memory that all see. */
+export async function shareSlice(set: VectorSet, slice: Slice, known: KnownTraining): Promise<SharedSlice> {
+  const beside = { labels: set.labels, splits: set.splits, classNames: set.task.labelNames, known };
+  if (known.whole !== null && set.onDisk !== undefined) {
+    const { stored, rows } = set.onDisk(slice);
+    return { ...beside, vectors: { stored, rows: rows ?? Uint32Array.from(set.splits.keys()) } };
+  }
   const vectors = await set.read(slice);
   const data = new Float32Array(new SharedArrayBuffer(vectors.data.byteLength));
   data.set(vectors.data);
-  const { rows, columns } = vectors;
-  return { rows, columns, data, labels: set.labels, splits: set.splits, classNames: set.task.labelNames };
+  return { ...beside, vectors: { ...vectors, data } };
+}
+
+/** What is known of the training rows of a slice; all of them are gone through where the slice is a sample. */
+export async function knownTraining(
+  set: VectorSet,
+  slice: Slice,
+  { store, threads, control }: Pick<CellRun, "store" | "threads" | "control">,
+): Promise<KnownTraining> {
+  const place = momentsPlace(set, slice, store);
+  const whole = set.whole?.(slice);
+  if (whole === undefined) return { place, whole: null };
+  const compute = (): Promise<LabelledMoments> => wholeMoments(whole, threads, control);
+  return { place, whole: { ...whole, moments: await (place === null ? compute() : storedMoments(place, compute)) } };
+}
+
+/** Moments are kept beside the vectors, or else with the cells; vectors, labels and splits say whose they are. */
+function momentsPlace(set: VectorSet, slice: Slice, store: CellStore): MomentsPlace | null {
+  const folder = set.folder ?? store.folder;
+  if (folder === undefined) return null;
+  const key = sha256(set.hash, canonicalJson(slice), bytesOf(set.labels.values), set.splits);
+  return { path: join(folder, `moments-${key.slice(0, 16)}.safetensors`), key };
 }

@@ -6,7 +6,7 @@ import type { Slice, VectorSet } from "../vectors/vector-set.ts";
 import type { InquirySpec } from "./cell.ts";
 import type { Inquired } from "./inquired.ts";
 import type { AnalysisPlan } from "./plan.ts";
-import { type CellRun, shareSlice } from "./run-cells.ts";
+import { type CellRun, knownTraining, shareSlice } from "./run-cells.ts";
 import type { CheckedVariant } from "./studied-variant.ts";
 
 /** One inquiry and what it looks at. */
@@ -28,11 +28,8 @@ export function inquiryWork(variants: readonly CheckedVariant[], plan: AnalysisP
 }
 
 /** Asks, several at a time; or reads the answers that are there. */
-export async function runInquiries(
-  work: readonly InquiryWork[],
-  plan: AnalysisPlan,
-  { seed, store, pool, step, control }: CellRun,
-): Promise<readonly Inquired[]> {
+export async function runInquiries(work: readonly InquiryWork[], plan: AnalysisPlan, run: CellRun): Promise<readonly Inquired[]> {
+  const { seed, store, pool, step, control } = run;
   const { probes, margin, bootstraps } = plan;
   const answers: Inquired[] = [];
   let next = 0;
@@ -53,7 +50,7 @@ export async function runInquiries(
       const known = await store.load(key);
       let answer = known?.kind === "inquiry" ? known.answer : null;
       if (answer === null) {
-        answer = await asked(worker, set, slices, inquiry.name, settings);
+        answer = await asked(worker, set, slices, inquiry.name, { settings, run });
         await store.save(key, { kind: "inquiry", answer });
       }
       answers[at] = { name, layer, pooling, headSeed, dataSeed, inquiry: inquiry.name, ...answer };
@@ -69,10 +66,12 @@ async function asked(
   set: VectorSet,
   slices: readonly Slice[],
   inquiry: string,
-  settings: InquirySettings,
+  { settings, run }: { readonly settings: InquirySettings; readonly run: CellRun },
 ): Promise<InquiryAnswer> {
   const shared = [];
-  for (const slice of slices) shared.push({ layer: slice.layer, slice: await shareSlice(set, slice) });
+  for (const slice of slices) {
+    shared.push({ layer: slice.layer, slice: await shareSlice(set, slice, await knownTraining(set, slice, run)) });
+  }
   const response = await worker.call({ ask: "inquiry", inquiry, layers: shared, settings });
   if (!("answer" in response)) throw new Error("a worker answered something else than an inquiry");
   return response.answer;

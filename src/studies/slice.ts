@@ -1,8 +1,12 @@
 /** One matrix of a vector set, cut into its three roles and freed of dead dimensions. */
-import { deadDimensions } from "../measures/dead-dimensions.ts";
-import { type Matrix, takeRows } from "../numeric/matrix.ts";
-import { type Labels, type Rows, rows, withDimensions } from "../statistics/rows.ts";
+import { once } from "../base/once.ts";
+import { deadByDeviations, deadDimensions } from "../measures/dead-dimensions.ts";
+import { type Matrix, matrix, takeRows } from "../numeric/matrix.ts";
+import { type LabelledMoments, labelledMoments, momentsOfDimensions, plainMoments } from "../statistics/labelled-moments.ts";
+import { type Labels, type Role, type Rows, rows, withDimensions } from "../statistics/rows.ts";
+import { type MomentsPlace, storedMoments } from "../statistics/stored-moments.ts";
 import { splitCodes } from "../tasks/task.ts";
+import type { WholeTraining } from "../vectors/vector-set.ts";
 
 /** Rows by role, living dimensions only. */
 export interface StudiedSlice {
@@ -13,6 +17,8 @@ export interface StudiedSlice {
   readonly living: Int32Array;
   /** Dimensions left out: standard deviation on the training rows below 1e-6 of the widest. */
   readonly dead: Int32Array;
+  /** All training rows, where those above are a sample of them. */
+  readonly whole: WholeTraining | null;
 }
 
 /** Rows by role, all dimensions. */
@@ -28,22 +34,39 @@ export function cutRoles(
   };
 }
 
-/** Cuts [rows, dimensions] vectors by split code; dead dimensions are judged on the training rows. */
-export function cutSlice(vectors: Matrix, labels: Labels, splits: Uint8Array): StudiedSlice {
-  const training = roleRows("training", vectors, labels, splits);
-  const dead = deadDimensions(training.vectors);
+/** What is known of the training rows beside the rows themselves. */
+export interface KnownTraining {
+  /** Where their moments are kept; null for nowhere. */
+  readonly place: MomentsPlace | null;
+  /** All training rows and their moments, where the slice's own are a sample. */
+  readonly whole: (WholeTraining & { readonly moments: LabelledMoments }) | null;
+}
+
+/** Cuts [rows, dimensions] vectors by split code; dead dimensions are judged on the training rows, all of them. */
+export function cutSlice(
+  vectors: Matrix,
+  labels: Labels,
+  splits: Uint8Array,
+  { place, whole }: KnownTraining = { place: null, whole: null },
+): StudiedSlice {
+  const { training, validation, test } = cutRoles(vectors, labels, splits);
+  const dead = whole === null ? deadDimensions(training.vectors) : deadByDeviations(deviationsOf(whole.moments));
   const isDead = new Set(dead);
   const living = Int32Array.from({ length: vectors.columns }, (_, index) => index).filter((index) => !isDead.has(index));
-  const validation = roleRows("validation", vectors, labels, splits);
-  const test = roleRows("test", vectors, labels, splits);
-  if (dead.length === 0) return { training, validation, test, living, dead };
-  return {
-    training: withDimensions(training, living),
-    validation: withDimensions(validation, living),
-    test: withDimensions(test, living),
-    living,
-    dead,
-  };
+  const kept = <R extends Role>(from: Rows<R>): Rows<R> => (dead.length === 0 ? from : withDimensions(from, living));
+  const own = kept(training);
+  const moments = once(async () => {
+    if (whole !== null) return dead.length === 0 ? whole.moments : momentsOfDimensions(whole.moments, living);
+    const compute = (): Promise<LabelledMoments> => labelledMoments(own.vectors, own.labels);
+    return place === null ? compute() : storedMoments(place, compute);
+  });
+  return { training: { ...own, moments }, validation: kept(validation), test: kept(test), living, dead, whole };
+}
+
+/** √(mean square) of each dimension. */
+function deviationsOf(moments: LabelledMoments): Float64Array {
+  const { scatter, dimensions: d, rows: count } = plainMoments(moments);
+  return Float64Array.from({ length: d }, (_, j) => Math.sqrt((scatter[j * d + j] ?? 0) / Math.max(1, count)));
 }
 
 function roleRows<R extends "training" | "validation" | "test">(
@@ -55,7 +78,7 @@ function roleRows<R extends "training" | "validation" | "test">(
   const code = splitCodes[role];
   const chosen: number[] = [];
   for (let i = 0; i < splits.length; i++) if (splits[i] === code) chosen.push(i);
-  const taken = takeRows(vectors, chosen);
+  const taken = consecutive(vectors, chosen);
   if (labels.kind === "values") {
     return rows(role, taken, { kind: "values", values: Float64Array.from(chosen, (i) => labels.values[i] ?? Number.NaN) });
   }
@@ -64,4 +87,17 @@ function roleRows<R extends "training" | "validation" | "test">(
     classes: labels.classes,
     values: Int32Array.from(chosen, (i) => labels.values[i] ?? -1),
   });
+}
+
+/** The chosen rows: where they lie one behind the other they are looked at, not copied. */
+function consecutive(vectors: Matrix, chosen: readonly number[]): Matrix {
+  const [first, last] = [chosen[0] ?? 0, chosen.at(-1) ?? -1];
+  if (last - first + 1 !== chosen.length || isShared(vectors)) return takeRows(vectors, chosen);
+  const { columns, data } = vectors;
+  return matrix(chosen.length, columns, data.subarray(first * columns, (last + 1) * columns));
+}
+
+/** The engine takes no memory that is shared between threads. */
+function isShared({ data }: Matrix): boolean {
+  return data.buffer instanceof SharedArrayBuffer;
 }

@@ -3,7 +3,8 @@ import { type Fact, splitCodes } from "./task.ts";
 
 /** Rows as they are looked at here. */
 export interface CandidateRows {
-  readonly texts: readonly string[];
+  /** An array, or what gives texts only when they are asked for. */
+  readonly texts: Pick<readonly string[], "length" | "at">;
   readonly pairs: readonly string[] | null;
   readonly labels: ArrayLike<number>;
   readonly splits: Uint8Array;
@@ -90,7 +91,7 @@ function rowTable(rows: CandidateRows): (row: number) => number {
   let size = 16;
   while (size < 2 * rows.texts.length) size *= 2;
   const slots = new Int32Array(size).fill(-1);
-  const text = (row: number): string => (rows.texts[row] ?? "").trim();
+  const text = (row: number): string => (rows.texts.at(row) ?? "").trim();
   const pair = (row: number): string => (rows.pairs?.[row] ?? "").trim();
   return (row) => {
     const first = text(row);

@@ -4,6 +4,7 @@ import { InputError, ShapeError, UnsupportedError, UsageError } from "../base/er
 import type { RunControl } from "../base/progress.ts";
 import { readNpy } from "../formats/npy.ts";
 import { openSafetensors, type SafetensorsFile, type Tensor } from "../formats/safetensors.ts";
+import type { StoredRows } from "../formats/stored-rows.ts";
 import { type Matrix, matrix } from "../numeric/matrix.ts";
 import { readVectorColumn } from "../runtime/tables/tables.ts";
 
@@ -83,6 +84,31 @@ async function readTensorMatrix(path: string, chosen: string | undefined): Promi
   try {
     const name = chosen ?? onlyMatrix(file);
     return toMatrix(await file.read(name), path, `tensor ${name}`);
+  } finally {
+    await file.close();
+  }
+}
+
+/**
+ * Where a matrix of a safetensors file lies, to be read in pieces.
+ * @throws as readMatrix, and UnsupportedError for anything but a matrix of F32
+ */
+export async function locateTensor(path: string, chosen: string | undefined): Promise<StoredRows> {
+  const file = await openSafetensors(path);
+  try {
+    const name = chosen ?? onlyMatrix(file);
+    const info = file.tensors.get(name);
+    const [rows, columns] = info?.shape ?? [];
+    if (info?.dtype === "F32" && info.shape.length === 2 && rows !== undefined && columns !== undefined) {
+      return { path, offset: info.offset, rows, columns };
+    }
+    throw new UnsupportedError({
+      where: "vectors",
+      must: `tensor ${name} must be a matrix of F32 to be read in pieces`,
+      got: info === undefined ? "no such tensor" : `${info.dtype} (${info.shape.join(", ")})`,
+      todo: "Save it so, or let the vectors be held in memory.",
+      file: path,
+    });
   } finally {
     await file.close();
   }

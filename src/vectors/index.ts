@@ -1,9 +1,12 @@
 /** Vector sets: embedded from text, opened from disk, or brought by a person. */
-export { type BringOptions, bringVectors } from "./bring.ts";
+export { bringVectors } from "./bring.ts";
+export type { BringOptions } from "./bring-labels.ts";
 export type { MatrixChoice } from "./bring-matrix.ts";
+export { bringStoredVectors } from "./bring-stored.ts";
 export { embed } from "./embed.ts";
 export { defaultTokenBudget, type EmbedOptions } from "./embed-options.ts";
 export { isVectorSet } from "./is-vector-set.ts";
 export { type FileSummary, type VectorsManifest, vectorsManifestSchema } from "./manifest.ts";
 export { type OpenOptions, openVectorSet } from "./open.ts";
-export type { EncoderSummary, Slice, TaskSummary, VectorSet } from "./vector-set.ts";
+export { type SampleOptions, sampledVectors } from "./sampled-vectors.ts";
+export type { EncoderSummary, Slice, SliceOnDisk, TaskSummary, VectorSet, WholeTraining } from "./vector-set.ts";

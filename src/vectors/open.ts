@@ -37,7 +37,7 @@ export async function openVectorSet(folder: string, options: OpenOptions = {}): 
     if (found !== sha256) throw differs(path, `must have the hash ${sha256}, as the manifest says`, found);
   }
   const vectorsPath = join(folder, fileNames.vectors);
-  await withFile(vectorsPath, async (file) => requireSlices(file, manifest));
+  const offsets = await withFile(vectorsPath, async (file) => requireSlices(file, manifest));
   const { labels, splits } = await readLabels(join(folder, fileNames.rows), manifest);
   return {
     rows: manifest.rows,
@@ -49,11 +49,16 @@ export async function openVectorSet(folder: string, options: OpenOptions = {}): 
     task: manifest.task,
     facts: manifest.facts,
     hash: manifest.hash,
+    folder,
     read: (slice) => readSlice(vectorsPath, manifest, slice),
+    onDisk(slice) {
+      const offset = offsets.get(findSlice(vectorsPath, manifest, slice).tensor) ?? 0;
+      return { stored: { path: vectorsPath, offset, rows: manifest.rows, columns: manifest.dimensions } };
+    },
   };
 }
 
-async function readSlice(path: string, manifest: VectorsManifest, slice: Slice): Promise<Matrix> {
+function findSlice(path: string, manifest: VectorsManifest, slice: Slice): VectorsManifest["slices"][number] {
   const found = manifest.slices.find((one) => one.layer === slice.layer && one.pooling === slice.pooling);
   if (found === undefined) {
     throw new MissingError({
@@ -64,9 +69,14 @@ async function readSlice(path: string, manifest: VectorsManifest, slice: Slice):
       file: path,
     });
   }
+  return found;
+}
+
+async function readSlice(path: string, manifest: VectorsManifest, slice: Slice): Promise<Matrix> {
+  const { tensor } = findSlice(path, manifest, slice);
   return withFile(path, async (file) => {
     requireSlices(file, manifest);
-    return matrix(manifest.rows, manifest.dimensions, await file.readRows(found.tensor, 0, manifest.rows));
+    return matrix(manifest.rows, manifest.dimensions, await file.readRows(tensor, 0, manifest.rows));
   });
 }
 
@@ -80,7 +90,9 @@ async function withFile<T>(path: string, use: (file: SafetensorsFile) => Promise
   }
 }
 
-function requireSlices(file: SafetensorsFile, manifest: VectorsManifest): void {
+/** Checks that each slice has its tensor; where each lies. */
+function requireSlices(file: SafetensorsFile, manifest: VectorsManifest): ReadonlyMap<string, number> {
+  const offsets = new Map<string, number>();
   for (const { tensor } of manifest.slices) {
     const info = file.tensors.get(tensor);
     const [rows, columns] = info?.shape ?? [];
@@ -91,7 +103,9 @@ function requireSlices(file: SafetensorsFile, manifest: VectorsManifest): void {
         info === undefined ? "none" : `${info.dtype} ${JSON.stringify(info.shape)}`,
       );
     }
+    offsets.set(tensor, info.offset);
   }
+  return offsets;
 }
 
 async function readLabels(path: string, manifest: VectorsManifest): Promise<{ labels: Labels; splits: Uint8Array }> {

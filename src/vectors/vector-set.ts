@@ -1,6 +1,7 @@
 /** A vector set: matrices of one task's rows, one for each layer and pooling, with labels, splits and provenance. */
+import type { StoredRows } from "../formats/stored-rows.ts";
 import type { Matrix } from "../numeric/matrix.ts";
-import type { Labels } from "../statistics/rows.ts";
+import type { ClassLabels, Labels } from "../statistics/rows.ts";
 import type { Fact } from "../tasks/task.ts";
 
 /** Which matrix of a set. Layer 0 is the embeddings; null where vectors came without a model. */
@@ -34,13 +35,28 @@ export interface TaskSummary {
   readonly hash: string;
 }
 
+/** All training rows, on disk, of a set that holds a sample of them. */
+export interface WholeTraining {
+  readonly stored: StoredRows;
+  /** Rows of `stored` that are training rows, rising. */
+  readonly rows: Uint32Array;
+  /** One a training row. */
+  readonly labels: ClassLabels;
+}
+
+/** Where the rows of a slice lie on disk: row i of the slice is row `rows[i]` there; all in order when left out. */
+export interface SliceOnDisk {
+  readonly stored: StoredRows;
+  readonly rows?: Uint32Array | undefined;
+}
+
 /** Vectors that can be read, a slice at a time. */
 export interface VectorSet {
   readonly rows: number;
   readonly dimensions: number;
   readonly slices: readonly Slice[];
   readonly labels: Labels;
-  /** One of splitCodes a row. */
+  /** One of splitCodes a row; another number for a row that is left out. */
   readonly splits: Uint8Array;
   readonly encoder: EncoderSummary | null;
   readonly task: TaskSummary;
@@ -48,6 +64,12 @@ export interface VectorSet {
   readonly facts: readonly Fact[];
   /** sha256 of everything that determined the vectors. */
   readonly hash: string;
+  /** Its folder on disk, where what is computed of it may be kept. */
+  readonly folder?: string | undefined;
   /** [rows, dimensions], all splits, in the task's order. */
   read(slice: Slice): Promise<Matrix>;
+  /** Where a slice lies as float32, for who reads it in pieces; left out where it is nowhere so. */
+  onDisk?(slice: Slice): SliceOnDisk;
+  /** All training rows, where the set's own are a sample; left out where they are all there are. */
+  whole?(slice: Slice): WholeTraining;
 }

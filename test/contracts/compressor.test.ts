@@ -9,6 +9,7 @@ import { openSafetensors, type Tensor, writeSafetensors } from "../../src/format
 import { column, type Matrix, matrix, takeRows } from "../../src/numeric/matrix.ts";
 import { lda } from "../../src/probes/lda.ts";
 import { rankings } from "../../src/rankings/index.ts";
+import { labelledMoments } from "../../src/statistics/labelled-moments.ts";
 import { score } from "../../src/statistics/metrics.ts";
 import { columnMeans } from "../../src/statistics/moments.ts";
 import { type Labels, rows, withDimensions, withVectors } from "../../src/statistics/rows.ts";
@@ -18,6 +19,8 @@ import { temporaryFolder } from "../support/temporary-folder.ts";
 
 /** Products of float32 numbers, summed in another order when there are more or fewer rows or outputs. */
 const ROUNDING = 2e-6;
+/** Moments of rows that were compressed in float32, or not compressed at all. */
+const MAPPED = 1e-6;
 /** There and back: two float32 products of values up to 5 with 24 terms each. */
 const WAY_BACK = 2e-5;
 /** Five standard errors of an accuracy on 2,000 test rows. */
@@ -145,6 +148,20 @@ describe.each(checked)("compressor $name", (compressor) => {
     else expect(await sameFit(first, labels, head)).toBe(false);
     if (compressor.uses === "nothing") expect(await sameFit(first, vectors, head)).toBe(true);
     if (compressor.uses === "vectors") expect(await sameFit(first, vectors, head)).toBe(false);
+  });
+
+  it("knows the moments of its outputs, if any, from those of its inputs", async () => {
+    const fitted = (await prepare(compressor, set)).at(9);
+    const follow = fitted.moments ?? fitted.approximateMoments;
+    if (follow === undefined) return;
+    const { vectors, labels } = set.training;
+    const known = follow(await labelledMoments(vectors, labels));
+    const own = await labelledMoments(await fitted.apply(vectors), labels);
+    const widest = Math.max(...own.within);
+    expect([known.rows, known.dimensions, known.kind]).toEqual([own.rows, 9, own.kind]);
+    expect(known.weights).toEqual(own.weights);
+    expect(known.mean).toBeCloseToAll(own.mean, { absolute: MAPPED * Math.max(1, ...own.mean.map(Math.abs)) });
+    expect(known.within).toBeCloseToAll(own.within, { absolute: MAPPED * widest });
   });
 
   it("is the same after it was saved to a file and loaded", async () => {

@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { seeded } from "../../src/base/random.ts";
 import { matrix } from "../../src/numeric/matrix.ts";
 import { bestSubset, exchangeSubset, forwardSelection, wilksLambda } from "../../src/rankings/index.ts";
+import { labelledMoments, momentsOf } from "../../src/statistics/labelled-moments.ts";
 import type { Labels } from "../../src/statistics/rows.ts";
 import { splitScatter } from "../../src/statistics/split-scatter.ts";
 import { planted } from "../support/planted.ts";
@@ -39,7 +40,7 @@ async function correlated(seed: number, d: number, kind: "binary" | "multiclass"
     kind === "regression"
       ? { kind: "values", values: Float64Array.from(values) }
       : { kind: "classes", classes: kind === "binary" ? 2 : 4, values: Int32Array.from(values) };
-  const { within, total } = await splitScatter(vectors, labels);
+  const { within, total } = splitScatter(await labelledMoments(vectors, labels));
   return { within, total, d };
 }
 
@@ -82,13 +83,13 @@ describe("the best subset", () => {
 
   it("takes the pair that only tells something together, where the F-statistic sees one of them", async () => {
     const { training } = planted("correlated-noise");
-    const { within, total, dimensions } = await splitScatter(training.vectors, training.labels);
+    const { within, total, dimensions } = splitScatter(await momentsOf(training));
     expect([...bestSubset(within, total, dimensions, 2).dimensions]).toEqual([7, 8]);
   });
 
   it("never takes a copy of what it has", async () => {
     const { training } = planted("copies");
-    const { within, total, dimensions } = await splitScatter(training.vectors, training.labels);
+    const { within, total, dimensions } = splitScatter(await momentsOf(training));
     const { dimensions: found, lambda } = bestSubset(within, total, dimensions, 3);
     expect([...found].filter((j) => j === 5 || j === 16)).toHaveLength(1);
     expect(lambda).toBeLessThanOrEqual(wilksLambda(within, total, dimensions, [5, 16, 11]));

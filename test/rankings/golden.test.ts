@@ -17,6 +17,7 @@ import {
   orderByImportance,
 } from "../../src/rankings/index.ts";
 import { svmWeights } from "../../src/rankings/linear-svm.ts";
+import { momentsOf } from "../../src/statistics/labelled-moments.ts";
 import { splitScatter } from "../../src/statistics/split-scatter.ts";
 import { standardColumns } from "../../src/statistics/standard-columns.ts";
 import { goldenRankings, goldenTraining } from "../golden/rankings.ts";
@@ -63,7 +64,7 @@ describe.each(["binary", "five"] as const)("the %s golden case", (name) => {
   });
 
   it("forward selection adds what the determinants of all candidates say", async () => {
-    const { within, total } = await splitScatter(training.vectors, training.labels);
+    const { within, total } = splitScatter(await momentsOf(training));
     const { lambdas } = forwardSelection(within, total, of.dimensions);
     expect(await order(ldaForward)).toEqual(of.forward.order);
     expect(lambdas).toBeCloseToAll(of.forward.lambdas, { relative: FLOAT32_GRAM });

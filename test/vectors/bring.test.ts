@@ -6,7 +6,8 @@ import { AssayError } from "../../src/base/errors.ts";
 import { seeded } from "../../src/base/random.ts";
 import { writeSafetensors } from "../../src/formats/safetensors.ts";
 import { splitCodes } from "../../src/tasks/task.ts";
-import { type BringOptions, bringVectors } from "../../src/vectors/bring.ts";
+import { bringVectors } from "../../src/vectors/bring.ts";
+import type { BringOptions } from "../../src/vectors/bring-labels.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const folder = temporaryFolder();

@@ -1,4 +1,5 @@
 import { forwardSelection } from "../../../dist/rankings/lda-forward.js";
+import { momentsOf } from "../../../dist/statistics/labelled-moments.js";
 import { splitScatter } from "../../../dist/statistics/split-scatter.js";
 
 const size = 32;
@@ -8,8 +9,7 @@ export const row = {
   work: "greedy forward selection of 32 dimensions (Wilks' lambda), from vectors",
   peers: [{ name: "numpy, same criterion and formula", function: "forward", goal: 2 }],
   async ours({ labelled }) {
-    const { vectors, labels } = labelled("train", 2);
-    const { within, total, dimensions } = await splitScatter(vectors, labels);
+    const { within, total, dimensions } = splitScatter(await momentsOf(labelled("train", 2)));
     const { order, lambdas } = forwardSelection(within, total, dimensions);
     return { order: order.slice(0, size), lambda: lambdas[size - 1] };
   },

@@ -1,5 +1,6 @@
 /** The rows of the table, in its order. */
 export const rowNames: readonly string[] = [
+  "principal-components",
   "binary-curve",
   "six-class-curve",
   "many-class-curve",
@@ -7,5 +8,8 @@ export const rowNames: readonly string[] = [
   "single-thresholds",
   "greedy-selection",
   "permutation-null",
+  "correlation",
+  "linear-cka",
+  "top-search",
   "default-study",
 ];

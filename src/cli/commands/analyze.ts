@@ -1,9 +1,12 @@
 /** `assay analyze`: the same analysis on vectors that a person brings. */
+import { stat } from "node:fs/promises";
 import { basename, extname, join } from "node:path";
 import type { Command } from "commander";
+import type { RunControl } from "../../base/progress.ts";
+import type { VectorSet } from "../../vectors/vector-set.ts";
 import { type AnalysisWords, addAnalysisOptions, analysisOptions } from "../analysis-options.ts";
 import { runCommand } from "../run-command.ts";
-import { withDataSeed, withSharedOptions } from "../shared-options.ts";
+import { wholeNumber, withDataSeed, withSharedOptions } from "../shared-options.ts";
 import { folderName } from "./study.ts";
 
 interface AnalyzeWords extends AnalysisWords {
@@ -15,7 +18,11 @@ interface AnalyzeWords extends AnalysisWords {
   readonly tensor?: string;
   readonly regression?: boolean;
   readonly overwrite?: boolean;
+  readonly sample?: number;
 }
+
+/** Vectors of more bytes than this are read in pieces unless a person says otherwise. */
+const heldBytes = 2 ** 30;
 
 /** Adds the command. */
 export function addAnalyzeCommand(program: Command): void {
@@ -34,6 +41,11 @@ export function addAnalyzeCommand(program: Command): void {
     .option("--vector-column <name>", "column of the vectors in a parquet file")
     .option("--tensor <name>", "tensor of the vectors in a safetensors file")
     .option("--regression", "labels are numbers to predict, not classes");
+  command.option(
+    "--sample <rows>",
+    "read the vectors in pieces and hold at most so many rows of each split; 0 to hold all (default: 10000 from 1 GiB of vectors on, else 0)",
+    wholeNumber(0, 100_000_000),
+  );
   withDataSeed(command);
   addAnalysisOptions(command);
   command.option("--overwrite", "replace another study in the folder");
@@ -45,29 +57,16 @@ Examples:
   assay analyze embeddings.npy --labels labels.txt
   assay analyze documents.parquet --vector-column embedding --label-column topic --compressors pca,first-dimensions
   assay analyze vectors/reviews
+  assay analyze million.npy --labels labels.txt --compressors pca,top-dimensions:lda-forward
   assay analyze vectors/reviews --inquiries k-sparse,copies,selectivity,description-length`,
     )
     .action((vectors: string, words: AnalyzeWords) =>
       runCommand(words, async (context) => {
-        const [{ bringVectors, isVectorSet, openVectorSet }, { runVectorStudy }, { inquiryLines, lastLine, writeReport }] =
-          await Promise.all([
-            import("../../vectors/index.ts"),
-            import("../../studies/index.ts"),
-            import("../../report/index.ts"),
-          ]);
-        const { labels, splits, labelColumn, splitColumn, vectorColumn, tensor, regression } = words;
-        const set = (await isVectorSet(vectors))
-          ? await openVectorSet(vectors)
-          : await bringVectors(vectors, {
-              labels,
-              splits,
-              labelColumn,
-              splitColumn,
-              vectorColumn,
-              tensor,
-              regression,
-              seed: words.dataSeed ?? words.seed,
-            });
+        const [{ runVectorStudy }, { inquiryLines, lastLine, writeReport }] = await Promise.all([
+          import("../../studies/index.ts"),
+          import("../../report/index.ts"),
+        ]);
+        const set = await openVectors(vectors, words, context);
         for (const fact of [...set.task.facts, ...set.facts]) context.note(fact.sentence);
         const folder = words.out ?? join("studies", folderName(basename(vectors, extname(vectors))));
         const analysis = await runVectorStudy({
@@ -84,4 +83,26 @@ Examples:
         };
       }),
     );
+}
+
+/** The vectors in memory, or a sample of them that knows where the rest is. */
+async function openVectors(path: string, words: AnalyzeWords, control: RunControl): Promise<VectorSet> {
+  const { bringStoredVectors, bringVectors, isVectorSet, openVectorSet, sampledVectors } = await import("../../vectors/index.ts");
+  const { labels, splits, labelColumn, splitColumn, vectorColumn, tensor, regression } = words;
+  const seed = words.dataSeed ?? words.seed;
+  const opened = (await isVectorSet(path)) ? await openVectorSet(path) : null;
+  const isLarge = opened === null ? await isLargeFile(path) : 4 * opened.rows * opened.dimensions > heldBytes;
+  const rows = words.sample === undefined && isLarge ? undefined : (words.sample ?? 0);
+  const options = { ...control, labels, splits, labelColumn, splitColumn, vectorColumn, tensor, regression, seed };
+  if (rows === 0) return opened ?? bringVectors(path, options);
+  return sampledVectors(opened ?? (await bringStoredVectors(path, options)), { rows, seed });
+}
+
+/** Whether it is a file of many bytes in a format that can be read in pieces; what is wrong with it is said later. */
+async function isLargeFile(path: string): Promise<boolean> {
+  if (![".npy", ".safetensors"].includes(extname(path).toLowerCase())) return false;
+  return stat(path).then(
+    ({ size }) => size > heldBytes,
+    () => false,
+  );
 }

@@ -1,0 +1,124 @@
+/**
+ * The analysis of 10,000 to 1,000,000 rows of 768 dimensions that stay on disk:
+ * seconds and peak memory of the moments, and of a whole study in a process of its
+ * own (the curve of principal components and that of greedy selection with linear
+ * discriminants and logistic regression, all single dimensions). Memory is the
+ * resident set as the system counts it, looked at from outside.
+ */
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import process from "node:process";
+import { pathToFileURL } from "node:url";
+import { parseArgs } from "node:util";
+import { machine } from "./machine.ts";
+
+const root = resolve(import.meta.dirname, "../..");
+
+/** What `makeScaleData` gives. */
+interface Made {
+  readonly rows: number;
+  readonly vectors: string;
+  readonly labels: string;
+}
+
+/** A process that has ended. */
+interface Ended {
+  readonly seconds: number;
+  /** Bytes. */
+  readonly peak: number;
+  readonly output: string;
+}
+
+/** Milliseconds between two looks at the memory. */
+const interval = 50;
+
+/** `--sizes 10000,100000,1000000 --threads 2 --data FOLDER` (kept there) `--moments` (no studies) */
+export async function run(words: readonly string[]): Promise<void> {
+  const { values } = parseArgs({
+    args: [...words],
+    options: {
+      sizes: { type: "string", default: "10000,100000,1000000" },
+      threads: { type: "string", default: "2" },
+      data: { type: "string" },
+      moments: { type: "boolean", default: false },
+    },
+  });
+  const folder = values.data ?? mkdtempSync(join(tmpdir(), "assay-bench-"));
+  const { makeScaleData } = (await import(pathToFileURL(join(root, "bench/scale-data.mjs")).href)) as {
+    makeScaleData(folder: string, sizes: readonly number[]): Promise<readonly Made[]>;
+  };
+  try {
+    process.stderr.write("writing the rows\n");
+    const made = await makeScaleData(folder, values.sizes.split(",").map(Number));
+    const before = machine();
+    process.stdout.write(
+      "| rows | checked and hashed, s | moments, s | processor s | training rows a second | peak MB | study, s | peak MB |\n|---|---|---|---|---|---|---|---|\n",
+    );
+    for (const one of made) process.stdout.write(`${await measure(one, Number(values.threads), values.moments)}\n`);
+    process.stdout.write(`\n${values.threads} threads\nbefore: ${before}\nafter:  ${machine()}\n`);
+  } finally {
+    if (values.data === undefined) rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function measure({ rows, vectors, labels }: Made, threads: number, momentsOnly: boolean): Promise<string> {
+  const order = JSON.stringify({ vectors, labels, threads });
+  const moments = await ended([join(root, "bench/scale-child.mjs"), order]);
+  const said = JSON.parse(moments.output) as { bring: number; moments: number; processor: number; rows: number };
+  const out = mkdtempSync(join(tmpdir(), "assay-bench-study-"));
+  const study = momentsOnly
+    ? null
+    : await ended(
+        `${join(root, "dist/cli/main.js")} analyze ${vectors} --labels ${labels} --sample 10000 --quiet --compressors pca,top-dimensions:lda-forward --threads ${threads} --out ${join(out, "study")}`.split(
+          " ",
+        ),
+      );
+  rmSync(out, { recursive: true, force: true });
+  const cells = [
+    rows.toLocaleString("en"),
+    said.bring.toFixed(1),
+    said.moments.toFixed(2),
+    said.processor.toFixed(2),
+    Math.round(said.rows / said.moments).toLocaleString("en"),
+    megabytes(moments.peak),
+    study === null ? "" : study.seconds.toFixed(0),
+    study === null ? "" : megabytes(study.peak),
+  ];
+  return `| ${cells.join(" | ")} |`;
+}
+
+/** Runs Node to its end and looks at its memory meanwhile. */
+function ended(words: readonly string[]): Promise<Ended> {
+  const started = performance.now();
+  const child = spawn(process.execPath, words, { stdio: ["ignore", "pipe", "inherit"] });
+  let [output, peak] = ["", 0];
+  child.stdout.on("data", (piece: Buffer) => {
+    output += piece.toString("utf8");
+  });
+  const timer = setInterval(() => {
+    peak = Math.max(peak, highest(child));
+  }, interval);
+  return new Promise((done, fail) => {
+    child.on("error", fail);
+    child.on("close", (code) => {
+      clearInterval(timer);
+      if (code === 0) done({ seconds: (performance.now() - started) / 1000, peak, output });
+      else fail(new Error(`${words.join(" ").slice(0, 200)} ended with code ${code}`));
+    });
+  });
+}
+
+/** The largest resident set so far in bytes (Linux; 0 elsewhere and when it is gone). */
+function highest({ pid }: ChildProcess): number {
+  try {
+    return Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? 0) * 1024;
+  } catch {
+    return 0;
+  }
+}
+
+function megabytes(bytes: number): string {
+  return (bytes / 1e6).toFixed(0);
+}

@@ -1,0 +1,165 @@
+/**
+ * Moments of rows of classes in one pass, for rows that are never all in memory.
+ *
+ * Each row is shifted by a pilot mean of its class and divided by a power of two
+ * for each dimension (exact, and no product leaves float32's range), then
+ * multiplied in float32 in chunks; chunks are added in float64. What the pilot
+ * means miss is taken off at the end, exactly. Sums of the same pilot add up.
+ */
+import { type Matrix, matrix } from "../numeric/matrix.ts";
+import { addGram } from "../runtime/gram-product.ts";
+import type { LabelledMoments } from "./labelled-moments.ts";
+import type { ClassLabels } from "./rows.ts";
+
+/** Rows multiplied in float32 before the sum goes on in float64. */
+const chunkRows = 1024;
+
+/** A dimension whose scatter is below this share of its mean's square varies by rounding only. */
+const constantShare = 1e-24;
+
+/** What rows are shifted and scaled by. */
+export interface Pilot {
+  readonly classes: number;
+  readonly dimensions: number;
+  /** [classes, d] */
+  readonly means: Float64Array;
+  /** [d], powers of two near the standard deviations. */
+  readonly scales: Float64Array;
+}
+
+/** Sums that are not finished. */
+export interface ClassSums {
+  readonly pilot: Pilot;
+  /** Rows of each class. */
+  readonly counts: Float64Array;
+  /** Σ (x − pilot mean) [classes, d]. */
+  readonly sums: Float64Array;
+  /** Σ s sᵀ, s the shifted rows over the scales; upper triangle [d, d]. */
+  readonly scatter: Float64Array;
+}
+
+/** Sums that rows are being added to. */
+export interface GrowingClassSums extends ClassSums {
+  /** @param labels  classes of the rows, one each */
+  add(vectors: Matrix, labels: Int32Array): Promise<void>;
+  /** Adds what waits for a full chunk; call it before the sums are used. */
+  flush(): Promise<void>;
+}
+
+/**
+ * Pilot means and scales from some rows. A class that does not occur among them gets the mean of all.
+ *
+ * @param vectors  [n, d], n ≥ 1
+ */
+export function pilotOf(vectors: Matrix, labels: ClassLabels): Pilot {
+  const { rows, columns: d, data } = vectors;
+  const overall = new Float64Array(d);
+  const means = new Float64Array(labels.classes * d);
+  const counts = new Float64Array(labels.classes);
+  for (let i = 0, at = 0; i < rows; i++) {
+    const label = labels.values[i]!;
+    counts[label] = counts[label]! + 1;
+    for (let j = 0, own = label * d; j < d; j++, at++, own++) means[own] = means[own]! + data[at]!;
+  }
+  for (const [at, sum] of means.entries()) overall[at % d] = overall[at % d]! + sum / Math.max(1, rows);
+  for (let c = 0; c < labels.classes; c++) {
+    for (let j = 0, at = c * d; j < d; j++, at++) means[at] = counts[c] === 0 ? overall[j]! : means[at]! / counts[c]!;
+  }
+  const squares = new Float64Array(d);
+  for (let i = 0, at = 0; i < rows; i++) {
+    for (let j = 0, own = labels.values[i]! * d; j < d; j++, at++, own++) {
+      squares[j] = squares[j]! + (data[at]! - means[own]!) ** 2;
+    }
+  }
+  const scales = squares.map((square) => powerOfTwo(Math.sqrt(square / Math.max(1, rows))));
+  return { classes: labels.classes, dimensions: d, means, scales };
+}
+
+/** The power of two at or below a positive number; 1 for 0. */
+export function powerOfTwo(value: number): number {
+  return value > 0 && Number.isFinite(value) ? 2 ** Math.floor(Math.log2(value)) : 1;
+}
+
+/** Sums of no rows yet, to which rows can be added. */
+export function classSums(pilot: Pilot): GrowingClassSums {
+  const { classes, dimensions: d, means, scales } = pilot;
+  const counts = new Float64Array(classes);
+  const sums = new Float64Array(classes * d);
+  const scatter = new Float64Array(d * d);
+  const inverse = scales.map((scale) => 1 / scale);
+  const shifted = new Float32Array(chunkRows * d);
+  let held = 0;
+  const flush = async (): Promise<void> => {
+    if (held > 0) await addGram(matrix(held, d, shifted.subarray(0, held * d)), scatter);
+    held = 0;
+  };
+  return {
+    pilot,
+    counts,
+    sums,
+    scatter,
+    flush,
+    async add({ rows, data }, labels) {
+      for (let i = 0; i < rows; i++) {
+        const label = labels[i]!;
+        counts[label] = counts[label]! + 1;
+        for (let j = 0, at = held * d, own = label * d, here = i * d; j < d; j++, at++, own++, here++) {
+          const value = data[here]! - means[own]!;
+          sums[own] = sums[own]! + value;
+          shifted[at] = value * inverse[j]!;
+        }
+        if (++held === chunkRows) await flush();
+      }
+    },
+  };
+}
+
+/** Adds the sums of other rows, of the same pilot. */
+export function addSums(to: ClassSums, from: ClassSums): void {
+  for (const key of ["counts", "sums", "scatter"] as const) {
+    const [own, other] = [to[key], from[key]];
+    for (let at = 0; at < own.length; at++) own[at] = own[at]! + other[at]!;
+  }
+}
+
+/** What the sums say. */
+export function momentsOfSums({ pilot, counts, sums, scatter }: ClassSums): LabelledMoments {
+  const { classes, dimensions: d, means, scales } = pilot;
+  const rows = counts.reduce((sum, count) => sum + count, 0);
+  const mean = new Float64Array(d);
+  const offsets = new Float64Array(classes * d);
+  const within = new Float64Array(d * d);
+  for (let i = 0; i < d; i++) {
+    for (let j = i; j < d; j++) within[i * d + j] = scatter[i * d + j]! * scales[i]! * scales[j]!;
+  }
+  for (const [c, count] of counts.entries()) {
+    if (count === 0) continue;
+    const own = sums.subarray(c * d, (c + 1) * d);
+    for (let i = 0; i < d; i++) {
+      const missed = own[i]! / count;
+      offsets[c * d + i] = means[c * d + i]! + missed;
+      mean[i] = mean[i]! + (count / rows) * offsets[c * d + i]!;
+      for (let j = i, at = i * d + i; j < d; j++, at++) within[at] = within[at]! - missed * own[j]!;
+    }
+  }
+  for (const [c, count] of counts.entries()) {
+    for (let j = 0, at = c * d; j < d; j++, at++) offsets[at] = count === 0 ? 0 : offsets[at]! - mean[j]!;
+  }
+  return settled({ kind: "classes", rows, dimensions: d, mean, offsets, weights: counts.slice(), within });
+}
+
+/** Both triangles, no negative diagonal, and zeros for dimensions that are constant up to rounding; in place. */
+export function settled(of: LabelledMoments): LabelledMoments {
+  const { rows, dimensions: d, mean, offsets, weights, within } = of;
+  for (let j = 0; j < d; j++) {
+    const at = j * d + j;
+    let total = Math.max(0, within[at]!);
+    for (const [part, weight] of weights.entries()) total += weight * offsets[part * d + j]! ** 2;
+    within[at] = Math.max(0, within[at]!);
+    if (total > constantShare * rows * mean[j]! ** 2) continue;
+    for (let i = 0; i < d; i++) within[Math.min(i, j) * d + Math.max(i, j)] = 0;
+    for (let part = 0; part < weights.length; part++) offsets[part * d + j] = 0;
+  }
+  for (let i = 0; i < d; i++) for (let j = 0; j < i; j++) within[i * d + j] = within[j * d + i]!;
+  return of;
+}

@@ -1,0 +1,102 @@
+/** Labels and splits that go with vectors a person brings, from files of their own or columns of tables. */
+import { basename, extname } from "node:path";
+import { InputError, UsageError } from "../base/errors.ts";
+import { labelsFromText, type NamedLabels } from "../tasks/label-values.ts";
+import { splitOfName } from "../tasks/split-names.ts";
+import { splitCodes } from "../tasks/task.ts";
+import { findColumn, labelColumnNames, readColumn, splitColumnNames } from "./bring-column.ts";
+import type { MatrixChoice } from "./bring-matrix.ts";
+
+/** What goes with the vectors. */
+export interface BringOptions extends MatrixChoice {
+  /** Labels: a text file with one a line, or a table. Default: the vectors' own parquet file. */
+  readonly labels?: string | undefined;
+  /** Column of the labels. Default: a known name (label, class, …), or the table's only column. */
+  readonly labelColumn?: string | undefined;
+  /** Splits: a text file with one a line, or a table. Default: a column of the labels' table, else a seeded stratified split. */
+  readonly splits?: string | undefined;
+  /** Column of the splits, in that table or in the labels'. */
+  readonly splitColumn?: string | undefined;
+  /** Seed of the split, where none is given. Default 0. */
+  readonly seed?: number | undefined;
+  /** True: labels are numbers to predict; false: classes. Default: decided by the labels. */
+  readonly regression?: boolean | undefined;
+}
+
+/** What was found. */
+export interface BroughtLabels {
+  readonly labelPath: string;
+  readonly named: NamedLabels;
+  /** One of splitCodes a row; all training where no splits were given. */
+  readonly given: Uint8Array;
+}
+
+/** Reads labels and splits of so many rows. @throws as bringVectors */
+export async function bringLabels(path: string, rows: number, options: BringOptions): Promise<BroughtLabels> {
+  const labelPath = labelFile(path, options);
+  const cells = await readColumn(labelPath, options.labelColumn, labelColumnNames, options);
+  requireRows(cells.length, rows, labelPath, "labels", path);
+  const named = labelsFromText(cells, {
+    regression: options.regression,
+    place: (index) => ({ file: labelPath, row: index + 1 }),
+  });
+  return { labelPath, named, given: await readRoles(labelPath, path, rows, options) };
+}
+
+/** The file of the labels. @throws UsageError when there can be none */
+export function labelFile(path: string, { labels, labelColumn }: BringOptions): string {
+  if (labels !== undefined) return labels;
+  if (extname(path).toLowerCase() === ".parquet") return path;
+  throw new UsageError({
+    where: "vectors",
+    must: "there must be labels for the vectors",
+    got: labelColumn === undefined ? "none" : `the column ${labelColumn} of no table`,
+    todo: "Name a file of labels, one a line or a table (option labels).",
+    file: path,
+  });
+}
+
+async function readRoles(labelPath: string, path: string, rows: number, options: BringOptions): Promise<Uint8Array> {
+  const splitPath = options.splits ?? labelPath;
+  let column = options.splitColumn;
+  if (options.splits === undefined && column === undefined) {
+    column = (await findColumn(labelPath, splitColumnNames)) ?? undefined;
+    if (column === undefined) return new Uint8Array(rows).fill(splitCodes.training);
+  }
+  const cells = await readColumn(splitPath, column, splitColumnNames, options);
+  requireRows(cells.length, rows, splitPath, "splits", path);
+  const codes = Uint8Array.from(cells, (cell, index) => {
+    const code = splitOfName(cell ?? "");
+    if (code !== null) return code;
+    throw new InputError({
+      where: "splits",
+      must: "every row must be train, validation (val, dev) or test",
+      got: cell === null || cell.trim() === "" ? "nothing" : JSON.stringify(cell.slice(0, 60)),
+      todo: "Repair the row, or leave splits out for a drawn one.",
+      file: splitPath,
+      row: index + 1,
+    });
+  });
+  if (codes.some((code) => code !== splitCodes.training)) return codes;
+  throw new InputError({
+    where: "splits",
+    must: "some rows must be test (or validation, which then is the test)",
+    got: "training rows only",
+    todo: "Name the test rows, or leave splits out for a drawn one.",
+    file: splitPath,
+  });
+}
+
+function requireRows(got: number, must: number, file: string, what: string, vectors: string): void {
+  if (got === must) return;
+  throw new InputError({
+    where: what,
+    must: `there must be one a vector: ${must} (${basename(vectors)})`,
+    got: `${got}`,
+    todo:
+      got === must - 1 && /\.(csv|tsv)$/i.test(file)
+        ? "A table's first line names its columns: is it missing?"
+        : "Do the files belong together?",
+    file,
+  });
+}

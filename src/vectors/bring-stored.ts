@@ -1,0 +1,137 @@
+/**
+ * Brought vectors that stay on disk: one pass checks every number and finds rows
+ * that are equal, and then they are read in pieces by whoever needs them. Memory
+ * holds some tens of bytes a row meanwhile, whatever the number of dimensions.
+ */
+import { createHash } from "node:crypto";
+import { basename, extname } from "node:path";
+import { InputError, UnsupportedError } from "../base/errors.ts";
+import { stopIfAborted } from "../base/progress.ts";
+import { seeded } from "../base/random.ts";
+import { sha256 } from "../formats/hash.ts";
+import { locateNpy } from "../formats/npy.ts";
+import { readChosenRows, rowChunks, type StoredRows } from "../formats/stored-rows.ts";
+import { bytesOf } from "../formats/whole-file.ts";
+import { matrix } from "../numeric/matrix.ts";
+import { splitsOf } from "../tasks/assemble-rows.ts";
+import { findDuplicates } from "../tasks/duplicates.ts";
+import { defaultFractions } from "../tasks/from-splits.ts";
+import { checkRoles } from "../tasks/role-checks.ts";
+import { type BringOptions, bringLabels, labelFile } from "./bring-labels.ts";
+import { locateTensor } from "./bring-matrix.ts";
+import { broughtSet } from "./brought-set.ts";
+import type { VectorSet } from "./vector-set.ts";
+
+/** The split code of a row that occurs in a later split and is left out. */
+const leftOut = 3;
+
+/** Bytes of a row's hash that are kept to tell it apart. */
+const keptBytes = 15;
+
+/**
+ * As bringVectors, for an .npy or .safetensors file of float32 that is too large to hold: no row is removed, those
+ * that leak into a later split are left out of all.
+ * @throws as bringVectors, and UnsupportedError for files that cannot be read in pieces
+ */
+export async function bringStoredVectors(path: string, options: BringOptions = {}): Promise<VectorSet> {
+  labelFile(path, options);
+  const stored = await locate(path, options);
+  const { rows, columns } = stored;
+  const { labelPath, named, given } = await bringLabels(path, rows, options);
+  const random = seeded(options.seed ?? 0).fork("vector rows");
+  const { splits, fact } = splitsOf(given, named.labels, defaultFractions, random);
+  const { texts, hash } = await scan(stored, options);
+  const { leaking, facts } = findDuplicates({ texts, pairs: null, labels: named.labels.values, splits });
+  const said = facts.map((one) => ({ ...one, sentence: one.sentence.replace("have the text of", "have the vector of") }));
+  const kept = splits.map((code, row) => (leaking[row] === 1 ? leftOut : code));
+  const name = basename(labelPath, extname(labelPath));
+  return broughtSet({
+    ...named,
+    rows,
+    dimensions: columns,
+    splits: kept,
+    name,
+    source: labelPath,
+    facts: [...(fact === null ? [] : [fact]), ...said, ...checkRoles({ ...named, splits: kept }, name)],
+    hash: (task) => sha256("assay/stored-vectors@1", `${rows} ${columns}`, hash, task),
+    read: async () =>
+      matrix(
+        rows,
+        columns,
+        await readChosenRows(
+          stored,
+          Uint32Array.from({ length: rows }, (_, row) => row),
+        ),
+      ),
+    stored,
+  });
+}
+
+async function locate(path: string, options: BringOptions): Promise<StoredRows> {
+  const ending = extname(path).toLowerCase();
+  if (ending === ".npy") return locateNpy(path);
+  if (ending === ".safetensors") return locateTensor(path, options.tensor);
+  throw new UnsupportedError({
+    where: "vectors",
+    must: "must be an .npy or .safetensors file of float32 to be read in pieces",
+    got: ending === "" ? "a file without an ending" : ending,
+    todo: "Save the vectors in one of these formats, or let them be held in memory.",
+    file: path,
+  });
+}
+
+/** Hashes as text, made when they are asked for, and one of all rows. */
+interface Scanned {
+  readonly texts: { readonly length: number; readonly at: (row: number) => string };
+  readonly hash: string;
+}
+
+/** Checks every number; a short hash of each row, and one of all. */
+async function scan(stored: StoredRows, options: BringOptions): Promise<Scanned> {
+  const { columns, path } = stored;
+  const kept = Buffer.alloc(stored.rows * keptBytes);
+  const text = (row: number): string => kept.toString("base64", row * keptBytes, (row + 1) * keptBytes);
+  const whole = createHash("sha256");
+  for await (const { from, rows, data } of rowChunks(stored)) {
+    stopIfAborted(options, "reading");
+    const bad = firstNotFinite(data);
+    if (bad >= 0) {
+      throw new InputError({
+        where: "vectors",
+        must: "every number must be finite in float32",
+        got: `${data[bad]} in dimension ${bad % columns}`,
+        todo: "Repair or drop the row, and its label with it.",
+        file: path,
+        row: from + Math.floor(bad / columns) + 1,
+      });
+    }
+    for (let i = 0; i < rows; i++) {
+      const digest = createHash("sha256")
+        .update(bytesOf(data.subarray(i * columns, (i + 1) * columns)))
+        .digest();
+      whole.update(digest);
+      digest.copy(kept, (from + i) * keptBytes, 0, keptBytes);
+    }
+    options.onProgress?.({ stage: "reading", done: from + rows, total: stored.rows, unit: "rows" });
+  }
+  for (let row = 1; row < stored.rows; row++) {
+    if (text(row) !== text(0)) return { texts: { length: stored.rows, at: text }, hash: whole.digest("hex") };
+  }
+  throw new InputError({
+    where: "vectors",
+    must: "rows must differ",
+    got: stored.rows === 1 ? "a single row" : `${stored.rows} equal rows`,
+    todo: "Check how the vectors were made.",
+    file: path,
+  });
+}
+
+/** Place of the first NaN or infinity, −1 without one: x − x is 0 for finite numbers only. */
+function firstNotFinite(data: Float32Array): number {
+  let sum = 0;
+  for (let at = 0; at < data.length; at++) {
+    const value = data[at] ?? 0;
+    sum += value - value;
+  }
+  return sum === 0 ? -1 : data.findIndex((value) => !Number.isFinite(value));
+}

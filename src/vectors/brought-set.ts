@@ -1,0 +1,78 @@
+/** Brought vectors as a vector set: one slice, no model, the task has the label file's name. */
+import { basename } from "node:path";
+import { MissingError } from "../base/errors.ts";
+import { sha256 } from "../formats/hash.ts";
+import type { StoredRows } from "../formats/stored-rows.ts";
+import { bytesOf } from "../formats/whole-file.ts";
+import type { Matrix } from "../numeric/matrix.ts";
+import type { NamedLabels } from "../tasks/label-values.ts";
+import type { Fact } from "../tasks/task.ts";
+import { tensorName } from "./manifest.ts";
+import type { Slice, VectorSet } from "./vector-set.ts";
+
+const only: Slice = { layer: null, pooling: null };
+
+/** What such a set is made of. */
+export interface BroughtParts extends NamedLabels {
+  readonly rows: number;
+  readonly dimensions: number;
+  readonly splits: Uint8Array;
+  readonly name: string;
+  /** Path of the labels. */
+  readonly source: string;
+  readonly facts: readonly Fact[];
+  /** The hash of vectors and task, from that of the task. */
+  hash(task: string): string;
+  read(): Promise<Matrix>;
+  readonly stored?: StoredRows | undefined;
+}
+
+/** The set. */
+export function broughtSet(parts: BroughtParts): VectorSet {
+  const { rows, dimensions, labels, labelNames, splits, stored } = parts;
+  const regression = labels.kind === "values";
+  const taskHash = sha256(labels.kind, JSON.stringify(labelNames), bytesOf(labels.values), splits);
+  return {
+    rows,
+    dimensions,
+    slices: [only],
+    labels,
+    splits,
+    encoder: null,
+    task: {
+      name: parts.name,
+      source: basename(parts.source),
+      licence: null,
+      citation: null,
+      labelNames,
+      metric: regression ? "spearman" : "accuracy",
+      besides: regression ? ["pearson"] : [],
+      facts: parts.facts,
+      hash: taskHash,
+    },
+    facts: [],
+    hash: parts.hash(taskHash),
+    async read(asked) {
+      requireOnly(asked);
+      return parts.read();
+    },
+    ...(stored === undefined
+      ? {}
+      : {
+          onDisk(asked) {
+            requireOnly(asked);
+            return { stored };
+          },
+        }),
+  };
+}
+
+function requireOnly(asked: Slice): void {
+  if (asked.layer === null && asked.pooling === null) return;
+  throw new MissingError({
+    where: "vectors",
+    must: "vectors that came without a model have no layers and poolings",
+    got: tensorName(asked),
+    todo: "Read the only slice: layer null, pooling null.",
+  });
+}

@@ -184,14 +184,14 @@ function bestSentences(summary: Summary, variant: Variant, best: BestDimension):
   const seeds = named
     ? ""
     : " Its index is not given as a finding: the random start of the head picks it, and there are fewer than three head seeds.";
-  const p = `${formatPValue(best.pValue)}, maximum over all dimensions in ${counted(permutations, "permutation")} of the training labels`;
+  const p = `${formatPValue(best.pValue)} by ${counted(permutations, "permutation")} of the test labels against its predictions`;
   const above = best.aboveMajority ?? best.interval[0] > majority;
   const judged =
     best.pValue >= level
-      ? " That is not told apart from the luck of picking among many."
+      ? " That is not told apart from labels that have nothing to do with it."
       : above
         ? ""
-        : ` It stands out on the training rows, but on the test rows it is not shown to be above the ${majorityName(metric)} (${formatScore(majority, metric)}).`;
+        : ` It knows something of the labels, but is not shown to be above the ${majorityName(metric)} (${formatScore(majority, metric)}).`;
   const sound = best.pValue < level && above;
   const sentences: Sentence[] = [
     {

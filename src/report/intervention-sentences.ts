@@ -1,7 +1,16 @@
 /** Dimensions switched off inside, in sentences: each set beside as many random dimensions, on the same rows. */
 import type { Intervention, InterventionResult, InterventionSet } from "../studies/intervention.ts";
 import type { Summary } from "../studies/summary.ts";
-import { counted, formatDifference, formatInterval, formatIntervalScore, joined, type Metric } from "./format.ts";
+import {
+  counted,
+  formatCount,
+  formatDifference,
+  formatInterval,
+  formatIntervalScore,
+  formatPValue,
+  joined,
+  type Metric,
+} from "./format.ts";
 import type { Sentence } from "./sentence.ts";
 
 /** One sentence for the sets that matter more than random ones, one for those that do not. */
@@ -11,28 +20,37 @@ export function interventionSentences({ interventions = [], task }: Summary): re
 
 function sentencesOf(model: Intervention, metric: Metric, named: boolean): readonly Sentence[] {
   const who = `the ${model.name} model${named && model.headSeed !== null ? ` (head seed ${model.headSeed})` : ""}`;
-  const hurting = model.results.filter(({ beyondControl }) => beyondControl.interval[1] < 0);
-  const others = model.results.filter(({ beyondControl }) => beyondControl.interval[1] >= 0);
+  const hurting = model.results.filter(isShown);
+  const others = model.results.filter((result) => !isShown(result));
+  const corrected = `p-values corrected for all ${formatCount(model.results.length)} results of the model by Holm's method, intervals not`;
   const sentences: Sentence[] = [];
   if (hurting.length > 0) {
     sentences.push({
       kind: "finding",
-      text: `Switched off in all ${counted(model.norms, "LayerNorm")} of ${who}, these dimensions cost its own classifier more than as many random ones: ${joined(hurting.map((one) => said(one, metric)))}. Unedited it scores ${formatIntervalScore(model.unedited, metric)}.`,
+      text: `Switched off in all ${counted(model.norms, "LayerNorm")} of ${who}, these dimensions cost its own classifier more than as many random ones: ${joined(hurting.map((one) => said(one, metric)))} (${corrected}). Unedited it scores ${formatIntervalScore(model.unedited, metric)}.`,
     });
   }
   if (others.length > 0) {
     sentences.push({
       kind: "limit",
-      text: `Not shown to cost the own classifier of ${who} (${formatIntervalScore(model.unedited, metric)} unedited) more than as many random dimensions, switched off in all LayerNorms: ${joined(others.map((one) => said(one, metric)))}.`,
+      text: `Not shown to cost the own classifier of ${who} (${formatIntervalScore(model.unedited, metric)} unedited) more than as many random dimensions, switched off in all LayerNorms: ${joined(others.map((one) => said(one, metric)))} (${corrected}).`,
     });
   }
   return sentences;
 }
 
-/** "the 3 best (zero): 88.1 % [86.2, 90.0], −0.2 points [−0.9, +0.4] to random ones" */
+/** The level at which a corrected p-value is called a finding. */
+const level = 0.05;
+
+function isShown({ beyondControl: { value, adjustedPValue = 1 } }: InterventionResult): boolean {
+  return value < 0 && adjustedPValue < level;
+}
+
+/** "the 3 best dimensions (set to 0) 88.1 % [86.2, 90.0], −0.2 points [−0.9, 0.4] from random ones (p = 0.412)" */
 function said(result: InterventionResult, metric: Metric): string {
-  const { value, interval } = result.beyondControl;
-  return `${setName(result.set, result.dimensions.length)} (${fillName(result.fill)}) ${formatIntervalScore(result, metric)}, ${formatDifference(value, metric)} ${formatInterval(interval, metric)} from random ones`;
+  const { value, interval, adjustedPValue } = result.beyondControl;
+  const p = adjustedPValue === undefined ? "" : ` (${formatPValue(adjustedPValue)})`;
+  return `${setName(result.set, result.dimensions.length)} (${fillName(result.fill)}) ${formatIntervalScore(result, metric)}, ${formatDifference(value, metric)} ${formatInterval(interval, metric)} from random ones${p}`;
 }
 
 /** A set in words. */

@@ -29,12 +29,6 @@ function definitions(summary: Summary): readonly Entry[] {
       .find((entry) => entry !== null)?.margin ?? 0.01,
     metric,
   );
-  const statistic =
-    metric === "spearman"
-      ? "the absolute correlation"
-      : summary.task.classes === 2
-        ? "the accuracy of the best threshold"
-        : "the accuracy of a one-dimension linear discriminant";
   return [
     [
       "Three splits",
@@ -71,7 +65,7 @@ function definitions(summary: Summary): readonly Entry[] {
     [
       "Best single dimension",
       prose(
-        `Chosen by its score on the training rows, then scored on the test rows. Its p-value comes from the largest value over all dimensions of ${statistic} under ${counted(permutations, "permutation")} of the training labels, (1 + b)/(1 + B). The list of all dimensions is corrected for false discovery.`,
+        `Chosen by its score on the training rows, then scored on the test rows. Its p-value is (1 + b)/(1 + B), b of ${counted(permutations, "permutation")} of the test labels against which its predictions, frozen, score as well: no encoder and no rule was fitted to the test rows. It is of this dimension alone; it was not chosen on the test rows, so there is nothing to correct. The list of all dimensions, tested in the same way, is corrected for false discovery (Benjamini and Hochberg).`,
       ),
     ],
     [

@@ -113,13 +113,14 @@ function dimensionTable(results: StudyResults, variant: Variant): Html | null {
   const { summary } = results;
   const { metric } = summary.task;
   const all = rowsOf(results, variant, "dimension");
+  const refused = variant.refused !== null;
   if (all.length === 0) return null;
   const rows = [...all]
     .sort((a, b) => (b.train ?? b.score) - (a.train ?? a.score) || (a.dimension ?? 0) - (b.dimension ?? 0))
     .slice(0, listedDimensions)
     .map(
       (row) =>
-        html`<tr><td class="number">${row.dimension}</td><td class="number">${row.train === null ? "–" : prose(formatScore(row.train, metric))}</td><td class="number">${prose(row.low === null || row.high === null ? formatScore(row.score, metric) : formatIntervalScore({ score: row.score, interval: [row.low, row.high] }, metric))}</td><td class="number">${row.pValue === null ? "–" : formatPValue(row.pValue)}</td><td class="number">${row.qValue === null ? "–" : formatPValue(row.qValue, "q")}</td></tr>`,
+        html`<tr><td class="number">${row.dimension}</td><td class="number">${row.train === null ? "–" : prose(formatScore(row.train, metric))}</td><td class="number">${prose(row.low === null || row.high === null ? formatScore(row.score, metric) : formatIntervalScore({ score: row.score, interval: [row.low, row.high] }, metric))}</td><td class="number">${row.pValue === null || refused ? "–" : formatPValue(row.pValue)}</td><td class="number">${row.qValue === null || refused ? "–" : formatPValue(row.qValue, "q")}</td></tr>`,
     );
   return html`<details><summary>The ${formatCount(rows.length)} best of ${formatCount(dimensionsOf(summary, variant))} single dimensions, by train score: ${variantName(variant)}</summary>
 ${table(

@@ -1,7 +1,7 @@
 /** The way of a finetuning, in a sentence a model: what is there already before the classifier is good. */
-import type { Summary } from "../studies/summary.ts";
+import type { IntervalScore, Summary } from "../studies/summary.ts";
 import type { Trajectory, TrajectoryPoint } from "../studies/trajectory.ts";
-import { formatCount, formatNumber, formatScore, type Metric } from "./format.ts";
+import { formatCount, formatIntervalScore, formatNumber, formatScore, type Metric } from "./format.ts";
 import type { Sentence } from "./sentence.ts";
 
 /** None where no trajectory was asked for. */
@@ -16,12 +16,15 @@ function sentenceOf({ headSeed, points }: Trajectory, metric: Metric): readonly 
   const [first] = points;
   const last = points.at(-1);
   if (first?.ownHead == null || last?.ownHead == null || points.length < 2) return [];
-  const goal = first.ownHead.score + half * (last.ownHead.score - first.ownHead.score);
-  const reached = points.find(({ ownHead }) => ownHead !== null && ownHead.score >= goal);
+  const way = last.ownHead.score - first.ownHead.score;
+  const goal = first.ownHead.score + half * way;
+  const reached = points.find(({ ownHead }) => ownHead !== null && (ownHead.score - goal) * Math.sign(way) >= 0);
   const aligned = points.find(({ alignment }) => alignment !== null && alignment.value > alignment.chance);
   const seed = headSeed === null ? "" : ` with head seed ${headSeed}`;
   const parts = [
-    `the own classifier goes from ${formatScore(first.ownHead.score, metric)} to ${formatScore(last.ownHead.score, metric)} in ${formatCount(last.step)} steps${reached === undefined ? "" : `, half of it by step ${formatCount(reached.step)}`}`,
+    isChanged(first.ownHead, last.ownHead)
+      ? `the own classifier goes from ${formatScore(first.ownHead.score, metric)} to ${formatScore(last.ownHead.score, metric)} in ${formatCount(last.step)} steps${reached === undefined ? "" : `, half of it by step ${formatCount(reached.step)}`}`
+      : `the own classifier is not shown to change in ${formatCount(last.step)} steps: ${formatIntervalScore(first.ownHead, metric)} at first, ${formatIntervalScore(last.ownHead, metric)} at last`,
     change("participation ratio", points, (point) => point.participationRatio, 1),
     change("CKA with the pretrained vectors", points, (point) => point.linearCka, 2),
     ...(aligned === undefined
@@ -29,6 +32,11 @@ function sentenceOf({ headSeed, points }: Trajectory, metric: Metric): readonly 
       : [`the cosine of class means with the head's first weights is first beyond chance at step ${formatCount(aligned.step)}`]),
   ].filter((part) => part !== "");
   return [{ kind: "fact", text: `Along the finetuning${seed}, at the steps looked at: ${parts.join("; ")}.` }];
+}
+
+/** Intervals apart: stricter than a paired test, for which the points have no predictions. */
+function isChanged(first: IntervalScore, last: IntervalScore): boolean {
+  return first.interval[1] < last.interval[0] || last.interval[1] < first.interval[0];
 }
 
 function change(

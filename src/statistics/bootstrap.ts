@@ -149,6 +149,19 @@ export function upperBound(values: Float64Array, level: number = 0.95): number {
   return quantile(values.toSorted(), level);
 }
 
+/**
+ * Two-sided p-value of a difference by inverting its percentile interval: 2(1 + b)/(1 + B), b the resamples on the
+ * rarer side of 0 (0 itself counts to it), at most 1.
+ */
+export function bootstrapPValue(change: Float64Array): number {
+  let [notAbove, notBelow] = [0, 0];
+  for (const value of change) {
+    if (value <= 0) notAbove++;
+    if (value >= 0) notBelow++;
+  }
+  return Math.min(1, (2 * (1 + Math.min(notAbove, notBelow))) / (1 + change.length));
+}
+
 /** Paired differences, resample by resample. */
 export function differences(a: Float64Array, b: Float64Array | number): Float64Array {
   return a.map((value, index) => value - (typeof b === "number" ? b : b[index]!));

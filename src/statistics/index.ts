@@ -2,6 +2,7 @@
 export { averageLinkage, clustersBelow, type Joining } from "./average-linkage.ts";
 export {
   bootstrapMeans,
+  bootstrapPValue,
   bootstrapScores,
   differences,
   type Interval,
@@ -23,6 +24,8 @@ export {
   plainMoments,
 } from "./labelled-moments.ts";
 export { ledoitWolfShrinkage } from "./ledoit-wolf.ts";
+export { holm } from "./family-wise.ts";
+export { type HeldOutPermutationOptions, heldOutPermutation } from "./held-out-permutation.ts";
 export {
   baselinePrediction,
   type ClassMetric,
@@ -50,7 +53,9 @@ export {
   type NonInferiority,
   type NonInferiorityInput,
   type NonInferiorityTest,
+  type NonInferiorScore,
   nonInferiority,
+  nonInferiorScore,
   type ResampledScore,
 } from "./non-inferiority.ts";
 export { type Discordance, discordanceOf, pairedScoreBounds } from "./paired-proportions.ts";

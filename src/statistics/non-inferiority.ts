@@ -60,9 +60,8 @@ export interface NonInferiorityInput {
  */
 export type NoFewestReason = "shown-inferior" | "outside-margin" | "too-few-rows";
 
-/** The test at one size. */
-export interface NonInferiorityTest {
-  readonly size: number;
+/** The test of one score. */
+export interface NonInferiorScore {
   /** score − reference */
   readonly difference: number;
   /** One-sided lower bound of the difference. */
@@ -71,6 +70,11 @@ export interface NonInferiorityTest {
   readonly upper: number;
   /** lower > −margin */
   readonly nonInferior: boolean;
+}
+
+/** The test at one size. */
+export interface NonInferiorityTest extends NonInferiorScore {
+  readonly size: number;
 }
 
 /** k* and what belongs to it. */
@@ -96,15 +100,12 @@ export function nonInferiority(input: NonInferiorityInput): NonInferiority {
   checkSizes(input);
   const margin = input.margin ?? 0.01;
   const level = input.level ?? 0.95;
-  const tests = input.sizes.map((size, index): NonInferiorityTest => {
-    const { score, resampled } = input.scores[index]!;
-    const change = differences(resampled, input.reference.resampled);
-    const discordance = input.discordances?.[index];
-    const [scoreLower, scoreUpper] = discordance === undefined ? [1, -1] : pairedScoreBounds(discordance, level);
-    const lower = Math.min(lowerBound(change, level), scoreLower);
-    const upper = Math.max(upperBound(change, level), scoreUpper);
-    return { size, difference: score - input.reference.score, lower, upper, nonInferior: lower + margin > rounding };
-  });
+  const tests = input.sizes.map(
+    (size, index): NonInferiorityTest => ({
+      size,
+      ...nonInferiorScore(input.scores[index]!, input.reference, input.discordances?.[index], margin, level),
+    }),
+  );
 
   const pointEstimate = tests.find((test) => withinMargin(test.difference, margin))?.size ?? null;
   const k = lastOfSequence(tests);
@@ -125,6 +126,26 @@ export function nonInferiority(input: NonInferiorityInput): NonInferiority {
   const rowsNeeded =
     estimated === null || input.discordances === undefined ? estimated : Math.max(estimated, rowsToResolve(margin, level));
   return { k: null, interval: null, pointEstimate, reason, rowsNeeded, tests };
+}
+
+/**
+ * One paired test by itself: lower > −margin.
+ *
+ * @param discordance  for accuracies: how the predictions differ from the reference's
+ * @param margin       absolute
+ */
+export function nonInferiorScore(
+  { score, resampled }: ResampledScore,
+  reference: ResampledScore,
+  discordance: Discordance | undefined,
+  margin: number,
+  level: number = 0.95,
+): NonInferiorScore {
+  const change = differences(resampled, reference.resampled);
+  const [scoreLower, scoreUpper] = discordance === undefined ? [1, -1] : pairedScoreBounds(discordance, level);
+  const lower = Math.min(lowerBound(change, level), scoreLower);
+  const upper = Math.max(upperBound(change, level), scoreUpper);
+  return { difference: score - reference.score, lower, upper, nonInferior: lower + margin > rounding };
 }
 
 /** Rows at which the score bound of rows without a single difference, z²/(n + z²), falls below the margin. */

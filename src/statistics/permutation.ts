@@ -7,6 +7,11 @@
  * The statistic is a cheap one, the same for true and permuted labels: two
  * classes, the accuracy of the best threshold; more, the accuracy of
  * one-dimension linear discriminant analysis; values, |r|. All on training rows.
+ *
+ * Only for vectors that were made without these labels. Those of an encoder that
+ * was finetuned on these rows were fitted to the labels that are permuted, and
+ * would stand out with nothing learned: held-out-permutation.ts tests them on
+ * other rows, and is what studies use.
  */
 import { InputError } from "../base/errors.ts";
 import { type Random, seeded } from "../base/random.ts";

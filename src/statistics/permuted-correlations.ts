@@ -45,11 +45,15 @@ function unitColumns(x: Matrix): Matrix {
   return centred;
 }
 
-function unitVector(values: Float64Array): Float64Array {
+/** Values whose deviations are below this share of their mean's square vary by rounding only. */
+const constantShare = 1e-24;
+
+/** The values less their mean, of length 1; all zero where they are constant. */
+export function unitVector(values: Float64Array): Float64Array {
   let mean = 0;
   for (const value of values) mean += value / values.length;
   let square = 0;
   for (const value of values) square += (value - mean) ** 2;
-  const factor = square > 0 ? 1 / Math.sqrt(square) : 0;
+  const factor = square > constantShare * values.length * mean * mean ? 1 / Math.sqrt(square) : 0;
   return values.map((value) => (value - mean) * factor);
 }

@@ -13,7 +13,14 @@ import type { TrajectoryPoint } from "./trajectory.ts";
 /** Which cell of a slice. */
 export type SliceCellSpec =
   | { readonly kind: "full"; readonly probes: readonly string[] }
-  | { readonly kind: "dimensions"; readonly permutations: number; readonly rotations: number; readonly bootstraps: number }
+  | {
+      readonly kind: "dimensions";
+      /** Whose labels are permuted: of rows that no encoder was fitted to. */
+      readonly permuted: "test";
+      readonly permutations: number;
+      readonly rotations: number;
+      readonly bootstraps: number;
+    }
   | {
       readonly kind: "curve";
       readonly compressor: string;
@@ -131,7 +138,7 @@ export interface DimensionsCell {
   readonly dimensions: readonly DimensionScore[];
   /** Null where no dimension is living. */
   readonly best: BestInCell | null;
-  /** Of the best dimension, against the maximum statistic over all dimensions under permuted training labels. */
+  /** Of the best dimension by itself, under permuted test labels. */
   readonly pValue: number;
   /** The best dimension by the rows that rotations are chosen on, where these are a sample of those `best` is of. */
   readonly unrotated?: BestInCell;

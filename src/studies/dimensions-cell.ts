@@ -1,7 +1,7 @@
 /**
- * Every single dimension, with what keeps a claim about the best one honest: a
- * permutation null of the maximum over all dimensions, and the best dimension
- * after random rotations of the centred vectors.
+ * Every single dimension, with what keeps a claim about the best one honest: rules
+ * fitted on training rows and tested against permuted labels of the test rows, and
+ * the best dimension after random rotations of the centred vectors.
  */
 import { seeded } from "../base/random.ts";
 import { column, type Matrix, matrix, takeColumns } from "../numeric/matrix.ts";
@@ -10,21 +10,18 @@ import { allSingleDimensions, type SingleDimensions } from "../probes/all-single
 import { multiply } from "../runtime/matrix-product.ts";
 import { bootstrapMeans, bootstrapScores, type Interval, percentileInterval, resample } from "../statistics/bootstrap.ts";
 import { benjaminiHochberg } from "../statistics/false-discovery.ts";
+import { heldOutPermutation } from "../statistics/held-out-permutation.ts";
 import { headlineMetric } from "../statistics/metrics.ts";
 import { columnMeans } from "../statistics/moments.ts";
-import { permutationTest } from "../statistics/permutation.ts";
-import { type Role, type Rows, withVectors } from "../statistics/rows.ts";
+import { type Labels, type Role, type Rows, withVectors } from "../statistics/rows.ts";
 import type { BestInCell, CellSpec, DimensionsCell } from "./cell.ts";
 import { packLabels } from "./packed-labels.ts";
 import type { StudiedSlice } from "./slice.ts";
 import type { BestDimensionValues } from "./summary.ts";
 import { wholeSingleDimensions } from "./whole-dimensions.ts";
 
-const probeNames = {
-  "threshold-accuracy": "threshold",
-  "gaussian-accuracy": "gaussian",
-  "absolute-correlation": "linear",
-} as const;
+/** Rules as results call them. */
+const probeNames = { threshold: "threshold", gaussian: "gaussian", line: "linear" } as const;
 
 /** Bins of the histogram of the best dimension's values. */
 const histogramBins = 30;
@@ -44,25 +41,26 @@ export async function runDimensionsCell(
     whole === null
       ? allSingleDimensions(slice.training, [slice.test])
       : await wholeSingleDimensions(whole, slice.living, [slice.test]);
-  const permuted = await permutationTest(slice.training, { seed, permutations: spec.permutations });
-  const qValues = benjaminiHochberg(permuted.pValues);
-  const intervals = await dimensionIntervals(slice.test, singles, spec.bootstraps, seed);
+  const predictions = singles.rules.map((rule, j) => rule.predict(column(slice.test.vectors, j)));
+  const pValues = await heldOutPermutation(slice.test, predictions, { seed, permutations: spec.permutations });
+  const qValues = benjaminiHochberg(pValues);
+  const intervals = await dimensionIntervals(slice.test, singles, predictions, spec.bootstraps, seed);
   const scores = singles.others[0]?.scores ?? new Float64Array(slice.living.length);
   return {
     kind: "dimensions",
-    probe: probeNames[permuted.statisticName],
+    probe: probeNames[singles.rules[singles.best]?.kind ?? "threshold"],
     dimensions: Array.from(slice.living, (dimension, j) => ({
       dimension,
       score: scores[j] ?? 0,
       low: intervals[j]?.[0] ?? 0,
       high: intervals[j]?.[1] ?? 0,
       train: singles.train[j] ?? 0,
-      pValue: permuted.pValues[j] ?? 1,
+      pValue: pValues[j] ?? 1,
       qValue: qValues[j] ?? 1,
     })),
     best: { ...bestOf(singles, column(slice.test.vectors, singles.best)), dimension: slice.living[singles.best] ?? 0 },
-    // Of the chosen dimension: with real-valued labels the largest |r| may be another's.
-    pValue: permuted.adjustedPValues[singles.best] ?? 1,
+    // It was chosen on training rows: among the test rows nothing was chosen, and nothing is to be corrected.
+    pValue: pValues[singles.best] ?? 1,
     ...(whole === null ? {} : { unrotated: unrotated(slice) }),
     rotations: await bestAfterRotations(slice, spec.rotations, seed),
     values: bestValues(slice.test, singles.best, classNames),
@@ -90,6 +88,7 @@ function bestOf(singles: SingleDimensions, test: Float32Array): BestInCell {
 async function dimensionIntervals(
   test: Rows<"test">,
   singles: SingleDimensions,
+  predictions: readonly Labels[],
   count: number,
   seed: number,
 ): Promise<Interval[]> {
@@ -103,7 +102,6 @@ async function dimensionIntervals(
     }
     return (await bootstrapMeans(contributions, resamples)).map((means) => percentileInterval(means));
   }
-  const predictions = singles.rules.map((rule) => rule.predict(column(test.vectors, rule.dimension)));
   const scores = await bootstrapScores(headlineMetric(test.labels), test.labels, predictions, resamples);
   return scores.map((resampled) => percentileInterval(resampled));
 }

@@ -1,7 +1,9 @@
 /** Single dimensions of a slice: every one as a row, the best one as a claim with its controls. */
 import { percentileInterval } from "../statistics/bootstrap.ts";
-import { type ResampledScore, withinMargin } from "../statistics/non-inferiority.ts";
+import { nonInferiorScore, type ResampledScore, withinMargin } from "../statistics/non-inferiority.ts";
+import { discordanceOf } from "../statistics/paired-proportions.ts";
 import { aboveBaseline } from "../statistics/refusal.ts";
+import type { Labels } from "../statistics/rows.ts";
 import type { DimensionsCell } from "./cell.ts";
 import { lowHigh, type Scoring, withInterval } from "./scoring.ts";
 import type { BestDimension } from "./summary.ts";
@@ -10,6 +12,8 @@ import type { BestDimension } from "./summary.ts";
 export interface DimensionsSetting {
   readonly scoring: Scoring;
   readonly reference: ResampledScore;
+  readonly referencePredictions: Labels;
+  readonly testLabels: Labels;
   /** The majority baseline; 0 for regression. */
   readonly baseline: ResampledScore | 0;
   readonly margin: number;
@@ -38,6 +42,10 @@ export async function inferDimensions(cell: DimensionsCell, setting: DimensionsS
   const retention = retained(best.score);
   if (retention === null) return null;
   const rotated = meanScore(rotations);
+  const { testLabels, referencePredictions } = setting;
+  const discordance =
+    testLabels.kind === "classes" ? discordanceOf(scoring.unpack(cell.best), referencePredictions, testLabels) : undefined;
+  const { difference, lower, nonInferior } = nonInferiorScore(best, reference, discordance, margin);
   return {
     index: cell.best.dimension,
     probe: cell.probe,
@@ -46,6 +54,7 @@ export async function inferDimensions(cell: DimensionsCell, setting: DimensionsS
     aboveMajority: aboveBaseline(best, baseline, scoring.count).shown,
     pValue: cell.pValue,
     retention,
+    nonInferior: { shown: nonInferior, margin, difference, lower },
     rotated: withInterval(rotated),
     axisPrivilege: axisPrivilege(unrotated, rotations),
     withinMargin: cell.dimensions.filter(({ score }) => withinMargin(score - reference.score, margin)).length,

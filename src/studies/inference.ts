@@ -80,7 +80,12 @@ export async function infer(input: InferenceInput): Promise<Inferred> {
       fewest.push(inferred.fewest);
     }
   }
-  const bestDimension = await inferDimensions(input.dimensions, { ...setting, baseline: against });
+  const bestDimension = await inferDimensions(input.dimensions, {
+    ...setting,
+    referencePredictions,
+    testLabels: input.testLabels,
+    baseline: against,
+  });
   const { train, probe, penalty } = full.fit;
   return finished(input, scoring, majority, {
     full: { ...withInterval(full.own), train, probe, penalty },

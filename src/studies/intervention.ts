@@ -23,7 +23,12 @@ export interface InterventionResult extends IntervalScore {
   /** As many dimensions drawn at random among the others: mean over the draws; the interval is over rows and draws. */
   readonly control: IntervalScore & { readonly draws: number; readonly minimum: number; readonly maximum: number };
   /** To that mean; over rows and draws. */
-  readonly beyondControl: ScoreDifference;
+  readonly beyondControl: ScoreDifference & {
+    /** Two-sided, by the bootstrap. */
+    readonly pValue?: number | undefined;
+    /** The same after Holm's correction for all results of the model. */
+    readonly adjustedPValue?: number | undefined;
+  };
 }
 
 /** All edits of one model. */
@@ -41,7 +46,9 @@ export interface Intervention {
 }
 
 const count = z.int().nonnegative();
-const difference = z.looseObject({ value: z.number(), interval: intervalSchema });
+const pValue = z.number().positive().max(1);
+const differenceKeys = { value: z.number(), interval: intervalSchema };
+const difference = z.looseObject(differenceKeys);
 
 /** Checks it; unknown keys pass. */
 export const interventionSchema: z.ZodType<Intervention> = z.looseObject({
@@ -59,7 +66,7 @@ export const interventionSchema: z.ZodType<Intervention> = z.looseObject({
       fill: z.enum(["zero", "mean"]),
       difference,
       control: z.looseObject({ ...intervalScoreKeys, draws: count, minimum: z.number(), maximum: z.number() }),
-      beyondControl: difference,
+      beyondControl: z.looseObject({ ...differenceKeys, pValue: pValue.optional(), adjustedPValue: pValue.optional() }),
     }),
   ),
 });

@@ -11,7 +11,8 @@ import type { Encoder, Pooling } from "../encoders/encoder.ts";
 import { layerNormGraph } from "../encoders/layer-norms.ts";
 import { type LayerNormMeans, layerNormMeans } from "../encoders/norm-edit.ts";
 import { stridedSample } from "../measures/row-sample.ts";
-import { bootstrapScores, differences, percentileInterval, resample } from "../statistics/bootstrap.ts";
+import { bootstrapPValue, bootstrapScores, differences, percentileInterval, resample } from "../statistics/bootstrap.ts";
+import { holm } from "../statistics/family-wise.ts";
 import { headlineMetric, score } from "../statistics/metrics.ts";
 import type { ResampledScore } from "../statistics/non-inferiority.ts";
 import { argsortNumbers } from "../statistics/order.ts";
@@ -186,13 +187,14 @@ async function intervene(plan: EditPlan, options: InterventionOptions, step: () 
         ...withInterval(own),
         difference: differenceOf(own, unedited),
         control: { ...withInterval(control), draws: draws.length, minimum: Math.min(...drawn), maximum: Math.max(...drawn) },
-        beyondControl: differenceOf(own, control),
+        beyondControl: { ...differenceOf(own, control), pValue: bootstrapPValue(differences(own.resampled, control.resampled)) },
       };
     }),
   );
+  const adjusted = holm(results.map(({ beyondControl }) => beyondControl.pValue ?? 1));
   const { name, headSeed = null } = model.variant;
   const norms = new Set(layerNormGraph(model.encoder, reads.layer).norms.map(({ weight }) => weight)).size;
-  return { name, headSeed, ...reads, unedited: withInterval(unedited), norms, results };
+  return { name, headSeed, ...reads, unedited: withInterval(unedited), norms, results: results.map(corrected(adjusted)) };
 }
 
 /** Predictions of every edit, from the store or from the model. */
@@ -259,6 +261,11 @@ function meanOfDraws(draws: readonly ResampledScore[], seed: number): ResampledS
 
 function differenceOf(a: ResampledScore, b: ResampledScore): InterventionResult["difference"] {
   return { value: a.score - b.score, interval: percentileInterval(differences(a.resampled, b.resampled)) };
+}
+
+/** With its p-value corrected for all results of its model. */
+function corrected(adjusted: Float64Array): (result: InterventionResult, at: number) => InterventionResult {
+  return (result, at) => ({ ...result, beyondControl: { ...result.beyondControl, adjustedPValue: adjusted[at] ?? 1 } });
 }
 
 function keyOf(dimensions: readonly number[], fill: string): string {

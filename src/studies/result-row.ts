@@ -42,7 +42,7 @@ export interface ResultRow {
   readonly penalty: number | null;
   /** (score − majority)/(reference − majority). */
   readonly retention: number | null;
-  /** For part "dimension": by permuted training labels. */
+  /** For part "dimension": by permuted test labels. */
   readonly pValue: number | null;
   /** The same, corrected for false discovery over all dimensions. */
   readonly qValue: number | null;

@@ -22,7 +22,13 @@ import { wholeMoments } from "./whole-moments.ts";
 export function cellSpecs(plan: AnalysisPlan, head: PreparedHead | null, isCompared: boolean): SliceCellSpec[] {
   const compressors = ownHeadCompressors.filter((name) => plan.compressors.includes(name));
   return [
-    { kind: "dimensions", permutations: plan.permutations, rotations: plan.rotations, bootstraps: plan.bootstraps },
+    {
+      kind: "dimensions",
+      permuted: "test",
+      permutations: plan.permutations,
+      rotations: plan.rotations,
+      bootstraps: plan.bootstraps,
+    },
     ...plan.compressors.map(
       (compressor): SliceCellSpec => ({ kind: "curve", compressor, probes: plan.probes, sizes: plan.sizes }),
     ),

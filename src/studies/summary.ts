@@ -5,6 +5,7 @@
  * more may be added, and readers ignore what they don't know.
  */
 import { z } from "zod";
+import { type BestDimension, bestDimensionSchema } from "./best-dimension.ts";
 import { type Combined, combinedSchema } from "./combined.ts";
 import { type Comparison, comparisonSchema } from "./comparison.ts";
 import { type Inquired, inquiredSchema } from "./inquired.ts";
@@ -17,6 +18,7 @@ import {
 import { type Intervention, interventionSchema } from "./intervention.ts";
 import { type Trajectory, trajectorySchema } from "./trajectory.ts";
 
+export type { BestDimension, BestDimensionValues } from "./best-dimension.ts";
 export type { Combined } from "./combined.ts";
 export type { Interval, IntervalScore } from "./interval-score.ts";
 
@@ -71,41 +73,6 @@ export interface FullScore extends IntervalScore {
 export interface OwnHeadScore extends IntervalScore {
   /** On the rows that it was trained on, when the study's are those. */
   readonly train?: number | undefined;
-}
-
-/** The best dimension's test values, for the picture. */
-export type BestDimensionValues =
-  | {
-      /** Bin borders, ascending: one more than counts. */
-      readonly edges: readonly number[];
-      /** One histogram a class, in label order. */
-      readonly classes: readonly { readonly name: string; readonly counts: readonly number[] }[];
-    }
-  | {
-      /** Regression: a sample of (value of the dimension, label). */
-      readonly x: readonly number[];
-      readonly y: readonly number[];
-    };
-
-/** The single dimension with the best train score. */
-export interface BestDimension extends IntervalScore {
-  /** Of the original vector, counted from 0. */
-  readonly index: number;
-  readonly probe: string;
-  readonly train: number;
-  /** Whether its test score is shown to be above the majority baseline (one-sided 95 %, paired). */
-  readonly aboveMajority?: boolean | undefined;
-  /** Against the maximum statistic over all dimensions under permuted training labels, (1 + b)/(1 + B). */
-  readonly pValue: number;
-  /** (score − majority)/(reference − majority). */
-  readonly retention: number;
-  /** Mean best score after random rotations, each choosing on train. */
-  readonly rotated: IntervalScore;
-  /** score − rotated.score; pValue is (1 + b)/(1 + R), b of the R rotations reaching the score. */
-  readonly axisPrivilege: { readonly value: number; readonly interval: Interval; readonly pValue?: number | undefined };
-  /** How many single dimensions score within the margin of the reference. */
-  readonly withinMargin: number;
-  readonly values?: BestDimensionValues | undefined;
 }
 
 /** One size of one curve. */
@@ -228,28 +195,6 @@ const encoder = z.looseObject({
   hash: z.string().optional(),
 });
 
-const values = z.union([
-  z.looseObject({
-    edges: z.array(z.number()),
-    classes: z.array(z.looseObject({ name: z.string(), counts: z.array(count) })),
-  }),
-  z.looseObject({ x: z.array(z.number()), y: z.array(z.number()) }),
-]);
-
-const bestDimension = z.looseObject({
-  index: count,
-  probe: z.string(),
-  ...intervalScore,
-  train: z.number(),
-  aboveMajority: z.boolean().optional(),
-  pValue: z.number().positive().max(1),
-  retention: z.number(),
-  rotated: z.looseObject(intervalScore),
-  axisPrivilege: z.looseObject({ value: z.number(), interval, pValue: z.number().positive().max(1).optional() }),
-  withinMargin: count,
-  values: values.optional(),
-});
-
 const curve = z.looseObject({
   compressor: z.string(),
   probe: z.string(),
@@ -279,7 +224,7 @@ const variant = z.looseObject({
   full: z.looseObject({ ...intervalScore, train: z.number(), probe: z.string(), penalty: z.number().nullable() }),
   ownHead: z.looseObject({ ...intervalScore, train: z.number().optional() }).nullable(),
   reference: z.enum(["full", "ownHead"]),
-  bestDimension: bestDimension.nullable(),
+  bestDimension: bestDimensionSchema.nullable(),
   curves: z.array(curve),
   fewest: z.array(fewest),
   refused: z.looseObject({ code: z.string(), sentence: z.string() }).nullable(),

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { comparisonSentences } from "../../src/report/comparison-sentences.ts";
 import type { Comparison } from "../../src/studies/comparison.ts";
 import type { Summary } from "../../src/studies/summary.ts";
-import { sampleInterventions } from "../support/sample-comparison.ts";
+import { sampleInterventions, sampleTrajectory } from "../support/sample-comparison.ts";
 import { sampleStudy } from "../support/sample-study.ts";
 
 const { summary } = sampleStudy({ names: ["pretrained", "finetuned"], headSeeds: [0, 1, 2] });
@@ -60,6 +60,36 @@ describe("sentences of what finetuning changed", () => {
     expect(said.map(({ kind }) => kind)).toEqual(["finding", "limit"]);
     expect(said[0]?.text).toMatch(/the 10 best dimensions \(set to 0\).*outlying LayerNorms/);
     expect(said[1]?.text).toMatch(/the best dimension \(set to 0\)/);
+  });
+
+  it("call a switched-off set a finding only after correction for all results of its model", () => {
+    const [model] = sampleInterventions();
+    if (model === undefined) throw new Error("there is a model");
+    const results = model.results.map((one) => ({
+      ...one,
+      // Below 0 by itself, as one of many is by chance.
+      beyondControl: { value: -0.02, interval: [-0.04, -0.001] as const, pValue: 0.03, adjustedPValue: 0.12 },
+    }));
+    const said = about({ ...summary, interventions: [{ ...model, results }] }, /witched off/);
+    expect(said.map(({ kind }) => kind)).toEqual(["limit"]);
+    expect(said[0]?.text).toMatch(/p = 0\.120.*corrected for all 4 results of the model by Holm's method/);
+  });
+
+  it("tell the way of a training only where its classifier is shown to change", () => {
+    const [one] = sampleTrajectory([0]);
+    if (one === undefined) throw new Error("there is a trajectory");
+    expect(about({ ...summary, trajectory: [one] }, /Along the finetuning/)[0]?.text).toMatch(
+      /goes from 50\.0 % to 85\.0 % in 256 steps, half of it by step 16/,
+    );
+    const flat = {
+      ...one,
+      points: one.points.map((point) => ({ ...point, ownHead: { score: 0.5, interval: [0.47, 0.53] as const } })),
+    };
+    const [said] = about({ ...summary, trajectory: [flat] }, /Along the finetuning/);
+    expect(said?.text).toContain(
+      "is not shown to change in 256 steps: 50.0 % [47.0, 53.0] at first, 50.0 % [47.0, 53.0] at last",
+    );
+    expect(said?.text).not.toMatch(/half of it|goes from/);
   });
 
   it("are none where nothing was compared", () => {

@@ -102,17 +102,15 @@ describe("headline sentences", () => {
 
   test("report the best dimension with its permutation p-value and its limits", () => {
     const summary = summaryWith({}, { best: { index: 17, score: 0.61, interval: [0.58, 0.64], pValue: 0.001 } });
-    expect(text(summary)).toMatch(
-      /dimension 17 .*61\.0 % \[58\.0, 64\.0\].*p = 0\.001, maximum over all dimensions in 999 permutations/,
-    );
+    expect(text(summary)).toMatch(/dimension 17 .*61\.0 % \[58\.0, 64\.0\].*p = 0\.001 by 999 permutations of the test labels/);
     const lucky = headlines(summaryWith({}, { best: { pValue: 0.21 } }))[0]?.sentences.find((sentence) =>
       sentence.text.startsWith("Alone"),
     );
     expect(lucky?.kind).toBe("limit");
-    expect(lucky?.text).toContain("not told apart from the luck");
+    expect(lucky?.text).toContain("not told apart from labels that have nothing to do with it");
   });
 
-  test("warn when the train rows beat the null but the test score may be at majority", () => {
+  test("warn when predictions know something but the test score may be at majority", () => {
     const summary = summaryWith({}, { best: { score: 0.52, interval: [0.49, 0.55], pValue: 0.001 } });
     const alone = headlines(summary)[0]?.sentences.find((sentence) => sentence.text.startsWith("Alone"));
     expect(alone?.kind).toBe("limit");

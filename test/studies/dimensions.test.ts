@@ -1,43 +1,71 @@
-/** The best single dimension: whose p-value it carries, and what its axis is held against. */
+/** Single dimensions: what their p-values are made of, and what the axis of the best one is held against. */
 import { describe, expect, it } from "vitest";
 import { seeded } from "../../src/base/random.ts";
-import { matrix } from "../../src/numeric/matrix.ts";
+import { type Matrix, matrix } from "../../src/numeric/matrix.ts";
+import type { Labels } from "../../src/statistics/rows.ts";
 import { runDimensionsCell } from "../../src/studies/dimensions-cell.ts";
 import { inferDimensions } from "../../src/studies/infer-dimensions.ts";
 import { packLabels } from "../../src/studies/packed-labels.ts";
 import { startScoring } from "../../src/studies/scoring.ts";
 import { cutSlice } from "../../src/studies/slice.ts";
 
-const spec = { kind: "dimensions", permutations: 99, rotations: 2, bootstraps: 200 } as const;
+const spec = { kind: "dimensions", permuted: "test", permutations: 99, rotations: 2, bootstraps: 200 } as const;
 
-describe("the best single dimension", () => {
-  it("carries its own p-value where an outlier gives another dimension the largest |r|", async () => {
-    const [count, d] = [120, 12];
-    const random = seeded(2);
-    const vectors = matrix(
-      count,
-      d,
-      Float32Array.from({ length: count * d }, () => random.normal()),
-    );
-    const values = Float64Array.from({ length: count }, () => random.normal());
-    vectors.data[0] = 60; // one row that is far out in dimension 0 and in its label: |r| near 1, no rank order
-    values[0] = 30;
+const drawn = (count: number, d: number, seed: number): Matrix => {
+  const random = seeded(seed);
+  return matrix(
+    count,
+    d,
+    Float32Array.from({ length: count * d }, () => random.normal()),
+  );
+};
+
+describe("single dimensions", () => {
+  it("do not stand out where vectors were fitted to the training labels and know nothing of other rows", async () => {
+    const [count, d] = [900, 40];
+    const vectors = drawn(count, d, 2);
+    const random = seeded(3);
+    const values = Int32Array.from({ length: count }, () => random.below(2));
+    // As an encoder that learned its training rows by heart: dimension by dimension the label, on those rows only.
+    for (let i = 0; i < count / 3; i++) {
+      for (let j = 0; j < d; j++) vectors.data[i * d + j] = vectors.data[i * d + j]! + 2 * values[i]!;
+    }
     const splits = Uint8Array.from({ length: count }, (_, i) => Math.floor((3 * i) / count));
-    const slice = cutSlice(vectors, { kind: "values", values }, splits);
-    const cell = await runDimensionsCell(slice, spec, 0, []);
-    const [outlier, best] = [0, cell.best?.dimension].map((index) => cell.dimensions.find((one) => one.dimension === index));
-    expect(best?.dimension).not.toBe(0);
-    expect(outlier?.pValue).toBeLessThanOrEqual(0.1);
-    // Corrected for the number of dimensions it cannot be below its own.
-    expect(cell.pValue).toBeGreaterThanOrEqual(best?.pValue ?? 2);
+    const cell = await runDimensionsCell(cutSlice(vectors, { kind: "classes", classes: 2, values }, splits), spec, 0, []);
+    expect(Math.min(...cell.dimensions.map(({ train }) => train))).toBeGreaterThan(0.75); // planted well
+    expect(cell.dimensions.filter(({ qValue }) => qValue < 0.05)).toEqual([]);
+    expect(cell.pValue).toBeGreaterThan(0.05);
+  });
+
+  it("stand out where test rows have the label in them too, for classes and values", async () => {
+    const [count, d] = [600, 20];
+    for (const classes of [2, 3, null]) {
+      const vectors = drawn(count, d, 5);
+      const random = seeded(6);
+      const values = Array.from({ length: count }, () => (classes === null ? random.normal() : random.below(classes)));
+      for (let i = 0; i < count; i++) for (let j = 0; j < 5; j++) vectors.data[i * d + j] = vectors.data[i * d + j]! + values[i]!;
+      const labels: Labels =
+        classes === null
+          ? { kind: "values", values: Float64Array.from(values) }
+          : { kind: "classes", classes, values: Int32Array.from(values) };
+      const splits = Uint8Array.from({ length: count }, (_, i) => i % 3);
+      const cell = await runDimensionsCell(cutSlice(vectors, labels, splits), spec, 0, []);
+      expect(cell.dimensions.filter(({ qValue }) => qValue < 0.05).map(({ dimension }) => dimension)).toEqual([0, 1, 2, 3, 4]);
+      expect(cell.pValue).toBe(1 / 100);
+      expect(cell.pValue).toBe(cell.dimensions.find(({ dimension }) => dimension === cell.best?.dimension)?.pValue);
+    }
   });
 });
 
-describe("axis privilege", () => {
+describe("the best dimension beside its controls", () => {
   const truth = Int32Array.from({ length: 7 }, (_, i) => i % 2);
   const right = packLabels({ kind: "classes", classes: 2, values: truth });
   const wrong = packLabels({ kind: "classes", classes: 2, values: truth.map((label, i) => (i === 3 ? 1 - label : label)) });
-  const infer = (rotations: readonly (typeof right)[]): ReturnType<typeof inferDimensions> => {
+  const infer = (
+    rotations: readonly (typeof right)[],
+    chosen: typeof right = wrong,
+    margin = 0.01,
+  ): ReturnType<typeof inferDimensions> => {
     const scoring = startScoring({
       identity: { name: "vectors", layer: null, pooling: null, headSeed: null, dataSeed: 0 },
       metric: "accuracy",
@@ -53,9 +81,19 @@ describe("axis privilege", () => {
     });
     const cell = { kind: "dimensions", probe: "threshold", dimensions: [], pValue: 0.01, values: null } as const;
     const reference = { score: 1, resampled: new Float64Array(200).fill(1) };
+    const testLabels: Labels = { kind: "classes", classes: 2, values: truth };
     return inferDimensions(
-      { ...cell, best: own(wrong), rotations: rotations.map(own) },
-      { scoring, reference, baseline: 0, margin: 0.01, seed: 0, retained: (score) => score },
+      { ...cell, best: own(chosen), rotations: rotations.map(own) },
+      {
+        scoring,
+        reference,
+        referencePredictions: testLabels,
+        testLabels,
+        baseline: 0,
+        margin,
+        seed: 0,
+        retained: (score) => score,
+      },
     );
   };
 
@@ -69,5 +107,17 @@ describe("axis privilege", () => {
     expect((await infer([right, wrong, right]))?.axisPrivilege.pValue).toBe(1);
     const half = packLabels({ kind: "classes", classes: 2, values: truth.map(() => 0) });
     expect((await infer([right, half, half]))?.axisPrivilege.pValue).toBe(0.5);
+  });
+
+  it("is shown to lose less than a margin only where so few rows can show it", async () => {
+    // Seven rows without one difference leave z²/(n + z²) = 2.71/9.71 open.
+    const open = 2.7055 / (7 + 2.7055);
+    const same = await infer([wrong], right, 0.3);
+    expect(same?.nonInferior).toMatchObject({ shown: true, margin: 0.3, difference: 0 });
+    expect(same?.nonInferior?.lower).toBeCloseTo(-open, 3);
+    expect((await infer([wrong], right, 0.25))?.nonInferior?.shown).toBe(false);
+    const worse = (await infer([wrong], wrong, 0.3))?.nonInferior;
+    expect(worse?.difference).toBeCloseTo(-1 / 7, 12);
+    expect(worse?.shown).toBe(false);
   });
 });

@@ -102,7 +102,12 @@ export function sampleInterventions(): readonly Intervention[] {
     interval: [score - 0.02, score + 0.02],
     difference: { value: round(score - 0.9), interval: [score - 0.91, score - 0.89] },
     control: { score: 0.9, interval: [0.88, 0.92], draws: 10, minimum: 0.89, maximum: 0.91 },
-    beyondControl: { value: round(score - 0.9), interval: [round(score - 0.91), round(score - 0.89)] },
+    beyondControl: {
+      value: round(score - 0.9),
+      interval: [round(score - 0.91), round(score - 0.89)],
+      pValue: score < 0.89 ? 0.001 : 0.4,
+      adjustedPValue: score < 0.89 ? 0.004 : 0.8,
+    },
   });
   return [
     {

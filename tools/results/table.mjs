@@ -14,6 +14,14 @@ const overSeeds = (values, show = percent) =>
       ? show(values[0])
       : `${show(mean(values))} (${show(Math.min(...values))}–${show(Math.max(...values))})`;
 const plain = (value) => String(value);
+const probability = (value) => value.toFixed(3);
+/** The interval is about the test rows, p about the axes: both are needed. */
+const privilege = ({ value, interval, pValue }) =>
+  `${percent(value)} [${interval.map(percent).join(", ")}], p = ${pValue === undefined ? "unknown" : probability(pValue)}`;
+const lost = (test) =>
+  test === undefined
+    ? "unknown"
+    : `${test.shown ? "shown" : "not shown"} (${percent(test.difference)}, bound ${percent(test.lower)})`;
 
 const studies = await Promise.all(process.argv.slice(2).map(async (folder) => ({ folder, ...(await readStudy(folder)) })));
 const columns = studies.map(({ folder, summary }) => {
@@ -42,13 +50,19 @@ const columns = studies.map(({ folder, summary }) => {
     "the same after random rotations, finetuned": after
       .map((variant) => claim(variant, () => percent(best(variant).rotated.score)))
       .join(", "),
-    "axis privilege, finetuned (points)": after
-      .map((variant) =>
-        claim(
-          variant,
-          () => `${percent(best(variant).axisPrivilege.value)} [${best(variant).axisPrivilege.interval.map(percent).join(", ")}]`,
-        ),
-      )
+    "axis privilege, finetuned (points; p by rank among the rotations)": after
+      .map((variant) => claim(variant, () => privilege(best(variant).axisPrivilege)))
+      .join("; "),
+    "best single dimension, permuted test labels, pretrained": claim(
+      before,
+      (variant) => `p = ${probability(best(variant).pValue)}`,
+    ),
+    "best single dimension, permuted test labels, finetuned": after
+      .map((variant) => claim(variant, () => `p = ${probability(best(variant).pValue)}`))
+      .join(", "),
+    "best single dimension, loses less than the margin, pretrained": claim(before, (variant) => lost(best(variant).nonInferior)),
+    "best single dimension, loses less than the margin, finetuned": after
+      .map((variant) => claim(variant, () => lost(best(variant).nonInferior)))
       .join("; "),
     "dimensions within 1 point of the reference, finetuned": after
       .map((variant) => claim(variant, () => plain(best(variant).withinMargin)))

@@ -56,6 +56,7 @@ export const singleDimensions: StudyPlot = {
 function figure(results: StudyResults, variant: Variant): readonly Figure[] {
   const { summary } = results;
   const { metric } = summary.task;
+  const isAllowed = variant.refused === null; // where claims are refused, no dimension is called found
   const scores = rowsOf(results, variant, "dimension").flatMap((row) =>
     row.dimension === null
       ? []
@@ -65,8 +66,8 @@ function figure(results: StudyResults, variant: Variant): readonly Figure[] {
             score: row.score,
             low: row.low ?? row.score,
             high: row.high ?? row.score,
-            pValue: row.pValue,
-            qValue: row.qValue,
+            pValue: isAllowed ? row.pValue : null,
+            qValue: isAllowed ? row.qValue : null,
           },
         ],
   );
@@ -91,7 +92,7 @@ function figure(results: StudyResults, variant: Variant): readonly Figure[] {
       caption:
         `${capital(counted(scores.length, "dimension"))} of ${formatCount(dimensionsOf(summary, variant))}, each with a probe of its own fitted on ${counted(summary.task.rows.train, "training row")}, sorted by their score on ${counted(summary.task.rows.test, "test row")}; the grey band holds their 95 % intervals. ` +
         (tested
-          ? `${capital(counted(found, "dimension"))} ${found === 1 ? "stands" : "stand"} out from permuted labels at a false discovery rate of 5 % (${formatCount(summary.resampling.permutations)} permutations). `
+          ? `${capital(counted(found, "dimension"))} ${found === 1 ? "knows" : "know"} something of the labels of the test rows, at a false discovery rate of 5 % (${formatCount(summary.resampling.permutations)} permutations of those labels). `
           : "") +
         (best === null
           ? ""

@@ -1,0 +1,123 @@
+/**
+ * Does a rule that was fitted elsewhere know anything of these rows? Its predictions are frozen, and the labels of the
+ * rows are permuted against them (Fisher 1935, "The design of experiments"; p-values with the 1 of Phipson & Smyth
+ * 2010, doi:10.2202/1544-6115.1585):
+ *
+ *   p_j = (1 + #{b : T_j(π_b y) ≥ T_j(y)}) / (1 + B)
+ *
+ * T_j is the share of rows that rule j has right, for real values Spearman's correlation of its predictions with the
+ * labels. One-sided: better than predictions that have nothing to do with the labels.
+ *
+ * Vectors of a finetuned encoder were themselves fitted to the training labels: permuting those would ask whether the
+ * training took place. The labels of rows that neither the encoder nor the rule has seen are exchangeable under the
+ * null, whatever was fitted before, so p is valid for every encoder. It is of one rule by itself: no correction is
+ * needed for a rule that was chosen without these rows; a list of all rules needs one (`benjaminiHochberg`).
+ */
+import { InputError } from "../base/errors.ts";
+import { type Random, seeded } from "../base/random.ts";
+import { type Matrix, matrix } from "../numeric/matrix.ts";
+import { multiply } from "../runtime/matrix-product.ts";
+import { ranks } from "./correlation.ts";
+import { unitVector } from "./permuted-correlations.ts";
+import type { Labels, Rows } from "./rows.ts";
+
+/** Floats of permuted labels in one product. */
+const blockFloats = 1 << 22;
+
+/** Correlations are float32 products of unit vectors: what is nearer than this counts as reached. */
+const rounding = 1e-6;
+
+/** Options of the test. */
+export interface HeldOutPermutationOptions {
+  readonly seed: number;
+  /** B, 999 when left out. */
+  readonly permutations?: number;
+}
+
+/**
+ * The p-value of every rule [d].
+ *
+ * @param test         rows that the rules, and the encoder of the vectors, were not fitted to
+ * @param predictions  of each of d rules for these rows, of the kind of their labels
+ * @throws InputError when there are no rows or no permutations
+ */
+export async function heldOutPermutation(
+  test: Pick<Rows<"test">, "labels">,
+  predictions: readonly Labels[],
+  options: HeldOutPermutationOptions,
+): Promise<Float64Array> {
+  const { labels } = test;
+  const n = labels.values.length;
+  const permutations = options.permutations ?? 999;
+  if (n === 0 || !(permutations >= 1)) {
+    throw new InputError({
+      where: "held-out permutation test",
+      must: "there must be test rows and permutations",
+      got: `${n} rows, ${permutations} permutations`,
+      todo: "Give the task test rows.",
+    });
+  }
+  const random = seeded(options.seed).fork("held-out permutation");
+  const reached = new Float64Array(predictions.length);
+  const own = new Float64Array(predictions.length);
+  const atOnce = Math.max(1, Math.floor(blockFloats / n));
+  // Labelling 0 is the true one: its statistic goes through the same products.
+  for (let from = 0; from <= permutations; from += atOnce) {
+    const count = Math.min(atOnce, permutations + 1 - from);
+    const orders = Array.from({ length: count }, (_, at) => orderOf(n, from + at, random));
+    const { data } = await statistics(labels, predictions, orders);
+    for (let p = 0; p < count; p++) {
+      for (let j = 0; j < own.length; j++) {
+        const value = data[p * own.length + j]!;
+        if (from + p === 0) own[j] = value;
+        else if (value >= own[j]! - rounding) reached[j] = reached[j]! + 1;
+      }
+    }
+  }
+  return reached.map((count) => (1 + count) / (1 + permutations));
+}
+
+/** The order of the rows in one labelling. */
+function orderOf(n: number, labelling: number, random: Random): Uint32Array {
+  const order = Uint32Array.from({ length: n }, (_, i) => i);
+  return labelling === 0 ? order : random.fork(`${labelling}`).shuffle(order);
+}
+
+/** T of every labelling and rule, up to a factor: rows right, or correlations [labellings, d]. */
+async function statistics(labels: Labels, predictions: readonly Labels[], orders: readonly Uint32Array[]): Promise<Matrix> {
+  if (labels.kind === "values") {
+    const truth = unitVector(ranks(labels.values));
+    return multiply(
+      ordered(truth, orders),
+      beside(predictions, labels.values.length, ({ values }) => unitVector(ranks(values))),
+    );
+  }
+  const right = matrix(orders.length, predictions.length);
+  for (let c = 0; c < labels.classes; c++) {
+    const isClass = ({ values }: Labels): Float64Array => Float64Array.from(values, (value) => (value === c ? 1 : 0));
+    const product = await multiply(ordered(isClass(labels), orders), beside(predictions, labels.values.length, isClass));
+    for (let at = 0; at < right.data.length; at++) right.data[at] = right.data[at]! + product.data[at]!; // whole numbers: exact
+  }
+  return right;
+}
+
+/** The values in each order [orders, n]. */
+function ordered(values: Float64Array, orders: readonly Uint32Array[]): Matrix {
+  const n = values.length;
+  const all = matrix(orders.length, n);
+  orders.forEach((order, p) => {
+    for (let i = 0; i < n; i++) all.data[p * n + i] = values[order[i]!]!;
+  });
+  return all;
+}
+
+/** A column a rule [n, d]. */
+function beside(predictions: readonly Labels[], n: number, column: (own: Labels) => Float64Array): Matrix {
+  const d = predictions.length;
+  const all = matrix(n, d);
+  predictions.forEach((own, j) => {
+    const values = column(own);
+    for (let i = 0; i < n; i++) all.data[i * d + j] = values[i]!;
+  });
+  return all;
+}

@@ -1,0 +1,75 @@
+/** The shape of a variant's `bestDimension` in summary.json: the one chosen on training rows, and what it is held against. */
+import { z } from "zod";
+import {
+  type Interval,
+  type IntervalScore,
+  intervalSchema as interval,
+  intervalScoreKeys as intervalScore,
+} from "./interval-score.ts";
+
+/** The best dimension's test values, for the picture. */
+export type BestDimensionValues =
+  | {
+      /** Bin borders, ascending: one more than counts. */
+      readonly edges: readonly number[];
+      /** One histogram a class, in label order. */
+      readonly classes: readonly { readonly name: string; readonly counts: readonly number[] }[];
+    }
+  | {
+      /** Regression: a sample of (value of the dimension, label). */
+      readonly x: readonly number[];
+      readonly y: readonly number[];
+    };
+
+/** The single dimension with the best train score. */
+export interface BestDimension extends IntervalScore {
+  /** Of the original vector, counted from 0. */
+  readonly index: number;
+  readonly probe: string;
+  readonly train: number;
+  /** Whether its test score is shown to be above the majority baseline (one-sided 95 %, paired). */
+  readonly aboveMajority?: boolean | undefined;
+  /** Of this dimension by itself: its rule, fitted on training rows, under permuted test labels, (1 + b)/(1 + B). */
+  readonly pValue: number;
+  /** (score − majority)/(reference − majority). */
+  readonly retention: number;
+  /** Whether it is shown to lose less than the margin against the reference: one-sided 95 %, paired, lower > −margin. */
+  readonly nonInferior?:
+    | { readonly shown: boolean; readonly margin: number; readonly difference: number; readonly lower: number }
+    | undefined;
+  /** Mean best score after random rotations, each choosing on train. */
+  readonly rotated: IntervalScore;
+  /** score − rotated.score; pValue is (1 + b)/(1 + R), b of the R rotations reaching the score. */
+  readonly axisPrivilege: { readonly value: number; readonly interval: Interval; readonly pValue?: number | undefined };
+  /** How many single dimensions score within the margin of the reference. */
+  readonly withinMargin: number;
+  readonly values?: BestDimensionValues | undefined;
+}
+
+const count = z.int().nonnegative();
+
+const values = z.union([
+  z.looseObject({
+    edges: z.array(z.number()),
+    classes: z.array(z.looseObject({ name: z.string(), counts: z.array(count) })),
+  }),
+  z.looseObject({ x: z.array(z.number()), y: z.array(z.number()) }),
+]);
+
+/** Checks it; unknown keys pass. */
+export const bestDimensionSchema: z.ZodType<BestDimension> = z.looseObject({
+  index: count,
+  probe: z.string(),
+  ...intervalScore,
+  train: z.number(),
+  aboveMajority: z.boolean().optional(),
+  pValue: z.number().positive().max(1),
+  retention: z.number(),
+  nonInferior: z
+    .looseObject({ shown: z.boolean(), margin: z.number().positive(), difference: z.number(), lower: z.number() })
+    .optional(),
+  rotated: z.looseObject(intervalScore),
+  axisPrivilege: z.looseObject({ value: z.number(), interval, pValue: z.number().positive().max(1).optional() }),
+  withinMargin: count,
+  values: values.optional(),
+});

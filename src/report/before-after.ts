@@ -1,12 +1,12 @@
 /**
  * The two claims of Matton & de Oliveira 2019, before and after finetuning, each
- * with what was tested for each. Nothing is said of the difference: the variants
+ * with what was tested for each, with every seed. Nothing is said of the difference: the variants
  * are scored on the same rows, but not tested against each other.
  */
 import type { Fewest, Summary, Variant } from "../studies/summary.ts";
 import { formatCount, formatFewest, formatIntervalScore, formatMargin, formatPValue, formatScore, joined } from "./format.ts";
 import type { Sentence } from "./sentence.ts";
-import { dimensionsOf, headlineFewest, headlineVariants } from "./study.ts";
+import { dimensionsOf, headlineFewest, headlineVariants, seedName, seedVariants } from "./study.ts";
 import { majorityName, outputsOf } from "./words.ts";
 
 /** The level at which a p-value is called a finding. */
@@ -18,39 +18,61 @@ export function beforeAfterSentences(summary: Summary): readonly Sentence[] {
   const [first] = variants;
   if (first === undefined || variants.length < 2) return [];
   const fewest = headlineFewest(first);
-  return [...(fewest === null ? [] : [redundancy(summary, variants, fewest)]), single(summary, variants)];
+  const all = variants.map((variant) => ({ name: variant.name, seeds: seedVariants(summary, variant) }));
+  return [...(fewest === null ? [] : [redundancy(summary, all, fewest)]), single(summary, all)];
+}
+
+/** A headline with all its seeds. */
+interface Named {
+  readonly name: string;
+  readonly seeds: readonly Variant[];
 }
 
 /** Claim 1: [CLS] is redundant, the finetuned one most. */
-function redundancy(summary: Summary, variants: readonly Variant[], { compressor, margin }: Fewest): Sentence {
-  const entries = variants.map((variant) => ({ variant, fewest: headlineFewest(variant) }));
-  const said = entries.map(({ variant, fewest }) => {
-    const k =
-      variant.refused !== null
-        ? "refused"
-        : fewest === null || fewest.k === null
-          ? "no number shown"
-          : `${formatFewest(fewest)} of ${formatCount(dimensionsOf(summary, variant))}`;
-    return `${variant.name} ${k}`;
+function redundancy(summary: Summary, all: readonly Named[], { compressor, margin }: Fewest): Sentence {
+  const said = all.map(({ name, seeds }) => {
+    const ks = seeds.map((variant) => {
+      const fewest = headlineFewest(variant);
+      if (variant.refused !== null) return "refused";
+      return fewest === null || fewest.k === null ? "no number shown" : formatFewest(fewest);
+    });
+    const [first] = seeds;
+    const total = first === undefined || !ks.some((k) => /\d/.test(k)) ? "" : ` of ${formatCount(dimensionsOf(summary, first))}`;
+    return `${name} ${joined(ks)}${total}${seedList(seeds)}`;
   });
+  const isShown = (variant: Variant): boolean => variant.refused === null && (headlineFewest(variant)?.k ?? null) !== null;
   return {
-    kind: entries.every(({ variant, fewest }) => variant.refused === null && (fewest?.k ?? null) !== null) ? "finding" : "limit",
-    text: `Redundancy: the fewest ${outputsOf(compressor)} shown to stay within ${formatMargin(margin, summary.task.metric)} of each reference are: ${joined(said)}.`,
+    kind: all.every(({ seeds }) => seeds.every(isShown)) ? "finding" : "limit",
+    text: `Redundancy: the fewest ${outputsOf(compressor)} shown to stay within ${formatMargin(margin, summary.task.metric)} of each reference are: ${said.join("; ")}.`,
   };
 }
 
 /** Claim 2: single dimensions come close to the whole vector. */
-function single(summary: Summary, variants: readonly Variant[]): Sentence {
-  const { metric } = summary.task;
-  const said = variants.map((variant) => {
-    const best = variant.bestDimension;
-    if (best === null) return `${variant.name} refused`;
-    return `${variant.name} ${formatIntervalScore(best, metric)} (${formatPValue(best.pValue)}), which retains ${formatScore(best.retention, "accuracy")} of what the reference has over the ${majorityName(metric)}, and ${formatScore(best.rotated.score, metric)} after random rotations`;
-  });
+function single(summary: Summary, all: readonly Named[]): Sentence {
+  const said = all.map(
+    ({ name, seeds }) => `${name} ${seeds.map((variant) => bestOf(summary, variant)).join("; ")}${seedList(seeds)}`,
+  );
   return {
-    kind: variants.every(({ bestDimension }) => isSound(bestDimension, summary.task.majority)) ? "finding" : "limit",
+    kind: all.every(({ seeds }) => seeds.every(({ bestDimension }) => isSound(bestDimension, summary.task.majority)))
+      ? "finding"
+      : "limit",
     text: `Single dimensions: the best one alone, chosen on the training rows, reaches: ${said.join("; ")}.`,
   };
+}
+
+function bestOf({ task: { metric } }: Summary, { bestDimension: best }: Variant): string {
+  if (best === null) return "refused";
+  const { nonInferior } = best;
+  const loss =
+    nonInferior === undefined
+      ? ""
+      : `, is ${nonInferior.shown ? "shown" : "not shown"} to lose less than ${formatMargin(nonInferior.margin, metric)} against it`;
+  return `${formatIntervalScore(best, metric)} (${formatPValue(best.pValue)}), which retains ${formatScore(best.retention, "accuracy")} of what the reference has over the ${majorityName(metric)}${loss}, and ${formatScore(best.rotated.score, metric)} after random rotations`;
+}
+
+/** Whose numbers they are, where there are several. */
+function seedList(seeds: readonly Variant[]): string {
+  return seeds.length < 2 ? "" : ` (${joined(seeds.map((variant) => seedName(variant, seeds)))})`;
 }
 
 function isSound(best: Variant["bestDimension"], majority: number): boolean {

@@ -1,11 +1,11 @@
 /** The top of the page: for each name of vectors the leading sentence, the key numbers, and the other sentences. */
-import type { Summary, Variant } from "../studies/summary.ts";
+import type { IntervalScore, Summary, Variant } from "../studies/summary.ts";
 import { beforeAfterSentences } from "./before-after.ts";
-import { formatCount, formatInterval, formatMargin, formatScore } from "./format.ts";
+import { counted, formatCount, formatInterval, formatMargin, formatScore, type Metric } from "./format.ts";
 import { factSentences, type Headline, headlines } from "./headline.ts";
 import { type Html, html, prose } from "./html.ts";
 import type { Sentence } from "./sentence.ts";
-import { dimensionsOf, headlineFewest } from "./study.ts";
+import { dimensionsOf, headlineFewest, seedVariants } from "./study.ts";
 import { capital, majorityName, outputsOf } from "./words.ts";
 
 /** The sections. */
@@ -45,42 +45,47 @@ interface Tile {
 function tiles(summary: Summary, variant: Variant): Html {
   const { metric, majority } = summary.task;
   const fewest = headlineFewest(variant);
-  const best = variant.bestDimension;
+  const seeds = seedVariants(summary, variant);
   const all: Tile[] = [];
   if (fewest !== null) {
+    const entries = seeds.map((one) => ({ refused: one.refused !== null, fewest: headlineFewest(one) }));
+    const shown = entries.map(({ refused, fewest: own }) =>
+      refused ? "refused" : own === null || own.k === null ? "not shown" : formatCount(own.k),
+    );
+    const total = `of ${formatCount(dimensionsOf(summary, variant))}`;
     all.push({
       label: `k*: fewest ${outputsOf(fewest.compressor)} within ${formatMargin(fewest.margin, metric)}`,
-      value: fewest.k === null ? (variant.refused === null ? "not shown" : "refused") : formatCount(fewest.k),
+      value: new Set(shown).size === 1 ? (shown[0] ?? "") : shown.join(", "),
       range:
-        fewest.k === null
-          ? ""
-          : `${fewest.interval === null ? "" : `[${fewest.interval.map(formatCount).join(", ")}] `}of ${formatCount(dimensionsOf(summary, variant))}`,
+        seeds.length > 1
+          ? `${total}, ${counted(seeds.length, "seed")}`
+          : fewest.k === null
+            ? ""
+            : `${fewest.interval === null ? "" : `[${fewest.interval.map(formatCount).join(", ")}] `}${total}`,
     });
   }
-  all.push({
-    label: "whole vector",
-    value: formatScore(variant.full.score, metric),
-    range: formatInterval(variant.full.interval, metric),
-  });
-  if (variant.ownHead !== null) {
-    all.push({
-      label: "the model's own classifier",
-      value: formatScore(variant.ownHead.score, metric),
-      range: formatInterval(variant.ownHead.interval, metric),
-    });
-  }
-  if (best !== null) {
-    all.push({
-      label: "best single dimension",
-      value: formatScore(best.score, metric),
-      range: formatInterval(best.interval, metric),
-    });
-    all.push({
-      label: "best after a random rotation",
-      value: formatScore(best.rotated.score, metric),
-      range: formatInterval(best.rotated.interval, metric),
-    });
-  }
+  const score = (label: string, of: (one: Variant) => IntervalScore | null): void => {
+    const scores = seeds.map(of).filter((one) => one !== null);
+    if (scores.length === seeds.length) all.push({ label, ...meanOf(scores, metric) });
+  };
+  score("whole vector", (one) => one.full);
+  score("the model's own classifier", (one) => one.ownHead);
+  score("best single dimension", (one) => one.bestDimension);
+  score("best after a random rotation", (one) => one.bestDimension?.rotated ?? null);
   all.push({ label: majorityName(metric), value: formatScore(majority, metric), range: "" });
   return html`<dl class="tiles">${all.map(({ label, value, range }) => html`<div><dt>${prose(label)}</dt><dd class="value">${prose(value)}</dd><dd class="range">${range === "" ? "\u00a0" : range}</dd></div>`)}</dl>`;
+}
+
+/** A score with its interval; of several seeds the mean, and the lowest and highest. */
+function meanOf(scores: readonly IntervalScore[], metric: Metric): Pick<Tile, "value" | "range"> {
+  const [first] = scores;
+  if (first !== undefined && scores.length === 1) {
+    return { value: formatScore(first.score, metric), range: formatInterval(first.interval, metric) };
+  }
+  const values = scores.map((one) => one.score);
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  return {
+    value: formatScore(mean, metric),
+    range: `${formatScore(Math.min(...values), metric)} to ${formatScore(Math.max(...values), metric)}, ${counted(scores.length, "seed")}`,
+  };
 }

@@ -1,14 +1,34 @@
 /** The last line of a study on the terminal: how many dimensions to keep, what it costs, what could not be shown and why. */
 import type { Fewest, Summary, Variant } from "../studies/summary.ts";
 import { counted, formatCount, formatMargin, formatScore } from "./format.ts";
-import { dimensionsOf, headlineFewest, headlineVariants, keepsAll, pointAtFewest, referenceOf } from "./study.ts";
+import {
+  dimensionsOf,
+  headlineFewest,
+  headlineVariants,
+  keepsAll,
+  pointAtFewest,
+  referenceOf,
+  seedName,
+  seedVariants,
+} from "./study.ts";
 import { metricName, outputOf, outputsOf } from "./words.ts";
 
 /** One line of plain words, without colours and without a line break. */
 export function lastLine(summary: Summary): string {
   const variants = headlineVariants(summary);
-  const parts = variants.map((variant) => (variants.length > 1 ? `${variant.name}: ` : "") + advice(summary, variant));
+  const parts = variants.map((variant) => {
+    const seeds = seedVariants(summary, variant);
+    const hardest = seeds.toSorted((a, b) => demand(b) - demand(a))[0] ?? variant;
+    const which = seeds.length > 1 ? ` (${seedName(hardest, seeds)}, none of ${seeds.length} needs more)` : "";
+    return (variants.length > 1 || which !== "" ? `${variant.name}${which}: ` : "") + advice(summary, hardest);
+  });
   return parts.join(" | ").replace(/\s+/g, " ");
+}
+
+/** What is refused or not shown asks for more than any number. */
+function demand(variant: Variant): number {
+  if (variant.refused !== null) return Number.MAX_VALUE;
+  return headlineFewest(variant)?.k ?? Number.MAX_SAFE_INTEGER;
 }
 
 function advice(summary: Summary, variant: Variant): string {

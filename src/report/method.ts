@@ -106,7 +106,7 @@ function headEntries(summary: Summary): readonly Entry[] {
     entries.push([
       "Over seeds",
       prose(
-        "Mean of the seeds' scores with the interval of Student's t over them, mean ± t(0.975; n − 1) · s/√n: how far seeds differ, not how far test rows do. The overlap of the best single dimensions is Jaccard's index, mean over pairs of seeds, beside its expectation for random choices (hypergeometric). With fewer than three head seeds no dimension is named.",
+        "Mean of the seeds' scores with the interval of Student's t over them, mean ± t(0.975; n − 1) · s/√n: how far seeds differ, not how far test rows do. The overlap of the best single dimensions is Jaccard's index, mean over pairs of seeds, beside its expectation for random choices (hypergeometric). What is said of several seeds is called a finding only where every seed shows it. With fewer than three head seeds no dimension is named; with more, only one that is among the ten best (at most a twentieth of all) of every seed.",
       ),
     ]);
   }

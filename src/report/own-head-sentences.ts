@@ -2,22 +2,24 @@
 import { ownHeadProbe } from "../studies/own-head-probe.ts";
 import type { Fewest, Summary, Variant } from "../studies/summary.ts";
 import { formatCount, formatFewest, formatMargin, joined } from "./format.ts";
-import type { Sentence } from "./sentence.ts";
+import type { Said } from "./over-seeds.ts";
 import { countedOutputs, outputsOf } from "./words.ts";
 
 /** One sentence for the sizes that were shown, one for those that were not; none where there is no head. */
-export function ownHeadSentences(summary: Summary, variant: Variant): readonly Sentence[] {
+export function ownHeadSentences(summary: Summary, variant: Variant): readonly Said[] {
   const own = variant.fewest.filter((entry) => entry.probe === ownHeadProbe);
   if (own.length === 0 || variant.refused !== null) return [];
   const margin = formatMargin(own[0]?.margin ?? 0.01, summary.task.metric);
   const shown = own.flatMap((entry) => (entry.k === null ? [] : [{ entry, k: entry.k }]));
   const missing = own.filter((entry) => entry.k === null);
-  const sentences: Sentence[] = [];
+  const sentences: Said[] = [];
   if (shown.length > 0) {
     const needs = shown.map(
       ({ entry, k }) => `${countedOutputs(k, entry.compressor)} (k* = ${formatFewest(entry)}; ${refitted(variant, entry)})`,
     );
     sentences.push({
+      about: "own head",
+      brief: joined(needs),
       kind: "finding",
       text: `On vectors that were made smaller and brought back to all dimensions, the model's own classifier, unchanged, stays within ${margin} of the reference with ${joined(needs)}. What a refitted probe needs says where information is; what the own classifier needs says what the model can use.`,
     });
@@ -25,6 +27,8 @@ export function ownHeadSentences(summary: Summary, variant: Variant): readonly S
   if (missing.length > 0) {
     const which = missing.map((entry) => `${outputsOf(entry.compressor)} (${refitted(variant, entry)})`);
     sentences.push({
+      about: "own head not shown",
+      brief: joined(which),
       kind: "limit",
       text: `For the model's own classifier, unchanged, no size is shown to stay within ${margin} of the reference: ${joined(which)}.`,
     });

@@ -4,6 +4,7 @@
  * by its hash. No clock: the same results give the same bytes.
  */
 import { createHash } from "node:crypto";
+import type { Summary } from "../studies/summary.ts";
 import { comparisonSentences } from "./comparison-sentences.ts";
 import { comparisonTables } from "./comparison-tables.ts";
 import { findings, listed } from "./findings.ts";
@@ -14,7 +15,7 @@ import { method } from "./method.ts";
 import { plots } from "./plots/index.ts";
 import { seriesColour, seriesDash } from "./plots/palette.ts";
 import type { Figure, LegendEntry, StudyPlot } from "./plots/plot.ts";
-import { headlineVariants, type StudyResults } from "./study.ts";
+import { headlineVariants, type StudyResults, seedName, seedVariants } from "./study.ts";
 import { style } from "./style.ts";
 import { tables } from "./tables.ts";
 import { capital, metricName, placeOf } from "./words.ts";
@@ -80,7 +81,18 @@ function header({ summary }: StudyResults, title: string): Html {
 
 function figures(results: StudyResults): Html | null {
   const all = figureBlocks(results, undefined);
-  return all.length === 0 ? null : html`<section><h2>What it looks like</h2>${all}</section>`;
+  return all.length === 0 ? null : html`<section><h2>What it looks like</h2>${seedNote(results.summary)}${all}</section>`;
+}
+
+/** Figures of one set of vectors show the first seed: said once for all of them. */
+function seedNote(summary: Summary): Html | null {
+  const shown = headlineVariants(summary).flatMap((variant) => {
+    const seeds = seedVariants(summary, variant);
+    return seeds.length < 2 ? [] : [`${seedName(variant, seeds)} of ${seeds.length} of ${variant.name}`];
+  });
+  return shown.length === 0
+    ? null
+    : html`<p class="note">Figures of one set of vectors show one seed: ${shown.join("; ")}. The numbers of all seeds are in the sentences above and the tables below.</p>`;
 }
 
 function finetuningSection(results: StudyResults): Html | null {

@@ -23,10 +23,23 @@ export function headlineVariants(summary: Summary): readonly Variant[] {
   return [...names.values()];
 }
 
-/** The other poolings of the same name and layer: the first seed's where there are several. */
+/** The variants that differ from this one by their seeds alone, itself among them. */
+export function seedVariants(summary: Summary, { name, layer, pooling }: Variant): readonly Variant[] {
+  return summary.variants.filter((one) => one.name === name && one.layer === layer && one.pooling === pooling);
+}
+
+/** "head seed 1", "data seed 3"; "run 2" where neither is known. */
+export function seedName(variant: Variant, seeds: readonly Variant[]): string {
+  if (new Set(seeds.map(({ headSeed }) => headSeed)).size === seeds.length) return `head seed ${variant.headSeed}`;
+  if (new Set(seeds.map(({ dataSeed }) => dataSeed)).size === seeds.length) return `data seed ${variant.dataSeed}`;
+  return `run ${seeds.indexOf(variant) + 1}`;
+}
+
+/** The other poolings of the same name, layer and seeds. */
 export function otherPoolings(summary: Summary, headline: Variant): readonly Variant[] {
   const seen = new Set([headline.pooling]);
   return summary.variants.filter((variant) => {
+    if (variant.headSeed !== headline.headSeed || variant.dataSeed !== headline.dataSeed) return false;
     if (variant.name !== headline.name || variant.layer !== headline.layer || seen.has(variant.pooling)) return false;
     seen.add(variant.pooling);
     return true;
@@ -92,15 +105,33 @@ export function pointAtFewest(variant: Variant, entry: Fewest): CurvePoint | nul
 }
 
 /**
- * May a sentence name a dimension's index? Pretrained and brought vectors have no head whose start picked it; a
- * finetuned model has one even where its seed is not known.
+ * Are there seeds enough to name a dimension's index? Pretrained and brought vectors have no head whose start picked
+ * it; a finetuned model has one even where its seed is not known.
  */
-export function mayNameIndex(summary: Summary, variant: Variant): boolean {
+export function hasSeedsForAnIndex(summary: Summary, variant: Variant): boolean {
   const same = summary.variants.filter((other) => other.name === variant.name);
   if (!/^finetuned\b/.test(variant.name) && same.every(({ headSeed, ownHead }) => headSeed === null && ownHead === null))
     return true;
   const seeds = new Set(same.flatMap(({ headSeed }) => (headSeed === null ? [] : [headSeed])));
   return seeds.size >= headSeedsForAnIndex;
+}
+
+/** More than a twentieth of all dimensions would be among the best of several seeds by chance. */
+const bestShare = 1 / 20;
+
+/** The dimensions that are among the best of every seed: the ten best, or the best twentieth where that is fewer. */
+export function sharedDimensions(summary: Summary, variant: Variant): readonly number[] {
+  const most = Math.max(1, Math.floor(bestShare * dimensionsOf(summary, variant)));
+  const [first, ...others] = (combinedOf(summary, variant)?.importantDimensions?.seeds ?? []).map(({ dimensions }) =>
+    dimensions.slice(0, most),
+  );
+  return (first ?? []).filter((dimension) => others.every((seed) => seed.includes(dimension)));
+}
+
+/** May a sentence name this index? With several seeds only one that is among the best of every seed. */
+export function mayNameIndex(summary: Summary, variant: Variant, index: number): boolean {
+  if (!hasSeedsForAnIndex(summary, variant)) return false;
+  return seedVariants(summary, variant).length < 2 || sharedDimensions(summary, variant).includes(index);
 }
 
 /** What the seeds of a variant say together; null for a single one. */

@@ -4,7 +4,16 @@ import type { Fewest, Summary, Variant } from "../studies/summary.ts";
 import { formatCount, formatFewest, formatIntervalScore, formatNumber, formatPValue, formatScore } from "./format.ts";
 import { type Html, html, prose } from "./html.ts";
 import { seedCount, spread } from "./seed-sentences.ts";
-import { dimensionsOf, headlineVariants, mayNameIndex, pointAtFewest, rowsOf, type StudyResults } from "./study.ts";
+import {
+  dimensionsOf,
+  hasSeedsForAnIndex,
+  headlineVariants,
+  pointAtFewest,
+  rowsOf,
+  type StudyResults,
+  seedVariants,
+  sharedDimensions,
+} from "./study.ts";
 import { capital, metricName, placeOf, titleOf, variantName } from "./words.ts";
 
 /** How many single dimensions the table names. */
@@ -128,5 +137,16 @@ ${table(
   html`<tr><th scope="col" class="number">Dimension</th><th scope="col" class="number">on train</th><th scope="col" class="number">${capital(metricName(metric))} on test</th><th scope="col" class="number">Permutation</th><th scope="col" class="number">False discovery</th></tr>`,
   rows,
 )}
-<p class="note">Dimensions are counted from 0 in the original vector. All of them are in results.jsonl and results.parquet.${mayNameIndex(summary, variant) ? null : " Which of them come first is no finding: the random start of the head picks them, and there are fewer than three head seeds."}</p></details>`;
+<p class="note">Dimensions are counted from 0 in the original vector. All of them are in results.jsonl and results.parquet.${orderNote(summary, variant)}</p></details>`;
+}
+
+/** What the order of the dimensions is worth. */
+function orderNote(summary: Summary, variant: Variant): string {
+  const which = " Which of them come first is no finding: the random start of the head picks them, and";
+  if (!hasSeedsForAnIndex(summary, variant)) return `${which} there are fewer than three head seeds.`;
+  if (seedVariants(summary, variant).length < 2) return "";
+  const shared = sharedDimensions(summary, variant);
+  return shared.length === 0
+    ? `${which} no dimension is among the best of every seed.`
+    : ` Among the best of every seed: ${shared.join(", ")}.`;
 }

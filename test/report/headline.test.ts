@@ -122,7 +122,96 @@ describe("headline sentences", () => {
     const one = summaryWith({ ...options, headSeeds: [0, 1] }, { best: { index: 257 } });
     expect(text(one)).not.toContain("257");
     expect(text(one)).toContain("fewer than three head seeds");
-    expect(text(summaryWith({ ...options, headSeeds: [0, 1, 2] }, { best: { index: 257 } }))).toContain("dimension 257");
+  });
+
+  test("name an index with three head seeds only where it is among the best of every seed", () => {
+    const options: SampleOptions = { names: ["finetuned"], compressors: ["pca"], headSeeds: [0, 1, 2] };
+    const withBest = (orders: readonly (readonly number[])[]): Summary => {
+      const summary = summaryWith(options, { best: { index: 257 } });
+      const seeds = orders.map((dimensions, headSeed) => ({ headSeed, dataSeed: 0, dimensions }));
+      return {
+        ...summary,
+        combined: summary.combined.map((one) => ({
+          ...one,
+          importantDimensions: { top: 3, seeds, overlap: 0.1, expected: 0.01 },
+        })),
+      };
+    };
+    expect(
+      text(
+        withBest([
+          [257, 1, 2],
+          [3, 257, 4],
+          [5, 6, 257],
+        ]),
+      ),
+    ).toContain("dimension 257");
+    const disagreeing = text(
+      withBest([
+        [257, 1, 2],
+        [3, 257, 4],
+        [5, 6, 7],
+      ]),
+    );
+    expect(disagreeing).not.toContain("257");
+    expect(disagreeing).toContain("it is not among the best of every seed");
+  });
+
+  test("tell every head seed, and call a finding only what every seed shows", () => {
+    const { summary } = sampleStudy({ names: ["pretrained", "finetuned"], headSeeds: [0, 1, 2], compressors: ["pca"] });
+    const change = (variant: Variant): Variant =>
+      variant.headSeed !== 2 || variant.bestDimension === null
+        ? variant
+        : {
+            ...variant,
+            bestDimension: { ...variant.bestDimension, pValue: 0.4 },
+            fewest: variant.fewest.map((entry) => ({ ...entry, k: null, interval: null })),
+          };
+    const said = (from: Summary, words: RegExp) => headlines(from)[1]?.sentences.find((sentence) => words.test(sentence.text));
+    const scores = summary.variants.slice(1).map((variant) => formatScore(variant.bestDimension?.score ?? 0, "accuracy"));
+    for (const words of [/chosen on the training rows/, /principal components keep/])
+      expect(said(summary, words)?.kind).toBe("finding");
+    for (const score of scores) expect(said(summary, /chosen on the training rows/)?.text).toContain(score);
+    expect(said(summary, /chosen on the training rows/)?.text).toMatch(/^With head seed 0: .*head seed 1: .*; head seed 2: /);
+    const weaker = { ...summary, variants: summary.variants.map(change) };
+    for (const words of [/chosen on the training rows/, /principal components keep/]) {
+      expect(said(weaker, words)).toMatchObject({
+        kind: "limit",
+        text: expect.stringMatching(/^Not the same with every seed\./),
+      });
+    }
+    const [before, after] = [summary, weaker].map((from) => beforeAfterSentences(from));
+    expect(before?.map(({ kind }) => kind)).toEqual(["finding", "finding"]);
+    expect(after?.map(({ kind }) => kind)).toEqual(["limit", "limit"]);
+    for (const score of scores) expect(before?.[1]?.text).toContain(score);
+    expect(lastLine(weaker)).toMatch(/finetuned \(head seed 2, none of 3 needs more\): Keep all/);
+    expect(renderReport({ ...sampleStudy({ names: ["finetuned"], headSeeds: [0, 1, 2] }) })).toMatch(
+      /show one seed: head seed 0 of 3/,
+    );
+  });
+
+  test("say of one dimension that it loses less than the margin only where that was tested and shown", () => {
+    const test = { margin: 0.01, difference: -0.001, lower: -0.006 };
+    const loss = (nonInferior: BestDimension["nonInferior"]) =>
+      headlines(summaryWith({}, { best: { nonInferior } }))[0]?.sentences.find(({ text: own }) =>
+        own.startsWith("That one dimension"),
+      );
+    expect(loss({ ...test, shown: true })).toEqual({
+      kind: "finding",
+      text: "That one dimension alone is shown to lose less than 1 point against the reference (difference −0.1 points, one-sided 95 % bound −0.6 points, paired on 1,197 test rows).",
+    });
+    expect(loss({ ...test, lower: -0.02, shown: false })).toMatchObject({
+      kind: "limit",
+      text: expect.stringContaining("is not shown to lose less"),
+    });
+    expect(loss(undefined)).toBeUndefined();
+  });
+
+  test("call no single dimension found where claims are refused", () => {
+    const page = (refused: boolean): string => renderReport(sampleStudy({ refused, dimensions: 48 }));
+    expect(page(false)).toMatch(/know something of the labels of the test rows/);
+    expect(page(true)).toContain("48 dimensions of 48");
+    expect(page(true)).not.toMatch(/knows? something of the labels|Found \(false discovery/);
   });
 
   test("name no index for checkpoints whose head seeds are not known, whatever they are called", () => {
@@ -198,7 +287,7 @@ describe("headline sentences", () => {
       [0, 1, 2],
     ]) {
       const { summary } = sampleStudy({ names: ["finetuned"], headSeeds, compressors: ["pca"] });
-      const [over, overlap] = (headlines(summary)[0]?.sentences ?? []).filter(({ text }) => /Over \d|every seed/.test(text));
+      const [over, overlap] = (headlines(summary)[0]?.sentences ?? []).filter(({ text }) => /^Over \d|^Do the same/.test(text));
       const [combined] = summary.combined;
       expect(over?.kind).toBe(headSeeds.length < 3 ? "limit" : "finding");
       expect(over?.text).toContain(`Over ${headSeeds.length} head seeds`);
@@ -215,7 +304,7 @@ describe("headline sentences", () => {
     const [redundancy, single] = beforeAfterSentences(summary);
     const k = summary.variants.map((variant) => variant.fewest[0]?.k);
     expect(redundancy?.kind).toBe("finding");
-    expect(redundancy?.text).toMatch(new RegExp(`pretrained ${k[0]} \\[.*\\] of 384 and finetuned ${k[1]} \\[.*\\] of 384\\.$`));
+    expect(redundancy?.text).toMatch(new RegExp(`pretrained ${k[0]} \\[.*\\] of 384; finetuned ${k[1]} \\[.*\\] of 384\\.$`));
     for (const { bestDimension } of summary.variants) {
       expect(single?.text).toContain(formatScore(bestDimension?.score ?? 0, "accuracy"));
       expect(single?.text).toContain(formatScore(bestDimension?.rotated.score ?? 0, "accuracy"));

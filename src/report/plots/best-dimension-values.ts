@@ -32,7 +32,7 @@ export const bestDimensionValues: StudyPlot = {
 function figure(summary: StudyResults["summary"], variant: Variant): readonly Figure[] {
   const best = variant.bestDimension;
   if (best?.values === undefined) return [];
-  const name = mayNameIndex(summary, variant) ? `dimension ${best.index}` : "the best dimension";
+  const name = mayNameIndex(summary, variant, best.index) ? `dimension ${best.index}` : "the best dimension";
   const data: ValuesData = { name, values: best.values };
   const several = headlineVariants(summary).length > 1 ? ` (${variant.name})` : "";
   const rows = counted(summary.task.rows.test, "test row");

@@ -96,7 +96,7 @@ function figure(results: StudyResults, variant: Variant): readonly Figure[] {
           : "") +
         (best === null
           ? ""
-          : `The ring is the one that was chosen on the training rows${mayNameIndex(summary, variant) ? ` (#${best.index})` : ""}; dimensions to the left of it look better only because the test rows sorted them. ` +
+          : `The ring is the one that was chosen on the training rows${mayNameIndex(summary, variant, best.index) ? ` (#${best.index})` : ""}; dimensions to the left of it look better only because the test rows sorted them. ` +
             `${best.withinMargin === 0 ? "No dimension is" : best.withinMargin === 1 ? "1 dimension is" : `${formatCount(best.withinMargin)} dimensions are`} within ${margin} of the reference. The dotted line is the mean best score after ${counted(summary.resampling.rotations, "random rotation")}.`),
       legend: tested
         ? [

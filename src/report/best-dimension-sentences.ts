@@ -1,0 +1,105 @@
+/** The best single dimension in sentences: what it scores, whether its axis matters, what it loses. */
+import type { BestDimension, Summary, Variant } from "../studies/summary.ts";
+import {
+  counted,
+  formatCount,
+  formatDifference,
+  formatInterval,
+  formatIntervalScore,
+  formatMargin,
+  formatPValue,
+  formatScore,
+} from "./format.ts";
+import type { Said } from "./over-seeds.ts";
+import { dimensionsOf, hasSeedsForAnIndex, headlineFewest, mayNameIndex } from "./study.ts";
+import { majorityName } from "./words.ts";
+
+/** The level at which a p-value is called a finding. */
+const level = 0.05;
+
+/** Its score and test, its axis, and how it and the others stand to the margin. */
+export function bestSentences(summary: Summary, variant: Variant, best: BestDimension): readonly Said[] {
+  const { metric, majority } = summary.task;
+  const { permutations, rotations } = summary.resampling;
+  const named = mayNameIndex(summary, variant, best.index);
+  const which = named ? `dimension ${best.index} (counted from 0)` : "one dimension";
+  const seeds = named
+    ? ""
+    : ` Its index is not given as a finding: the random start of the head picks it, and ${hasSeedsForAnIndex(summary, variant) ? "it is not among the best of every seed" : "there are fewer than three head seeds"}.`;
+  const p = `${formatPValue(best.pValue)} by ${counted(permutations, "permutation")} of the test labels against its predictions`;
+  const above = best.aboveMajority ?? best.interval[0] > majority;
+  const judged =
+    best.pValue >= level
+      ? " That is not told apart from labels that have nothing to do with it."
+      : above
+        ? ""
+        : ` It knows something of the labels, but is not shown to be above the ${majorityName(metric)} (${formatScore(majority, metric)}).`;
+  const sound = best.pValue < level && above;
+  const sentences: Said[] = [
+    {
+      about: "best dimension",
+      brief: `${formatIntervalScore(best, metric)} (${formatPValue(best.pValue)})`,
+      kind: sound ? "finding" : "limit",
+      text: `Alone, ${which}, chosen on the training rows, reaches ${formatIntervalScore(best, metric)} on the test rows, which retains ${formatScore(best.retention, "accuracy")} of what the reference has over the ${majorityName(metric)} (${p}).${judged}${seeds}`,
+    },
+    axisSentence(summary, best, rotations),
+  ];
+  const margin = formatMargin(headlineFewest(variant)?.margin ?? 0.01, metric);
+  const live = dimensionsOf(summary, variant) - variant.deadDimensions.length;
+  if (best.nonInferior !== undefined) sentences.push(nonInferiorSentence(summary, best.nonInferior));
+  sentences.push({
+    about: "within margin",
+    kind: best.withinMargin > 0 ? "fact" : "limit",
+    brief: formatCount(best.withinMargin),
+    text:
+      best.withinMargin === 0
+        ? `No single dimension comes within ${margin} of the reference.`
+        : `${formatCount(best.withinMargin)} of ${counted(live, "single dimension")} ${best.withinMargin === 1 ? "comes" : "come"} within ${margin} of the reference by the bare score, which is no test.`,
+  });
+  return sentences;
+}
+
+/** Redundancy or location: what survives a random rotation is not a property of a coordinate. */
+function axisSentence(summary: Summary, best: BestDimension, rotations: number): Said {
+  const { metric } = summary.task;
+  const [low, high] = best.axisPrivilege.interval;
+  const difference = `${formatDifference(best.axisPrivilege.value, metric)} ${formatInterval(best.axisPrivilege.interval, metric)}`;
+  const rotated = `after ${counted(rotations, "random rotation")} the best coordinate reaches ${formatIntervalScore(best.rotated, metric)} on average, a difference of ${difference}`;
+  const p = best.axisPrivilege.pValue ?? 1;
+  const rank = `${formatPValue(p)} by rank among the rotations`;
+  const said = { about: "axis", brief: `${difference} (${formatPValue(p)})` };
+  if (low > 0 && p < level) {
+    return {
+      ...said,
+      kind: "finding",
+      text: `The axis matters: ${rotated} (${rank}). This dimension holds more than the best of randomly turned axes.`,
+    };
+  }
+  if (low > 0) {
+    return {
+      ...said,
+      kind: "limit",
+      text: `That the axis matters is not shown: ${rotated}, but axes turned at random may do as well by luck (${rank}).`,
+    };
+  }
+  const rows = counted(summary.task.rows.test, "test row");
+  const text =
+    high < 0
+      ? `No sign of a privileged axis: ${rotated}. The best of randomly turned axes does better on average.`
+      : `No axis is shown to be privileged on ${rows}: ${rotated}, an interval that contains 0. The best of randomly turned axes is not shown to do worse.`;
+  return { ...said, kind: "limit", text };
+}
+
+/** "One dimension is enough" is a claim of its own, with a test of its own. */
+function nonInferiorSentence({ task }: Summary, test: NonNullable<BestDimension["nonInferior"]>): Said {
+  const { metric } = task;
+  const margin = formatMargin(test.margin, metric);
+  const bound = `one-sided 95 % bound ${formatDifference(test.lower, metric)}`;
+  const evidence = `difference ${formatDifference(test.difference, metric)}, ${bound}, paired on ${counted(task.rows.test, "test row")}`;
+  return {
+    about: "best dimension within the margin",
+    kind: test.shown ? "finding" : "limit",
+    brief: `${test.shown ? "shown" : "not shown"} (${formatDifference(test.difference, metric)}, bound ${formatDifference(test.lower, metric)})`,
+    text: `That one dimension alone is ${test.shown ? "shown" : "not shown"} to lose less than ${margin} against the reference (${evidence}).`,
+  };
+}

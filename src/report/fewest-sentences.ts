@@ -1,0 +1,79 @@
+/** The fewest dimensions in sentences: the headline's way of keeping them, and all others. */
+import type { Fewest, Summary, Variant } from "../studies/summary.ts";
+import { counted, formatCount, formatFewest, formatMargin, joined } from "./format.ts";
+import type { Said } from "./over-seeds.ts";
+import { dimensionsOf, keepsAll } from "./study.ts";
+import { countedOutputs, outputOf, outputsOf } from "./words.ts";
+
+/** "2 of 384 principal components keep the accuracy of the whole vector within 1 point (k* = 2 [1, 4], …)." */
+export function fewestSentence(summary: Summary, variant: Variant, fewest: Fewest): Said {
+  const { metric, rows } = summary.task;
+  const margin = formatMargin(fewest.margin, metric);
+  const reference = variant.reference === "ownHead" ? "the model's own classifier" : "the whole vector";
+  const score = metric === "accuracy" ? "accuracy" : "Spearman correlation";
+  const how = `one-sided 95 %, paired bootstrap on ${counted(rows.test, "test row")}`;
+  const outputs = outputsOf(fewest.compressor);
+  const said = { about: "fewest", brief: fewest.k === null ? "not shown" : `k* = ${formatFewest(fewest)}` };
+  const tried = keepsAll(summary, variant, fewest) ? "" : ` up to ${formatCount(Math.max(...fewest.grid))}`;
+  if (fewest.k === null) {
+    const reason = fewest.reason === null ? "" : ` ${fewest.reason}`;
+    const estimate =
+      fewest.pointEstimate === null
+        ? ""
+        : ` By the bare score ${formatCount(fewest.pointEstimate)} would do, but that is an estimate without a test.`;
+    const needed =
+      fewest.rowsNeeded === null || reason.includes("needed")
+        ? ""
+        : ` About ${formatCount(fewest.rowsNeeded)} test rows would be needed to show it; there are ${formatCount(rows.test)}.`;
+    return {
+      ...said,
+      kind: "limit",
+      text: `It could not be shown that any number of ${outputs}${tried} keeps the ${score} of ${reference} within ${margin} (${how}).${reason}${estimate}${needed}`,
+    };
+  }
+  const interval = fewest.interval === null ? "" : ` [${formatCount(fewest.interval[0])}, ${formatCount(fewest.interval[1])}]`;
+  const total = dimensionsOf(summary, variant);
+  const evidence = `k* = ${formatCount(fewest.k)}${interval}, ${how}`;
+  const largest = Math.max(...fewest.grid, fewest.k);
+  if (fewest.k === largest && fewest.grid.length > 1 && keepsAll(summary, variant, fewest)) {
+    return {
+      ...said,
+      kind: "limit",
+      text: `Only all ${formatCount(fewest.k)} ${outputs} are shown to keep the ${score} of ${reference} within ${margin}; no smaller size is (${evidence}).`,
+    };
+  }
+  const [noun, verb] = [total === 1 ? outputOf(fewest.compressor) : outputs, fewest.k === 1 ? "keeps" : "keep"];
+  return {
+    ...said,
+    kind: "finding",
+    text: `${formatCount(fewest.k)} of ${formatCount(total)} ${noun} ${verb} the ${score} of ${reference} within ${margin} (${evidence}).`,
+  };
+}
+
+/** What the other ways of keeping k dimensions need. */
+export function otherWaySentences(summary: Summary, variant: Variant, headline: Fewest): readonly Said[] {
+  const others = variant.fewest.filter((entry) => entry !== headline && entry.probe === headline.probe);
+  const saves = (entry: Fewest): boolean =>
+    entry.k !== null && (entry.k < Math.max(...entry.grid) || !keepsAll(summary, variant, entry));
+  const shown = others.flatMap((entry) => (entry.k !== null && saves(entry) ? [countedOutputs(entry.k, entry.compressor)] : []));
+  const missing = others.filter((entry) => !saves(entry)).map((entry) => outputsOf(entry.compressor));
+  const margin = formatMargin(headline.margin, summary.task.metric);
+  const sentences: Said[] = [];
+  if (shown.length > 0)
+    sentences.push({
+      about: "other ways",
+      kind: "finding",
+      brief: joined(shown),
+      text: `By other ways, the same margin of ${margin} takes ${joined(shown)} (each tested by itself, not corrected for looking at several).`,
+    });
+  if (missing.length > 0) {
+    const which = missing.length === 1 ? "this other way" : "these other ways";
+    sentences.push({
+      about: "other ways not shown",
+      kind: "limit",
+      brief: joined(missing),
+      text: `For ${which} no smaller size than the largest is shown to stay within ${margin}: ${joined(missing)}.`,
+    });
+  }
+  return sentences;
+}

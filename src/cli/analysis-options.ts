@@ -35,7 +35,7 @@ export function addAnalysisOptions(command: Command): Command {
       fraction(0, 1),
     )
     .option("--bootstraps <number>", "resamples of the test rows (default: 2000)", wholeNumber(200, 1_000_000))
-    .option("--permutations <number>", "permutations of the training labels (default: 999)", wholeNumber(99, 1_000_000))
+    .option("--permutations <number>", "permutations of the test labels (default: 999)", wholeNumber(99, 1_000_000))
     .option("--rotations <number>", "random rotations (default: 20)", wholeNumber(1, 10_000));
 }
 

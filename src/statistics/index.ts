@@ -14,6 +14,8 @@ export {
 } from "./bootstrap.ts";
 export { pearson, ranks, spearman } from "./correlation.ts";
 export { benjaminiHochberg } from "./false-discovery.ts";
+export { holm } from "./family-wise.ts";
+export { type HeldOutPermutationOptions, heldOutPermutation } from "./held-out-permutation.ts";
 export {
   type LabelledMoments,
   labelledMoments,
@@ -24,8 +26,6 @@ export {
   plainMoments,
 } from "./labelled-moments.ts";
 export { ledoitWolfShrinkage } from "./ledoit-wolf.ts";
-export { holm } from "./family-wise.ts";
-export { type HeldOutPermutationOptions, heldOutPermutation } from "./held-out-permutation.ts";
 export {
   baselinePrediction,
   type ClassMetric,

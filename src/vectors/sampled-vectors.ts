@@ -100,6 +100,6 @@ function sampleFact(all: Int32Array, chosen: Uint32Array, splits: Uint8Array): F
   return {
     code: "sampled-rows",
     count: chosen.length,
-    sentence: `A sample was held in memory, every class in proportion: ${parts.join(", ")}. Means and covariances with what follows from them (principal components, linear discriminants, lda-forward, leave-one-out) and the rules of single dimensions are of all training rows; other probes and orders, train scores, permutations and rotations are of the sample.`,
+    sentence: `A sample was held in memory, every class in proportion: ${parts.join(", ")}. Means and covariances with what follows from them (principal components, linear discriminants, lda-forward, leave-one-out) and the rules of single dimensions are of all training rows; other probes and orders, train scores and rotations are of the sample.`,
   };
 }

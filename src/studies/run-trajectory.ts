@@ -16,7 +16,7 @@ import type { VectorSet } from "../vectors/vector-set.ts";
 import { analyze } from "./analyze.ts";
 import type { TrajectoryCell, TrajectorySpec } from "./cell.ts";
 import type { CellStore } from "./cell-store.ts";
-import { studiedHead, type Training } from "./finetuning.ts";
+import { studiedHead, type Training } from "./open-checkpoints.ts";
 import type { AnalysisPlan } from "./plan.ts";
 import type { Summary } from "./summary.ts";
 import type { Trajectory, TrajectoryPoint } from "./trajectory.ts";

@@ -9,26 +9,17 @@ import type { Encoder, Pooling } from "../encoders/encoder.ts";
 import { lastLayerNorms } from "../encoders/layer-norms.ts";
 import { sha256 } from "../formats/hash.ts";
 import { targetOf } from "../statistics/rows.ts";
-import { splitCodes, type Task } from "../tasks/task.ts";
+import { type Fact, splitCodes, type Task } from "../tasks/task.ts";
 import type { Finetuned } from "../training/finetuned.ts";
 import { embed } from "../vectors/embed.ts";
 import { embedSettings } from "../vectors/embed-options.ts";
 import type { VectorSet } from "../vectors/vector-set.ts";
 import { type Analysis, analyze } from "./analyze.ts";
 import { estimateStudy, type StudyEstimate, type StudySize } from "./estimate.ts";
-import {
-  checkedFinetuning,
-  finetunedVariants,
-  openCheckpoints,
-  ownTraining,
-  readByHeads,
-  type StudyFinetuning,
-  studiedHead,
-  studySteps,
-  type Training,
-} from "./finetuning.ts";
+import { checkedFinetuning, finetunedVariants, readByHeads, type StudyFinetuning, studySteps } from "./finetuning.ts";
 import { type InterveningModel, requireAnalysedHeads, runInterventions } from "./interventions.ts";
 import type { StudyManifest } from "./manifest.ts";
+import { openCheckpoints, ownTraining, studiedHead, type Training } from "./open-checkpoints.ts";
 import { type AnalysisOptions, type AnalysisPlan, planAnalysis } from "./plan.ts";
 import { runTrajectory } from "./run-trajectory.ts";
 import type { StudiedVariant } from "./studied-variant.ts";
@@ -45,7 +36,7 @@ export interface StudyOptions extends AnalysisOptions, RunControl {
   readonly layers?: "last" | "all" | readonly number[] | undefined;
   /** [CLS] and mean when left out. */
   readonly poolings?: readonly Pooling[] | undefined;
-  /** In tokens; the encoder's own when left out. */
+  /** In tokens; when left out, what the checkpoints were trained with, else the encoder's own. */
   readonly maxLength?: number | undefined;
   /** Finetune before the vectors are compared; not when left out. */
   readonly finetune?: false | StudyFinetuning | undefined;
@@ -71,17 +62,18 @@ export async function runStudy(options: StudyOptions, training: Training = ownTr
   const { encoder, task, folder } = options;
   const poolings = options.poolings ?? ["cls", "mean"];
   const layers = options.layers ?? "last";
-  const maxLength = options.maxLength ?? encoder.maxLength;
   const plan = planAnalysis(task.labels, encoder.config.hiddenSize, options);
   const asked = options.finetune ?? false;
   const finetuning = asked === false ? null : checkedFinetuning(asked);
-  const checkpoints = await openCheckpoints(options.finetuned ?? [], options.headOf, task, training, control(options));
+  const wanted = { folders: options.finetuned ?? [], headOf: options.headOf, encoder, task, maxLength: options.maxLength };
+  const { checkpoints, maxLength, facts } = await openCheckpoints(wanted, training, control(options));
   const { seeds, ...chosen }: StudyFinetuning = finetuning ?? { seeds: [] };
   const steps = options.trajectory === undefined || finetuning === null ? [] : studySteps(task, chosen, options.trajectory);
   const choices = steps.length === 0 ? chosen : { ...chosen, trajectory: steps };
   const variants = finetunedVariants(
     {
       seeds,
+      orderSeed: plan.dataSeed,
       folder: join(folder, studyFiles.models),
       model: (own, headSeed) => {
         const { dataSeed, threads } = plan;
@@ -157,12 +149,13 @@ export async function runStudy(options: StudyOptions, training: Training = ownTr
     const studied: StudiedVariant[] = [{ name: "pretrained", ...pretrained }];
     const models: InterveningModel[] = [];
     const trajectory: Trajectory[] = [];
-    for (const { name, headSeed, vectors, model } of variants) {
+    for (const { name, headSeed, orderSeed, vectors, model } of variants) {
       study.stage("finetuning");
       const own = await model();
       const set = await embedded(own.encoder, vectors);
       const layerNorms = await lastLayerNorms(own.encoder);
-      const variant: StudiedVariant = { name, headSeed, head: studiedHead(own), vectors: set, layerNorms };
+      const dataSeed = orderSeed ?? plan.dataSeed;
+      const variant: StudiedVariant = { name, headSeed, dataSeed, head: studiedHead(own), vectors: set, layerNorms };
       studied.push(variant);
       models.push({ variant, encoder: own.encoder });
       if (steps.length > 0 && headSeed !== null && seeds.includes(headSeed) && !checkpoints.some((each) => each === own)) {
@@ -180,6 +173,7 @@ export async function runStudy(options: StudyOptions, training: Training = ownTr
       const interventions = await runInterventions(models, analysis, { ...plan, task, maxLength, store, ...control(options) });
       analysis = { ...analysis, summary: { ...analysis.summary, interventions } };
     }
+    analysis = withFacts(analysis, facts);
     if (trajectory.length > 0) analysis = { ...analysis, summary: { ...analysis.summary, trajectory } };
     const hashes = studied.map(({ name, headSeed, vectors }) => ({
       variant: typeof headSeed === "number" ? `${name}, head seed ${headSeed}` : name,
@@ -187,6 +181,12 @@ export async function runStudy(options: StudyOptions, training: Training = ownTr
     }));
     return { analysis, vectors: hashes };
   });
+}
+
+/** What is to be said of the models besides. */
+function withFacts({ summary, rows }: Analysis, facts: readonly Fact[]): Analysis {
+  const all = [...(summary.task.facts ?? []), ...facts];
+  return { summary: { ...summary, task: { ...summary.task, facts: all } }, rows };
 }
 
 /** The part of an estimate that the task gives. */

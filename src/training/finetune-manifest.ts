@@ -3,7 +3,9 @@ import { join } from "node:path";
 import { z } from "zod";
 import { FormatError } from "../base/errors.ts";
 import { toolVersion } from "../base/version.ts";
+import type { Encoder } from "../encoders/encoder.ts";
 import { readJson } from "../formats/json.ts";
+import type { Task } from "../tasks/task.ts";
 import type { FinetuneSettings } from "./training-options.ts";
 
 /** The file's name in the folder. */
@@ -12,6 +14,13 @@ export const manifestName = "finetune.json";
 /** Part of a training's identity: another version may train otherwise. */
 export const toolIdentity: string = `assay/finetune@1 ${toolVersion}`;
 
+/** One training of several that a model went through. */
+export interface EarlierTraining {
+  /** What it began with. */
+  readonly model: { readonly name: string; readonly hash: string };
+  readonly task: { readonly name: string; readonly hash: string };
+}
+
 /** The contents of finetune.json. */
 export interface FinetuneManifest {
   readonly schema: "assay/finetune@1";
@@ -19,6 +28,8 @@ export interface FinetuneManifest {
   readonly identity: string;
   readonly model: { readonly name: string; readonly revision: string | null; readonly hash: string };
   readonly task: { readonly name: string; readonly hash: string; readonly metric: string };
+  /** The trainings that the model it began with had gone through here, first to last; null where an earlier version did not say. */
+  readonly earlier: readonly EarlierTraining[] | null;
   readonly settings: Readonly<Record<keyof FinetuneSettings, unknown>>;
   /** Engine threads, on which the last bits of the weights depend; null where an earlier version left them to the engine. */
   readonly threads: number | null;
@@ -46,6 +57,15 @@ const finetuneManifestSchema: z.ZodType<FinetuneManifest> = z.looseObject({
   identity: z.string(),
   model: z.looseObject({ name: z.string(), revision: z.string().nullable(), hash: z.string() }),
   task: z.looseObject({ name: z.string(), hash: z.string(), metric: z.string() }),
+  earlier: z
+    .array(
+      z.looseObject({
+        model: z.looseObject({ name: z.string(), hash: z.string() }),
+        task: z.looseObject({ name: z.string(), hash: z.string() }),
+      }),
+    )
+    .nullable()
+    .default(null),
   settings: z.record(z.string(), z.unknown()),
   threads: z.int().nullable(),
   plannedSteps: z.int().nonnegative(),
@@ -75,4 +95,44 @@ export async function readFinetuneManifest(folder: string): Promise<FinetuneMani
     todo: "Finetune again into another folder.",
     file,
   });
+}
+
+/** What is known when a training starts. */
+export interface StartedTraining extends Pick<FinetuneManifest, "identity" | "plannedSteps" | "startedAt"> {
+  readonly encoder: Pick<Encoder, "name" | "revision" | "hash">;
+  readonly task: Pick<Task, "name" | "hash" | "metric">;
+  readonly settings: FinetuneSettings;
+  readonly threads: number;
+  /** Of the training that made the encoder; null where it is nobody's but its makers'. */
+  readonly before: FinetuneManifest | null;
+}
+
+/** The manifest of a training that has done no step yet. */
+export function startedManifest(started: StartedTraining): FinetuneManifest {
+  const { encoder, task, settings, identity, threads, plannedSteps, startedAt, before } = started;
+  return {
+    schema: "assay/finetune@1",
+    identity,
+    model: { name: encoder.name, revision: encoder.revision, hash: encoder.hash },
+    task: { name: task.name, hash: task.hash, metric: task.metric },
+    earlier: before === null ? [] : allTrainings(before),
+    settings: { ...settings },
+    threads,
+    plannedSteps,
+    state: "running",
+    startedAt,
+    finishedAt: null,
+    epochs: [],
+    keptEpoch: null,
+    steps: 0,
+    tokens: 0,
+    test: null,
+    truncated: 0,
+  };
+}
+
+/** All trainings that a model went through, the manifest's own last; null where the earlier ones are not known. */
+export function allTrainings({ earlier, model, task }: FinetuneManifest): readonly EarlierTraining[] | null {
+  const last = { model: { name: model.name, hash: model.hash }, task: { name: task.name, hash: task.hash } };
+  return earlier === null ? null : [...earlier, last];
 }

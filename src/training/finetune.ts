@@ -22,7 +22,7 @@ import { type Tensor, writeSafetensors } from "../formats/safetensors.ts";
 import { removeLeftovers } from "../formats/temporary-file.ts";
 import type { Task } from "../tasks/task.ts";
 import { openCheckpoints, type TrainingProgress } from "./checkpoints.ts";
-import { type FinetuneManifest, manifestName, readFinetuneManifest, toolIdentity } from "./finetune-manifest.ts";
+import { type FinetuneManifest, manifestName, readFinetuneManifest, startedManifest, toolIdentity } from "./finetune-manifest.ts";
 import { type Finetuned, initialHeadName, openFinetuned } from "./finetuned.ts";
 import { type HeadPlan, initialHead, initializerRange, planHead } from "./head-plan.ts";
 import { headScore } from "./head-scores.ts";
@@ -32,6 +32,8 @@ import { folderState, refuseOwnFolder, removeModel, trajectoryName } from "./mod
 import { openRemoteTraining } from "./remote-training.ts";
 import { saveModel } from "./saved-model.ts";
 import { type TokenisedTexts, tokenise } from "./text-batches.ts";
+import { trainedRows, writeTrainedRows } from "./trained-rows.ts";
+import { readTrainingHistory } from "./training-history.ts";
 import { type FinetuneOptions, type FinetuneSettings, finetuneSettings } from "./training-options.ts";
 import { headParameters, planTraining, type TrainingPlan } from "./training-plan.ts";
 import { type TrainingRows, trainingRows } from "./training-rows.ts";
@@ -136,8 +138,21 @@ async function train(
   const before = existsSync(join(folder, manifestName)) ? await readFinetuneManifest(folder) : null; // of this very training
   const startedAt = before?.startedAt ?? timestamp();
   const steps = stepCount(rows.training.length, settings);
-  const manifest = startedManifest(encoder, task, settings, identity, options.threads, steps, startedAt);
+  const history = await readTrainingHistory(encoder.folder);
+  const manifest = startedManifest({
+    encoder,
+    task,
+    settings,
+    identity,
+    threads: options.threads,
+    plannedSteps: steps,
+    startedAt,
+    before: history?.manifest ?? null,
+  });
   await writeManifest(folder, manifest);
+  // nothing is written of rows that are not all known
+  const seen = history === null || history.rows !== null ? new Set([...(history?.rows ?? []), ...trainedRows(task)]) : null;
+  if (seen !== null) await writeTrainedRows(folder, seen);
   const firstHead = await firstHeadWeights(encoder, head, settings.headSeed);
   const initialHeadTensors = headTensors(head, encoder.config.hiddenSize, firstHead);
   await writeSafetensors(join(folder, initialHeadName), initialHeadTensors);
@@ -187,6 +202,7 @@ async function train(
         await makeFolder(to, "trajectory");
         // first: a model must not be there that does not say which rows it was trained on
         await writeManifest(to, { ...manifest, identity: sha256(identity, `snapshot ${step}`), steps: step });
+        if (seen !== null) await writeTrainedRows(to, seen);
         await save(to);
         await writeSafetensors(join(to, initialHeadName), initialHeadTensors);
       },
@@ -254,35 +270,6 @@ function headTensors(
       { shape, data: Float32Array.from(weights.get(name) ?? []) },
     ]),
   );
-}
-
-function startedManifest(
-  encoder: Encoder,
-  task: Task,
-  settings: FinetuneSettings,
-  identity: string,
-  threads: number,
-  plannedSteps: number,
-  startedAt: string,
-): FinetuneManifest {
-  return {
-    schema: "assay/finetune@1",
-    identity,
-    model: { name: encoder.name, revision: encoder.revision, hash: encoder.hash },
-    task: { name: task.name, hash: task.hash, metric: task.metric },
-    settings: { ...settings },
-    threads,
-    plannedSteps,
-    state: "running",
-    startedAt,
-    finishedAt: null,
-    epochs: [],
-    keptEpoch: null,
-    steps: 0,
-    tokens: 0,
-    test: null,
-    truncated: 0,
-  };
 }
 
 function writeManifest(folder: string, manifest: FinetuneManifest): Promise<void> {

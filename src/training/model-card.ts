@@ -50,6 +50,7 @@ export function modelCard(manifest: FinetuneManifest, encoder: Encoder, task: Ta
     ...Object.entries(settings).map(
       ([name, value]) => `| ${name} | ${typeof value === "object" ? JSON.stringify(value) : String(value)} |`,
     ),
+    ...(manifest.threads === null ? [] : [`| threads | ${manifest.threads} |`]),
     `| steps | ${manifest.steps} |`,
     `| tokens | ${manifest.tokens} |`,
     "",

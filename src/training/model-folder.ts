@@ -10,6 +10,7 @@ import { manifestName, readFinetuneManifest } from "./finetune-manifest.ts";
 import { initialHeadName } from "./finetuned.ts";
 import { onnxModelName } from "./onnx-model.ts";
 import { savedModelFiles } from "./saved-model.ts";
+import { trainedRowsName } from "./trained-rows.ts";
 import { trainingLogName } from "./training-log.ts";
 
 /** The folder of the snapshots, in the model's. */
@@ -58,7 +59,7 @@ export async function removeModel(folder: string): Promise<void> {
 }
 
 /** Also those of the model itself, the manifest last. */
-const snapshotFiles: readonly string[] = [initialHeadName, ...savedModelFiles, manifestName];
+const snapshotFiles: readonly string[] = [initialHeadName, trainedRowsName, ...savedModelFiles, manifestName];
 
 /** Removes plain files by their names, and the folder where nothing is left in it. */
 async function removeFiles(folder: string, isOurs: (name: string) => boolean): Promise<void> {

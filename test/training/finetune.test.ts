@@ -273,7 +273,9 @@ describe("a finetuning counts", { timeout: 60_000 }, () => {
 
   it("its threads, also where none are asked for: another machine has to go on with as many", async () => {
     expect((await train({ epochs: 1, threads: undefined })).manifest.threads).toBe(availableParallelism());
-    expect((await train({ epochs: 1, threads: 2 })).manifest.threads).toBe(2);
+    const { manifest, finetuned } = await train({ epochs: 1, threads: 2 });
+    expect(manifest.threads).toBe(2);
+    expect(readFileSync(join(finetuned.folder, "README.md"), "utf8")).toContain("| threads | 2 |");
   });
 
   it("in every snapshot the rows that it was trained on, and the steps", async () => {

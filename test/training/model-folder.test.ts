@@ -14,6 +14,7 @@ const manifest: Omit<FinetuneManifest, "settings"> & { readonly settings: object
   identity: "another",
   model: { name: "tiny", revision: null, hash: "1" },
   task: { name: "words", hash: "2", metric: "accuracy" },
+  earlier: [],
   settings: {},
   threads: 1,
   plannedSteps: 4,
@@ -54,7 +55,14 @@ describe("the folder of a finetuning", () => {
   it("gives way to another model only when that is wanted, and then keeps what is not of the old one", async () => {
     const host = hostname().replace(/[^\w.-]/g, "_");
     const written = [
-      ...["config.json", "model.safetensors", "sentence_bert_config.json", "tokenizer.json", "initial-head.safetensors"],
+      ...[
+        "config.json",
+        "model.safetensors",
+        "sentence_bert_config.json",
+        "tokenizer.json",
+        "initial-head.safetensors",
+        "trained-rows.txt",
+      ],
       ...["finetune.json", "trajectory/step-3/finetune.json", "trajectory/step-3/model.safetensors"],
       ...["README.md", "training.jsonl", "onnx/model.onnx", "checkpoints/step-000000004.safetensors"],
       ...["checkpoints/best.safetensors", `tensorboard/events.out.tfevents.1700000000.${host}.1`],

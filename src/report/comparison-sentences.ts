@@ -7,8 +7,9 @@ import type { Comparison, Geometry, HeadOrigin } from "../studies/comparison.ts"
 import type { Summary, Variant } from "../studies/summary.ts";
 import { counted, formatNumber, joined } from "./format.ts";
 import { interventionSentences } from "./intervention-sentences.ts";
+import { isFewSeeds, seedCount } from "./seed-sentences.ts";
 import type { Sentence } from "./sentence.ts";
-import { contributionOf, headlineVariants, headSeedsForAnIndex } from "./study.ts";
+import { combinedOf, contributionOf, headlineVariants } from "./study.ts";
 import { trajectorySentences } from "./trajectory-sentences.ts";
 import { placeOf } from "./words.ts";
 
@@ -24,7 +25,7 @@ export function comparisonSentences(summary: Summary): readonly Sentence[] {
           ...geometry(comparison, variant),
           ...collapse(comparison, variant),
           ...origin(comparison, variant),
-          ...agreement(comparison, variant),
+          ...agreement(summary, comparison, variant),
           ...normOutliers(comparison, variant),
         ]);
   return [...compared, ...interventionSentences(summary), ...trajectorySentences(summary)];
@@ -170,13 +171,14 @@ function origin({ origins }: Comparison, variant: Variant): readonly Sentence[] 
   return sentences;
 }
 
-function agreement({ agreement: all }: Comparison, variant: Variant): readonly Sentence[] {
+function agreement(summary: Summary, { agreement: all }: Comparison, variant: Variant): readonly Sentence[] {
   const own = all.find(sameAs(variant));
-  if (own === undefined) return [];
+  const seeds = combinedOf(summary, variant);
+  if (own === undefined || seeds === null) return [];
   return [
     {
-      kind: own.seeds < headSeedsForAnIndex ? "limit" : "fact",
-      text: `Over all dimensions, ${counted(own.seeds, "head seed")} agree about their importance by ${formatNumber(own.agreement, 2)} (mean rank correlation of single-dimension train scores; 0 is none, 1 the same order).`,
+      kind: isFewSeeds(seeds) ? "limit" : "fact",
+      text: `Over all dimensions, ${seedCount(seeds)} agree about their importance by ${formatNumber(own.agreement, 2)} (mean rank correlation of single-dimension train scores; 0 is none, 1 the same order).`,
     },
   ];
 }

@@ -5,7 +5,7 @@ import { formatCount, formatNumber } from "./format.ts";
 import { type Html, html } from "./html.ts";
 import { contributionOf } from "./study.ts";
 import { table } from "./tables.ts";
-import { capital, placeOf } from "./words.ts";
+import { capital, variantName } from "./words.ts";
 
 /** Nothing where nothing was compared. */
 export function comparisonTables({ comparison }: Summary): Html | null {
@@ -19,7 +19,7 @@ export function comparisonTables({ comparison }: Summary): Html | null {
 
 function shapes({ geometry, pairs }: Comparison): Html {
   const rows = geometry.map((one) => {
-    const pair = pairs.find((other) => nameOf(other) === nameOf(one));
+    const pair = pairs.find((other) => variantName(other, geometry) === variantName(one, geometry));
     const cells = [
       number(one.participationRatio, 1),
       number(one.effectiveRank, 1),
@@ -33,7 +33,7 @@ function shapes({ geometry, pairs }: Comparison): Html {
       number(pair?.linearCkaDebiased, 2),
       number(pair?.rsa, 2),
     ];
-    return row(one, cells);
+    return row(one, geometry, cells);
   });
   const heads = [
     "Participation ratio",
@@ -62,7 +62,7 @@ function cosines({ geometry }: Comparison): Html {
       number(one.cosineInformativity, 2),
       ...names.map((name) => number(one.treatedMeanCosine[name], 2)),
     ];
-    return row(one, cells);
+    return row(one, geometry, cells);
   });
   const most = Math.max(0, ...geometry.map(({ cosineContributions }) => cosineContributions.length));
   const heads = ["Mean cosine", "Largest contribution", `Largest ${most}`, "r² without them", ...names.map(capital)];
@@ -74,7 +74,7 @@ function collapses({ geometry }: Comparison): Html {
     const { training, test } = one.collapse;
     if (training === null) return [];
     const both = (key: keyof typeof training): string => `${number(training[key], 3)} / ${number(test?.[key], 3)}`;
-    return [row(one, [both("nc1"), both("nc2Norms"), both("nc2Angles"), both("nc2Simplex"), both("nc3"), both("nc4")])];
+    return [row(one, geometry, [both("nc1"), both("nc2Norms"), both("nc2Angles"), both("nc2Simplex"), both("nc3"), both("nc4")])];
   });
   return table("Neural collapse", header(["NC1", "NC2 norms", "NC2 angles", "NC2 simplex", "NC3", "NC4"]), rows);
 }
@@ -83,13 +83,8 @@ function header(heads: readonly string[]): Html {
   return html`<tr><th scope="col">Vectors</th>${heads.map((head) => html`<th scope="col" class="number">${head}</th>`)}</tr>`;
 }
 
-function row(one: ComparedSlice, cells: readonly string[]): Html {
-  return html`<tr><td class="wrap">${nameOf(one)}</td>${cells.map((cell) => html`<td class="number">${cell}</td>`)}</tr>`;
-}
-
-function nameOf(one: ComparedSlice): string {
-  const place = placeOf(one);
-  return `${one.name}${place === "" ? "" : `, ${place}`}${one.headSeed === null ? "" : `, head seed ${one.headSeed}`}`;
+function row(one: ComparedSlice, others: readonly ComparedSlice[], cells: readonly string[]): Html {
+  return html`<tr><td class="wrap">${variantName(one, others)}</td>${cells.map((cell) => html`<td class="number">${cell}</td>`)}</tr>`;
 }
 
 function number(value: number | null | undefined, decimals: number): string {

@@ -14,7 +14,7 @@ import {
 } from "./format.ts";
 import { type Html, html, prose } from "./html.ts";
 import { table } from "./tables.ts";
-import { capital, placeOf } from "./words.ts";
+import { capital, variantName } from "./words.ts";
 
 /** A long list of dimensions is cut here; summary.json has all. */
 const listedDimensions = 16;
@@ -23,25 +23,23 @@ const listedDimensions = 16;
 export function inquirySection({ inquiries = [], task }: Summary): Html | null {
   if (inquiries.length === 0) return null;
   return html`<section id="inquiries"><h2>Further questions</h2>
-${inquiries.map((one) => answered(one, task.metric))}</section>
+${inquiries.map((one) => answered(one, inquiries, task.metric))}</section>
 `;
 }
 
 /** The sentences as lines for a terminal. */
 export function inquiryLines({ inquiries = [] }: Summary): readonly string[] {
-  return inquiries.flatMap((one) => one.sentences.map(({ text }) => `${titleOf(one)}: ${text}`));
+  return inquiries.flatMap((one) => one.sentences.map(({ text }) => `${titleOf(one, inquiries)}: ${text}`));
 }
 
-function answered(one: Inquired, metric: Metric): Html {
-  return html`<h3>${capital(titleOf(one))}</h3>
+function answered(one: Inquired, all: readonly Inquired[], metric: Metric): Html {
+  return html`<h3>${capital(titleOf(one, all))}</h3>
 <ul class="sentences">${one.sentences.map(listed)}</ul>
-${one.tables.map((each) => tableOf(each, titleOf(one), metric))}`;
+${one.tables.map((each) => tableOf(each, titleOf(one, all), metric))}`;
 }
 
-function titleOf(one: Inquired): string {
-  const place = placeOf(one);
-  const seed = one.headSeed === null ? "" : `, head seed ${one.headSeed}`;
-  return `${one.inquiry.replaceAll("-", " ").replace(/^k /, "k-")}, ${one.name}${place === "" ? "" : `, ${place}`}${seed}`;
+function titleOf(one: Inquired, all: readonly Inquired[]): string {
+  return `${one.inquiry.replaceAll("-", " ").replace(/^k /, "k-")}, ${variantName(one, all)}`;
 }
 
 function tableOf({ title, columns, rows, note }: InquiryTable, of: string, metric: Metric): Html {

@@ -3,7 +3,7 @@ import type { Combined } from "../studies/combined.ts";
 import type { IntervalScore, Summary, Variant } from "../studies/summary.ts";
 import { counted, formatCount, formatIntervalScore, formatNumber, formatScore, joined, type Metric } from "./format.ts";
 import type { Sentence } from "./sentence.ts";
-import { combinedOf, headlineFewest, headSeedsForAnIndex } from "./study.ts";
+import { combinedOf, distinctSeeds, headlineFewest, headSeedsForAnIndex } from "./study.ts";
 import { outputsOf } from "./words.ts";
 
 /** Scores over seeds, and the overlap of their important dimensions; none for a single seed. */
@@ -11,7 +11,7 @@ export function seedSentences(summary: Summary, variant: Variant): readonly Sent
   const combined = combinedOf(summary, variant);
   if (combined === null) return [];
   const seeds = seedCount(combined);
-  const kind = combined.headSeeds.length < headSeedsForAnIndex ? "limit" : "finding";
+  const kind = isFewSeeds(combined) ? "limit" : "finding";
   const { metric } = summary.task;
   const scores = [
     `the whole vector ${spread(combined.full, metric)}`,
@@ -34,10 +34,24 @@ export function seedSentences(summary: Summary, variant: Variant): readonly Sent
   return sentences;
 }
 
-/** "3 head seeds", or "2 data seeds". */
-export function seedCount({ headSeeds, dataSeeds }: Combined): string {
-  const known = new Set(headSeeds).size > 1;
-  return counted(headSeeds.length, known ? "head seed" : new Set(dataSeeds).size > 1 ? "data seed" : "run");
+/** "3 head seeds", "2 data seeds", or, where runs differ in both, "3 runs (2 head seeds, 3 data seeds)". */
+export function seedCount({ headSeeds, dataSeeds }: Pick<Combined, "headSeeds" | "dataSeeds">): string {
+  const runs = headSeeds.length;
+  const heads = distinctSeeds(headSeeds);
+  const data = distinctSeeds(dataSeeds);
+  if (heads === runs && data === 1) return counted(runs, "head seed");
+  if (heads <= 1 && data === runs) return counted(runs, "data seed");
+  const parts = [
+    ...(heads > 1 || data === 1 ? [heads === 0 ? "head seeds not known" : counted(heads, "head seed")] : []),
+    ...(data > 1 ? [counted(data, "data seed")] : []),
+  ];
+  return `${counted(runs, "run")} (${parts.join(", ")})`;
+}
+
+/** Are there as few different seeds that nothing said over them is a finding? Runs of one head seed count once. */
+export function isFewSeeds({ headSeeds, dataSeeds }: Pick<Combined, "headSeeds" | "dataSeeds">): boolean {
+  const heads = distinctSeeds(headSeeds);
+  return (heads === 0 ? distinctSeeds(dataSeeds) : heads) < headSeedsForAnIndex;
 }
 
 function part(what: string, score: IntervalScore | null | undefined, metric: Metric): readonly string[] {

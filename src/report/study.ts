@@ -28,11 +28,17 @@ export function seedVariants(summary: Summary, { name, layer, pooling }: Variant
   return summary.variants.filter((one) => one.name === name && one.layer === layer && one.pooling === pooling);
 }
 
-/** "head seed 1", "data seed 3"; "run 2" where neither is known. */
+/** "head seed 1", "data seed 3"; both where runs differ in both: neither alone is what tells them apart. "run 2" where none is known. */
 export function seedName(variant: Variant, seeds: readonly Variant[]): string {
-  if (new Set(seeds.map(({ headSeed }) => headSeed)).size === seeds.length) return `head seed ${variant.headSeed}`;
-  if (new Set(seeds.map(({ dataSeed }) => dataSeed)).size === seeds.length) return `data seed ${variant.dataSeed}`;
-  return `run ${seeds.indexOf(variant) + 1}`;
+  const heads = new Set(seeds.map(({ headSeed }) => headSeed));
+  const data = new Set(seeds.map(({ dataSeed }) => dataSeed));
+  const names = [
+    ...(heads.size > 1 || data.size === 1 ? [`head seed ${variant.headSeed}`] : []),
+    ...(data.size > 1 ? [`data seed ${variant.dataSeed}`] : []),
+  ];
+  const pairs = new Set(seeds.map(({ headSeed, dataSeed }) => `${headSeed} ${dataSeed}`));
+  const isKnown = heads.size === 1 || seeds.every(({ headSeed }) => headSeed !== null);
+  return pairs.size === seeds.length && isKnown ? names.join(", ") : `run ${seeds.indexOf(variant) + 1}`;
 }
 
 /** The other poolings of the same name, layer and seeds. */
@@ -112,8 +118,12 @@ export function hasSeedsForAnIndex(summary: Summary, variant: Variant): boolean 
   const same = summary.variants.filter((other) => other.name === variant.name);
   if (!/^finetuned\b/.test(variant.name) && same.every(({ headSeed, ownHead }) => headSeed === null && ownHead === null))
     return true;
-  const seeds = new Set(same.flatMap(({ headSeed }) => (headSeed === null ? [] : [headSeed])));
-  return seeds.size >= headSeedsForAnIndex;
+  return distinctSeeds(same.map(({ headSeed }) => headSeed)) >= headSeedsForAnIndex;
+}
+
+/** How many different seeds are known. */
+export function distinctSeeds(seeds: readonly (number | null)[]): number {
+  return new Set(seeds.filter((seed) => seed !== null)).size;
 }
 
 /** More than a twentieth of all dimensions would be among the best of several seeds by chance. */

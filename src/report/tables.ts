@@ -53,7 +53,7 @@ function fewestTable(summary: Summary, variants: readonly Variant[]): Html | nul
   const rows = variants.flatMap((variant) =>
     variant.fewest.map(
       (entry) =>
-        html`<tr>${several ? html`<td class="wrap">${variantName(variant)}</td>` : null}<td class="wrap">${titleOf(entry.compressor)}</td><td>${entry.probe}</td><td class="number">${formatFewest(entry)}</td><td class="number">${scoreAt(summary, variant, entry)}</td><td class="number">${entry.pointEstimate === null ? "–" : formatCount(entry.pointEstimate)}</td><td class="number">${entry.rowsNeeded === null ? "–" : formatCount(entry.rowsNeeded)}</td></tr>`,
+        html`<tr>${several ? html`<td class="wrap">${variantName(variant, summary.variants)}</td>` : null}<td class="wrap">${titleOf(entry.compressor)}</td><td>${entry.probe}</td><td class="number">${formatFewest(entry)}</td><td class="number">${scoreAt(summary, variant, entry)}</td><td class="number">${entry.pointEstimate === null ? "–" : formatCount(entry.pointEstimate)}</td><td class="number">${entry.rowsNeeded === null ? "–" : formatCount(entry.rowsNeeded)}</td></tr>`,
     ),
   );
   if (rows.length === 0) return null;
@@ -73,7 +73,7 @@ function variantTable(summary: Summary): Html {
   const { metric } = summary.task;
   const rows = summary.variants.map((variant) => {
     const best = variant.bestDimension;
-    return html`<tr><td class="wrap">${variantName(variant)}</td><td class="number">${prose(formatIntervalScore(variant.full, metric))}</td><td class="number">${formatScore(variant.full.train, metric)}</td><td class="number">${variant.ownHead === null ? "–" : prose(formatIntervalScore(variant.ownHead, metric))}</td><td class="number">${best === null ? "refused" : prose(formatIntervalScore(best, metric))}</td><td class="number">${best === null ? "–" : prose(formatIntervalScore(best.rotated, metric))}</td><td class="number">${formatCount(variant.deadDimensions.length)}</td></tr>`;
+    return html`<tr><td class="wrap">${variantName(variant, summary.variants)}</td><td class="number">${prose(formatIntervalScore(variant.full, metric))}</td><td class="number">${formatScore(variant.full.train, metric)}</td><td class="number">${variant.ownHead === null ? "–" : prose(formatIntervalScore(variant.ownHead, metric))}</td><td class="number">${best === null ? "refused" : prose(formatIntervalScore(best, metric))}</td><td class="number">${best === null ? "–" : prose(formatIntervalScore(best.rotated, metric))}</td><td class="number">${formatCount(variant.deadDimensions.length)}</td></tr>`;
   });
   return html`<details><summary>Every set of vectors</summary>
 ${table(
@@ -110,9 +110,9 @@ function curveTable(summary: Summary, variant: Variant): Html | null {
     ),
   );
   if (rows.length === 0) return null;
-  return html`<details><summary>Every size of every curve: ${variantName(variant)}</summary>
+  return html`<details><summary>Every size of every curve: ${variantName(variant, summary.variants)}</summary>
 ${table(
-  `Every size of every curve: ${variantName(variant)}`,
+  `Every size of every curve: ${variantName(variant, summary.variants)}`,
   html`<tr><th scope="col">Kept</th><th scope="col">Probe</th><th scope="col" class="number">k</th><th scope="col" class="number">${capital(metricName(metric))}</th><th scope="col" class="number">on train</th><th scope="col" class="number">Penalty</th></tr>`,
   rows,
 )}</details>`;
@@ -131,9 +131,9 @@ function dimensionTable(results: StudyResults, variant: Variant): Html | null {
       (row) =>
         html`<tr><td class="number">${row.dimension}</td><td class="number">${row.train === null ? "–" : prose(formatScore(row.train, metric))}</td><td class="number">${prose(row.low === null || row.high === null ? formatScore(row.score, metric) : formatIntervalScore({ score: row.score, interval: [row.low, row.high] }, metric))}</td><td class="number">${row.pValue === null || refused ? "–" : formatPValue(row.pValue)}</td><td class="number">${row.qValue === null || refused ? "–" : formatPValue(row.qValue, "q")}</td></tr>`,
     );
-  return html`<details><summary>The ${formatCount(rows.length)} best of ${formatCount(dimensionsOf(summary, variant))} single dimensions, by train score: ${variantName(variant)}</summary>
+  return html`<details><summary>The ${formatCount(rows.length)} best of ${formatCount(dimensionsOf(summary, variant))} single dimensions, by train score: ${variantName(variant, summary.variants)}</summary>
 ${table(
-  `Single dimensions: ${variantName(variant)}`,
+  `Single dimensions: ${variantName(variant, summary.variants)}`,
   html`<tr><th scope="col" class="number">Dimension</th><th scope="col" class="number">on train</th><th scope="col" class="number">${capital(metricName(metric))} on test</th><th scope="col" class="number">Permutation</th><th scope="col" class="number">False discovery</th></tr>`,
   rows,
 )}

@@ -75,12 +75,19 @@ export function poolingName(pooling: string): string {
   return pooling.replace(/^token:/, "token ");
 }
 
-/** A variant's full name: "finetuned, layer 6, [CLS], head seed 1". */
-export function variantName(variant: Variant): string {
+/** A variant's full name: "finetuned, layer 6, [CLS], head seed 1"; with its data seed where others of the name have another. */
+export function variantName(variant: Seeded, others: readonly Seeded[]): string {
   const place = placeOf(variant);
-  const seed = variant.headSeed === null ? "" : `, head seed ${variant.headSeed}`;
-  return `${variant.name}${place === "" ? "" : `, ${place}`}${seed}`;
+  return `${variant.name}${place === "" ? "" : `, ${place}`}${seedsBehind(variant, others)}`;
 }
+
+/** What a name with a place needs of its seeds: ", head seed 1", ", head seed 1, data seed 2". */
+export function seedsBehind({ name, headSeed, dataSeed }: Seeded, others: readonly Seeded[]): string {
+  const head = headSeed === null ? "" : `, head seed ${headSeed}`;
+  return others.some((one) => one.name === name && one.dataSeed !== dataSeed) ? `${head}, data seed ${dataSeed}` : head;
+}
+
+type Seeded = Pick<Variant, "name" | "layer" | "pooling" | "headSeed" | "dataSeed">;
 
 /** "accuracy", "Spearman correlation". */
 export function metricName(metric: Metric): string {

@@ -1,6 +1,7 @@
 /** The sentences say what was tested, and no more. */
 import { describe, expect, test } from "vitest";
 import { beforeAfterSentences } from "../../src/report/before-after.ts";
+import { comparisonSentences } from "../../src/report/comparison-sentences.ts";
 import { formatScore } from "../../src/report/format.ts";
 import { headlines } from "../../src/report/headline.ts";
 import { lastLine } from "../../src/report/last-line.ts";
@@ -279,6 +280,47 @@ describe("headline sentences", () => {
     expect(headlines(changed)[0]?.sentences[0]?.text).toMatch(
       /^2 of 384 principal components keep .* of the model's own classifier/,
     );
+  });
+
+  test("do not lay on the head seed what differs in the data seed too, and count a head seed once", () => {
+    const { summary } = sampleStudy({ names: ["pretrained", "finetuned"], headSeeds: [0, 1, 2], compressors: ["pca"] });
+    /** The same runs with other seeds, in order. */
+    const seeded = (headSeeds: readonly number[], dataSeeds: readonly number[]): Summary => {
+      const at = (headSeed: number | null) => ({
+        headSeed: headSeeds[headSeed ?? 0] ?? 0,
+        dataSeed: dataSeeds[headSeed ?? 0] ?? 0,
+      });
+      return {
+        ...summary,
+        variants: summary.variants.map((one) => (one.name === "finetuned" ? { ...one, ...at(one.headSeed) } : one)),
+        combined: summary.combined.map((one) => ({ ...one, headSeeds, dataSeeds })),
+      };
+    };
+    const said = (of: Summary): string => [text(of, 1), ...beforeAfterSentences(of).map((one) => one.text)].join("\n");
+    const over = (of: Summary) => headlines(of)[1]?.sentences.find((one) => one.text.startsWith("Over "));
+    const agreeing = (of: Summary) => comparisonSentences(of).find((one) => one.text.startsWith("Over all dimensions"));
+
+    const both = seeded([0, 1, 2], [7, 8, 9]);
+    expect(said(both)).toContain("With head seed 0, data seed 7: ");
+    expect(said(both)).toMatch(/head seed 1, data seed 8: .*; head seed 2, data seed 9: /);
+    expect(said(both)).not.toMatch(/head seed \d[^,]/);
+    expect(over(both)?.text).toContain("Over 3 runs (3 head seeds, 3 data seeds), ");
+    expect(agreeing(both)?.text).toContain("3 runs (3 head seeds, 3 data seeds) agree");
+    expect([over(both)?.kind, agreeing(both)?.kind]).toEqual(["finding", "fact"]);
+
+    const twice = seeded([0, 0, 1], [7, 8, 8]);
+    expect(over(twice)?.text).toContain("Over 3 runs (2 head seeds, 2 data seeds), ");
+    expect([over(twice)?.kind, agreeing(twice)?.kind]).toEqual(["limit", "limit"]);
+    expect(text(twice, 1)).toContain("fewer than three head seeds");
+    const page = renderReport({ ...sampleStudy({ names: ["pretrained", "finetuned"], headSeeds: [0, 1, 2] }), summary: twice });
+    for (const name of ["head seed 0, data seed 7", "head seed 0, data seed 8", "head seed 1, data seed 8"])
+      expect(page).toContain(name);
+
+    const order = seeded([4, 4, 4], [7, 8, 9]);
+    expect(said(order)).toContain("With data seed 7: ");
+    expect(over(order)?.text).toContain("Over 3 data seeds, ");
+    expect(over(order)?.kind).toBe("limit");
+    expect(said(seeded([0, 1, 2], [7, 7, 7]))).not.toContain("data seed");
   });
 
   test("say what seeds say together, as a finding from three on", () => {

@@ -36,12 +36,27 @@ let encoder: Encoder;
 const at = (name: string): string => join(folder, name);
 
 /** A model that went through some trainings, one after the other. */
-async function trained(name: string, tasks: readonly Task[], from: Encoder = encoder, maxLength = 32): Promise<string> {
+async function trained(
+  name: string,
+  tasks: readonly Task[],
+  from: Encoder = encoder,
+  { maxLength = 32, headSeed = 0, dataSeed = 0 } = {},
+): Promise<string> {
   let model = from;
   for (const [i, task] of tasks.entries()) {
     const to = at(i === tasks.length - 1 ? name : `${name}-${i}`);
-    model = (await finetune(model, task, { folder: to, epochs: 1, batchSize: 16, threads: 1, maxLength, trajectory: [1] }))
-      .encoder;
+    model = (
+      await finetune(model, task, {
+        folder: to,
+        epochs: 1,
+        batchSize: 16,
+        threads: 1,
+        maxLength,
+        headSeed,
+        dataSeed,
+        trajectory: [1],
+      })
+    ).encoder;
   }
   return at(name);
 }
@@ -118,12 +133,20 @@ describe("a study's finetuned models", { timeout: 60_000 }, () => {
   it("of which nothing is known are said to be so, in the summary", async () => {
     cpSync(at("a"), at("stranger"), { recursive: true });
     rmSync(join(at("stranger"), "finetune.json"));
+    const seeds = { headSeed: 3, dataSeed: 5 };
+    const known = await trained("other-order", [exchanged], encoder, seeds);
     const { summary } = await runStudy({
       ...{ compressors: ["pca"], probes: ["logistic"], sizes: [1, 16], bootstraps: 200, permutations: 99, rotations: 1 },
-      ...{ encoder, task: exchanged, folder: at("study"), finetuned: [at("stranger")], poolings: ["cls"], threads: 1 },
+      ...{ encoder, task: exchanged, folder: at("study"), finetuned: [known, at("stranger")], poolings: ["cls"], threads: 1 },
     });
     expect(summary.task.facts?.filter(({ code }) => code === "training-rows-unknown")).toEqual([
       expect.objectContaining({ sentence: expect.stringMatching(/not known which rows the model stranger was trained on/) }),
+    ]);
+    // and with which seed the others' rows were ordered
+    expect(summary.variants.map(({ name, headSeed, dataSeed }) => [name, headSeed, dataSeed])).toEqual([
+      ["pretrained", null, 0],
+      ["finetuned", 3, 5],
+      ["finetuned stranger", 0, 0],
     ]);
     cpSync(at("a"), at("damaged"), { recursive: true });
     writeFileSync(join(at("damaged"), "finetune.json"), "{}");
@@ -157,7 +180,7 @@ describe("a study's finetuned models", { timeout: 60_000 }, () => {
     expect((await opened([])).maxLength).toBe(encoder.maxLength);
     expect((await opened([], { maxLength: 9 })).maxLength).toBe(9);
     expect((await opened([at("a")])).maxLength).toBe(32);
-    await trained("a-short", [a], encoder, 16);
+    await trained("a-short", [a], encoder, { maxLength: 16 });
     expect((await opened([at("a-short")])).maxLength).toBe(16);
     await expect(opened([at("a"), at("a-short")])).rejects.toThrow(
       /cut at the length of the study, 32 tokens, got one trained at 16/,

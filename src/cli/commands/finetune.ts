@@ -1,12 +1,12 @@
 /** `assay finetune`: an encoder and labelled text in, a model folder that Python loads out. */
 import { join } from "node:path";
-import process from "node:process";
 import type { Command } from "commander";
 import type { FinetuneManifest } from "../../training/index.ts";
 import { encoderOf } from "../encoder-options.ts";
 import { addHeadOptions, addTrainingOptions, type FinetuneWords, finetuneOptions } from "../finetune-options.ts";
 import { runCommand } from "../run-command.ts";
 import { type SharedOptions, withSharedOptions } from "../shared-options.ts";
+import { studyLine } from "../study-line.ts";
 import { addTaskOptions, type TaskWords, taskOf } from "../task-options.ts";
 import { folderName } from "./study.ts";
 
@@ -83,31 +83,4 @@ function pythonLine({ settings }: FinetuneManifest, folder: string): string {
   const { kind } = settings.head as { readonly kind: string };
   const classOf = kind === "pooler" ? "AutoModelForSequenceClassification" : "AutoModel";
   return `transformers.${classOf}.from_pretrained(${JSON.stringify(folder)})`;
-}
-
-/** The study that compares this model with its encoder, on the same rows. */
-function studyLine(words: Words, folder: string): string {
-  const { revision, taskRevision, text, pair, label, limit, dataSeed, maxLength } = words;
-  const given: readonly (readonly [string, string | number | undefined])[] = [
-    ["--model", words.model],
-    ["--revision", revision],
-    ["--task", words.task],
-    ["--task-revision", taskRevision],
-    ["--text", text],
-    ["--pair", pair],
-    ["--label", label],
-    ["--limit", limit],
-    ["--seed", words.seed === 0 ? undefined : words.seed],
-    ["--data-seed", dataSeed],
-    ["--max-length", maxLength],
-    ["--finetuned", folder],
-  ];
-  const said = given.flatMap(([option, value]) => (value === undefined ? [] : [`${option} ${quoted(String(value))}`]));
-  return ["assay study", ...said, ...(words.regression === true ? ["--regression"] : [])].join(" ");
-}
-
-/** A word as a shell takes it. */
-function quoted(word: string): string {
-  if (/^[\w./:@+-]+$/.test(word)) return word;
-  return process.platform === "win32" ? JSON.stringify(word) : `'${word.replaceAll("'", "'\\''")}'`;
 }

@@ -57,7 +57,7 @@ function similarity(comparison: Comparison, layers: readonly number[]): readonly
   return [
     {
       heading: "How far each layer moved",
-      caption: `Each line compares the vectors of the same ${formatCount(rows.test)} test rows before and after finetuning, layer by layer (0 is the embeddings); several lines of one kind are several head seeds. CKA and RSA are 1 where the vectors are the same up to a rotation and scale; RSA is the rank correlation of all pairwise cosines.`,
+      caption: `Each line compares the vectors of the same ${formatCount(rows.test)} test rows before and after finetuning, layer by layer (0 is the embeddings); several lines of one kind are several runs, one a seed. CKA and RSA are 1 where the vectors are the same up to a rotation and scale; RSA is the rank correlation of all pairwise cosines.`,
       legend: similarities.map(([label], series) => ({ label: capital(label), series, shape: "line" })),
       draw: (frame) => drawLines(data, frame),
     },
@@ -89,7 +89,7 @@ function shape({ geometry, rows }: Comparison, layers: readonly number[]): reado
   return [
     {
       heading: "In how many directions the vectors spread",
-      caption: `Participation ratio: how many directions the variance is spread over. TwoNN: of how many dimensions the surface is that the vectors lie on, from nearest neighbours alone. Both on ${formatCount(rows.test)} test rows, by layer; several lines of one kind are several head seeds. They answer different questions: variance can gather in few directions while the surface stays as intricate as it was.`,
+      caption: `Participation ratio: how many directions the variance is spread over. TwoNN: of how many dimensions the surface is that the vectors lie on, from nearest neighbours alone. Both on ${formatCount(rows.test)} test rows, by layer; several lines of one kind are several runs, one a seed. They answer different questions: variance can gather in few directions while the surface stays as intricate as it was.`,
       legend: kinds.map((kind, series) => ({ label: capital(kindName(kind)), series, shape: "line" })),
       draw: (frame) => drawLines(data, frame),
     },

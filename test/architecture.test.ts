@@ -26,7 +26,8 @@ const layers: Readonly<Record<string, number>> = {
   inquiries: 6,
   studies: 7,
   report: 8,
-  cli: 9,
+  verification: 9,
+  cli: 10,
 };
 
 /** Longer files hide a second idea. */

@@ -107,7 +107,7 @@ describe("the README", () => {
 
   it.each(commands)("%s", { timeout: 600_000 }, async (line) => {
     const run = await runAssay(
-      [...line.split(/\s+/).slice(1), ...(/^assay (study|analyze|embed|finetune)/.test(line) ? ["--quiet"] : [])],
+      [...line.split(/\s+/).slice(1), ...(/^assay (study|analyze|embed|finetune|verify)/.test(line) ? ["--quiet"] : [])],
       folder,
     );
     expect(run.stderr).toBe("");

@@ -8,6 +8,7 @@ import { addEmbedCommand } from "./commands/embed.ts";
 import { addFinetuneCommand } from "./commands/finetune.ts";
 import { addReportCommand } from "./commands/report.ts";
 import { addStudyCommand } from "./commands/study.ts";
+import { addVerifyCommand } from "./commands/verify.ts";
 import { report } from "./run-command.ts";
 
 /** Builds the program; it throws CommanderError instead of ending the process. */
@@ -31,6 +32,7 @@ Example:
   addAnalyzeCommand(program);
   addFinetuneCommand(program);
   addReportCommand(program);
+  addVerifyCommand(program);
   addCatalogueCommands(program);
   return program;
 }

@@ -107,7 +107,7 @@ async function dimensionIntervals(
 }
 
 /** The best dimension, chosen on the training rows, after each of `count` Haar rotations of the centred vectors. */
-async function bestAfterRotations(slice: StudiedSlice, count: number, seed: number): Promise<BestInCell[]> {
+export async function bestAfterRotations(slice: StudiedSlice, count: number, seed: number): Promise<BestInCell[]> {
   const means = columnMeans(slice.training.vectors);
   const training = centred(slice.training, means);
   const test = centred(slice.test, means);

@@ -1,0 +1,43 @@
+/** The claims that are verified: what is counted, and what it is held to. A new one is one entry here. */
+import { type Catalogue, catalogue } from "../base/catalogue.ts";
+
+/**
+ * What a claim is held to: intervals must hold the truth often enough (two-sided ones of continuous numbers not too
+ * often either), false claims must be rare, k* must be exact.
+ */
+export type ClaimKind = "interval" | "discrete-interval" | "false-claim" | "exact";
+
+/** A kind of claim. */
+export interface Claim {
+  readonly name: string;
+  readonly kind: ClaimKind;
+  /** What is counted, of what. */
+  readonly counts: string;
+}
+
+const claim = (name: string, kind: ClaimKind, counts: string): Claim => ({ name, kind, counts });
+
+/** All of them, in the order of the table. */
+export const claims: Catalogue<Claim> = catalogue("claim", [
+  claim("score of the whole vector", "interval", "95 % intervals that hold the fitted probe's true score"),
+  claim("score at each size", "interval", "95 % intervals of all points of all curves that hold the fitted probe's true score"),
+  claim("score of every dimension", "interval", "95 % intervals of all single dimensions that hold the rule's true score"),
+  claim("score of the best dimension", "interval", "95 % intervals that hold the true score of the rule chosen on training rows"),
+  claim("best after rotations", "interval", "95 % intervals that hold the true mean score over the rotations drawn"),
+  claim("axis privilege", "interval", "95 % intervals that hold the true difference of the best dimension and that mean"),
+  claim("above the majority", "false-claim", "data sets of noise where the whole vector is said to be above the baseline"),
+  claim("best dimension above the majority", "false-claim", "data sets of noise where the best dimension is said to be above it"),
+  claim("p-value of the best dimension", "false-claim", "p < 0.05 where the best dimension knows nothing"),
+  claim("q-values of all dimensions", "false-claim", "mean share of false ones among the dimensions with q < 0.05"),
+  claim("the axis matters", "false-claim", "data sets of turned vectors where the axis is said to matter"),
+  claim("any finding", "false-claim", "data sets of noise where a sentence of the report is called a finding"),
+  claim("one dimension is enough", "false-claim", "best dimensions shown to lose less than the margin that truly lose more"),
+  claim(
+    "loss of the best dimension",
+    "discrete-interval",
+    "one-sided 95 % bounds that hold the true difference to the reference",
+  ),
+  claim("k*", "false-claim", "k* where it or a larger size truly loses the margin, of all curves where a size does"),
+  claim("interval of k*", "discrete-interval", "intervals of k* that hold the true one"),
+  claim("k* where the effect is clear", "exact", "k* that is the planted number"),
+]);

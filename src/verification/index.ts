@@ -1,0 +1,8 @@
+/** Verification: the claims of studies held against data sets with known answers. */
+export { type Claim, type ClaimKind, claims } from "./claims.ts";
+export { isWithin, type Limits, limitsOf } from "./limits.ts";
+export type { Outcome, Simulation } from "./simulation.ts";
+export { simulations } from "./simulations.ts";
+export type { VerifiedClaim } from "./tally.ts";
+export { validityPage, verdict } from "./validity-table.ts";
+export { type Verification, type VerifyOptions, verify } from "./verify.ts";

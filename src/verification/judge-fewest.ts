@@ -1,0 +1,63 @@
+/** Holds k* of each curve against the true scores of its sizes. */
+import { bootstrapScores, differences, resample } from "../statistics/bootstrap.ts";
+import { headlineMetric } from "../statistics/metrics.ts";
+import { unpackLabels } from "../studies/packed-labels.ts";
+import { counting, holds } from "./counting.ts";
+import type { Outcome } from "./simulation.ts";
+import type { StudyTrial } from "./study-trial.ts";
+import type { SplitCurve } from "./truth.ts";
+
+/** A clear effect: every smaller size of the grid loses at least so many margins … */
+const clearMargins = 3;
+
+/** … and the standard error of the paired difference, at every size, is at most this share of the margin. */
+const clearError = 0.25;
+
+/** Resamples behind a standard error: enough to know it to a tenth. */
+const errorResamples = 100;
+
+/** Claims about k*, the first probe's. */
+export async function fewestOutcomes(trial: StudyTrial): Promise<readonly Outcome[]> {
+  const { scenario, inferred, truth } = trial;
+  const { margin } = scenario;
+  if (inferred.variant.refused !== null) return [];
+  const outcomes: Outcome[] = [];
+  for (const curve of truth.curves) {
+    const { seen, truth: scores } = curve;
+    const fewest = inferred.variant.fewest.find(
+      ({ compressor, probe }) => compressor === seen.compressor && probe === scenario.probes[0],
+    );
+    if (fewest === undefined) continue;
+    const { k, interval } = fewest;
+    const losses = seen.points.map((point, i) => ({ k: point.k, loss: (truth.full[0] ?? Number.NaN) - (scores[i]?.[0] ?? 0) }));
+    const inferior = losses.filter(({ loss }) => loss >= margin);
+    if (inferior.length > 0) outcomes.push(counting("k*", [k !== null && inferior.some((size) => size.k >= k)]));
+    const trueFewest = losses.find((size) => size.k > (inferior.at(-1)?.k ?? 0))?.k ?? Number.NaN;
+    if (interval !== null) outcomes.push(counting("interval of k*", [holds(interval, trueFewest)]));
+    const planted = scenario.clear?.find(({ compressor }) => compressor === seen.compressor)?.k;
+    if (planted === undefined) continue;
+    const isClear =
+      losses.every((size) => size.k >= planted || size.loss >= clearMargins * margin) &&
+      Math.max(...(await standardErrors(trial, curve))) <= clearError * margin;
+    if (isClear) outcomes.push(counting("k* where the effect is clear", [k === planted]));
+  }
+  return outcomes;
+}
+
+/** Of the paired difference to the reference, at each size, by the bootstrap. */
+async function standardErrors(
+  { seen: { full, testLabels }, seed }: StudyTrial,
+  { seen }: SplitCurve,
+): Promise<readonly number[]> {
+  const rows = testLabels.values.length;
+  const fits = [...full.fits.slice(0, 1), ...seen.points.flatMap((point) => point.fits.slice(0, 1))];
+  const predictions = fits.map(({ test }) => unpackLabels(test, rows));
+  const resamples = resample(rows, { seed, count: errorResamples });
+  const [reference, ...sizes] = await bootstrapScores(headlineMetric(testLabels), testLabels, predictions, resamples);
+  return reference === undefined ? [] : sizes.map((size) => deviation(differences(size, reference)));
+}
+
+function deviation(values: Float64Array): number {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1));
+}

@@ -1,0 +1,95 @@
+/** Holds what a study says of a data set against what is true of it. */
+import { headlines } from "../report/headline.ts";
+import { counting, holds } from "./counting.ts";
+import { fewestOutcomes } from "./judge-fewest.ts";
+import { isNoise } from "./scenario.ts";
+import type { Outcome } from "./simulation.ts";
+import type { StudyTrial } from "./study-trial.ts";
+import { areScoresJudged } from "./truth.ts";
+
+/** The level at which p- and q-values are called findings. */
+const level = 0.05;
+
+/** Every claim that can be judged on this data set. */
+export async function judgeStudy(trial: StudyTrial): Promise<readonly Outcome[]> {
+  const fewest = await fewestOutcomes(trial);
+  if (!areScoresJudged(trial.scenario.rows.test)) return fewest;
+  return [...scoreOutcomes(trial), ...dimensionOutcomes(trial), ...noiseOutcomes(trial), ...fewest];
+}
+
+/** Intervals of probes. */
+function scoreOutcomes({ inferred, truth }: StudyTrial): readonly Outcome[] {
+  const { rows, variant } = inferred;
+  const full = rows.filter(({ part }) => part === "full");
+  const points = variant.curves.flatMap(({ compressor, points: own }, at) =>
+    own.map(({ interval }, i) => {
+      const curve = truth.curves.find(({ seen }) => seen.compressor === compressor);
+      const probes = variant.curves.filter((other, before) => before < at && other.compressor === compressor).length;
+      return holds(interval, curve?.truth[i]?.[probes] ?? Number.NaN);
+    }),
+  );
+  return [
+    counting(
+      "score of the whole vector",
+      full.map(({ low, high }, i) => holds([low ?? 1, high ?? 0], truth.full[i] ?? Number.NaN)),
+    ),
+    counting("score at each size", points),
+  ];
+}
+
+/** Claims about single dimensions. */
+function dimensionOutcomes({ scenario, inferred, dimensionsCell, truth }: StudyTrial): readonly Outcome[] {
+  const { informative } = scenario;
+  const { dimensions, best: chosen, pValue } = dimensionsCell;
+  const knows = (dimension: number): boolean => informative === "all" || informative.includes(dimension);
+  const { bestDimension: best } = inferred.variant;
+  const outcomes: Outcome[] = [
+    counting(
+      "score of every dimension",
+      dimensions.map(({ dimension, low, high }) => holds([low, high], truth.dimensions.get(dimension) ?? Number.NaN)),
+    ),
+  ];
+  if (chosen !== null && !knows(chosen.dimension)) outcomes.push(counting("p-value of the best dimension", [pValue < level]));
+  if (informative !== "all") {
+    const found = dimensions.filter(({ qValue }) => qValue < level);
+    const wrong = found.filter(({ dimension }) => !knows(dimension)).length;
+    outcomes.push({ claim: "q-values of all dimensions", statements: 1, counted: wrong / Math.max(1, found.length) });
+  }
+  if (best === null) return outcomes;
+  const own = truth.dimensions.get(best.index) ?? Number.NaN;
+  const rotated = mean(truth.rotations);
+  const difference = own - (truth.full[0] ?? Number.NaN);
+  outcomes.push(
+    counting("score of the best dimension", [holds(best.interval, own)]),
+    counting("best after rotations", [holds(best.rotated.interval, rotated)]),
+    counting("axis privilege", [holds(best.axisPrivilege.interval, own - rotated)]),
+  );
+  if (best.nonInferior !== undefined) {
+    const { shown, margin, lower } = best.nonInferior;
+    outcomes.push(counting("loss of the best dimension", [lower <= difference]));
+    if (difference <= -margin) outcomes.push(counting("one dimension is enough", [shown]));
+  }
+  return outcomes;
+}
+
+/** What must not be claimed: of noise, and of axes that are like any others. */
+function noiseOutcomes({ scenario, inferred, summary }: StudyTrial): readonly Outcome[] {
+  const { refused, bestDimension: best } = inferred.variant;
+  const outcomes: Outcome[] = [];
+  if (scenario.turned === true) {
+    const [low] = best?.axisPrivilege.interval ?? [-1];
+    outcomes.push(counting("the axis matters", [low > 0 && (best?.axisPrivilege.pValue ?? 1) < level]));
+  }
+  if (!isNoise(scenario)) return outcomes;
+  const sentences = headlines(summary).flatMap((headline) => headline.sentences);
+  outcomes.push(
+    counting("above the majority", [refused === null]),
+    counting("best dimension above the majority", [best?.aboveMajority === true]),
+    counting("any finding", [sentences.some(({ kind }) => kind === "finding")]),
+  );
+  return outcomes;
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}

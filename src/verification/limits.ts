@@ -1,0 +1,55 @@
+/**
+ * What claims are held to, over a thousand data sets; with fewer, chance is given more room in proportion to the
+ * standard error of a share, 1/√n.
+ */
+import type { ClaimKind } from "./claims.ts";
+
+/** Data sets that the limits are stated for. */
+const stated = 1000;
+
+/** Of intervals that are called 95 %. */
+const nominal = 0.95;
+
+/** Of a test at 5 %. */
+const nominalError = 0.05;
+
+/** Coverage may fall short by two points: three standard errors at 1,000 data sets (0.7 points each). */
+const coverageBelow = 0.02;
+
+/** An interval of a continuous number that is wider than it says is wrong too, by as much. */
+const coverageAbove = 0.02;
+
+/** What 5 % allows at 1,000: two standard errors (0.69 points each) above it. */
+const errorAbove = 0.014;
+
+/** k* is to be exact in so many cases, at 1,000 or more without any allowance. */
+const exactShare = 0.95;
+
+/** The room that chance is given with fewer data sets, for k*: three standard errors, as for coverage. */
+const exactBelow = 0.02;
+
+/** Low and high end of what is allowed. */
+export interface Limits {
+  readonly low: number;
+  readonly high: number;
+}
+
+/** What a share of this kind is held to when it is seen on so many data sets. */
+export function limitsOf(kind: ClaimKind, dataSets: number): Limits {
+  const room = Math.sqrt(stated / Math.min(stated, Math.max(1, dataSets)));
+  switch (kind) {
+    case "interval":
+      return { low: nominal - coverageBelow * room, high: Math.min(1, nominal + coverageAbove * room) };
+    case "discrete-interval":
+      return { low: nominal - coverageBelow * room, high: 1 };
+    case "false-claim":
+      return { low: 0, high: nominalError + errorAbove * room };
+    case "exact":
+      return { low: exactShare - (room > 1 ? exactBelow * room : 0), high: 1 };
+  }
+}
+
+/** Whether a share is within its limits. */
+export function isWithin(share: number, { low, high }: Limits): boolean {
+  return share >= low && share <= high;
+}

@@ -1,0 +1,78 @@
+/**
+ * A scenario: a population that data sets are drawn from, with everything that is true of it by construction, and what
+ * is asked of each data set.
+ *
+ * Rows are drawn one by one, labels too: test rows are then a random sample, which is what intervals are about.
+ */
+import type { Random } from "../base/random.ts";
+import { type Matrix, matrix } from "../numeric/matrix.ts";
+import { multiply } from "../runtime/matrix-product.ts";
+import { type Labels, type Role, type Rows, rows } from "../statistics/rows.ts";
+
+/** How labels and vectors come about. */
+export interface Population {
+  /** Probability of each class; null for labels N(0, 1). */
+  readonly shares: readonly number[] | null;
+  /** Changes a row of N(0, 1) noise into a vector of that label. */
+  plant(x: Float64Array, label: number, random: Random): void;
+}
+
+/** A population and what is asked of its data sets. */
+export interface Scenario extends Population {
+  readonly name: string;
+  /** What is planted, in words. */
+  readonly sentence: string;
+  readonly dimensions: number;
+  readonly rows: { readonly training: number; readonly validation: number; readonly test: number };
+  /** Absolute. */
+  readonly margin: number;
+  readonly probes: readonly string[];
+  readonly compressors: readonly string[];
+  /** Dimensions that know something of the label by themselves; "all" where the axes are turned at random. */
+  readonly informative: readonly number[] | "all";
+  /** Vectors are turned at random in each data set: their axes are like any others, and none can be privileged. */
+  readonly turned?: boolean;
+  /** k* by these compressors, where the effect is made to be clear. */
+  readonly clear?: readonly { readonly compressor: string; readonly k: number }[];
+}
+
+/** Whether nothing in the vectors knows anything of the labels. */
+export function isNoise({ informative }: Scenario): boolean {
+  return informative !== "all" && informative.length === 0;
+}
+
+/**
+ * Draws rows.
+ *
+ * @param rotation  [d, d], that of the data set; null where vectors are not turned
+ */
+export async function drawRows<R extends Role>(
+  { dimensions, shares, plant }: Pick<Scenario, "dimensions" | "shares" | "plant">,
+  role: R,
+  count: number,
+  rotation: Matrix | null,
+  random: Random,
+): Promise<Rows<R>> {
+  const labels = drawLabels(shares, count, random.fork("labels"));
+  const vectors = matrix(count, dimensions);
+  const x = new Float64Array(dimensions);
+  for (let i = 0; i < count; i++) {
+    for (let j = 0; j < dimensions; j++) x[j] = random.normal();
+    plant(x, labels.values[i]!, random);
+    vectors.data.set(x, i * dimensions);
+  }
+  return rows(role, rotation === null ? vectors : await multiply(vectors, rotation), labels);
+}
+
+function drawLabels(shares: readonly number[] | null, count: number, random: Random): Labels {
+  if (shares === null) return { kind: "values", values: Float64Array.from({ length: count }, () => random.normal()) };
+  const draw = (): number => {
+    let left = random.uniform();
+    for (const [label, share] of shares.entries()) {
+      if (left < share) return label;
+      left -= share;
+    }
+    return shares.length - 1;
+  };
+  return { kind: "classes", classes: shares.length, values: Int32Array.from({ length: count }, draw) };
+}

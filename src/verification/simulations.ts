@@ -1,0 +1,16 @@
+/** All simulations. A new scenario is one entry in scenarios.ts, anything else one file and one line here. */
+import { type Catalogue, catalogue } from "../base/catalogue.ts";
+import { judgeStudy } from "./judge-study.ts";
+import type { Scenario } from "./scenario.ts";
+import { scenarios } from "./scenarios.ts";
+import type { Simulation } from "./simulation.ts";
+import { studyTrial } from "./study-trial.ts";
+
+/** A study of each data set. */
+function studied(scenario: Scenario): Simulation {
+  const { name, sentence } = scenario;
+  return { name, sentence, trial: async (random) => judgeStudy(await studyTrial(scenario, random)) };
+}
+
+/** Everything that is drawn and judged. */
+export const simulations: Catalogue<Simulation> = catalogue("simulation", scenarios.map(studied));

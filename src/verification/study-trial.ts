@@ -1,0 +1,154 @@
+/** One data set of a scenario through the cells and the inference of a study, without a disk, and what is true of it. */
+import type { Random } from "../base/random.ts";
+import { sha256 } from "../formats/hash.ts";
+import { column, type Matrix, matrix } from "../numeric/matrix.ts";
+import { randomRotation } from "../numeric/rotation.ts";
+import { allSingleDimensions } from "../probes/all-single-dimensions.ts";
+import { headlineMetric } from "../statistics/metrics.ts";
+import { type Labels, type Rows, rows } from "../statistics/rows.ts";
+import type { DimensionsCell, FullCell } from "../studies/cell.ts";
+import { runCurveCell } from "../studies/curve-cell.ts";
+import { bestAfterRotations, runDimensionsCell } from "../studies/dimensions-cell.ts";
+import { runFullCell } from "../studies/full-cell.ts";
+import { type Inferred, infer } from "../studies/inference.ts";
+import { unpackLabels } from "../studies/packed-labels.ts";
+import { cutSlice } from "../studies/slice.ts";
+import { summarise } from "../studies/summarise.ts";
+import type { Summary } from "../studies/summary.ts";
+import { splitCodes } from "../tasks/task.ts";
+import type { VectorSet } from "../vectors/vector-set.ts";
+import { drawRows, type Scenario } from "./scenario.ts";
+import { freshRows, partOf, type SplitCurve, splitCurve, splitFull, splitter, trueScore } from "./truth.ts";
+
+/** Fewer than a study's, so that a thousand data sets are done in time: quantiles of fewer resamples scatter more, no other way. */
+const resampling = { bootstraps: 1000, permutations: 199, rotations: 20 } as const;
+
+/** Ranks make resamples of correlations dear. */
+const correlationBootstraps = 400;
+
+/** What a study says of a data set, beside what is true. */
+export interface StudyTrial {
+  readonly scenario: Scenario;
+  readonly inferred: Inferred;
+  readonly summary: Summary;
+  readonly dimensionsCell: DimensionsCell;
+  readonly seed: number;
+  readonly seen: { readonly full: FullCell; readonly testLabels: Labels };
+  readonly truth: {
+    /** By probe. */
+    readonly full: readonly number[];
+    /** In the order of the compressors. */
+    readonly curves: readonly SplitCurve[];
+    /** By living dimension. */
+    readonly dimensions: ReadonlyMap<number, number>;
+    /** Of the coordinate chosen after each rotation. */
+    readonly rotations: readonly number[];
+  };
+}
+
+/** Draws and analyses one data set. */
+export async function studyTrial(scenario: Scenario, random: Random): Promise<StudyTrial> {
+  const { rows: sizes, probes } = scenario;
+  const rotation = scenario.turned === true ? randomRotation(scenario.dimensions, random.fork("turn")) : null;
+  const draw = (part: string, count: number): Promise<Rows<"test">> =>
+    drawRows(scenario, "test", count, rotation, random.fork(part));
+  const parts = [
+    await draw("training", sizes.training),
+    await draw("validation", sizes.validation),
+    await draw("test", sizes.test),
+    await draw("fresh", freshRows(sizes.test)),
+  ];
+  const set = vectorSet(scenario, parts);
+  const both = cutSlice(await set.read({ layer: null, pooling: null }), set.labels, set.splits);
+  const [test, fresh] = [partOfRows(both.test, 0, sizes.test), partOfRows(both.test, sizes.test, both.test.vectors.rows)];
+  const seed = random.fork("analysis").below(2 ** 31);
+  const metric = headlineMetric(test.labels);
+  const split = splitter(sizes.test, fresh.labels);
+  const full = splitFull(await runFullCell(both, probes), split);
+  const curves: SplitCurve[] = [];
+  for (const compressor of scenario.compressors) {
+    curves.push(splitCurve(await runCurveCell(both, compressor, probes, null, seed), split));
+  }
+  const counts = { ...resampling, ...(metric === "spearman" ? { bootstraps: correlationBootstraps } : {}) };
+  const spec = { kind: "dimensions", permuted: "test", ...counts } as const;
+  const dimensions = await runDimensionsCell({ ...both, test }, spec, seed, set.task.labelNames);
+  const inferred = await infer({
+    identity: { name: "vectors", layer: null, pooling: null, headSeed: null, dataSeed: 0 },
+    metric: set.task.metric,
+    besides: [],
+    trainingLabels: both.training.labels,
+    testLabels: test.labels,
+    margin: scenario.margin,
+    bootstraps: counts.bootstraps,
+    seed,
+    full: full.seen,
+    dimensions,
+    curves: curves.map(({ seen }) => seen),
+    ownHead: null,
+  });
+  const { rules } = allSingleDimensions(both.training, []);
+  const trueDimension = (j: number): number => trueScore(fresh.labels, rules[j]!.predict(column(fresh.vectors, j)));
+  return {
+    scenario,
+    inferred,
+    summary: summarise(set, [inferred], { ...counts, seed }),
+    dimensionsCell: dimensions,
+    seed,
+    seen: { full: full.seen, testLabels: test.labels },
+    truth: {
+      full: full.truth,
+      curves,
+      dimensions: new Map(Array.from(both.living, (dimension, j) => [dimension, trueDimension(j)])),
+      // The same rotations, and the same rules after them, on the fresh rows.
+      rotations: (await bestAfterRotations({ ...both, test: fresh }, counts.rotations, seed)).map((one) =>
+        trueScore(fresh.labels, unpackLabels(one.test, fresh.vectors.rows)),
+      ),
+    },
+  };
+}
+
+function partOfRows({ vectors, labels }: Rows<"test">, from: number, to: number): Rows<"test"> {
+  const { columns, data } = vectors;
+  return rows("test", matrix(to - from, columns, data.subarray(from * columns, to * columns)), partOf(labels, from, to));
+}
+
+/** Training, validation and test rows one after another; fresh ones count as test rows. */
+function vectorSet(scenario: Scenario, parts: readonly Rows<"test">[]): VectorSet {
+  const columns = scenario.dimensions;
+  const total = parts.reduce((sum, part) => sum + part.vectors.rows, 0);
+  const vectors: Matrix = matrix(total, columns);
+  const splits = new Uint8Array(total);
+  const values = new Float64Array(total);
+  let at = 0;
+  for (const [i, part] of parts.entries()) {
+    vectors.data.set(part.vectors.data, at * columns);
+    values.set(part.labels.values, at);
+    splits.fill([splitCodes.training, splitCodes.validation][i] ?? splitCodes.test, at, at + part.vectors.rows);
+    at += part.vectors.rows;
+  }
+  const { shares } = scenario;
+  const labels: Labels =
+    shares === null ? { kind: "values", values } : { kind: "classes", classes: shares.length, values: Int32Array.from(values) };
+  return {
+    rows: total,
+    dimensions: columns,
+    slices: [{ layer: null, pooling: null }],
+    labels,
+    splits,
+    encoder: null,
+    task: {
+      name: scenario.name,
+      source: "generated",
+      licence: null,
+      citation: null,
+      labelNames: (shares ?? []).map((_, label) => `class ${label}`),
+      metric: shares === null ? "spearman" : "accuracy",
+      besides: [],
+      facts: [],
+      hash: sha256(scenario.name),
+    },
+    facts: [],
+    hash: sha256("vectors", scenario.name),
+    read: () => Promise.resolve(vectors),
+  };
+}

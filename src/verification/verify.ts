@@ -1,0 +1,92 @@
+/** Draws data sets with known answers, lets Assay make its claims about each, and counts how often these are true. */
+import { availableParallelism } from "node:os";
+import { InputError } from "../base/errors.ts";
+import type { RunControl } from "../base/progress.ts";
+import { startWorker } from "../runtime/worker.ts";
+import { simulations } from "./simulations.ts";
+import { startTally, type VerifiedClaim } from "./tally.ts";
+import type { TrialRequest, TrialResponse } from "./verification-worker.ts";
+
+/** What is verified and how. */
+export interface VerifyOptions extends RunControl {
+  /** Data sets of each simulation; 1,000 when left out. */
+  readonly dataSets?: number | undefined;
+  /** 0 when left out. */
+  readonly seed?: number | undefined;
+  /** Workers; all cores when left out. Results do not depend on it. */
+  readonly threads?: number | undefined;
+  /** Names of simulations (`simulations.names`); all when left out. */
+  readonly simulations?: readonly string[] | undefined;
+}
+
+/** What came of it. */
+export interface Verification {
+  readonly schema: "assay/verification@1";
+  readonly seed: number;
+  /** Asked for, of each simulation. */
+  readonly dataSets: number;
+  /** Simulations with the data sets that were done: all of them, unless it was interrupted. */
+  readonly simulations: readonly { readonly name: string; readonly sentence: string; readonly dataSets: number }[];
+  readonly claims: readonly VerifiedClaim[];
+  /** Whether every claim is within its limits. */
+  readonly holds: boolean;
+}
+
+/** Data sets that a worker does at once: a signal is heard after some seconds. */
+const atOnce = 5;
+
+/**
+ * Runs the simulations. When the signal fires, what is done so far is what comes back.
+ * @throws InputError for a number of data sets below 1, UnknownNameError for a simulation that there is not
+ */
+export async function verify(options: VerifyOptions = {}): Promise<Verification> {
+  const { dataSets = 1000, seed = 0, threads = availableParallelism(), signal, onProgress } = options;
+  if (!Number.isInteger(dataSets) || dataSets < 1) {
+    throw new InputError({
+      where: "verify",
+      must: "the number of data sets must be a whole number from 1 on",
+      got: `${dataSets}`,
+      todo: "Leave it out for 1,000.",
+    });
+  }
+  const asked = (options.simulations ?? simulations.names).map((name) => simulations.get(name));
+  // Every simulation advances with the others, so that an interrupted run has a bit of each.
+  const work: TrialRequest[] = [];
+  for (let from = 0; from < dataSets; from += atOnce) {
+    const to = Math.min(dataSets, from + atOnce);
+    for (const { name } of asked) work.push({ simulation: name, from, to, seed });
+  }
+  const done = new Map(asked.map(({ name }) => [name, 0]));
+  const tally = startTally();
+  const total = dataSets * asked.length;
+  let count = 0;
+  let next = 0;
+  const run = async (worker: ReturnType<typeof startWorker<TrialRequest, TrialResponse>>): Promise<void> => {
+    for (let at = next++; at < work.length && signal?.aborted !== true; at = next++) {
+      const request = work[at];
+      if (request === undefined) return;
+      const { outcomes } = await worker.call(request);
+      for (const one of outcomes) tally.add(request.simulation, one);
+      done.set(request.simulation, (done.get(request.simulation) ?? 0) + outcomes.length);
+      count += outcomes.length;
+      onProgress?.({ stage: "verification", done: count, total, unit: "data sets" });
+    }
+  };
+  const workers = Array.from({ length: Math.min(threads, work.length) }, () =>
+    startWorker<TrialRequest, TrialResponse>("verification/verification-worker"),
+  );
+  try {
+    await Promise.all(workers.map(run));
+  } finally {
+    await Promise.all(workers.map((worker) => worker.close()));
+  }
+  const verified = tally.verified();
+  return {
+    schema: "assay/verification@1",
+    seed,
+    dataSets,
+    simulations: asked.map(({ name, sentence }) => ({ name, sentence, dataSets: done.get(name) ?? 0 })),
+    claims: verified,
+    holds: verified.every(({ holds }) => holds),
+  };
+}

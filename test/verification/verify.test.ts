@@ -1,0 +1,135 @@
+/** Verification in small: the truth is true, claims hold, and wrong ones are caught. */
+import { describe, expect, it } from "vitest";
+import { InputError, UnknownNameError } from "../../src/base/errors.ts";
+import { seeded } from "../../src/base/random.ts";
+import { judgeStudy } from "../../src/verification/judge-study.ts";
+import { isWithin, limitsOf } from "../../src/verification/limits.ts";
+import { scenarios } from "../../src/verification/scenarios.ts";
+import { type StudyTrial, studyTrial } from "../../src/verification/study-trial.ts";
+import { startTally } from "../../src/verification/tally.ts";
+import { validityPage } from "../../src/verification/validity-table.ts";
+import { type Verification, verify } from "../../src/verification/verify.ts";
+
+const scenario = (name: string) => scenarios.find((one) => one.name === name)!;
+const trial = (name: string, seed = 1): Promise<StudyTrial> => studyTrial(scenario(name), seeded(seed));
+
+/** Standard normal distribution function of 1: two classes two standard deviations apart. */
+const TWO_APART = 0.8413;
+/** Four standard errors of 20,000 fresh rows, and what fitting on 300 rows costs. */
+const FITTED = 4 * Math.sqrt(0.13 / 20_000) + 0.01;
+
+describe("a trial", () => {
+  it("knows the true score of what was fitted", async () => {
+    const { truth } = await trial("turned");
+    expect(Math.abs(truth.full[0]! - TWO_APART)).toBeLessThan(FITTED);
+    for (const [, score] of truth.dimensions) expect(score).toBeLessThan(TWO_APART + FITTED);
+    const whole = truth.curves[0]!.truth.at(-1)![0]!;
+    expect(Math.abs(whole - truth.full[0]!)).toBeLessThan(FITTED);
+  });
+
+  it("is the same for the same seed, and finds k* where it is planted", async () => {
+    const [a, b] = [await trial("clear-turned"), await trial("clear-turned")];
+    expect(a.summary).toEqual(b.summary);
+    expect(a.inferred.variant.fewest.map(({ k }) => k)).toEqual([2]);
+    const outcomes = await judgeStudy(a);
+    expect(outcomes).toContainEqual({ claim: "k* where the effect is clear", statements: 1, counted: 1 });
+  });
+
+  it("counts claims that are made though false", async () => {
+    const own = await trial("clear-two-classes");
+    const { variant } = own.inferred;
+    const wrong: StudyTrial = {
+      ...own,
+      inferred: {
+        ...own.inferred,
+        variant: {
+          ...variant,
+          fewest: variant.fewest.map((fewest) => ({ ...fewest, k: 1, interval: [1, 1] as const })),
+          full: { ...variant.full, interval: [0, 0.1] },
+        },
+        rows: own.inferred.rows.map((row) => (row.part === "full" ? { ...row, low: 0, high: 0.1 } : row)),
+      },
+    };
+    const outcomes = await judgeStudy(wrong);
+    // One dimension is far from enough, so k* = 1 is false, and its interval does not hold the true one.
+    expect(outcomes.filter(({ claim }) => claim === "k*").some(({ counted }) => counted === 1)).toBe(true);
+    expect(outcomes.filter(({ claim }) => claim === "interval of k*").some(({ counted }) => counted === 0)).toBe(true);
+    expect(outcomes.find(({ claim }) => claim === "score of the whole vector")).toMatchObject({ statements: 1, counted: 0 });
+  });
+});
+
+describe("limits", () => {
+  it("are those that are stated at 1,000 data sets and beyond", () => {
+    for (const dataSets of [1000, 50_000]) {
+      expect(limitsOf("interval", dataSets)).toEqual({ low: 0.95 - 0.02, high: 0.95 + 0.02 });
+      expect(limitsOf("discrete-interval", dataSets)).toEqual({ low: 0.95 - 0.02, high: 1 });
+      expect(limitsOf("false-claim", dataSets)).toEqual({ low: 0, high: 0.05 + 0.014 });
+      expect(limitsOf("exact", dataSets)).toEqual({ low: 0.95, high: 1 });
+    }
+  });
+
+  it("catch claims that are wrong twice as often as they say, at 200 data sets", () => {
+    const random = seeded(3);
+    const tally = startTally();
+    for (let i = 0; i < 200; i++) {
+      const missed = random.uniform() < 0.12 ? 1 : 0;
+      tally.add("planted", [
+        { claim: "axis privilege", statements: 1, counted: 1 - missed },
+        { claim: "any finding", statements: 1, counted: missed },
+        { claim: "score of the whole vector", statements: 1, counted: random.uniform() < 0.95 ? 1 : 0 },
+      ]);
+    }
+    const verified = tally.verified();
+    expect(verified.map(({ claim, holds }) => [claim, holds])).toEqual([
+      ["score of the whole vector", true],
+      ["axis privilege", false],
+      ["any finding", false],
+    ]);
+    const result: Verification = {
+      schema: "assay/verification@1",
+      seed: 0,
+      dataSets: 200,
+      simulations: [{ name: "planted", sentence: "planted", dataSets: 200 }],
+      claims: verified,
+      holds: false,
+    };
+    const page = validityPage(result);
+    expect(page).toMatch(/2 of 3 shares of 3 kinds of claims are outside: axis privilege \(planted: \d+\.\d %\)/);
+    expect(page).toContain("**no**");
+  });
+
+  it("take both ends", () => {
+    expect(isWithin(0.99, limitsOf("interval", 1000))).toBe(false);
+    expect(isWithin(0.99, limitsOf("discrete-interval", 1000))).toBe(true);
+    expect(isWithin(0.94, limitsOf("exact", 1000))).toBe(false);
+  });
+});
+
+describe("verify", () => {
+  it("gives the same whatever the number of workers, and all simulations their data sets", async () => {
+    const options = { dataSets: 2, seed: 4, simulations: ["few-test-rows", "nearly-perfect"] };
+    const [one, two] = [await verify({ ...options, threads: 1 }), await verify({ ...options, threads: 2 })];
+    expect(two).toEqual(one);
+    expect(one.simulations.map(({ dataSets }) => dataSets)).toEqual([2, 2]);
+    expect(one.claims.length).toBeGreaterThan(10);
+  });
+
+  it("keeps what it has when it is stopped", async () => {
+    const controller = new AbortController();
+    const result = await verify({
+      dataSets: 200,
+      threads: 1,
+      simulations: ["few-test-rows"],
+      signal: controller.signal,
+      onProgress: () => controller.abort(),
+    });
+    expect(result.simulations[0]!.dataSets).toBeLessThan(200);
+    expect(result.simulations[0]!.dataSets).toBeGreaterThan(0);
+    expect(validityPage(result)).toContain("stopped before its end");
+  });
+
+  it("refuses no data sets and names that there are not", async () => {
+    await expect(verify({ dataSets: 0 })).rejects.toThrow(InputError);
+    await expect(verify({ simulations: ["nosie"] })).rejects.toThrow(UnknownNameError);
+  });
+});

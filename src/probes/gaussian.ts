@@ -13,6 +13,7 @@ import { type Matrix, matrix, takeColumns } from "../numeric/matrix.ts";
 import { multiply } from "../runtime/matrix-product.ts";
 import { type GaussianClasses, gaussianClasses, labelEntropy, standardResiduals } from "../statistics/gaussian-classes.ts";
 import type { ClassLabels, Role, Rows } from "../statistics/rows.ts";
+import { toShares } from "../statistics/softmax.ts";
 import type { FittedProbe, Probe } from "./probe.ts";
 import { classLabels } from "./target.ts";
 
@@ -129,6 +130,9 @@ function fitted(model: GaussianClasses, classes: number): FittedGaussian {
         values[i] = best;
       }
       return { kind: "classes", classes, values };
+    },
+    async probabilities(vectors) {
+      return toShares(await probe.logPosterior(vectors), classes);
     },
   };
   return probe;

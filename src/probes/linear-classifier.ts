@@ -2,6 +2,7 @@
 import type { Matrix } from "../numeric/matrix.ts";
 import { multiply } from "../runtime/matrix-product.ts";
 import type { ClassLabels } from "../statistics/rows.ts";
+import { toShares } from "../statistics/softmax.ts";
 import type { FittedProbe } from "./probe.ts";
 
 /** A linear classifier, for vectors as they come (neither centred nor scaled). */
@@ -11,6 +12,8 @@ export interface LinearClassifier extends FittedProbe {
   /** c, one a column of A; −Infinity for a class that training rows did not have. */
   readonly intercepts: Float64Array;
   predict(vectors: Matrix): Promise<ClassLabels>;
+  /** The softmax of the scores (for two classes, the logistic function of the one). */
+  probabilities(vectors: Matrix): Promise<Float64Array>;
 }
 
 /** Joins weights to a probe that predicts. */
@@ -33,6 +36,17 @@ export function linearClassifier(
           width === 1 ? (scores.data[i]! + intercepts[0]! > 0 ? 1 : 0) : largestScore(scores.data, i * width, intercepts);
       }
       return { kind: "classes", classes, values };
+    },
+    async probabilities(vectors) {
+      const scores = await multiply(vectors, coefficients);
+      const width = intercepts.length;
+      const shares = new Float64Array(vectors.rows * classes);
+      for (let i = 0; i < vectors.rows; i++) {
+        // One output is the difference of two scores.
+        for (let c = 0; c < width; c++)
+          shares[i * classes + c + (classes - width)] = scores.data[i * width + c]! + intercepts[c]!;
+      }
+      return toShares(shares, classes);
     },
   };
 }

@@ -186,7 +186,7 @@ function constant(penalty: number, labels: ClassLabels, d: number, present: Clas
   const only = present.classes[0]!;
   const width = labels.classes === 2 ? 1 : labels.classes;
   const intercepts = new Float64Array(width).fill(Number.NEGATIVE_INFINITY);
-  if (width === 1) intercepts[0] = only === 1 ? 1 : -1;
+  if (width === 1) intercepts[0] = only === 1 ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
   else intercepts[only] = 0;
   return {
     ...linearClassifier(penalty, labels.classes, matrix(d, width), intercepts),

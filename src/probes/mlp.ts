@@ -18,6 +18,7 @@ import { seeded } from "../base/random.ts";
 import { type Matrix, matrix } from "../numeric/matrix.ts";
 import { moments } from "../statistics/moments.ts";
 import type { Labels } from "../statistics/rows.ts";
+import { toShares } from "../statistics/softmax.ts";
 import { presentClasses } from "./class-presence.ts";
 import { type Network, networkGradient, networkOutputs } from "./mlp-network.ts";
 import { commonScale } from "./principal-features.ts";
@@ -55,7 +56,16 @@ export function mlp(options: MlpOptions = {}): Probe {
       const fits: FittedProbe[] = [];
       for (const penalty of penalties) {
         const network = await trained(features.rows, targets, penalty);
-        fits.push({ penalty, predict: (vectors) => predicted(network, targets, features.scaled(vectors)) });
+        const { shares } = targets;
+        fits.push({
+          penalty,
+          predict: (vectors) => predicted(network, targets, features.scaled(vectors)),
+          ...(shares === null
+            ? {}
+            : {
+                probabilities: async (vectors) => shares((await networkOutputs(network, features.scaled(vectors))).outputs),
+              }),
+        });
       }
       return fits;
     },
@@ -97,6 +107,8 @@ interface Targets {
   readonly outputs: number;
   /** Outputs back to labels [n, outputs] → n. */
   read(outputs: Matrix): Labels;
+  /** Outputs to the probabilities of all classes [n, classes]; null for values. */
+  readonly shares: ((outputs: Matrix) => Float64Array) | null;
 }
 
 function targetsOf(labels: Labels): Targets {
@@ -110,7 +122,15 @@ function targetsOf(labels: Labels): Targets {
       }
       return { kind: "classes", classes: labels.classes, values };
     };
-    return { wanted: Float64Array.from(present.labels), isClass: true, outputs: present.classes.length, read };
+    const shares = (outputs: Matrix): Float64Array => {
+      const own = toShares(Float64Array.from(outputs.data), outputs.columns);
+      const all = new Float64Array(outputs.rows * labels.classes);
+      for (const [at, share] of own.entries()) {
+        all[Math.floor(at / outputs.columns) * labels.classes + present.classes[at % outputs.columns]!] = share;
+      }
+      return all;
+    };
+    return { wanted: Float64Array.from(present.labels), isClass: true, outputs: present.classes.length, read, shares };
   }
   const mean = labels.values.reduce((sum, value) => sum + value, 0) / labels.values.length;
   const square = labels.values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / labels.values.length;
@@ -120,6 +140,7 @@ function targetsOf(labels: Labels): Targets {
     isClass: false,
     outputs: 1,
     read: (outputs) => ({ kind: "values", values: Float64Array.from(outputs.data, (value) => mean + scale * value) }),
+    shares: null,
   };
 }
 

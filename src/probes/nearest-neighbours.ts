@@ -14,7 +14,7 @@ import { ShapeError } from "../base/errors.ts";
 import { type Matrix, matrix } from "../numeric/matrix.ts";
 import { columnMeans } from "../statistics/moments.ts";
 import { nearestRows } from "../statistics/nearest-rows.ts";
-import type { Labels } from "../statistics/rows.ts";
+import type { ClassLabels, Labels } from "../statistics/rows.ts";
 import type { FittedProbe, Probe } from "./probe.ts";
 import { trainingLabels } from "./target.ts";
 
@@ -67,6 +67,16 @@ export function nearestNeighbours(options: NearestNeighboursOptions = {}): Probe
             const k = Math.max(1, Math.min(most, Math.round(penalty)));
             return vote(labels, rows, places, most, k, vectors.rows);
           },
+          ...(labels.kind === "values"
+            ? {}
+            : {
+                async probabilities(vectors) {
+                  checkColumns(vectors, index.columns);
+                  const places = await search(vectors);
+                  const k = Math.max(1, Math.min(most, Math.round(penalty)));
+                  return votes(labels, rows, places, most, k, vectors.rows);
+                },
+              }),
         };
       });
     },
@@ -90,6 +100,18 @@ function centredRows(x: Matrix, rows: ArrayLike<number>, mean: Float64Array): Ma
     for (let j = 0; j < x.columns; j++, at++) centred.data[at] = x.data[from + j]! - mean[j]!;
   }
   return centred;
+}
+
+/** Shares of the votes, [n, classes]. */
+function votes(labels: ClassLabels, rows: Int32Array, places: Int32Array, most: number, k: number, count: number): Float64Array {
+  const shares = new Float64Array(count * labels.classes);
+  for (let i = 0; i < count; i++) {
+    for (let near = 0; near < k; near++) {
+      const at = i * labels.classes + labels.values[rows[places[i * most + near]!]!]!;
+      shares[at] = shares[at]! + 1 / k;
+    }
+  }
+  return shares;
 }
 
 function vote(labels: Labels, rows: Int32Array, places: Int32Array, most: number, k: number, count: number): Labels {

@@ -32,4 +32,9 @@ export interface FittedProbe {
   readonly penalty: number | null;
   /** Labels for new vectors [n, d], of the same kind as it was fitted on. */
   predict(vectors: Matrix): Promise<Labels>;
+  /**
+   * What it gives each class for new vectors, [n, classes] row-major, rows adding up to 1; the predicted class has the
+   * most. Left out by probes of values and by rules that give none.
+   */
+  probabilities?(vectors: Matrix): Promise<Float64Array>;
 }

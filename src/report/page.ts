@@ -5,6 +5,7 @@
  */
 import { createHash } from "node:crypto";
 import type { Summary } from "../studies/summary.ts";
+import { besideSection } from "./beside-section.ts";
 import { comparisonSentences } from "./comparison-sentences.ts";
 import { comparisonTables } from "./comparison-tables.ts";
 import { findings, listed } from "./findings.ts";
@@ -48,6 +49,7 @@ export function renderReport(results: StudyResults): string {
 ${header(results, title)}
 ${findings(summary)}
 ${figures(results)}
+${besideSection(results)}
 ${finetuningSection(results)}
 ${inquirySection(results.summary)}
 ${tables(results)}

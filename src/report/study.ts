@@ -152,10 +152,14 @@ export function combinedOf(summary: Summary, variant: Variant): Combined | null 
 
 /** The rows of one variant, headline metric, one part. */
 export function rowsOf(results: StudyResults, variant: Variant, part: ResultRow["part"]): readonly ResultRow[] {
-  return results.rows.filter(
+  return rowsOfEveryMetric(results, variant, part).filter(({ metric }) => metric === results.summary.task.metric);
+}
+
+/** The rows of one variant, every metric, one part. */
+export function rowsOfEveryMetric({ rows }: StudyResults, variant: Variant, part: ResultRow["part"]): readonly ResultRow[] {
+  return rows.filter(
     (row) =>
       row.part === part &&
-      row.metric === results.summary.task.metric &&
       row.variant === variant.name &&
       row.layer === variant.layer &&
       row.pooling === variant.pooling &&

@@ -80,8 +80,30 @@ export function matthewsOf(confusion: Confusion): number {
   return spread <= 0 ? 0 : (correct * total - cross) / Math.sqrt(spread);
 }
 
+/** Recall of the class whose rows are right least often, among those that occur; 0 without rows. */
+export function worstRecallOf(confusion: Confusion): number {
+  const { support, right } = marginals(confusion);
+  const worst = worstClassOf(confusion);
+  return worst === null ? 0 : right[worst]! / support[worst]!;
+}
+
+/** That class, the first of equally bad ones; null without rows. */
+export function worstClassOf(confusion: Confusion): number | null {
+  const { support, right } = marginals(confusion);
+  let worst: number | null = null;
+  for (let c = 0; c < confusion.classes; c++) {
+    if (support[c]! === 0) continue;
+    if (worst === null || right[c]! / support[c]! < right[worst]! / support[worst]!) worst = c;
+  }
+  return worst;
+}
+
 /** Rows of each class, rows predicted as each class, and rows where both agree. */
-function marginals({ classes, counts }: Confusion): { support: Float64Array; predicted: Float64Array; right: Float64Array } {
+export function marginals({ classes, counts }: Confusion): {
+  support: Float64Array;
+  predicted: Float64Array;
+  right: Float64Array;
+} {
   const support = new Float64Array(classes);
   const predicted = new Float64Array(classes);
   const right = new Float64Array(classes);

@@ -12,6 +12,15 @@ export {
   resample,
   upperBound,
 } from "./bootstrap.ts";
+export { bootstrapClassScores } from "./bootstrap-classes.ts";
+export {
+  bootstrapCalibration,
+  type Calibration,
+  type CalibrationWithInterval,
+  type Confident,
+  calibration,
+  calibrationBins,
+} from "./calibration.ts";
 export { pearson, ranks, spearman } from "./correlation.ts";
 export { benjaminiHochberg } from "./false-discovery.ts";
 export { holm } from "./family-wise.ts";
@@ -74,3 +83,4 @@ export {
   withDimensions,
   withVectors,
 } from "./rows.ts";
+export { type CountedShare, smallestShareInterval, wilsonInterval } from "./wilson.ts";

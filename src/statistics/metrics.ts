@@ -1,11 +1,11 @@
 /** Scores of predictions against true labels, by the names that results use. */
 import { InputError, ShapeError } from "../base/errors.ts";
-import { accuracyOf, confusionCells, confusionOf, f1Of, macroF1Of, matthewsOf } from "./confusion.ts";
+import { accuracyOf, confusionCells, confusionOf, f1Of, macroF1Of, matthewsOf, worstRecallOf } from "./confusion.ts";
 import { pearson, spearman } from "./correlation.ts";
 import type { ClassLabels, Labels, ValueLabels } from "./rows.ts";
 
-/** Scores of classes: share right, F1 of class 1, mean F1 over classes, Matthews correlation. */
-export type ClassMetric = "accuracy" | "f1" | "macro-f1" | "matthews";
+/** Scores of classes: share right, F1 of class 1, mean F1 over classes, Matthews correlation, recall of the worst class. */
+export type ClassMetric = "accuracy" | "f1" | "macro-f1" | "matthews" | "worst-recall";
 
 /** Scores of real-valued predictions. */
 export type ValueMetric = "pearson" | "spearman";
@@ -14,7 +14,7 @@ export type ValueMetric = "pearson" | "spearman";
 export type Metric = ClassMetric | ValueMetric;
 
 /** All names of scores. */
-export const metrics: readonly Metric[] = ["accuracy", "f1", "macro-f1", "matthews", "pearson", "spearman"];
+export const metrics: readonly Metric[] = ["accuracy", "f1", "macro-f1", "matthews", "worst-recall", "pearson", "spearman"];
 
 /** The score of a confusion matrix, by name. */
 export const classScores: Readonly<Record<ClassMetric, typeof accuracyOf>> = {
@@ -22,6 +22,7 @@ export const classScores: Readonly<Record<ClassMetric, typeof accuracyOf>> = {
   f1: (confusion) => f1Of(confusion, 1),
   "macro-f1": macroF1Of,
   matthews: matthewsOf,
+  "worst-recall": worstRecallOf,
 };
 
 /** Whether a score is one of predicted classes. */

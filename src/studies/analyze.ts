@@ -123,6 +123,7 @@ async function inferOn(
       identity: { name, ...slice, headSeed, dataSeed },
       metric: set.task.metric,
       besides: set.task.besides,
+      labelNames: set.task.labelNames,
       trainingLabels: labelsOf(set, splitCodes.training),
       testLabels: labelsOf(set, splitCodes.test),
       margin: plan.margin,

@@ -92,6 +92,8 @@ export interface CellFit {
   readonly validation: number;
   /** Predictions on the test rows. */
   readonly test: PackedLabels;
+  /** The probability that each of them was given (packShares); left out where a probe gives none. */
+  readonly confidence?: string;
 }
 
 /** The whole vector. */

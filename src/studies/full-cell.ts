@@ -1,9 +1,9 @@
 /** The whole vector: every probe, its penalty chosen on validation rows. */
 import { chooseByValidation } from "../probes/choose-by-validation.ts";
 import { probes } from "../probes/index.ts";
-import type { Rows } from "../statistics/rows.ts";
+import type { Labels, Rows } from "../statistics/rows.ts";
 import type { CellFit, FullCell } from "./cell.ts";
-import { packLabels } from "./packed-labels.ts";
+import { packLabels, packShares } from "./packed-labels.ts";
 import type { StudiedSlice } from "./slice.ts";
 
 /** Fits every named probe on the living dimensions. */
@@ -22,13 +22,22 @@ export async function fitProbes(
   const fits: CellFit[] = [];
   for (const name of probeNames) {
     const chosen = await chooseByValidation(probes.get(name), training, validation);
+    const predicted = await chosen.fitted.predict(test.vectors);
+    const shares = await chosen.fitted.probabilities?.(test.vectors);
     fits.push({
       probe: name,
       penalty: chosen.penalty,
       train: chosen.train,
       validation: chosen.validation,
-      test: packLabels(await chosen.fitted.predict(test.vectors)),
+      test: packLabels(predicted),
+      ...(shares === undefined ? {} : { confidence: packShares(sharesOfPredicted(predicted, shares)) }),
     });
   }
   return fits;
+}
+
+/** The probability of each predicted class, from those of all [n, classes]. */
+export function sharesOfPredicted(predicted: Labels, shares: Float64Array): Float64Array {
+  const width = shares.length / Math.max(1, predicted.values.length);
+  return Float64Array.from(predicted.values, (label, i) => shares[i * width + label] ?? 0);
 }

@@ -43,16 +43,16 @@ async function inferCurve(
   const predictions = points.map(({ fit }) => scoring.unpack(fit));
   const scores = await scoring.score(predictions);
   const curve: Curve["points"][number][] = [];
+  const kept: Parameters<Scoring["keep"]>[0][number][] = [];
   for (const [i, { k, fit }] of points.entries()) {
-    const [own, predicted] = [scores[i], predictions[i]];
-    if (own === undefined || predicted === undefined) continue;
+    const own = scores[i];
+    if (own === undefined) continue;
     const row = { ...scoring.blank, part: "curve" as const, compressor, ranking: rankingOf(compressor), k, seed };
-    await scoring.keep(
-      { ...row, score: own.score, ...lowHigh(own), ...fitColumns(fit), retention: setting.retained(own.score) },
-      predicted,
-    );
+    const scored = { ...row, score: own.score, ...lowHigh(own), ...fitColumns(fit), retention: setting.retained(own.score) };
+    kept.push({ row: scored, fit });
     curve.push({ k, ...withInterval(own), train: fit.train, penalty: fit.penalty });
   }
+  await scoring.keep(kept);
   const sizes = points.map(({ k }) => k);
   const discordances =
     metric === "accuracy"

@@ -59,11 +59,14 @@ export async function infer(input: InferenceInput): Promise<Inferred> {
   const retained = (value: number): number | null =>
     refused === null ? retention(value, majority.score, reference.score) : null;
 
-  for (const one of [...probed, ...(own === undefined ? [] : [own])]) {
-    const part = one === own ? ("own-head" as const) : ("full" as const);
-    const row = { ...scoring.blank, part, score: one.own.score, ...lowHigh(one.own), ...fitColumns(one.fit) };
-    await scoring.keep({ ...row, retention: retained(one.own.score) }, one.predicted);
-  }
+  const scoredWhole = [...probed, ...(own === undefined ? [] : [own])];
+  const besides = await scoring.keep(
+    scoredWhole.map((one) => {
+      const part = one === own ? ("own-head" as const) : ("full" as const);
+      const row = { ...scoring.blank, part, score: one.own.score, ...lowHigh(one.own), ...fitColumns(one.fit) };
+      return { row: { ...row, retention: retained(one.own.score) }, fit: one.fit };
+    }),
+  );
   const setting = { scoring, reference, margin: input.margin, seed: input.seed, retained };
   const curves: Curve[] = [];
   const fewest: Fewest[] = [];
@@ -88,8 +91,8 @@ export async function infer(input: InferenceInput): Promise<Inferred> {
   });
   const { train, probe, penalty } = full.fit;
   return finished(input, scoring, majority, {
-    full: { ...withInterval(full.own), train, probe, penalty },
-    ownHead: own === undefined ? null : { ...withInterval(own.own), train: own.fit.train },
+    full: { ...withInterval(full.own), train, probe, penalty, besides: besides[0] },
+    ownHead: own === undefined ? null : { ...withInterval(own.own), train: own.fit.train, besides: besides.at(-1) },
     reference: subject,
     bestDimension,
     curves,

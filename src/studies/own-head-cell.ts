@@ -11,9 +11,10 @@ import { headlineMetric, score } from "../statistics/metrics.ts";
 import { columnMeans } from "../statistics/moments.ts";
 import type { Role, Rows } from "../statistics/rows.ts";
 import type { CellFit, CurveCell, OwnHeadCell } from "./cell.ts";
-import { headPredictions, type PreparedHead } from "./own-head.ts";
+import { sharesOfPredicted } from "./full-cell.ts";
+import { headPredictions, headProbabilities, type PreparedHead } from "./own-head.ts";
 import { ownHeadProbe } from "./own-head-probe.ts";
-import { packLabels } from "./packed-labels.ts";
+import { packLabels, packShares } from "./packed-labels.ts";
 import { livingSizes, sizeGrid } from "./sizes.ts";
 import type { StudiedSlice } from "./slice.ts";
 
@@ -67,12 +68,16 @@ async function headFit(
   const metric = headlineMetric(training.labels);
   const scored = async <R extends Role>(from: Rows<R>): Promise<number> =>
     score(metric, from.labels, await headPredictions(head, await vectorsOf(from)));
+  const read = await vectorsOf(test);
+  const predicted = await headPredictions(head, read);
+  const shares = await headProbabilities(head, read);
   return {
     probe: ownHeadProbe,
     penalty: null,
     train: await scored(training),
     validation: await scored(validation),
-    test: packLabels(await headPredictions(head, await vectorsOf(test))),
+    test: packLabels(predicted),
+    ...(shares === null ? {} : { confidence: packShares(sharesOfPredicted(predicted, shares)) }),
   };
 }
 

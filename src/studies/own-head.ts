@@ -5,6 +5,7 @@ import { sha256 } from "../formats/hash.ts";
 import { canonicalJson } from "../formats/json.ts";
 import type { Matrix } from "../numeric/matrix.ts";
 import type { Labels } from "../statistics/rows.ts";
+import { toShares } from "../statistics/softmax.ts";
 import type { CheckedVariant, StudiedHead } from "./studied-variant.ts";
 import type { SummaryFact } from "./summary.ts";
 
@@ -74,6 +75,15 @@ export async function headPredictions(head: PreparedHead, vectors: Matrix): Prom
     return classes[logits.indexOf(logits.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY))] ?? 0;
   });
   return { kind: "classes", classes: columns, values };
+}
+
+/** The softmax of a head's outputs, [n, classes] in the order of the task's classes; null for real values. */
+export async function headProbabilities({ layers, classes }: PreparedHead, vectors: Matrix): Promise<Float64Array | null> {
+  if (classes === null) return null;
+  const { data, columns } = await applyHead(layers, vectors);
+  const shares = new Float64Array(data.length);
+  for (const [at, logit] of data.entries()) shares[at - (at % columns) + (classes[at % columns] ?? 0)] = logit;
+  return toShares(shares, columns);
 }
 
 /** Does the head name its outputs LABEL_0, LABEL_1, …, as transformers does where nobody gave names? */

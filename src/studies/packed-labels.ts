@@ -38,3 +38,16 @@ export function unpackLabels(packed: PackedLabels, rows: number): Labels {
   if (packed.classes === null) return { kind: "values", values: new Float64Array(own) };
   return { kind: "classes", classes: packed.classes, values: Int32Array.from(new Uint16Array(own)) };
 }
+
+/** Shares of 1 as base64 of little-endian uint16: steps of 1/65,535, a fifteenth is a whole number of them. */
+export function packShares(shares: Float64Array): string {
+  return Buffer.from(Uint16Array.from(shares, (share) => Math.round(share * largestShare)).buffer).toString("base64");
+}
+
+/** The shares again, so many of them; null where there are others. */
+export function unpackShares(base64: string, rows: number): Float64Array | null {
+  const own = new Uint8Array(Buffer.from(base64, "base64")).buffer;
+  return own.byteLength === 2 * rows ? Float64Array.from(new Uint16Array(own), (step) => step / largestShare) : null;
+}
+
+const largestShare = 65_535;

@@ -27,11 +27,18 @@ export interface ResultRow {
   readonly k: number | null;
   /** For part "dimension": its index in the original vector, from 0; for "rotation": the dimension chosen after it. */
   readonly dimension: number | null;
-  /** "accuracy", "spearman", "pearson", "matthews", "f1". */
+  /** "accuracy", "spearman"; beside it "macro-f1", "matthews", "worst-recall", "calibration-error", "f1", "pearson". */
   readonly metric: string;
+  /** For "worst-recall": the class whose recall it is. */
+  readonly className?: string | null | undefined;
+  /** For "calibration-error": what perfect calibration would have on average. */
+  readonly expected?: number | null | undefined;
   /** On the test rows. */
   readonly score: number;
-  /** 95 % interval, percentile bootstrap over the test rows; null where none was made. */
+  /**
+   * 95 % interval, percentile bootstrap over the test rows (500 resamples at most for scores beside the headline's); of
+   * a worst recall Wilson's, of a calibration error a conservative one; null where none was made.
+   */
   readonly low: number | null;
   readonly high: number | null;
   /** The same metric on the rows that were fitted. */
@@ -68,6 +75,8 @@ export const resultRowSchema: z.ZodType<ResultRow> = z.looseObject({
   k: z.int().positive().nullable(),
   dimension: index,
   metric: z.string(),
+  className: z.string().nullable().optional(),
+  expected: number.optional(),
   score: z.number(),
   low: number,
   high: number,

@@ -3,8 +3,9 @@ import { bootstrapScores, percentileInterval, resample } from "../statistics/boo
 import { type Metric, score } from "../statistics/metrics.ts";
 import type { ResampledScore } from "../statistics/non-inferiority.ts";
 import type { Labels } from "../statistics/rows.ts";
+import { type Beside, besides } from "./beside.ts";
 import type { BestInCell, CellFit } from "./cell.ts";
-import { unpackLabels } from "./packed-labels.ts";
+import { unpackLabels, unpackShares } from "./packed-labels.ts";
 import type { ResultRow } from "./result-row.ts";
 import type { IntervalScore } from "./summary.ts";
 
@@ -21,7 +22,9 @@ export interface VariantIdentity {
 export interface ScoringInput {
   readonly identity: VariantIdentity;
   readonly metric: "accuracy" | "spearman";
-  readonly besides: readonly Metric[];
+  /** The task's own metrics beside the headline; null for no score beside it at all. */
+  readonly besides: readonly Metric[] | null;
+  readonly labelNames: readonly string[];
   readonly testLabels: Labels;
   readonly bootstraps: number;
   readonly seed: number;
@@ -37,8 +40,8 @@ export interface Scoring {
   unpack(fit: CellFit | BestInCell): Labels;
   /** Headline scores with their resamples. */
   score(predictions: readonly Labels[]): Promise<readonly ResampledScore[]>;
-  /** Keeps a row, and beside it the same for the task's other metrics. */
-  keep(row: ResultRow, predicted: Labels): Promise<void>;
+  /** Keeps rows, and behind each one for each score of its fit beside the headline's; returns these. */
+  keep(kept: readonly { readonly row: ResultRow; readonly fit: CellFit }[]): Promise<readonly (readonly Beside[])[]>;
 }
 
 /** Draws the resamples and opens the list of rows. */
@@ -46,10 +49,10 @@ export function startScoring(input: ScoringInput): Scoring {
   const count = input.testLabels.values.length;
   const resamples = resample(count, { seed: input.seed, count: input.bootstraps });
   const rows: ResultRow[] = [];
-  const scored = async (metric: Metric, predictions: readonly Labels[]): Promise<readonly ResampledScore[]> => {
-    const resampled = await bootstrapScores(metric, input.testLabels, predictions, resamples);
+  const scored = async (predictions: readonly Labels[]): Promise<readonly ResampledScore[]> => {
+    const resampled = await bootstrapScores(input.metric, input.testLabels, predictions, resamples);
     return predictions.map((predicted, i) => ({
-      score: score(metric, input.testLabels, predicted),
+      score: score(input.metric, input.testLabels, predicted),
       resampled: resampled[i] ?? new Float64Array(input.bootstraps),
     }));
   };
@@ -58,14 +61,23 @@ export function startScoring(input: ScoringInput): Scoring {
     rows,
     blank: blankRow(input),
     unpack: (fit) => unpackLabels(fit.test, count),
-    score: (predictions) => scored(input.metric, predictions),
-    async keep(row, predicted) {
-      rows.push(row);
-      for (const metric of input.besides) {
-        for (const own of await scored(metric, [predicted])) {
-          rows.push({ ...row, metric, score: own.score, ...lowHigh(own), train: null, validation: null, retention: null });
+    score: scored,
+    async keep(kept) {
+      const { besides: metrics, testLabels: truth, labelNames } = input;
+      const judged = kept.map(({ fit }) => ({
+        predicted: unpackLabels(fit.test, count),
+        confidence: fit.confidence === undefined ? null : unpackShares(fit.confidence, count),
+      }));
+      const all = metrics === null ? [] : await besides({ metrics, truth, labelNames, resamples }, judged);
+      for (const [i, { row }] of kept.entries()) {
+        rows.push(row);
+        for (const { metric, score: own, interval, className = null, expected = null } of all[i] ?? []) {
+          const [low, high] = interval;
+          const cleared = { train: null, validation: null, retention: null };
+          rows.push({ ...row, metric, score: own, low, high, ...cleared, className, expected });
         }
       }
+      return all;
     },
   };
 }
@@ -101,6 +113,8 @@ function blankRow({ identity, metric }: ScoringInput): ResultRow {
     k: null,
     dimension: null,
     metric,
+    className: null,
+    expected: null,
     score: 0,
     low: null,
     high: null,

@@ -204,7 +204,7 @@ function machine(threads: number): StudyManifest["machine"] {
 /** The rows as columns for parquet, in the order of the row's keys. */
 function tableColumns(rows: readonly ResultRow[]): Parameters<typeof writeParquet>[1] {
   const whole = ["layer", "headSeed", "dataSeed", "k", "dimension", "seed"];
-  const text = ["schema", "variant", "pooling", "part", "compressor", "ranking", "probe", "metric"];
+  const text = ["schema", "variant", "pooling", "part", "compressor", "ranking", "probe", "metric", "className"];
   const first = rows[0];
   if (first === undefined) return [];
   return (Object.keys(first) as (keyof ResultRow)[]).map((name) => {

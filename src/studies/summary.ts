@@ -5,6 +5,7 @@
  * more may be added, and readers ignore what they don't know.
  */
 import { z } from "zod";
+import { type Beside, besideSchema } from "./beside.ts";
 import { type BestDimension, bestDimensionSchema } from "./best-dimension.ts";
 import { type Combined, combinedSchema } from "./combined.ts";
 import { type Comparison, comparisonSchema } from "./comparison.ts";
@@ -67,12 +68,15 @@ export interface FullScore extends IntervalScore {
   readonly probe: string;
   /** Chosen on validation rows; null for probes without one. */
   readonly penalty: number | null;
+  /** Other scores of the same predictions; the result rows have them for every size, too. */
+  readonly besides?: readonly Beside[] | undefined;
 }
 
 /** The model's own classifier, unchanged, on the whole vector. */
 export interface OwnHeadScore extends IntervalScore {
   /** On the rows that it was trained on, when the study's are those. */
   readonly train?: number | undefined;
+  readonly besides?: readonly Beside[] | undefined;
 }
 
 /** One size of one curve. */
@@ -169,6 +173,7 @@ export interface Summary {
 
 const count = z.int().nonnegative();
 const size = z.int().positive();
+const besides = z.array(besideSchema).optional();
 
 const task = z.looseObject({
   name: z.string(),
@@ -221,8 +226,8 @@ const variant = z.looseObject({
   dataSeed: z.int(),
   dimensions: size.optional(),
   deadDimensions: z.array(count),
-  full: z.looseObject({ ...intervalScore, train: z.number(), probe: z.string(), penalty: z.number().nullable() }),
-  ownHead: z.looseObject({ ...intervalScore, train: z.number().optional() }).nullable(),
+  full: z.looseObject({ ...intervalScore, train: z.number(), probe: z.string(), penalty: z.number().nullable(), besides }),
+  ownHead: z.looseObject({ ...intervalScore, train: z.number().optional(), besides }).nullable(),
   reference: z.enum(["full", "ownHead"]),
   bestDimension: bestDimensionSchema.nullable(),
   curves: z.array(curve),

@@ -75,7 +75,8 @@ export async function studyTrial(scenario: Scenario, random: Random): Promise<St
   const inferred = await infer({
     identity: { name: "vectors", layer: null, pooling: null, headSeed: null, dataSeed: 0 },
     metric: set.task.metric,
-    besides: [],
+    besides: null,
+    labelNames: [],
     trainingLabels: both.training.labels,
     testLabels: test.labels,
     margin: scenario.margin,

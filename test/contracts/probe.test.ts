@@ -36,6 +36,9 @@ const NEARBY_RARE = 0.15;
 /** A majority from here on leaves the other classes rare. */
 const rareFrom = 0.8;
 
+/** Sums of a few float64 shares. */
+const shareRounding = 1e-9;
+
 /** Four standard errors of a correlation near 0 on 2,000 rows. */
 const correlationSampling = 4 / Math.sqrt(2000);
 
@@ -110,6 +113,22 @@ describe.each(probes.items)("probe $name", (probe) => {
         expect(a.values).toHaveLength(set.test.vectors.rows);
       }
       expect(sameBytes(set.training.vectors.data, before)).toBe(true);
+    });
+
+    it("gives each class a share of 1, the most to the one it predicts, where it gives any", async () => {
+      for (const fit of await probe.fit(set.training, probe.penalties.slice(0, 2))) {
+        const shares = await fit.probabilities?.(set.test.vectors);
+        if (shares === undefined || set.test.labels.kind !== "classes") continue;
+        const { values } = await fit.predict(set.test.vectors);
+        const { classes } = set.test.labels;
+        expect(shares).toHaveLength(values.length * classes);
+        for (const [i, label] of values.entries()) {
+          const own = shares.subarray(i * classes, (i + 1) * classes);
+          const total = own.reduce((sum, share) => sum + share, 0);
+          if (Math.abs(total - 1) > shareRounding || !(own[label]! >= Math.max(...own) - shareRounding))
+            expect.fail(`row ${i}: ${[...own]} for class ${label}`);
+        }
+      }
     });
   });
 

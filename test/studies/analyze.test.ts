@@ -48,6 +48,23 @@ describe("the analysis of planted data", () => {
     expect(fewestDimensions(analysis.summary, { compressor: "top-dimensions:f-statistic" }).k ?? 24).toBeGreaterThan(8);
   });
 
+  it("has balanced scores, the worst class and calibration beside the accuracy, at each size and of the whole vector", async () => {
+    const { analysis, variant } = await analysed("imbalanced");
+    const besides = new Map(variant.full.besides?.map((one) => [one.metric, one]));
+    expect([...besides.keys()]).toEqual(["macro-f1", "matthews", "worst-recall", "calibration-error"]);
+    const worst = besides.get("worst-recall");
+    // One row in ten is of the second class: it is the one that suffers.
+    expect(worst).toMatchObject({ className: "class 1", rows: 200 });
+    expect(worst?.score).toBeLessThan(variant.full.score - 0.1);
+    // The planted classes are Gaussian with one covariance: the logistic probe's probabilities are right.
+    expect(besides.get("calibration-error")?.interval[0]).toBe(0);
+    for (const k of [1, 24]) {
+      const own = analysis.rows.filter((row) => row.part === "curve" && row.compressor === "pca" && row.k === k);
+      expect(own.map(({ metric }) => metric)).toEqual(["accuracy", ...besides.keys()]);
+      expect(own.map(({ className }) => className)).toEqual([null, null, null, "class 1", null]);
+    }
+  });
+
   it("refuses every claim on pure noise, with a sentence and the rows that would be needed", async () => {
     const { variant, analysis } = await analysed("noise");
     expect(variant.refused?.code).toBe("full-not-above-majority");

@@ -70,6 +70,7 @@ describe("the best dimension beside its controls", () => {
       identity: { name: "vectors", layer: null, pooling: null, headSeed: null, dataSeed: 0 },
       metric: "accuracy",
       besides: [],
+      labelNames: [],
       testLabels: { kind: "classes", classes: 2, values: truth },
       bootstraps: 200,
       seed: 0,

@@ -100,26 +100,34 @@ export function sampleVariant(options: VariantOptions): { variant: Variant; rows
     seed: null,
     ...more,
   });
-  const rows: ResultRow[] = [
-    row("majority", majority, {}),
-    row("full", round(ceiling), { low: around(ceiling)[0], high: around(ceiling)[1], probe: "logistic", penalty: 1 }),
-  ];
+  /** The scores beside accuracy, of the same predictions. */
+  const beside = (own: ResultRow): ResultRow[] => {
+    if (labelNames === null) return [];
+    const bounds = (score: number): Partial<ResultRow> => ({ score, low: around(score)[0], high: around(score)[1], train: null });
+    return [
+      { ...own, metric: "macro-f1", ...bounds(round(own.score - 0.01)) },
+      { ...own, metric: "matthews", ...bounds(round(own.score / 2)) },
+      { ...own, metric: "worst-recall", ...bounds(round(own.score - 0.05)), className: labelNames[0] ?? "0" },
+      { ...own, metric: "calibration-error", ...bounds(0.06), expected: 0.018 },
+    ];
+  };
+  const full = row("full", round(ceiling), { low: around(ceiling)[0], high: around(ceiling)[1], probe: "logistic", penalty: 1 });
+  const rows: ResultRow[] = [row("majority", majority, {}), full, ...beside(full)];
 
   const curves: Curve[] = (options.compressors ?? allCompressors).map((compressor, i) => {
     const slow = compressor === "pca" ? (tuned ? 0.2 : 9) : (tuned ? 1.5 : 26) * (1 + i / 4);
     const points: CurvePoint[] = sizes.map((k) => {
       const score = round(majority + (ceiling - majority) * (1 - Math.exp(-Math.sqrt(k / slow))) + 0.006 * random.normal());
-      rows.push(
-        row("curve", score, {
-          compressor,
-          probe: "logistic",
-          k,
-          low: around(score)[0],
-          high: around(score)[1],
-          train: round(score + 0.05),
-          penalty: 1,
-        }),
-      );
+      const point = row("curve", score, {
+        compressor,
+        probe: "logistic",
+        k,
+        low: around(score)[0],
+        high: around(score)[1],
+        train: round(score + 0.05),
+        penalty: 1,
+      });
+      rows.push(point, ...beside(point));
       return { k, score, interval: around(score), train: round(score + 0.05), penalty: 1 };
     });
     return { compressor, probe: labelNames === null ? "ridge" : "logistic", points };

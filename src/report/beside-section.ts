@@ -1,0 +1,111 @@
+/** Beyond accuracy: balanced scores, the worst class and calibration, of the whole vector and at each size of the headline's curve. */
+import { ownHeadProbe } from "../studies/own-head-probe.ts";
+import type { ResultRow } from "../studies/result-row.ts";
+import type { Variant } from "../studies/summary.ts";
+import { listed } from "./findings.ts";
+import { formatInterval, formatNumber, formatScore } from "./format.ts";
+import { type Html, html, prose } from "./html.ts";
+import type { Sentence } from "./sentence.ts";
+import { headlineFewest, headlineVariants, rowsOfEveryMetric, type StudyResults } from "./study.ts";
+import { table } from "./tables.ts";
+import { capital, countedOutputs, outputsOf, variantName } from "./words.ts";
+
+/** Scores of one set of predictions, by metric. */
+type Scores = ReadonlyMap<string, ResultRow>;
+
+/** What is shown, in order. */
+const columns = ["accuracy", "macro-f1", "matthews", "worst-recall", "calibration-error"] as const;
+
+/** Nothing for real values, or where rows have no such scores. */
+export function besideSection(results: StudyResults): Html | null {
+  if (results.summary.task.metric !== "accuracy") return null;
+  const blocks = headlineVariants(results.summary).flatMap((variant) => block(results, variant));
+  if (blocks.length === 0) return null;
+  return html`<section id="beyond-accuracy"><h2>Beyond accuracy</h2>
+${blocks}
+<p class="note">Macro-F1: mean over classes. Matthews: correlation of predicted and true classes. Worst class: the lowest recall of a class, with Wilson’s interval, corrected for looking at all classes. Calibration error: how far the probability that the probe gives its prediction is from the share that is right (15 bins of equal width, Guo et al. 2017), in a conservative interval; behind it what perfect calibration would have on as many rows. Probes that give no probabilities (single dimensions) have none. The rows of results.jsonl and results.parquet have these scores at every size of every curve.</p></section>
+`;
+}
+
+function block(results: StudyResults, variant: Variant): readonly Html[] {
+  const fewest = headlineFewest(variant);
+  const shown = [
+    ...grouped(rowsOfEveryMetric(results, variant, "own-head")).map((scores) => ({ name: "the model's own classifier", scores })),
+    ...grouped(rowsOfEveryMetric(results, variant, "full")).map((scores) => ({
+      name: `whole vector, ${scores.get("accuracy")?.probe ?? ""} probe`,
+      scores,
+    })),
+    ...grouped(rowsOfEveryMetric(results, variant, "curve"))
+      .filter((scores) => {
+        const row = scores.get("accuracy");
+        return row?.compressor === fewest?.compressor && row?.probe === fewest?.probe && row?.probe !== ownHeadProbe;
+      })
+      .map((scores) => {
+        const k = scores.get("accuracy")?.k ?? 0;
+        return { name: `${countedOutputs(k, fewest?.compressor ?? "")}${k === fewest?.k ? " (k*)" : ""}`, scores };
+      }),
+  ].filter(({ scores }) => scores.has("macro-f1"));
+  if (shown.length === 0) return [];
+  const label = `Beyond accuracy: ${variantName(variant, results.summary.variants)}`;
+  const body = shown.map(
+    ({ name, scores }) =>
+      html`<tr><td class="wrap">${capital(name)}</td>${columns.map((metric) => html`<td class="number">${prose(written(scores.get(metric)))}</td>`)}</tr>`,
+  );
+  const head = html`<tr><th scope="col">Vectors and probe</th>${["Accuracy", "Macro-F1", "Matthews", "Worst class", "Calibration error"].map((title) => html`<th scope="col" class="number">${title}</th>`)}</tr>`;
+  const sentences = besideSentences(
+    variant,
+    shown.map(({ scores }) => scores),
+  );
+  return [
+    html`<h3>${capital(variantName(variant, results.summary.variants))}</h3>
+${sentences.length === 0 ? null : html`<ul class="sentences">${sentences.map(listed)}</ul>`}
+<details><summary>${label}</summary>
+${table(label, head, body)}</details>`,
+  ];
+}
+
+/** What the smallest sufficient size does to the worst class and to calibration; facts, for there is no test of the difference. */
+function besideSentences(variant: Variant, all: readonly Scores[]): readonly Sentence[] {
+  const fewest = headlineFewest(variant);
+  const whole = all.find((scores) => scores.get("accuracy")?.part === "full");
+  const small = all.find((scores) => scores.get("accuracy")?.part === "curve" && scores.get("accuracy")?.k === fewest?.k);
+  if (whole === undefined) return [];
+  const said = (scores: Scores): string =>
+    [
+      `macro-F1 ${written(scores.get("macro-f1"))}`,
+      `Matthews correlation ${written(scores.get("matthews"))}`,
+      `the worst class ${written(scores.get("worst-recall"))}`,
+      ...(scores.has("calibration-error") ? [`calibration error ${written(scores.get("calibration-error"))}`] : []),
+    ].join(", ");
+  const sentences: Sentence[] = [{ kind: "fact", text: `The whole vector has ${said(whole)}.` }];
+  if (small !== undefined && fewest !== null && fewest.k !== null) {
+    sentences.push({
+      kind: "fact",
+      text: `With ${countedOutputs(fewest.k, fewest.compressor)} (k*): ${said(small)}. That ${outputsOf(fewest.compressor)} keep the accuracy says nothing of these by itself.`,
+    });
+  }
+  return sentences;
+}
+
+/** "0.834 [0.812, 0.853]", "61.3 % [52.0, 70.1] of “positive” (120 rows)", "0.021 [0.000, 0.043] (perfect 0.018)". */
+function written(row: ResultRow | undefined): string {
+  if (row === undefined) return "–";
+  const isShare = row.metric === "accuracy" || row.metric === "worst-recall";
+  const unit = isShare ? "accuracy" : "spearman";
+  const bounds = row.low === null || row.high === null ? "" : ` ${formatInterval([row.low, row.high], unit)}`;
+  const of = row.className == null ? "" : ` of “${row.className}”`;
+  const perfect = row.expected == null ? "" : ` (perfect ${formatNumber(row.expected, 3)})`;
+  return `${formatScore(row.score, unit)}${bounds}${of}${perfect}`;
+}
+
+/** Rows of the same predictions together, in their order. */
+function grouped(rows: readonly ResultRow[]): readonly Scores[] {
+  const groups = new Map<string, Map<string, ResultRow>>();
+  for (const row of rows) {
+    const key = JSON.stringify([row.part, row.compressor, row.probe, row.k]);
+    const group = groups.get(key) ?? new Map<string, ResultRow>();
+    group.set(row.metric, row);
+    groups.set(key, group);
+  }
+  return [...groups.values()];
+}

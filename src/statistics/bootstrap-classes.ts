@@ -1,0 +1,59 @@
+/**
+ * Several scores of several predictions of classes, resample by resample, from their confusion matrices: where few
+ * cells have rows, those of all predictions come from one matrix product.
+ */
+import { type Matrix, matrix } from "../numeric/matrix.ts";
+import { bootstrapMeans, type Resamples } from "./bootstrap.ts";
+import { confusionCells, confusionOf } from "./confusion.ts";
+import { type ClassMetric, classScores, scorable } from "./metrics.ts";
+import type { ClassLabels } from "./rows.ts";
+
+/** Cells of a prediction from which on counting rows one by one is quicker. */
+const fewCells = 64;
+
+/**
+ * The scores.
+ *
+ * @returns  for each prediction one array of `resamples.count` scores a metric
+ * @throws as `score` does
+ */
+export async function bootstrapClassScores(
+  metrics: readonly ClassMetric[],
+  truth: ClassLabels,
+  predictions: readonly ClassLabels[],
+  resamples: Resamples,
+): Promise<Float64Array[][]> {
+  const classes = predictions.reduce((most, one) => Math.max(most, one.classes), truth.classes);
+  for (const predicted of predictions) scorable("accuracy", truth, predicted);
+  const cells = predictions.map((predicted) => confusionCells(truth.values, predicted.values, classes));
+  const used = cells.map((own) => [...new Set(own)]);
+  const counted = used.every((own) => own.length <= fewCells) ? await bootstrapMeans(indicators(cells, used), resamples) : null;
+  let from = 0;
+  return predictions.map((_, at) => {
+    const own = used[at]!;
+    const shares = counted?.slice(from, from + own.length);
+    from += own.length;
+    const scores = metrics.map(() => new Float64Array(resamples.count));
+    const counts = new Float64Array(classes * classes);
+    for (let b = 0; b < resamples.count; b++) {
+      // No score changes when all counts are divided by the number of rows.
+      if (shares !== undefined) for (const [j, cell] of own.entries()) counts[cell] = shares[j]![b]!;
+      const confusion = shares === undefined ? confusionOf(cells[at]!, classes, resamples.counts(b)) : { classes, counts };
+      for (const [j, metric] of metrics.entries()) scores[j]![b] = classScores[metric](confusion);
+    }
+    return scores;
+  });
+}
+
+/** A column a cell with rows, 1 where a row is in it. */
+function indicators(cells: readonly Uint32Array[], used: readonly (readonly number[])[]): Matrix {
+  const columns = used.reduce((sum, own) => sum + own.length, 0);
+  const all = matrix(cells[0]?.length ?? 0, columns);
+  let from = 0;
+  for (const [at, own] of cells.entries()) {
+    const places = new Map(used[at]!.map((cell, j) => [cell, from + j]));
+    for (const [i, cell] of own.entries()) all.data[i * columns + places.get(cell)!] = 1;
+    from += used[at]!.length;
+  }
+  return all;
+}

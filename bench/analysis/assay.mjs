@@ -1,11 +1,12 @@
 /** Assay's side: the data in memory, rows run when they are asked for. */
 import process from "node:process";
 import { createInterface } from "node:readline";
-import { multiply } from "../../dist/runtime/matrix-product.js";
+import { multiply, setEngineThreads } from "../../dist/runtime/matrix-product.js";
 import { engineVersion } from "../../dist/runtime/session.js";
 import { loadData, makeData } from "./data.mjs";
 
 const options = JSON.parse(process.argv[2]);
+setEngineThreads(options.threads);
 await makeData(options);
 const data = await loadData(options);
 

@@ -7,22 +7,25 @@
  * loss = log Σ e^{z_c} − z_y; the weights are centred over classes, which changes
  * no prediction and makes them unique. This is scikit-learn's objective; λ is its 1/C.
  *
- * All penalties are solved in step, in the principal axes of the features, where
- * 1 + mean(p(1 − p))·Σz²/λ is close to the Hessian's diagonal: few steps, and one
- * pass over the rows serves all penalties.
+ * Several subsets of the dimensions, each with all penalties, are solved in step by Newton's method
+ * (statistics/newton.ts): one reading of the rows serves them all. Its equations are solved by conjugate gradients,
+ * guided by ρI + mean(p(1 − p))·G/λ with G the Gram matrix, which is close to the Hessian: few steps.
  *
  * Cox 1958, doi:10.1111/j.2517-6161.1958.tb00292.x; the probe of Alain & Bengio
  * 2016, arXiv:1610.01644.
  */
 import { matrix } from "../numeric/matrix.ts";
-import { multiply } from "../runtime/matrix-product.ts";
-import { type EvaluateTogether, type Evaluation, type Minimum, minimizeTogether } from "../statistics/lbfgs.ts";
-import { addBinaryLoss, addMultinomialLoss, startLossSums } from "../statistics/logistic-loss.ts";
-import type { ClassLabels } from "../statistics/rows.ts";
+import { plainMoments } from "../statistics/labelled-moments.ts";
+import { type Moments, moments } from "../statistics/moments.ts";
+import { type Minimum, minimizeByNewton } from "../statistics/newton.ts";
+import type { ClassLabels, Rows } from "../statistics/rows.ts";
 import { type ClassPresence, presentClasses } from "./class-presence.ts";
+import { gramPreconditioner } from "./gram-preconditioner.ts";
 import { type LinearClassifier, linearClassifier } from "./linear-classifier.ts";
-import { type PrincipalFeatures, principalFeatures, towardsDimensions } from "./principal-features.ts";
+import { centredOverOutputs, type LogisticModel, logisticProblems } from "./logistic-problems.ts";
 import type { Probe } from "./probe.ts";
+import { type SharedFeatures, sharedFeatures } from "./shared-features.ts";
+import { groupSubsets, type SubsetGroup } from "./subset-groups.ts";
 import { classLabels } from "./target.ts";
 
 /** Options of logistic regression. */
@@ -37,13 +40,14 @@ export interface FittedLogistic extends LinearClassifier {
   readonly objective: number;
   /** About twice what a perfect solver could still gain, as a share of the objective. */
   readonly residual: number;
-  /** Passes over the rows. */
+  /** Passes over the rows that it took part in. */
   readonly evaluations: number;
 }
 
 /** The probe. */
 export interface LogisticProbe extends Probe {
   fit: (...args: Parameters<Probe["fit"]>) => Promise<readonly FittedLogistic[]>;
+  fitSubsets: (...args: Parameters<NonNullable<Probe["fitSubsets"]>>) => Promise<readonly (readonly FittedLogistic[])[]>;
 }
 
 /** Logistic regression; the penalty is λ, scikit-learn's 1/C. */
@@ -55,25 +59,77 @@ export function logistic(options: LogisticOptions = {}): LogisticProbe {
     targets: ["binary", "multiclass"],
     penalties: options.penalties ?? [0.01, 0.1, 1, 10, 100, 1000, 10_000],
     async fit(training, penalties) {
-      const labels = classLabels("logistic", training.labels);
-      const present = presentClasses(labels);
-      if (present.classes.length < 2)
-        return penalties.map((penalty) => constant(penalty, labels, training.vectors.columns, present));
-      const features = await principalFeatures(training.vectors);
-      const outputs = labels.classes === 2 ? 1 : present.classes.length;
-      const start = startPoint(features.dimensions, outputs, present);
-      const minima = await minimizeTogether(
-        penalties.map(() => start.slice()),
-        objective(
-          features,
-          present,
-          outputs,
-          penalties.map((penalty) => 1 / penalty),
-        ),
-      );
-      return Promise.all(minima.map((minimum, p) => fitted(penalties[p]!, labels.classes, features, present, outputs, minimum)));
+      const all = Int32Array.from({ length: training.vectors.columns }, (_, j) => j);
+      const [fits] = await fitSubsets(training, [all], penalties);
+      return fits ?? [];
     },
+    fitSubsets,
   };
+}
+
+/** Numbers that models may keep of their last point: 256 MiB. */
+const mostKept = 1 << 26;
+
+async function fitSubsets(
+  training: Rows<"training">,
+  subsets: readonly Int32Array[],
+  penalties: readonly number[],
+): Promise<readonly (readonly FittedLogistic[])[]> {
+  const labels = classLabels("logistic", training.labels);
+  const present = presentClasses(labels);
+  if (present.classes.length < 2) {
+    return subsets.map(({ length }) => penalties.map((penalty) => constant(penalty, labels, length, present)));
+  }
+  const of = await ownMoments(training);
+  const outputs = labels.classes === 2 ? 1 : present.classes.length;
+  const found: FittedLogistic[][] = subsets.map(() => []);
+  for (const group of groupSubsets(subsets, outputs * penalties.length)) {
+    const scale = commonScale(of, group.dimensions);
+    const features = sharedFeatures(training.vectors, of, group.dimensions, scale, present.labels);
+    const preconditioner = gramPreconditioner(features.gram, features.dimensions, group.places, group.isNested);
+    const models = group.members.flatMap((subset, member) =>
+      penalties.map((penalty) => ({ subset, penalty, ...modelOf(group, member, of, scale, penalty) })),
+    );
+    const atOnce = Math.max(1, Math.floor(mostKept / (features.rows * outputs)));
+    for (let from = 0; from < models.length; from += atOnce) {
+      const part = models.slice(from, from + atOnce);
+      const minima = await minimizeByNewton(
+        part.map(({ places }) => startPoint(places.length, outputs, present)),
+        logisticProblems(features, part, outputs, preconditioner),
+      );
+      part.forEach(({ subset, penalty, places }, m) => {
+        found[subset]!.push(fitted(penalty, labels.classes, features, places, present, outputs, minima[m]!));
+      });
+    }
+  }
+  return found;
+}
+
+/** Mean and scatter of these very rows. */
+async function ownMoments({ vectors, moments: known }: Rows<"training">): Promise<Moments> {
+  if (known !== undefined) {
+    const of = plainMoments(await known());
+    if (of.rows === vectors.rows) return of; // else those of all rows that these are a sample of
+  }
+  return moments(vectors);
+}
+
+/** √(mean variance of these dimensions); 1 where none varies. */
+function commonScale({ scatter, dimensions: d, rows }: Moments, chosen: Int32Array): number {
+  let trace = 0;
+  for (const j of chosen) trace += scatter[j * d + j]!;
+  const scale = Math.sqrt(trace / (Math.max(1, chosen.length) * Math.max(1, rows)));
+  return scale > 0 ? scale : 1;
+}
+
+/** On features in the group's scale a weight costs (own scale / group's scale)² times as much as on its own. */
+function modelOf(group: SubsetGroup, member: number, of: Moments, scale: number, penalty: number): LogisticModel {
+  const places = group.places[member]!;
+  const own = commonScale(
+    of,
+    places.map((place) => group.dimensions[place]!),
+  );
+  return { member, places, ridge: (own / scale) ** 2, lossWeight: 1 / penalty };
 }
 
 /** Weights zero, intercepts at the log of the class frequencies: the best constant prediction. */
@@ -81,83 +137,30 @@ function startPoint(d: number, outputs: number, { counts }: ClassPresence): Floa
   const start = new Float64Array((d + 1) * outputs);
   if (outputs === 1) start[d] = Math.log(counts[1]! / counts[0]!);
   else for (let c = 0; c < outputs; c++) start[d * outputs + c] = Math.log(counts[c]!);
-  return start;
+  return centredOverOutputs(start, outputs);
 }
 
-/** Points are [d + 1, outputs]: weights by axis, then intercepts; `lossWeights` are the 1/λ. */
-function objective(
-  features: PrincipalFeatures,
-  present: ClassPresence,
-  outputs: number,
-  lossWeights: readonly number[],
-): EvaluateTogether {
-  const d = features.dimensions;
-  return async (active, points) => {
-    const width = active.length * outputs;
-    const weights = matrix(d, width);
-    const offsets = new Float64Array(width);
-    points.forEach((point, m) => {
-      for (let j = 0; j < d; j++) {
-        for (let c = 0; c < outputs; c++) weights.data[j * width + m * outputs + c] = point[j * outputs + c]!;
-      }
-      offsets.set(point.subarray(d * outputs), m * outputs);
-    });
-    const sums = startLossSums(active.length, outputs);
-    const gradient = new Float64Array(d * width);
-    let from = 0;
-    for (const block of features.blocks) {
-      const scores = await multiply(block, weights);
-      if (outputs === 1) addBinaryLoss(scores, offsets, present.labels, from, sums);
-      else addMultinomialLoss(scores, outputs, offsets, present.labels, from, sums);
-      const part = await multiply(block, scores, { transposeA: true });
-      for (let at = 0; at < gradient.length; at++) gradient[at] = gradient[at]! + part.data[at]!;
-      from += block.rows;
-    }
-    return points.map((point, m) => penalised(point, lossWeights[active[m]!]!, m));
-
-    function penalised(point: Float64Array, lossWeight: number, m: number): Evaluation {
-      const own = new Float64Array(point.length);
-      const curvature = new Float64Array(point.length);
-      let square = 0;
-      for (let c = 0; c < outputs; c++) {
-        const column = m * outputs + c;
-        // A floor keeps the guess sane where every row is already right.
-        const spread = Math.max(sums.curvature[column]! / features.rows, 1e-6);
-        for (let j = 0; j < d; j++) {
-          const at = j * outputs + c;
-          own[at] = point[at]! + lossWeight * gradient[j * width + column]!;
-          curvature[at] = 1 + lossWeight * spread * features.gram[j]!;
-          square += point[at]! * point[at]!;
-        }
-        own[d * outputs + c] = lossWeight * sums.residual[column]!;
-        curvature[d * outputs + c] = lossWeight * spread * features.rows;
-      }
-      return { value: 0.5 * square + lossWeight * sums.loss[m]!, gradient: own, curvature };
-    }
-  };
-}
-
-async function fitted(
+function fitted(
   penalty: number,
   classes: number,
-  features: PrincipalFeatures,
+  features: SharedFeatures,
+  places: Int32Array,
   present: ClassPresence,
   outputs: number,
   minimum: Minimum,
-): Promise<FittedLogistic> {
-  const d = features.dimensions;
+): FittedLogistic {
+  const k = places.length;
   const point = centredOverOutputs(minimum.point, outputs);
-  const weights = await towardsDimensions(features, matrix(d, outputs, Float32Array.from(point.subarray(0, d * outputs))));
   const width = outputs === 1 ? 1 : classes;
-  const coefficients = matrix(d, width);
+  const coefficients = matrix(k, width);
   const intercepts = new Float64Array(width).fill(outputs === 1 ? 0 : Number.NEGATIVE_INFINITY);
   for (let c = 0; c < outputs; c++) {
     const column = outputs === 1 ? 0 : present.classes[c]!;
-    let offset = point[d * outputs + c]!;
-    for (let j = 0; j < d; j++) {
-      const weight = weights.data[j * outputs + c]!;
+    let offset = point[k * outputs + c]!;
+    for (let j = 0; j < k; j++) {
+      const weight = Math.fround(point[j * outputs + c]! / features.scale);
       coefficients.data[j * width + column] = weight;
-      offset -= features.mean[j]! * weight;
+      offset -= features.mean[places[j]!]! * weight;
     }
     intercepts[column] = offset;
   }
@@ -165,20 +168,8 @@ async function fitted(
     ...linearClassifier(penalty, classes, coefficients, intercepts),
     objective: minimum.value,
     residual: minimum.value === 0 ? 0 : minimum.decrement / minimum.value,
-    evaluations: minimum.evaluations,
+    evaluations: minimum.passes,
   };
-}
-
-/** Takes the mean over outputs off each row of [d + 1, outputs]. */
-function centredOverOutputs(point: Float64Array, outputs: number): Float64Array {
-  if (outputs === 1) return point;
-  const centred = point.slice();
-  for (let from = 0; from < centred.length; from += outputs) {
-    let mean = 0;
-    for (let c = 0; c < outputs; c++) mean += centred[from + c]! / outputs;
-    for (let c = 0; c < outputs; c++) centred[from + c] = centred[from + c]! - mean;
-  }
-  return centred;
 }
 
 /** One class only: always that class. */

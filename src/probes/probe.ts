@@ -24,6 +24,18 @@ export interface Probe {
    * a probe without penalties is called with [] and returns one fit.
    */
   fit(training: Rows<"training">, penalties: readonly number[]): Promise<readonly FittedProbe[]>;
+  /**
+   * The same on several subsets of the dimensions, where they share the reading of the rows; left out where nothing
+   * is shared.
+   *
+   * @param subsets  dimensions of each, in the order that its fits take them in
+   * @returns        for each subset what `fit` gives for those dimensions alone
+   */
+  fitSubsets?(
+    training: Rows<"training">,
+    subsets: readonly Int32Array[],
+    penalties: readonly number[],
+  ): Promise<readonly (readonly FittedProbe[])[]>;
 }
 
 /** A probe that has seen its training rows. */

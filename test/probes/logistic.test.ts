@@ -14,6 +14,15 @@ import { planted } from "../support/planted.ts";
  */
 const gradientTolerance = 3e-4;
 
+/**
+ * Two ways to one optimum: a billionth of the objective may be left to gain on each, which is a step of 7e-5 where the
+ * labels say little (½·¼·step² = 1e-9·log 2).
+ */
+const solverTolerance = { absolute: 2e-4 };
+
+/** Losses are summed from float32 numbers. */
+const objectiveTolerance = 1e-6;
+
 /** Gradient of ½‖w‖² + C Σ loss by scaled weights and intercepts, in float64; `atZero` with zero weights and log-prior intercepts. */
 function gradientNorm(training: Rows<"training">, penalty: number, fit: FittedLogistic, atZero: boolean): number {
   const { rows: n, columns: d, data } = training.vectors;
@@ -120,5 +129,23 @@ describe("logistic regression", () => {
     const labels = { kind: "classes", classes: 2, values: Int32Array.from({ length: 20 }, (_, i) => i % 2) } as const;
     const [fit] = await logistic().fit(rows("training", x, labels), [1]);
     expect((await fit!.predict(x)).values).toEqual(labels.values);
+  });
+
+  it.each(["informative", "six-classes"])("fits subsets together as each alone, nested or not, on %s", async (name) => {
+    const { training } = planted(name);
+    const subsets = [[0, 1, 2, 3, 4, 5, 6, 7], [0], [0, 1, 2], [5, 2], [7, 0, 3]].map((subset) => Int32Array.from(subset));
+    for (const chosen of [subsets, subsets.slice(0, 3)]) {
+      const together = await logistic().fitSubsets(training, chosen, [0.1, 100]);
+      for (const [place, subset] of chosen.entries()) {
+        const alone = await logistic().fit(withVectors(training, takeColumns(training.vectors, subset)), [0.1, 100]);
+        for (const [p, fit] of alone.entries()) {
+          const other = together[place]![p]!;
+          expect(other.penalty).toBe(fit.penalty);
+          expect(other.coefficients.data).toBeCloseToAll(fit.coefficients.data, solverTolerance);
+          expect(other.intercepts).toBeCloseToAll(fit.intercepts, solverTolerance);
+          expect(Math.abs(other.objective / fit.objective - 1)).toBeLessThan(objectiveTolerance);
+        }
+      }
+    }
   });
 });

@@ -11,8 +11,9 @@ export const row = {
     const training = labelled("train", 2);
     const test = labelled("test", 2);
     const found = { accuracies: [], coefficients: [] };
-    for (const dimensions of subsets) {
-      const [fit] = await logistic().fit(withDimensions(training, dimensions), [1]);
+    const fits = await logistic().fitSubsets(training, subsets, [1]);
+    for (const [s, dimensions] of subsets.entries()) {
+      const [fit] = fits[s];
       found.accuracies.push(score("accuracy", test.labels, await fit.predict(withDimensions(test, dimensions).vectors)));
       found.coefficients.push(fit.coefficients.data);
     }

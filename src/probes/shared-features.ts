@@ -1,0 +1,103 @@
+/**
+ * Features that several models read together: chosen dimensions, centred and divided by one common scale, in blocks,
+ * with a column of ones for the intercepts.
+ */
+import { type Matrix, matrix } from "../numeric/matrix.ts";
+import type { Moments } from "../statistics/moments.ts";
+
+/** Rows that are multiplied together. */
+export interface FeatureBlock {
+  /** [rows, d + 1], the last column 1; rows are filled up to a multiple of four with zeros. */
+  readonly features: Matrix;
+  /** Of the rows, padded with 0. */
+  readonly labels: Int32Array;
+  /** Rows that are no padding. */
+  readonly rows: number;
+}
+
+/** Prepared features of training rows. */
+export interface SharedFeatures {
+  readonly rows: number;
+  readonly dimensions: number;
+  /** [d] */
+  readonly mean: Float64Array;
+  readonly scale: number;
+  readonly blocks: readonly FeatureBlock[];
+  /** Σ z zᵀ [d, d]; of the diagonal only [d] where the features are nearly uncorrelated, or very many. */
+  readonly gram: Float64Array;
+}
+
+/** Numbers in a block: in the cache between the two products made with it, and many enough for a call of the engine. */
+const blockNumbers = 1 << 20;
+const [fewestRows, mostRows] = [1024, 4096];
+
+/** Correlations below this leave the Gram matrix diagonal enough to guide a solver (principal components come that way). */
+const uncorrelated = 1e-2;
+
+/** Beyond this size factors of the Gram matrix cost more than they save. */
+const largestFactored = 2048;
+
+/**
+ * @param vectors     [n, all dimensions]
+ * @param of          moments of all dimensions of these rows
+ * @param dimensions  those that are read
+ * @param scale       √ of a mean variance, above 0
+ * @param labels      of the rows
+ */
+export function sharedFeatures(
+  vectors: Matrix,
+  of: Moments,
+  dimensions: Int32Array,
+  scale: number,
+  labels: Int32Array,
+): SharedFeatures {
+  const d = dimensions.length;
+  const mean = Float64Array.from(dimensions, (j) => of.mean[j]!);
+  const step = 4 * Math.ceil(Math.min(mostRows, Math.max(fewestRows, blockNumbers / (d + 1))) / 4);
+  const blocks: FeatureBlock[] = [];
+  for (let from = 0; from < vectors.rows; from += step) {
+    const rows = Math.min(step, vectors.rows - from);
+    const padded = 4 * Math.ceil(rows / 4);
+    const ownLabels = new Int32Array(padded);
+    ownLabels.set(labels.subarray(from, from + rows));
+    blocks.push({ features: featureRows(vectors, from, rows, padded, dimensions, mean, 1 / scale), labels: ownLabels, rows });
+  }
+  return { rows: vectors.rows, dimensions: d, mean, scale, blocks, gram: gramOf(of, dimensions, scale) };
+}
+
+function featureRows(
+  { columns, data }: Matrix,
+  from: number,
+  rows: number,
+  padded: number,
+  dimensions: Int32Array,
+  mean: Float64Array,
+  factor: number,
+): Matrix {
+  const d = dimensions.length;
+  const features = matrix(padded, d + 1);
+  const to = features.data;
+  for (let i = 0, at = 0; i < rows; i++) {
+    const row = (from + i) * columns;
+    for (let j = 0; j < d; j++, at++) to[at] = (data[row + dimensions[j]!]! - mean[j]!) * factor;
+    to[at++] = 1;
+  }
+  return features;
+}
+
+function gramOf({ scatter, dimensions: all }: Moments, dimensions: Int32Array, scale: number): Float64Array {
+  const d = dimensions.length;
+  const inverse = 1 / (scale * scale);
+  const diagonal = Float64Array.from(dimensions, (j) => Math.max(0, scatter[j * all + j]!) * inverse);
+  if (d > largestFactored) return diagonal;
+  const gram = new Float64Array(d * d);
+  let isDiagonal = true;
+  for (let i = 0; i < d; i++) {
+    const row = dimensions[i]! * all;
+    for (let j = 0; j < d; j++) gram[i * d + j] = scatter[row + dimensions[j]!]! * inverse;
+    for (let j = 0; j < i && isDiagonal; j++) {
+      isDiagonal = gram[i * d + j]! ** 2 <= uncorrelated * uncorrelated * diagonal[i]! * diagonal[j]!;
+    }
+  }
+  return isDiagonal ? diagonal : gram;
+}

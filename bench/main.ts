@@ -7,6 +7,7 @@ const benches: Readonly<Record<string, () => Promise<{ run(words: readonly strin
   embed: () => import("./embed.ts"),
   finetune: () => import("./finetune.ts"),
   memory: () => import("./memory.ts"),
+  neurox: () => import("./neurox.ts"),
   scale: () => import("./scale.ts"),
 };
 

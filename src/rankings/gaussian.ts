@@ -10,8 +10,9 @@
  * its column.
  *
  * The greedy order ends after 50 dimensions, as it costs a pass over all vectors a
- * step; the rest follow in the order of what each would add next. With more than
- * 4,096 rows the scores are taken over every so many of them (the fit sees all).
+ * step; the rest follow in the order of what each would add next. Where the
+ * residuals of all rows would take more than 2²⁷ numbers, or rows are more than
+ * 16,384, the scores are taken over every so many of them (the fit sees all).
  *
  * Torroba Hennigen, Williams & Cotterell 2020, arXiv:2010.02812; NeuroX's
  * `gaussian_probe.get_neuron_ordering` orders in the same way.
@@ -23,7 +24,9 @@ import type { ClassLabels } from "../statistics/rows.ts";
 import { checkTarget, importanceOfOrder, type Ranking } from "./ranking.ts";
 
 const greedySteps = 50;
-const scoredRows = 4096;
+const mostRows = 16_384;
+/** Residuals [classes, d, rows] that are held: half a gigabyte. */
+const mostResiduals = 2 ** 27;
 
 /** Ranking by greedy selection under the Gaussian probe. */
 export const gaussianSelection: Ranking = {
@@ -51,7 +54,8 @@ interface ClassState {
 }
 
 function greedyOrder(model: GaussianClasses, vectors: Matrix, labels: ClassLabels): number[] {
-  const rows = everySoMany(vectors.rows, scoredRows);
+  const affordable = Math.floor(mostResiduals / (model.classes.length * vectors.columns));
+  const rows = everySoMany(vectors.rows, Math.max(1, Math.min(mostRows, affordable)));
   const places = new Map(model.classes.map(({ label }, place) => [label, place]));
   const truth = Int32Array.from(rows, (row) => places.get(labels.values[row]!)!);
   const states = model.classes.map((one) => startState(one, model.deviations, vectors, rows));

@@ -6,7 +6,7 @@ import { ShapeError } from "../base/errors.ts";
 import { forEachColumn } from "../statistics/columns.ts";
 import { headlineMetric, score } from "../statistics/metrics.ts";
 import type { Labels, Role, Rows } from "../statistics/rows.ts";
-import { fitSingleRule, type SingleRule } from "./single-rules.ts";
+import { type SingleRule, singleRuleFitter } from "./single-rules.ts";
 
 /** How every dimension does on some rows. */
 export interface SingleScores {
@@ -39,10 +39,11 @@ export function allSingleDimensions(
   const d = training.vectors.columns;
   const rules: SingleRule[] = [];
   const train = new Float64Array(d);
+  const fitRule = singleRuleFitter(training.labels);
   forEachColumn(training.vectors, (values, dimension) => {
-    const rule = fitSingleRule(values, training.labels, dimension);
-    rules.push(rule);
-    train[dimension] = score(headlineMetric(training.labels), training.labels, rule.predict(values));
+    const fitted = fitRule(values, dimension);
+    rules.push(fitted.rule);
+    train[dimension] = fitted.train;
   });
   return singleDimensions(rules, train, others);
 }

@@ -7,10 +7,11 @@
  * seconds, and it is the statistic of the permutation test. Values: the least
  * squares line.
  */
-import { argsort } from "../numeric/argsort.ts";
 import { classOnLine, fitGaussianLine, gaussianLine } from "../statistics/gaussian-line.ts";
+import { headlineMetric, score } from "../statistics/metrics.ts";
 import type { ClassLabels, Labels, ValueLabels } from "../statistics/rows.ts";
-import { bestThreshold } from "../statistics/threshold.ts";
+import type { Threshold } from "../statistics/threshold.ts";
+import { thresholdFinder } from "../statistics/threshold-finder.ts";
 
 /** One dimension's rule. */
 export interface SingleRule {
@@ -22,14 +23,33 @@ export interface SingleRule {
   predict(values: Float32Array): Labels;
 }
 
-/** Fits the rule for labels of this kind. */
-export function fitSingleRule(values: Float32Array, labels: Labels, dimension: number): SingleRule {
-  if (labels.kind === "values") return lineRule(values, labels, dimension);
-  return labels.classes === 2 ? thresholdRule(values, labels, dimension) : gaussianRule(values, labels, dimension);
+/** A rule and its headline score on the rows it was fitted to. */
+export interface FittedRule {
+  readonly rule: SingleRule;
+  readonly train: number;
 }
 
-function thresholdRule(values: Float32Array, labels: ClassLabels, dimension: number): SingleRule {
-  const { cut, above } = bestThreshold(values, labels.values, argsort(values));
+/** Fits the rule for labels of this kind. */
+export function fitSingleRule(values: Float32Array, labels: Labels, dimension: number): SingleRule {
+  return singleRuleFitter(labels)(values, dimension).rule;
+}
+
+/** Fits the rules of many dimensions of the same rows. */
+export function singleRuleFitter(labels: Labels): (values: Float32Array, dimension: number) => FittedRule {
+  if (labels.kind === "classes" && labels.classes === 2) {
+    const find = thresholdFinder(labels.values);
+    return (values, dimension) => {
+      const threshold = find(values);
+      return { rule: thresholdRule(threshold, dimension), train: threshold.correct / Math.max(1, values.length) };
+    };
+  }
+  return (values, dimension) => {
+    const rule = labels.kind === "values" ? lineRule(values, labels, dimension) : gaussianRule(values, labels, dimension);
+    return { rule, train: score(headlineMetric(labels), labels, rule.predict(values)) };
+  };
+}
+
+function thresholdRule({ cut, above }: Threshold, dimension: number): SingleRule {
   return {
     dimension,
     kind: "threshold",

@@ -2,18 +2,29 @@
 import { type Matrix, matrix } from "../numeric/matrix.ts";
 import { columnMeans } from "./moments.ts";
 
-const columnsAtOnce = 32;
+/** Numbers of the columns that are held at once. */
+const heldNumbers = 1 << 23;
+const [fewestAtOnce, mostAtOnce] = [16, 256];
+
+/** Rows copied together: a cache line of each column. */
+const tileRows = 16;
 
 /** Calls `visit` with each column in turn; the array is used again for a later column. */
 export function forEachColumn(x: Matrix, visit: (values: Float32Array, index: number) => void): void {
   const { rows, columns, data } = x;
-  const block = Array.from({ length: Math.min(columnsAtOnce, columns) }, () => new Float32Array(rows));
-  for (let from = 0; from < columns; from += columnsAtOnce) {
-    const width = Math.min(columnsAtOnce, columns - from);
-    for (let i = 0; i < rows; i++) {
-      for (let j = 0; j < width; j++) block[j]![i] = data[i * columns + from + j]!;
+  const atOnce = Math.min(columns, mostAtOnce, Math.max(fewestAtOnce, Math.floor(heldNumbers / Math.max(1, rows))));
+  const block = new Float32Array(rows * atOnce);
+  for (let from = 0; from < columns; from += atOnce) {
+    const width = Math.min(atOnce, columns - from);
+    for (let top = 0; top < rows; top += tileRows) {
+      const end = Math.min(rows, top + tileRows);
+      for (let j = 0; j < width; j++) {
+        for (let i = top, at = top * columns + from + j, to = j * rows + top; i < end; i++, at += columns, to++) {
+          block[to] = data[at]!;
+        }
+      }
     }
-    for (let j = 0; j < width; j++) visit(block[j]!, from + j);
+    for (let j = 0; j < width; j++) visit(block.subarray(j * rows, (j + 1) * rows), from + j);
   }
 }
 

@@ -1,8 +1,7 @@
 /** Single dimensions of training rows that stay on disk: as many columns at a time as fit in little memory. */
 import { type ChunkBuffers, chunkBuffers, rowChunks } from "../formats/stored-rows.ts";
 import { type SingleDimensions, singleDimensions } from "../probes/all-single-dimensions.ts";
-import { fitSingleRule, type SingleRule } from "../probes/single-rules.ts";
-import { headlineMetric, score } from "../statistics/metrics.ts";
+import { type SingleRule, singleRuleFitter } from "../probes/single-rules.ts";
 import type { Rows } from "../statistics/rows.ts";
 import type { WholeTraining } from "../vectors/vector-set.ts";
 
@@ -19,7 +18,7 @@ export async function wholeSingleDimensions(
   others: readonly Rows<"validation" | "test">[],
 ): Promise<SingleDimensions> {
   const { labels } = whole;
-  const metric = headlineMetric(labels);
+  const fitRule = singleRuleFitter(labels);
   const rules: SingleRule[] = [];
   const train = new Float64Array(dimensions.length);
   const width = Math.max(1, Math.min(dimensions.length, Math.floor(heldBytes / (4 * whole.rows.length))));
@@ -29,9 +28,9 @@ export async function wholeSingleDimensions(
     const chosen = dimensions.subarray(first, first + width);
     await gather(whole, chosen, block, buffers);
     for (const [j, values] of block.slice(0, chosen.length).entries()) {
-      const rule = fitSingleRule(values, labels, first + j);
-      rules.push(rule);
-      train[first + j] = score(metric, labels, rule.predict(values));
+      const fitted = fitRule(values, first + j);
+      rules.push(fitted.rule);
+      train[first + j] = fitted.train;
     }
   }
   return singleDimensions(rules, train, others);

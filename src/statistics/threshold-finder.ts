@@ -1,0 +1,23 @@
+/** `bestThreshold` for many columns of the same rows, without sorting them. */
+import { thresholdKernel } from "../kernels/threshold.ts";
+import { argsort } from "../numeric/argsort.ts";
+import { bestThreshold, type Threshold } from "./threshold.ts";
+
+/**
+ * @param labels  0 and 1, one a row
+ * @returns       the best threshold of the values of these rows; it throws InputError on NaN
+ */
+export function thresholdFinder(labels: Int32Array): (values: Float32Array) => Threshold {
+  const find = labels.length === 0 ? () => null : thresholdKernel(labels);
+  return (values) => {
+    const found = find(values);
+    if (found === null) return bestThreshold(values, labels, argsort(values));
+    return { cut: between(found.below, found.above), above: found.upper, correct: found.correct };
+  };
+}
+
+/** Midway; infinite where there is no value on one side. */
+function between(below: number, above: number): number {
+  if (below === Number.NEGATIVE_INFINITY) return below;
+  return above === Number.POSITIVE_INFINITY ? above : (below + above) / 2;
+}

@@ -1,5 +1,6 @@
 /** The last line of a study on the terminal: how many dimensions to keep, what it costs, what could not be shown and why. */
 import type { Fewest, Summary, Variant } from "../studies/summary.ts";
+import { controlAlarm } from "./control-section.ts";
 import { counted, formatCount, formatMargin, formatScore } from "./format.ts";
 import {
   dimensionsOf,
@@ -22,7 +23,8 @@ export function lastLine(summary: Summary): string {
     const which = seeds.length > 1 ? ` (${seedName(hardest, seeds)}, none of ${seeds.length} needs more)` : "";
     return (variants.length > 1 || which !== "" ? `${variant.name}${which}: ` : "") + advice(summary, hardest);
   });
-  return parts.join(" | ").replace(/\s+/g, " ");
+  const distrust = controlAlarm(summary);
+  return `${distrust === null ? "" : `CONTROLS FAILED. ${distrust} | `}${parts.join(" | ")}`.replace(/\s+/g, " ");
 }
 
 /** What is refused or not shown asks for more than any number. */

@@ -8,6 +8,7 @@ import type { Summary } from "../studies/summary.ts";
 import { besideSection } from "./beside-section.ts";
 import { comparisonSentences } from "./comparison-sentences.ts";
 import { comparisonTables } from "./comparison-tables.ts";
+import { alarm, controlSection } from "./control-section.ts";
 import { findings, listed } from "./findings.ts";
 import { counted, formatCount } from "./format.ts";
 import { type Html, html, prose, trusted } from "./html.ts";
@@ -47,7 +48,9 @@ export function renderReport(results: StudyResults): string {
 <body>
 <main>
 ${header(results, title)}
+${alarm(summary)}
 ${findings(summary)}
+${controlSection(summary)}
 ${figures(results)}
 ${besideSection(results)}
 ${finetuningSection(results)}

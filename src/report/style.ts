@@ -28,6 +28,7 @@ h3{margin:0 0 4px;font:600 19px/1.35 var(--serif)}
 .variant>h2{margin-top:0}
 .lead{max-width:56rem;margin:36px 0 28px;font:400 25px/1.4 var(--serif);text-wrap:pretty}
 .lead.limit,.lead.refusal{border-left:4px solid var(--warn);padding-left:18px}
+.alarm{margin:32px 0 0;padding:16px 20px;border:3px solid var(--warn);border-radius:10px;font-weight:600;color:var(--warn)}
 .tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(150px,1fr));gap:1px;margin:0 0 28px;border:1px solid var(--rule);border-radius:10px;overflow:hidden}
 .tiles div{box-shadow:0 0 0 1px var(--rule);padding:16px 18px 14px;display:flex;flex-direction:column}
 .tiles dt{font-size:13px;color:var(--muted);line-height:1.35}

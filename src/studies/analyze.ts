@@ -12,6 +12,8 @@ import { type CellStore, noStore } from "./cell-store.ts";
 import type { CellRequest, CellResponse, CellWorkerData } from "./cell-worker.ts";
 import { compareVariants, type MeasuredSlice, slicePairs } from "./compare-variants.ts";
 import type { Comparison } from "./comparison.ts";
+import type { Control } from "./control.ts";
+import { inferControl } from "./control-cell.ts";
 import type { Inferred } from "./inference.ts";
 import type { Inquired } from "./inquired.ts";
 import { headFacts, prepareHead } from "./own-head.ts";
@@ -45,9 +47,14 @@ export async function analyze(
   const pairs = slicePairs(variants);
   const work = variants.flatMap((variant) => {
     const head = variant.head === null ? null : prepareHead(variant.head, variant.vectors);
-    return headlineFirst(variant.vectors.slices).map((slice) => {
+    return headlineFirst(variant.vectors.slices).map((slice, at) => {
       const own = variant.head?.layer === slice.layer && variant.head.pooling === slice.pooling ? head : null;
-      return { variant, slice, head: own, specs: cellSpecs(plan, own, isCompared) };
+      return {
+        variant,
+        slice,
+        head: own,
+        specs: cellSpecs(plan, variant.vectors, { head: own, isCompared, isControlled: at === 0 }),
+      };
     });
   });
   const questions = inquiryWork(variants, plan);
@@ -66,6 +73,7 @@ export async function analyze(
   };
   options.signal?.addEventListener("abort", stopPool, { once: true });
   const inferred: Inferred[] = [];
+  const controls: Control[] = [];
   const measured: MeasuredSlice[] = [];
   let comparison: Comparison | undefined;
   let inquired: readonly Inquired[] = [];
@@ -78,6 +86,14 @@ export async function analyze(
       if (worker === undefined) throw new Error("there is no worker");
       const own = await inferOn(worker, variant, slice, cells, plan);
       inferred.push(own);
+      for (const [at, cell] of cells.entries()) {
+        const spec = specs[at];
+        if (cell.kind !== "control" || spec?.kind !== "control") continue;
+        const identity = { name: variant.name, ...slice, headSeed: variant.headSeed, dataSeed: variant.dataSeed };
+        const rows = variant.vectors.splits.filter((split) => split === splitCodes.test).length;
+        const control = await inferControl(cell, spec, identity, rows, plan);
+        if (control !== null) controls.push(control);
+      }
       const geometry = cells.find((cell): cell is GeometryCell => cell.kind === "geometry");
       if (geometry !== undefined) measured.push({ variant, slice, geometry, inferred: own });
       step();
@@ -97,6 +113,7 @@ export async function analyze(
       ...summary,
       ...(comparison === undefined ? {} : { comparison }),
       ...(inquired.length === 0 ? {} : { inquiries: inquired }),
+      ...(controls.length === 0 ? {} : { controls }),
     },
     rows: inferred.flatMap((one) => one.rows),
   };

@@ -9,6 +9,7 @@ import { setEngineThreads } from "../runtime/matrix-product.ts";
 import type { ClassSums } from "../statistics/class-sums.ts";
 import type { Labels } from "../statistics/rows.ts";
 import type { PairCell, SliceCell, SliceCellSpec } from "./cell.ts";
+import { runControlCell } from "./control-cell.ts";
 import { runCurveCell } from "./curve-cell.ts";
 import { runDimensionsCell } from "./dimensions-cell.ts";
 import { runFullCell } from "./full-cell.ts";
@@ -28,6 +29,8 @@ export interface SharedSlice {
   readonly splits: Uint8Array;
   readonly classNames: readonly string[];
   readonly known: KnownTraining;
+  /** A bit a text that only a hash of it tells; null where there are no texts. */
+  readonly textBits: Uint8Array | null;
 }
 
 /** What a worker can be asked. */
@@ -108,6 +111,7 @@ function sumsAnswer({ pilot, counts, sums, scatter }: ClassSums): Answer<CellRes
 async function runCell({ slice, vectors, shared, head }: Held, spec: SliceCellSpec, seed: number): Promise<SliceCell> {
   const whole = (): WholeRows => cutRoles(vectors, shared.labels, shared.splits);
   if (spec.kind === "geometry") return runGeometryCell(whole(), spec.head === null ? null : head, spec.treatments);
+  if (spec.kind === "control") return runControlCell(vectors, shared.labels, shared.splits, spec, shared.textBits, seed);
   if (slice.living.length === 0) return emptyCell(slice, spec);
   switch (spec.kind) {
     case "full":
@@ -124,7 +128,7 @@ async function runCell({ slice, vectors, shared, head }: Held, spec: SliceCellSp
 }
 
 /** The cell of vectors that are the same for every text (the embeddings' [CLS], say): there is nothing to fit. */
-function emptyCell(slice: StudiedSlice, spec: Exclude<SliceCellSpec, { kind: "geometry" }>): SliceCell {
+function emptyCell(slice: StudiedSlice, spec: Exclude<SliceCellSpec, { kind: "geometry" | "control" }>): SliceCell {
   switch (spec.kind) {
     case "full":
       return { kind: "full", dead: [...slice.dead], living: 0, fits: [] };

@@ -6,6 +6,7 @@
 
 import type { InquiryAnswer } from "../inquiries/inquiry.ts";
 import type { ComparedSlice, Geometry, PairComparison } from "./comparison.ts";
+import type { ControlName } from "./control.ts";
 import type { PackedLabels } from "./packed-labels.ts";
 import type { BestDimensionValues } from "./summary.ts";
 import type { TrajectoryPoint } from "./trajectory.ts";
@@ -40,6 +41,13 @@ export type SliceCellSpec =
       readonly head: string | null;
       /** Those that rows go through before cosines are taken. */
       readonly treatments: readonly string[];
+    }
+  | {
+      readonly kind: "control";
+      readonly control: ControlName;
+      /** What the bit of an impossible task is a hash of. */
+      readonly hashed: "text" | "vector" | null;
+      readonly probe: string;
     };
 
 /** Two slices. */
@@ -169,6 +177,17 @@ export interface PairCell extends Omit<PairComparison, keyof ComparedSlice> {
   readonly kind: "pair";
 }
 
+/** A probe on labels that it must not be able to predict. */
+export interface ControlCell {
+  readonly kind: "control";
+  /** Null where no dimension is living. */
+  readonly fit: CellFit | null;
+  /** The control's labels of the test rows. */
+  readonly test: PackedLabels;
+  /** The most frequent training label (or the mean), for each test row. */
+  readonly baseline: PackedLabels;
+}
+
 /** What the head of an edited model says of the test rows. */
 export interface InterventionCell {
   readonly kind: "intervention";
@@ -188,7 +207,7 @@ export interface InquiryCell {
 }
 
 /** What running a cell of a slice gives. */
-export type SliceCell = FullCell | CurveCell | DimensionsCell | OwnHeadCell | GeometryCell;
+export type SliceCell = FullCell | CurveCell | DimensionsCell | OwnHeadCell | GeometryCell | ControlCell;
 
 /** What running a cell gives. */
 export type Cell = SliceCell | PairCell | InterventionCell | TrajectoryCell | InquiryCell;

@@ -12,14 +12,26 @@ import type { Slice, VectorSet } from "../vectors/vector-set.ts";
 import type { SliceCell, SliceCellSpec } from "./cell.ts";
 import type { CellStore } from "./cell-store.ts";
 import type { CellRequest, CellResponse, SharedSlice } from "./cell-worker.ts";
+import { type ControlName, controlNames } from "./control.ts";
+import { controlProbe } from "./control-cell.ts";
 import type { PreparedHead } from "./own-head.ts";
 import { ownHeadCompressors } from "./own-head-cell.ts";
 import type { AnalysisPlan } from "./plan.ts";
 import type { KnownTraining } from "./slice.ts";
 import { wholeMoments } from "./whole-moments.ts";
 
-/** The cells of one slice, long ones first; `head` where it reads this slice; what it looks like where that is compared. */
-export function cellSpecs(plan: AnalysisPlan, head: PreparedHead | null, isCompared: boolean): SliceCellSpec[] {
+/** What is to be known of a slice. */
+export interface SliceWork {
+  /** Where it reads this slice. */
+  readonly head: PreparedHead | null;
+  /** Whether what the slice looks like is compared. */
+  readonly isCompared: boolean;
+  /** Whether negative controls are run on it. */
+  readonly isControlled: boolean;
+}
+
+/** The cells of one slice, long ones first. */
+export function cellSpecs(plan: AnalysisPlan, set: VectorSet, { head, isCompared, isControlled }: SliceWork): SliceCellSpec[] {
   const compressors = ownHeadCompressors.filter((name) => plan.compressors.includes(name));
   return [
     {
@@ -35,7 +47,13 @@ export function cellSpecs(plan: AnalysisPlan, head: PreparedHead | null, isCompa
     ...(head === null ? [] : [{ kind: "own-head", head: head.hash, compressors, sizes: plan.sizes } as const]),
     { kind: "full", probes: plan.probes },
     ...(isCompared ? [{ kind: "geometry", head: head?.hash ?? null, treatments: treatments.names } as const] : []),
+    ...(isControlled ? controlNames.map((control) => controlSpec(control, plan, set)) : []),
   ];
+}
+
+function controlSpec(control: ControlName, plan: AnalysisPlan, { labels, textBits }: VectorSet): SliceCellSpec {
+  const hashed = control === "shuffled-labels" ? null : textBits === undefined ? "vector" : "text";
+  return { kind: "control", control, hashed, probe: controlProbe(control, labels, plan.probes[0] ?? "logistic") };
 }
 
 /** Where cells are run and kept. */
@@ -88,7 +106,13 @@ export async function sliceCells(
 
 /** A sample is read by each worker for itself; whole slices are in memory that all see. */
 export async function shareSlice(set: VectorSet, slice: Slice, known: KnownTraining): Promise<SharedSlice> {
-  const beside = { labels: set.labels, splits: set.splits, classNames: set.task.labelNames, known };
+  const beside = {
+    labels: set.labels,
+    splits: set.splits,
+    classNames: set.task.labelNames,
+    known,
+    textBits: set.textBits ?? null,
+  };
   if (known.whole !== null && set.onDisk !== undefined) {
     const { stored, rows } = set.onDisk(slice);
     return { ...beside, vectors: { stored, rows: rows ?? Uint32Array.from(set.splits.keys()) } };

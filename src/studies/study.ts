@@ -15,6 +15,7 @@ import { embed } from "../vectors/embed.ts";
 import { embedSettings } from "../vectors/embed-options.ts";
 import type { VectorSet } from "../vectors/vector-set.ts";
 import { type Analysis, analyze } from "./analyze.ts";
+import { bitsOfTexts } from "./control-cell.ts";
 import { estimateStudy, type StudyEstimate, type StudySize } from "./estimate.ts";
 import { checkedFinetuning, finetunedVariants, readByHeads, type StudyFinetuning, studySteps } from "./finetuning.ts";
 import { type InterveningModel, requireAnalysedHeads, runInterventions } from "./interventions.ts";
@@ -128,22 +129,23 @@ export async function runStudy(options: StudyOptions, training: Training = ownTr
         sets: 1 + variants.length,
       }),
     );
+    const textBits = bitsOfTexts(task);
     const sets = new Map<string, VectorSet>(); // the same checkpoint under two names has the same vectors
     const embedded = async (model: Encoder, name: string): Promise<VectorSet> => {
       study.stage("embedding");
-      const set =
-        sets.get(model.hash) ??
-        (await embed(model, task, {
-          layers,
-          poolings,
-          maxLength,
-          folder: join(folder, studyFiles.vectors, name),
-          threads: plan.threads,
-          overwrite: options.overwrite,
-          ...control(options),
-        }));
-      sets.set(model.hash, set);
-      return set;
+      const known = sets.get(model.hash);
+      if (known !== undefined) return known;
+      const set = await embed(model, task, {
+        layers,
+        poolings,
+        maxLength,
+        folder: join(folder, studyFiles.vectors, name),
+        threads: plan.threads,
+        overwrite: options.overwrite,
+        ...control(options),
+      });
+      sets.set(model.hash, { ...set, textBits });
+      return { ...set, textBits };
     };
     const pretrained = { vectors: await embedded(encoder, "pretrained"), layerNorms: await lastLayerNorms(encoder) };
     const studied: StudiedVariant[] = [{ name: "pretrained", ...pretrained }];

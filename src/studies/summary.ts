@@ -9,6 +9,7 @@ import { type Beside, besideSchema } from "./beside.ts";
 import { type BestDimension, bestDimensionSchema } from "./best-dimension.ts";
 import { type Combined, combinedSchema } from "./combined.ts";
 import { type Comparison, comparisonSchema } from "./comparison.ts";
+import { type Control, controlSchema } from "./control.ts";
 import { type Inquired, inquiredSchema } from "./inquired.ts";
 import {
   type Interval,
@@ -169,6 +170,8 @@ export interface Summary {
   /** Along the trainings; where that was asked for. */
   readonly trajectory?: readonly Trajectory[] | undefined;
   readonly inquiries?: readonly Inquired[] | undefined;
+  /** What must not be found, and whether it was. */
+  readonly controls?: readonly Control[] | undefined;
 }
 
 const count = z.int().nonnegative();
@@ -247,4 +250,5 @@ export const summarySchema: z.ZodType<Summary> = z.looseObject({
   interventions: z.array(interventionSchema).optional(),
   trajectory: z.array(trajectorySchema).optional(),
   inquiries: z.array(inquiredSchema).optional(),
+  controls: z.array(controlSchema).optional(),
 });

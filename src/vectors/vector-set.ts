@@ -62,6 +62,8 @@ export interface VectorSet {
   readonly task: TaskSummary;
   /** Facts noticed during extraction: texts truncated, say. */
   readonly facts: readonly Fact[];
+  /** A bit a row that only a hash of its text tells, for a control; left out where the texts are not known. */
+  readonly textBits?: Uint8Array | undefined;
   /** sha256 of everything that determined the vectors. */
   readonly hash: string;
   /** Its folder on disk, where what is computed of it may be kept. */

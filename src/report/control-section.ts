@@ -1,0 +1,69 @@
+/** The controls: what must not be found, and the loud word where it is. */
+import type { Control } from "../studies/control.ts";
+import type { Summary } from "../studies/summary.ts";
+import { counted, formatDifference, formatInterval, formatIntervalScore, formatScore, joined } from "./format.ts";
+import { type Html, html, prose } from "./html.ts";
+import type { Sentence } from "./sentence.ts";
+import { headlineVariants } from "./study.ts";
+import { majorityName, variantName } from "./words.ts";
+
+/** The controls that were found above their baseline, in one sentence; null where there is none. */
+export function controlAlarm(summary: Summary): string | null {
+  const failed = (summary.controls ?? []).filter(({ passed }) => !passed);
+  if (failed.length === 0) return null;
+  const which = joined(failed.map((one) => `${controlName(one)} (${variantName(one, summary.variants)})`));
+  return `The numbers of this study cannot be trusted: ${counted(failed.length, "negative control")} failed. What nothing can know was found: ${which}. Either rows of one split are known to another (equal texts, labels among the vectors), or the program is at fault.`;
+}
+
+/** The alarm at the top of the page. */
+export function alarm(summary: Summary): Html | null {
+  const text = controlAlarm(summary);
+  return text === null ? null : html`<p class="alarm" role="alert">${prose(text)}</p>`;
+}
+
+/** A sentence for each control; none where a study has none. */
+export function controlSentences(summary: Summary): readonly Sentence[] {
+  const { controls = [], variants } = summary;
+  if (controls.length === 0) return [];
+  return [
+    ...controls.map((one): Sentence => {
+      const baseline = `${one.metric === "accuracy" ? "always giving its most frequent class" : majorityName(one.metric)} (${formatScore(one.majority, one.metric)})`;
+      const found = `the ${one.probe} probe of the whole ${variantName(one, variants)} vector reaches ${formatIntervalScore(one, one.metric)} on test rows`;
+      return one.passed
+        ? { kind: "fact", text: `${asked(one)}: ${found}, not shown to be above ${baseline}, as it must be.` }
+        : { kind: "refusal", text: `FAILED. ${asked(one)}: ${found}, shown to be above ${baseline}. It must not be.` };
+    }),
+    ...headlineVariants(summary).flatMap((variant): readonly Sentence[] => {
+      const best = variant.bestDimension;
+      if (best === null) return [];
+      const { metric } = summary.task;
+      const { value, interval } = best.axisPrivilege;
+      return [
+        {
+          kind: "fact",
+          text: `Random rotations of the ${variantName(variant, variants)} vectors: the best coordinate of ${counted(summary.resampling.rotations, "rotation")} reaches ${formatIntervalScore(best.rotated, metric)} on average, the best dimension as it came ${formatDifference(value, metric)} ${formatInterval(interval, metric)} more. Only that difference is a property of a coordinate.`,
+        },
+      ];
+    }),
+  ];
+}
+
+/** The section; nothing where a study has no controls. */
+export function controlSection(summary: Summary): Html | null {
+  const sentences = controlSentences(summary);
+  if (sentences.length === 0) return null;
+  return html`<section id="controls"><h2>Controls</h2>
+<ul class="sentences">${sentences.map(({ kind, text }) => html`<li class="${kind}">${prose(text)}</li>`)}</ul>
+<p class="note">Shuffled labels and the impossible task go through the same program as the labels: probe, choice of its penalty, score and test. The encoder is not trained again on them. A control fails where it is found above its baseline with a confidence of 99.9 % (one-sided, paired), so that one sound study in some hundreds is accused.</p></section>
+`;
+}
+
+function controlName({ control, hashed }: Control): string {
+  return control === "shuffled-labels" ? "shuffled labels" : `a hash of the ${hashed ?? "text"}`;
+}
+
+function asked({ control, hashed }: Control): string {
+  return control === "shuffled-labels"
+    ? "Labels shuffled among the rows of each split"
+    : `A task that no encoder can do (one bit of a hash of the ${hashed ?? "text"})`;
+}

@@ -41,8 +41,8 @@ const lists: readonly (readonly [heading: string, names: readonly string[]])[] =
   ["Inquiries", inquiries.names],
 ];
 
-/** Lists of things that are no methods: they have pages of their own, or `assay <list>`. */
-const otherKinds = ["model family", "plot", "schedule", "task"];
+/** Lists of things that are no methods: they have pages of their own (`assay verify` writes that of claims), or `assay <list>`. */
+const otherKinds = ["claim", "model family", "plot", "schedule", "simulation", "task"];
 
 describe.each(lists)("%s", (heading, names) => {
   it("has a row for each name of the list, in its order, and no others", () => {

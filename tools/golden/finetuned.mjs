@@ -1,7 +1,7 @@
 /**
  * Finetunes the tiny encoder of every family with the built code, for tools/golden/finetuned.py and finetuned_js.mjs:
- * node tools/golden/finetuned.mjs FOLDER writes FOLDER/<family>, FOLDER/<family>-linear and FOLDER/<family>-regression,
- * each with onnx/model.onnx, and FOLDER/expected.json: texts, and the logits that our own engine gives for them.
+ * node tools/golden/finetuned.mjs FOLDER writes FOLDER/<family> and FOLDER/<family>-<variant> for each of the variants
+ * below, each with onnx/model.onnx, and FOLDER/expected.json: texts, and the logits that our own engine gives for them.
  */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -31,19 +31,33 @@ const recipe = {
     "nothing new",
     "a long text that goes on and on until it ends",
   ],
+  /** The second texts of "pairs". */
+  pairs: ["yes", "no", "it is", "5", "a door", "y", "a tree", "bad", "this", "a cat", "old", "the end"],
   labels: [0, 1, 2, 0, 1, 2, 0, 1, 2, 0, 1, 2],
   labelNames: ["negative", "neither one", "positive"],
   options: { epochs: 2, batchSize: 4, learningRate: 1e-3, threads: 1, keep: "last" },
 };
 
-function taskOf({ texts, labels, labelNames }, isRegression) {
+/** Every head there is: each family's own, and one linear map of each pooling, each bottleneck, and a lower layer. */
+const variants = {
+  "": { kind: "pooler" },
+  regression: { kind: "pooler" },
+  pairs: { kind: "pooler" },
+  linear: { kind: "linear", pooling: "mean" },
+  lower: { kind: "linear", pooling: "cls", layer: 1 },
+  learned: { kind: "linear", pooling: "max", bottleneck: { kind: "learned", count: 4 } },
+  chosen: { kind: "linear", pooling: "token:1", bottleneck: { kind: "chosen", dimensions: [5, 0, 9] } },
+  random: { kind: "linear", pooling: "mean", layer: 0, bottleneck: { kind: "random", count: 6, seed: 3 } },
+};
+
+function taskOf({ texts, pairs, labels, labelNames }, isRegression, isPairs) {
   return {
     name: "golden",
     source: "tools/golden/finetuned.mjs",
     licence: null,
     citation: null,
     texts,
-    pairs: null,
+    pairs: isPairs ? pairs : null,
     labels: isRegression
       ? { kind: "values", values: Float64Array.from(labels, (label) => label - 1) }
       : { kind: "classes", classes: labelNames.length, values: Int32Array.from(labels) },
@@ -57,9 +71,11 @@ function taskOf({ texts, labels, labelNames }, isRegression) {
   };
 }
 
-async function logitsOf({ encoder, head }, texts) {
+async function logitsOf({ encoder, head }, { texts, pairs }) {
   const session = await openEncoderSession(encoder, { layers: [head.layer], poolings: [head.pooling], threads: 1 });
-  const rows = await session.encode(texts.map((text) => encoder.tokenizer.encode(text, null, encoder.maxLength)));
+  const rows = await session.encode(
+    texts.map((text, row) => encoder.tokenizer.encode(text, pairs?.[row] ?? null, encoder.maxLength)),
+  );
   await session.close();
   const vectors = matrix(texts.length, encoder.config.hiddenSize, rows.get(`layer.${head.layer}.${head.pooling}`));
   return Array.from((await applyHead(head.layers, vectors)).data);
@@ -67,24 +83,20 @@ async function logitsOf({ encoder, head }, texts) {
 
 const expected = {};
 for (const name of families.names) {
-  for (const [kind, suffix] of [
-    ["pooler", ""],
-    ["linear", "-linear"],
-    ["regression", "-regression"],
-  ]) {
+  for (const [variant, head] of Object.entries(variants)) {
+    const key = variant === "" ? name : `${name}-${variant}`;
     const encoder = await loadEncoder(join(golden, name));
-    const folder = join(target, `${name}${suffix}`);
-    const head = kind === "linear" ? { kind, pooling: "mean" } : { kind: "pooler" };
-    const task = taskOf(recipe, kind === "regression");
-    const finetuned = await finetune(encoder, task, { ...recipe.options, folder, head, overwrite: true });
+    const task = taskOf(recipe, variant === "regression", variant === "pairs");
+    const finetuned = await finetune(encoder, task, { ...recipe.options, folder: join(target, key), head, overwrite: true });
     await writeOnnxModel(finetuned);
-    expected[`${name}${suffix}`] = {
+    expected[key] = {
       family: name,
-      kind,
-      logits: await logitsOf(finetuned, task.texts),
-      cut: task.texts.map((text) => {
+      variant,
+      head,
+      logits: await logitsOf(finetuned, task),
+      cut: task.texts.map((text, row) => {
         const { tokenizer, maxLength } = finetuned.encoder;
-        return tokenizer.encode(text, null, maxLength).truncated;
+        return tokenizer.encode(text, task.pairs?.[row] ?? null, maxLength).truncated;
       }),
     };
   }

@@ -18,7 +18,7 @@ const { recipe, models } = JSON.parse(readFileSync(join(folder, "expected.json")
 env.allowRemoteModels = false;
 env.localModelPath = folder;
 const logits = {};
-for (const name of Object.keys(models)) {
+for (const [name, { variant }] of Object.entries(models)) {
   const tokenizer = await AutoTokenizer.from_pretrained(name, { local_files_only: true });
   const model = await AutoModelForSequenceClassification.from_pretrained(name, {
     dtype: "fp32",
@@ -27,8 +27,9 @@ for (const name of Object.keys(models)) {
   });
   const length = JSON.parse(readFileSync(join(folder, name, "sentence_bert_config.json"), "utf8")).max_seq_length;
   logits[name] = [];
-  for (const text of recipe.texts) {
-    const output = await model(await tokenizer(text, { truncation: true, max_length: length }));
+  for (const [row, text] of recipe.texts.entries()) {
+    const second = variant === "pairs" ? { text_pair: recipe.pairs[row] } : {};
+    const output = await model(await tokenizer(text, { ...second, truncation: true, max_length: length }));
     logits[name].push(...output.logits.data);
   }
 }

@@ -1,11 +1,16 @@
 /** The claims that are verified: what is counted, and what it is held to. A new one is one entry here. */
 import { type Catalogue, catalogue } from "../base/catalogue.ts";
+import { compressors } from "../compressors/index.ts";
+import { inquiries } from "../inquiries/index.ts";
+import { labelledMeasures, measures, pairMeasures } from "../measures/index.ts";
+import { probes } from "../probes/index.ts";
+import { rankings } from "../rankings/index.ts";
 
 /**
  * What a claim is held to: intervals must hold the truth often enough (two-sided ones of continuous numbers not too
- * often either), false claims must be rare, k* must be exact.
+ * often either), false claims must be rare, k* must be exact, and a method must find what it declares.
  */
-export type ClaimKind = "interval" | "discrete-interval" | "false-claim" | "exact";
+export type ClaimKind = "interval" | "discrete-interval" | "false-claim" | "exact" | "found";
 
 /** A kind of claim. */
 export interface Claim {
@@ -40,4 +45,22 @@ export const claims: Catalogue<Claim> = catalogue("claim", [
   claim("k*", "false-claim", "k* where it or a larger size truly loses the margin, of all curves where a size does"),
   claim("interval of k*", "discrete-interval", "intervals of k* that hold the true one"),
   claim("k* where the effect is clear", "exact", "k* that is the planted number"),
+  ...inquiries.names.map((name) =>
+    claim(`finding of ${name}`, "false-claim", "data sets of noise of which it says that it found something"),
+  ),
+  ...rankings.names.map((name) => claim(`ranking ${name}`, "found", precision(name))),
+  ...compressors.names.map((name) => claim(`compressor ${name}`, "found", "declared sizes that keep, or lose, what they must")),
+  ...probes.names.map((name) => claim(`probe ${name}`, "found", "planted sets where it reaches what it must, and not more")),
+  ...[...measures.names, ...pairMeasures.names, ...labelledMeasures.names].map((name) =>
+    claim(`measure ${name}`, "found", "declared values that it gives"),
+  ),
+  ...inquiries.names.map((name) => claim(`inquiry ${name}`, "found", "planted sets of which it says that it found something")),
 ]);
+
+function precision(ranking: string): string {
+  const { uses, judges } = rankings.get(ranking);
+  if (uses === "nothing") return "nothing is declared";
+  if (uses === "vectors") return "precision at k: the k widest dimensions come first";
+  if (judges === "alone") return "precision at k: the k dimensions that know the label come first";
+  return `precision at k: the k dimensions that know the label ${judges === "together" ? "together" : "and have no copy"} come first`;
+}

@@ -28,6 +28,9 @@ const exactShare = 0.95;
 /** The room that chance is given with fewer data sets, for k*: three standard errors, as for coverage. */
 const exactBelow = 0.02;
 
+/** What a method declares to find is planted so clearly that chance takes hardly anything: one in twenty may be missed. */
+const foundShare = 0.95;
+
 /** Low and high end of what is allowed. */
 export interface Limits {
   readonly low: number;
@@ -44,6 +47,8 @@ export function limitsOf(kind: ClaimKind, dataSets: number): Limits {
       return { low: nominal - coverageBelow * room, high: 1 };
     case "false-claim":
       return { low: 0, high: nominalError + errorAbove * room };
+    case "found":
+      return { low: foundShare, high: 1 };
     case "exact":
       return { low: exactShare - (room > 1 ? exactBelow * room : 0), high: 1 };
   }

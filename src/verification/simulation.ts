@@ -16,6 +16,8 @@ export interface Simulation {
   readonly name: string;
   /** What is planted, in words. */
   readonly sentence: string;
+  /** It is drawn once for so many data sets that are asked for; 1 when left out. */
+  readonly every?: number;
   /** One data set, drawn and judged. */
   trial(random: Random): Promise<readonly Outcome[]>;
 }

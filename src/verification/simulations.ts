@@ -1,6 +1,9 @@
 /** All simulations. A new scenario is one entry in scenarios.ts, anything else one file and one line here. */
 import { type Catalogue, catalogue } from "../base/catalogue.ts";
+import { inquiryNoise } from "./inquiry-noise.ts";
 import { judgeStudy } from "./judge-study.ts";
+import { plantedPlans } from "./planted-sets.ts";
+import { planted } from "./planted-simulation.ts";
 import type { Scenario } from "./scenario.ts";
 import { scenarios } from "./scenarios.ts";
 import type { Simulation } from "./simulation.ts";
@@ -13,4 +16,8 @@ function studied(scenario: Scenario): Simulation {
 }
 
 /** Everything that is drawn and judged. */
-export const simulations: Catalogue<Simulation> = catalogue("simulation", scenarios.map(studied));
+export const simulations: Catalogue<Simulation> = catalogue("simulation", [
+  ...scenarios.map(studied),
+  inquiryNoise,
+  ...plantedPlans.map(planted),
+]);

@@ -25,8 +25,13 @@ export interface Verification {
   readonly seed: number;
   /** Asked for, of each simulation. */
   readonly dataSets: number;
-  /** Simulations with the data sets that were done: all of them, unless it was interrupted. */
-  readonly simulations: readonly { readonly name: string; readonly sentence: string; readonly dataSets: number }[];
+  /** Simulations with the data sets that were asked of each and those that were done: fewer where it was interrupted. */
+  readonly simulations: readonly {
+    readonly name: string;
+    readonly sentence: string;
+    readonly asked: number;
+    readonly done: number;
+  }[];
   readonly claims: readonly VerifiedClaim[];
   /** Whether every claim is within its limits. */
   readonly holds: boolean;
@@ -53,12 +58,14 @@ export async function verify(options: VerifyOptions = {}): Promise<Verification>
   // Every simulation advances with the others, so that an interrupted run has a bit of each.
   const work: TrialRequest[] = [];
   for (let from = 0; from < dataSets; from += atOnce) {
-    const to = Math.min(dataSets, from + atOnce);
-    for (const { name } of asked) work.push({ simulation: name, from, to, seed });
+    for (const { name, every = 1 } of asked) {
+      const [low, high] = [Math.ceil(from / every), Math.ceil(Math.min(dataSets, from + atOnce) / every)];
+      if (high > low) work.push({ simulation: name, from: low, to: high, seed });
+    }
   }
   const done = new Map(asked.map(({ name }) => [name, 0]));
   const tally = startTally();
-  const total = dataSets * asked.length;
+  const total = work.reduce((sum, { from, to }) => sum + to - from, 0);
   let count = 0;
   let next = 0;
   const run = async (worker: ReturnType<typeof startWorker<TrialRequest, TrialResponse>>): Promise<void> => {
@@ -85,7 +92,12 @@ export async function verify(options: VerifyOptions = {}): Promise<Verification>
     schema: "assay/verification@1",
     seed,
     dataSets,
-    simulations: asked.map(({ name, sentence }) => ({ name, sentence, dataSets: done.get(name) ?? 0 })),
+    simulations: asked.map(({ name, sentence, every = 1 }) => ({
+      name,
+      sentence,
+      asked: Math.ceil(dataSets / every),
+      done: done.get(name) ?? 0,
+    })),
     claims: verified,
     holds: verified.every(({ holds }) => holds),
   };

@@ -1,0 +1,36 @@
+/** Every member of every list on a planted set: does it find what it declares? */
+import { compressors } from "../compressors/index.ts";
+import { inquiries } from "../inquiries/index.ts";
+import { probes } from "../probes/index.ts";
+import { rankings } from "../rankings/index.ts";
+import { findByCompressor } from "./find-by-compressor.ts";
+import { findByInquiry } from "./find-by-inquiry.ts";
+import { findByMeasures } from "./find-by-measure.ts";
+import { findByProbe } from "./find-by-probe.ts";
+import { findByRanking } from "./find-by-ranking.ts";
+import { drawPlanted, type Plan } from "./planted-sets.ts";
+import type { Outcome, Simulation } from "./simulation.ts";
+
+/** Planted sets are large and their effects clear: a few draws show as much as a thousand. */
+const dataSetsADraw = 50;
+
+/** The simulation of a planted set. */
+export function planted(plan: Plan): Simulation {
+  return {
+    name: `planted-${plan.name}`,
+    sentence: plan.sentence,
+    every: dataSetsADraw,
+    async trial(random) {
+      const set = drawPlanted(plan, random);
+      const takes = ({ targets }: { readonly targets: readonly string[] }): boolean => targets.includes(set.target);
+      const outcomes: Outcome[] = [];
+      for (const one of rankings.items.filter(takes)) outcomes.push(await findByRanking(one, set));
+      for (const one of compressors.items.filter(takes)) {
+        outcomes.push(await findByCompressor(one, set, random.fork(one.name)));
+      }
+      for (const one of probes.items.filter(takes)) outcomes.push(await findByProbe(one, set));
+      for (const one of inquiries.items.filter(takes)) outcomes.push(await findByInquiry(one, set));
+      return [...outcomes, ...(await findByMeasures(set, random.fork("measures")))];
+    },
+  };
+}

@@ -28,7 +28,16 @@ export async function chooseByValidation(
   validation: Rows<"validation">,
   metric: Metric = headlineMetric(training.labels),
 ): Promise<ChosenProbe> {
-  const fits = await probe.fit(training, probe.penalties);
+  return chooseAmongFits(await probe.fit(training, probe.penalties), training, validation, metric);
+}
+
+/** The same for fits that are there. */
+export async function chooseAmongFits(
+  fits: readonly FittedProbe[],
+  training: Rows<"training">,
+  validation: Rows<"validation">,
+  metric: Metric = headlineMetric(training.labels),
+): Promise<ChosenProbe> {
   const path: { penalty: number | null; validation: number }[] = [];
   let chosen: { fitted: FittedProbe; validation: number } | null = null;
   for (const fitted of fits) {

@@ -2,7 +2,8 @@
  * (G + b·I)⁻¹ for the Gram matrix G of features, or of some of them, and many b: what turns gradients of penalised
  * linear models into steps. Factors are made for powers of four only and kept: a solver does not need them closer.
  */
-import { type CholeskyFactor, factorCholesky } from "../numeric/cholesky.ts";
+import { quickCholesky } from "../kernels/cholesky.ts";
+import type { CholeskyFactor } from "../numeric/cholesky.ts";
 
 /** The solves of one group of subsets. */
 export interface GramPreconditioner {
@@ -63,7 +64,7 @@ function shiftedFactor(gram: Float64Array, d: number, places: Int32Array | null,
     for (let j = 0; j <= i; j++) shifted[i * k + j] = gram[row + (places?.[j] ?? j)]!;
     shifted[i * k + i] = shifted[i * k + i]! + b;
   }
-  return factorCholesky(shifted, k);
+  return quickCholesky(shifted, k);
 }
 
 /** Solves with the leading block of a factor, of the size of x; in place. */

@@ -10,7 +10,8 @@
  *
  * Fisher 1936; Hastie, Tibshirani & Friedman 2009, section 4.3.
  */
-import { factorCholesky, solveCholesky } from "../numeric/cholesky.ts";
+import { quickCholesky } from "../kernels/cholesky.ts";
+import { solveCholesky } from "../numeric/cholesky.ts";
 import { matrix } from "../numeric/matrix.ts";
 import { type LabelledMoments, momentsOf } from "../statistics/labelled-moments.ts";
 import { type LinearClassifier, linearClassifier } from "./linear-classifier.ts";
@@ -78,7 +79,7 @@ function discriminant(share: number, classes: number, statistics: WithinClasses)
   for (let c = 0; c < classes; c++) {
     for (let j = 0; j < d; j++) directions[j * classes + c] = counts[c]! > 0 ? means[c * d + j]! : 0;
   }
-  solveCholesky(factorCholesky(shrunk, d), directions, classes);
+  solveCholesky(quickCholesky(shrunk, d), directions, classes);
 
   const intercepts = new Float64Array(classes);
   for (let c = 0; c < classes; c++) {

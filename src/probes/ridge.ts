@@ -6,7 +6,8 @@
  * Hoerl & Kennard 1970, doi:10.1080/00401706.1970.10488634.
  */
 import { ShapeError } from "../base/errors.ts";
-import { factorCholesky, solveCholesky } from "../numeric/cholesky.ts";
+import { quickCholesky } from "../kernels/cholesky.ts";
+import { solveCholesky } from "../numeric/cholesky.ts";
 import { type Matrix, matrix } from "../numeric/matrix.ts";
 import { multiply } from "../runtime/matrix-product.ts";
 import { momentsOf, plainMoments } from "../statistics/labelled-moments.ts";
@@ -54,7 +55,7 @@ export function ridge(options: RidgeOptions = {}): RidgeProbe {
       return penalties.map((penalty) => {
         const normal = of.scatter.map((value) => value / (scale * scale));
         for (let j = 0; j < d; j++) normal[j * d + j] = normal[j * d + j]! + penalty;
-        const weights = solveCholesky(factorCholesky(normal, d), shared.slice()).map((value) => value / scale);
+        const weights = solveCholesky(quickCholesky(normal, d), shared.slice()).map((value) => value / scale);
         let intercept = middle;
         for (let j = 0; j < d; j++) intercept -= of.mean[j]! * weights[j]!;
         return linearRegressor(penalty, matrix(d, 1, Float32Array.from(weights)), intercept);

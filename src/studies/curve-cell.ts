@@ -3,10 +3,12 @@ import { once } from "../base/once.ts";
 import { seeded } from "../base/random.ts";
 import type { FittedCompressor } from "../compressors/compressor.ts";
 import { compressors } from "../compressors/index.ts";
-import { momentsOf } from "../statistics/labelled-moments.ts";
-import { type Role, type Rows, withVectors } from "../statistics/rows.ts";
-import type { CurveCell } from "./cell.ts";
-import { fitProbes } from "./full-cell.ts";
+import { probes } from "../probes/index.ts";
+import type { FittedProbe } from "../probes/probe.ts";
+import { type LabelledMoments, labelledMoments, momentsOf, momentsOfDimensions } from "../statistics/labelled-moments.ts";
+import { type Role, type Rows, withDimensions, withVectors } from "../statistics/rows.ts";
+import type { CellFit, CurveCell } from "./cell.ts";
+import { chosenFit } from "./full-cell.ts";
 import { livingSizes, sizeGrid } from "./sizes.ts";
 import type { StudiedSlice } from "./slice.ts";
 
@@ -22,26 +24,51 @@ export async function runCurveCell(
   const prepared = await compressors.get(compressorName).prepare(slice.training, random);
   const living = slice.living.length;
   const grid = sizes === null ? sizeGrid(living) : livingSizes(sizes, living);
+  // Outputs of a smaller size are the first of those of a larger one: all sizes read the same rows.
+  const largest = prepared.at(Math.max(...grid));
+  const training = await withMoments(largest, slice);
+  const validation = await compressed(largest, slice.validation);
+  const test = await compressed(largest, slice.test);
+  const chosen = probeNames.map((name) => ({ name, probe: probes.get(name) }));
+  const shared = new Map<string, readonly (readonly FittedProbe[])[]>();
+  for (const { name, probe } of chosen) {
+    const fits = await probe.fitSubsets?.(training, grid.map(firstOutputs), probe.penalties);
+    if (fits !== undefined) shared.set(name, fits);
+  }
   const points: CurveCell["points"][number][] = [];
-  for (const k of grid) {
-    const fitted = prepared.at(k);
-    const fits = await fitProbes(
-      probeNames,
-      await withMoments(fitted, slice),
-      await compressed(fitted, slice.validation),
-      await compressed(fitted, slice.test),
-    );
+  for (const [place, k] of grid.entries()) {
+    const own = { ...smaller(training, k), moments: momentsOfFirst(training, k) };
+    const [choosing, scored] = [smaller(validation, k), smaller(test, k)];
+    const fits: CellFit[] = [];
+    for (const { name, probe } of chosen) {
+      const fitted = shared.get(name)?.[place] ?? (await probe.fit(own, probe.penalties));
+      fits.push(await chosenFit(name, fitted, own, choosing, scored));
+    }
     points.push({ k, fits });
   }
   return { kind: "curve", compressor: compressorName, points };
 }
 
-/** Training rows with their moments, where these follow from those of the whole vectors; of a sample they have to. */
+/** The outputs 0 … k − 1. */
+function firstOutputs(k: number): Int32Array {
+  return Int32Array.from({ length: k }, (_, j) => j);
+}
+
+function smaller<R extends Role>(from: Rows<R>, k: number): Rows<R> {
+  return k === from.vectors.columns ? from : withDimensions(from, firstOutputs(k));
+}
+
+function momentsOfFirst(training: Rows<"training">, k: number): () => Promise<LabelledMoments> {
+  return once(async () => momentsOfDimensions(await momentsOf(training), firstOutputs(k)));
+}
+
+/** Training rows with their moments, from those of the whole vectors where they follow; of a sample they have to. */
 async function withMoments(fitted: FittedCompressor, { training, whole }: StudiedSlice): Promise<Rows<"training">> {
   const rows = await compressed(fitted, training);
   const follow = fitted.moments ?? (whole === null ? undefined : fitted.approximateMoments);
-  if (follow === undefined) return rows;
-  return { ...rows, moments: once(async () => follow(await momentsOf(training))) };
+  const moments = async (): Promise<LabelledMoments> =>
+    follow === undefined ? labelledMoments(rows.vectors, rows.labels) : follow(await momentsOf(training));
+  return { ...rows, moments: once(moments) };
 }
 
 async function compressed<R extends Role>(fitted: FittedCompressor, from: Rows<R>): Promise<Rows<R>> {

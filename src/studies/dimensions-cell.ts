@@ -4,8 +4,8 @@
  * the best dimension after random rotations of the centred vectors.
  */
 import { seeded } from "../base/random.ts";
+import { quickRotation } from "../kernels/random-rotation.ts";
 import { column, type Matrix, matrix, takeColumns } from "../numeric/matrix.ts";
-import { randomRotation } from "../numeric/rotation.ts";
 import { allSingleDimensions, type SingleDimensions } from "../probes/all-single-dimensions.ts";
 import { multiply } from "../runtime/matrix-product.ts";
 import { bootstrapMeans, bootstrapScores, type Interval, percentileInterval, resample } from "../statistics/bootstrap.ts";
@@ -128,7 +128,7 @@ function seededRotations(size: number, count: number, seed: number): readonly Ma
   const key = `${size} ${count} ${seed}`;
   if (drawn.key !== key) {
     const random = seeded(seed).fork("rotation");
-    drawn = { key, rotations: Array.from({ length: count }, (_, index) => randomRotation(size, random.fork(`${index}`))) };
+    drawn = { key, rotations: Array.from({ length: count }, (_, index) => quickRotation(size, random.fork(`${index}`))) };
   }
   return drawn.rotations;
 }

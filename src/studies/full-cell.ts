@@ -1,6 +1,7 @@
 /** The whole vector: every probe, its penalty chosen on validation rows. */
-import { chooseByValidation } from "../probes/choose-by-validation.ts";
+import { chooseAmongFits } from "../probes/choose-by-validation.ts";
 import { probes } from "../probes/index.ts";
+import type { FittedProbe } from "../probes/probe.ts";
 import type { Labels, Rows } from "../statistics/rows.ts";
 import type { CellFit, FullCell } from "./cell.ts";
 import { packLabels, packShares } from "./packed-labels.ts";
@@ -21,19 +22,31 @@ export async function fitProbes(
 ): Promise<CellFit[]> {
   const fits: CellFit[] = [];
   for (const name of probeNames) {
-    const chosen = await chooseByValidation(probes.get(name), training, validation);
-    const predicted = await chosen.fitted.predict(test.vectors);
-    const shares = await chosen.fitted.probabilities?.(test.vectors);
-    fits.push({
-      probe: name,
-      penalty: chosen.penalty,
-      train: chosen.train,
-      validation: chosen.validation,
-      test: packLabels(predicted),
-      ...(shares === undefined ? {} : { confidence: packShares(sharesOfPredicted(predicted, shares)) }),
-    });
+    const probe = probes.get(name);
+    fits.push(await chosenFit(name, await probe.fit(training, probe.penalties), training, validation, test));
   }
   return fits;
+}
+
+/** Of the fits of a probe, one a penalty, the one that validation rows choose. */
+export async function chosenFit(
+  probe: string,
+  fits: readonly FittedProbe[],
+  training: Rows<"training">,
+  validation: Rows<"validation">,
+  test: Rows<"test">,
+): Promise<CellFit> {
+  const chosen = await chooseAmongFits(fits, training, validation);
+  const predicted = await chosen.fitted.predict(test.vectors);
+  const shares = await chosen.fitted.probabilities?.(test.vectors);
+  return {
+    probe,
+    penalty: chosen.penalty,
+    train: chosen.train,
+    validation: chosen.validation,
+    test: packLabels(predicted),
+    ...(shares === undefined ? {} : { confidence: packShares(sharesOfPredicted(predicted, shares)) }),
+  };
 }
 
 /** The probability of each predicted class, from those of all [n, classes]. */

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { seeded } from "../../src/base/random.ts";
+import { quickCholesky } from "../../src/kernels/cholesky.ts";
 import { factorCholesky, solveCholesky, solveLower, solveLowerTransposed } from "../../src/numeric/cholesky.ts";
 
 /** A well-conditioned system of a few dozen unknowns loses two or three digits at most. */
@@ -73,6 +74,17 @@ describe("Cholesky", () => {
     expect([...factor.dependent]).toEqual([2, 4]);
     const x = Float64Array.of(1, 2, 0, -1, 0, 3);
     expect(solveCholesky(factor, times(a, n, x, 1))).toBeCloseToAll(x, { relative: SOLVED });
+  });
+
+  it.each([95, 96, 97, 130, 200])("is made in blocks as a row at a time, copies among its %i columns", (n) => {
+    const a = gram(n, n + 50, n, { 3: 1, [n - 1]: 7 });
+    const expected = factorCholesky(a, n);
+    const found = quickCholesky(a, n);
+    expect([...found.dependent]).toEqual([...expected.dependent]);
+    const finite = (values: Float64Array): Float64Array => values.map((value) => (Number.isFinite(value) ? value : -1));
+    expect(finite(found.lower)).toBeCloseToAll(finite(expected.lower), { relative: SOLVED });
+    a[5 * n + 5] = Number.NaN;
+    expect(() => quickCholesky(a, n)).toThrow(/finite/);
   });
 
   it("refuses wrong lengths, NaN and negative variances", () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { seeded } from "../../src/base/random.ts";
+import { quickRotation } from "../../src/kernels/random-rotation.ts";
 import { randomRotation } from "../../src/numeric/rotation.ts";
 
 /** Entries are rounded to float32 once: half an ulp each, of numbers at most 1, summed over the dimension. */
@@ -44,6 +45,13 @@ describe("randomRotation", () => {
     expect(fourth).toBeCloseToAll(new Float64Array(size * size).fill(0.125), { absolute: 5 * Math.sqrt(0.04 / draws) });
     expect(Math.abs(crossed + 1 / 72)).toBeLessThan(5 * Math.sqrt(0.002 / draws));
     expect(Math.abs(determinants)).toBeLessThan(5 / Math.sqrt(draws));
+  });
+
+  it("is made in blocks as one reflection at a time", () => {
+    for (const size of [1, 47, 48, 97, 200]) {
+      const expected = randomRotation(size, seeded(size)).data;
+      expect(quickRotation(size, seeded(size)).data).toBeCloseToAll(expected, { absolute: ORTHOGONAL });
+    }
   });
 
   it("is the same for the same seed and another for another", () => {

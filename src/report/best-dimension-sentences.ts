@@ -19,7 +19,7 @@ const level = 0.05;
 
 /** Its score and test, its axis, and how it and the others stand to the margin. */
 export function bestSentences(summary: Summary, variant: Variant, best: BestDimension): readonly Said[] {
-  const { metric, majority } = summary.task;
+  const { metric, majority, rows } = summary.task;
   const { permutations, rotations } = summary.resampling;
   const named = mayNameIndex(summary, variant, best.index);
   const which = named ? `dimension ${best.index} (counted from 0)` : "one dimension";
@@ -30,10 +30,10 @@ export function bestSentences(summary: Summary, variant: Variant, best: BestDime
   const above = best.aboveMajority ?? best.interval[0] > majority;
   const judged =
     best.pValue >= level
-      ? " That is not told apart from labels that have nothing to do with it."
+      ? ` That is not told apart from labels that have nothing to do with it.${above ? "" : neededSentence(best.rowsNeeded, rows.test)}`
       : above
         ? ""
-        : ` It knows something of the labels, but is not shown to be above the ${majorityName(metric)} (${formatScore(majority, metric)}).`;
+        : ` It knows something of the labels, but is not shown to be above the ${majorityName(metric)} (${formatScore(majority, metric)}).${neededSentence(best.rowsNeeded, rows.test)}`;
   const sound = best.pValue < level && above;
   const sentences: Said[] = [
     {
@@ -59,6 +59,22 @@ export function bestSentences(summary: Summary, variant: Variant, best: BestDime
   return sentences;
 }
 
+/** With fewer, no axis can be above all but a twentieth of them and itself. */
+const fewestRotations = 20;
+
+/** " About 5,210 test rows would be needed to show it; there are 1,197."; nothing where it cannot be told. */
+function neededSentence(rowsNeeded: number | null | undefined, rows: number): string {
+  return rowsNeeded == null
+    ? ""
+    : ` About ${formatCount(rowsNeeded)} test rows would be needed to show a difference of this size; there are ${formatCount(rows)}.`;
+}
+
+/** What it would take to show that no more than the margin is lost. */
+function lossSentence({ difference, margin, rowsNeeded }: NonNullable<BestDimension["nonInferior"]>, rows: number): string {
+  if (rowsNeeded != null) return neededSentence(rowsNeeded, rows);
+  return difference <= -margin ? " By its score it loses that much: more rows cannot be counted on to show otherwise." : "";
+}
+
 /** Redundancy or location: what survives a random rotation is not a property of a coordinate. */
 function axisSentence(summary: Summary, best: BestDimension, rotations: number): Said {
   const { metric } = summary.task;
@@ -79,14 +95,14 @@ function axisSentence(summary: Summary, best: BestDimension, rotations: number):
     return {
       ...said,
       kind: "limit",
-      text: `That the axis matters is not shown: ${rotated}, but axes turned at random may do as well by luck (${rank}).`,
+      text: `That the axis matters is not shown: ${rotated}, but axes turned at random may do as well by luck (${rank}). ${rotations < fewestRotations ? `At least ${fewestRotations} rotations would be needed to show it.` : "More test rows would not change that: it is about axes."}`,
     };
   }
   const rows = counted(summary.task.rows.test, "test row");
   const text =
     high < 0
       ? `No sign of a privileged axis: ${rotated}. The best of randomly turned axes does better on average.`
-      : `No axis is shown to be privileged on ${rows}: ${rotated}, an interval that contains 0. The best of randomly turned axes is not shown to do worse.`;
+      : `No axis is shown to be privileged on ${rows}: ${rotated}, an interval that contains 0. The best of randomly turned axes is not shown to do worse.${neededSentence(best.axisPrivilege.rowsNeeded, summary.task.rows.test)}`;
   return { ...said, kind: "limit", text };
 }
 
@@ -100,6 +116,6 @@ function nonInferiorSentence({ task }: Summary, test: NonNullable<BestDimension[
     about: "best dimension within the margin",
     kind: test.shown ? "finding" : "limit",
     brief: `${test.shown ? "shown" : "not shown"} (${formatDifference(test.difference, metric)}, bound ${formatDifference(test.lower, metric)})`,
-    text: `That one dimension alone is ${test.shown ? "shown" : "not shown"} to lose less than ${margin} against the reference (${evidence}).`,
+    text: `That one dimension alone is ${test.shown ? "shown" : "not shown"} to lose less than ${margin} against the reference (${evidence}).${test.shown ? "" : lossSentence(test, task.rows.test)}`,
   };
 }

@@ -154,7 +154,7 @@ function origin({ origins }: Comparison, variant: Variant): readonly Sentence[] 
         }
       : {
           kind: "limit",
-          text: `It is not shown for every seed that the head's random start shapes the direction that finetuning makes: the class means of the ${variant.name} vectors (training rows) have cosine ${cosines} with the head's first weights; chance stays under ${formatNumber(bound, 2)} in 95 of 100 cases.${earlier}`,
+          text: `It is not shown for every seed that the head's random start shapes the direction that finetuning makes: the class means of the ${variant.name} vectors (training rows) have cosine ${cosines} with the head's first weights; chance stays under ${formatNumber(bound, 2)} in 95 of 100 cases. More rows would not lower that bound: it is about the number of dimensions.${earlier}`,
         },
   ];
   const importance = after.flatMap((one) => (one.importance === null ? [] : [one.importance]));

@@ -39,7 +39,7 @@ export function fewestSentence(summary: Summary, variant: Variant, fewest: Fewes
     return {
       ...said,
       kind: "limit",
-      text: `Only all ${formatCount(fewest.k)} ${outputs} are shown to keep the ${score} of ${reference} within ${margin}; no smaller size is (${evidence}).`,
+      text: `Only all ${formatCount(fewest.k)} ${outputs} are shown to keep the ${score} of ${reference} within ${margin}; no smaller size is (${evidence}).${nextSentence(fewest, rows.test)}`,
     };
   }
   const [noun, verb] = [total === 1 ? outputOf(fewest.compressor) : outputs, fewest.k === 1 ? "keeps" : "keep"];
@@ -50,13 +50,27 @@ export function fewestSentence(summary: Summary, variant: Variant, fewest: Fewes
   };
 }
 
+/** What it would take to show the next smaller size. */
+function nextSentence({ next }: Fewest, rows: number): string {
+  if (next == null) return "";
+  return next.rowsNeeded === null
+    ? ` By its score, ${formatCount(next.k)} would lose more than the margin, so more rows cannot be counted on.`
+    : ` For ${formatCount(next.k)}, about ${formatCount(next.rowsNeeded)} test rows would be needed; there are ${formatCount(rows)}.`;
+}
+
+/** " (about 5,210 test rows would be needed)". */
+export function neededBehind({ k, rowsNeeded, next }: Fewest): string {
+  const needed = k === null ? rowsNeeded : (next?.rowsNeeded ?? null);
+  return needed === null ? "" : ` (about ${formatCount(needed)} test rows would be needed)`;
+}
+
 /** What the other ways of keeping k dimensions need. */
 export function otherWaySentences(summary: Summary, variant: Variant, headline: Fewest): readonly Said[] {
   const others = variant.fewest.filter((entry) => entry !== headline && entry.probe === headline.probe);
   const saves = (entry: Fewest): boolean =>
     entry.k !== null && (entry.k < Math.max(...entry.grid) || !keepsAll(summary, variant, entry));
   const shown = others.flatMap((entry) => (entry.k !== null && saves(entry) ? [countedOutputs(entry.k, entry.compressor)] : []));
-  const missing = others.filter((entry) => !saves(entry)).map((entry) => outputsOf(entry.compressor));
+  const missing = others.filter((entry) => !saves(entry)).map((entry) => `${outputsOf(entry.compressor)}${neededBehind(entry)}`);
   const margin = formatMargin(headline.margin, summary.task.metric);
   const sentences: Said[] = [];
   if (shown.length > 0)

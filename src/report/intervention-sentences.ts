@@ -48,8 +48,14 @@ function isShown({ beyondControl: { value, adjustedPValue = 1 } }: InterventionR
 
 /** "the 3 best dimensions (set to 0) 88.1 % [86.2, 90.0], −0.2 points [−0.9, 0.4] from random ones (p = 0.412)" */
 function said(result: InterventionResult, metric: Metric): string {
-  const { value, interval, adjustedPValue } = result.beyondControl;
-  const p = adjustedPValue === undefined ? "" : ` (${formatPValue(adjustedPValue)})`;
+  const { value, interval, adjustedPValue, rowsNeeded } = result.beyondControl;
+  const needed =
+    isShown(result) || value >= 0 || rowsNeeded === undefined
+      ? ""
+      : rowsNeeded === null
+        ? "; more draws of random ones would be needed, not more rows"
+        : `; about ${formatCount(rowsNeeded)} test rows would be needed`;
+  const p = adjustedPValue === undefined ? "" : ` (${formatPValue(adjustedPValue)}${needed})`;
   return `${setName(result.set, result.dimensions.length)} (${fillName(result.fill)}) ${formatIntervalScore(result, metric)}, ${formatDifference(value, metric)} ${formatInterval(interval, metric)} from random ones${p}`;
 }
 

@@ -1,6 +1,7 @@
 /** Information against usability: how small vectors may become for a refitted probe, and for the model's own head. */
 import { ownHeadProbe } from "../studies/own-head-probe.ts";
 import type { Fewest, Summary, Variant } from "../studies/summary.ts";
+import { neededBehind } from "./fewest-sentences.ts";
 import { formatCount, formatFewest, formatMargin, joined } from "./format.ts";
 import type { Said } from "./over-seeds.ts";
 import { countedOutputs, outputsOf } from "./words.ts";
@@ -25,7 +26,7 @@ export function ownHeadSentences(summary: Summary, variant: Variant): readonly S
     });
   }
   if (missing.length > 0) {
-    const which = missing.map((entry) => `${outputsOf(entry.compressor)} (${refitted(variant, entry)})`);
+    const which = missing.map((entry) => `${outputsOf(entry.compressor)}${neededBehind(entry)} (${refitted(variant, entry)})`);
     sentences.push({
       about: "own head not shown",
       brief: joined(which),

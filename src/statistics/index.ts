@@ -66,6 +66,7 @@ export {
   nonInferiority,
   nonInferiorScore,
   type ResampledScore,
+  rowsToShowNonInferior,
 } from "./non-inferiority.ts";
 export { type Discordance, discordanceOf, pairedScoreBounds } from "./paired-proportions.ts";
 export { type PermutationOptions, type PermutationTest, permutationTest } from "./permutation.ts";

@@ -88,6 +88,8 @@ export interface NonInferiority {
   readonly reason: NoFewestReason | null;
   /** Test rows at which the largest size would be shown with power 0.8, when k is null and it can be told. */
   readonly rowsNeeded: number | null;
+  /** The size at which the sequence stopped below k*, and the test rows it would need; null where k* is the smallest, or null. */
+  readonly next: { readonly size: number; readonly rowsNeeded: number | null } | null;
   /** The test at each size, rising; those below the first failure are not part of the sequence. */
   readonly tests: readonly NonInferiorityTest[];
 }
@@ -108,24 +110,43 @@ export function nonInferiority(input: NonInferiorityInput): NonInferiority {
   );
 
   const pointEstimate = tests.find((test) => withinMargin(test.difference, margin))?.size ?? null;
+  const needed = (at: number): number | null =>
+    rowsToShowNonInferior(input.scores[at]!, input.reference, input.discordances?.[at], input.rows, margin, level);
   const k = lastOfSequence(tests);
   if (k !== null) {
     const low = tests.find((test) => withinMargin(test.upper, margin))?.size ?? k;
-    return { k, interval: [Math.min(low, k), k], pointEstimate, reason: null, rowsNeeded: null, tests };
+    const failed = input.sizes.indexOf(k) - 1;
+    const next = failed < 0 ? null : { size: input.sizes[failed]!, rowsNeeded: needed(failed) };
+    return { k, interval: [Math.min(low, k), k], pointEstimate, reason: null, rowsNeeded: null, next, tests };
   }
   const largest = tests.at(-1)!;
-  const change = differences(input.scores.at(-1)!.resampled, input.reference.resampled);
   const reason = withinMargin(largest.upper, margin)
     ? withinMargin(largest.difference, margin)
       ? "too-few-rows"
       : "outside-margin"
     : "shown-inferior";
-  // More rows cannot be counted on to show what the score itself denies; a lucky gain is not counted on either.
-  const effect = Math.min(largest.difference, 0) + margin;
-  const estimated = reason === "too-few-rows" ? rowsToShow(effect, change, input.rows, level) : null;
-  const rowsNeeded =
-    estimated === null || input.discordances === undefined ? estimated : Math.max(estimated, rowsToResolve(margin, level));
-  return { k: null, interval: null, pointEstimate, reason, rowsNeeded, tests };
+  const rowsNeeded = reason === "too-few-rows" ? needed(tests.length - 1) : null;
+  return { k: null, interval: null, pointEstimate, reason, rowsNeeded, next: null, tests };
+}
+
+/**
+ * Test rows at which a score that was not shown to lose less than the margin would be, with power 0.8, if its loss is
+ * what it seems. Null where the score itself loses the margin or more: no number of rows can be counted on then. A
+ * lucky gain is not counted on either.
+ */
+export function rowsToShowNonInferior(
+  { score, resampled }: ResampledScore,
+  reference: ResampledScore,
+  discordance: Discordance | undefined,
+  rows: number,
+  margin: number,
+  level: number = 0.95,
+): number | null {
+  const effect = Math.min(score - reference.score, 0) + margin;
+  if (effect <= rounding) return null;
+  const estimated = rowsToShow(effect, differences(resampled, reference.resampled), rows, level);
+  if (estimated === null || discordance === undefined) return estimated;
+  return Math.max(estimated, rowsToResolve(margin, level));
 }
 
 /**

@@ -29,24 +29,40 @@ export interface BestDimension extends IntervalScore {
   readonly train: number;
   /** Whether its test score is shown to be above the majority baseline (one-sided 95 %, paired). */
   readonly aboveMajority?: boolean | undefined;
+  /** Test rows that would show that, where these do not and it can be told. */
+  readonly rowsNeeded?: number | null | undefined;
   /** Of this dimension by itself: its rule, fitted on training rows, under permuted test labels, (1 + b)/(1 + B). */
   readonly pValue: number;
   /** (score − majority)/(reference − majority). */
   readonly retention: number;
   /** Whether it is shown to lose less than the margin against the reference: one-sided 95 %, paired, lower > −margin. */
   readonly nonInferior?:
-    | { readonly shown: boolean; readonly margin: number; readonly difference: number; readonly lower: number }
+    | {
+        readonly shown: boolean;
+        readonly margin: number;
+        readonly difference: number;
+        readonly lower: number;
+        /** Test rows that would show it, where these do not and it can be told. */
+        readonly rowsNeeded?: number | null | undefined;
+      }
     | undefined;
   /** Mean best score after random rotations, each choosing on train. */
   readonly rotated: IntervalScore;
   /** score − rotated.score; pValue is (1 + b)/(1 + R), b of the R rotations reaching the score. */
-  readonly axisPrivilege: { readonly value: number; readonly interval: Interval; readonly pValue?: number | undefined };
+  readonly axisPrivilege: {
+    readonly value: number;
+    readonly interval: Interval;
+    readonly pValue?: number | undefined;
+    /** Test rows that would put the interval above 0, where these do not and it can be told. */
+    readonly rowsNeeded?: number | null | undefined;
+  };
   /** How many single dimensions score within the margin of the reference. */
   readonly withinMargin: number;
   readonly values?: BestDimensionValues | undefined;
 }
 
 const count = z.int().nonnegative();
+const rowsNeeded = z.int().positive().nullable().optional();
 
 const values = z.union([
   z.looseObject({
@@ -63,13 +79,14 @@ export const bestDimensionSchema: z.ZodType<BestDimension> = z.looseObject({
   ...intervalScore,
   train: z.number(),
   aboveMajority: z.boolean().optional(),
+  rowsNeeded,
   pValue: z.number().positive().max(1),
   retention: z.number(),
   nonInferior: z
-    .looseObject({ shown: z.boolean(), margin: z.number().positive(), difference: z.number(), lower: z.number() })
+    .looseObject({ shown: z.boolean(), margin: z.number().positive(), difference: z.number(), lower: z.number(), rowsNeeded })
     .optional(),
   rotated: z.looseObject(intervalScore),
-  axisPrivilege: z.looseObject({ value: z.number(), interval, pValue: z.number().positive().max(1).optional() }),
+  axisPrivilege: z.looseObject({ value: z.number(), interval, pValue: z.number().positive().max(1).optional(), rowsNeeded }),
   withinMargin: count,
   values: values.optional(),
 });

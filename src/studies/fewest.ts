@@ -45,6 +45,7 @@ export function fewestOfCurve(input: FewestInput): Fewest {
     pointEstimate: tested.pointEstimate,
     reason: tested.reason === null ? null : reasonSentence(tested, input),
     rowsNeeded: tested.rowsNeeded,
+    next: tested.next === null ? null : { k: tested.next.size, rowsNeeded: tested.next.rowsNeeded },
   };
 }
 

@@ -1,7 +1,8 @@
 /** Single dimensions of a slice: every one as a row, the best one as a claim with its controls. */
 import { percentileInterval } from "../statistics/bootstrap.ts";
-import { nonInferiorScore, type ResampledScore, withinMargin } from "../statistics/non-inferiority.ts";
+import { nonInferiorScore, type ResampledScore, rowsToShowNonInferior, withinMargin } from "../statistics/non-inferiority.ts";
 import { discordanceOf } from "../statistics/paired-proportions.ts";
+import { rowsToShow } from "../statistics/power.ts";
 import { aboveBaseline } from "../statistics/refusal.ts";
 import type { Labels } from "../statistics/rows.ts";
 import type { DimensionsCell } from "./cell.ts";
@@ -46,17 +47,20 @@ export async function inferDimensions(cell: DimensionsCell, setting: DimensionsS
   const discordance =
     testLabels.kind === "classes" ? discordanceOf(scoring.unpack(cell.best), referencePredictions, testLabels) : undefined;
   const { difference, lower, nonInferior } = nonInferiorScore(best, reference, discordance, margin);
+  const needed = nonInferior ? null : rowsToShowNonInferior(best, reference, discordance, scoring.count, margin);
+  const above = aboveBaseline(best, baseline, scoring.count);
   return {
     index: cell.best.dimension,
     probe: cell.probe,
     ...withInterval(best),
     train: cell.best.train,
-    aboveMajority: aboveBaseline(best, baseline, scoring.count).shown,
+    aboveMajority: above.shown,
+    rowsNeeded: above.rowsNeeded,
     pValue: cell.pValue,
     retention,
-    nonInferior: { shown: nonInferior, margin, difference, lower },
+    nonInferior: { shown: nonInferior, margin, difference, lower, rowsNeeded: needed },
     rotated: withInterval(rotated),
-    axisPrivilege: axisPrivilege(unrotated, rotations),
+    axisPrivilege: axisPrivilege(unrotated, rotations, scoring.count),
     withinMargin: cell.dimensions.filter(({ score }) => withinMargin(score - reference.score, margin)).length,
     ...(cell.values === null ? {} : { values: cell.values }),
   };
@@ -67,7 +71,7 @@ export async function inferDimensions(cell: DimensionsCell, setting: DimensionsS
  * rotations; whether the axes as they came are one more random turn is asked by rank: (1 + b)/(1 + R), b of the R
  * rotations reaching the best dimension's score.
  */
-function axisPrivilege(best: ResampledScore, rotations: readonly ResampledScore[]): BestDimension["axisPrivilege"] {
+function axisPrivilege(best: ResampledScore, rotations: readonly ResampledScore[], rows: number): BestDimension["axisPrivilege"] {
   // Differences before the mean: equal scores then differ by exactly 0, not by rounding.
   const above = meanScore(
     rotations.map(({ score, resampled }) => ({
@@ -76,9 +80,12 @@ function axisPrivilege(best: ResampledScore, rotations: readonly ResampledScore[
     })),
   );
   const reached = rotations.filter(({ score }) => score >= best.score).length;
+  const interval = percentileInterval(above.resampled);
   return {
     value: above.score,
-    interval: percentileInterval(above.resampled),
+    interval,
+    // Of the lower end of a two-sided interval of 95 %.
+    rowsNeeded: interval[0] > 0 ? null : rowsToShow(above.score, above.resampled, rows, 0.975),
     pValue: (1 + reached) / (1 + rotations.length),
   };
 }

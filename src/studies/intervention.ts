@@ -28,6 +28,8 @@ export interface InterventionResult extends IntervalScore {
     readonly pValue?: number | undefined;
     /** The same after Holm's correction for all results of the model. */
     readonly adjustedPValue?: number | undefined;
+    /** Test rows that would show a loss of this size with power 0.8 after a correction for all results, where it can be told. */
+    readonly rowsNeeded?: number | null | undefined;
   };
 }
 
@@ -66,7 +68,12 @@ export const interventionSchema: z.ZodType<Intervention> = z.looseObject({
       fill: z.enum(["zero", "mean"]),
       difference,
       control: z.looseObject({ ...intervalScoreKeys, draws: count, minimum: z.number(), maximum: z.number() }),
-      beyondControl: z.looseObject({ ...differenceKeys, pValue: pValue.optional(), adjustedPValue: pValue.optional() }),
+      beyondControl: z.looseObject({
+        ...differenceKeys,
+        pValue: pValue.optional(),
+        adjustedPValue: pValue.optional(),
+        rowsNeeded: z.int().positive().nullable().optional(),
+      }),
     }),
   ),
 });

@@ -25,6 +25,7 @@ import { type EncodedTexts, encodeTexts, type HeadRun, openHeadRun } from "./hea
 import type { Intervention, InterventionResult, InterventionSet } from "./intervention.ts";
 import { prepareHead } from "./own-head.ts";
 import { packLabels, unpackLabels } from "./packed-labels.ts";
+import { rowsToShowLoss } from "./rows-to-show-loss.ts";
 import { withInterval } from "./scoring.ts";
 import type { StudiedVariant } from "./studied-variant.ts";
 
@@ -187,7 +188,11 @@ async function intervene(plan: EditPlan, options: InterventionOptions, step: () 
         ...withInterval(own),
         difference: differenceOf(own, unedited),
         control: { ...withInterval(control), draws: draws.length, minimum: Math.min(...drawn), maximum: Math.max(...drawn) },
-        beyondControl: { ...differenceOf(own, control), pValue: bootstrapPValue(differences(own.resampled, control.resampled)) },
+        beyondControl: {
+          ...differenceOf(own, control),
+          pValue: bootstrapPValue(differences(own.resampled, control.resampled)),
+          rowsNeeded: rowsToShowLoss(own, draws, control, { rows: testRows.length, tests: fills.length * sets.length }),
+        },
       };
     }),
   );

@@ -115,6 +115,8 @@ export interface Fewest {
   readonly reason: string | null;
   /** Test rows that would be needed to show it, when k is null and it can be told; when refused, to show the full vector above majority. */
   readonly rowsNeeded: number | null;
+  /** The next smaller size than k*, which was not shown, and the test rows that would show it, where it can be told. */
+  readonly next?: { readonly k: number; readonly rowsNeeded: number | null } | null | undefined;
 }
 
 /** Why k*, retention and the best dimension are not given. */
@@ -219,6 +221,7 @@ const fewest = z.looseObject({
   pointEstimate: size.nullable(),
   reason: z.string().nullable(),
   rowsNeeded: size.nullable(),
+  next: z.looseObject({ k: size, rowsNeeded: size.nullable() }).nullable().optional(),
 });
 
 const variant = z.looseObject({

@@ -71,6 +71,25 @@ describe("headline sentences", () => {
     expect(text(summary)).not.toContain("The axis matters");
   });
 
+  test("say of each failed test how many rows would be needed", () => {
+    const nonInferior = { shown: false, margin: 0.01, difference: -0.004, lower: -0.03, rowsNeeded: 8123 };
+    const best = { pValue: 0.001, aboveMajority: false, rowsNeeded: 4321, nonInferior } as const;
+    const axisPrivilege = { value: 0.004, interval: [-0.013, 0.022], pValue: 0.2, rowsNeeded: 17_000 } as const;
+    const said = text(summaryWith({}, { best: { ...best, axisPrivilege } }));
+    expect(said).toMatch(/not shown to be above the most frequent class.*About 4,321 test rows would be needed/);
+    expect(said).toMatch(
+      /No axis is shown.*About 17,000 test rows would be needed to show a difference of this size; there are 1,197/,
+    );
+    expect(said).toMatch(/not shown to lose less than 1 point.*About 8,123 test rows would be needed/);
+    const lost = text(
+      summaryWith({}, { best: { ...best, nonInferior: { ...nonInferior, difference: -0.02, rowsNeeded: null } } }),
+    );
+    expect(lost).toMatch(/By its score it loses that much: more rows cannot be counted on/);
+    const next = { k: 256, rowsNeeded: 2345 };
+    const only = text(summaryWith({}, { fewest: { k: 384, interval: [96, 384], next } }));
+    expect(only).toMatch(/no smaller size is.*For 256, about 2,345 test rows would be needed; there are 1,197\./);
+  });
+
   test("call an axis privileged only when the interval is above 0 and no random rotation does as well", () => {
     const above = { value: 0.057, interval: [0.02, 0.09] } as const;
     const shown = summaryWith({}, { best: { axisPrivilege: { ...above, pValue: 1 / 21 } } });

@@ -56,6 +56,7 @@ describe("the fewest dimensions", () => {
     const [reference, ...scores] = await scoresWithLosses(5000, [0, 0, 0, 0.2, 0, 0]);
     const result = nonInferiority({ sizes, scores, reference: reference!, rows: 5000 });
     expect(result.k).toBe(8);
+    expect(result.next).toEqual({ size: 4, rowsNeeded: null });
     expect(result.interval).toEqual([1, 8]);
     expect(result.pointEstimate).toBe(1);
   });
@@ -66,6 +67,9 @@ describe("the fewest dimensions", () => {
     const result = nonInferiority({ sizes, scores, reference: reference!, rows: 3000 });
     expect(result.k).toBe(4);
     expect(result.interval).toEqual([2, 4]);
+    // It loses the margin, or as good as that: no number of rows, or very many.
+    expect(result.next?.size).toBe(2);
+    expect(result.next?.rowsNeeded ?? 1e9).toBeGreaterThan(30_000);
   });
 
   it("are null when even the largest size loses more, and say that it is inferior", async () => {

@@ -100,8 +100,17 @@ describe("the best dimension beside its controls", () => {
 
   it("is exactly 0 when rotations score the same, whatever the rounding", async () => {
     const best = await infer(new Array(20).fill(wrong));
-    expect(best?.axisPrivilege).toEqual({ value: 0, interval: [0, 0], pValue: 1 });
+    expect(best?.axisPrivilege).toEqual({ value: 0, interval: [0, 0], pValue: 1, rowsNeeded: null });
     expect(best?.rotated.score).toBeCloseTo(6 / 7, 12);
+  });
+
+  it("says how many rows would show the axis, where it is above the rotations by its score", async () => {
+    const privileged = await infer([wrong], right);
+    expect(privileged?.axisPrivilege.value).toBeCloseTo(1 / 7, 12);
+    expect(privileged?.axisPrivilege.interval[0]).toBe(0);
+    // (z₀.₉₇₅ + z₀.₈)² · variance of one row, 1/7 · 6/7, over the effect's square: 47 rows, less what resampling draws.
+    expect(Math.abs((privileged?.axisPrivilege.rowsNeeded ?? 0) / 47 - 1)).toBeLessThan(0.2);
+    expect((await infer([right], wrong))?.axisPrivilege.rowsNeeded).toBeNull();
   });
 
   it("counts the rotations that reach the best dimension", async () => {
@@ -116,9 +125,14 @@ describe("the best dimension beside its controls", () => {
     const same = await infer([wrong], right, 0.3);
     expect(same?.nonInferior).toMatchObject({ shown: true, margin: 0.3, difference: 0 });
     expect(same?.nonInferior?.lower).toBeCloseTo(-open, 3);
-    expect((await infer([wrong], right, 0.25))?.nonInferior?.shown).toBe(false);
+    const few = (await infer([wrong], right, 0.25))?.nonInferior;
+    expect(few?.shown).toBe(false);
+    // z²/(n + z²) falls below 0.25 with 9 rows.
+    expect(few?.rowsNeeded).toBe(9);
     const worse = (await infer([wrong], wrong, 0.3))?.nonInferior;
     expect(worse?.difference).toBeCloseTo(-1 / 7, 12);
-    expect(worse?.shown).toBe(false);
+    expect(worse).toMatchObject({ shown: false });
+    expect(worse?.rowsNeeded).toBeGreaterThan(7);
+    expect((await infer([wrong], wrong, 0.1))?.nonInferior?.rowsNeeded).toBeNull();
   });
 });

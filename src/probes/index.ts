@@ -31,4 +31,5 @@ export { type NearestNeighboursOptions, nearestNeighbours } from "./nearest-neig
 export type { FittedProbe, Probe } from "./probe.ts";
 export { type LinearRegressor, type RidgeOptions, type RidgeProbe, ridge } from "./ridge.ts";
 export { type FittedSingleDimension, type SingleDimensionProbe, singleDimension } from "./single-dimension.ts";
+export { type SingleLogistics, singleLogistics } from "./single-logistic.ts";
 export { fitSingleRule, type SingleRule } from "./single-rules.ts";

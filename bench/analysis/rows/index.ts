@@ -5,6 +5,7 @@ export const rowNames: readonly string[] = [
   "six-class-curve",
   "many-class-curve",
   "random-subsets",
+  "single-logistics",
   "single-thresholds",
   "greedy-selection",
   "permutation-null",

@@ -45,6 +45,16 @@ export const claims: Catalogue<Claim> = catalogue("claim", [
   claim("k*", "false-claim", "k* where it or a larger size truly loses the margin, of all curves where a size does"),
   claim("interval of k*", "discrete-interval", "intervals of k* that hold the true one"),
   claim("k* where the effect is clear", "exact", "k* that is the planted number"),
+  claim("mean over seeds", "interval", "95 % intervals of Student's t over three seeds that hold the mean of all seeds"),
+  claim("paired difference", "interval", "95 % intervals of a difference of two scores that hold the true one"),
+  claim("bound of paired proportions", "discrete-interval", "one-sided 95 % bounds of a difference that hold the true one"),
+  claim(
+    "any corrected loss",
+    "false-claim",
+    "families of ten equal pairs where one is said to lose, p < 0.05 after Holm's correction",
+  ),
+  claim("p-value of the maximum over dimensions", "false-claim", "p < 0.05 of the best of all dimensions on noise"),
+  claim("alignment with a head", "false-claim", "random heads beyond the bound that chance is said to stay under"),
   ...inquiries.names.map((name) =>
     claim(`finding of ${name}`, "false-claim", "data sets of noise of which it says that it found something"),
   ),

@@ -3,6 +3,7 @@ import { bootstrapScores, differences, resample } from "../statistics/bootstrap.
 import { headlineMetric } from "../statistics/metrics.ts";
 import { unpackLabels } from "../studies/packed-labels.ts";
 import { counting, holds } from "./counting.ts";
+import { isNoise } from "./scenario.ts";
 import type { Outcome } from "./simulation.ts";
 import type { StudyTrial } from "./study-trial.ts";
 import type { SplitCurve } from "./truth.ts";
@@ -20,7 +21,7 @@ const errorResamples = 100;
 export async function fewestOutcomes(trial: StudyTrial): Promise<readonly Outcome[]> {
   const { scenario, inferred, truth } = trial;
   const { margin } = scenario;
-  if (inferred.variant.refused !== null) return [];
+  if (inferred.variant.refused !== null || isNoise(scenario)) return [];
   const outcomes: Outcome[] = [];
   for (const curve of truth.curves) {
     const { seen, truth: scores } = curve;

@@ -55,7 +55,8 @@ function dimensionOutcomes({ scenario, inferred, dimensionsCell, truth }: StudyT
     const wrong = found.filter(({ dimension }) => !knows(dimension)).length;
     outcomes.push({ claim: "q-values of all dimensions", statements: 1, counted: wrong / Math.max(1, found.length) });
   }
-  if (best === null) return outcomes;
+  // Where nothing is known, these numbers are there only where the refusal failed, which is counted already.
+  if (best === null || isNoise(scenario)) return outcomes;
   const own = truth.dimensions.get(best.index) ?? Number.NaN;
   const rotated = mean(truth.rotations);
   const difference = own - (truth.full[0] ?? Number.NaN);

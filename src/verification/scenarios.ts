@@ -226,7 +226,7 @@ export const scenarios: readonly Scenario[] = [
     name: "clear-values",
     sentence: "the label is the sum of two dimensions, all but a little noise: one of them loses more than three margins",
     dimensions: 6,
-    rows: { training: 400, validation: 200, test: 500 },
+    rows: { training: 400, validation: 200, test: 650 },
     margin: 0.095,
     probes: ["ridge"],
     shares: null,

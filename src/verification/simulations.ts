@@ -1,11 +1,14 @@
 /** All simulations. A new scenario is one entry in scenarios.ts, anything else one file and one line here. */
 import { type Catalogue, catalogue } from "../base/catalogue.ts";
+import { chanceSimulation } from "./chance-simulation.ts";
 import { inquiryNoise } from "./inquiry-noise.ts";
 import { judgeStudy } from "./judge-study.ts";
+import { pairedSimulation } from "./paired-simulation.ts";
 import { plantedPlans } from "./planted-sets.ts";
 import { planted } from "./planted-simulation.ts";
 import type { Scenario } from "./scenario.ts";
 import { scenarios } from "./scenarios.ts";
+import { seedSimulation } from "./seed-simulation.ts";
 import type { Simulation } from "./simulation.ts";
 import { studyTrial } from "./study-trial.ts";
 
@@ -18,6 +21,9 @@ function studied(scenario: Scenario): Simulation {
 /** Everything that is drawn and judged. */
 export const simulations: Catalogue<Simulation> = catalogue("simulation", [
   ...scenarios.map(studied),
+  seedSimulation,
+  pairedSimulation,
+  chanceSimulation,
   inquiryNoise,
   ...plantedPlans.map(planted),
 ]);

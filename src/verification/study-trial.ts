@@ -23,8 +23,8 @@ import { freshRows, partOf, type SplitCurve, splitCurve, splitFull, splitter, tr
 /** Fewer than a study's, so that a thousand data sets are done in time: quantiles of fewer resamples scatter more, no other way. */
 const resampling = { bootstraps: 1000, permutations: 199, rotations: 20 } as const;
 
-/** Ranks make resamples of correlations dear. */
-const correlationBootstraps = 400;
+/** Ranks make resamples of correlations dear, and many rows those of a clear k*. */
+const fewBootstraps = 400;
 
 /** What a study says of a data set, beside what is true. */
 export interface StudyTrial {
@@ -69,7 +69,10 @@ export async function studyTrial(scenario: Scenario, random: Random): Promise<St
   for (const compressor of scenario.compressors) {
     curves.push(splitCurve(await runCurveCell(both, compressor, probes, null, seed), split));
   }
-  const counts = { ...resampling, ...(metric === "spearman" ? { bootstraps: correlationBootstraps } : {}) };
+  const counts = {
+    ...resampling,
+    ...(metric === "spearman" || scenario.clear !== undefined ? { bootstraps: fewBootstraps } : {}),
+  };
   const spec = { kind: "dimensions", permuted: "test", ...counts } as const;
   const dimensions = await runDimensionsCell({ ...both, test }, spec, seed, set.task.labelNames);
   const inferred = await infer({

@@ -40,6 +40,7 @@ export function startTally(): Tally {
       const brought = new Set<string>();
       for (const { claim, statements, counted } of outcomes) {
         if (statements === 0) continue;
+        claims.get(claim); // one that is not in the list would be lost
         const own = sums.get(claim) ?? { dataSets: 0, statements: 0, counted: 0 };
         sums.set(claim, own);
         if (!brought.has(claim)) own.dataSets++;

@@ -14,12 +14,15 @@ import { packLabels, unpackLabels } from "../studies/packed-labels.ts";
 /** Fresh rows behind a truth, for each test row. The variance of truths then takes a quarter of a point off a coverage at most. */
 const freshForEach = 50;
 
+/** Fewer are never drawn. */
+const fewestFresh = 20_000;
+
 /** More are never drawn: where so many test rows ask for them, scores are not judged. */
 const mostFresh = 40_000;
 
 /** How many fresh rows there are behind each truth. */
 export function freshRows(testRows: number): number {
-  return Math.min(mostFresh, freshForEach * testRows);
+  return Math.min(mostFresh, Math.max(fewestFresh, freshForEach * testRows));
 }
 
 /** Whether truths are known so well that the coverage of an interval can be judged. */

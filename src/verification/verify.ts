@@ -64,7 +64,7 @@ export async function verify(options: VerifyOptions = {}): Promise<Verification>
     }
   }
   const done = new Map(asked.map(({ name }) => [name, 0]));
-  const tally = startTally();
+  const outcomes: TrialResponse["outcomes"][] = [];
   const total = work.reduce((sum, { from, to }) => sum + to - from, 0);
   let count = 0;
   let next = 0;
@@ -72,10 +72,10 @@ export async function verify(options: VerifyOptions = {}): Promise<Verification>
     for (let at = next++; at < work.length && signal?.aborted !== true; at = next++) {
       const request = work[at];
       if (request === undefined) return;
-      const { outcomes } = await worker.call(request);
-      for (const one of outcomes) tally.add(request.simulation, one);
-      done.set(request.simulation, (done.get(request.simulation) ?? 0) + outcomes.length);
-      count += outcomes.length;
+      const { outcomes: own } = await worker.call(request);
+      outcomes[at] = own;
+      done.set(request.simulation, (done.get(request.simulation) ?? 0) + own.length);
+      count += own.length;
       onProgress?.({ stage: "verification", done: count, total, unit: "data sets" });
     }
   };
@@ -87,6 +87,9 @@ export async function verify(options: VerifyOptions = {}): Promise<Verification>
   } finally {
     await Promise.all(workers.map((worker) => worker.close()));
   }
+  // Added up in the order of the work, whichever worker was first.
+  const tally = startTally();
+  for (const [at, { simulation }] of work.entries()) for (const one of outcomes[at] ?? []) tally.add(simulation, one);
   const verified = tally.verified();
   return {
     schema: "assay/verification@1",

@@ -5,6 +5,7 @@ import { seeded } from "../../src/base/random.ts";
 import { judgeStudy } from "../../src/verification/judge-study.ts";
 import { isWithin, limitsOf } from "../../src/verification/limits.ts";
 import { scenarios } from "../../src/verification/scenarios.ts";
+import { simulations } from "../../src/verification/simulations.ts";
 import { type StudyTrial, studyTrial } from "../../src/verification/study-trial.ts";
 import { startTally } from "../../src/verification/tally.ts";
 import { validityPage } from "../../src/verification/validity-table.ts";
@@ -98,10 +99,34 @@ describe("limits", () => {
     expect(page).toContain("**no**");
   });
 
+  it("are asked of claims in the list only: none is lost", () => {
+    expect(() => startTally().add("planted", [{ claim: "axes privilege", statements: 1, counted: 1 }])).toThrow(UnknownNameError);
+  });
+
   it("take both ends", () => {
     expect(isWithin(0.99, limitsOf("interval", 1000))).toBe(false);
     expect(isWithin(0.99, limitsOf("discrete-interval", 1000))).toBe(true);
     expect(isWithin(0.94, limitsOf("exact", 1000))).toBe(false);
+  });
+});
+
+describe("simulations of single tests", () => {
+  it("bring up what they are for, and nothing far from its limits", async () => {
+    const tally = startTally();
+    for (const name of ["three-seeds", "equal-pairs", "noise-and-random-heads"]) {
+      const { trial: draw } = simulations.get(name);
+      for (let i = 0; i < 40; i++) tally.add(name, await draw(seeded(6).fork(name).fork(`${i}`)));
+    }
+    const verified = tally.verified();
+    expect(verified.map(({ claim }) => claim).sort()).toEqual([
+      "alignment with a head",
+      "any corrected loss",
+      "bound of paired proportions",
+      "mean over seeds",
+      "p-value of the maximum over dimensions",
+      "paired difference",
+    ]);
+    expect(verified.filter(({ holds }) => !holds)).toEqual([]);
   });
 });
 

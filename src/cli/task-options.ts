@@ -11,6 +11,7 @@ export interface TaskWords {
   readonly text?: string;
   readonly pair?: string;
   readonly label?: string;
+  readonly leftover?: string;
   readonly limit?: number;
   readonly regression?: boolean;
   readonly dataSeed?: number;
@@ -31,6 +32,6 @@ export function addTaskOptions(command: Command): Command {
 /** Loads the task of the words; "demo" when none is named. */
 export async function taskOf(words: TaskWords, control: RunControl): Promise<Task> {
   const { loadTask } = await import("../tasks/index.ts");
-  const { task = "demo", taskRevision, text, pair, label, limit, regression, seed, dataSeed = seed } = words;
-  return loadTask(task, { ...control, text, pair, label, limit, regression, seed: dataSeed, revision: taskRevision });
+  const { task = "demo", taskRevision, text, pair, label, leftover, limit, regression, seed, dataSeed = seed } = words;
+  return loadTask(task, { ...control, text, pair, label, leftover, limit, regression, seed: dataSeed, revision: taskRevision });
 }

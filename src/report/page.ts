@@ -13,6 +13,7 @@ import { findings, listed } from "./findings.ts";
 import { counted, formatCount } from "./format.ts";
 import { type Html, html, prose, trusted } from "./html.ts";
 import { inquirySection } from "./inquiry-section.ts";
+import { leftoverSection } from "./leftover-section.ts";
 import { method } from "./method.ts";
 import { plots } from "./plots/index.ts";
 import { seriesColour, seriesDash } from "./plots/palette.ts";
@@ -53,6 +54,7 @@ ${findings(summary)}
 ${controlSection(summary)}
 ${figures(results)}
 ${besideSection(results)}
+${leftoverSection(summary)}
 ${finetuningSection(results)}
 ${inquirySection(results.summary)}
 ${tables(results)}

@@ -7,7 +7,7 @@ import { startWorker, type WorkerHandle } from "../runtime/worker.ts";
 import type { Labels } from "../statistics/rows.ts";
 import { splitCodes } from "../tasks/task.ts";
 import type { Slice, VectorSet } from "../vectors/vector-set.ts";
-import type { Cell, CurveCell, DimensionsCell, FullCell, GeometryCell, OwnHeadCell } from "./cell.ts";
+import type { Cell, CurveCell, DimensionsCell, FullCell, GeometryCell, OwnHeadCell, SliceCellSpec } from "./cell.ts";
 import { type CellStore, noStore } from "./cell-store.ts";
 import type { CellRequest, CellResponse, CellWorkerData } from "./cell-worker.ts";
 import { compareVariants, type MeasuredSlice, slicePairs } from "./compare-variants.ts";
@@ -16,6 +16,8 @@ import type { Control } from "./control.ts";
 import { inferControl } from "./control-cell.ts";
 import type { Inferred } from "./inference.ts";
 import type { Inquired } from "./inquired.ts";
+import type { Leftover } from "./leftover.ts";
+import { inferLeftover } from "./leftover-cell.ts";
 import { headFacts, prepareHead } from "./own-head.ts";
 import { type AnalysisOptions, type AnalysisPlan, planAnalysis } from "./plan.ts";
 import type { ResultRow } from "./result-row.ts";
@@ -74,6 +76,7 @@ export async function analyze(
   options.signal?.addEventListener("abort", stopPool, { once: true });
   const inferred: Inferred[] = [];
   const controls: Control[] = [];
+  const leftover: Leftover[] = [];
   const measured: MeasuredSlice[] = [];
   let comparison: Comparison | undefined;
   let inquired: readonly Inquired[] = [];
@@ -94,6 +97,8 @@ export async function analyze(
         const control = await inferControl(cell, spec, identity, rows, plan);
         if (control !== null) controls.push(control);
       }
+      const other = await leftoverOf(variant, slice, specs, cells, plan);
+      if (other !== null) leftover.push(other);
       const geometry = cells.find((cell): cell is GeometryCell => cell.kind === "geometry");
       if (geometry !== undefined) measured.push({ variant, slice, geometry, inferred: own });
       step();
@@ -114,9 +119,25 @@ export async function analyze(
       ...(comparison === undefined ? {} : { comparison }),
       ...(inquired.length === 0 ? {} : { inquiries: inquired }),
       ...(controls.length === 0 ? {} : { controls }),
+      ...(leftover.length === 0 ? {} : { leftover }),
     },
     rows: inferred.flatMap((one) => one.rows),
   };
+}
+
+async function leftoverOf(
+  { name, vectors, headSeed, dataSeed }: CheckedVariant,
+  slice: Slice,
+  specs: readonly SliceCellSpec[],
+  cells: readonly Cell[],
+  plan: AnalysisPlan,
+): Promise<Leftover | null> {
+  const found = cells.flatMap((cell, at) => {
+    const spec = specs[at];
+    return cell.kind === "leftover" && spec?.kind === "leftover" ? [{ compressor: spec.compressor, cell }] : [];
+  });
+  if (vectors.leftover === undefined || found.length === 0) return null;
+  return inferLeftover(found, vectors.leftover, vectors.splits, { name, ...slice, headSeed, dataSeed }, plan);
 }
 
 /** The last layer first: the first slice of a variant is its headline. */

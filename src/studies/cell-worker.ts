@@ -15,6 +15,7 @@ import { runDimensionsCell } from "./dimensions-cell.ts";
 import { runFullCell } from "./full-cell.ts";
 import { runGeometryCell } from "./geometry-cell.ts";
 import { type InferenceInput, type Inferred, infer } from "./inference.ts";
+import { runLeftoverCell } from "./leftover-cell.ts";
 import type { PreparedHead } from "./own-head.ts";
 import { runOwnHeadCell, type WholeRows } from "./own-head-cell.ts";
 import { runPairCell } from "./pair-cell.ts";
@@ -31,6 +32,8 @@ export interface SharedSlice {
   readonly known: KnownTraining;
   /** A bit a text that only a hash of it tells; null where there are no texts. */
   readonly textBits: Uint8Array | null;
+  /** Another labelling of the rows; null where none is asked about. */
+  readonly leftover: Labels | null;
 }
 
 /** What a worker can be asked. */
@@ -120,6 +123,9 @@ async function runCell({ slice, vectors, shared, head }: Held, spec: SliceCellSp
       return runDimensionsCell(slice, spec, seed, shared.classNames);
     case "curve":
       return runCurveCell(slice, spec.compressor, spec.probes, spec.sizes, seed);
+    case "leftover":
+      if (shared.leftover === null) throw new Error("a cell was asked for without its labels");
+      return runLeftoverCell(slice, shared.leftover, shared.splits, spec, seed);
     case "own-head": {
       if (head?.hash !== spec.head) throw new Error("a cell was asked for before its head came");
       return runOwnHeadCell(slice, whole(), head, spec.compressors, spec.sizes, seed);
@@ -136,6 +142,8 @@ function emptyCell(slice: StudiedSlice, spec: Exclude<SliceCellSpec, { kind: "ge
       return { kind: "dimensions", probe: "none", dimensions: [], best: null, pValue: 1, rotations: [], values: null };
     case "curve":
       return { kind: "curve", compressor: spec.compressor, points: [] };
+    case "leftover":
+      return { kind: "leftover", points: [] };
     case "own-head":
       return { kind: "own-head", whole: null, curves: [] };
   }

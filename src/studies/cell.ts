@@ -48,6 +48,15 @@ export type SliceCellSpec =
       /** What the bit of an impossible task is a hash of. */
       readonly hashed: "text" | "vector" | null;
       readonly probe: string;
+    }
+  | {
+      readonly kind: "leftover";
+      /** Hash of the other labelling. */
+      readonly labels: string;
+      /** Null for the whole vector. */
+      readonly compressor: string | null;
+      readonly probe: string;
+      readonly sizes: readonly number[] | null;
     };
 
 /** Two slices. */
@@ -188,6 +197,12 @@ export interface ControlCell {
   readonly baseline: PackedLabels;
 }
 
+/** A probe on another labelling, at every size. */
+export interface LeftoverCell {
+  readonly kind: "leftover";
+  readonly points: readonly { readonly k: number; readonly fit: CellFit }[];
+}
+
 /** What the head of an edited model says of the test rows. */
 export interface InterventionCell {
   readonly kind: "intervention";
@@ -207,7 +222,7 @@ export interface InquiryCell {
 }
 
 /** What running a cell of a slice gives. */
-export type SliceCell = FullCell | CurveCell | DimensionsCell | OwnHeadCell | GeometryCell | ControlCell;
+export type SliceCell = FullCell | CurveCell | DimensionsCell | OwnHeadCell | GeometryCell | ControlCell | LeftoverCell;
 
 /** What running a cell gives. */
 export type Cell = SliceCell | PairCell | InterventionCell | TrajectoryCell | InquiryCell;

@@ -6,6 +6,7 @@ import { canonicalJson } from "../formats/json.ts";
 import { bytesOf } from "../formats/whole-file.ts";
 import type { WorkerHandle } from "../runtime/worker.ts";
 import type { LabelledMoments } from "../statistics/labelled-moments.ts";
+import type { Labels } from "../statistics/rows.ts";
 import { type MomentsPlace, storedMoments } from "../statistics/stored-moments.ts";
 import { treatments } from "../treatments/index.ts";
 import type { Slice, VectorSet } from "../vectors/vector-set.ts";
@@ -14,6 +15,7 @@ import type { CellStore } from "./cell-store.ts";
 import type { CellRequest, CellResponse, SharedSlice } from "./cell-worker.ts";
 import { type ControlName, controlNames } from "./control.ts";
 import { controlProbe } from "./control-cell.ts";
+import { leftoverProbe } from "./leftover-cell.ts";
 import type { PreparedHead } from "./own-head.ts";
 import { ownHeadCompressors } from "./own-head-cell.ts";
 import type { AnalysisPlan } from "./plan.ts";
@@ -26,7 +28,7 @@ export interface SliceWork {
   readonly head: PreparedHead | null;
   /** Whether what the slice looks like is compared. */
   readonly isCompared: boolean;
-  /** Whether negative controls are run on it. */
+  /** Whether negative controls are run on it, and another labelling is asked about. */
   readonly isControlled: boolean;
 }
 
@@ -48,7 +50,17 @@ export function cellSpecs(plan: AnalysisPlan, set: VectorSet, { head, isCompared
     { kind: "full", probes: plan.probes },
     ...(isCompared ? [{ kind: "geometry", head: head?.hash ?? null, treatments: treatments.names } as const] : []),
     ...(isControlled ? controlNames.map((control) => controlSpec(control, plan, set)) : []),
+    ...(isControlled && set.leftover !== undefined ? leftoverSpecs(set.leftover.labels, plan) : []),
   ];
+}
+
+function leftoverSpecs(labels: Labels, { compressors, probes, sizes }: AnalysisPlan): SliceCellSpec[] {
+  const asked = {
+    labels: sha256(labels.kind, bytesOf(labels.values)),
+    probe: leftoverProbe(labels, probes[0] ?? "logistic"),
+    sizes,
+  };
+  return [null, ...compressors].map((compressor) => ({ kind: "leftover", compressor, ...asked }));
 }
 
 function controlSpec(control: ControlName, plan: AnalysisPlan, { labels, textBits }: VectorSet): SliceCellSpec {
@@ -112,6 +124,7 @@ export async function shareSlice(set: VectorSet, slice: Slice, known: KnownTrain
     classNames: set.task.labelNames,
     known,
     textBits: set.textBits ?? null,
+    leftover: set.leftover?.labels ?? null,
   };
   if (known.whole !== null && set.onDisk !== undefined) {
     const { stored, rows } = set.onDisk(slice);

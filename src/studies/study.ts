@@ -8,6 +8,7 @@ import type { RunControl } from "../base/progress.ts";
 import type { Encoder, Pooling } from "../encoders/encoder.ts";
 import { lastLayerNorms } from "../encoders/layer-norms.ts";
 import { sha256 } from "../formats/hash.ts";
+import { bytesOf } from "../formats/whole-file.ts";
 import { targetOf } from "../statistics/rows.ts";
 import { type Fact, splitCodes, type Task } from "../tasks/task.ts";
 import type { Finetuned } from "../training/finetuned.ts";
@@ -96,6 +97,7 @@ export async function runStudy(options: StudyOptions, training: Training = ownTr
       poolings,
       maxLength,
       ...identityOf(plan),
+      ...leftoverIdentity(task),
       ...(finetuning === null ? {} : { finetune: JSON.parse(JSON.stringify(finetuning)) }),
       ...(options.interventions === true ? { interventions: true } : {}),
       ...(steps.length === 0 ? {} : { trajectory: steps }),
@@ -144,8 +146,9 @@ export async function runStudy(options: StudyOptions, training: Training = ownTr
         overwrite: options.overwrite,
         ...control(options),
       });
-      sets.set(model.hash, { ...set, textBits });
-      return { ...set, textBits };
+      const own = { ...set, textBits, leftover: task.leftover };
+      sets.set(model.hash, own);
+      return own;
     };
     const pretrained = { vectors: await embedded(encoder, "pretrained"), layerNorms: await lastLayerNorms(encoder) };
     const studied: StudiedVariant[] = [{ name: "pretrained", ...pretrained }];
@@ -214,7 +217,7 @@ export function runVectorStudy(options: VectorStudyOptions): Promise<Analysis> {
   const { vectors, folder } = options;
   const plan = planAnalysis(vectors.labels, vectors.dimensions, options);
   const identity: StudyIdentity = {
-    options: { command: "analyze", vectors: vectors.hash, ...identityOf(plan) },
+    options: { command: "analyze", vectors: vectors.hash, ...identityOf(plan), ...leftoverIdentity(vectors) },
     inputs: {
       model:
         vectors.encoder === null
@@ -265,6 +268,12 @@ async function inFolder(
 function identityOf(plan: AnalysisPlan): Readonly<Record<string, unknown>> {
   const { threads: _, inquiries, ...determining } = plan;
   return inquiries.length === 0 ? determining : { ...determining, inquiries };
+}
+
+/** Which other labelling is asked about. */
+function leftoverIdentity({ leftover }: Pick<Task, "leftover">): Readonly<Record<string, unknown>> {
+  if (leftover === undefined) return {};
+  return { leftover: { name: leftover.name, hash: sha256(leftover.labels.kind, bytesOf(leftover.labels.values)) } };
 }
 
 function control(options: RunControl): RunControl {

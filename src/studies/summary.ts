@@ -18,6 +18,7 @@ import {
   intervalScoreKeys as intervalScore,
 } from "./interval-score.ts";
 import { type Intervention, interventionSchema } from "./intervention.ts";
+import { type Leftover, leftoverSchema } from "./leftover.ts";
 import { type Trajectory, trajectorySchema } from "./trajectory.ts";
 
 export type { BestDimension, BestDimensionValues } from "./best-dimension.ts";
@@ -174,6 +175,8 @@ export interface Summary {
   readonly inquiries?: readonly Inquired[] | undefined;
   /** What must not be found, and whether it was. */
   readonly controls?: readonly Control[] | undefined;
+  /** How well another labelling can still be predicted; where one was named. */
+  readonly leftover?: readonly Leftover[] | undefined;
 }
 
 const count = z.int().nonnegative();
@@ -254,4 +257,5 @@ export const summarySchema: z.ZodType<Summary> = z.looseObject({
   trajectory: z.array(trajectorySchema).optional(),
   inquiries: z.array(inquiredSchema).optional(),
   controls: z.array(controlSchema).optional(),
+  leftover: z.array(leftoverSchema).optional(),
 });

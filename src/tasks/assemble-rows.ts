@@ -15,6 +15,8 @@ export interface SplitRows {
   readonly pairs: readonly (string | null)[] | null;
   /** Labels as text; null where there is none, or no such column. */
   readonly labels: readonly (string | null)[];
+  /** Another labelling as text, where one is asked about. */
+  readonly leftover?: readonly (string | null)[] | undefined;
   /** Number of each row within the files, from 0, when the split is not all of their rows. */
   readonly numbers?: Uint32Array | undefined;
 }
@@ -31,6 +33,8 @@ export interface AssembledRows {
   readonly texts: readonly string[];
   readonly pairs: readonly string[] | null;
   readonly labels: readonly (string | null)[];
+  /** Null where none is asked about. */
+  readonly leftover: readonly (string | null)[] | null;
   /** The role as given, one of splitCodes. */
   readonly roles: Uint8Array;
   /** Number of each row, counted over all files. */
@@ -68,6 +72,7 @@ export function assembleRows(given: GivenSplits): AssembledRows {
   const texts: string[] = [];
   const pairs: string[] | null = given.training.pairs === null ? null : [];
   const labels: (string | null)[] = [];
+  const leftover: (string | null)[] | null = given.training.leftover === undefined ? null : [];
   const roles: number[] = [];
   const origin: number[] = [];
   let base = 0;
@@ -90,6 +95,7 @@ export function assembleRows(given: GivenSplits): AssembledRows {
       texts.push(text);
       pairs?.push(pair);
       labels.push(split.labels[i] ?? null);
+      leftover?.push(split.leftover?.[i] ?? null);
       roles.push(role);
       origin.push(base + (split.numbers?.[i] ?? i));
     }
@@ -105,7 +111,7 @@ export function assembleRows(given: GivenSplits): AssembledRows {
     const file = files.findLast((one) => one.from <= row);
     return { file: file?.name ?? "", row: row - (file?.from ?? 0) + 1 };
   };
-  return { texts, pairs, labels, roles: Uint8Array.from(roles), origin: Uint32Array.from(origin), files, facts, place };
+  return { texts, pairs, labels, leftover, roles: Uint8Array.from(roles), origin: Uint32Array.from(origin), files, facts, place };
 }
 
 /** The final role of every row, and a fact where it is not the given one. */

@@ -78,6 +78,7 @@ async function readSplit(
   const texts: (string | null)[][] = [];
   const pairs: (string | null)[][] = [];
   const labels: (string | null)[][] = [];
+  const leftover: (string | null)[][] = [];
   for (const path of paths) {
     const labelled = hasColumn(await listColumns(path, options), columns.label);
     const wanted = [columns.text, ...(columns.pair === null ? [] : [columns.pair]), ...(labelled ? [columns.label] : [])];
@@ -86,8 +87,17 @@ async function readSplit(
     texts.push([...(table.columns[0] ?? [])]);
     if (columns.pair !== null) pairs.push([...(table.columns[1] ?? [])]);
     labels.push(labelled ? [...(table.columns.at(-1) ?? [])] : new Array<null>(table.rows).fill(null));
+    if (options.leftover === undefined) continue;
+    const beside = await readColumns(path, [options.leftover], { ...options, onProgress: undefined });
+    leftover.push([...(beside.columns[0] ?? [])]);
   }
-  return { files, texts: texts.flat(), pairs: columns.pair === null ? null : pairs.flat(), labels: labels.flat() };
+  return {
+    files,
+    texts: texts.flat(),
+    pairs: columns.pair === null ? null : pairs.flat(),
+    labels: labels.flat(),
+    ...(options.leftover === undefined ? {} : { leftover: leftover.flat() }),
+  };
 }
 
 /** One table with a column that names the split of each row. */
@@ -124,6 +134,7 @@ async function readBySplitColumn(
       texts: rows.texts.filter(keep),
       pairs: rows.pairs === null ? null : rows.pairs.filter(keep),
       labels: rows.labels.filter(keep),
+      ...(rows.leftover === undefined ? {} : { leftover: rows.leftover.filter(keep) }),
     };
   };
   const training = chosen(splitCodes.training);

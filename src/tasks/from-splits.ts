@@ -13,6 +13,7 @@ import { seeded } from "../base/random.ts";
 import { assembleRows, type SplitRows, splitsOf } from "./assemble-rows.ts";
 import { counted, findDuplicates } from "./duplicates.ts";
 import { labelsFromText } from "./label-values.ts";
+import { takeLeftover } from "./leftover.ts";
 import { limitedRows, takeLabels } from "./limit.ts";
 import { checkRoles } from "./role-checks.ts";
 import { type Fact, splitCodes, type Task, type TaskOptions } from "./task.ts";
@@ -86,6 +87,13 @@ export function taskFromSplits(parts: TaskParts, options: TaskOptions = {}): Tas
     splits: Uint8Array.from(kept, (i) => splits[i] ?? splitCodes.training),
   };
   facts.push(...checkRoles(content, parts.name, parts.source));
+  const leftover =
+    rows.leftover === null || options.leftover === undefined
+      ? undefined
+      : takeLeftover(
+          { name: options.leftover, ...labelsFromText(rows.leftover, { regression: undefined, place: rows.place }) },
+          kept,
+        );
   const origin = Uint32Array.from(kept, (i) => rows.origin[i] ?? 0);
   return {
     name: parts.name,
@@ -97,6 +105,7 @@ export function taskFromSplits(parts: TaskParts, options: TaskOptions = {}): Tas
     metric: chosen.labels.kind === "values" ? "spearman" : "accuracy",
     besides: parts.besides ?? (chosen.labels.kind === "values" ? ["pearson"] : []),
     facts,
+    ...(leftover === undefined ? {} : { leftover }),
     hash: taskHash(content),
   };
 }

@@ -1,6 +1,7 @@
 /** A task: labelled text with splits, and what must be said about it. */
 import type { RunControl } from "../base/progress.ts";
 import type { Labels } from "../statistics/rows.ts";
+import type { LeftoverLabels } from "./leftover.ts";
 
 /** Split codes, one byte a row. */
 export const splitCodes = { training: 0, validation: 1, test: 2 } as const;
@@ -38,6 +39,8 @@ export interface Task {
   readonly besides: readonly ("matthews" | "f1" | "pearson")[];
   /** What was noticed. */
   readonly facts: readonly Fact[];
+  /** Another labelling of the same rows, where one was named; no part of the hash. */
+  readonly leftover?: LeftoverLabels | undefined;
   /** sha256 over texts, pairs, labels, label names and splits. */
   readonly hash: string;
 }
@@ -50,6 +53,8 @@ export interface TaskOptions extends RunControl {
   readonly pair?: string | undefined;
   /** The column of the label. */
   readonly label?: string | undefined;
+  /** The column of another labelling, of which a study asks how much compression leaves. */
+  readonly leftover?: string | undefined;
   /** At most so many rows of each split, drawn with every class in proportion. */
   readonly limit?: number | undefined;
   /** Seed of every draw of rows: splits and limit. Default 0. */

@@ -1,7 +1,9 @@
 /** Labels and splits that go with vectors a person brings, from files of their own or columns of tables. */
+import { existsSync } from "node:fs";
 import { basename, extname } from "node:path";
 import { InputError, UsageError } from "../base/errors.ts";
 import { labelsFromText, type NamedLabels } from "../tasks/label-values.ts";
+import type { LeftoverLabels } from "../tasks/leftover.ts";
 import { splitOfName } from "../tasks/split-names.ts";
 import { splitCodes } from "../tasks/task.ts";
 import { findColumn, labelColumnNames, readColumn, splitColumnNames } from "./bring-column.ts";
@@ -19,6 +21,8 @@ export interface BringOptions extends MatrixChoice {
   readonly splitColumn?: string | undefined;
   /** Seed of the split, where none is given. Default 0. */
   readonly seed?: number | undefined;
+  /** Another labelling of the rows: a file, one a line or a table, or a column of the labels' table. */
+  readonly leftover?: string | undefined;
   /** True: labels are numbers to predict; false: classes. Default: decided by the labels. */
   readonly regression?: boolean | undefined;
 }
@@ -29,6 +33,7 @@ export interface BroughtLabels {
   readonly named: NamedLabels;
   /** One of splitCodes a row; all training where no splits were given. */
   readonly given: Uint8Array;
+  readonly leftover: LeftoverLabels | undefined;
 }
 
 /** Reads labels and splits of so many rows. @throws as bringVectors */
@@ -40,7 +45,25 @@ export async function bringLabels(path: string, rows: number, options: BringOpti
     regression: options.regression,
     place: (index) => ({ file: labelPath, row: index + 1 }),
   });
-  return { labelPath, named, given: await readRoles(labelPath, path, rows, options) };
+  const leftover = await bringLeftover(labelPath, path, rows, options);
+  return { labelPath, named, given: await readRoles(labelPath, path, rows, options), leftover };
+}
+
+/** Another labelling of so many rows. @throws as bringVectors */
+export async function bringLeftover(
+  labelPath: string | null,
+  path: string,
+  rows: number,
+  { leftover, ...control }: Pick<BringOptions, "leftover" | "signal" | "onProgress">,
+): Promise<LeftoverLabels | undefined> {
+  if (leftover === undefined) return undefined;
+  const isFile = labelPath === null || existsSync(leftover);
+  const [file, column] = isFile ? [leftover, undefined] : [labelPath, leftover];
+  const cells = await readColumn(file, column, labelColumnNames, control);
+  requireRows(cells.length, rows, file, "leftover", path);
+  const place = (index: number): { file: string; row: number } => ({ file, row: index + 1 });
+  const name = isFile ? basename(file, extname(file)) : leftover;
+  return { name, ...labelsFromText(cells, { regression: undefined, place }) };
 }
 
 /** The file of the labels. @throws UsageError when there can be none */

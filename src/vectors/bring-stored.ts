@@ -37,7 +37,7 @@ export async function bringStoredVectors(path: string, options: BringOptions = {
   labelFile(path, options);
   const stored = await locate(path, options);
   const { rows, columns } = stored;
-  const { labelPath, named, given } = await bringLabels(path, rows, options);
+  const { labelPath, named, given, leftover } = await bringLabels(path, rows, options);
   const random = seeded(options.seed ?? 0).fork("vector rows");
   const { splits, fact } = splitsOf(given, named.labels, defaultFractions, random);
   const { texts, hash } = await scan(stored, options);
@@ -51,6 +51,7 @@ export async function bringStoredVectors(path: string, options: BringOptions = {
     dimensions: columns,
     splits: kept,
     name,
+    leftover,
     source: labelPath,
     facts: [...(fact === null ? [] : [fact]), ...said, ...checkRoles({ ...named, splits: kept }, name)],
     hash: (task) => sha256("assay/stored-vectors@1", `${rows} ${columns}`, hash, task),

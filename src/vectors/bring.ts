@@ -12,6 +12,7 @@ import { splitsOf } from "../tasks/assemble-rows.ts";
 import { findDuplicates } from "../tasks/duplicates.ts";
 import { defaultFractions } from "../tasks/from-splits.ts";
 import type { NamedLabels } from "../tasks/label-values.ts";
+import { type LeftoverLabels, takeLeftover } from "../tasks/leftover.ts";
 import { takeLabels } from "../tasks/limit.ts";
 import { checkRoles } from "../tasks/role-checks.ts";
 import type { Fact } from "../tasks/task.ts";
@@ -30,10 +31,10 @@ import type { VectorSet } from "./vector-set.ts";
 export async function bringVectors(path: string, options: BringOptions = {}): Promise<VectorSet> {
   labelFile(path, options); // refused before anything large is read
   const vectors = await readMatrix(path, options);
-  const { labelPath, named, given } = await bringLabels(path, vectors.rows, options);
+  const { labelPath, named, given, leftover } = await bringLabels(path, vectors.rows, options);
   const random = seeded(options.seed ?? 0).fork("vector rows");
   const { splits, fact } = splitsOf(given, named.labels, defaultFractions, random);
-  const sound = soundRows(vectors, named, splits);
+  const sound = soundRows(vectors, named, splits, leftover);
   const name = basename(labelPath, extname(labelPath));
   const facts = [...(fact === null ? [] : [fact]), ...sound.facts, ...checkRoles(sound, name)];
   const { vectors: kept } = sound;
@@ -53,21 +54,28 @@ interface SoundRows extends NamedLabels {
   readonly vectors: Matrix;
   readonly splits: Uint8Array;
   readonly facts: readonly Fact[];
+  readonly leftover: LeftoverLabels | undefined;
 }
 
 /** Equal vectors are equal texts: what is in test must not be fitted on. */
-function soundRows(vectors: Matrix, { labels, labelNames }: NamedLabels, splits: Uint8Array): SoundRows {
+function soundRows(
+  vectors: Matrix,
+  { labels, labelNames }: NamedLabels,
+  splits: Uint8Array,
+  leftover: LeftoverLabels | undefined,
+): SoundRows {
   const width = vectors.columns * 4;
   const bytes = bytesOf(vectors.data);
   const texts = Array.from(splits, (_, row) => sha256(bytes.subarray(row * width, (row + 1) * width)).slice(0, 32));
   const { leaking, facts } = findDuplicates({ texts, pairs: null, labels: labels.values, splits });
   const said = facts.map((fact) => ({ ...fact, sentence: fact.sentence.replace("have the text of", "have the vector of") }));
-  if (!leaking.includes(1)) return { vectors, labels, labelNames, splits, facts: said };
+  if (!leaking.includes(1)) return { vectors, labels, labelNames, splits, facts: said, leftover };
   const kept = Int32Array.from(splits.keys()).filter((row) => leaking[row] === 0);
   return {
     vectors: takeRows(vectors, kept),
     ...takeLabels(labels, labelNames, kept),
     splits: Uint8Array.from(kept, (row) => splits[row] ?? 0),
     facts: said,
+    leftover: leftover === undefined ? undefined : takeLeftover(leftover, kept),
   };
 }

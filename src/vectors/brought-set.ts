@@ -6,6 +6,7 @@ import type { StoredRows } from "../formats/stored-rows.ts";
 import { bytesOf } from "../formats/whole-file.ts";
 import type { Matrix } from "../numeric/matrix.ts";
 import type { NamedLabels } from "../tasks/label-values.ts";
+import type { LeftoverLabels } from "../tasks/leftover.ts";
 import type { Fact } from "../tasks/task.ts";
 import { tensorName } from "./manifest.ts";
 import type { Slice, VectorSet } from "./vector-set.ts";
@@ -21,6 +22,7 @@ export interface BroughtParts extends NamedLabels {
   /** Path of the labels. */
   readonly source: string;
   readonly facts: readonly Fact[];
+  readonly leftover?: LeftoverLabels | undefined;
   /** The hash of vectors and task, from that of the task. */
   hash(task: string): string;
   read(): Promise<Matrix>;
@@ -51,6 +53,7 @@ export function broughtSet(parts: BroughtParts): VectorSet {
       hash: taskHash,
     },
     facts: [],
+    ...(parts.leftover === undefined ? {} : { leftover: parts.leftover }),
     hash: parts.hash(taskHash),
     async read(asked) {
       requireOnly(asked);

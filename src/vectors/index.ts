@@ -1,6 +1,8 @@
 /** Vector sets: embedded from text, opened from disk, or brought by a person. */
+
 export { bringVectors } from "./bring.ts";
 export type { BringOptions } from "./bring-labels.ts";
+export { bringLeftover } from "./bring-labels.ts";
 export type { MatrixChoice } from "./bring-matrix.ts";
 export { bringStoredVectors } from "./bring-stored.ts";
 export { embed } from "./embed.ts";

@@ -2,6 +2,7 @@
 import type { StoredRows } from "../formats/stored-rows.ts";
 import type { Matrix } from "../numeric/matrix.ts";
 import type { ClassLabels, Labels } from "../statistics/rows.ts";
+import type { LeftoverLabels } from "../tasks/leftover.ts";
 import type { Fact } from "../tasks/task.ts";
 
 /** Which matrix of a set. Layer 0 is the embeddings; null where vectors came without a model. */
@@ -64,6 +65,8 @@ export interface VectorSet {
   readonly facts: readonly Fact[];
   /** A bit a row that only a hash of its text tells, for a control; left out where the texts are not known. */
   readonly textBits?: Uint8Array | undefined;
+  /** Another labelling of the rows, of which a study asks how much compression leaves. */
+  readonly leftover?: LeftoverLabels | undefined;
   /** sha256 of everything that determined the vectors. */
   readonly hash: string;
   /** Its folder on disk, where what is computed of it may be kept. */

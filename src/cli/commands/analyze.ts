@@ -17,6 +17,7 @@ interface AnalyzeWords extends AnalysisWords {
   readonly vectorColumn?: string;
   readonly tensor?: string;
   readonly regression?: boolean;
+  readonly leftover?: string;
   readonly overwrite?: boolean;
   readonly sample?: number;
 }
@@ -40,6 +41,10 @@ export function addAnalyzeCommand(program: Command): void {
     .option("--split-column <name>", "column of the splits")
     .option("--vector-column <name>", "column of the vectors in a parquet file")
     .option("--tensor <name>", "tensor of the vectors in a safetensors file")
+    .option(
+      "--leftover <file|column>",
+      "another labelling (one a line, a table, or a column of the labels): how much of it compression leaves",
+    )
     .option("--regression", "labels are numbers to predict, not classes");
   command.option(
     "--sample <rows>",
@@ -87,13 +92,17 @@ Examples:
 
 /** The vectors in memory, or a sample of them that knows where the rest is. */
 async function openVectors(path: string, words: AnalyzeWords, control: RunControl): Promise<VectorSet> {
-  const { bringStoredVectors, bringVectors, isVectorSet, openVectorSet, sampledVectors } = await import("../../vectors/index.ts");
-  const { labels, splits, labelColumn, splitColumn, vectorColumn, tensor, regression } = words;
+  const { bringLeftover, bringStoredVectors, bringVectors, isVectorSet, openVectorSet, sampledVectors } = await import(
+    "../../vectors/index.ts"
+  );
+  const { labels, splits, labelColumn, splitColumn, vectorColumn, tensor, regression, leftover } = words;
   const seed = words.dataSeed ?? words.seed;
-  const opened = (await isVectorSet(path)) ? await openVectorSet(path) : null;
+  const stored = (await isVectorSet(path)) ? await openVectorSet(path) : null;
+  const other = stored === null ? undefined : await bringLeftover(null, path, stored.rows, { ...control, leftover });
+  const opened = stored === null || other === undefined ? stored : { ...stored, leftover: other };
   const isLarge = opened === null ? await isLargeFile(path) : 4 * opened.rows * opened.dimensions > heldBytes;
   const rows = words.sample === undefined && isLarge ? undefined : (words.sample ?? 0);
-  const options = { ...control, labels, splits, labelColumn, splitColumn, vectorColumn, tensor, regression, seed };
+  const options = { ...control, labels, splits, labelColumn, splitColumn, vectorColumn, tensor, regression, leftover, seed };
   if (rows === 0) return opened ?? bringVectors(path, options);
   return sampledVectors(opened ?? (await bringStoredVectors(path, options)), { rows, seed });
 }

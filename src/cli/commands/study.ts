@@ -30,7 +30,9 @@ export function addStudyCommand(program: Command): void {
   addTaskOptions(command);
   addStudyFinetuningOptions(command);
   addAnalysisOptions(command);
-  command.option("--overwrite", "replace another study in the folder");
+  command
+    .option("--leftover <column>", "column of another labelling (gender, another task): how much of it compression leaves")
+    .option("--overwrite", "replace another study in the folder");
   withSharedOptions(command, "folder of the study (default: studies/<task>-<encoder>)")
     .addHelpText(
       "after",

@@ -1,0 +1,55 @@
+/** The shape of one entry of summary.json's `leftover`: how well another labelling can still be predicted at each size. */
+import { z } from "zod";
+import { type IntervalScore, intervalScoreKeys } from "./interval-score.ts";
+
+/** A score of the other labelling. */
+export interface LeftoverScore extends IntervalScore {
+  /** Whether it is shown to be above the majority: one-sided 95 %, paired, each score by itself. */
+  readonly aboveMajority: boolean;
+  /** Test rows that would show it, where these do not and it can be told. */
+  readonly rowsNeeded: number | null;
+}
+
+/** One labelling beside one set of vectors. Compressors are those of the study: fitted to the study's labels, or to none. */
+export interface Leftover {
+  readonly name: string;
+  readonly layer: number | null;
+  readonly pooling: string | null;
+  readonly headSeed: number | null;
+  readonly dataSeed: number;
+  /** Name of the labelling. */
+  readonly attribute: string;
+  /** Null for real values. */
+  readonly classes: number | null;
+  readonly metric: "accuracy" | "spearman";
+  readonly probe: string;
+  /** Test score of always giving its most frequent training label; 0 for real values. */
+  readonly majority: number;
+  readonly full: LeftoverScore;
+  readonly curves: readonly {
+    readonly compressor: string;
+    readonly points: readonly (LeftoverScore & { readonly k: number })[];
+  }[];
+}
+
+const score = {
+  ...intervalScoreKeys,
+  aboveMajority: z.boolean(),
+  rowsNeeded: z.int().positive().nullable(),
+};
+
+/** Checks it; unknown keys pass. */
+export const leftoverSchema: z.ZodType<Leftover> = z.looseObject({
+  name: z.string(),
+  layer: z.int().nonnegative().nullable(),
+  pooling: z.string().nullable(),
+  headSeed: z.int().nullable(),
+  dataSeed: z.int(),
+  attribute: z.string(),
+  classes: z.int().min(2).nullable(),
+  metric: z.enum(["accuracy", "spearman"]),
+  probe: z.string(),
+  majority: z.number(),
+  full: z.looseObject(score),
+  curves: z.array(z.looseObject({ compressor: z.string(), points: z.array(z.looseObject({ k: z.int().positive(), ...score })) })),
+});

@@ -5,7 +5,8 @@ export const notSimulated: readonly string[] = [
   "Retention, the count of single dimensions within the margin, the point estimate beside k\\*, and all measures of geometry (CKA, intrinsic dimension, collapse, …) are numbers without an interval or a test; reports call them facts.",
   "Pretrained and finetuned vectors are put side by side without a test of their difference, so there is no claim to judge; k\\* of each is judged as any other.",
   "The number of test rows that would be needed is an estimate from the rows at hand, not a claim.",
-  "Intervals of the task's other metrics (F1, Matthews, Pearson) come from the same resamples as those of the headline metric, and are not judged by themselves.",
+  "Calibration is not judged, nor is the worst class: probabilities are left out here.",
+  "Intervals of the task's other metrics (macro-F1, F1, Matthews, Pearson) come from the same resamples as those of the headline metric, and are not judged by themselves.",
   "Vectors here are Gaussian, of up to eight dimensions in most simulations (twelve at most), and drawn anew for each data set: how an encoder was trained is not simulated. The tests are made so that they need not know it (test rows are those that nothing was fitted to).",
   "Analyses of a sample of the rows (`--sample`), trajectories and the effects of interventions in real models are tested for their numbers, not for their error rates.",
 ];

@@ -56,7 +56,7 @@ export interface SplitFit {
 /** Takes fits apart. */
 export function splitter(testRows: number, fresh: Labels): (fit: CellFit) => SplitFit {
   const total = testRows + fresh.values.length;
-  return (fit) => {
+  return ({ confidence: _, ...fit }) => {
     const predicted = unpackLabels(fit.test, total);
     return {
       seen: { ...fit, test: packLabels(partOf(predicted, 0, testRows)) },

@@ -6,6 +6,7 @@ import { addAnalyzeCommand } from "./commands/analyze.ts";
 import { addCatalogueCommands } from "./commands/catalogues.ts";
 import { addEmbedCommand } from "./commands/embed.ts";
 import { addFinetuneCommand } from "./commands/finetune.ts";
+import { addOverlapCommand } from "./commands/overlap.ts";
 import { addReportCommand } from "./commands/report.ts";
 import { addStudyCommand } from "./commands/study.ts";
 import { addVerifyCommand } from "./commands/verify.ts";
@@ -32,6 +33,7 @@ Example:
   addAnalyzeCommand(program);
   addFinetuneCommand(program);
   addReportCommand(program);
+  addOverlapCommand(program);
   addVerifyCommand(program);
   addCatalogueCommands(program);
   return program;

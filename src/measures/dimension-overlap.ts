@@ -44,8 +44,28 @@ export function dimensionOverlap(rankings: readonly (readonly number[])[], top: 
   return { jaccard: sum / pairs, expected: expectedJaccard(dimensions, top), shared };
 }
 
-/** E = Σ_m P(m) m / (2k − m), P(m) = (k over m)(d − k over k − m) / (d over k). */
+/** E = Σ_m P(m) m / (2k − m). */
 function expectedJaccard(d: number, k: number): number {
+  return inCommon(d, k).reduce((sum, { share, jaccard }) => sum + share * jaccard, 0);
+}
+
+/**
+ * The index that two random choices of `top` among `dimensions` stay at or under with 95 % probability, or more.
+ *
+ * @param dimensions  d ≥ 1
+ * @param top         from 1 to d
+ */
+export function overlapChance(dimensions: number, top: number): number {
+  let reached = 0;
+  for (const { share, jaccard } of inCommon(dimensions, top)) {
+    reached += share;
+    if (reached >= 0.95) return jaccard;
+  }
+  return 1;
+}
+
+/** P(m) = (k over m)(d − k over k − m) / (d over k) and the index of m in common, m rising. */
+function inCommon(d: number, k: number): readonly { readonly share: number; readonly jaccard: number }[] {
   const least = Math.max(0, 2 * k - d);
   // Up to a factor; each from the one before, and the largest kept at 1 so that none overflows.
   const weights: number[] = [1];
@@ -54,13 +74,8 @@ function expectedJaccard(d: number, k: number): number {
     weights.push(next);
     if (next > 1) for (const [at, weight] of weights.entries()) weights[at] = weight / next;
   }
-  let total = 0;
-  let sum = 0;
-  for (const [at, weight] of weights.entries()) {
-    total += weight;
-    sum += (weight * (least + at)) / (2 * k - least - at);
-  }
-  return sum / total;
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  return weights.map((weight, at) => ({ share: weight / total, jaccard: (least + at) / (2 * k - least - at) }));
 }
 
 function checkRankings(rankings: readonly (readonly number[])[], top: number): number {

@@ -15,6 +15,7 @@ import { type Html, html, prose, trusted } from "./html.ts";
 import { inquirySection } from "./inquiry-section.ts";
 import { leftoverSection } from "./leftover-section.ts";
 import { method } from "./method.ts";
+import { overlapSection } from "./overlap-section.ts";
 import { plots } from "./plots/index.ts";
 import { seriesColour, seriesDash } from "./plots/palette.ts";
 import type { Figure, LegendEntry, StudyPlot } from "./plots/plot.ts";
@@ -55,6 +56,7 @@ ${controlSection(summary)}
 ${figures(results)}
 ${besideSection(results)}
 ${leftoverSection(summary)}
+${overlapSection(summary)}
 ${finetuningSection(results)}
 ${inquirySection(results.summary)}
 ${tables(results)}

@@ -3,6 +3,7 @@
  * workers, and turned into claims.
  */
 import { type RunControl, stopIfAborted } from "../base/progress.ts";
+import { matrix } from "../numeric/matrix.ts";
 import { startWorker, type WorkerHandle } from "../runtime/worker.ts";
 import type { Labels } from "../statistics/rows.ts";
 import { splitCodes } from "../tasks/task.ts";
@@ -14,11 +15,13 @@ import { compareVariants, type MeasuredSlice, slicePairs } from "./compare-varia
 import type { Comparison } from "./comparison.ts";
 import type { Control } from "./control.ts";
 import { inferControl } from "./control-cell.ts";
+import { type PlacedSide, studyOverlaps, trainScores } from "./importance-overlap.ts";
 import type { Inferred } from "./inference.ts";
 import type { Inquired } from "./inquired.ts";
 import type { Leftover } from "./leftover.ts";
 import { inferLeftover } from "./leftover-cell.ts";
 import { headFacts, prepareHead } from "./own-head.ts";
+import { unpackLabels } from "./packed-labels.ts";
 import { type AnalysisOptions, type AnalysisPlan, planAnalysis } from "./plan.ts";
 import type { ResultRow } from "./result-row.ts";
 import { cellSpecs, sliceCells } from "./run-cells.ts";
@@ -77,6 +80,7 @@ export async function analyze(
   const inferred: Inferred[] = [];
   const controls: Control[] = [];
   const leftover: Leftover[] = [];
+  const sides: PlacedSide[] = [];
   const measured: MeasuredSlice[] = [];
   let comparison: Comparison | undefined;
   let inquired: readonly Inquired[] = [];
@@ -97,6 +101,7 @@ export async function analyze(
         const control = await inferControl(cell, spec, identity, rows, plan);
         if (control !== null) controls.push(control);
       }
+      sides.push(sideOf(variant, slice, own, cells));
       const other = await leftoverOf(variant, slice, specs, cells, plan);
       if (other !== null) leftover.push(other);
       const geometry = cells.find((cell): cell is GeometryCell => cell.kind === "geometry");
@@ -112,6 +117,7 @@ export async function analyze(
     options.signal?.removeEventListener("abort", stopPool);
     await Promise.all(pool.map((worker) => worker.close()));
   }
+  const overlaps = studyOverlaps(sides);
   const summary = summarise(first, inferred, plan, headFacts(variants));
   return {
     summary: {
@@ -120,8 +126,25 @@ export async function analyze(
       ...(inquired.length === 0 ? {} : { inquiries: inquired }),
       ...(controls.length === 0 ? {} : { controls }),
       ...(leftover.length === 0 ? {} : { leftover }),
+      ...(overlaps.length === 0 ? {} : { overlaps }),
     },
     rows: inferred.flatMap((one) => one.rows),
+  };
+}
+
+function sideOf(
+  { name, vectors: { labels, dimensions }, headSeed, dataSeed }: CheckedVariant,
+  slice: Slice,
+  { rows }: Inferred,
+  cells: readonly Cell[],
+): PlacedSide {
+  const packed = cells.find((cell): cell is DimensionsCell => cell.kind === "dimensions")?.classMeans;
+  const count = labels.kind === "classes" ? labels.classes : 0;
+  const means = packed === undefined ? null : Float32Array.from(unpackLabels(packed, count * dimensions).values);
+  return {
+    place: { name, ...slice, headSeed, dataSeed },
+    train: trainScores(rows),
+    classMeans: means === null ? null : matrix(count, dimensions, means),
   };
 }
 

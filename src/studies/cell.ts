@@ -162,6 +162,8 @@ export interface DimensionsCell {
   /** The best dimension by the rows that rotations are chosen on, where these are a sample of those `best` is of. */
   readonly unrotated?: BestInCell;
   readonly rotations: readonly BestInCell[];
+  /** [classes · d] of the training rows, 0 for dead dimensions; left out for real values. */
+  readonly classMeans?: PackedLabels;
   readonly values: BestDimensionValues | null;
 }
 

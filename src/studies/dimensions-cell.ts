@@ -12,7 +12,7 @@ import { bootstrapMeans, bootstrapScores, type Interval, percentileInterval, res
 import { benjaminiHochberg } from "../statistics/false-discovery.ts";
 import { heldOutPermutation } from "../statistics/held-out-permutation.ts";
 import { headlineMetric } from "../statistics/metrics.ts";
-import { columnMeans } from "../statistics/moments.ts";
+import { classMeans, columnMeans } from "../statistics/moments.ts";
 import { type Labels, type Role, type Rows, withVectors } from "../statistics/rows.ts";
 import type { BestInCell, CellSpec, DimensionsCell } from "./cell.ts";
 import { packLabels } from "./packed-labels.ts";
@@ -63,8 +63,19 @@ export async function runDimensionsCell(
     pValue: pValues[singles.best] ?? 1,
     ...(whole === null ? {} : { unrotated: unrotated(slice) }),
     rotations: await bestAfterRotations(slice, spec.rotations, seed),
+    ...meansOfClasses(slice),
     values: bestValues(slice.test, singles.best, classNames),
   };
+}
+
+/** Class means of the training rows, in the original vector's dimensions. */
+function meansOfClasses({ training, living, dead }: StudiedSlice): Pick<DimensionsCell, "classMeans"> {
+  if (training.labels.kind === "values") return {};
+  const { means } = classMeans(training.vectors, training.labels);
+  const d = living.length + dead.length;
+  const all = new Float64Array(training.labels.classes * d);
+  for (const [at, mean] of means.entries()) all[Math.floor(at / living.length) * d + (living[at % living.length] ?? 0)] = mean;
+  return { classMeans: packLabels({ kind: "values", values: all }) };
 }
 
 /** The best dimension as rotations see it: chosen on the sample. */

@@ -2,6 +2,7 @@
 export { type Analysis, analyze } from "./analyze.ts";
 export { type CellStore, openCellStore } from "./cell-store.ts";
 export type { Combined } from "./combined.ts";
+export { compareStudies, type TaskOverlap } from "./compare-studies.ts";
 export type { Comparison } from "./comparison.ts";
 export type { StudyEstimate } from "./estimate.ts";
 export { type FewestQuery, fewestDimensions } from "./fewest.ts";

@@ -10,6 +10,7 @@ import { type BestDimension, bestDimensionSchema } from "./best-dimension.ts";
 import { type Combined, combinedSchema } from "./combined.ts";
 import { type Comparison, comparisonSchema } from "./comparison.ts";
 import { type Control, controlSchema } from "./control.ts";
+import { type ImportanceOverlap, importanceOverlapSchema } from "./importance-overlap.ts";
 import { type Inquired, inquiredSchema } from "./inquired.ts";
 import {
   type Interval,
@@ -177,6 +178,8 @@ export interface Summary {
   readonly controls?: readonly Control[] | undefined;
   /** How well another labelling can still be predicted; where one was named. */
   readonly leftover?: readonly Leftover[] | undefined;
+  /** Whether the same dimensions matter in other layers and with other seeds; where there are several. */
+  readonly overlaps?: readonly ImportanceOverlap[] | undefined;
 }
 
 const count = z.int().nonnegative();
@@ -258,4 +261,5 @@ export const summarySchema: z.ZodType<Summary> = z.looseObject({
   inquiries: z.array(inquiredSchema).optional(),
   controls: z.array(controlSchema).optional(),
   leftover: z.array(leftoverSchema).optional(),
+  overlaps: z.array(importanceOverlapSchema).optional(),
 });

@@ -1,0 +1,70 @@
+/** Whether the same dimensions matter in other layers, with other seeds, for other tasks. */
+import type { TaskOverlap } from "../studies/compare-studies.ts";
+import type { ImportanceOverlap, Overlap, OverlapPlace } from "../studies/importance-overlap.ts";
+import type { Summary } from "../studies/summary.ts";
+import { counted, formatNumber } from "./format.ts";
+import { type Html, html, prose } from "./html.ts";
+import type { Sentence } from "./sentence.ts";
+import { table } from "./tables.ts";
+import { capital, placeOf, variantName } from "./words.ts";
+
+/** Sentences about two studies: a line each for a terminal. */
+export function taskOverlapSentences(overlaps: readonly TaskOverlap[]): readonly Sentence[] {
+  return overlaps.map(({ tasks: [a, b], sides: [side], ...overlap }) => ({
+    kind: isBeyond(overlap) ? "finding" : "limit",
+    text: `${capital(side.name)}${placeOf(side) === "" ? "" : `, ${placeOf(side)}`}: ${isBeyond(overlap) ? "dimensions that matter" : "it is not shown that dimensions that matter"} for ${a} matter for ${b}${isBeyond(overlap) ? " too" : ", too"}: ${numbers(overlap)}.`,
+  }));
+}
+
+/** The section; nothing where there is one layer and one seed. */
+export function overlapSection({ overlaps = [], variants }: Summary): Html | null {
+  if (overlaps.length === 0) return null;
+  const name = (side: OverlapPlace): string => variantName(side, variants);
+  const sentences = (["layers", "seeds"] as const).flatMap((over) => sentencesOf(over, overlaps));
+  const body = overlaps.map(
+    ({ sides: [a, b], ...own }) =>
+      html`<tr><td class="wrap">${name(a)}</td><td class="wrap">${name(b)}</td><td class="number">${formatNumber(own.jaccard.value, 2)} (${formatNumber(own.jaccard.expected, 2)}, ${formatNumber(own.jaccard.chance, 2)})</td><td class="number">${formatNumber(own.correlation.value, 2)} (±${formatNumber(own.correlation.chance, 2)})</td><td class="number">${own.angles === null ? "–" : `${formatNumber(own.angles.value, 2)} (${formatNumber(own.angles.expected, 3)})`}</td></tr>`,
+  );
+  const head = html`<tr><th scope="col">Vectors</th><th scope="col">beside</th><th scope="col" class="number">Best ones in common</th><th scope="col" class="number">Rank correlation</th><th scope="col" class="number">Class means</th></tr>`;
+  return html`<section id="overlap"><h2>Do the same dimensions matter?</h2>
+<ul class="sentences">${sentences.map(({ kind, text }) => html`<li class="${kind}">${prose(text)}</li>`)}</ul>
+<details><summary>Every pair of layers and seeds</summary>
+${table("Every pair of layers and seeds", head, body)}
+<p class="note">Best ones in common: Jaccard’s index of the best single dimensions by train score, in brackets what random choices have on average and at most in 95 of 100 cases. Rank correlation of all dimensions by that score, in brackets what chance stays within. Class means: mean squared cosine of the principal angles between the directions on which the class means of the training rows lie, in brackets that of random directions.</p></details></section>
+`;
+}
+
+function sentencesOf(over: ImportanceOverlap["over"], all: readonly ImportanceOverlap[]): readonly Sentence[] {
+  const own = all.filter((one) => one.over === over);
+  if (own.length === 0) return [];
+  const beyond = own.filter(isBeyond).length;
+  const what = over === "layers" ? "Layers beside the last one" : "Seeds beside each other";
+  const range = (value: (one: ImportanceOverlap) => number): string => {
+    const values = own.map(value);
+    const [low, high] = [Math.min(...values), Math.max(...values)].map((one) => formatNumber(one, 2));
+    return low === high ? `${low}` : `${low} to ${high}`;
+  };
+  const angles = own.flatMap(({ angles: each }) => (each === null ? [] : [each.value]));
+  const directions =
+    angles.length === 0
+      ? ""
+      : `, class means with a squared cosine of ${formatNumber(Math.min(...angles), 2)} to ${formatNumber(Math.max(...angles), 2)}`;
+  return [
+    {
+      kind: beyond === own.length ? "finding" : "limit",
+      text: `${what}: ${beyond} of ${counted(own.length, "pair")} rank dimensions more alike than chance does (correlation ${range(({ correlation }) => correlation.value)}), best ones in common ${range(({ jaccard }) => jaccard.value)}${directions}.`,
+    },
+  ];
+}
+
+function isBeyond({ correlation }: Overlap): boolean {
+  return correlation.value > correlation.chance;
+}
+
+function numbers({ dimensions, top, jaccard, correlation, angles }: Overlap): string {
+  const directions =
+    angles === null
+      ? "class means not compared, for their vectors are not kept in both folders"
+      : `class means lie along directions with a mean squared cosine of ${formatNumber(angles.value, 2)} (random ones ${formatNumber(angles.expected, 3)})`;
+  return `rank correlation ${formatNumber(correlation.value, 2)} over ${counted(dimensions, "dimension")} (chance stays within ±${formatNumber(correlation.chance, 2)}); the ${top} best overlap by ${formatNumber(jaccard.value, 2)} (Jaccard; random choices ${formatNumber(jaccard.expected, 2)}, in 95 of 100 cases at most ${formatNumber(jaccard.chance, 2)}); ${directions}`;
+}

@@ -1,0 +1,79 @@
+/** Two finished studies of one encoder: do the same dimensions matter for both tasks? */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { InputError } from "../base/errors.ts";
+import { type Matrix, matrix, takeRows } from "../numeric/matrix.ts";
+import { classMeans } from "../statistics/moments.ts";
+import { splitCodes } from "../tasks/task.ts";
+import { openVectorSet } from "../vectors/open.ts";
+import { type Overlap, type OverlapPlace, overlapOf, trainScores } from "./importance-overlap.ts";
+import { type FinishedStudy, readStudy } from "./read-study.ts";
+import { studyFiles } from "./study-folder.ts";
+import type { Variant } from "./summary.ts";
+
+/** One set of vectors in both studies. */
+export interface TaskOverlap extends Overlap {
+  readonly tasks: readonly [string, string];
+  readonly sides: readonly [OverlapPlace, OverlapPlace];
+}
+
+/**
+ * Compares the headline vectors of each name that both studies have, at the same layer and pooling.
+ * @throws as readStudy; InputError for studies of other encoders, or with no vectors in common
+ */
+export async function compareStudies(a: string, b: string): Promise<readonly TaskOverlap[]> {
+  const [first, second] = [await readStudy(a), await readStudy(b)];
+  const encoders = [first, second].map(({ summary: { encoder } }) => encoder?.hash ?? encoder?.name ?? null);
+  const found: TaskOverlap[] = [];
+  for (const own of headlineOfNames(first)) {
+    const other = second.summary.variants.find(
+      ({ name, layer, pooling }) => name === own.name && layer === own.layer && pooling === own.pooling,
+    );
+    if (other === undefined || own.dimensions !== other.dimensions || encoders[0] !== encoders[1]) continue;
+    const overlap = overlapOf(
+      { train: trainScores(rowsOf(first, own)), classMeans: await meansOf(a, own) },
+      { train: trainScores(rowsOf(second, other)), classMeans: await meansOf(b, other) },
+    );
+    const tasks = [first.summary.task.name, second.summary.task.name] as const;
+    if (overlap !== null) found.push({ tasks, sides: [placeOf(own), placeOf(other)], ...overlap });
+  }
+  if (found.length > 0) return found;
+  throw new InputError({
+    where: "overlap",
+    must: "both studies must be of one encoder, with vectors of the same layer and pooling",
+    got: encoders[0] === encoders[1] ? "none in common" : "two encoders",
+    todo: "Study both tasks with the same --model, --layers and --pooling.",
+    file: b,
+  });
+}
+
+function headlineOfNames({ summary }: FinishedStudy): readonly Variant[] {
+  return summary.variants.filter((one, i) => summary.variants.findIndex(({ name }) => name === one.name) === i);
+}
+
+function rowsOf({ rows }: FinishedStudy, of: Variant): FinishedStudy["rows"] {
+  return rows.filter(
+    (row) =>
+      row.variant === of.name &&
+      row.layer === of.layer &&
+      row.pooling === of.pooling &&
+      row.headSeed === of.headSeed &&
+      row.dataSeed === of.dataSeed,
+  );
+}
+
+/** Class means of the training rows, from the vectors in the study's folder; null where they are not there. */
+async function meansOf(folder: string, { name, layer, pooling, headSeed }: Variant): Promise<Matrix | null> {
+  const own = join(folder, studyFiles.vectors, name === "finetuned" ? `finetuned-${headSeed}` : name);
+  if (!existsSync(own)) return null;
+  const set = await openVectorSet(own);
+  if (set.labels.kind === "values") return null;
+  const training = Array.from(set.splits.keys()).filter((row) => set.splits[row] === splitCodes.training);
+  const labels = { ...set.labels, values: Int32Array.from(training, (row) => set.labels.values[row] ?? 0) };
+  const { means } = classMeans(takeRows(await set.read({ layer, pooling }), training), labels);
+  return matrix(labels.classes, set.dimensions, Float32Array.from(means));
+}
+
+function placeOf({ name, layer, pooling, headSeed, dataSeed }: Variant): OverlapPlace {
+  return { name, layer, pooling, headSeed, dataSeed };
+}

@@ -1,0 +1,153 @@
+/**
+ * Do the same dimensions matter in two sets of vectors: other layers, other seeds, another task? Three answers, each
+ * with what chance gives: Jaccard's index of the best dimensions, the rank correlation of all by single-dimension train
+ * score, and the principal angles of the directions on which the class means lie (training rows).
+ */
+import { z } from "zod";
+import { InputError } from "../base/errors.ts";
+import { dimensionOverlap, overlapChance } from "../measures/dimension-overlap.ts";
+import { importanceAgreement } from "../measures/importance-agreement.ts";
+import { principalAngles } from "../measures/principal-angles.ts";
+import { type Matrix, matrix } from "../numeric/matrix.ts";
+import { argsortNumbers } from "../statistics/order.ts";
+import type { ResultRow } from "./result-row.ts";
+
+/** So many dimensions of each side are compared. */
+const mostImportant = 10;
+
+/** Quantile of a standard normal distribution that |z| stays under with 95 % probability. */
+const bothSides = 1.959964;
+
+/** One side, as its rows name it. */
+export interface OverlapPlace {
+  readonly name: string;
+  readonly layer: number | null;
+  readonly pooling: string | null;
+  readonly headSeed: number | null;
+  readonly dataSeed: number;
+}
+
+/** What two sides have in common. */
+export interface Overlap {
+  /** Dimensions that are living on both sides. */
+  readonly dimensions: number;
+  /** So many of each side were compared by Jaccard's index. */
+  readonly top: number;
+  readonly jaccard: { readonly value: number; readonly expected: number; readonly chance: number };
+  /** Spearman's; unrelated orders stay within ±chance with 95 % probability. */
+  readonly correlation: { readonly value: number; readonly chance: number };
+  /** Mean squared cosine of the principal angles of the class means, and of random subspaces; null where not known. */
+  readonly angles: { readonly value: number; readonly expected: number } | null;
+}
+
+/** Two sides of one study. */
+export interface ImportanceOverlap extends Overlap {
+  readonly over: "layers" | "seeds";
+  readonly sides: readonly [OverlapPlace, OverlapPlace];
+}
+
+const place = z.looseObject({
+  name: z.string(),
+  layer: z.int().nonnegative().nullable(),
+  pooling: z.string().nullable(),
+  headSeed: z.int().nullable(),
+  dataSeed: z.int(),
+});
+
+/** Checks it; unknown keys pass. */
+export const importanceOverlapSchema: z.ZodType<ImportanceOverlap> = z.looseObject({
+  over: z.enum(["layers", "seeds"]),
+  sides: z.tuple([place, place]),
+  dimensions: z.int().positive(),
+  top: z.int().positive(),
+  jaccard: z.looseObject({ value: z.number(), expected: z.number(), chance: z.number() }),
+  correlation: z.looseObject({ value: z.number(), chance: z.number() }),
+  angles: z.looseObject({ value: z.number(), expected: z.number() }).nullable(),
+});
+
+/** What is known of one side. */
+export interface ImportanceSide {
+  /** Train score of each living dimension. */
+  readonly train: ReadonlyMap<number, number>;
+  /** [classes, d]; null for real values, or where it is not known. */
+  readonly classMeans: Matrix | null;
+}
+
+/** Train scores of single dimensions among result rows. */
+export function trainScores(rows: readonly ResultRow[]): ReadonlyMap<number, number> {
+  return new Map(
+    rows.flatMap(({ part, dimension, train }) =>
+      part === "dimension" && dimension !== null ? [[dimension, train ?? 0] as const] : [],
+    ),
+  );
+}
+
+/** Compares two sides; null where fewer than three dimensions live on both. */
+export function overlapOf(a: ImportanceSide, b: ImportanceSide): Overlap | null {
+  const shared = [...a.train.keys()].filter((dimension) => b.train.has(dimension)).sort((x, y) => x - y);
+  if (shared.length < 3) return null;
+  const scores = [a, b].map(({ train }) => shared.map((dimension) => train.get(dimension) ?? 0));
+  const top = Math.min(mostImportant, shared.length);
+  const orders = scores.map((own) => Array.from(argsortNumbers(own.map((score) => -score))));
+  const { jaccard, expected } = dimensionOverlap(orders, top);
+  return {
+    dimensions: shared.length,
+    top,
+    jaccard: { value: jaccard, expected, chance: overlapChance(shared.length, top) },
+    correlation: {
+      value: importanceAgreement(scores),
+      chance: Math.min(1, bothSides / Math.sqrt(shared.length - 1)),
+    },
+    angles: anglesOf(a.classMeans, b.classMeans),
+  };
+}
+
+function anglesOf(a: Matrix | null, b: Matrix | null): Overlap["angles"] {
+  if (a === null || b === null || a.columns !== b.columns) return null;
+  try {
+    const [x, y] = [spanOf(a), spanOf(b)];
+    const cosines = principalAngles(x, y);
+    const value = cosines.reduce((sum, cosine) => sum + (cosine * cosine) / cosines.length, 0);
+    return { value, expected: Math.max(x.columns, y.columns) / a.columns };
+  } catch (error) {
+    if (error instanceof InputError) return null; // class means that coincide, or depend on each other
+    throw error;
+  }
+}
+
+/** [d, classes − 1]: the class means less that of the last class. */
+function spanOf({ rows, columns: d, data }: Matrix): Matrix {
+  const span = matrix(d, rows - 1);
+  const last = (rows - 1) * d;
+  for (let c = 0; c + 1 < rows; c++) {
+    for (let j = 0; j < d; j++) span.data[j * (rows - 1) + c] = (data[c * d + j] ?? 0) - (data[last + j] ?? 0);
+  }
+  return span;
+}
+
+/** A side with its place. */
+export interface PlacedSide extends ImportanceSide {
+  readonly place: OverlapPlace;
+}
+
+/** Within a study: every layer beside the last one of its seeds and pooling, and seeds beside each other. */
+export function studyOverlaps(sides: readonly PlacedSide[]): readonly ImportanceOverlap[] {
+  const found: ImportanceOverlap[] = [];
+  const add = (over: ImportanceOverlap["over"], a: PlacedSide, b: PlacedSide): void => {
+    const overlap = overlapOf(a, b);
+    if (overlap !== null) found.push({ over, sides: [a.place, b.place], ...overlap });
+  };
+  const groups = (key: (place: OverlapPlace) => unknown): readonly (readonly PlacedSide[])[] => {
+    const all = new Map<string, PlacedSide[]>();
+    for (const side of sides)
+      all.set(JSON.stringify(key(side.place)), [...(all.get(JSON.stringify(key(side.place))) ?? []), side]);
+    return [...all.values()];
+  };
+  for (const [last, ...others] of groups(({ name, pooling, headSeed, dataSeed }) => [name, pooling, headSeed, dataSeed])) {
+    if (last !== undefined) for (const other of others) add("layers", last, other);
+  }
+  for (const group of groups(({ name, layer, pooling }) => [name, layer, pooling])) {
+    for (const [i, a] of group.entries()) for (const b of group.slice(i + 1)) add("seeds", a, b);
+  }
+  return found;
+}

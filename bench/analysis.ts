@@ -66,7 +66,7 @@ export async function run(words: readonly string[]): Promise<void> {
       process.stdout.write(`${side.name}: ${side.versions}; matrix products at ${(rate / 1e9).toFixed(0)} GFLOP/s\n`);
     }
     process.stdout.write(
-      "\n| work | Assay s | peer | peer s | Assay is × | goal | agreement | of our products' time |\n|---|---|---|---|---|---|---|---|\n",
+      "\n| work | Assay s | peer | peer s | Assay is × | by processor seconds | goal | agreement | of our products' time |\n|---|---|---|---|---|---|---|---|---|\n",
     );
     for (const row of rows) await measure(row, ours, peers, Number(values.runs), options);
     process.stdout.write(`\nbefore: ${before}\nafter:  ${machine()}\n`);
@@ -129,6 +129,7 @@ async function measure(row: Row, ours: Contestant, peers: Contestant | null, run
       `${peer.name}${note}`,
       theirs.length === 0 ? "" : secondsOf(theirs).toFixed(2),
       theirs.length === 0 ? "" : (secondsOf(theirs) / seconds).toFixed(2),
+      theirs.length === 0 ? "" : (processorOf(theirs) / processorOf(own)).toFixed(2),
       String(peer.goal),
       last === undefined || theirLast === undefined ? "" : row.agreement(last.answer, theirLast.answer),
       limit,
@@ -143,6 +144,11 @@ async function timed(side: Contestant, row: Row, words: string, peer?: Peer): Pr
   if (run.error !== undefined) throw new Error(`${row.name}, ${peer?.name ?? side.name}: ${run.error}`);
   process.stderr.write(`${words}${row.name}, ${peer?.name ?? side.name}: ${run.seconds.toFixed(3)} s\n`);
   return run;
+}
+
+/** The median; where only a part was done, so much more as the whole takes by the clock. */
+function processorOf(runs: readonly Run[]): number {
+  return median(runs.map(({ seconds, processor, answer }) => processor * ((answer.whole ?? seconds) / seconds)));
 }
 
 /** The median. */

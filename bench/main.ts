@@ -8,6 +8,7 @@ const benches: Readonly<Record<string, () => Promise<{ run(words: readonly strin
   finetune: () => import("./finetune.ts"),
   memory: () => import("./memory.ts"),
   neurox: () => import("./neurox.ts"),
+  profile: () => import("./profile.ts"),
   scale: () => import("./scale.ts"),
 };
 

@@ -35,17 +35,24 @@ interface Kept {
   readonly spread: Float64Array;
 }
 
-/** @param outputs  1 for two classes, else the number of classes */
+/**
+ * @param outputs     1 for two classes, else the number of classes
+ * @param blockCount  how many blocks are read; their losses then stand for those of all
+ */
 export function logisticProblems(
   features: SharedFeatures,
   models: readonly LogisticModel[],
   outputs: number,
   preconditioner: GramPreconditioner,
+  blockCount: number = features.blocks.length,
 ): Problems {
   const d = features.dimensions;
+  const blocks = features.blocks.slice(0, blockCount);
+  const seen = blocks.reduce((sum, { rows }) => sum + rows, 0);
+  const standsFor = features.rows / seen;
   const kept = models.map(
     (): Kept => ({
-      states: features.blocks.map(({ features: { rows } }) => new Float32Array(rows * outputs)),
+      states: blocks.map(({ features: { rows } }) => new Float32Array(rows * outputs)),
       spread: new Float64Array(outputs),
     }),
   );
@@ -65,7 +72,7 @@ export function logisticProblems(
         ask === "product" ? null : { loss: 0, curvature: new Float64Array(outputs) },
       );
       const gradient = new Float64Array(width * (d + 1));
-      for (const [b, block] of features.blocks.entries()) {
+      for (const [b, block] of blocks.entries()) {
         const { rows } = block.features;
         const scores = await multiply(block.features, weights);
         const columns = questions.map(
@@ -80,10 +87,12 @@ export function logisticProblems(
         if (own !== null) {
           const { spread } = kept[question.index]!;
           own.curvature.forEach((sum, c) => {
-            spread[c] = Math.max(sum / features.rows, smallestSpread);
+            spread[c] = Math.max(sum / seen, smallestSpread);
           });
         }
-        return reply(question, models[question.index]!, own, gradient.subarray(q * outputs * (d + 1)), d, outputs);
+        const model = models[question.index]!;
+        const weight = model.lossWeight * standsFor;
+        return reply(question, model, weight, own, gradient.subarray(q * outputs * (d + 1)), d, outputs);
       });
     },
     precondition(index, vector) {
@@ -107,7 +116,8 @@ export function logisticProblems(
 /** @param sums  [outputs, d + 1] at least: Σ residual · feature, or of a product */
 function reply(
   { ask, vector }: Question,
-  { places, ridge, lossWeight }: LogisticModel,
+  { places, ridge }: LogisticModel,
+  lossWeight: number,
   own: LossSums | null,
   sums: Float64Array,
   d: number,

@@ -14,10 +14,10 @@
  * Cox 1958, doi:10.1111/j.2517-6161.1958.tb00292.x; the probe of Alain & Bengio
  * 2016, arXiv:1610.01644.
  */
-import { matrix } from "../numeric/matrix.ts";
+import { matrix, takeRows } from "../numeric/matrix.ts";
 import { plainMoments } from "../statistics/labelled-moments.ts";
-import { type Moments, moments } from "../statistics/moments.ts";
-import { type Minimum, minimizeByNewton } from "../statistics/newton.ts";
+import { columnMoments, type Moments, moments } from "../statistics/moments.ts";
+import { type Minimum, minimizeByNewton, type Problems } from "../statistics/newton.ts";
 import type { ClassLabels, Rows } from "../statistics/rows.ts";
 import { type ClassPresence, presentClasses } from "./class-presence.ts";
 import { gramPreconditioner } from "./gram-preconditioner.ts";
@@ -93,10 +93,11 @@ async function fitSubsets(
     const atOnce = Math.max(1, Math.floor(mostKept / (features.rows * outputs)));
     for (let from = 0; from < models.length; from += atOnce) {
       const part = models.slice(from, from + atOnce);
-      const minima = await minimizeByNewton(
-        part.map(({ places }) => startPoint(places.length, outputs, present)),
-        logisticProblems(features, part, outputs, preconditioner),
-      );
+      const problems = (blocks: number): Problems => logisticProblems(features, part, outputs, preconditioner, blocks);
+      let starts = part.map(({ places }) => startPoint(places.length, outputs, present));
+      const few = startingBlocks(features, Math.max(...part.map(({ places }) => (places.length + 1) * outputs)));
+      if (few > 0) starts = (await minimizeByNewton(starts, problems(few), nearEnough)).map(({ point }) => point);
+      const minima = await minimizeByNewton(starts, problems(features.blocks.length));
       part.forEach(({ subset, penalty, places }, m) => {
         found[subset]!.push(fitted(penalty, labels.classes, features, places, present, outputs, minima[m]!));
       });
@@ -105,13 +106,49 @@ async function fitSubsets(
   return found;
 }
 
-/** Mean and scatter of these very rows. */
+/** What is left to gain on a sample of the rows, as a share, when all rows take over. */
+const nearEnough = 1e-4;
+
+/** A sample has so many rows for each number to be found, and is at most this share of all. */
+const rowsPerUnknown = 10;
+const largestSample = 0.25;
+
+/** How many blocks are enough to begin with; 0 where it would not pay. */
+function startingBlocks({ blocks, rows }: SharedFeatures, unknowns: number): number {
+  const needed = Math.max(rows / 16, rowsPerUnknown * unknowns);
+  const count = Math.ceil((blocks.length * needed) / rows);
+  return count <= largestSample * blocks.length ? count : 0;
+}
+
+/** Rows that the Gram matrix is taken from: at least so many, and so many for each dimension. */
+const [gramRows, gramRowsEach] = [8192, 20];
+
+/**
+ * Mean and scatter of these very rows; what stands beside the diagonal only guides the solver, and may be that of a
+ * sample of the rows.
+ */
 async function ownMoments({ vectors, moments: known }: Rows<"training">): Promise<Moments> {
+  const { rows, columns: d } = vectors;
   if (known !== undefined) {
     const of = plainMoments(await known());
-    if (of.rows === vectors.rows) return of; // else those of all rows that these are a sample of
+    if (of.rows === rows) return of; // else those of all rows that these are a sample of
   }
-  return moments(vectors);
+  const every = Math.floor(rows / Math.max(gramRows, gramRowsEach * d));
+  if (every <= 1) return moments(vectors);
+  const sample = await moments(
+    takeRows(
+      vectors,
+      Uint32Array.from({ length: Math.floor(rows / every) }, (_, i) => i * every),
+    ),
+  );
+  const { mean, squares } = columnMoments(vectors);
+  const factors = squares.map((square, j) => {
+    const own = sample.scatter[j * d + j]!;
+    return own > 0 ? Math.sqrt(square / own) : 0;
+  });
+  const scatter = sample.scatter.map((value, at) => value * factors[Math.floor(at / d)]! * factors[at % d]!);
+  for (let j = 0; j < d; j++) scatter[j * d + j] = squares[j]!;
+  return { rows, dimensions: d, mean, scatter };
 }
 
 /** √(mean variance of these dimensions); 1 where none varies. */

@@ -55,19 +55,23 @@ export function sharedFeatures(
   const mean = Float64Array.from(dimensions, (j) => of.mean[j]!);
   const step = 4 * Math.ceil(Math.min(mostRows, Math.max(fewestRows, blockNumbers / (d + 1))) / 4);
   const blocks: FeatureBlock[] = [];
-  for (let from = 0; from < vectors.rows; from += step) {
-    const rows = Math.min(step, vectors.rows - from);
+  // Rows are dealt out: each block is a sample of all, in whatever order they come.
+  const count = Math.ceil(vectors.rows / step);
+  for (let first = 0; first < count; first++) {
+    const rows = Math.ceil((vectors.rows - first) / count);
     const padded = 4 * Math.ceil(rows / 4);
     const ownLabels = new Int32Array(padded);
-    ownLabels.set(labels.subarray(from, from + rows));
-    blocks.push({ features: featureRows(vectors, from, rows, padded, dimensions, mean, 1 / scale), labels: ownLabels, rows });
+    for (let i = 0, row = first; i < rows; i++, row += count) ownLabels[i] = labels[row]!;
+    const features = featureRows(vectors, first, count, rows, padded, dimensions, mean, 1 / scale);
+    blocks.push({ features, labels: ownLabels, rows });
   }
   return { rows: vectors.rows, dimensions: d, mean, scale, blocks, gram: gramOf(of, dimensions, scale) };
 }
 
 function featureRows(
   { columns, data }: Matrix,
-  from: number,
+  first: number,
+  every: number,
   rows: number,
   padded: number,
   dimensions: Int32Array,
@@ -78,7 +82,7 @@ function featureRows(
   const features = matrix(padded, d + 1);
   const to = features.data;
   for (let i = 0, at = 0; i < rows; i++) {
-    const row = (from + i) * columns;
+    const row = (first + i * every) * columns;
     for (let j = 0; j < d; j++, at++) to[at] = (data[row + dimensions[j]!]! - mean[j]!) * factor;
     to[at++] = 1;
   }

@@ -13,7 +13,7 @@
  */
 import { ShapeError } from "../base/errors.ts";
 import { congruence } from "../kernels/congruence.ts";
-import type { Matrix } from "../numeric/matrix.ts";
+import { type Matrix, takeRows } from "../numeric/matrix.ts";
 import { classSums, momentsOfSums, pilotOf } from "./class-sums.ts";
 import type { Moments } from "./moments.ts";
 import type { ClassLabels, Labels, Rows } from "./rows.ts";
@@ -51,10 +51,20 @@ export async function labelledMoments(vectors: Matrix, labels: Labels): Promise<
 }
 
 async function classMoments(vectors: Matrix, labels: ClassLabels): Promise<LabelledMoments> {
-  const sums = classSums(pilotOf(vectors, labels));
+  const sums = classSums(pilotOf(...sampled(vectors, labels)));
   await sums.add(vectors, labels.values);
   await sums.flush();
   return momentsOfSums(sums);
+}
+
+/** Rows that class means are first taken from: what these miss is taken off exactly. */
+const pilotRows = 8192;
+
+function sampled(vectors: Matrix, labels: ClassLabels): [Matrix, ClassLabels] {
+  const every = Math.ceil(vectors.rows / pilotRows);
+  if (every <= 1) return [vectors, labels];
+  const chosen = Uint32Array.from({ length: Math.ceil(vectors.rows / every) }, (_, i) => i * every);
+  return [takeRows(vectors, chosen), { ...labels, values: Int32Array.from(chosen, (i) => labels.values[i]!) }];
 }
 
 /** Mean and scatter without the labels. */

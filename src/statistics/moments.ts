@@ -117,6 +117,26 @@ export function classMeans(x: Matrix, labels: ClassLabels): ClassMeans {
   return { counts, means };
 }
 
+/** Mean of each column, and Σ (x − mean)² [d]: one pass, shifted by the mean of the first rows. */
+export function columnMoments(x: Matrix): { readonly mean: Float64Array; readonly squares: Float64Array } {
+  const { rows, columns: d, data } = x;
+  const pilot = columnMeans(x, 0, Math.min(pilotRows, rows));
+  const sums = new Float64Array(d);
+  const squares = new Float64Array(d);
+  for (let i = 0, at = 0; i < rows; i++) {
+    for (let j = 0; j < d; j++, at++) {
+      const value = data[at]! - pilot[j]!;
+      sums[j] = sums[j]! + value;
+      squares[j] = squares[j]! + value * value;
+    }
+  }
+  const count = Math.max(1, rows);
+  return {
+    mean: sums.map((sum, j) => pilot[j]! + sum / count),
+    squares: squares.map((square, j) => Math.max(0, square - (sums[j]! * sums[j]!) / count)),
+  };
+}
+
 /** Mean of each column over rows from … to, summed in float64. */
 export function columnMeans(x: Matrix, from: number = 0, to: number = x.rows): Float64Array {
   const means = new Float64Array(x.columns);

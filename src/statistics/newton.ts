@@ -44,8 +44,8 @@ export interface Minimum {
   readonly passes: number;
 }
 
-/** Stop when the decrement is at most this share of the value. */
-const tolerance = 1e-9;
+/** Float32 data hide what is nearer to the minimum. */
+const closest = 1e-9;
 
 /** Questions at most; directions at most for one step. */
 const mostPasses = 500;
@@ -58,11 +58,19 @@ const loosest = 0.0625;
 const armijo = 1e-4;
 const valueNoise = 1e-7;
 
-/** Minimises all problems, each from its own start. */
-export async function minimizeByNewton(starts: readonly Float64Array[], problems: Problems): Promise<Minimum[]> {
+/**
+ * Minimises all problems, each from its own start.
+ *
+ * @param tolerance  a problem is done when its decrement is at most this share of its value
+ */
+export async function minimizeByNewton(
+  starts: readonly Float64Array[],
+  problems: Problems,
+  tolerance: number = closest,
+): Promise<Minimum[]> {
   const found = new Array<Minimum>(starts.length);
   let running = starts.map((start, index) => {
-    const walk = descend(index, start, (vector) => problems.precondition(index, vector));
+    const walk = descend(index, start, (vector) => problems.precondition(index, vector), tolerance);
     return { index, walk, asked: walk.next() };
   });
   for (;;) {
@@ -78,7 +86,12 @@ export async function minimizeByNewton(starts: readonly Float64Array[], problems
 
 type Precondition = (vector: Float64Array) => Float64Array;
 
-function* descend(index: number, start: Float64Array, precondition: Precondition): Generator<Question, Minimum, Reply> {
+function* descend(
+  index: number,
+  start: Float64Array,
+  precondition: Precondition,
+  tolerance: number,
+): Generator<Question, Minimum, Reply> {
   let point = start;
   let at = yield { index, ask: "value", vector: point };
   let passes = 1;

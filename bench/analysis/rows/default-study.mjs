@@ -1,8 +1,6 @@
 import { analyze } from "../../../dist/studies/analyze.js";
-import { splitCodes } from "../../../dist/tasks/task.js";
 import { largestDifference } from "../agreement.mjs";
-
-const most = 20_000;
+import { studiedRows } from "../studied-rows.mjs";
 
 export const row = {
   name: "default-study",
@@ -19,19 +17,13 @@ export const row = {
     `test accuracy: components ${largestDifference(ours.pca, peer.pca).toExponential(1)}, first dimensions ${largestDifference(ours.first, peer.first).toExponential(1)}`,
 };
 
-/** The last tenths of the rows are for validation and test. */
-function vectorSet({ vectors, labels }, dimensions) {
-  const rows = Math.min(most, vectors.rows);
-  const held = Math.floor(rows / 10);
-  const set = { rows, columns: dimensions, data: vectors.data.subarray(0, rows * dimensions) };
-  const splits = new Uint8Array(rows).fill(splitCodes.training);
-  splits.fill(splitCodes.validation, rows - 2 * held, rows - held);
-  splits.fill(splitCodes.test, rows - held);
+function vectorSet(train, dimensions) {
+  const { vectors, labels, splits } = studiedRows(train, dimensions);
   return {
-    rows,
+    rows: vectors.rows,
     dimensions,
     slices: [{ layer: null, pooling: null }],
-    labels: { kind: "classes", classes: 2, values: labels[2].slice(0, rows) },
+    labels,
     splits,
     encoder: null,
     task: {
@@ -47,6 +39,6 @@ function vectorSet({ vectors, labels }, dimensions) {
     },
     facts: [],
     hash: "generated",
-    read: async () => set,
+    read: async () => vectors,
   };
 }

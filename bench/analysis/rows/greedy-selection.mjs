@@ -10,7 +10,7 @@ export const row = {
   peers: [{ name: "numpy, same criterion and formula", function: "forward", goal: 2 }],
   async ours({ labelled }) {
     const { within, total, dimensions } = splitScatter(await momentsOf(labelled("train", 2)));
-    const { order, lambdas } = forwardSelection(within, total, dimensions);
+    const { order, lambdas } = forwardSelection(within, total, dimensions, size);
     return { order: order.slice(0, size), lambda: lambdas[size - 1] };
   },
   agreement(ours, peer) {

@@ -2,10 +2,11 @@
 import type { Matrix } from "../numeric/matrix.ts";
 import { chooseByValidation } from "../probes/choose-by-validation.ts";
 import { probes } from "../probes/index.ts";
-import { bootstrapScores, differences, type Interval, percentileInterval, resample } from "../statistics/bootstrap.ts";
-import { baselinePrediction, score } from "../statistics/metrics.ts";
+import { differences, type Interval, resample } from "../statistics/bootstrap.ts";
+import { baselinePrediction } from "../statistics/metrics.ts";
 import type { ResampledScore } from "../statistics/non-inferiority.ts";
 import { type AboveBaseline, aboveBaseline } from "../statistics/refusal.ts";
+import { resampledScores, scoreInterval } from "../statistics/resampled-score.ts";
 import { type Labels, withDimensions } from "../statistics/rows.ts";
 import { type InquiredVectors, type InquirySettings, metricOf } from "./inquiry.ts";
 
@@ -40,8 +41,8 @@ export async function startTestScores(vectors: InquiredVectors, settings: Inquir
   const count = test.labels.values.length;
   const resamples = resample(count, { seed: settings.seed, count: settings.bootstraps });
   const scored = async (predicted: Labels): Promise<ResampledScore> => {
-    const [resampled] = await bootstrapScores(metric, test.labels, [predicted], resamples);
-    return { score: score(metric, test.labels, predicted), resampled: resampled! };
+    const [own] = await resampledScores(metric, test.labels, [predicted], resamples);
+    return own!;
   };
   const majority =
     metric === "accuracy"
@@ -66,12 +67,12 @@ export async function startTestScores(vectors: InquiredVectors, settings: Inquir
 
 /** (score, low, high), for a table. */
 export function withBounds(own: ResampledScore): readonly [number, number, number] {
-  return [own.score, ...percentileInterval(own.resampled)];
+  return [own.score, ...scoreInterval(own)];
 }
 
 /** The score and its interval, for a sentence. */
 export function intervalScore(own: ResampledScore): { readonly score: number; readonly interval: Interval } {
-  return { score: own.score, interval: percentileInterval(own.resampled) };
+  return { score: own.score, interval: scoreInterval(own) };
 }
 
 /** a − b, resample by resample. */

@@ -72,6 +72,7 @@ export { type Discordance, discordanceOf, pairedScoreBounds } from "./paired-pro
 export { type PermutationOptions, type PermutationTest, permutationTest } from "./permutation.ts";
 export { rowsToShow } from "./power.ts";
 export { type AboveBaseline, aboveBaseline } from "./refusal.ts";
+export { resampledScores, scoreInterval } from "./resampled-score.ts";
 export {
   type ClassLabels,
   type Labels,

@@ -32,6 +32,8 @@ export interface ResampledScore {
   readonly score: number;
   /** The score in each resample. */
   readonly resampled: Float64Array;
+  /** Where the score is a share of rows (those that are right): of how many. */
+  readonly shareOf?: number;
 }
 
 /** What k* is computed from. */

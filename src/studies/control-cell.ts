@@ -4,9 +4,10 @@ import { sha256 } from "../formats/hash.ts";
 import { bytesOf } from "../formats/whole-file.ts";
 import type { Matrix } from "../numeric/matrix.ts";
 import { probes } from "../probes/index.ts";
-import { bootstrapScores, resample } from "../statistics/bootstrap.ts";
-import { baselinePrediction, headlineMetric, score } from "../statistics/metrics.ts";
+import { resample } from "../statistics/bootstrap.ts";
+import { baselinePrediction, headlineMetric } from "../statistics/metrics.ts";
 import { aboveBaseline } from "../statistics/refusal.ts";
+import { resampledScores } from "../statistics/resampled-score.ts";
 import { type Labels, targetOf } from "../statistics/rows.ts";
 import { splitCodes, type Task } from "../tasks/task.ts";
 import type { ControlCell, SliceCellSpec } from "./cell.ts";
@@ -81,11 +82,7 @@ export async function inferControl(
   const truth = unpackLabels(test, rows);
   const metric = headlineMetric(truth) === "accuracy" ? "accuracy" : "spearman";
   const predictions = [fit.test, baseline].map((packed) => unpackLabels(packed, rows));
-  const resampled = await bootstrapScores(metric, truth, predictions, resample(rows, { seed, count: bootstraps }));
-  const [own, least] = predictions.map((predicted, i) => ({
-    score: score(metric, truth, predicted),
-    resampled: resampled[i] ?? new Float64Array(),
-  }));
+  const [own, least] = await resampledScores(metric, truth, predictions, resample(rows, { seed, count: bootstraps }));
   if (own === undefined || least === undefined) throw new Error("a control has no score");
   const above = aboveBaseline(own, metric === "accuracy" ? least : 0, rows, controlLevel);
   return {

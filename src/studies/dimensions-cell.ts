@@ -8,11 +8,12 @@ import { quickRotation } from "../kernels/random-rotation.ts";
 import { column, type Matrix, matrix, takeColumns } from "../numeric/matrix.ts";
 import { allSingleDimensions, type SingleDimensions } from "../probes/all-single-dimensions.ts";
 import { multiply } from "../runtime/matrix-product.ts";
-import { bootstrapMeans, bootstrapScores, type Interval, percentileInterval, resample } from "../statistics/bootstrap.ts";
+import { bootstrapMeans, type Interval, resample } from "../statistics/bootstrap.ts";
 import { benjaminiHochberg } from "../statistics/false-discovery.ts";
 import { heldOutPermutation } from "../statistics/held-out-permutation.ts";
 import { headlineMetric } from "../statistics/metrics.ts";
 import { classMeans, columnMeans } from "../statistics/moments.ts";
+import { resampledScores, scoreInterval } from "../statistics/resampled-score.ts";
 import { type Labels, type Role, type Rows, withVectors } from "../statistics/rows.ts";
 import type { BestInCell, CellSpec, DimensionsCell } from "./cell.ts";
 import { packLabels } from "./packed-labels.ts";
@@ -95,7 +96,7 @@ function bestOf(singles: SingleDimensions, test: Float32Array): BestInCell {
   };
 }
 
-/** 95 % percentile intervals of every dimension's test score. */
+/** 95 % intervals of every dimension's test score. */
 async function dimensionIntervals(
   test: Rows<"test">,
   singles: SingleDimensions,
@@ -111,10 +112,14 @@ async function dimensionIntervals(
     for (let j = 0; j < contributions.columns; j++) {
       for (let i = 0; i < rows; i++) contributions.data[i * contributions.columns + j] = correct[j * rows + i] ?? 0;
     }
-    return (await bootstrapMeans(contributions, resamples)).map((means) => percentileInterval(means));
+    const means = await bootstrapMeans(contributions, resamples);
+    return means.map((resampled, j) => {
+      let right = 0;
+      for (let i = 0; i < rows; i++) right += correct[j * rows + i] ?? 0;
+      return scoreInterval({ score: right / rows, resampled, shareOf: rows });
+    });
   }
-  const scores = await bootstrapScores(headlineMetric(test.labels), test.labels, predictions, resamples);
-  return scores.map((resampled) => percentileInterval(resampled));
+  return (await resampledScores(headlineMetric(test.labels), test.labels, predictions, resamples)).map(scoreInterval);
 }
 
 /** The best dimension, chosen on the training rows, after each of `count` Haar rotations of the centred vectors. */

@@ -100,5 +100,7 @@ function meanScore(scores: readonly ResampledScore[]): ResampledScore {
       sums[i] = (sums[i] ?? 0) + value;
     });
   }
-  return { score: sum / scores.length, resampled: sums.map((value) => value / scores.length) };
+  const shareOf = scores[0]?.shareOf;
+  const mean = { score: sum / scores.length, resampled: sums.map((value) => value / scores.length) };
+  return shareOf === undefined ? mean : { ...mean, shareOf };
 }

@@ -11,11 +11,12 @@ import type { Encoder, Pooling } from "../encoders/encoder.ts";
 import { layerNormGraph } from "../encoders/layer-norms.ts";
 import { type LayerNormMeans, layerNormMeans } from "../encoders/norm-edit.ts";
 import { stridedSample } from "../measures/row-sample.ts";
-import { bootstrapPValue, bootstrapScores, differences, percentileInterval, resample } from "../statistics/bootstrap.ts";
+import { bootstrapPValue, differences, percentileInterval, resample } from "../statistics/bootstrap.ts";
 import { holm } from "../statistics/family-wise.ts";
-import { headlineMetric, score } from "../statistics/metrics.ts";
+import { headlineMetric } from "../statistics/metrics.ts";
 import type { ResampledScore } from "../statistics/non-inferiority.ts";
 import { argsortNumbers } from "../statistics/order.ts";
+import { resampledScores } from "../statistics/resampled-score.ts";
 import type { Labels } from "../statistics/rows.ts";
 import { splitCodes, type Task } from "../tasks/task.ts";
 import type { Analysis } from "./analyze.ts";
@@ -162,13 +163,8 @@ async function intervene(plan: EditPlan, options: InterventionOptions, step: () 
   const truth = labelsOf(task.labels, testRows);
   const metric = headlineMetric(truth);
   const resamples = resample(testRows.length, { seed: options.seed, count: options.bootstraps });
-  const resampled = await bootstrapScores(metric, truth, predictions, resamples);
-  const scores = new Map(
-    edits.map((edit, i) => [
-      keyOf(edit.dimensions, edit.fill),
-      { score: score(metric, truth, predictions[i] ?? truth), resampled: resampled[i] ?? new Float64Array() },
-    ]),
-  );
+  const resampled = await resampledScores(metric, truth, predictions, resamples);
+  const scores = new Map(edits.map((edit, i) => [keyOf(edit.dimensions, edit.fill), resampled[i]]));
   const scoreOf = (dimensions: readonly number[], fill: InterventionSpec["fill"]): ResampledScore => {
     const found = scores.get(keyOf(dimensions, fill));
     if (found === undefined) throw new Error("an intervention is missing");

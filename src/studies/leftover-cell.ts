@@ -5,10 +5,11 @@
 import { seeded } from "../base/random.ts";
 import { compressors } from "../compressors/index.ts";
 import { probes } from "../probes/index.ts";
-import { bootstrapScores, resample } from "../statistics/bootstrap.ts";
-import { baselinePrediction, headlineMetric, score } from "../statistics/metrics.ts";
+import { resample } from "../statistics/bootstrap.ts";
+import { baselinePrediction, headlineMetric } from "../statistics/metrics.ts";
 import type { ResampledScore } from "../statistics/non-inferiority.ts";
 import { aboveBaseline } from "../statistics/refusal.ts";
+import { resampledScores } from "../statistics/resampled-score.ts";
 import { type Labels, type Role, type Rows, rows, targetOf } from "../statistics/rows.ts";
 import type { LeftoverLabels } from "../tasks/leftover.ts";
 import { splitCodes } from "../tasks/task.ts";
@@ -81,13 +82,8 @@ export async function inferLeftover(
   const count = truth.values.length;
   const metric = headlineMetric(truth) === "accuracy" ? "accuracy" : "spearman";
   const resamples = resample(count, { seed, count: bootstraps });
-  const scored = async (predictions: readonly Labels[]): Promise<readonly ResampledScore[]> => {
-    const resampled = await bootstrapScores(metric, truth, predictions, resamples);
-    return predictions.map((predicted, i) => ({
-      score: score(metric, truth, predicted),
-      resampled: resampled[i] ?? new Float64Array(),
-    }));
-  };
+  const scored = (predictions: readonly Labels[]): Promise<readonly ResampledScore[]> =>
+    resampledScores(metric, truth, predictions, resamples);
   const [least] = await scored([baselinePrediction(labelsOfRole(labels, splits, "training"), count)]);
   if (least === undefined) throw new Error("the baseline has no score");
   const judged = async ({ points }: LeftoverCell): Promise<readonly (LeftoverScore & { readonly k: number })[]> => {

@@ -1,7 +1,8 @@
 /** Scores of one slice's predictions, all on the same resamples of the test rows, and the result rows they become. */
-import { bootstrapScores, percentileInterval, resample } from "../statistics/bootstrap.ts";
-import { type Metric, score } from "../statistics/metrics.ts";
+import { resample } from "../statistics/bootstrap.ts";
+import type { Metric } from "../statistics/metrics.ts";
 import type { ResampledScore } from "../statistics/non-inferiority.ts";
+import { resampledScores, scoreInterval } from "../statistics/resampled-score.ts";
 import type { Labels } from "../statistics/rows.ts";
 import { type Beside, besides } from "./beside.ts";
 import type { BestInCell, CellFit } from "./cell.ts";
@@ -49,19 +50,12 @@ export function startScoring(input: ScoringInput): Scoring {
   const count = input.testLabels.values.length;
   const resamples = resample(count, { seed: input.seed, count: input.bootstraps });
   const rows: ResultRow[] = [];
-  const scored = async (predictions: readonly Labels[]): Promise<readonly ResampledScore[]> => {
-    const resampled = await bootstrapScores(input.metric, input.testLabels, predictions, resamples);
-    return predictions.map((predicted, i) => ({
-      score: score(input.metric, input.testLabels, predicted),
-      resampled: resampled[i] ?? new Float64Array(input.bootstraps),
-    }));
-  };
   return {
     count,
     rows,
     blank: blankRow(input),
     unpack: (fit) => unpackLabels(fit.test, count),
-    score: scored,
+    score: (predictions) => resampledScores(input.metric, input.testLabels, predictions, resamples),
     async keep(kept) {
       const { besides: metrics, testLabels: truth, labelNames } = input;
       const judged = kept.map(({ fit }) => ({
@@ -82,15 +76,15 @@ export function startScoring(input: ScoringInput): Scoring {
   };
 }
 
-/** The 95 % percentile interval as columns of a row. */
+/** The 95 % interval as columns of a row. */
 export function lowHigh(own: ResampledScore): Pick<ResultRow, "low" | "high"> {
-  const [low, high] = percentileInterval(own.resampled);
+  const [low, high] = scoreInterval(own);
   return { low, high };
 }
 
 /** The score and its interval as the summary has them. */
 export function withInterval(own: ResampledScore): IntervalScore {
-  return { score: own.score, interval: percentileInterval(own.resampled) };
+  return { score: own.score, interval: scoreInterval(own) };
 }
 
 /** What a fit says of itself, as columns of a row. */

@@ -28,7 +28,7 @@ export function controlSentences(summary: Summary): readonly Sentence[] {
   return [
     ...controls.map((one): Sentence => {
       const baseline = `${one.metric === "accuracy" ? "always giving its most frequent class" : majorityName(one.metric)} (${formatScore(one.majority, one.metric)})`;
-      const found = `the ${one.probe} probe of the whole ${variantName(one, variants)} vector reaches ${formatIntervalScore(one, one.metric)} on test rows`;
+      const found = `with the whole vector (${variantName(one, variants)}) the ${one.probe} probe reaches ${formatIntervalScore(one, one.metric)} on test rows`;
       return one.passed
         ? { kind: "fact", text: `${asked(one)}: ${found}, not shown to be above ${baseline}, as it must be.` }
         : { kind: "refusal", text: `FAILED. ${asked(one)}: ${found}, shown to be above ${baseline}. It must not be.` };
@@ -41,7 +41,7 @@ export function controlSentences(summary: Summary): readonly Sentence[] {
       return [
         {
           kind: "fact",
-          text: `Random rotations of the ${variantName(variant, variants)} vectors: the best coordinate of ${counted(summary.resampling.rotations, "rotation")} reaches ${formatIntervalScore(best.rotated, metric)} on average, the best dimension as it came ${formatDifference(value, metric)} ${formatInterval(interval, metric)} more. Only that difference is a property of a coordinate.`,
+          text: `Random rotations of the ${variantName(variant, variants)} vectors: the best coordinate of ${counted(summary.resampling.rotations, "rotation")} reaches ${formatIntervalScore(best.rotated, metric)} on average, from which the best dimension as it came differs by ${formatDifference(value, metric)} ${formatInterval(interval, metric)}. Only what it is above them is a property of a coordinate.`,
         },
       ];
     }),

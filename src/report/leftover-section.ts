@@ -31,7 +31,7 @@ function sentencesOf(summary: Summary, one: Leftover): readonly Sentence[] {
   const sentences: Sentence[] = [
     {
       kind: full.aboveMajority ? "finding" : "limit",
-      text: `The whole ${who} vector ${full.aboveMajority ? "gives away" : "is not shown to give away"} “${attribute}”: a ${one.probe} probe reaches ${formatIntervalScore(full, metric)} (${baseline}).${needed(full)}`,
+      text: `The whole vector (${who}) ${full.aboveMajority ? "gives away" : "is not shown to give away"} “${attribute}”: a ${one.probe} probe reaches ${formatIntervalScore(full, metric)} (${baseline}).${needed(full)}`,
     },
   ];
   const variant = summary.variants.find(

@@ -46,7 +46,7 @@ describe("a labelling that another dimension carries", () => {
     const sample = sampleStudy();
     const { document } = parseHTML(renderReport({ ...sample, summary: { ...sample.summary, leftover: summary.leftover } }));
     const text = document.querySelector("#leftover")?.textContent ?? "";
-    expect(text).toMatch(/The whole vectors vector gives away “side”: a logistic probe reaches 9\d\.\d/);
+    expect(text).toMatch(/The whole vector \(vectors\) gives away “side”: a logistic probe reaches 9\d\.\d/);
     expect(text).toContain("first dimensions");
   });
 

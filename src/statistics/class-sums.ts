@@ -6,7 +6,8 @@
  * multiplied in float32 in chunks; chunks are added in float64. What the pilot
  * means miss is taken off at the end, exactly. Sums of the same pilot add up.
  */
-import { type Matrix, matrix } from "../numeric/matrix.ts";
+import { rowShifter } from "../kernels/shift-rows.ts";
+import type { Matrix } from "../numeric/matrix.ts";
 import { addGram } from "../runtime/gram-product.ts";
 import type { LabelledMoments } from "./labelled-moments.ts";
 import type { ClassLabels } from "./rows.ts";
@@ -21,7 +22,7 @@ const constantShare = 1e-24;
 export interface Pilot {
   readonly classes: number;
   readonly dimensions: number;
-  /** [classes, d] */
+  /** [classes, d], rounded to float32: a shift costs no digits then */
   readonly means: Float64Array;
   /** [d], powers of two near the standard deviations. */
   readonly scales: Float64Array;
@@ -63,7 +64,8 @@ export function pilotOf(vectors: Matrix, labels: ClassLabels): Pilot {
   }
   for (const [at, sum] of means.entries()) overall[at % d] = overall[at % d]! + sum / Math.max(1, rows);
   for (let c = 0; c < labels.classes; c++) {
-    for (let j = 0, at = c * d; j < d; j++, at++) means[at] = counts[c] === 0 ? overall[j]! : means[at]! / counts[c]!;
+    for (let j = 0, at = c * d; j < d; j++, at++)
+      means[at] = Math.fround(counts[c] === 0 ? overall[j]! : means[at]! / counts[c]!);
   }
   const squares = new Float64Array(d);
   for (let i = 0, at = 0; i < rows; i++) {
@@ -84,31 +86,27 @@ export function powerOfTwo(value: number): number {
 export function classSums(pilot: Pilot): GrowingClassSums {
   const { classes, dimensions: d, means, scales } = pilot;
   const counts = new Float64Array(classes);
-  const sums = new Float64Array(classes * d);
   const scatter = new Float64Array(d * d);
-  const inverse = scales.map((scale) => 1 / scale);
-  const shifted = new Float32Array(chunkRows * d);
-  let held = 0;
+  const shifter = rowShifter(
+    means,
+    scales.map((scale) => 1 / scale),
+    chunkRows,
+  );
   const flush = async (): Promise<void> => {
-    if (held > 0) await addGram(matrix(held, d, shifted.subarray(0, held * d)), scatter);
-    held = 0;
+    if (shifter.held > 0) await addGram(shifter.take(), scatter);
   };
   return {
     pilot,
     counts,
-    sums,
+    sums: shifter.sums,
     scatter,
     flush,
     async add({ rows, data }, labels) {
       for (let i = 0; i < rows; i++) {
         const label = labels[i]!;
         counts[label] = counts[label]! + 1;
-        for (let j = 0, at = held * d, own = label * d, here = i * d; j < d; j++, at++, own++, here++) {
-          const value = data[here]! - means[own]!;
-          sums[own] = sums[own]! + value;
-          shifted[at] = value * inverse[j]!;
-        }
-        if (++held === chunkRows) await flush();
+        shifter.push(data.subarray(i * d, (i + 1) * d), 1, label);
+        if (shifter.held === chunkRows) await flush();
       }
     },
   };

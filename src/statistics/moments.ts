@@ -8,7 +8,8 @@
  * doi:10.1080/00031305.1983.10483115).
  */
 import { ShapeError } from "../base/errors.ts";
-import { type Matrix, matrix } from "../numeric/matrix.ts";
+import { rowShifter } from "../kernels/shift-rows.ts";
+import type { Matrix } from "../numeric/matrix.ts";
 import { addGram } from "../runtime/gram-product.ts";
 import type { ClassLabels } from "./rows.ts";
 
@@ -31,27 +32,22 @@ const chunkRows = 1024;
 /** Moments of all rows of a matrix. */
 export async function moments(x: Matrix): Promise<Moments> {
   const d = x.columns;
-  const pilot = columnMeans(x, 0, Math.min(pilotRows, x.rows));
-  const sums = new Float64Array(d);
-  const roundedSums = new Float64Array(d); // of the float32 numbers that the products see
+  const pilot = columnMeans(x, 0, Math.min(pilotRows, x.rows)).map(Math.fround);
   const scatter = new Float64Array(d * d);
+  const shifter = rowShifter(pilot, new Float64Array(d).fill(1), Math.min(chunkRows, x.rows));
   for (let from = 0; from < x.rows; from += chunkRows) {
-    const shifted = shiftedRows(x, from, Math.min(from + chunkRows, x.rows), pilot);
-    for (let i = 0, at = 0; i < shifted.rows; i++) {
-      for (let j = 0; j < d; j++, at++) {
-        sums[j] = sums[j]! + (x.data[from * d + at]! - pilot[j]!);
-        roundedSums[j] = roundedSums[j]! + shifted.data[at]!;
-      }
-    }
-    await addGram(shifted, scatter);
+    const to = Math.min(from + chunkRows, x.rows);
+    shifter.push(x.data.subarray(from * d, to * d), to - from, 0);
+    await addGram(shifter.take(), scatter);
   }
+  const { sums, rounded: roundedSums } = shifter;
   const rows = Math.max(1, x.rows);
   centreScatter(
     scatter,
     roundedSums.map((sum) => sum / rows),
     x.rows,
   );
-  return { rows: x.rows, dimensions: d, mean: sums.map((sum, j) => sum / rows + pilot[j]!), scatter };
+  return { rows: x.rows, dimensions: d, mean: pilot.map((value, j) => sums[j]! / rows + value), scatter };
 }
 
 /**
@@ -145,15 +141,6 @@ export function columnMeans(x: Matrix, from: number = 0, to: number = x.rows): F
   }
   const count = Math.max(1, to - from);
   return means.map((sum) => sum / count);
-}
-
-function shiftedRows(x: Matrix, from: number, to: number, shift: Float64Array): Matrix {
-  const d = x.columns;
-  const shifted = matrix(to - from, d);
-  for (let i = from, at = 0; i < to; i++) {
-    for (let j = 0; j < d; j++, at++) shifted.data[at] = x.data[i * d + j]! - shift[j]!;
-  }
-  return shifted;
 }
 
 /** Turns the upper triangle of Σ s·sᵀ into Σ (s − mean)(s − mean)ᵀ, exactly symmetric, with no negative diagonal. */

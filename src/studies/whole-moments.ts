@@ -89,5 +89,5 @@ export async function sumsOfPart({ stored, rows, classes, pilot }: TrainingPart)
     await sums.add(matrix(at - start, columns, data.subarray(0, (at - start) * columns)), classes.subarray(start, at));
   }
   await sums.flush();
-  return sums;
+  return { ...sums, sums: sums.sums.slice() }; // out of the kernel's memory, which cannot be sent
 }

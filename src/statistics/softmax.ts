@@ -8,15 +8,16 @@
  */
 export function toShares(scores: Float64Array, classes: number): Float64Array {
   for (let from = 0; from < scores.length; from += classes) {
-    const own = scores.subarray(from, from + classes);
-    const largest = own.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY);
+    const end = from + classes;
+    let largest = Number.NEGATIVE_INFINITY;
+    for (let at = from; at < end; at++) if (scores[at]! > largest) largest = scores[at]!;
     const isSure = !Number.isFinite(largest);
     let total = 0;
-    for (let c = 0; c < classes; c++) {
-      own[c] = isSure ? (own[c] === largest ? 1 : 0) : Math.exp(own[c]! - largest);
-      total += own[c]!;
+    for (let at = from; at < end; at++) {
+      scores[at] = isSure ? (scores[at] === largest ? 1 : 0) : Math.exp(scores[at]! - largest);
+      total += scores[at]!;
     }
-    for (let c = 0; c < classes; c++) own[c] = own[c]! / total;
+    for (let at = from; at < end; at++) scores[at] = scores[at]! / total;
   }
   return scores;
 }

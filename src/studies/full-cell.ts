@@ -52,5 +52,7 @@ export async function chosenFit(
 /** The probability of each predicted class, from those of all [n, classes]. */
 export function sharesOfPredicted(predicted: Labels, shares: Float64Array): Float64Array {
   const width = shares.length / Math.max(1, predicted.values.length);
-  return Float64Array.from(predicted.values, (label, i) => shares[i * width + label] ?? 0);
+  const own = new Float64Array(predicted.values.length);
+  for (let i = 0; i < own.length; i++) own[i] = shares[i * width + predicted.values[i]!] ?? 0;
+  return own;
 }

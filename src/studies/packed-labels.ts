@@ -41,7 +41,9 @@ export function unpackLabels(packed: PackedLabels, rows: number): Labels {
 
 /** Shares of 1 as base64 of little-endian uint16: steps of 1/65,535, a fifteenth is a whole number of them. */
 export function packShares(shares: Float64Array): string {
-  return Buffer.from(Uint16Array.from(shares, (share) => Math.round(share * largestShare)).buffer).toString("base64");
+  const steps = new Uint16Array(shares.length);
+  for (let i = 0; i < steps.length; i++) steps[i] = Math.round(shares[i]! * largestShare);
+  return Buffer.from(steps.buffer).toString("base64");
 }
 
 /** The shares again, so many of them; null where there are others. */

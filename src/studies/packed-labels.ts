@@ -42,7 +42,7 @@ export function unpackLabels(packed: PackedLabels, rows: number): Labels {
 /** Shares of 1 as base64 of little-endian uint16: steps of 1/65,535, a fifteenth is a whole number of them. */
 export function packShares(shares: Float64Array): string {
   const steps = new Uint16Array(shares.length);
-  for (let i = 0; i < steps.length; i++) steps[i] = Math.round(shares[i]! * largestShare);
+  for (const [i, share] of shares.entries()) steps[i] = Math.round(share * largestShare);
   return Buffer.from(steps.buffer).toString("base64");
 }
 

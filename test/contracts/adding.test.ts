@@ -222,6 +222,8 @@ beforeAll(async () => {
     cpSync(join(root, name), join(copy, name), { recursive: true });
   }
   symlinkSync(join(root, "node_modules"), join(copy, "node_modules"));
+  mkdirSync(join(copy, "dist"));
+  symlinkSync(join(root, "dist/kernels"), join(copy, "dist/kernels"));
   for (const { file, text, list, opening } of additions) {
     writeFileSync(join(copy, "src", file), `${text}\n`);
     const path = join(copy, "src", list);

@@ -71,8 +71,9 @@ describe("a worker", () => {
     const worker = start();
     const waiting = [worker.call({ kind: "slow", value: 5 }), worker.call({ kind }), worker.call({ kind: "echo", value: 1 })];
     const results = await Promise.allSettled(waiting);
-    expect(results.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "rejected"]);
-    for (const result of results.slice(1)) {
+    // The first was answered before the crash; the answer may still be on its way when the crash is told.
+    expect(results.slice(1).map(({ status }) => status)).toEqual(["rejected", "rejected"]);
+    for (const result of results.filter(({ status }) => status === "rejected")) {
       expect(result).toMatchObject({ reason: { code: "worker" } });
       expect(result.status === "rejected" && result.reason).toBeInstanceOf(AssayError);
     }

@@ -105,7 +105,8 @@ describe.each(probes.items)("probe $name", (probe) => {
 
     it("gives the same bits every time, and leaves the rows alone", async () => {
       const before = set.training.vectors.data.slice();
-      const fits = [await probe.fit(set.training, probe.penalties), await probe.fit(set.training, probe.penalties)] as const;
+      const penalties = probe.penalties.slice(0, 2); // each fit shares what it shares with one other; more only take time
+      const fits = [await probe.fit(set.training, penalties), await probe.fit(set.training, penalties)] as const;
       for (const [place, fit] of fits[0].entries()) {
         const [a, b] = [await fit.predict(set.test.vectors), await fits[1][place]!.predict(set.test.vectors)];
         expect(a).toEqual(b);

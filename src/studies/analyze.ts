@@ -5,13 +5,12 @@
 import { type RunControl, stopIfAborted } from "../base/progress.ts";
 import { matrix } from "../numeric/matrix.ts";
 import { startWorker, type WorkerHandle } from "../runtime/worker.ts";
-import type { Labels } from "../statistics/rows.ts";
 import { splitCodes } from "../tasks/task.ts";
-import type { Slice, VectorSet } from "../vectors/vector-set.ts";
+import type { Slice } from "../vectors/vector-set.ts";
 import type { Cell, CurveCell, DimensionsCell, FullCell, GeometryCell, OwnHeadCell, SliceCellSpec } from "./cell.ts";
 import { type CellStore, noStore } from "./cell-store.ts";
 import type { CellRequest, CellResponse, CellWorkerData } from "./cell-worker.ts";
-import { compareVariants, type MeasuredSlice, slicePairs } from "./compare-variants.ts";
+import { compareVariants, identityOf, type MeasuredSlice, slicePairs } from "./compare-variants.ts";
 import type { Comparison } from "./comparison.ts";
 import type { Control } from "./control.ts";
 import { inferControl } from "./control-cell.ts";
@@ -19,7 +18,7 @@ import { type PlacedSide, studyOverlaps, trainScores } from "./importance-overla
 import type { Inferred } from "./inference.ts";
 import type { Inquired } from "./inquired.ts";
 import type { Leftover } from "./leftover.ts";
-import { inferLeftover } from "./leftover-cell.ts";
+import { inferLeftover, labelsOfRole } from "./leftover-cell.ts";
 import { headFacts, prepareHead } from "./own-head.ts";
 import { unpackLabels } from "./packed-labels.ts";
 import { type AnalysisOptions, type AnalysisPlan, planAnalysis } from "./plan.ts";
@@ -96,9 +95,8 @@ export async function analyze(
       for (const [at, cell] of cells.entries()) {
         const spec = specs[at];
         if (cell.kind !== "control" || spec?.kind !== "control") continue;
-        const identity = { name: variant.name, ...slice, headSeed: variant.headSeed, dataSeed: variant.dataSeed };
         const rows = variant.vectors.splits.filter((split) => split === splitCodes.test).length;
-        const control = await inferControl(cell, spec, identity, rows, plan);
+        const control = await inferControl(cell, spec, identityOf(variant, slice), rows, plan);
         if (control !== null) controls.push(control);
       }
       sides.push(sideOf(variant, slice, own, cells));
@@ -132,24 +130,20 @@ export async function analyze(
   };
 }
 
-function sideOf(
-  { name, vectors: { labels, dimensions }, headSeed, dataSeed }: CheckedVariant,
-  slice: Slice,
-  { rows }: Inferred,
-  cells: readonly Cell[],
-): PlacedSide {
+function sideOf(variant: CheckedVariant, slice: Slice, { rows }: Inferred, cells: readonly Cell[]): PlacedSide {
+  const { labels, dimensions } = variant.vectors;
   const packed = cells.find((cell): cell is DimensionsCell => cell.kind === "dimensions")?.classMeans;
   const count = labels.kind === "classes" ? labels.classes : 0;
   const means = packed === undefined ? null : Float32Array.from(unpackLabels(packed, count * dimensions).values);
   return {
-    place: { name, ...slice, headSeed, dataSeed },
+    place: identityOf(variant, slice),
     train: trainScores(rows),
     classMeans: means === null ? null : matrix(count, dimensions, means),
   };
 }
 
 async function leftoverOf(
-  { name, vectors, headSeed, dataSeed }: CheckedVariant,
+  variant: CheckedVariant,
   slice: Slice,
   specs: readonly SliceCellSpec[],
   cells: readonly Cell[],
@@ -159,8 +153,9 @@ async function leftoverOf(
     const spec = specs[at];
     return cell.kind === "leftover" && spec?.kind === "leftover" ? [{ compressor: spec.compressor, cell }] : [];
   });
+  const { vectors } = variant;
   if (vectors.leftover === undefined || found.length === 0) return null;
-  return inferLeftover(found, vectors.leftover, vectors.splits, { name, ...slice, headSeed, dataSeed }, plan);
+  return inferLeftover(found, vectors.leftover, vectors.splits, identityOf(variant, slice), plan);
 }
 
 /** The last layer first: the first slice of a variant is its headline. */
@@ -170,7 +165,7 @@ function headlineFirst(slices: readonly Slice[]): readonly Slice[] {
 
 async function inferOn(
   worker: WorkerHandle<CellRequest, CellResponse>,
-  { name, vectors: set, headSeed, dataSeed }: CheckedVariant,
+  variant: CheckedVariant,
   slice: Slice,
   cells: readonly Cell[],
   plan: AnalysisPlan,
@@ -178,15 +173,16 @@ async function inferOn(
   const full = cells.find((cell): cell is FullCell => cell.kind === "full");
   const dimensions = cells.find((cell): cell is DimensionsCell => cell.kind === "dimensions");
   if (full === undefined || dimensions === undefined) throw new Error("a cell is missing");
+  const set = variant.vectors;
   const answer = await worker.call({
     ask: "inference",
     input: {
-      identity: { name, ...slice, headSeed, dataSeed },
+      identity: identityOf(variant, slice),
       metric: set.task.metric,
       besides: set.task.besides,
       labelNames: set.task.labelNames,
-      trainingLabels: labelsOf(set, splitCodes.training),
-      testLabels: labelsOf(set, splitCodes.test),
+      trainingLabels: labelsOfRole(set.labels, set.splits, "training"),
+      testLabels: labelsOfRole(set.labels, set.splits, "test"),
       margin: plan.margin,
       bootstraps: plan.bootstraps,
       seed: plan.seed,
@@ -198,10 +194,4 @@ async function inferOn(
   });
   if (!("inferred" in answer)) throw new Error("a worker answered something else than an inference");
   return answer.inferred;
-}
-
-function labelsOf(set: VectorSet, code: number): Labels {
-  const labels = set.labels;
-  if (labels.kind === "values") return { kind: "values", values: labels.values.filter((_, i) => set.splits[i] === code) };
-  return { kind: "classes", classes: labels.classes, values: labels.values.filter((_, i) => set.splits[i] === code) };
 }

@@ -1,10 +1,11 @@
 /** What stands beside the headline score: balanced scores, the worst class, calibration. */
 import { z } from "zod";
-import { bootstrapScores, type Interval, percentileInterval, type Resamples } from "../statistics/bootstrap.ts";
+import { type Interval, percentileInterval, type Resamples } from "../statistics/bootstrap.ts";
 import { bootstrapClassScores } from "../statistics/bootstrap-classes.ts";
 import { bootstrapCalibration } from "../statistics/calibration.ts";
 import { confusionCells, confusionOf, marginals, worstClassOf } from "../statistics/confusion.ts";
 import { type ClassMetric, isClassMetric, type Metric, score } from "../statistics/metrics.ts";
+import { resampledScores, scoreInterval } from "../statistics/resampled-score.ts";
 import type { ClassLabels, Labels } from "../statistics/rows.ts";
 import { smallestShareInterval } from "../statistics/wilson.ts";
 import { type IntervalScore, intervalScoreKeys } from "./interval-score.ts";
@@ -85,11 +86,8 @@ async function ofValues(
   const predictions = judged.map(({ predicted }) => predicted);
   const found: Beside[][] = judged.map(() => []);
   for (const metric of metrics) {
-    const resampled = await bootstrapScores(metric, truth, predictions, resamples);
-    for (const [i, predicted] of predictions.entries()) {
-      const interval = percentileInterval(resampled[i] ?? new Float64Array());
-      found[i]?.push({ metric, score: score(metric, truth, predicted), interval });
-    }
+    const scores = await resampledScores(metric, truth, predictions, resamples);
+    for (const [i, own] of scores.entries()) found[i]?.push({ metric, score: own.score, interval: scoreInterval(own) });
   }
   return found;
 }

@@ -60,7 +60,7 @@ export async function compareVariants(
   return {
     rows: { train: rowsOf(splitCodes.training), test: rowsOf(splitCodes.test) },
     geometry: measured.map(({ variant, slice, geometry: { kind: _, classMeans: __, ...numbers } }) => ({
-      ...identity(variant, slice),
+      ...identityOf(variant, slice),
       ...numbers,
     })),
     pairs: await comparedPairs(pairs, run),
@@ -102,7 +102,7 @@ async function comparedPairs(pairs: readonly SlicePair[], run: CellRun): Promise
         await run.store.save(key, cell);
       }
       const { kind: _, ...numbers } = cell;
-      found[at] = { ...identity(variant, slice), ...numbers };
+      found[at] = { ...identityOf(variant, slice), ...numbers };
       run.step();
     }
   };
@@ -138,7 +138,7 @@ async function headOrigins(
         const alignment = await defined(async () => headAlignment(rows, labels, weight, through));
         if (alignment === null) continue;
         origins.push({
-          ...identity(variant, slice),
+          ...identityOf(variant, slice),
           head: { seed: headSeed, weights },
           alignment: { value: alignment.cosine, chance: alignment.chance },
           importance: through === null ? importanceOf(own.inferred, weight) : null,
@@ -196,7 +196,8 @@ async function testRows(set: VectorSet, slice: Slice): Promise<Matrix> {
   return takeRows(await set.read(slice), chosen);
 }
 
-function identity({ name, headSeed, dataSeed }: CheckedVariant, { layer, pooling }: Slice): ComparedSlice {
+/** Which slice of which variant, as cells and claims name it. */
+export function identityOf({ name, headSeed, dataSeed }: CheckedVariant, { layer, pooling }: Slice): ComparedSlice {
   return { name, layer, pooling, headSeed, dataSeed };
 }
 

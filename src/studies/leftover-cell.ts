@@ -10,7 +10,7 @@ import { baselinePrediction, headlineMetric } from "../statistics/metrics.ts";
 import type { ResampledScore } from "../statistics/non-inferiority.ts";
 import { aboveBaseline } from "../statistics/refusal.ts";
 import { resampledScores } from "../statistics/resampled-score.ts";
-import { type Labels, type Role, type Rows, rows, targetOf } from "../statistics/rows.ts";
+import { type Labels, type Role, type Rows, rows, targetOf, withVectors } from "../statistics/rows.ts";
 import type { LeftoverLabels } from "../tasks/leftover.ts";
 import { splitCodes } from "../tasks/task.ts";
 import type { CellFit, LeftoverCell } from "./cell.ts";
@@ -48,8 +48,12 @@ export async function runLeftoverCell(
   }: { readonly compressor: string | null; readonly probe: string; readonly sizes: readonly number[] | null },
   seed: number,
 ): Promise<LeftoverCell> {
-  const relabelled = <R extends Role>({ role, vectors }: Rows<R>): Rows<R> =>
-    rows(role, vectors, labelsOfRole(labels, splits, role));
+  const own: Readonly<Record<Role, Labels>> = {
+    training: labelsOfRole(labels, splits, "training"),
+    validation: labelsOfRole(labels, splits, "validation"),
+    test: labelsOfRole(labels, splits, "test"),
+  };
+  const relabelled = <R extends Role>({ role, vectors }: Rows<R>): Rows<R> => rows(role, vectors, own[role]);
   const fitted = async (of: Pick<StudiedSlice, "training" | "validation" | "test">): Promise<CellFit | undefined> =>
     (await fitProbes([probe], relabelled(of.training), relabelled(of.validation), relabelled(of.test)))[0];
   if (compressor === null) {
@@ -62,8 +66,7 @@ export async function runLeftoverCell(
   const points: LeftoverCell["points"][number][] = [];
   for (const k of sizes === null ? sizeGrid(living.length) : livingSizes(sizes, living.length)) {
     const small = prepared.at(k);
-    const to = async <R extends Role>({ role, vectors }: Rows<R>): Promise<Rows<R>> =>
-      rows(role, await small.apply(vectors), labelsOfRole(labels, splits, role));
+    const to = async <R extends Role>(from: Rows<R>): Promise<Rows<R>> => withVectors(from, await small.apply(from.vectors));
     const fit = await fitted({ training: await to(training), validation: await to(validation), test: await to(test) });
     if (fit !== undefined) points.push({ k, fit });
   }

@@ -1,5 +1,5 @@
 /** Nothing is lost: killed at any moment, the same command continues and ends with the same bytes. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -124,8 +124,11 @@ describe("a folder of a study", () => {
 
   it("is for one process at a time", { timeout: 60_000 }, async () => {
     const first = startAssay(command, folder);
-    while (!readdirSync(folder).includes("mine") || !readdirSync(join(folder, "mine")).includes("manifest.json")) await sleep(10);
+    while (first.child.exitCode === null && !existsSync(join(folder, "mine", "manifest.json"))) await sleep(5);
+    // held, or it may be done before the second one has started
+    first.child.kill("SIGSTOP");
     const second = await runAssay(command, folder);
+    first.child.kill("SIGCONT");
     expect(second.stderr).toMatch(/one process at a time/);
     expect(second.code).toBe(1);
     expect((await first.ended).code).toBe(0);

@@ -112,6 +112,9 @@ async function writeNpy(path, type, shape, data) {
 /** The files as matrices and labelled rows; what rows' `ours` gets. */
 export async function loadData(options) {
   const [train, test] = await Promise.all(["train", "test"].map((part) => load(options, part)));
+  // in memory that threads share, for what runs in threads
+  const shared = { ...train.vectors, data: new Float32Array(new SharedArrayBuffer(train.vectors.data.byteLength)) };
+  shared.data.set(train.vectors.data);
   const { shape, data } = await readNpy(join(options.folder, "subsets.npy"));
   const subsetsOf = Array.from({ length: shape[0] }, (_, s) => data.slice(s * shape[1], (s + 1) * shape[1]));
   return {
@@ -120,6 +123,7 @@ export async function loadData(options) {
     test,
     subsets: subsetsOf,
     labelled: (part, classes) => withLabels(part === "train" ? train : test, classes),
+    sharedTraining: (classes) => withLabels({ ...train, vectors: shared }, classes),
   };
 }
 

@@ -65,7 +65,7 @@ export const outlierRule: Inquiry = {
     const variances = columnVariances(training.vectors);
     const widest = variances.indexOf(variances.reduce((most, value) => Math.max(most, value), 0));
     const mean = variances.reduce((sum, value) => sum + value, 0) / variances.length;
-    const { train, best } = allSingleDimensions(training, []);
+    const { train, best } = await allSingleDimensions(training, []);
     const ruled = async (dimension: number, rule: "grid" | "exact") => {
       const values = column(training.vectors, dimension);
       const threshold =

@@ -32,16 +32,26 @@ const spared = 64;
 /** Rows copied into the memory together. */
 const chunkRows = 512;
 
+/** Some columns of rows that are row-major. */
+export interface ColumnsOfRows {
+  /** [n, columns] */
+  readonly data: Float32Array;
+  readonly columns: number;
+  /** The first column. */
+  readonly from: number;
+  /** One past the last. */
+  readonly to: number;
+}
+
 /**
- * @param data    rows [n, columns] row-major
  * @param labels  0 and 1, one a row
- * @returns       sums over every `step`-th chunk of rows, and how many rows these are
+ * @returns       sums over every `step`-th chunk of rows, and how many rows these are; arrays are as long as the columns are many
  */
 export function singleLogisticKernel(
-  data: Float32Array,
-  columns: number,
+  { data, columns: all, from: left, to }: ColumnsOfRows,
   labels: Int32Array,
 ): (points: SinglePoints, step: number) => { readonly sums: SingleSums; readonly rows: number } {
+  const columns = to - left;
   const width = 4 * Math.ceil(columns / 4);
   const [rows, y] = [spared, spared + 4 * width * chunkRows];
   const numbers = y + 4 * chunkRows;
@@ -58,8 +68,8 @@ export function singleLogisticKernel(
     let seen = 0;
     for (let from = 0; from < labels.length; from += chunkRows * step) {
       const count = Math.min(chunkRows, labels.length - from);
-      if (width === columns) block.set(data.subarray(from * columns, (from + count) * columns));
-      else for (let i = 0; i < count; i++) block.set(data.subarray((from + i) * columns, (from + i + 1) * columns), i * width);
+      if (width === all) block.set(data.subarray(from * all, (from + count) * all));
+      else for (let i = 0; i < count; i++) block.set(data.subarray((from + i) * all + left, (from + i) * all + to), i * width);
       truth.set(labels.subarray(from, from + count));
       kernel.addRows(rows, y, count, width, numbers, sums);
       seen += count;

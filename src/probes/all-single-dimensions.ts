@@ -3,18 +3,14 @@
  * the columns of each matrix.
  */
 import { ShapeError } from "../base/errors.ts";
-import { forEachColumn } from "../statistics/columns.ts";
-import { headlineMetric, score } from "../statistics/metrics.ts";
-import type { Labels, Role, Rows } from "../statistics/rows.ts";
-import { type SingleRule, singleRuleFitter } from "./single-rules.ts";
+import type { Role, Rows } from "../statistics/rows.ts";
+import { byColumns } from "./column-threads.ts";
+import { type RangeScores, rulesOfRange, scoreRange } from "./single-dimension-range.ts";
+import { type FittedNumbers, type SingleRule, singleRule } from "./single-rules.ts";
 
 /** How every dimension does on some rows. */
-export interface SingleScores {
+export interface SingleScores extends RangeScores {
   readonly role: Role;
-  /** Headline score of each dimension [d]: accuracy, or Spearman's correlation. */
-  readonly scores: Float64Array;
-  /** For classes: 1 where dimension j is right on row i, at j · rows + i [d, rows]; null for values. */
-  readonly correct: Uint8Array | null;
 }
 
 /** All single dimensions. */
@@ -29,62 +25,67 @@ export interface SingleDimensions {
 }
 
 /**
- * Fits every dimension on the training rows and scores it there and on other rows.
+ * Fits every dimension on the training rows and scores it there and on other rows; large work is divided among the
+ * threads of `setEngineThreads`, with the same results.
  * @throws ShapeError when the other rows' vectors have another size
  */
-export function allSingleDimensions(
+export async function allSingleDimensions(
   training: Rows<"training">,
   others: readonly Rows<"validation" | "test">[],
-): SingleDimensions {
+): Promise<SingleDimensions> {
   const d = training.vectors.columns;
-  const rules: SingleRule[] = [];
-  const train = new Float64Array(d);
-  const fitRule = singleRuleFitter(training.labels);
-  forEachColumn(training.vectors, (values, dimension) => {
-    const fitted = fitRule(values, dimension);
-    rules.push(fitted.rule);
-    train[dimension] = fitted.train;
-  });
-  return singleDimensions(rules, train, others);
+  for (const { vectors } of others) checkColumns(vectors.columns, d);
+  const ranges = await byColumns("rules", { training, others }, rulesOfRange);
+  const fitted = ranges.flatMap(({ fitted }) => fitted);
+  return {
+    ...bestOf(fitted),
+    others: others.map((rows, at) =>
+      joined(
+        rows,
+        ranges.map(({ others }) => others[at]!),
+      ),
+    ),
+  };
 }
 
-/** Rules that were fitted elsewhere, with their train scores, scored on other rows. */
+/** Numbers that were fitted elsewhere, scored on other rows. */
 export function singleDimensions(
-  rules: readonly SingleRule[],
-  train: Float64Array,
+  fitted: readonly FittedNumbers[],
   others: readonly Rows<"validation" | "test">[],
 ): SingleDimensions {
-  let best = 0;
-  for (let j = 1; j < train.length; j++) if (train[j]! > train[best]!) best = j;
-  return { train, best, rules, others: others.map((rows) => scoreRules(rules, rows)) };
+  for (const { vectors } of others) checkColumns(vectors.columns, fitted.length);
+  const all = { from: 0, to: fitted.length };
+  return { ...bestOf(fitted), others: others.map((rows) => ({ role: rows.role, ...scoreRange(fitted, rows, all) })) };
 }
 
-function scoreRules(rules: readonly SingleRule[], { role, vectors, labels }: Rows<"validation" | "test">): SingleScores {
-  if (vectors.columns !== rules.length) {
-    throw new ShapeError({
-      where: "single dimensions",
-      must: `vectors must have ${rules.length} dimensions, as the training rows do`,
-      got: `${vectors.columns}`,
-      todo: "Were all rows taken from the same vector set?",
-    });
+function bestOf(fitted: readonly FittedNumbers[]): Omit<SingleDimensions, "others"> {
+  const train = Float64Array.from(fitted, (one) => one.train);
+  let best = 0;
+  for (let j = 1; j < train.length; j++) if (train[j]! > train[best]!) best = j;
+  return { train, best, rules: fitted.map(({ numbers }, j) => singleRule(numbers, j)) };
+}
+
+function joined({ role }: Rows<"validation" | "test">, parts: readonly RangeScores[]): SingleScores {
+  const [first] = parts;
+  if (parts.length === 1 && first !== undefined) return { role, ...first };
+  const scores = Float64Array.from(parts.flatMap((part) => Array.from(part.scores)));
+  const marks = parts.flatMap(({ correct }) => (correct === null ? [] : [correct]));
+  if (marks.length === 0) return { role, scores, correct: null };
+  const correct = new Uint8Array(marks.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const mark of marks) {
+    correct.set(mark, at);
+    at += mark.length;
   }
-  const scores = new Float64Array(rules.length);
-  const correct = labels.kind === "classes" ? new Uint8Array(rules.length * vectors.rows) : null;
-  forEachColumn(vectors, (values, dimension) => {
-    const predicted = rules[dimension]!.predict(values);
-    if (correct === null) scores[dimension] = score(headlineMetric(labels), labels, predicted);
-    else scores[dimension] = markCorrect(labels, predicted, correct, dimension * vectors.rows) / Math.max(1, vectors.rows);
-  });
   return { role, scores, correct };
 }
 
-/** Writes 1 for each row that is right, from place `at` on; returns how many are. */
-function markCorrect(truth: Labels, predicted: Labels, correct: Uint8Array, at: number): number {
-  let right = 0;
-  for (let i = 0; i < truth.values.length; i++) {
-    if (truth.values[i] !== predicted.values[i]) continue;
-    correct[at + i] = 1;
-    right++;
-  }
-  return right;
+function checkColumns(came: number, dimensions: number): void {
+  if (came === dimensions) return;
+  throw new ShapeError({
+    where: "single dimensions",
+    must: `vectors must have ${dimensions} dimensions, as the training rows do`,
+    got: `${came}`,
+    todo: "Were all rows taken from the same vector set?",
+  });
 }

@@ -31,5 +31,6 @@ export { type NearestNeighboursOptions, nearestNeighbours } from "./nearest-neig
 export type { FittedProbe, Probe } from "./probe.ts";
 export { type LinearRegressor, type RidgeOptions, type RidgeProbe, ridge } from "./ridge.ts";
 export { type FittedSingleDimension, type SingleDimensionProbe, singleDimension } from "./single-dimension.ts";
-export { type SingleLogistics, singleLogistics } from "./single-logistic.ts";
+export { singleLogistics } from "./single-logistic.ts";
+export type { SingleLogistics } from "./single-logistic-range.ts";
 export { fitSingleRule, type SingleRule } from "./single-rules.ts";

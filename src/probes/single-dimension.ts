@@ -29,7 +29,7 @@ export function singleDimension(): SingleDimensionProbe {
     finds: "one-dimension",
     async fit(training) {
       trainingLabels("single-dimension", training.labels);
-      const { best, rules } = allSingleDimensions(training, []);
+      const { best, rules } = await allSingleDimensions(training, []);
       const rule = rules[best]!;
       return [{ penalty: null, dimension: best, predict: async (vectors) => rule.predict(column(vectors, best)) }];
     },

@@ -1,134 +1,37 @@
 /**
  * Logistic regression on every single dimension at once, two classes: for each dimension what `logistic` fits to that
  * column alone, ½w² + Σ loss / λ on the column in standard units, the intercept free.
- *
- * Newton's method in two unknowns a dimension; one pass over the rows serves all dimensions. It begins on a part of
- * the rows, whose optimum is so near that of all that two passes over all of them are left. A step that overshoots
- * (the slope along it turns and is as steep) is cut where the slope would vanish.
  */
 import { InputError } from "../base/errors.ts";
-import { type SingleSums, singleLogisticKernel } from "../kernels/single-logistic.ts";
-import { matrix } from "../numeric/matrix.ts";
-import { columnVariances } from "../statistics/column-variances.ts";
-import { columnMeans } from "../statistics/moments.ts";
 import { type Rows, targetOf } from "../statistics/rows.ts";
+import { byColumns } from "./column-threads.ts";
+import { logisticsOfRange, type SingleLogistics } from "./single-logistic-range.ts";
 import { classLabels } from "./target.ts";
 
-/** A regression a dimension, for values as they come: p(class 1) = 1 / (1 + e^−(coefficient·x + intercept)). */
-export interface SingleLogistics {
-  /** [d]; 0 for a constant dimension. */
-  readonly coefficients: Float64Array;
-  /** [d] */
-  readonly intercepts: Float64Array;
-  /** About twice what was left to gain before the last step, as a share of the loss without vectors; the largest of all dimensions. */
-  readonly residual: number;
-  /** Passes over all rows. */
-  readonly passes: number;
-}
-
-/** Rows that standard units are first taken from. */
-const pilotRows = 1024;
-
-/** Fits begin on a part of the rows where there are more than this many. */
-const smallest = 8192;
-const startingShare = 16;
-
-/** A step that gains less than this share is the last: the next would gain its square. */
-const lastStep = 1e-5;
-const mostPasses = 100;
-
 /**
+ * Large work is divided among the threads of `setEngineThreads`, with the same results.
  * @param penalty  λ, scikit-learn's 1/C
  * @throws InputError when there are not two classes, each with rows
  */
-export function singleLogistics({ vectors, labels }: Rows<"training">, penalty: number = 1): SingleLogistics {
-  const { values } = classLabels("single-logistic", labels);
-  const n = vectors.rows;
+export async function singleLogistics(training: Rows<"training">, penalty: number = 1): Promise<SingleLogistics> {
+  const { values } = classLabels("single-logistic", training.labels);
+  const n = values.length;
   const ones = values.reduce((sum, value) => sum + value, 0);
-  if (targetOf(labels) !== "binary" || ones === 0 || ones === n) {
+  if (targetOf(training.labels) !== "binary" || ones === 0 || ones === n) {
     throw new InputError({
       where: "singleLogistics",
       must: "training rows must be of two classes",
-      got: `${n} rows, ${ones} of class 1, ${targetOf(labels)} labels`,
+      got: `${n} rows, ${ones} of class 1, ${targetOf(training.labels)} labels`,
       todo: "Ask for one class against the others.",
     });
   }
-  const d = vectors.columns;
-  const pilot = matrix(Math.min(n, pilotRows), d, vectors.data.subarray(0, Math.min(n, pilotRows) * d));
-  const shifts = columnMeans(pilot).map(Math.fround);
-  const factors = columnVariances(pilot, 0).map((variance) => Math.fround(variance > 0 ? 1 / Math.sqrt(variance) : 1));
-  const share = ones / n;
-  const offsets = new Float64Array(d).fill(Math.log(share / (1 - share)));
-  const slopes = new Float64Array(d);
-  const pass = singleLogisticKernel(vectors.data, d, values);
-  const without = -n * (share * Math.log(share) + (1 - share) * Math.log(1 - share));
-  const fit = { offsets, slopes, penalty, without };
-  if (n > smallest) descend(fit, () => pass({ shifts, factors, offsets, slopes }, startingShare), n);
-  const { residual, passes } = descend(fit, () => pass({ shifts, factors, offsets, slopes }, 1), n);
-  const coefficients = slopes.map((slope, j) => slope * factors[j]!);
-  return { coefficients, intercepts: offsets.map((offset, j) => offset - coefficients[j]! * shifts[j]!), residual, passes };
-}
-
-interface Fit {
-  readonly offsets: Float64Array;
-  readonly slopes: Float64Array;
-  readonly penalty: number;
-  /** Loss of the best constant prediction of all rows. */
-  readonly without: number;
-}
-
-/** A column whose values spread less than this, in the units of the pilot rows, is constant. */
-const constantSquare = 1e-12;
-
-/** Newton's method from where the fit is, on the rows of `pass`; in place. */
-function descend(
-  { offsets, slopes, penalty, without }: Fit,
-  pass: () => { readonly sums: SingleSums; readonly rows: number },
-  n: number,
-): { residual: number; passes: number } {
-  const d = slopes.length;
-  const last = { offsets: offsets.slice(), slopes: slopes.slice(), steps: new Float64Array(2 * d), slope: new Float64Array(d) };
-  let passes = 0;
-  for (;;) {
-    const { sums, rows } = pass();
-    passes++;
-    let most = 0;
-    for (let j = 0; j < d; j++) {
-      const mean = sums.powers[0][j]! / rows;
-      const square = sums.powers[1][j]! / rows - mean * mean;
-      if (!(square > constantSquare)) {
-        slopes[j] = 0;
-        continue;
-      }
-      // ½(w·deviation)² λ / (rows / n): of a part of the rows the penalty is that part
-      const ridge = (penalty * square * rows) / n;
-      const g0 = sums.gradient[0][j]!;
-      const g1 = sums.gradient[1][j]! + ridge * slopes[j]!;
-      const [before0, before1] = [last.steps[2 * j]!, last.steps[2 * j + 1]!];
-      const slopeHere = g0 * before0 + g1 * before1;
-      if (passes > 1 && slopeHere > -0.9 * last.slope[j]!) {
-        const cut = Math.min(0.6, Math.max(0.1, last.slope[j]! / (last.slope[j]! - slopeHere)));
-        last.steps[2 * j] = cut * before0;
-        last.steps[2 * j + 1] = cut * before1;
-        last.slope[j] = cut * last.slope[j]!;
-        offsets[j] = last.offsets[j]! + last.steps[2 * j]!;
-        slopes[j] = last.slopes[j]! + last.steps[2 * j + 1]!;
-        most = Number.POSITIVE_INFINITY;
-        continue;
-      }
-      const [h0, h1, h2] = [sums.hessian[0][j]!, sums.hessian[1][j]!, sums.hessian[2][j]! + ridge];
-      const determinant = Math.max(h0 * h2 - h1 * h1, 1e-12 * h0 * h2, Number.MIN_VALUE);
-      const step0 = -(h2 * g0 - h1 * g1) / determinant;
-      const step1 = -(h0 * g1 - h1 * g0) / determinant;
-      last.offsets[j] = offsets[j]!;
-      last.slopes[j] = slopes[j]!;
-      last.steps[2 * j] = step0;
-      last.steps[2 * j + 1] = step1;
-      last.slope[j] = g0 * step0 + g1 * step1;
-      offsets[j] = offsets[j]! + step0;
-      slopes[j] = slopes[j]! + step1;
-      most = Math.max(most, -last.slope[j]! / ((without * rows) / n));
-    }
-    if (most <= lastStep || passes >= mostPasses) return { residual: most, passes };
-  }
+  const ranges = await byColumns("logistics", { training, penalty }, logisticsOfRange);
+  const joined = (of: (range: SingleLogistics) => Float64Array): Float64Array =>
+    Float64Array.from(ranges.flatMap((range) => Array.from(of(range))));
+  return {
+    coefficients: joined((range) => range.coefficients),
+    intercepts: joined((range) => range.intercepts),
+    residual: Math.max(...ranges.map(({ residual }) => residual)),
+    passes: Math.max(...ranges.map(({ passes }) => passes)),
+  };
 }

@@ -7,93 +7,96 @@
  * seconds, and it is the statistic of the permutation test. Values: the least
  * squares line.
  */
-import { classOnLine, fitGaussianLine, gaussianLine } from "../statistics/gaussian-line.ts";
+import { classOnLine, fitGaussianLine, type GaussianLine, gaussianLine } from "../statistics/gaussian-line.ts";
 import { headlineMetric, score } from "../statistics/metrics.ts";
 import type { ClassLabels, Labels, ValueLabels } from "../statistics/rows.ts";
-import type { Threshold } from "../statistics/threshold.ts";
 import { thresholdFinder } from "../statistics/threshold-finder.ts";
+
+/** What a rule has found: plain values, which other threads can be sent. */
+export type RuleNumbers =
+  | { readonly kind: "threshold"; readonly cut: number; readonly above: 0 | 1 }
+  | { readonly kind: "gaussian"; readonly classes: number; readonly mean: number; readonly line: GaussianLine }
+  | { readonly kind: "line"; readonly mean: number; readonly middle: number; readonly slope: number };
 
 /** One dimension's rule. */
 export interface SingleRule {
   /** Column of the training vectors. */
   readonly dimension: number;
   /** As it is called in results. */
-  readonly kind: "threshold" | "gaussian" | "line";
+  readonly kind: RuleNumbers["kind"];
   /** Labels for values of this dimension. */
   predict(values: Float32Array): Labels;
 }
 
-/** A rule and its headline score on the rows it was fitted to. */
-export interface FittedRule {
-  readonly rule: SingleRule;
+/** What was found, and its headline score on the rows it was fitted to. */
+export interface FittedNumbers {
+  readonly numbers: RuleNumbers;
   readonly train: number;
 }
 
 /** Fits the rule for labels of this kind. */
 export function fitSingleRule(values: Float32Array, labels: Labels, dimension: number): SingleRule {
-  return singleRuleFitter(labels)(values, dimension).rule;
+  return singleRule(singleRuleFitter(labels)(values).numbers, dimension);
+}
+
+/** The rule of a dimension. */
+export function singleRule(numbers: RuleNumbers, dimension: number): SingleRule {
+  return { dimension, kind: numbers.kind, predict: (values) => predictBy(numbers, values) };
 }
 
 /** Fits the rules of many dimensions of the same rows. */
-export function singleRuleFitter(labels: Labels): (values: Float32Array, dimension: number) => FittedRule {
+export function singleRuleFitter(labels: Labels): (values: Float32Array) => FittedNumbers {
   if (labels.kind === "classes" && labels.classes === 2) {
     const find = thresholdFinder(labels.values);
-    return (values, dimension) => {
-      const threshold = find(values);
-      return { rule: thresholdRule(threshold, dimension), train: threshold.correct / Math.max(1, values.length) };
+    return (values) => {
+      const { cut, above, correct } = find(values);
+      return { numbers: { kind: "threshold", cut, above }, train: correct / Math.max(1, values.length) };
     };
   }
-  return (values, dimension) => {
-    const rule = labels.kind === "values" ? lineRule(values, labels, dimension) : gaussianRule(values, labels, dimension);
-    return { rule, train: score(headlineMetric(labels), labels, rule.predict(values)) };
+  return (values) => {
+    const numbers = labels.kind === "values" ? fitLine(values, labels) : fitGaussian(values, labels);
+    return { numbers, train: score(headlineMetric(labels), labels, predictBy(numbers, values)) };
   };
 }
 
-function thresholdRule({ cut, above }: Threshold, dimension: number): SingleRule {
-  return {
-    dimension,
-    kind: "threshold",
-    predict: (others) => {
-      const predicted = new Int32Array(others.length);
-      for (let i = 0; i < predicted.length; i++) predicted[i] = others[i]! > cut ? above : 1 - above;
-      return { kind: "classes", classes: 2, values: predicted };
-    },
-  };
+/** Labels for values, by what was found. */
+export function predictBy(numbers: RuleNumbers, values: Float32Array): Labels {
+  if (numbers.kind === "line") {
+    const { mean, middle, slope } = numbers;
+    return { kind: "values", values: Float64Array.from(values, (value) => middle + slope * (value - mean)) };
+  }
+  const predicted = new Int32Array(values.length);
+  if (numbers.kind === "threshold") {
+    const { cut, above } = numbers;
+    for (let i = 0; i < predicted.length; i++) predicted[i] = values[i]! > cut ? above : 1 - above;
+    return { kind: "classes", classes: 2, values: predicted };
+  }
+  const { classes, mean, line } = numbers;
+  for (let i = 0; i < predicted.length; i++) predicted[i] = classOnLine(line, values[i]! - mean);
+  return { kind: "classes", classes, values: predicted };
 }
 
-function gaussianRule(values: Float32Array, labels: ClassLabels, dimension: number): SingleRule {
-  const counts = new Float64Array(labels.classes);
-  const sums = new Float64Array(labels.classes);
+function fitGaussian(values: Float32Array, labels: ClassLabels): RuleNumbers {
+  const { classes } = labels;
+  const counts = new Float64Array(classes);
+  const sums = new Float64Array(classes);
   const { mean, square } = centre(values);
   for (let i = 0; i < values.length; i++) {
     const label = labels.values[i]!;
     counts[label] = counts[label]! + 1;
     sums[label] = sums[label]! + (values[i]! - mean);
   }
-  const line = gaussianLine(labels.classes);
+  const line = gaussianLine(classes);
   fitGaussianLine(counts, sums, square, values.length, line);
-  return {
-    dimension,
-    kind: "gaussian",
-    predict: (others) => {
-      const predicted = new Int32Array(others.length);
-      for (let i = 0; i < predicted.length; i++) predicted[i] = classOnLine(line, others[i]! - mean);
-      return { kind: "classes", classes: labels.classes, values: predicted };
-    },
-  };
+  return { kind: "gaussian", classes, mean, line };
 }
 
-function lineRule(values: Float32Array, labels: ValueLabels, dimension: number): SingleRule {
+function fitLine(values: Float32Array, labels: ValueLabels): RuleNumbers {
   const { mean, square } = centre(values);
   const middle = labels.values.reduce((sum, value) => sum + value, 0) / Math.max(1, labels.values.length);
   let shared = 0;
   for (let i = 0; i < values.length; i++) shared += (values[i]! - mean) * (labels.values[i]! - middle);
-  const slope = square > 0 ? shared / square : 0;
-  return {
-    dimension,
-    kind: "line",
-    predict: (others) => ({ kind: "values", values: Float64Array.from(others, (value) => middle + slope * (value - mean)) }),
-  };
+  return { kind: "line", mean, middle, slope: square > 0 ? shared / square : 0 };
 }
 
 /** A column whose deviations are below this share of its mean's square varies by rounding only. */

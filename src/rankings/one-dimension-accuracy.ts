@@ -18,6 +18,6 @@ export const oneDimensionAccuracy: Ranking = {
   judges: "alone",
   async importance(training) {
     checkTarget(oneDimensionAccuracy, training.labels);
-    return allSingleDimensions(training, []).train;
+    return (await allSingleDimensions(training, [])).train;
   },
 };

@@ -9,13 +9,26 @@ const [fewestAtOnce, mostAtOnce] = [16, 256];
 /** Rows copied together: a cache line of each column. */
 const tileRows = 16;
 
-/** Calls `visit` with each column in turn; the array is used again for a later column. */
-export function forEachColumn(x: Matrix, visit: (values: Float32Array, index: number) => void): void {
+/** Consecutive columns. */
+export interface ColumnRange {
+  /** The first. */
+  readonly from: number;
+  /** One past the last. */
+  readonly to: number;
+}
+
+/** Calls `visit` with each column (of the range) in turn; the array is used again for a later column. */
+export function forEachColumn(
+  x: Matrix,
+  visit: (values: Float32Array, index: number) => void,
+  range: ColumnRange = { from: 0, to: x.columns },
+): void {
   const { rows, columns, data } = x;
-  const atOnce = Math.min(columns, mostAtOnce, Math.max(fewestAtOnce, Math.floor(heldNumbers / Math.max(1, rows))));
+  const count = range.to - range.from;
+  const atOnce = Math.min(count, mostAtOnce, Math.max(fewestAtOnce, Math.floor(heldNumbers / Math.max(1, rows))));
   const block = new Float32Array(rows * atOnce);
-  for (let from = 0; from < columns; from += atOnce) {
-    const width = Math.min(atOnce, columns - from);
+  for (let { from } = range; from < range.to; from += atOnce) {
+    const width = Math.min(atOnce, range.to - from);
     for (let top = 0; top < rows; top += tileRows) {
       const end = Math.min(rows, top + tileRows);
       for (let j = 0; j < width; j++) {

@@ -40,7 +40,7 @@ export async function runDimensionsCell(
   const { whole } = slice;
   const singles =
     whole === null
-      ? allSingleDimensions(slice.training, [slice.test])
+      ? await allSingleDimensions(slice.training, [slice.test])
       : await wholeSingleDimensions(whole, slice.living, [slice.test]);
   const predictions = singles.rules.map((rule, j) => rule.predict(column(slice.test.vectors, j)));
   const pValues = await heldOutPermutation(slice.test, predictions, { seed, permutations: spec.permutations });
@@ -62,7 +62,7 @@ export async function runDimensionsCell(
     best: { ...bestOf(singles, column(slice.test.vectors, singles.best)), dimension: slice.living[singles.best] ?? 0 },
     // It was chosen on training rows: among the test rows nothing was chosen, and nothing is to be corrected.
     pValue: pValues[singles.best] ?? 1,
-    ...(whole === null ? {} : { unrotated: unrotated(slice) }),
+    ...(whole === null ? {} : { unrotated: await unrotated(slice) }),
     rotations: await bestAfterRotations(slice, spec.rotations, seed),
     ...meansOfClasses(slice),
     values: bestValues(slice.test, singles.best, classNames),
@@ -80,8 +80,8 @@ function meansOfClasses({ training, living, dead }: StudiedSlice): Pick<Dimensio
 }
 
 /** The best dimension as rotations see it: chosen on the sample. */
-function unrotated({ training, test, living }: StudiedSlice): BestInCell {
-  const singles = allSingleDimensions(training, []);
+async function unrotated({ training, test, living }: StudiedSlice): Promise<BestInCell> {
+  const singles = await allSingleDimensions(training, []);
   return { ...bestOf(singles, column(test.vectors, singles.best)), dimension: living[singles.best] ?? 0 };
 }
 
@@ -129,7 +129,7 @@ export async function bestAfterRotations(slice: StudiedSlice, count: number, see
   const test = centred(slice.test, means);
   const found: BestInCell[] = [];
   for (const rotation of seededRotations(slice.living.length, count, seed)) {
-    const singles = allSingleDimensions(withVectors(training, await multiply(training.vectors, rotation)), []);
+    const singles = await allSingleDimensions(withVectors(training, await multiply(training.vectors, rotation)), []);
     // Of the test rows only the coordinate that was chosen is needed.
     const values = await multiply(test.vectors, takeColumns(rotation, [singles.best]));
     found.push(bestOf(singles, values.data));

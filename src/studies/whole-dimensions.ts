@@ -1,7 +1,7 @@
 /** Single dimensions of training rows that stay on disk: as many columns at a time as fit in little memory. */
 import { type ChunkBuffers, chunkBuffers, rowChunks } from "../formats/stored-rows.ts";
 import { type SingleDimensions, singleDimensions } from "../probes/all-single-dimensions.ts";
-import { type SingleRule, singleRuleFitter } from "../probes/single-rules.ts";
+import { type FittedNumbers, singleRuleFitter } from "../probes/single-rules.ts";
 import type { Rows } from "../statistics/rows.ts";
 import type { WholeTraining } from "../vectors/vector-set.ts";
 
@@ -19,21 +19,16 @@ export async function wholeSingleDimensions(
 ): Promise<SingleDimensions> {
   const { labels } = whole;
   const fitRule = singleRuleFitter(labels);
-  const rules: SingleRule[] = [];
-  const train = new Float64Array(dimensions.length);
+  const fitted: FittedNumbers[] = [];
   const width = Math.max(1, Math.min(dimensions.length, Math.floor(heldBytes / (4 * whole.rows.length))));
   const block = Array.from({ length: width }, () => new Float32Array(whole.rows.length));
   const buffers = chunkBuffers(whole.stored);
   for (let first = 0; first < dimensions.length; first += width) {
     const chosen = dimensions.subarray(first, first + width);
     await gather(whole, chosen, block, buffers);
-    for (const [j, values] of block.slice(0, chosen.length).entries()) {
-      const fitted = fitRule(values, first + j);
-      rules.push(fitted.rule);
-      train[first + j] = fitted.train;
-    }
+    for (const values of block.slice(0, chosen.length)) fitted.push(fitRule(values));
   }
-  return singleDimensions(rules, train, others);
+  return singleDimensions(fitted, others);
 }
 
 /** Fills one array a dimension with the values of all training rows. */

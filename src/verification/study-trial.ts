@@ -90,7 +90,7 @@ export async function studyTrial(scenario: Scenario, random: Random): Promise<St
     curves: curves.map(({ seen }) => seen),
     ownHead: null,
   });
-  const { rules } = allSingleDimensions(both.training, []);
+  const { rules } = await allSingleDimensions(both.training, []);
   const trueDimension = (j: number): number => trueScore(fresh.labels, rules[j]!.predict(column(fresh.vectors, j)));
   return {
     scenario,

@@ -141,7 +141,7 @@ describe("a sample of them", () => {
     const dimensions = Int32Array.of(17, 3, 9);
     const found = await wholeSingleDimensions(set.whole!(slice), dimensions, []);
     const training = trainingOf(stored);
-    const expected = allSingleDimensions(training, []);
+    const expected = await allSingleDimensions(training, []);
     expect([...found.train]).toEqual([...dimensions].map((j) => expected.train[j]));
   });
 
@@ -157,7 +157,7 @@ describe("a sample of them", () => {
     expect(summary.task.rows).toEqual({ train: sample, validation: sample, test: sample });
     expect(summary.task.facts?.map(({ code }) => code)).toContain("sampled-rows");
     const training = trainingOf(stored);
-    const { train } = allSingleDimensions(training, []);
+    const { train } = await allSingleDimensions(training, []);
     for (const row of results.filter(({ part }) => part === "dimension")) expect(row.train).toBe(train[row.dimension!]);
     // The discriminant of all dimensions, fitted on all training rows, on the sampled test rows.
     const full = results.find(({ part, probe }) => part === "full" && probe === "lda");

@@ -8,7 +8,7 @@ export const row = {
     { name: "scikit-learn, trees of depth 1", function: "stumps", goal: 30, runs: 1 },
     { name: "numpy, argsort and cumulative sums", function: "cumulative_sums", goal: 8, runs: 2 },
   ],
-  ours: async ({ labelled }) => ({ accuracies: allSingleDimensions(labelled("train", 2), []).train }),
+  ours: async ({ sharedTraining }) => ({ accuracies: (await allSingleDimensions(sharedTraining(2), [])).train }),
   agreement: (ours, { accuracies }) =>
     `accuracy ${largestDifference(accuracies, ours.accuracies.slice(0, accuracies.length)).toExponential(1)}`,
 };

@@ -95,14 +95,14 @@ export class UnknownNameError extends AssayError {
   }
 }
 
-/** The caller's `AbortSignal` fired; what was finished is kept (exit code 130). */
+/** The caller's `AbortSignal` fired; what was finished is kept, unless `todo` says otherwise (exit code 130). */
 export class InterruptedError extends AssayError {
-  constructor(where: string) {
+  constructor(where: string, todo: string = "What was finished is kept: run the same command again to continue.") {
     super("interrupted", {
       where,
       must: "must not be interrupted to finish",
       got: "an interruption",
-      todo: "What was finished is kept: run the same command again to continue.",
+      todo,
     });
   }
 }

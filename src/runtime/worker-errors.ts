@@ -32,7 +32,7 @@ export function revive(carried: CarriedError): Error {
     if (carried.stack !== "") error.stack = carried.stack;
     return error;
   }
-  if (carried.name === "InterruptedError") return new errors.InterruptedError(carried.complaint.where);
+  if (carried.name === "InterruptedError") return new errors.InterruptedError(carried.complaint.where, carried.complaint.todo);
   const known = classes[carried.name];
   return known === undefined ? new errors.AssayError(carried.code, carried.complaint) : new known(carried.complaint);
 }

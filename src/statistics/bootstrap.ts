@@ -13,7 +13,7 @@ import { multiply } from "../runtime/matrix-product.ts";
 import { confusionCells, confusionOf } from "./confusion.ts";
 import { pearson, rankGroups, weightedRanks } from "./correlation.ts";
 import { classScores, type Metric, type Scorable, scorable } from "./metrics.ts";
-import { quantile } from "./order.ts";
+import { drawnQuantile } from "./order.ts";
 import type { Labels } from "./rows.ts";
 
 /** Resamples of rows, the same for every score. */
@@ -136,17 +136,17 @@ function weightedScore(pair: Scorable): (counts: Uint8Array) => number {
 /** Two-sided percentile interval: the (1 − level)/2 and (1 + level)/2 quantiles. */
 export function percentileInterval(values: Float64Array, level: number = 0.95): Interval {
   const sorted = values.toSorted();
-  return [quantile(sorted, (1 - level) / 2), quantile(sorted, (1 + level) / 2)];
+  return [drawnQuantile(sorted, (1 - level) / 2), drawnQuantile(sorted, (1 + level) / 2)];
 }
 
 /** One-sided lower bound: the (1 − level) quantile. */
 export function lowerBound(values: Float64Array, level: number = 0.95): number {
-  return quantile(values.toSorted(), 1 - level);
+  return drawnQuantile(values.toSorted(), 1 - level);
 }
 
 /** One-sided upper bound: the `level` quantile. */
 export function upperBound(values: Float64Array, level: number = 0.95): number {
-  return quantile(values.toSorted(), level);
+  return drawnQuantile(values.toSorted(), level);
 }
 
 /**

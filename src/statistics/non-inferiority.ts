@@ -34,6 +34,8 @@ export interface ResampledScore {
   readonly resampled: Float64Array;
   /** Where the score is a share of rows (those that are right): of how many. */
   readonly shareOf?: number;
+  /** Whether the score is a correlation, or a mean of such. */
+  readonly isCorrelation?: boolean;
 }
 
 /** What k* is computed from. */

@@ -1,17 +1,25 @@
 /**
  * Scores with their resamples, and the 95 % interval of a score: the percentile
  * bootstrap's, and where hardly any row is wrong (or right) the farther end, on
- * each side, of it and Wilson's.
+ * each side, of it and Wilson's; of a correlation Fisher's.
  *
  * A resample cannot draw an error that no row has: of a share of 0.982 over 300
  * rows the percentile interval holds the truth in 91.5 % of cases, Wilson's in
  * 95.5 %. With 20 rows on the rarer side (0.96 of 500) it is 94.7 %.
  *
  * Brown, Cai & DasGupta 2001, doi:10.1214/ss/1009213286, on such intervals.
+ *
+ * Rows that are drawn twice are ties, and ties lower a rank correlation near 1: of
+ * one of 0.995 over 650 rows the percentile interval holds the truth in 88 % of
+ * cases. What the resamples do tell is the spread, and on the scale z = artanh r
+ * the error is normal: tanh(z ± 1.96 s), s the standard deviation of artanh r over
+ * the resamples, holds it in 93 to 95 %, and of small correlations as often as
+ * percentiles do. Fisher 1921, Metron 1; Bonett & Wright 2000, doi:10.1007/BF02294183.
  */
 import { bootstrapScores, type Interval, percentileInterval, type Resamples } from "./bootstrap.ts";
 import { type Metric, score } from "./metrics.ts";
 import type { ResampledScore } from "./non-inferiority.ts";
+import { normalQuantile } from "./normal.ts";
 import type { Labels } from "./rows.ts";
 import { wilsonInterval } from "./wilson.ts";
 
@@ -33,13 +41,25 @@ export async function resampledScores(
     score: score(metric, truth, predicted),
     resampled: resampled[i] ?? new Float64Array(resamples.count),
     ...(metric === "accuracy" ? { shareOf: resamples.rows } : {}),
+    ...(metric === "spearman" || metric === "pearson" ? { isCorrelation: true } : {}),
   }));
 }
 
 /** The interval of a score with its resamples. */
-export function scoreInterval({ score, resampled, shareOf }: ResampledScore): Interval {
+export function scoreInterval({ score, resampled, shareOf, isCorrelation }: ResampledScore): Interval {
   const percentile = percentileInterval(resampled);
+  if (isCorrelation === true) return fisherInterval(score, resampled) ?? percentile;
   if (shareOf === undefined || Math.min(score, 1 - score) * shareOf >= enoughRows) return percentile;
   const wilson = wilsonInterval({ right: score * shareOf, rows: shareOf });
   return [Math.min(percentile[0], wilson[0]), Math.max(percentile[1], wilson[1])];
+}
+
+/** Null where the scale has no place for a correlation or a resample: at 1 and −1. */
+function fisherInterval(correlation: number, resampled: Float64Array): Interval | null {
+  const middle = Math.atanh(correlation);
+  const points = resampled.map(Math.atanh);
+  const mean = points.reduce((sum, point) => sum + point, 0) / points.length;
+  const square = points.reduce((sum, point) => sum + (point - mean) ** 2, 0) / (points.length - 1);
+  const half = normalQuantile(0.975) * Math.sqrt(square);
+  return Number.isFinite(middle + half) ? [Math.tanh(middle - half), Math.tanh(middle + half)] : null;
 }

@@ -100,7 +100,6 @@ function meanScore(scores: readonly ResampledScore[]): ResampledScore {
       sums[i] = (sums[i] ?? 0) + value;
     });
   }
-  const shareOf = scores[0]?.shareOf;
-  const mean = { score: sum / scores.length, resampled: sums.map((value) => value / scores.length) };
-  return shareOf === undefined ? mean : { ...mean, shareOf };
+  // a share of rows, or a correlation, as the scores are
+  return { ...scores[0], score: sum / scores.length, resampled: sums.map((value) => value / scores.length) };
 }

@@ -1,6 +1,7 @@
 /** Why claims about a slice are refused: codes and sentences. */
-import { percentileInterval } from "../statistics/bootstrap.ts";
+
 import type { ResampledScore } from "../statistics/non-inferiority.ts";
+import { scoreInterval } from "../statistics/resampled-score.ts";
 import { intervalWords, scoreWords } from "./score-words.ts";
 import type { Refusal } from "./summary.ts";
 
@@ -21,7 +22,7 @@ export function notAboveMajority(
   reference: "full" | "ownHead" = "full",
 ): Refusal {
   const own = (value: number): string => scoreWords(value, metric);
-  const interval = intervalWords(percentileInterval(full.resampled), metric);
+  const interval = intervalWords(scoreInterval(full), metric);
   const against = metric === "accuracy" ? `the majority baseline of ${own(majority)}` : "a constant prediction (0)";
   const more =
     rowsNeeded === null

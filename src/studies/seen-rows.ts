@@ -5,9 +5,9 @@
 import { basename } from "node:path";
 import { InputError } from "../base/errors.ts";
 import type { Encoder } from "../encoders/encoder.ts";
-import { type Fact, splitCodes, type Task } from "../tasks/task.ts";
+import type { Fact, Task } from "../tasks/task.ts";
 import { allTrainings } from "../training/finetune-manifest.ts";
-import { rowFingerprint, trainedRows } from "../training/trained-rows.ts";
+import { seenTestRows } from "../training/trained-rows.ts";
 import type { TrainingHistory } from "../training/training-history.ts";
 
 /** A study's task and encoder. */
@@ -63,15 +63,7 @@ export function refuseOtherBase({ folder, history }: ModelWithHistory, { encoder
 export function refuseSeenTestRows({ folder, history }: ModelWithHistory, { task }: StudiedWith): void {
   const seen = history?.rows;
   if (seen === null || seen === undefined) return;
-  const own = trainedRows(task); // what the task has in two splits is its own affair
-  let test = 0;
-  let known = 0;
-  for (const [row, split] of task.splits.entries()) {
-    if (split !== splitCodes.test) continue;
-    test++;
-    const fingerprint = rowFingerprint(task, row);
-    if (seen.has(fingerprint) && !own.has(fingerprint)) known++;
-  }
+  const { seen: known, test } = seenTestRows(task, seen);
   if (known === 0) return;
   throw new InputError({
     where: "study",

@@ -49,6 +49,8 @@ export interface FinetuneManifest {
   readonly test: number | null;
   /** Texts that were cut at the maximum length. */
   readonly truncated: number;
+  /** Test rows that a training of the model it began with was fitted to or chosen on: its test score is then too good. */
+  readonly seenTestRows: number;
 }
 
 /** Checks finetune.json. */
@@ -78,6 +80,7 @@ const finetuneManifestSchema: z.ZodType<FinetuneManifest> = z.looseObject({
   tokens: z.int().nonnegative(),
   test: z.number().nullable(),
   truncated: z.int().nonnegative(),
+  seenTestRows: z.int().nonnegative().default(0),
 }) as unknown as z.ZodType<FinetuneManifest>;
 
 /**
@@ -105,11 +108,12 @@ export interface StartedTraining extends Pick<FinetuneManifest, "identity" | "pl
   readonly threads: number;
   /** Of the training that made the encoder; null where it is nobody's but its makers'. */
   readonly before: FinetuneManifest | null;
+  readonly seenTestRows: number;
 }
 
 /** The manifest of a training that has done no step yet. */
 export function startedManifest(started: StartedTraining): FinetuneManifest {
-  const { encoder, task, settings, identity, threads, plannedSteps, startedAt, before } = started;
+  const { encoder, task, settings, identity, threads, plannedSteps, startedAt, before, seenTestRows } = started;
   return {
     schema: "assay/finetune@1",
     identity,
@@ -128,6 +132,7 @@ export function startedManifest(started: StartedTraining): FinetuneManifest {
     tokens: 0,
     test: null,
     truncated: 0,
+    seenTestRows,
   };
 }
 

@@ -32,7 +32,7 @@ import { folderState, refuseOwnFolder, removeModel, trajectoryName } from "./mod
 import { openRemoteTraining } from "./remote-training.ts";
 import { saveModel } from "./saved-model.ts";
 import { type TokenisedTexts, tokenise } from "./text-batches.ts";
-import { trainedRows, writeTrainedRows } from "./trained-rows.ts";
+import { seenTestRows, trainedRows, writeTrainedRows } from "./trained-rows.ts";
 import { readTrainingHistory } from "./training-history.ts";
 import { type FinetuneOptions, type FinetuneSettings, finetuneSettings } from "./training-options.ts";
 import { headParameters, planTraining, type TrainingPlan } from "./training-plan.ts";
@@ -148,6 +148,7 @@ async function train(
     plannedSteps: steps,
     startedAt,
     before: history?.manifest ?? null,
+    seenTestRows: seenTestRows(task, history?.rows ?? new Set()).seen,
   });
   await writeManifest(folder, manifest);
   // nothing is written of rows that are not all known

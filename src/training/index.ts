@@ -3,6 +3,7 @@ export { finetune } from "./finetune.ts";
 export { type FinetuneManifest, readFinetuneManifest } from "./finetune-manifest.ts";
 export { type Finetuned, openFinetuned, type TrainedHead } from "./finetuned.ts";
 export type { Bottleneck, HeadOptions } from "./head-plan.ts";
+export { seenTestRowsSentence } from "./model-card.ts";
 export { writeOnnxModel } from "./onnx-model.ts";
 export { type Schedule, schedules } from "./schedule.ts";
 export type { FinetuneOptions } from "./training-options.ts";

@@ -38,6 +38,7 @@ export function modelCard(manifest: FinetuneManifest, encoder: Encoder, task: Ta
     `| test | ${shown(manifest.test)} |`,
     "",
     `${choice(manifest)} The test rows were scored once.`,
+    ...(manifest.seenTestRows > 0 ? ["", seenTestRowsSentence(manifest)] : []),
     "",
     "## Task",
     "",
@@ -57,6 +58,11 @@ export function modelCard(manifest: FinetuneManifest, encoder: Encoder, task: Ta
     `Trained by assay ${toolVersion}: AdamW, gradients of the whole network, no Python.`,
   ];
   return `${[...head, "", ...body].join("\n")}\n`;
+}
+
+/** What a test score means where the model had seen test rows before. */
+export function seenTestRowsSentence({ seenTestRows, model }: FinetuneManifest): string {
+  return `${seenTestRows} test ${seenTestRows === 1 ? "row is" : "rows are"} among those that ${model.name} had been trained or chosen on before: the test score is not one of new rows.`;
 }
 
 function choice({ settings, epochs }: FinetuneManifest): string {

@@ -33,6 +33,25 @@ export function trainedRows(task: Pick<Task, "texts" | "pairs" | "splits">): Rea
   return rows;
 }
 
+/** Test rows of a task, and how many of them are among fingerprints. */
+export interface SeenTestRows {
+  readonly seen: number;
+  readonly test: number;
+}
+
+/** How many test rows earlier trainings have seen; what the task itself has in two splits is its own affair. */
+export function seenTestRows(task: Pick<Task, "texts" | "pairs" | "splits">, trained: ReadonlySet<string>): SeenTestRows {
+  const own = trainedRows(task);
+  let [seen, test] = [0, 0];
+  for (const [row, split] of task.splits.entries()) {
+    if (split !== splitCodes.test) continue;
+    test++;
+    const fingerprint = rowFingerprint(task, row);
+    if (trained.has(fingerprint) && !own.has(fingerprint)) seen++;
+  }
+  return { seen, test };
+}
+
 /** Writes a folder's file, sorted: the order of the rows is not told. @throws AssayError "disk" when there is no room */
 export function writeTrainedRows(folder: string, rows: ReadonlySet<string>): Promise<void> {
   return writeFileAtomically(join(folder, trainedRowsName), `${[...rows].sort().join("\n")}\n`);

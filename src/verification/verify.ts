@@ -5,6 +5,7 @@ import type { RunControl } from "../base/progress.ts";
 import { startWorker } from "../runtime/worker.ts";
 import { simulations } from "./simulations.ts";
 import { startTally, type VerifiedClaim } from "./tally.ts";
+import { openVerificationJournal } from "./verification-journal.ts";
 import type { TrialRequest, TrialResponse } from "./verification-worker.ts";
 
 /** What is verified and how. */
@@ -17,6 +18,8 @@ export interface VerifyOptions extends RunControl {
   readonly threads?: number | undefined;
   /** Names of simulations (`simulations.names`); all when left out. */
   readonly simulations?: readonly string[] | undefined;
+  /** A file that keeps what is done until all is, so that the same call goes on; nothing is kept when left out. */
+  readonly journal?: string | undefined;
 }
 
 /** What came of it. */
@@ -68,15 +71,24 @@ export async function verify(options: VerifyOptions = {}): Promise<Verification>
   const total = work.reduce((sum, { from, to }) => sum + to - from, 0);
   let count = 0;
   let next = 0;
+  const journal = options.journal === undefined ? null : await openVerificationJournal(options.journal, seed);
+  const keep = (at: number, own: TrialResponse["outcomes"]): void => {
+    const { simulation } = work[at]!;
+    outcomes[at] = own;
+    done.set(simulation, (done.get(simulation) ?? 0) + own.length);
+    count += own.length;
+    onProgress?.({ stage: "verification", done: count, total, unit: "data sets" });
+  };
+  for (const [at, request] of work.entries()) {
+    const own = journal?.done(request);
+    if (own !== undefined) keep(at, own);
+  }
   const run = async (worker: ReturnType<typeof startWorker<TrialRequest, TrialResponse>>): Promise<void> => {
     for (let at = next++; at < work.length && signal?.aborted !== true; at = next++) {
-      const request = work[at];
-      if (request === undefined) return;
-      const { outcomes: own } = await worker.call(request);
-      outcomes[at] = own;
-      done.set(request.simulation, (done.get(request.simulation) ?? 0) + own.length);
-      count += own.length;
-      onProgress?.({ stage: "verification", done: count, total, unit: "data sets" });
+      if (outcomes[at] !== undefined) continue;
+      const { outcomes: own } = await worker.call(work[at]!);
+      await journal?.add(work[at]!, own);
+      keep(at, own);
     }
   };
   const workers = Array.from({ length: Math.min(threads, work.length) }, () =>
@@ -87,6 +99,7 @@ export async function verify(options: VerifyOptions = {}): Promise<Verification>
   } finally {
     await Promise.all(workers.map((worker) => worker.close()));
   }
+  if (count === total) await journal?.remove();
   // Added up in the order of the work, whichever worker was first.
   const tally = startTally();
   for (const [at, { simulation }] of work.entries()) for (const one of outcomes[at] ?? []) tally.add(simulation, one);

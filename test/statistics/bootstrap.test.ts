@@ -81,11 +81,12 @@ describe("resamples", () => {
 });
 
 describe("intervals", () => {
-  it("are the quantiles of the scores, linear between neighbours", () => {
-    const scores = Float64Array.from({ length: 101 }, (_, i) => 100 - i);
+  it("are between the (B + 1)·share-th of the sorted scores", () => {
+    const scores = Float64Array.from({ length: 99 }, (_, i) => 99 - i);
     expect(percentileInterval(scores)).toBeCloseToAll([2.5, 97.5], { absolute: rounding });
     expect(lowerBound(scores)).toBeCloseTo(5, 10);
     expect(upperBound(scores)).toBeCloseTo(95, 10);
+    expect(percentileInterval(scores.subarray(0, 9))).toEqual([91, 99]); // no further than the scores go
   });
 
   it("of paired differences are narrower than of independent ones", () => {

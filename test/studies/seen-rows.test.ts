@@ -99,6 +99,18 @@ describe("a finetuned model's folder", () => {
       expect(lines).toHaveLength(64);
     }
   });
+
+  it("says how many test rows its base model had been trained on", async () => {
+    const { seenTestRows } = await readFinetuneManifest(at("exchanged-a"));
+    expect(seenTestRows).toBe(16);
+    expect(readFileSync(join(at("exchanged-a"), "README.md"), "utf8")).toContain(
+      "16 test rows are among those that exchanged-a-0 had been trained or chosen on before",
+    );
+    for (const name of ["a", "a-b"]) {
+      expect((await readFinetuneManifest(at(name))).seenTestRows).toBe(0);
+      expect(readFileSync(join(at(name), "README.md"), "utf8")).not.toContain("before");
+    }
+  });
 });
 
 describe("a study's finetuned models", { timeout: 60_000 }, () => {

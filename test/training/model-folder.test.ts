@@ -27,6 +27,7 @@ const manifest: Omit<FinetuneManifest, "settings"> & { readonly settings: object
   tokens: 9,
   test: null,
   truncated: 0,
+  seenTestRows: 0,
 };
 
 function made(name: string, files: readonly string[]): string {

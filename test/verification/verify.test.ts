@@ -1,6 +1,9 @@
 /** Verification in small: the truth is true, claims hold, and wrong ones are caught. */
+import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { InputError, UnknownNameError } from "../../src/base/errors.ts";
+import { ConflictError, InputError, UnknownNameError } from "../../src/base/errors.ts";
 import { seeded } from "../../src/base/random.ts";
 import { judgeStudy } from "../../src/verification/judge-study.ts";
 import { isWithin, limitsOf } from "../../src/verification/limits.ts";
@@ -151,6 +154,28 @@ describe("verify", () => {
     expect(result.simulations[0]!.done).toBeLessThan(200);
     expect(result.simulations[0]!.done).toBeGreaterThan(0);
     expect(validityPage(result)).toContain("stopped before its end");
+  });
+
+  it("goes on where it was stopped, with the same result, and leaves nothing behind", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "assay-verify-"));
+    const journal = join(folder, "journal");
+    try {
+      const options = { dataSets: 15, seed: 2, threads: 1, simulations: ["few-test-rows"] };
+      const whole = await verify(options);
+      const controller = new AbortController();
+      await verify({ ...options, journal, signal: controller.signal, onProgress: () => controller.abort() });
+      appendFileSync(journal, '["few-test-rows 5 10",[[["score of'); // torn by a crash
+      const counts: number[] = [];
+      const continued = await verify({ ...options, journal, onProgress: ({ done }) => counts.push(done) });
+      expect(counts).toEqual([5, 10, 15]);
+      expect(continued).toEqual(whole);
+      expect(readdirSync(folder)).toEqual([]);
+      writeFileSync(journal, "somebody else's\n");
+      await expect(verify({ ...options, dataSets: 5, journal })).rejects.toThrow(ConflictError);
+      expect(readFileSync(journal, "utf8")).toBe("somebody else's\n");
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
   });
 
   it("refuses no data sets and names that there are not", async () => {

@@ -47,7 +47,7 @@ Examples:
     )
     .action((words: Words) =>
       runCommand(words, async (context) => {
-        const { finetune, readFinetuneManifest, writeOnnxModel } = await import("../../training/index.ts");
+        const { finetune, readFinetuneManifest, seenTestRowsSentence, writeOnnxModel } = await import("../../training/index.ts");
         const task = await taskOf(words, context);
         for (const fact of task.facts) context.note(fact.sentence);
         const encoder = await encoderOf(words, context);
@@ -59,6 +59,7 @@ Examples:
         if (manifest.truncated > 0) {
           context.note(`${manifest.truncated} texts were cut at ${String(manifest.settings.maxLength)} tokens.`);
         }
+        if (manifest.seenTestRows > 0) context.note(seenTestRowsSentence(manifest));
         return {
           lines: [
             scoresLine(manifest),

@@ -16,6 +16,7 @@ import { retention } from "../statistics/metrics.ts";
 import type { ResampledScore } from "../statistics/non-inferiority.ts";
 import type { Inquiry, InquirySentence, InquiryValue } from "./inquiry.ts";
 import { notAboveMajority } from "./refusal.ts";
+import { rowsNeededSentence, rowsToShowAbove } from "./rows-needed.ts";
 import { sparseSearch } from "./sparse-subsets.ts";
 import { intervalScore, startTestScores, withBounds } from "./test-scores.ts";
 
@@ -56,7 +57,7 @@ export const copies: Inquiry = {
         const { test } = await scores.probed(vectors!, subset.dimensions);
         first ??= test;
         for (const [place, share] of shares.entries()) {
-          open[place] = open[place] === true && keeps(test, full, scores.majority, share);
+          open[place] = open[place] === true && lowerBound(beyondShare(test, full, scores.majority, share).resampled) > 0;
           if (open[place]) kept[place] = kept[place]! + 1;
         }
         for (const j of subset.dimensions) left.delete(j);
@@ -73,7 +74,10 @@ export const copies: Inquiry = {
       for (const [place, share] of shares.entries()) {
         counts.push({ k, share, copies: kept[place]!, more: open[place] === true && !ended });
       }
-      sentences.push(sentenceOf(k, kept, shares, open, formatIntervalScore(intervalScore(first!), scores.metric)));
+      const best = formatIntervalScore(intervalScore(first!), scores.metric);
+      const beyond = beyondShare(first!, full, scores.majority, shares[0]!);
+      const needed = rowsNeededSentence(rowsToShowAbove(beyond, 0, vectors!.test.vectors.rows));
+      sentences.push(kept[0] === 0 ? noCopies(k, best, needed) : sentenceOf(k, kept, open));
     }
     return {
       sentences,
@@ -106,27 +110,26 @@ export const copies: Inquiry = {
   },
 };
 
-/** Is score > majority + share·(full − majority) shown, one-sided 95 %? */
-function keeps(own: ResampledScore, full: ResampledScore, majority: ResampledScore, share: number): boolean {
-  const over = own.resampled.map((value, b) => value - (1 - share) * majority.resampled[b]! - share * full.resampled[b]!);
-  return lowerBound(over) > 0;
+/** score − (majority + share·(full − majority)): what it has beyond the share, shown where its one-sided bound of 95 % is above 0. */
+function beyondShare(own: ResampledScore, full: ResampledScore, majority: ResampledScore, share: number): ResampledScore {
+  return {
+    score: own.score - (1 - share) * majority.score - share * full.score,
+    resampled: own.resampled.map((value, b) => value - (1 - share) * majority.resampled[b]! - share * full.resampled[b]!),
+  };
 }
 
-function sentenceOf(
-  k: number,
-  kept: readonly number[],
-  of: readonly number[],
-  open: readonly boolean[],
-  first: string,
-): InquirySentence {
-  const size = k === 1 ? "single dimension" : `subset of ${formatCount(k)} dimensions`;
-  if (kept[0] === 0) {
-    return {
-      kind: "limit",
-      text: `Not even the best ${size} (${first}) is shown to keep ${of[0]! * 100} % of what the whole vector has over the baseline: there are no copies of that size.`,
-    };
-  }
-  const parts = of.map((share, place) => {
+const sizeWords = (k: number): string => (k === 1 ? "single dimension" : `subset of ${formatCount(k)} dimensions`);
+
+function noCopies(k: number, best: string, needed: string): InquirySentence {
+  return {
+    kind: "limit",
+    text: `Not even the best ${sizeWords(k)} (${best}) is shown to keep ${shares[0]! * 100} % of what the whole vector has over the baseline: no copies of that size are shown.${needed}`,
+  };
+}
+
+function sentenceOf(k: number, kept: readonly number[], open: readonly boolean[]): InquirySentence {
+  const size = sizeWords(k);
+  const parts = shares.map((share, place) => {
     const least = open[place] === true ? "at least " : "";
     return `${least}${formatCount(kept[place]!)} to keep ${share * 100} %`;
   });

@@ -16,6 +16,7 @@ import { formatDifference, formatInterval } from "../statistics/format.ts";
 import type { ResampledScore } from "../statistics/non-inferiority.ts";
 import { targetOf } from "../statistics/rows.ts";
 import type { Inquiry, InquirySentence, InquiryValue } from "./inquiry.ts";
+import { rowsNeededSentence, rowsToShowAbove, twoSided } from "./rows-needed.ts";
 import { intervalScore, paired, startTestScores, withBounds } from "./test-scores.ts";
 
 /** The paper's rankings (linear, Gaussian, Probeless, random) and those that cost little; such as there are. */
@@ -67,7 +68,7 @@ export const crossTable: Inquiry = {
       }
     }
     return {
-      sentences: gaps.length === 0 ? [] : [sentenceOf(gaps, grid.at(-1)!, scores.metric)],
+      sentences: gaps.length === 0 ? [] : [sentenceOf(gaps, grid.at(-1)!, scores.metric, vectors!.test.vectors.rows)],
       tables: [
         {
           title: "Rankings and probes",
@@ -91,6 +92,7 @@ function sentenceOf(
   gaps: readonly { readonly ranking: string; readonly probe: string; readonly gap: ResampledScore }[],
   k: number,
   metric: "accuracy" | "spearman",
+  rows: number,
 ): InquirySentence {
   const real = gaps.filter(({ ranking }) => ranking !== "random");
   const shown = real.filter(({ gap }) => intervalScore(gap).interval[0] > 0);
@@ -98,6 +100,6 @@ function sentenceOf(
   const { score, interval } = intervalScore(widest.gap);
   return {
     kind: shown.length > 0 ? "finding" : "limit",
-    text: `Of ${real.length} pairs of ranking and probe, ${shown.length} are shown to know the best ${k} dimensions from the worst ${k} (each by itself, not corrected for looking at several); the widest gap is ${formatDifference(score, metric)} ${formatInterval(interval, metric)}, ${widest.ranking} read by ${widest.probe}.`,
+    text: `Of ${real.length} pairs of ranking and probe, ${shown.length} are shown to know the best ${k} dimensions from the worst ${k} (each by itself, not corrected for looking at several); the widest gap is ${formatDifference(score, metric)} ${formatInterval(interval, metric)}, ${widest.ranking} read by ${widest.probe}.${shown.length > 0 ? "" : rowsNeededSentence(rowsToShowAbove(widest.gap, 0, rows, twoSided))}`,
   };
 }

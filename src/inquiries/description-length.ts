@@ -59,7 +59,7 @@ export const descriptionLength: Inquiry = {
       sentences: [
         {
           kind: shorter ? "finding" : "limit",
-          text: `With the vectors' help ${formatCount(training.vectors.rows)} training labels take ${formatCount(onlineBits)} bits by online code (compression ${formatNumber(uniform / onlineBits, 2)}) and ${formatCount(own.bits)} by variational code (${formatNumber(own.compression, 2)}), where ${formatCount(uniform)} are needed without them.${shorter ? "" : " That they help is not shown."} Random labels compress by ${formatNumber(Number(rows[2]!["compression"]), 2)} and ${formatNumber(controlled.compression, 2)}.`,
+          text: `With the vectors' help ${formatCount(training.vectors.rows)} training labels take ${formatCount(onlineBits)} bits by online code (compression ${formatNumber(uniform / onlineBits, 2)}) and ${formatCount(own.bits)} by variational code (${formatNumber(own.compression, 2)}), where ${formatCount(uniform)} are needed without them.${shorter ? "" : " That they help is not shown, and these rows cannot tell how many would be needed."} Random labels compress by ${formatNumber(Number(rows[2]!["compression"]), 2)} and ${formatNumber(controlled.compression, 2)}.`,
         },
       ],
       tables: [

@@ -9,6 +9,7 @@ import { counted, formatCount, formatIntervalScore, formatNumber } from "../stat
 import { retention } from "../statistics/metrics.ts";
 import type { Inquiry, InquirySentence, InquiryValue } from "./inquiry.ts";
 import { notAboveMajority } from "./refusal.ts";
+import { rowsNeededSentence } from "./rows-needed.ts";
 import { largestExact, screenedDimensions, sparseSearch } from "./sparse-subsets.ts";
 import { intervalScore, startTestScores, withBounds } from "./test-scores.ts";
 
@@ -53,7 +54,7 @@ export const kSparse: Inquiry = {
       const reach = `reaches ${formatIntervalScore(intervalScore(probed.test), scores.metric)} on the test rows, beside ${formatIntervalScore(intervalScore(full.test), scores.metric)} for the whole vector of ${formatCount(living.length)}`;
       sentences.push({
         kind: above.shown ? "finding" : "limit",
-        text: `A probe that sees the best ${counted(k, "dimension")} only (${how}) ${reach}.${above.shown ? "" : " That is not shown to be above the baseline."}`,
+        text: `A probe that sees the best ${counted(k, "dimension")} only (${how}) ${reach}.${above.shown ? "" : ` That is not shown to be above the baseline.${rowsNeededSentence(above.rowsNeeded)}`}`,
       });
     }
     return {

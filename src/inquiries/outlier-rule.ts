@@ -23,6 +23,7 @@ import { formatDifference, formatInterval, formatIntervalScore, formatNumber } f
 import type { ClassLabels, Labels } from "../statistics/rows.ts";
 import { bestThreshold, type Threshold } from "../statistics/threshold.ts";
 import type { Inquiry, InquiryValue } from "./inquiry.ts";
+import { rowsNeededSentence } from "./rows-needed.ts";
 import { intervalScore, paired, startTestScores, withBounds } from "./test-scores.ts";
 
 /** The paper's offsets from the mean. */
@@ -102,7 +103,7 @@ export const outlierRule: Inquiry = {
       sentences: [
         {
           kind: above.shown ? "finding" : "limit",
-          text: `Alone, the dimension that varies most (${formatNumber(multiple, 1)} times the mean variance, ${outlier}) reaches ${formatIntervalScore(intervalScore(exact), "accuracy")} on the test rows with an exact threshold${above.shown ? "" : ", which is not shown to be above the most frequent class"}; with the paper's grid of steps ${formatIntervalScore(intervalScore(grid), "accuracy")}, a difference of ${formatDifference(change.score, "accuracy")} ${formatInterval(change.interval, "accuracy")}.`,
+          text: `Alone, the dimension that varies most (${formatNumber(multiple, 1)} times the mean variance, ${outlier}) reaches ${formatIntervalScore(intervalScore(exact), "accuracy")} on the test rows with an exact threshold${above.shown ? "" : ", which is not shown to be above the most frequent class"}; with the paper's grid of steps ${formatIntervalScore(intervalScore(grid), "accuracy")}, a difference of ${formatDifference(change.score, "accuracy")} ${formatInterval(change.interval, "accuracy")}.${above.shown ? "" : rowsNeededSentence(above.rowsNeeded)}`,
         },
         {
           kind: "fact",

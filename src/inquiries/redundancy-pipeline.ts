@@ -32,6 +32,7 @@ import {
 import { type Role, type Rows, targetOf, withDimensions, withVectors } from "../statistics/rows.ts";
 import type { InquiredVectors, Inquiry, InquiryValue } from "./inquiry.ts";
 import { notAboveMajority } from "./refusal.ts";
+import { rowsNeededSentence, rowsToShowAbove } from "./rows-needed.ts";
 import { intervalScore, type Probed, paired, startTestScores, type TestScores, withBounds } from "./test-scores.ts";
 
 /** Losses of layer selection that are looked at, relative, the paper's; the pipeline goes on with the last. */
@@ -123,6 +124,7 @@ export const redundancyPipeline: Inquiry = {
     const refused = notAboveMajority(scores, oracle.probed.test);
     if (refused !== null) return { sentences: [refused], tables: [] };
     const all = oracle.vectors.living.length;
+    const rows = layers[0]!.test.vectors.rows;
     const enough = (delta: number): number => oracle.probed.validation * (1 - delta);
     const selected = deltas.map((delta) => upTo.findIndex(({ probed }) => probed.validation >= enough(delta)));
     const delta = deltas.at(-1)!;
@@ -141,7 +143,7 @@ export const redundancyPipeline: Inquiry = {
     const ranked = await byRanking(scores, layer.vectors, clustered, enough(delta), all, settings.seed);
     stages.push(ranked);
     return {
-      sentences: [sentenceOf(scores, ranked, oracle.probed, all, layers.length, settings.margin)],
+      sentences: [sentenceOf(scores, ranked, oracle.probed, { all, layers: layers.length, margin: settings.margin, rows })],
       tables: [
         {
           title: "Stages",
@@ -243,9 +245,12 @@ function sentenceOf(
   scores: TestScores,
   { dimensions, probed }: Stage,
   oracle: Probed,
-  all: number,
-  layers: number,
-  margin: number,
+  {
+    all,
+    layers,
+    margin,
+    rows,
+  }: { readonly all: number; readonly layers: number; readonly margin: number; readonly rows: number },
 ): Awaited<ReturnType<Inquiry["ask"]>>["sentences"][number] {
   const change = paired(probed.test, oracle.test);
   const { score, interval } = intervalScore(change);
@@ -253,6 +258,6 @@ function sentenceOf(
   const within = formatMargin(margin, scores.metric);
   return {
     kind: shown ? "finding" : "limit",
-    text: `Of ${formatCount(all)} dimensions of ${counted(layers, "layer")}, layer selection, clustering and a ranking keep ${formatCount(dimensions)} (${formatNumber((100 * dimensions) / all, 1)} %), chosen on training and validation rows: ${formatIntervalScore(intervalScore(probed.test), scores.metric)} on the test rows, ${formatDifference(score, scores.metric)} ${formatInterval(interval, scores.metric)} against all of them. ${shown ? `They are shown to lose less than ${within}.` : `That they lose less than ${within} is not shown.`}`,
+    text: `Of ${formatCount(all)} dimensions of ${counted(layers, "layer")}, layer selection, clustering and a ranking keep ${formatCount(dimensions)} (${formatNumber((100 * dimensions) / all, 1)} %), chosen on training and validation rows: ${formatIntervalScore(intervalScore(probed.test), scores.metric)} on the test rows, ${formatDifference(score, scores.metric)} ${formatInterval(interval, scores.metric)} against all of them. ${shown ? `They are shown to lose less than ${within}.` : `That they lose less than ${within} is not shown.${rowsNeededSentence(rowsToShowAbove(change, -margin, rows))}`}`,
   };
 }

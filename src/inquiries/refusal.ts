@@ -1,16 +1,16 @@
 /** Where the whole vector is not shown to be above the baseline, nothing else is asked. */
-import { formatCount, formatIntervalScore, formatScore } from "../statistics/format.ts";
+import { formatIntervalScore, formatScore } from "../statistics/format.ts";
 import type { ResampledScore } from "../statistics/non-inferiority.ts";
 import type { InquirySentence } from "./inquiry.ts";
+import { rowsNeededSentence } from "./rows-needed.ts";
 import { intervalScore, type TestScores } from "./test-scores.ts";
 
 /** The sentence that says why, or null where it is above. */
 export function notAboveMajority(scores: TestScores, full: ResampledScore): InquirySentence | null {
   const { shown, rowsNeeded } = scores.aboveMajority(full);
   if (shown) return null;
-  const needed = rowsNeeded === null ? "" : ` About ${formatCount(rowsNeeded)} test rows would be needed.`;
   return {
     kind: "refusal",
-    text: `Not asked: the whole vector, ${formatIntervalScore(intervalScore(full), scores.metric)}, is not shown to be above the baseline of ${formatScore(scores.majority.score, scores.metric)}.${needed}`,
+    text: `Not asked: the whole vector, ${formatIntervalScore(intervalScore(full), scores.metric)}, is not shown to be above the baseline of ${formatScore(scores.majority.score, scores.metric)}.${rowsNeededSentence(rowsNeeded)}`,
   };
 }

@@ -14,6 +14,7 @@ import { counted, formatDifference, formatInterval, formatIntervalScore, formatS
 import type { ResampledScore } from "../statistics/non-inferiority.ts";
 import { controlTask, typesOfVectors } from "./control-labels.ts";
 import type { Inquiry, InquirySentence, InquiryValue } from "./inquiry.ts";
+import { rowsNeededSentence, rowsToShowAbove, twoSided } from "./rows-needed.ts";
 import { intervalScore, paired, startTestScores, withBounds } from "./test-scores.ts";
 
 /** Control tasks that are drawn and averaged over. */
@@ -61,7 +62,7 @@ export const selectivity: Inquiry = {
       });
       sentences.push({
         kind: interval[0] > 0 ? "finding" : "limit",
-        text: `The ${probe} probe reaches ${formatIntervalScore(intervalScore(own.test), "accuracy")} on the test rows and ${formatScore(control.score, "accuracy")} on control tasks: a selectivity of ${formatDifference(score, "accuracy")} ${formatInterval(interval, "accuracy")}. It fits ${formatScore(memorised, "accuracy")} of random labels on its own training rows.`,
+        text: `The ${probe} probe reaches ${formatIntervalScore(intervalScore(own.test), "accuracy")} on the test rows and ${formatScore(control.score, "accuracy")} on control tasks: a selectivity of ${formatDifference(score, "accuracy")} ${formatInterval(interval, "accuracy")}. It fits ${formatScore(memorised, "accuracy")} of random labels on its own training rows.${interval[0] > 0 ? "" : ` That it knows the task from random labels is not shown.${rowsNeededSentence(rowsToShowAbove(gained, 0, test.vectors.rows, twoSided))}`}`,
       });
     }
     const kinds = again === 0 ? "no test row's vector is" : `the vectors of ${counted(again, "test row")} are`;

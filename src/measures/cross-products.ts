@@ -1,10 +1,70 @@
 /** ‖AᵀB‖²_F of two matrices of the same rows: float32 products of few rows at a time, added in float64. */
+import { rowShifter } from "../kernels/shift-rows.ts";
 import { type Matrix, matrix } from "../numeric/matrix.ts";
 import { addGram } from "../runtime/gram-product.ts";
 import { multiply } from "../runtime/matrix-product.ts";
+import { powerOfTwo } from "../statistics/class-sums.ts";
+import { columnMoments } from "../statistics/moments.ts";
+import { centredToUnit } from "./centred-rows.ts";
 
 /** Rows multiplied in float32 before the sum goes on in float64. */
-const CHUNK_ROWS = 1024;
+const CHUNK_ROWS = 2048;
+
+/** ‖AᵀA‖²_F, ‖BᵀB‖²_F and ‖AᵀB‖²_F of centred columns, each side in units of its own. */
+export interface CrossSquares {
+  readonly aa: number;
+  readonly bb: number;
+  readonly ab: number;
+}
+
+/**
+ * All three in one pass: rows of both sides lie side by side, less pilot means, and what these miss is taken off the
+ * products at the end, exactly, as in moments. Where the first rows do not tell the scale of all, the columns are centred first.
+ *
+ * @param a  [n, d], finite
+ * @param b  [n, e], likewise
+ */
+export async function centredCrossSquares(a: Matrix, b: Matrix): Promise<CrossSquares> {
+  const quick = await pilotedCrossSquares(a, b);
+  if (quick.aa > 0 && quick.bb > 0 && Number.isFinite(quick.aa * quick.bb * quick.ab)) return quick;
+  const [x, y] = [centredToUnit(a), centredToUnit(b)];
+  return { aa: await crossProductSquare(x, x), bb: await crossProductSquare(y, y), ab: await crossProductSquare(x, y) };
+}
+
+async function pilotedCrossSquares(a: Matrix, b: Matrix): Promise<CrossSquares> {
+  const [d, e] = [a.columns, b.columns];
+  const width = d + e;
+  const pilots = [a, b].map((side) => {
+    const rows = Math.min(CHUNK_ROWS, side.rows);
+    const { mean, squares } = columnMoments(matrix(rows, side.columns, side.data.subarray(0, rows * side.columns)));
+    const largest = squares.reduce((most, square) => Math.max(most, square), 0);
+    return { mean: mean.map(Math.fround), factor: 1 / powerOfTwo(Math.sqrt(largest / rows)) };
+  });
+  const means = Float64Array.from(pilots.flatMap(({ mean }) => Array.from(mean)));
+  const factors = Float64Array.from({ length: width }, (_, j) => Math.fround(pilots[j < d ? 0 : 1]!.factor));
+  const shifter = rowShifter(means, factors, Math.min(CHUNK_ROWS, a.rows));
+  const beside = new Float32Array(Math.min(CHUNK_ROWS, a.rows) * width);
+  const gram = new Float64Array(width * width);
+  for (let from = 0; from < a.rows; from += CHUNK_ROWS) {
+    const count = Math.min(CHUNK_ROWS, a.rows - from);
+    for (let i = 0, row = from; i < count; i++, row++) {
+      beside.set(a.data.subarray(row * d, (row + 1) * d), i * width);
+      beside.set(b.data.subarray(row * e, (row + 1) * e), i * width + d);
+    }
+    shifter.push(beside.subarray(0, count * width), count, 0);
+    await addGram(shifter.take(), gram);
+  }
+  const missed = shifter.rounded.map((sum) => sum / a.rows);
+  const squares = { aa: 0, bb: 0, ab: 0 };
+  for (let i = 0; i < width; i++) {
+    for (let j = i, at = i * width + i; j < width; j++, at++) {
+      const value = gram[at]! - a.rows * missed[i]! * missed[j]!;
+      if (i < d && j >= d) squares.ab += value * value;
+      else squares[i < d ? "aa" : "bb"] += (i === j ? 1 : 2) * value * value;
+    }
+  }
+  return squares;
+}
 
 /**
  * The sum of the squares of all entries of AᵀB.

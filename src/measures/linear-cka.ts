@@ -11,8 +11,7 @@
  * Kornblith et al. 2019, "Similarity of Neural Network Representations
  * Revisited", arXiv:1905.00414, section 2.1 and equation 4.
  */
-import { centredToUnit } from "./centred-rows.ts";
-import { crossProductSquare } from "./cross-products.ts";
+import { centredCrossSquares } from "./cross-products.ts";
 import { checkPair, noSpread, type PairMeasure } from "./pair-measure.ts";
 
 /** Linear CKA. */
@@ -23,10 +22,9 @@ export const linearCka: PairMeasure = {
   invariances: ["rotation", "scale", "translation", "row-order", "column-order"],
   async compute(a, b) {
     checkPair("linear-cka", a, b, 2);
-    const x = centredToUnit(a);
-    const y = centredToUnit(b);
-    const scale = Math.sqrt(await crossProductSquare(x, x)) * Math.sqrt(await crossProductSquare(y, y));
+    const { aa, bb, ab } = await centredCrossSquares(a, b);
+    const scale = Math.sqrt(aa) * Math.sqrt(bb);
     if (scale === 0) throw noSpread("linear-cka", "the rows must differ");
-    return Math.min(1, (await crossProductSquare(x, y)) / scale);
+    return Math.min(1, ab / scale);
   },
 };

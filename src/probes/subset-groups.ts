@@ -13,7 +13,7 @@ export interface SubsetGroup {
 }
 
 /** Reading a column of the rows takes as long as multiplying by so many columns of weights; measured. */
-const readingCost = 20;
+const readingCost = 32;
 
 /**
  * Groups subsets so that little is read twice and little is multiplied by zero: neighbours in size are joined while

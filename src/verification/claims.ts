@@ -25,6 +25,7 @@ const claim = (name: string, kind: ClaimKind, counts: string): Claim => ({ name,
 /** All of them, in the order of the table. */
 export const claims: Catalogue<Claim> = catalogue("claim", [
   claim("score of the whole vector", "interval", "95 % intervals that hold the fitted probe's true score"),
+  claim("score of the own head", "interval", "95 % intervals that hold the true score of the model's own head"),
   claim("score at each size", "interval", "95 % intervals of all points of all curves that hold the fitted probe's true score"),
   claim("score of every dimension", "interval", "95 % intervals of all single dimensions that hold the rule's true score"),
   claim("score of the best dimension", "interval", "95 % intervals that hold the true score of the rule chosen on training rows"),

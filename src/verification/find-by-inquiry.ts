@@ -11,7 +11,8 @@ import { partOf } from "./truth.ts";
 /** Enough for effects this clear, few enough to be quick. */
 const counts = { training: 900, validation: 300, test: 800 } as const;
 
-const settings = { probes: ["lda"], margin: 0.01, bootstraps: 400, seed: 3 } as const;
+/** The redundancy pipeline gives up one per cent of the score on purpose: a margin must leave room for that and for chance. */
+const settings = { probes: ["lda"], margin: 0.05, bootstraps: 400, seed: 3 } as const;
 
 /** Whether it says that it found something; that it must not where there is nothing is another simulation's question. */
 export async function findByInquiry(inquiry: Inquiry, set: Planted): Promise<Outcome> {

@@ -8,14 +8,10 @@ const population = { dimensions: 8, shares: [0.5, 0.5], plant: () => {} } as con
 
 const counts = { training: 300, validation: 150, test: 400 } as const;
 
-/** Inquiries are dear: one draw for so many data sets. */
-const dataSetsADraw = 5;
-
 /** Every inquiry on noise. */
 export const inquiryNoise: Simulation = {
   name: "noise-for-inquiries",
   sentence: "nothing knows the label; every inquiry is asked",
-  every: dataSetsADraw,
   async trial(random) {
     const draw = async <R extends keyof typeof counts>(role: R) =>
       drawRows(population, role, counts[role], null, random.fork(role));

@@ -6,7 +6,7 @@ import { counting, holds } from "./counting.ts";
 import { isNoise } from "./scenario.ts";
 import type { Outcome } from "./simulation.ts";
 import type { StudyTrial } from "./study-trial.ts";
-import type { SplitCurve } from "./truth.ts";
+import { type SplitCurve, trueReference } from "./truth.ts";
 
 /** A clear effect: every smaller size of the grid loses at least so many margins … */
 const clearMargins = 3;
@@ -17,20 +17,20 @@ const clearError = 0.25;
 /** Resamples behind a standard error: enough to know it to a tenth. */
 const errorResamples = 100;
 
-/** Claims about k*, the first probe's. */
+/** Claims about k*, the first probe's and the own head's. */
 export async function fewestOutcomes(trial: StudyTrial): Promise<readonly Outcome[]> {
   const { scenario, inferred, truth } = trial;
   const { margin } = scenario;
   if (inferred.variant.refused !== null || isNoise(scenario)) return [];
   const outcomes: Outcome[] = [];
+  const reference = trueReference(inferred.variant.reference, truth);
   for (const curve of truth.curves) {
     const { seen, truth: scores } = curve;
-    const fewest = inferred.variant.fewest.find(
-      ({ compressor, probe }) => compressor === seen.compressor && probe === scenario.probes[0],
-    );
+    const probe = seen.points[0]?.fits[0]?.probe;
+    const fewest = inferred.variant.fewest.find((one) => one.compressor === seen.compressor && one.probe === probe);
     if (fewest === undefined) continue;
     const { k, interval } = fewest;
-    const losses = seen.points.map((point, i) => ({ k: point.k, loss: (truth.full[0] ?? Number.NaN) - (scores[i]?.[0] ?? 0) }));
+    const losses = seen.points.map((point, i) => ({ k: point.k, loss: reference - (scores[i]?.[0] ?? 0) }));
     const inferior = losses.filter(({ loss }) => loss >= margin);
     if (inferior.length > 0) outcomes.push(counting("k*", [k !== null && inferior.some((size) => size.k >= k)]));
     const trueFewest = losses.find((size) => size.k > (inferior.at(-1)?.k ?? 0))?.k ?? Number.NaN;

@@ -5,7 +5,7 @@ import { fewestOutcomes } from "./judge-fewest.ts";
 import { isNoise } from "./scenario.ts";
 import type { Outcome } from "./simulation.ts";
 import type { StudyTrial } from "./study-trial.ts";
-import { areScoresJudged } from "./truth.ts";
+import { areScoresJudged, trueReference } from "./truth.ts";
 
 /** The level at which p- and q-values are called findings. */
 const level = 0.05;
@@ -21,18 +21,21 @@ export async function judgeStudy(trial: StudyTrial): Promise<readonly Outcome[]>
 function scoreOutcomes({ inferred, truth }: StudyTrial): readonly Outcome[] {
   const { rows, variant } = inferred;
   const full = rows.filter(({ part }) => part === "full");
-  const points = variant.curves.flatMap(({ compressor, points: own }, at) =>
+  const points = variant.curves.flatMap(({ compressor, probe, points: own }) =>
     own.map(({ interval }, i) => {
-      const curve = truth.curves.find(({ seen }) => seen.compressor === compressor);
-      const probes = variant.curves.filter((other, before) => before < at && other.compressor === compressor).length;
-      return holds(interval, curve?.truth[i]?.[probes] ?? Number.NaN);
+      const fits = truth.curves.map(({ seen }) => (seen.compressor === compressor ? seen.points[i]?.fits : undefined));
+      const curve = fits.findIndex((each) => each?.some((fit) => fit.probe === probe) === true);
+      const place = fits[curve]?.findIndex((fit) => fit.probe === probe) ?? -1;
+      return holds(interval, truth.curves[curve]?.truth[i]?.[place] ?? Number.NaN);
     }),
   );
+  const head = variant.ownHead === null ? [] : [holds(variant.ownHead.interval, truth.ownHead ?? Number.NaN)];
   return [
     counting(
       "score of the whole vector",
       full.map(({ low, high }, i) => holds([low ?? 1, high ?? 0], truth.full[i] ?? Number.NaN)),
     ),
+    counting("score of the own head", head),
     counting("score at each size", points),
   ];
 }
@@ -59,7 +62,7 @@ function dimensionOutcomes({ scenario, inferred, dimensionsCell, truth }: StudyT
   if (best === null || isNoise(scenario)) return outcomes;
   const own = truth.dimensions.get(best.index) ?? Number.NaN;
   const rotated = mean(truth.rotations);
-  const difference = own - (truth.full[0] ?? Number.NaN);
+  const difference = own - trueReference(inferred.variant.reference, truth);
   outcomes.push(
     counting("score of the best dimension", [holds(best.interval, own)]),
     counting("best after rotations", [holds(best.rotated.interval, rotated)]),

@@ -32,6 +32,8 @@ export interface Scenario extends Population {
   readonly informative: readonly number[] | "all";
   /** Vectors are turned at random in each data set: their axes are like any others, and none can be privileged. */
   readonly turned?: boolean;
+  /** Weights of the model's own head [2, dimensions], for two classes; none where left out. */
+  readonly head?: readonly (readonly number[])[];
   /** k* by these compressors, where the effect is made to be clear. */
   readonly clear?: readonly { readonly compressor: string; readonly k: number }[];
 }

@@ -17,6 +17,11 @@ function apart(effects: Readonly<Record<number, number>>): Scenario["plant"] {
   };
 }
 
+/** A head of two classes whose logits are half a direction apart from 0. */
+function headAlong(direction: readonly number[]): readonly (readonly number[])[] {
+  return [direction.map((weight) => -weight / 2), direction.map((weight) => weight / 2)];
+}
+
 /** Raises one dimension a class. */
 function raised(by: number, dimensionOf: (label: number) => number | null): Scenario["plant"] {
   return (x, label) => {
@@ -111,6 +116,24 @@ export const scenarios: readonly Scenario[] = [
     shares: halves,
     informative: [3],
     plant: apart({ 3: 4.2 }),
+  },
+  {
+    ...usual,
+    name: "own-head",
+    sentence: "three dimensions know the label, with effects of 1.5, 1 and 0.5; the model's own head is the best there is",
+    shares: halves,
+    informative: [0, 3, 5],
+    plant: apart({ 0: 1.5, 3: 1, 5: 0.5 }),
+    head: headAlong([1.5, 0, 0, 1, 0, 0.5, 0, 0]),
+  },
+  {
+    ...usual,
+    name: "poor-head",
+    sentence: "two dimensions know the label, with effects of 1.5 and 1; the model's own head reads one of them, and noise",
+    shares: halves,
+    informative: [2, 6],
+    plant: apart({ 2: 1.5, 6: 1 }),
+    head: headAlong([0, 0.5, 1.5, 0, -0.5, 0, 0, 0.3]),
   },
   {
     ...usual,

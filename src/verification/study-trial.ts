@@ -6,13 +6,14 @@ import { randomRotation } from "../numeric/rotation.ts";
 import { allSingleDimensions } from "../probes/all-single-dimensions.ts";
 import { headlineMetric } from "../statistics/metrics.ts";
 import { type Labels, type Rows, rows } from "../statistics/rows.ts";
-import type { DimensionsCell, FullCell } from "../studies/cell.ts";
+import type { DimensionsCell, FullCell, OwnHeadCell } from "../studies/cell.ts";
 import { runCurveCell } from "../studies/curve-cell.ts";
 import { bestAfterRotations, runDimensionsCell } from "../studies/dimensions-cell.ts";
 import { runFullCell } from "../studies/full-cell.ts";
 import { type Inferred, infer } from "../studies/inference.ts";
+import { ownHeadCompressors, runOwnHeadCell } from "../studies/own-head-cell.ts";
 import { unpackLabels } from "../studies/packed-labels.ts";
-import { cutSlice } from "../studies/slice.ts";
+import { cutSlice, type StudiedSlice } from "../studies/slice.ts";
 import { summarise } from "../studies/summarise.ts";
 import type { Summary } from "../studies/summary.ts";
 import { splitCodes } from "../tasks/task.ts";
@@ -37,7 +38,9 @@ export interface StudyTrial {
   readonly truth: {
     /** By probe. */
     readonly full: readonly number[];
-    /** In the order of the compressors. */
+    /** Of the model's own head on whole vectors; null where there is none. */
+    readonly ownHead: number | null;
+    /** In the order of the compressors, those of the own head behind them. */
     readonly curves: readonly SplitCurve[];
     /** By living dimension. */
     readonly dimensions: ReadonlyMap<number, number>;
@@ -69,6 +72,9 @@ export async function studyTrial(scenario: Scenario, random: Random): Promise<St
   for (const compressor of scenario.compressors) {
     curves.push(splitCurve(await runCurveCell(both, compressor, probes, null, seed), split));
   }
+  const ownHead = scenario.head === undefined ? null : await ownHeadOf(scenario.head, both, scenario.compressors, seed);
+  const headCurves = (ownHead?.curves ?? []).map((cell) => splitCurve(cell, split));
+  const headWhole = ownHead?.whole == null ? null : split(ownHead.whole);
   const counts = {
     ...resampling,
     ...(metric === "spearman" || scenario.clear !== undefined ? { bootstraps: fewBootstraps } : {}),
@@ -88,7 +94,7 @@ export async function studyTrial(scenario: Scenario, random: Random): Promise<St
     full: full.seen,
     dimensions,
     curves: curves.map(({ seen }) => seen),
-    ownHead: null,
+    ownHead: headWhole && { kind: "own-head", whole: headWhole.seen, curves: headCurves.map(({ seen }) => seen) },
   });
   const { rules } = await allSingleDimensions(both.training, []);
   const trueDimension = (j: number): number => trueScore(fresh.labels, rules[j]!.predict(column(fresh.vectors, j)));
@@ -101,7 +107,8 @@ export async function studyTrial(scenario: Scenario, random: Random): Promise<St
     seen: { full: full.seen, testLabels: test.labels },
     truth: {
       full: full.truth,
-      curves,
+      ownHead: headWhole?.truth ?? null,
+      curves: [...curves, ...headCurves],
       dimensions: new Map(Array.from(both.living, (dimension, j) => [dimension, trueDimension(j)])),
       // The same rotations, and the same rules after them, on the fresh rows.
       rotations: (await bestAfterRotations({ ...both, test: fresh }, counts.rotations, seed)).map((one) =>
@@ -109,6 +116,20 @@ export async function studyTrial(scenario: Scenario, random: Random): Promise<St
       ),
     },
   };
+}
+
+/** The cell of a head of one layer; every vector here is of living dimensions or has none that a head is given for. */
+function ownHeadOf(
+  weights: readonly (readonly number[])[],
+  slice: StudiedSlice,
+  compressors: readonly string[],
+  seed: number,
+): Promise<OwnHeadCell> {
+  const [inputs, outputs] = [weights[0]!.length, weights.length];
+  const layer = { weight: Float32Array.from(weights.flat()), bias: null, inputs, outputs, activation: "none" } as const;
+  const head = { layers: [layer], classes: weights.map((_, label) => label), hash: "" };
+  const named = ownHeadCompressors.filter((name) => compressors.includes(name));
+  return runOwnHeadCell(slice, slice, head, named, null, seed);
 }
 
 function partOfRows({ vectors, labels }: Rows<"test">, from: number, to: number): Rows<"test"> {

@@ -81,6 +81,14 @@ export function splitCurve(cell: CurveCell, split: (fit: CellFit) => SplitFit): 
   };
 }
 
+/** The true score of what a study holds small sizes against. */
+export function trueReference(
+  reference: "full" | "ownHead",
+  { full, ownHead }: { readonly full: readonly number[]; readonly ownHead: number | null },
+): number {
+  return (reference === "full" ? full[0] : ownHead) ?? Number.NaN;
+}
+
 /** The whole vector and the true score of each probe. */
 export function splitFull(
   cell: FullCell,

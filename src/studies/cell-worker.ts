@@ -65,7 +65,8 @@ export interface CellWorkerData {
 
 interface Held {
   readonly slice: StudiedSlice;
-  readonly vectors: Matrix;
+  /** All dimensions, dead ones too; null where that is a second copy, which is read again when it is asked for. */
+  readonly vectors: Matrix | null;
   readonly shared: SharedSlice;
   readonly head: PreparedHead | null;
 }
@@ -82,7 +83,9 @@ answerCalls<CellRequest, CellResponse>(async (request, data) => {
     const { labels, splits, known } = request.slice;
     held = null; // the slice before goes first
     const vectors = await ownVectors(request.slice);
-    held = { slice: cutSlice(vectors, labels, splits, known), vectors, shared: request.slice, head: request.head };
+    const slice = cutSlice(vectors, labels, splits, known);
+    const isCopied = slice.dead.length > 0 && !("data" in request.slice.vectors);
+    held = { slice, vectors: isCopied ? null : vectors, shared: request.slice, head: request.head };
     return { response: { ready: true } };
   }
   if (held === null) throw new Error("a cell was asked for before its slice came");
@@ -112,9 +115,12 @@ function sumsAnswer({ pilot, counts, sums, scatter }: ClassSums): Answer<CellRes
 }
 
 async function runCell({ slice, vectors, shared, head }: Held, spec: SliceCellSpec, seed: number): Promise<SliceCell> {
-  const whole = (): WholeRows => cutRoles(vectors, shared.labels, shared.splits);
-  if (spec.kind === "geometry") return runGeometryCell(whole(), spec.head === null ? null : head, spec.treatments);
-  if (spec.kind === "control") return runControlCell(vectors, shared.labels, shared.splits, spec, shared.textBits, seed);
+  const all = async (): Promise<Matrix> => vectors ?? (await ownVectors(shared));
+  const whole = async (): Promise<WholeRows> => cutRoles(await all(), shared.labels, shared.splits);
+  if (spec.kind === "geometry") return runGeometryCell(await whole(), spec.head === null ? null : head, spec.treatments);
+  if (spec.kind === "control") {
+    return runControlCell(await all(), shared.labels, shared.splits, spec, shared.textBits, seed);
+  }
   if (slice.living.length === 0) return emptyCell(slice, spec);
   switch (spec.kind) {
     case "full":
@@ -128,7 +134,7 @@ async function runCell({ slice, vectors, shared, head }: Held, spec: SliceCellSp
       return runLeftoverCell(slice, shared.leftover, shared.splits, spec, seed);
     case "own-head": {
       if (head?.hash !== spec.head) throw new Error("a cell was asked for before its head came");
-      return runOwnHeadCell(slice, whole(), head, spec.compressors, spec.sizes, seed);
+      return runOwnHeadCell(slice, await whole(), head, spec.compressors, spec.sizes, seed);
     }
   }
 }

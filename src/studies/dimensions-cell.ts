@@ -128,7 +128,9 @@ export async function bestAfterRotations(slice: StudiedSlice, count: number, see
   const training = centred(slice.training, means);
   const test = centred(slice.test, means);
   const found: BestInCell[] = [];
-  for (const rotation of seededRotations(slice.living.length, count, seed)) {
+  for (let index = 0; index < count; index++) {
+    // a sample stands for vectors too large to hold: nothing is kept beside it
+    const rotation = seededRotation(slice.living.length, index, seed, slice.whole === null);
     const singles = await allSingleDimensions(withVectors(training, await multiply(training.vectors, rotation)), []);
     // Of the test rows only the coordinate that was chosen is needed.
     const values = await multiply(test.vectors, takeColumns(rotation, [singles.best]));
@@ -137,16 +139,20 @@ export async function bestAfterRotations(slice: StudiedSlice, count: number, see
   return found;
 }
 
-let drawn: { readonly key: string; readonly rotations: readonly Matrix[] } = { key: "", rotations: [] };
+/** Bytes of rotations that are kept: twenty of 768 dimensions. */
+const mostKept = 48 * 1024 * 1024;
 
-/** The rotations of a seed; kept, because every layer and pooling of a study is turned by the same ones. */
-function seededRotations(size: number, count: number, seed: number): readonly Matrix[] {
-  const key = `${size} ${count} ${seed}`;
-  if (drawn.key !== key) {
-    const random = seeded(seed).fork("rotation");
-    drawn = { key, rotations: Array.from({ length: count }, (_, index) => quickRotation(size, random.fork(`${index}`))) };
-  }
-  return drawn.rotations;
+let drawn: { readonly key: string; readonly rotations: Matrix[] } = { key: "", rotations: [] };
+
+/** A rotation of a seed; the first ones are kept, because every layer and pooling of a study is turned by the same ones. */
+function seededRotation(size: number, index: number, seed: number, mayKeep: boolean): Matrix {
+  const key = `${size} ${seed}`;
+  if (drawn.key !== key) drawn = { key, rotations: [] };
+  const known = drawn.rotations[index];
+  if (known !== undefined) return known;
+  const rotation = quickRotation(size, seeded(seed).fork("rotation").fork(`${index}`));
+  if (mayKeep && 4 * size * size * (index + 1) <= mostKept) drawn.rotations[index] = rotation;
+  return rotation;
 }
 
 function centred<R extends Role>(from: Rows<R>, means: ArrayLike<number>): Rows<R> {

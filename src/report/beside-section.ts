@@ -1,50 +1,39 @@
 /** Beyond accuracy: balanced scores, the worst class and calibration, of the whole vector and at each size of the headline's curve. */
-import { ownHeadProbe } from "../studies/own-head-probe.ts";
-import type { ResultRow } from "../studies/result-row.ts";
 import type { Variant } from "../studies/summary.ts";
+import { besideScores, type Scores, written } from "./beside-rows.ts";
 import { listed } from "./findings.ts";
-import { formatInterval, formatNumber, formatScore } from "./format.ts";
 import { type Html, html, prose } from "./html.ts";
 import type { Sentence } from "./sentence.ts";
-import { headlineFewest, headlineVariants, rowsOfEveryMetric, type StudyResults } from "./study.ts";
+import { headlineFewest, headlineVariants, type StudyResults } from "./study.ts";
 import { table } from "./tables.ts";
 import { capital, countedOutputs, outputsOf, variantName } from "./words.ts";
-
-/** Scores of one set of predictions, by metric. */
-type Scores = ReadonlyMap<string, ResultRow>;
 
 /** What is shown, in order. */
 const columns = ["accuracy", "macro-f1", "matthews", "worst-recall", "calibration-error"] as const;
 
-/** Nothing for real values, or where rows have no such scores. */
-export function besideSection(results: StudyResults): Html | null {
+/** Nothing for real values, or where rows have no such scores. @param figures  that stand in it */
+export function besideSection(results: StudyResults, figures: readonly Html[]): Html | null {
   if (results.summary.task.metric !== "accuracy") return null;
   const blocks = headlineVariants(results.summary).flatMap((variant) => block(results, variant));
   if (blocks.length === 0) return null;
   return html`<section id="beyond-accuracy"><h2>Beyond accuracy</h2>
 ${blocks}
+${figures}
 <p class="note">Macro-F1: mean over classes. Matthews: correlation of predicted and true classes. Worst class: the lowest recall of a class, with Wilson’s interval, corrected for looking at all classes. Calibration error: how far the probability that the probe gives its prediction is from the share that is right (15 bins of equal width, Guo et al. 2017), in a conservative interval; behind it what perfect calibration would have on as many rows. Probes that give no probabilities (single dimensions) have none. The rows of results.jsonl and results.parquet have these scores at every size of every curve.</p></section>
 `;
 }
 
 function block(results: StudyResults, variant: Variant): readonly Html[] {
   const fewest = headlineFewest(variant);
+  const { ownHead, whole, sizes } = besideScores(results, variant);
   const shown = [
-    ...grouped(rowsOfEveryMetric(results, variant, "own-head")).map((scores) => ({ name: "the model's own classifier", scores })),
-    ...grouped(rowsOfEveryMetric(results, variant, "full")).map((scores) => ({
-      name: `whole vector, ${scores.get("accuracy")?.probe ?? ""} probe`,
-      scores,
-    })),
-    ...grouped(rowsOfEveryMetric(results, variant, "curve"))
-      .filter((scores) => {
-        const row = scores.get("accuracy");
-        return row?.compressor === fewest?.compressor && row?.probe === fewest?.probe && row?.probe !== ownHeadProbe;
-      })
-      .map((scores) => {
-        const k = scores.get("accuracy")?.k ?? 0;
-        return { name: `${countedOutputs(k, fewest?.compressor ?? "")}${k === fewest?.k ? " (k*)" : ""}`, scores };
-      }),
-  ].filter(({ scores }) => scores.has("macro-f1"));
+    ...ownHead.map((scores) => ({ name: "the model's own classifier", scores })),
+    ...whole.map((scores) => ({ name: `whole vector, ${scores.get("accuracy")?.probe ?? ""} probe`, scores })),
+    ...sizes.map((scores) => {
+      const k = scores.get("accuracy")?.k ?? 0;
+      return { name: `${countedOutputs(k, fewest?.compressor ?? "")}${k === fewest?.k ? " (k*)" : ""}`, scores };
+    }),
+  ];
   if (shown.length === 0) return [];
   const label = `Beyond accuracy: ${variantName(variant, results.summary.variants)}`;
   const body = shown.map(
@@ -85,27 +74,4 @@ function besideSentences(variant: Variant, all: readonly Scores[]): readonly Sen
     });
   }
   return sentences;
-}
-
-/** "0.834 [0.812, 0.853]", "61.3 % [52.0, 70.1] of “positive” (120 rows)", "0.021 [0.000, 0.043] (perfect 0.018)". */
-function written(row: ResultRow | undefined): string {
-  if (row === undefined) return "–";
-  const isShare = row.metric === "accuracy" || row.metric === "worst-recall";
-  const unit = isShare ? "accuracy" : "spearman";
-  const bounds = row.low === null || row.high === null ? "" : ` ${formatInterval([row.low, row.high], unit)}`;
-  const of = row.className == null ? "" : ` of “${row.className}”`;
-  const perfect = row.expected == null ? "" : ` (perfect ${formatNumber(row.expected, 3)})`;
-  return `${formatScore(row.score, unit)}${bounds}${of}${perfect}`;
-}
-
-/** Rows of the same predictions together, in their order. */
-function grouped(rows: readonly ResultRow[]): readonly Scores[] {
-  const groups = new Map<string, Map<string, ResultRow>>();
-  for (const row of rows) {
-    const key = JSON.stringify([row.part, row.compressor, row.probe, row.k]);
-    const group = groups.get(key) ?? new Map<string, ResultRow>();
-    group.set(row.metric, row);
-    groups.set(key, group);
-  }
-  return [...groups.values()];
 }

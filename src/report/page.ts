@@ -54,7 +54,7 @@ ${alarm(summary)}
 ${findings(summary)}
 ${controlSection(summary)}
 ${figures(results)}
-${besideSection(results)}
+${besideSection(results, figureBlocks(results, "beyond accuracy"))}
 ${leftoverSection(summary)}
 ${overlapSection(summary)}
 ${finetuningSection(results)}

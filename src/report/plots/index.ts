@@ -1,6 +1,7 @@
 /** All plots, in the order of the page. Adding one: one file, one line here. */
 import { type Catalogue, catalogue } from "../../base/catalogue.ts";
 import { bestDimensionValues } from "./best-dimension-values.ts";
+import { beyondAccuracy } from "./beyond-accuracy.ts";
 import { curvePanels } from "./curve-panels.ts";
 import { curves } from "./curves.ts";
 import { headAlignment } from "./head-alignment.ts";
@@ -24,6 +25,7 @@ export const plots: Catalogue<StudyPlot> = catalogue<StudyPlot>("plot", [
   layerScores,
   layerFewest,
   curvePanels,
+  beyondAccuracy,
   headAlignment,
   layerComparison,
   interventions,

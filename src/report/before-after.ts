@@ -1,25 +1,86 @@
 /**
- * The two claims of Matton & de Oliveira 2019, before and after finetuning, each
- * with what was tested for each, with every seed. Nothing is said of the difference: the variants
- * are scored on the same rows, but not tested against each other.
+ * The two claims of Matton & de Oliveira 2019, before and after finetuning, each with what was tested for each, with
+ * every seed; and the differences of scores on the same test rows, tested. Numbers of dimensions are not tested against
+ * each other.
  */
+import type { VariantDifference } from "../studies/comparison.ts";
 import type { Fewest, Summary, Variant } from "../studies/summary.ts";
-import { formatCount, formatFewest, formatIntervalScore, formatMargin, formatPValue, formatScore, joined } from "./format.ts";
+import {
+  counted,
+  formatCount,
+  formatDifference,
+  formatFewest,
+  formatInterval,
+  formatIntervalScore,
+  formatMargin,
+  formatPValue,
+  formatScore,
+  joined,
+} from "./format.ts";
 import type { Sentence } from "./sentence.ts";
 import { dimensionsOf, headlineFewest, headlineVariants, seedName, seedVariants } from "./study.ts";
-import { majorityName, outputsOf } from "./words.ts";
+import { capital, majorityName, outputsOf } from "./words.ts";
 
 /** The level at which a p-value is called a finding. */
 const level = 0.05;
 
-/** Two sentences where there is something to put side by side; none otherwise. */
+/** A sentence a claim, and one about the differences, where there is something to put side by side; none otherwise. */
 export function beforeAfterSentences(summary: Summary): readonly Sentence[] {
   const variants = headlineVariants(summary).filter(({ name }) => name !== "vectors");
   const [first] = variants;
   if (first === undefined || variants.length < 2) return [];
   const fewest = headlineFewest(first);
   const all = variants.map((variant) => ({ name: variant.name, seeds: seedVariants(summary, variant) }));
-  return [...(fewest === null ? [] : [redundancy(summary, all, fewest)]), single(summary, all)];
+  return [
+    ...(fewest === null ? [] : [redundancy(summary, all, fewest)]),
+    single(summary, all),
+    ...all.flatMap((named) => differencesOf(summary, named)),
+  ];
+}
+
+/** What finetuning changed in the scores, on the same test rows. */
+function differencesOf({ comparison, task }: Summary, { name, seeds }: Named): readonly Sentence[] {
+  const tests = comparison?.differences ?? [];
+  const ofSeed = (variant: Variant, of: VariantDifference["of"]): VariantDifference | undefined =>
+    tests.find(
+      (one) =>
+        one.of === of &&
+        one.name === variant.name &&
+        one.layer === variant.layer &&
+        one.pooling === variant.pooling &&
+        one.headSeed === variant.headSeed &&
+        one.dataSeed === variant.dataSeed,
+    );
+  const said = (of: VariantDifference["of"]): string | null => {
+    const found = seeds.flatMap((variant) => ofSeed(variant, of) ?? []);
+    if (found.length === 0) return null;
+    return joined(
+      found.map(
+        ({ difference, interval, pValue }) =>
+          `${formatDifference(difference, task.metric)} ${formatInterval(interval, task.metric)} (${formatPValue(pValue)})`,
+      ),
+    );
+  };
+  const [full, best] = [said("full"), said("bestDimension")];
+  const own = tests.filter((one) => seeds.some((variant) => ofSeed(variant, one.of) === one));
+  if (full === null || best === null) return [];
+  const open = own.filter(({ pValue }) => pValue >= level);
+  const test = task.metric === "accuracy" ? "McNemar’s test" : "paired bootstrap";
+  return [
+    {
+      kind: open.length === 0 ? "finding" : "limit",
+      text: `Differences: ${name} vectors less pretrained ones, on the same ${counted(task.rows.test, "test row")}${seedList(seeds)}: a fitted ${seeds[0]?.full.probe} probe on the whole vector ${full}; the best single dimension of each ${best}. ${capital(test)}, Holm-corrected over ${counted(tests.length, "test")}.${needed(open)}`,
+    },
+  ];
+}
+
+/** What it would take, where some are not shown. */
+function needed(open: readonly VariantDifference[]): string {
+  if (open.length === 0) return "";
+  const rows = open.flatMap(({ rowsNeeded }) => (rowsNeeded === null ? [] : [rowsNeeded]));
+  const many =
+    rows.length === 0 ? "" : ` About ${formatCount(Math.max(...rows))} test rows would be needed for differences of this size.`;
+  return ` ${open.length === 1 ? "One is" : `${open.length} are`} not shown to be other than 0 (p ≥ ${level}).${many}`;
 }
 
 /** A headline with all its seeds. */

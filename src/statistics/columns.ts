@@ -6,8 +6,8 @@ import { columnMeans } from "./moments.ts";
 const heldNumbers = 1 << 23;
 const [fewestAtOnce, mostAtOnce] = [16, 256];
 
-/** Rows copied together: a cache line of each column. */
-const tileRows = 16;
+/** Rows copied together: four cache lines of each column. */
+const tileRows = 64;
 
 /** Consecutive columns. */
 export interface ColumnRange {

@@ -35,6 +35,7 @@ export {
   plainMoments,
 } from "./labelled-moments.ts";
 export { ledoitWolfShrinkage } from "./ledoit-wolf.ts";
+export { mcnemarPValue } from "./mcnemar.ts";
 export {
   baselinePrediction,
   type ClassMetric,

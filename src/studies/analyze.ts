@@ -6,7 +6,7 @@ import { type RunControl, stopIfAborted } from "../base/progress.ts";
 import { matrix } from "../numeric/matrix.ts";
 import { startWorker, type WorkerHandle } from "../runtime/worker.ts";
 import { splitCodes } from "../tasks/task.ts";
-import type { Slice } from "../vectors/vector-set.ts";
+import type { Slice, VectorSet } from "../vectors/vector-set.ts";
 import type { Cell, CurveCell, DimensionsCell, FullCell, GeometryCell, OwnHeadCell, SliceCellSpec } from "./cell.ts";
 import { type CellStore, noStore } from "./cell-store.ts";
 import type { CellRequest, CellResponse, CellWorkerData } from "./cell-worker.ts";
@@ -28,6 +28,7 @@ import { inquiryWork, runInquiries } from "./run-inquiries.ts";
 import { type CheckedVariant, checkedVariants, type StudiedSets } from "./studied-variant.ts";
 import { summarise } from "./summarise.ts";
 import type { Summary } from "./summary.ts";
+import { comparedPredictions, type DifferenceSettings } from "./variant-difference.ts";
 
 /** Claims and the rows behind them. */
 export interface Analysis {
@@ -57,6 +58,7 @@ export async function analyze(
         variant,
         slice,
         head: own,
+        isHeadline: at === 0,
         specs: cellSpecs(plan, variant.vectors, { head: own, isCompared, isControlled: at === 0 }),
       };
     });
@@ -86,7 +88,7 @@ export async function analyze(
   try {
     const { seed, threads } = plan;
     const run = { seed, store: options.store ?? noStore, pool, threads, step, control: options };
-    for (const { variant, slice, head, specs } of work) {
+    for (const { variant, slice, head, isHeadline, specs } of work) {
       const cells = await sliceCells(variant.vectors, slice, head, specs, run);
       const worker = pool[0];
       if (worker === undefined) throw new Error("there is no worker");
@@ -103,10 +105,13 @@ export async function analyze(
       const other = await leftoverOf(variant, slice, specs, cells, plan);
       if (other !== null) leftover.push(other);
       const geometry = cells.find((cell): cell is GeometryCell => cell.kind === "geometry");
-      if (geometry !== undefined) measured.push({ variant, slice, geometry, inferred: own });
+      if (geometry !== undefined) {
+        const predictions = isHeadline ? comparedPredictions(cells) : null;
+        measured.push({ variant, slice, geometry, inferred: own, predictions });
+      }
       step();
     }
-    if (isCompared) comparison = await compareVariants(measured, variants, pairs, run);
+    if (isCompared) comparison = await compareVariants(measured, variants, pairs, run, differenceSettings(first, plan));
     inquired = await runInquiries(questions, plan, run);
   } catch (error) {
     stopIfAborted(options, "analysis"); // a worker closed by the signal is an interruption, not a failure
@@ -161,6 +166,10 @@ async function leftoverOf(
 /** The last layer first: the first slice of a variant is its headline. */
 function headlineFirst(slices: readonly Slice[]): readonly Slice[] {
   return [...slices].sort((a, b) => (b.layer ?? 0) - (a.layer ?? 0));
+}
+
+function differenceSettings({ task, labels, splits }: VectorSet, { bootstraps, seed }: AnalysisPlan): DifferenceSettings {
+  return { metric: task.metric, testLabels: labelsOfRole(labels, splits, "test"), bootstraps, seed };
 }
 
 async function inferOn(

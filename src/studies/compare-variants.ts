@@ -17,6 +17,12 @@ import { prepareHead } from "./own-head.ts";
 import { unpackLabels } from "./packed-labels.ts";
 import type { CellRun } from "./run-cells.ts";
 import type { CheckedVariant } from "./studied-variant.ts";
+import {
+  type ComparedPredictions,
+  type DifferenceSettings,
+  type PairedPredictions,
+  variantDifferences,
+} from "./variant-difference.ts";
 
 /** The variant that the others are held against. */
 const baseline = "pretrained";
@@ -27,6 +33,8 @@ export interface MeasuredSlice {
   readonly slice: Slice;
   readonly geometry: GeometryCell;
   readonly inferred: Inferred;
+  /** Of each variant's first slice; null for the others, which are not tested against each other. */
+  readonly predictions: ComparedPredictions | null;
 }
 
 /** The pretrained slice that another variant's is held against, where there is one. */
@@ -55,6 +63,7 @@ export async function compareVariants(
   variants: readonly CheckedVariant[],
   pairs: readonly SlicePair[],
   run: CellRun,
+  settings: DifferenceSettings,
 ): Promise<Comparison> {
   const rowsOf = (code: number): number => variants[0]?.vectors.splits.filter((split) => split === code).length ?? 0;
   return {
@@ -64,6 +73,7 @@ export async function compareVariants(
       ...numbers,
     })),
     pairs: await comparedPairs(pairs, run),
+    differences: await variantDifferences(pairedPredictions(measured), settings),
     origins: await headOrigins(measured, variants),
     agreement: seedAgreements(measured),
     norms: variants.flatMap(({ name, headSeed, dataSeed, layerNorms }) =>
@@ -80,6 +90,16 @@ export async function compareVariants(
           ],
     ),
   };
+}
+
+/** First slices that the pretrained variant has too. */
+function pairedPredictions(measured: readonly MeasuredSlice[]): readonly PairedPredictions[] {
+  const first = measured.filter(({ variant }) => variant.name === baseline);
+  return measured.flatMap(({ variant, slice, predictions: after }) => {
+    const before = first.find((one) => sameSlice(one.slice, slice))?.predictions ?? null;
+    if (variant.name === baseline || before === null || after === null) return [];
+    return [{ slice: identityOf(variant, slice), before, after }];
+  });
 }
 
 async function comparedPairs(pairs: readonly SlicePair[], run: CellRun): Promise<readonly PairComparison[]> {

@@ -53,6 +53,19 @@ export interface PairComparison extends ComparedSlice {
   readonly rsa: number | null;
 }
 
+/** A score of a variant less the pretrained one's, with the same probe on the same test rows. */
+export interface VariantDifference extends ComparedSlice {
+  /** The first probe on the whole vector, or the best single dimension of each. */
+  readonly of: "full" | "bestDimension";
+  readonly difference: number;
+  /** 95 %, paired bootstrap; of accuracies the wider of it and Tango's. */
+  readonly interval: readonly [low: number, high: number];
+  /** Of no difference, two-sided: McNemar's mid-p, of correlations the bootstrap's; after Holm's correction over all of the study. */
+  readonly pValue: number;
+  /** Test rows that would show a difference of this size, where it is not shown and they can be told. */
+  readonly rowsNeeded: number | null;
+}
+
 /** A number beside the bound that chance stays under with 95 % probability. */
 export interface AgainstChance {
   readonly value: number;
@@ -101,6 +114,8 @@ export interface Comparison {
   readonly rows: { readonly train: number; readonly test: number };
   readonly geometry: readonly Geometry[];
   readonly pairs: readonly PairComparison[];
+  /** Left out by earlier versions. */
+  readonly differences?: readonly VariantDifference[] | undefined;
   readonly origins: readonly HeadOrigin[];
   readonly agreement: readonly SeedAgreement[];
   readonly norms: readonly NormOutliers[];
@@ -143,6 +158,18 @@ export const comparisonSchema: z.ZodType<Comparison> = z.looseObject({
     }),
   ),
   pairs: z.array(z.looseObject({ ...slice, linearCka: number, linearCkaDebiased: number, rsa: number })),
+  differences: z
+    .array(
+      z.looseObject({
+        ...slice,
+        of: z.enum(["full", "bestDimension"]),
+        difference: z.number(),
+        interval: z.tuple([z.number(), z.number()]),
+        pValue: z.number(),
+        rowsNeeded: count.nullable(),
+      }),
+    )
+    .optional(),
   origins: z.array(
     z.looseObject({
       ...slice,

@@ -37,7 +37,7 @@ export interface ResultRow {
   readonly score: number;
   /**
    * 95 % interval, percentile bootstrap over the test rows (500 resamples at most for scores beside the headline's); of
-   * a worst recall Wilson's, of a calibration error a conservative one; null where none was made.
+   * a correlation Fisher's, of a worst recall Wilson's, of a calibration error a conservative one; null where none was made.
    */
   readonly low: number | null;
   readonly high: number | null;

@@ -48,6 +48,7 @@ export const claims: Catalogue<Claim> = catalogue("claim", [
   claim("k* where the effect is clear", "exact", "k* that is the planted number"),
   claim("mean over seeds", "interval", "95 % intervals of Student's t over three seeds that hold the mean of all seeds"),
   claim("paired difference", "interval", "95 % intervals of a difference of two scores that hold the true one"),
+  claim("p-value of a paired difference", "false-claim", "p < 0.05 by McNemar's test where both are right equally often"),
   claim("bound of paired proportions", "discrete-interval", "one-sided 95 % bounds of a difference that hold the true one"),
   claim(
     "any corrected loss",

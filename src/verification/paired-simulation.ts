@@ -5,6 +5,7 @@
 import type { Random } from "../base/random.ts";
 import { bootstrapPValue, bootstrapScores, differences, percentileInterval, resample } from "../statistics/bootstrap.ts";
 import { holm } from "../statistics/family-wise.ts";
+import { mcnemarPValue } from "../statistics/mcnemar.ts";
 import { discordanceOf, pairedScoreBounds } from "../statistics/paired-proportions.ts";
 import type { ClassLabels } from "../statistics/rows.ts";
 import { counting, holds } from "./counting.ts";
@@ -42,6 +43,10 @@ export const pairedSimulation: Simulation = {
       counting(
         "paired difference",
         changes.map((change) => holds(percentileInterval(change), 0)),
+      ),
+      counting(
+        "p-value of a paired difference",
+        discordances.map((one) => mcnemarPValue(one) < level),
       ),
       counting("any corrected loss", [discordances.some(({ gains, losses }, i) => losses > gains && adjusted[i]! < level)]),
       counting(

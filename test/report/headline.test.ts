@@ -6,6 +6,7 @@ import { formatScore } from "../../src/report/format.ts";
 import { headlines } from "../../src/report/headline.ts";
 import { lastLine } from "../../src/report/last-line.ts";
 import { renderReport } from "../../src/report/page.ts";
+import type { Comparison } from "../../src/studies/comparison.ts";
 import type { BestDimension, Fewest, Summary, Variant } from "../../src/studies/summary.ts";
 import { sampleStudies, sampleStudy } from "../support/sample-study.ts";
 import type { SampleOptions } from "../support/sample-variant.ts";
@@ -201,8 +202,8 @@ describe("headline sentences", () => {
       });
     }
     const [before, after] = [summary, weaker].map((from) => beforeAfterSentences(from));
-    expect(before?.map(({ kind }) => kind)).toEqual(["finding", "finding"]);
-    expect(after?.map(({ kind }) => kind)).toEqual(["limit", "limit"]);
+    expect(before?.map(({ kind }) => kind)).toEqual(["finding", "finding", "finding"]);
+    expect(after?.map(({ kind }) => kind)).toEqual(["limit", "limit", "finding"]);
     for (const score of scores) expect(before?.[1]?.text).toContain(score);
     expect(lastLine(weaker)).toMatch(/finetuned \(head seed 2, none of 3 needs more\): Keep all/);
     expect(renderReport({ ...sampleStudy({ names: ["finetuned"], headSeeds: [0, 1, 2] }) })).toMatch(
@@ -360,7 +361,7 @@ describe("headline sentences", () => {
     expect(text(sampleStudy({ names: ["finetuned"] }).summary)).not.toMatch(/Over \d|every seed/);
   });
 
-  test("put both claims side by side, before and after, and claim no difference", () => {
+  test("put both claims side by side, before and after, and test the difference of scores", () => {
     const { summary } = sampleStudy({ names: ["pretrained", "finetuned"], compressors: ["pca"] });
     const [redundancy, single] = beforeAfterSentences(summary);
     const k = summary.variants.map((variant) => variant.fewest[0]?.k);
@@ -370,6 +371,19 @@ describe("headline sentences", () => {
       expect(single?.text).toContain(formatScore(bestDimension?.score ?? 0, "accuracy"));
       expect(single?.text).toContain(formatScore(bestDimension?.rotated.score ?? 0, "accuracy"));
     }
+    const difference = (of: Summary) => beforeAfterSentences(of)[2];
+    expect(difference(summary)).toMatchObject({
+      kind: "finding",
+      text: expect.stringMatching(
+        /^Differences: finetuned vectors less pretrained ones, on the same [\d,]+ test rows: a fitted logistic probe on the whole vector \+10\.0 points \[8\.0, 12\.0\] \(p < 0\.001\); the best single dimension of each \+32\.0 points \[29\.0, 35\.0\] \(p < 0\.001\)\. McNemar’s test, Holm-corrected over 2 tests\.$/,
+      ),
+    });
+    const open = summary.comparison?.differences?.map((one) => ({ ...one, pValue: 0.2, rowsNeeded: 3100 }));
+    const unsure = { ...summary, comparison: { ...(summary.comparison as Comparison), differences: open } };
+    expect(difference(unsure)?.kind).toBe("limit");
+    expect(difference(unsure)?.text).toMatch(/2 are not shown to be other than 0 .* About 3,100 test rows would be needed/);
+    const older = { ...(summary.comparison as Comparison), differences: undefined };
+    expect(difference({ ...summary, comparison: older })).toBeUndefined();
     const [first, second] = summary.variants as [Variant, Variant];
     const refused = { ...first, bestDimension: null, refused: { code: "full-not-above-majority", sentence: "No." } };
     const [half, halfSingle] = beforeAfterSentences({ ...summary, variants: [refused, second] });

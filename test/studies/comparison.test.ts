@@ -121,6 +121,17 @@ describe("the comparison", () => {
         .sort(),
     );
     expect(comparison?.agreement).toEqual([{ name: "finetuned", ...slice, seeds: 2, agreement: 1 }]);
+    const tested = comparison?.differences ?? [];
+    expect(tested.map(({ name, of, headSeed }) => `${name} ${of} ${headSeed}`)).toHaveLength(4);
+    for (const { name, of, headSeed, difference, interval, pValue } of tested) {
+      const [before, after] = ["pretrained", name].map((own) =>
+        summary.variants.find((one) => one.name === own && (own === "pretrained" || one.headSeed === headSeed)),
+      );
+      expect(difference).toBeCloseTo((after?.[of]?.score ?? 9) - (before?.[of]?.score ?? -9), 12);
+      expect(interval[0]).toBeLessThanOrEqual(difference);
+      expect(interval[1]).toBeGreaterThanOrEqual(difference);
+      expect(pValue).toBeGreaterThan(0);
+    }
     const finetunedGeometry = comparison?.geometry[1];
     expect(finetunedGeometry?.collapse.test?.nc4).toBeGreaterThan(0);
     expect(comparison?.geometry[0]?.collapse.test?.nc4).toBeNull();

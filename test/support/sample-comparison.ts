@@ -65,6 +65,16 @@ export function sampleComparison(variants: readonly Variant[], random: Random, i
             })),
           ),
         ),
+    differences: (["full", "bestDimension"] as const).flatMap((of) =>
+      finetuned.map((variant) => ({
+        ...identity(variant),
+        of,
+        difference: of === "full" ? 0.1 : 0.32,
+        interval: of === "full" ? ([0.08, 0.12] as const) : ([0.29, 0.35] as const),
+        pValue: 0.0001,
+        rowsNeeded: null,
+      })),
+    ),
     agreement:
       seeds.length < 2
         ? []

@@ -126,6 +126,7 @@ describe("simulations of single tests", () => {
       "any corrected loss",
       "bound of paired proportions",
       "mean over seeds",
+      "p-value of a paired difference",
       "p-value of the maximum over dimensions",
       "paired difference",
     ]);

@@ -1,5 +1,7 @@
 """Tango's score bounds by brute force: the constrained likelihood is maximised numerically, the bound found by Brent's method.
 
+McNemar's mid-p values are those of scipy's binomial distribution.
+
 Writes test/golden/paired.json. Run: python tools/golden/paired.py
 """
 import json
@@ -8,7 +10,7 @@ import pathlib
 import numpy
 import scipy
 from scipy.optimize import brentq, minimize_scalar
-from scipy.stats import norm
+from scipy.stats import binom, norm
 
 
 def log_term(count, share):
@@ -56,7 +58,13 @@ for gains, losses, rows in [(12, 2, 50), (0, 1, 200), (1, 0, 200), (3, 3, 300), 
             }
         )
 
+mcnemar = []
+for gains, losses in [(12, 2), (0, 1), (3, 3), (0, 7), (40, 55), (9, 30), (700, 620), (1500, 900)]:
+    n, smaller = gains + losses, min(gains, losses)
+    p = 1.0 if gains == losses else 2 * binom.cdf(smaller, n, 0.5) - binom.pmf(smaller, n, 0.5)
+    mcnemar.append({"gains": gains, "losses": losses, "rows": 5000, "p": float(p)})
+
 versions = {"numpy": numpy.__version__, "scipy": scipy.__version__}
 path = pathlib.Path(__file__).parents[2] / "test/golden/paired.json"
-path.write_text(json.dumps({"versions": versions, "cases": cases}, indent=1) + "\n")
+path.write_text(json.dumps({"versions": versions, "cases": cases, "mcnemar": mcnemar}, indent=1) + "\n")
 print(f"{len(cases)} cases to {path.name}, {versions}")

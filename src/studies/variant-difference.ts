@@ -1,0 +1,99 @@
+/**
+ * Is a variant better than the pretrained one? The same probe on the same test rows, before and after: a paired
+ * difference, its interval, and a test of whether it is 0, corrected for the number of such tests in the study.
+ */
+import { bootstrapPValue, differences, percentileInterval, type Resamples, resample } from "../statistics/bootstrap.ts";
+import { holm } from "../statistics/family-wise.ts";
+import { mcnemarPValue } from "../statistics/mcnemar.ts";
+import type { ResampledScore } from "../statistics/non-inferiority.ts";
+import { discordanceOf, pairedScoreBounds } from "../statistics/paired-proportions.ts";
+import { rowsToShow } from "../statistics/power.ts";
+import { resampledScores } from "../statistics/resampled-score.ts";
+import type { Labels } from "../statistics/rows.ts";
+import type { DimensionsCell, FullCell, SliceCell } from "./cell.ts";
+import type { ComparedSlice, VariantDifference } from "./comparison.ts";
+import { type PackedLabels, unpackLabels } from "./packed-labels.ts";
+
+/** Of a two-sided interval of 95 %. */
+const side = 0.975;
+
+/** The level at which a difference is shown. */
+const level = 0.05;
+
+/** Test predictions of a slice that two variants can be compared by. */
+export interface ComparedPredictions {
+  /** Of the first probe on the whole vector. */
+  readonly full: PackedLabels | null;
+  /** Of the best single dimension. */
+  readonly bestDimension: PackedLabels | null;
+}
+
+/** A slice of a variant and the pretrained one. */
+export interface PairedPredictions {
+  readonly slice: ComparedSlice;
+  readonly before: ComparedPredictions;
+  readonly after: ComparedPredictions;
+}
+
+/** What the differences are taken with. */
+export interface DifferenceSettings {
+  readonly metric: "accuracy" | "spearman";
+  readonly testLabels: Labels;
+  readonly bootstraps: number;
+  readonly seed: number;
+}
+
+/** The predictions among the cells of a slice. */
+export function comparedPredictions(cells: readonly SliceCell[]): ComparedPredictions {
+  const full = cells.find((cell): cell is FullCell => cell.kind === "full");
+  const dimensions = cells.find((cell): cell is DimensionsCell => cell.kind === "dimensions");
+  return { full: full?.fits[0]?.test ?? null, bestDimension: dimensions?.best?.test ?? null };
+}
+
+/** Differences of every pair, those of whole vectors before those of single dimensions; p-values after Holm's correction over all. */
+export async function variantDifferences(
+  pairs: readonly PairedPredictions[],
+  { metric, testLabels, bootstraps, seed }: DifferenceSettings,
+): Promise<readonly VariantDifference[]> {
+  const rows = testLabels.values.length;
+  const resamples = resample(rows, { seed, count: bootstraps });
+  const found: Tested[] = [];
+  for (const of of ["full", "bestDimension"] as const) {
+    for (const { slice, before, after } of pairs) {
+      const [first, second] = [after[of], before[of]];
+      if (first === null || second === null) continue;
+      const predictions = [unpackLabels(first, rows), unpackLabels(second, rows)] as const;
+      found.push({ slice, of, ...(await tested(metric, testLabels, predictions, resamples)) });
+    }
+  }
+  const corrected = holm(found.map(({ pValue }) => pValue));
+  return found.map(({ slice, of, difference, interval, change }, i) => {
+    const pValue = corrected[i] ?? 1;
+    const needed = pValue < level ? null : rowsToShow(Math.abs(difference), change, rows, side);
+    return { ...slice, of, difference, interval, pValue, rowsNeeded: needed };
+  });
+}
+
+interface Tested extends Pick<VariantDifference, "of" | "difference" | "interval" | "pValue"> {
+  readonly slice: ComparedSlice;
+  /** Resample by resample. */
+  readonly change: Float64Array;
+}
+
+async function tested(
+  metric: "accuracy" | "spearman",
+  truth: Labels,
+  [after, before]: readonly [Labels, Labels],
+  resamples: Resamples,
+): Promise<Pick<Tested, "difference" | "interval" | "pValue" | "change">> {
+  const [first, second] = (await resampledScores(metric, truth, [after, before], resamples)) as [ResampledScore, ResampledScore];
+  const change = differences(first.resampled, second.resampled);
+  const [low, high] = percentileInterval(change);
+  const difference = first.score - second.score;
+  if (metric === "spearman") return { difference, interval: [low, high], pValue: bootstrapPValue(change), change };
+  const discordance = discordanceOf(after, before, truth);
+  const [scoreLow, scoreHigh] = pairedScoreBounds(discordance, side);
+  // where hardly any row is judged differently, resampling has no spread
+  const interval = [Math.min(low, scoreLow), Math.max(high, scoreHigh)] as const;
+  return { difference, interval, pValue: mcnemarPValue(discordance), change };
+}

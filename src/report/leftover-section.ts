@@ -4,7 +4,7 @@ import type { Summary } from "../studies/summary.ts";
 import { formatCount, formatIntervalScore, formatScore, joined } from "./format.ts";
 import { type Html, html, prose } from "./html.ts";
 import type { Sentence } from "./sentence.ts";
-import { headlineFewest } from "./study.ts";
+import { headlineFewest, isOfVectors } from "./study.ts";
 import { table } from "./tables.ts";
 import { capital, countedOutputs, majorityName, outputsOf, titleOf, variantName } from "./words.ts";
 
@@ -13,12 +13,13 @@ export function leftoverSentences(summary: Summary): readonly Sentence[] {
   return (summary.leftover ?? []).flatMap((one) => sentencesOf(summary, one));
 }
 
-/** The section; nothing where no labelling was named. */
-export function leftoverSection(summary: Summary): Html | null {
+/** The section; nothing where no labelling was named. @param figures  that stand in it */
+export function leftoverSection(summary: Summary, figures: readonly Html[]): Html | null {
   const all = summary.leftover ?? [];
   if (all.length === 0) return null;
   return html`<section id="leftover"><h2>What else survives</h2>
 <ul class="sentences">${leftoverSentences(summary).map(({ kind, text }) => html`<li class="${kind}">${prose(text)}</li>`)}</ul>
+${figures}
 ${all.map((one) => leftoverTable(summary, one))}
 <p class="note">Compressors are fitted as for the study’s own labels; the probe is fitted to the other labelling, its penalty chosen on validation rows. Each score is tested against the majority by itself (one-sided 95 %, paired). That nothing is shown is no proof that nothing is left: another probe may find it.</p></section>
 `;
@@ -34,14 +35,7 @@ function sentencesOf(summary: Summary, one: Leftover): readonly Sentence[] {
       text: `The whole vector (${who}) ${full.aboveMajority ? "gives away" : "is not shown to give away"} “${attribute}”: a ${one.probe} probe reaches ${formatIntervalScore(full, metric)} (${baseline}).${needed(full)}`,
     },
   ];
-  const variant = summary.variants.find(
-    ({ name, layer, pooling, headSeed, dataSeed }) =>
-      name === one.name &&
-      layer === one.layer &&
-      pooling === one.pooling &&
-      headSeed === one.headSeed &&
-      dataSeed === one.dataSeed,
-  );
+  const variant = summary.variants.find((own) => isOfVectors(one, own));
   const fewest = variant === undefined ? null : headlineFewest(variant);
   const point =
     fewest === null

@@ -55,7 +55,7 @@ ${findings(summary)}
 ${controlSection(summary)}
 ${figures(results)}
 ${besideSection(results, figureBlocks(results, "beyond accuracy"))}
-${leftoverSection(summary)}
+${leftoverSection(summary, figureBlocks(results, "leftover"))}
 ${overlapSection(summary)}
 ${finetuningSection(results)}
 ${inquirySection(results.summary)}

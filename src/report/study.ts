@@ -52,6 +52,19 @@ export function otherPoolings(summary: Summary, headline: Variant): readonly Var
   });
 }
 
+/** Is this entry of the summary about these vectors? */
+export function isOfVectors(entry: VectorsIdentity, { name, layer, pooling, headSeed, dataSeed }: VectorsIdentity): boolean {
+  return (
+    entry.name === name &&
+    entry.layer === layer &&
+    entry.pooling === pooling &&
+    entry.headSeed === headSeed &&
+    entry.dataSeed === dataSeed
+  );
+}
+
+type VectorsIdentity = Pick<Variant, "name" | "layer" | "pooling" | "headSeed" | "dataSeed">;
+
 /** How many dimensions the original vectors have. */
 export function dimensionsOf(summary: Summary, variant: Variant): number {
   if (variant.dimensions !== undefined) return variant.dimensions;

@@ -43,6 +43,7 @@ h3{margin:0 0 4px;font:600 19px/1.35 var(--serif)}
 .sentences li.fact{color:var(--muted)}
 .key{max-width:46rem;font-size:13px;color:var(--muted);margin:18px 0 0}
 figure{margin:44px 0 0;break-inside:avoid}
+figure+details{margin-top:32px}
 .legend{display:flex;flex-wrap:wrap;gap:2px 18px;margin:0 0 4px;padding:0;list-style:none;font-size:14px;color:var(--muted)}
 .legend li{display:flex;align-items:center;gap:7px;min-width:0}
 .legend svg{flex:none}

@@ -10,6 +10,7 @@ import type { Inferred } from "../../src/studies/inference.ts";
 import type { ResultRow } from "../../src/studies/result-row.ts";
 import type { Summary, Variant } from "../../src/studies/summary.ts";
 import { sampleComparison, sampleInterventions, sampleTrajectory } from "./sample-comparison.ts";
+import { sampleLeftover } from "./sample-leftover.ts";
 import { round, type SampleOptions, sampleVariant } from "./sample-variant.ts";
 
 /** One study. */
@@ -124,6 +125,11 @@ function withMore(study: StudyResults): StudyResults {
   const more = { interventions: sampleInterventions(), trajectory: sampleTrajectory([0, 1]) };
   return { ...study, summary: { ...study.summary, ...more } };
 }
+/** With another labelling named: classes, or real values where the metric is a correlation. */
+export function withLeftover(study: StudyResults, attribute: string, metric: "accuracy" | "spearman" = "accuracy"): StudyResults {
+  const leftover = study.summary.variants.map((variant) => sampleLeftover(variant, attribute, metric, seeded(3)));
+  return { ...study, summary: { ...study.summary, leftover } };
+}
 const empty = sampleStudy({ seed: 9 });
 const emptyVariant = empty.summary.variants[0] as Variant;
 
@@ -150,6 +156,9 @@ export const sampleStudies: readonly (readonly [name: string, results: StudyResu
     }),
   ],
   ["with interventions and trajectories", withMore(sampleStudy({ names: ["pretrained", "finetuned"], headSeeds: [0, 1] }))],
+  ["with another labelling", withLeftover(sampleStudy({ names: ["pretrained", "finetuned"], headSeeds: [0, 1] }), "source")],
+  ["with another labelling of real values", withLeftover(sampleStudy({ dimensions: 48 }), "length", "spearman")],
+  ["regression with another labelling of a hostile name", withLeftover(sampleStudy({ labelNames: null, sizes: 1 }), hostileName)],
   ["hundred long class names", sampleStudy({ names: ["vectors"], labelNames: longNames, dimensions: 1000 })],
   [
     "hostile names",

@@ -7,7 +7,7 @@ import { dimensionsOf, headlineFewest, headlineVariants, type StudyResults } fro
 import { capital, outputsOf, variantName } from "../words.ts";
 import { paddedDomain } from "./canvas.ts";
 import type { Figure, StudyPlot } from "./plot.ts";
-import { drawSizePanels, type SizePanel, type SizePanelsData, type SizePoint } from "./size-panels.ts";
+import { drawSizePanels, heights, type SizePanel, type SizePanelsData, type SizePoint } from "./size-panels.ts";
 
 /** What is drawn together: all are 1 at best, and about 0 or chance at worst. */
 const scoreMetrics = [
@@ -102,13 +102,6 @@ function panelOf({ variant, series, whole, sizes }: Drawn, metric: string, title
 
 function pointOf(row: ResultRow): SizePoint {
   return { k: row.k ?? 1, y: row.score, low: row.low, high: row.high, tip: `k = ${row.k}: ${written(row)}` };
-}
-
-function heights(panels: readonly SizePanel[]): number[] {
-  return panels.flatMap(({ lines, levels }) => [
-    ...levels.map(({ y }) => y),
-    ...lines.flatMap(({ points }) => points.flatMap(({ y, low, high }) => [y, low ?? y, high ?? y])),
-  ]);
 }
 
 function dataOf(

@@ -9,6 +9,7 @@ import { interventions } from "./interventions.ts";
 import { layerComparison } from "./layer-comparison.ts";
 import { layerFewest } from "./layer-fewest.ts";
 import { layerScores } from "./layer-scores.ts";
+import { leftover } from "./leftover.ts";
 import { ownHead } from "./own-head.ts";
 import type { StudyPlot } from "./plot.ts";
 import { sideBySide } from "./side-by-side.ts";
@@ -26,6 +27,7 @@ export const plots: Catalogue<StudyPlot> = catalogue<StudyPlot>("plot", [
   layerFewest,
   curvePanels,
   beyondAccuracy,
+  leftover,
   headAlignment,
   layerComparison,
   interventions,

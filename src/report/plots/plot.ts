@@ -38,7 +38,7 @@ export interface StudyPlot {
   /** One line for people. */
   readonly description: string;
   /** Which part of the page it stands in; what the study found when left out. */
-  readonly about?: "beyond accuracy" | "finetuning" | undefined;
+  readonly about?: "beyond accuracy" | "finetuning" | "leftover" | undefined;
   /** The figures it has to show for this study, drawn later. */
   figures(results: StudyResults): readonly Figure[];
 }

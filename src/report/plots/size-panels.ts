@@ -61,6 +61,14 @@ export interface SizePanelsData {
   };
 }
 
+/** All values that a panel shows, ends of intervals too: for a domain that holds them. */
+export function heights(panels: readonly SizePanel[]): readonly number[] {
+  return panels.flatMap(({ lines, levels }) => [
+    ...levels.map(({ y }) => y),
+    ...lines.flatMap(({ points }) => points.flatMap(({ y, low, high }) => [y, low ?? y, high ?? y])),
+  ]);
+}
+
 /** Pixels: above the first row the axis' name and a panel's title, below the last the sizes; between rows the next titles. */
 const margins = { top: 62, bottom: 40 } as const;
 const gap = 58;
@@ -123,7 +131,8 @@ function panelMarks(panel: SizePanel, cell: { column: number; row: number }, let
         ...place,
         y: "y",
         stroke: series === null ? colour("muted") : seriesColour(series),
-        ...(isDashed ? { strokeDasharray: "5 4" } : { strokeWidth: 1.2 }),
+        ...(series === null ? { strokeWidth: 1.2 } : { strokeWidth: 1, strokeOpacity: 0.8 }),
+        ...(isDashed ? { strokeDasharray: "5 4" } : {}),
       }),
     ),
     ...(panel.fewest === null

@@ -24,7 +24,7 @@ export interface VerificationJournal {
 /** A million data sets. */
 const largestFile = 1024 * 1024 * 1024;
 
-const line = z.tuple([z.string(), z.array(z.array(z.tuple([z.string(), z.int().nonnegative(), z.int().nonnegative()])))]);
+const line = z.tuple([z.string(), z.array(z.array(z.tuple([z.string(), z.int().nonnegative(), z.number().nonnegative()])))]);
 
 const keyOf = ({ simulation, from, to }: TrialRequest): string => `${simulation} ${from} ${to}`;
 

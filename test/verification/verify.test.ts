@@ -161,6 +161,7 @@ describe("verify", () => {
     const folder = mkdtempSync(join(tmpdir(), "assay-verify-"));
     const journal = join(folder, "journal");
     try {
+      // of false discoveries a share is counted, not a number
       const options = { dataSets: 15, seed: 2, threads: 1, simulations: ["few-test-rows"] };
       const whole = await verify(options);
       const controller = new AbortController();

@@ -4,6 +4,7 @@
  * many rows the best threshold gets right (statistics/threshold.ts). Sixty-four labellings travel together, a bit each.
  */
 import { loadKernel } from "./load-kernel.ts";
+import { workingMemory } from "./working-memory.ts";
 
 /** The function of assembly/label-walk.ts. */
 interface Exports {
@@ -33,13 +34,17 @@ export function labelWalkBytes(rows: number, labellings: number): number {
   return rows * (8 * Math.ceil(labellings / abreast) + 5);
 }
 
-/** @param labellings  arrays of 0 and 1, one a labelling [rows] */
+/**
+ * To be used before another kernel is: its memory is that of all that need it during a call only.
+ *
+ * @param labellings  arrays of 0 and 1, one a labelling [rows]
+ */
 export function labelWalk(labellings: readonly Uint8Array[], rows: number): LabelWalk {
   const groups = Math.ceil(labellings.length / abreast);
   const order = spared + 8 * groups * rows;
   const cuts = order + 4 * rows;
   const out = 16 * Math.ceil((cuts + rows) / 16);
-  const memory = new WebAssembly.Memory({ initial: Math.ceil((out + 12 * abreast) / page) });
+  const memory = workingMemory(Math.ceil((out + 12 * abreast) / page));
   const kernel = loadKernel<Exports>("label-walk", memory);
   const halves = new Int32Array(memory.buffer, spared, 2 * groups * rows);
   labellings.forEach((labels, index) => {

@@ -11,8 +11,8 @@ import { findByRanking } from "./find-by-ranking.ts";
 import { drawPlanted, type Plan } from "./planted-sets.ts";
 import type { Outcome, Simulation } from "./simulation.ts";
 
-/** Planted sets are large and their effects clear: a hundred draws show as much as a thousand. */
-const dataSetsADraw = 10;
+/** Planted sets are large and their effects clear: fifty draws show as much as a thousand. */
+const dataSetsADraw = 20;
 
 /** The simulation of a planted set. */
 export function planted(plan: Plan): Simulation {

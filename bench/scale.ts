@@ -34,13 +34,14 @@ interface Ended {
 /** Milliseconds between two looks at the memory. */
 const interval = 50;
 
-/** `--sizes 10000,100000,1000000 --threads 2 --data FOLDER` (kept there) `--moments` (no studies) */
+/** `--sizes 10000,100000,1000000 --threads 2 --sample 10000 --data FOLDER` (kept there) `--moments` (no studies) */
 export async function run(words: readonly string[]): Promise<void> {
   const { values } = parseArgs({
     args: [...words],
     options: {
       sizes: { type: "string", default: "10000,100000,1000000" },
       threads: { type: "string", default: "2" },
+      sample: { type: "string", default: "10000" },
       data: { type: "string" },
       moments: { type: "boolean", default: false },
     },
@@ -56,25 +57,30 @@ export async function run(words: readonly string[]): Promise<void> {
     process.stdout.write(
       "| rows | checked and hashed, s | moments, s | processor s | training rows a second | peak MB | study, s | peak MB |\n|---|---|---|---|---|---|---|---|\n",
     );
-    for (const one of made) process.stdout.write(`${await measure(one, Number(values.threads), values.moments)}\n`);
-    process.stdout.write(`\n${values.threads} threads\nbefore: ${before}\nafter:  ${machine()}\n`);
+    for (const one of made)
+      process.stdout.write(`${await measure(one, Number(values.threads), values.moments ? null : Number(values.sample))}\n`);
+    process.stdout.write(
+      `\n${values.threads} threads, a sample of ${values.sample} rows of each role\nbefore: ${before}\nafter:  ${machine()}\n`,
+    );
   } finally {
     if (values.data === undefined) rmSync(folder, { recursive: true, force: true });
   }
 }
 
-async function measure({ rows, vectors, labels }: Made, threads: number, momentsOnly: boolean): Promise<string> {
+/** @param sample  rows of each role that the study holds; null for no study */
+async function measure({ rows, vectors, labels }: Made, threads: number, sample: number | null): Promise<string> {
   const order = JSON.stringify({ vectors, labels, threads });
   const moments = await ended([join(root, "bench/scale-child.mjs"), order]);
   const said = JSON.parse(moments.output) as { bring: number; moments: number; processor: number; rows: number };
   const out = mkdtempSync(join(tmpdir(), "assay-bench-study-"));
-  const study = momentsOnly
-    ? null
-    : await ended(
-        `${join(root, "dist/cli/main.js")} analyze ${vectors} --labels ${labels} --sample 10000 --quiet --compressors pca,top-dimensions:lda-forward --threads ${threads} --out ${join(out, "study")}`.split(
-          " ",
-        ),
-      );
+  const study =
+    sample === null
+      ? null
+      : await ended(
+          `${join(root, "dist/cli/main.js")} analyze ${vectors} --labels ${labels} --sample ${sample} --quiet --compressors pca,top-dimensions:lda-forward --threads ${threads} --out ${join(out, "study")}`.split(
+            " ",
+          ),
+        );
   rmSync(out, { recursive: true, force: true });
   const cells = [
     rows.toLocaleString("en"),

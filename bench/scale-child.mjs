@@ -1,14 +1,17 @@
 /** Brings vectors that stay on disk, then takes the moments of all training rows; says how long each took. */
 import process from "node:process";
+import { startWorker } from "../dist/runtime/worker.js";
 import { wholeMoments } from "../dist/studies/whole-moments.js";
 import { bringStoredVectors, sampledVectors } from "../dist/vectors/index.js";
 
-const { vectors, labels, threads } = JSON.parse(process.argv[2]);
+const { vectors, labels } = JSON.parse(process.argv[2]);
 const started = performance.now();
 const set = sampledVectors(await bringStoredVectors(vectors, { labels }));
 const [brought, used] = [performance.now(), process.cpuUsage()];
 const whole = set.whole(set.slices[0]);
-const of = await wholeMoments(whole, threads, {});
+// one worker, as a study of a sample has
+const pool = [startWorker("studies/cell-worker", { threads: 1 })];
+const of = await wholeMoments(whole, pool, {});
 const taken = performance.now();
 const { user, system } = process.cpuUsage(used);
 process.stdout.write(

@@ -69,7 +69,7 @@ export async function run(words: readonly string[]): Promise<void> {
 
 /** @param sample  rows of each role that the study holds; null for no study */
 async function measure({ rows, vectors, labels }: Made, threads: number, sample: number | null): Promise<string> {
-  const order = JSON.stringify({ vectors, labels, threads });
+  const order = JSON.stringify({ vectors, labels });
   const moments = await ended([join(root, "bench/scale-child.mjs"), order]);
   const said = JSON.parse(moments.output) as { bring: number; moments: number; processor: number; rows: number };
   const out = mkdtempSync(join(tmpdir(), "assay-bench-study-"));

@@ -86,8 +86,8 @@ export async function analyze(
   let comparison: Comparison | undefined;
   let inquired: readonly Inquired[] = [];
   try {
-    const { seed, threads } = plan;
-    const run = { seed, store: options.store ?? noStore, pool, threads, step, control: options };
+    const { seed } = plan;
+    const run = { seed, store: options.store ?? noStore, pool, step, control: options };
     for (const { variant, slice, head, isHeadline, specs } of work) {
       const cells = await sliceCells(variant.vectors, slice, head, specs, run);
       const worker = pool[0];

@@ -73,8 +73,6 @@ export interface CellRun {
   readonly seed: number;
   readonly store: CellStore;
   readonly pool: readonly WorkerHandle<CellRequest, CellResponse>[];
-  /** Workers at most, for what brings workers of its own. */
-  readonly threads: number;
   /** Called for every cell that is there. */
   readonly step: () => void;
   readonly control: RunControl;
@@ -86,7 +84,7 @@ export async function sliceCells(
   slice: Slice,
   head: PreparedHead | null,
   specs: readonly SliceCellSpec[],
-  { seed, store, pool, threads, step, control }: CellRun,
+  { seed, store, pool, step, control }: CellRun,
 ): Promise<SliceCell[]> {
   const load = (spec: SliceCellSpec): Promise<SliceCell | null> =>
     store.load({ vectors: set.hash, slice, spec, seed }) as Promise<SliceCell | null>; // of the kind that its key names
@@ -94,7 +92,7 @@ export async function sliceCells(
   const missing = specs.flatMap((_, index) => (cells[index] === null ? [index] : []));
   for (let i = missing.length; i < specs.length; i++) step();
   if (missing.length > 0) {
-    const known = await knownTraining(set, slice, { store, threads, control });
+    const known = await knownTraining(set, slice, { store, pool, control });
     const shared = await shareSlice(set, slice, known);
     let next = 0;
     const work = async (worker: WorkerHandle<CellRequest, CellResponse>): Promise<void> => {
@@ -140,12 +138,12 @@ export async function shareSlice(set: VectorSet, slice: Slice, known: KnownTrain
 export async function knownTraining(
   set: VectorSet,
   slice: Slice,
-  { store, threads, control }: Pick<CellRun, "store" | "threads" | "control">,
+  { store, pool, control }: Pick<CellRun, "store" | "pool" | "control">,
 ): Promise<KnownTraining> {
   const place = momentsPlace(set, slice, store);
   const whole = set.whole?.(slice);
   if (whole === undefined) return { place, whole: null };
-  const compute = (): Promise<LabelledMoments> => wholeMoments(whole, threads, control);
+  const compute = (): Promise<LabelledMoments> => wholeMoments(whole, pool, control);
   return { place, whole: { ...whole, moments: await (place === null ? compute() : storedMoments(place, compute)) } };
 }
 

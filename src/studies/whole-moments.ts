@@ -1,5 +1,5 @@
 /**
- * Moments of training rows that stay on disk, in one pass by all workers.
+ * Moments of training rows that stay on disk, in one pass by the workers of a study.
  *
  * The rows are cut into parts whose number does not depend on the number of
  * workers, and the sums of parts are added in order: the same bits every time.
@@ -7,11 +7,11 @@
 import { type RunControl, stopIfAborted } from "../base/progress.ts";
 import { readChosenRows, rowChunks, type StoredRows } from "../formats/stored-rows.ts";
 import { matrix } from "../numeric/matrix.ts";
-import { startWorker, type WorkerHandle } from "../runtime/worker.ts";
+import type { WorkerHandle } from "../runtime/worker.ts";
 import { addSums, type ClassSums, classSums, momentsOfSums, type Pilot, pilotOf } from "../statistics/class-sums.ts";
 import type { LabelledMoments } from "../statistics/labelled-moments.ts";
 import type { WholeTraining } from "../vectors/vector-set.ts";
-import type { CellRequest, CellResponse, CellWorkerData } from "./cell-worker.ts";
+import type { CellRequest, CellResponse } from "./cell-worker.ts";
 
 /** Consecutive training rows for one call of a worker. */
 export interface TrainingPart {
@@ -33,7 +33,7 @@ const fewestRows = 8192;
 /** The moments of all training rows. */
 export async function wholeMoments(
   { stored, rows, labels }: WholeTraining,
-  threads: number,
+  pool: readonly WorkerHandle<CellRequest, CellResponse>[],
   control: RunControl,
 ): Promise<LabelledMoments> {
   const first = rows.subarray(0, pilotRows);
@@ -60,16 +60,8 @@ export async function wholeMoments(
       control.onProgress?.({ stage: "moments", done, total: rows.length, unit: "rows" });
     }
   };
-  // Workers of their own, which take with them what they leave in memory.
-  const data: CellWorkerData = { threads: 1 };
-  const pool = Array.from({ length: Math.min(threads, parts) }, () =>
-    startWorker<CellRequest, CellResponse>("studies/cell-worker", data),
-  );
-  try {
-    await Promise.all(pool.map(work));
-  } finally {
-    await Promise.all(pool.map((worker) => worker.close()));
-  }
+  // The workers that run the cells afterwards: what others would leave in memory does not come back when they end.
+  await Promise.all(pool.slice(0, parts).map(work));
   return momentsOfSums(total);
 }
 

@@ -12,8 +12,10 @@ import { seeded } from "../base/random.ts";
 import { probes } from "../probes/index.ts";
 import { rankings } from "../rankings/index.ts";
 import { orderByImportance } from "../rankings/ranking.ts";
+import { standardError } from "../statistics/bootstrap.ts";
 import { formatDifference, formatInterval } from "../statistics/format.ts";
 import type { ResampledScore } from "../statistics/non-inferiority.ts";
+import { normalQuantile } from "../statistics/normal.ts";
 import { targetOf } from "../statistics/rows.ts";
 import type { Inquiry, InquirySentence, InquiryValue } from "./inquiry.ts";
 import { rowsNeededSentence, rowsToShowAbove, twoSided } from "./rows-needed.ts";
@@ -27,6 +29,9 @@ const chosenProbes = ["logistic", "gaussian", "lda", "ridge"];
 
 /** Numbers of dimensions. */
 const sizes = [1, 4, 16, 64];
+
+/** Of a wrong finding among all pairs. */
+const level = 0.05;
 
 /** The inquiry. */
 export const crossTable: Inquiry = {
@@ -95,11 +100,12 @@ function sentenceOf(
   rows: number,
 ): InquirySentence {
   const real = gaps.filter(({ ranking }) => ranking !== "random");
-  const shown = real.filter(({ gap }) => intervalScore(gap).interval[0] > 0);
+  const far = normalQuantile(1 - level / (2 * real.length));
+  const shown = real.filter(({ gap }) => gap.score > far * standardError(gap.resampled));
   const widest = real.reduce((most, one) => (one.gap.score > most.gap.score ? one : most), real[0]!);
   const { score, interval } = intervalScore(widest.gap);
   return {
     kind: shown.length > 0 ? "finding" : "limit",
-    text: `Of ${real.length} pairs of ranking and probe, ${shown.length} are shown to know the best ${k} dimensions from the worst ${k} (each by itself, not corrected for looking at several); the widest gap is ${formatDifference(score, metric)} ${formatInterval(interval, metric)}, ${widest.ranking} read by ${widest.probe}.${shown.length > 0 ? "" : rowsNeededSentence(rowsToShowAbove(widest.gap, 0, rows, twoSided))}`,
+    text: `Of ${real.length} pairs of ranking and probe, ${shown.length} are shown to know the best ${k} dimensions from the worst ${k} (95 % for all of them together: Bonferroni-corrected, standard errors of the paired bootstrap); the widest gap is ${formatDifference(score, metric)} ${formatInterval(interval, metric)}, ${widest.ranking} read by ${widest.probe}.${shown.length > 0 ? "" : rowsNeededSentence(rowsToShowAbove(widest.gap, 0, rows, twoSided))}`,
   };
 }

@@ -162,6 +162,12 @@ export function bootstrapPValue(change: Float64Array): number {
   return Math.min(1, (2 * (1 + Math.min(notAbove, notBelow))) / (1 + change.length));
 }
 
+/** The bootstrap's standard error: the standard deviation over resamples. */
+export function standardError(resampled: Float64Array): number {
+  const mean = resampled.reduce((sum, value) => sum + value, 0) / resampled.length;
+  return Math.sqrt(resampled.reduce((sum, value) => sum + (value - mean) ** 2, 0) / Math.max(1, resampled.length - 1));
+}
+
 /** Paired differences, resample by resample. */
 export function differences(a: Float64Array, b: Float64Array | number): Float64Array {
   return a.map((value, index) => value - (typeof b === "number" ? b : b[index]!));

@@ -1,5 +1,5 @@
 /** Holds k* of each curve against the true scores of its sizes. */
-import { bootstrapScores, differences, resample } from "../statistics/bootstrap.ts";
+import { bootstrapScores, differences, resample, standardError } from "../statistics/bootstrap.ts";
 import { headlineMetric } from "../statistics/metrics.ts";
 import { unpackLabels } from "../studies/packed-labels.ts";
 import { counting, holds } from "./counting.ts";
@@ -55,10 +55,5 @@ async function standardErrors(
   const predictions = fits.map(({ test }) => unpackLabels(test, rows));
   const resamples = resample(rows, { seed, count: errorResamples });
   const [reference, ...sizes] = await bootstrapScores(headlineMetric(testLabels), testLabels, predictions, resamples);
-  return reference === undefined ? [] : sizes.map((size) => deviation(differences(size, reference)));
-}
-
-function deviation(values: Float64Array): number {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1));
+  return reference === undefined ? [] : sizes.map((size) => standardError(differences(size, reference)));
 }

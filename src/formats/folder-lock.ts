@@ -6,7 +6,7 @@
  * `kill -9` until the lock is stale; a process can be asked whether it lives,
  * so the same command continues at once.
  */
-import { link, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { link, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { ConflictError } from "../base/errors.ts";
@@ -35,6 +35,7 @@ export async function lockFolder(folder: string, where: string = "study"): Promi
     try {
       await writeFile(draft, owner);
       await link(draft, path);
+      await removeDrafts(folder);
       return { release: () => rm(path, { force: true }) };
     } catch (error) {
       if (errorCode(error) !== "EEXIST") throw fileError("lock", path, error);
@@ -50,6 +51,15 @@ export async function lockFolder(folder: string, where: string = "study"): Promi
     await rm(draft, { force: true });
   }
   throw inUse(where, folder, path, "a process that has just taken it");
+}
+
+/** Removes what processes left that were killed between writing a lock and linking it. */
+async function removeDrafts(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    if (!name.startsWith(`${lockName}.`)) continue;
+    const writer = parseIdentity(name.slice(lockName.length + 1));
+    if (writer !== null && hasEnded(writer)) await rm(join(folder, name), { force: true });
+  }
 }
 
 /** The owner in words; null for one that has ended, and for what was never a lock. */

@@ -37,6 +37,14 @@ describe("a folder's lock", () => {
     }
   });
 
+  it("takes away what a process left that was killed before it had the lock, and nothing of one that lives", async () => {
+    const dead = { ...ownIdentity, pid: spawnSync(process.execPath, ["-e", ""]).pid };
+    const elsewhere = `.lock.${identityText({ ...ownIdentity, machine: "00000000" })}`;
+    for (const name of [`.lock.${identityText(dead)}`, elsewhere, ".lock.notes"]) writeFileSync(join(folder, name), "");
+    await (await lockFolder(folder)).release();
+    expect(readdirSync(folder).sort()).toEqual([elsewhere, ".lock.notes"].sort());
+  });
+
   it.runIf(process.platform === "linux")("is taken from an owner whose process id is another's now, our own too", async () => {
     for (const pid of [process.pid, process.ppid]) {
       writeFileSync(join(folder, ".lock"), `${identityText({ ...ownIdentity, pid, started: "1" })} ${hostname()}\n`);

@@ -30,7 +30,8 @@ session.connect();
 await session.post("Profiler.enable");
 await session.post("Profiler.start");
 const cells = [];
-for (const spec of cellSpecs(plan, null, false)) {
+// one variant by itself: nothing to compare, no head; controls are small
+for (const spec of cellSpecs(plan, { labels }, { head: null, isCompared: false, isControlled: false })) {
   const used = process.cpuUsage();
   await run[spec.kind](spec);
   const { user, system } = process.cpuUsage(used);

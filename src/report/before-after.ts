@@ -18,7 +18,7 @@ import {
   joined,
 } from "./format.ts";
 import type { Sentence } from "./sentence.ts";
-import { dimensionsOf, headlineFewest, headlineVariants, seedName, seedVariants } from "./study.ts";
+import { dimensionsOf, headlineFewest, headlineVariants, isOfVectors, seedName, seedVariants } from "./study.ts";
 import { capital, majorityName, outputsOf } from "./words.ts";
 
 /** The level at which a p-value is called a finding. */
@@ -41,29 +41,18 @@ export function beforeAfterSentences(summary: Summary): readonly Sentence[] {
 /** What finetuning changed in the scores, on the same test rows. */
 function differencesOf({ comparison, task }: Summary, { name, seeds }: Named): readonly Sentence[] {
   const tests = comparison?.differences ?? [];
-  const ofSeed = (variant: Variant, of: VariantDifference["of"]): VariantDifference | undefined =>
-    tests.find(
-      (one) =>
-        one.of === of &&
-        one.name === variant.name &&
-        one.layer === variant.layer &&
-        one.pooling === variant.pooling &&
-        one.headSeed === variant.headSeed &&
-        one.dataSeed === variant.dataSeed,
+  const own = seeds.flatMap((variant) => tests.filter((one) => isOfVectors(one, variant)));
+  const said = (of: VariantDifference["of"]): string =>
+    joined(
+      own
+        .filter((one) => one.of === of)
+        .map(
+          ({ difference, interval, pValue }) =>
+            `${formatDifference(difference, task.metric)} ${formatInterval(interval, task.metric)} (${formatPValue(pValue)})`,
+        ),
     );
-  const said = (of: VariantDifference["of"]): string | null => {
-    const found = seeds.flatMap((variant) => ofSeed(variant, of) ?? []);
-    if (found.length === 0) return null;
-    return joined(
-      found.map(
-        ({ difference, interval, pValue }) =>
-          `${formatDifference(difference, task.metric)} ${formatInterval(interval, task.metric)} (${formatPValue(pValue)})`,
-      ),
-    );
-  };
   const [full, best] = [said("full"), said("bestDimension")];
-  const own = tests.filter((one) => seeds.some((variant) => ofSeed(variant, one.of) === one));
-  if (full === null || best === null) return [];
+  if (full === "" || best === "") return [];
   const open = own.filter(({ pValue }) => pValue >= level);
   const test = task.metric === "accuracy" ? "McNemar’s test" : "paired bootstrap";
   return [

@@ -48,9 +48,8 @@ export async function resampledScores(
 
 /** The interval of a score with its resamples. */
 export function scoreInterval({ score, resampled, shareOf, isCorrelation }: ResampledScore): Interval {
-  const percentile = percentileInterval(resampled);
-  if (isCorrelation === true) return fisherInterval(score, resampled) ?? percentile;
-  if (shareOf === undefined || Math.min(score, 1 - score) * shareOf >= enoughRows) return percentile;
+  if (isCorrelation === true) return fisherInterval(score, resampled) ?? percentileInterval(resampled);
+  if (shareOf === undefined || Math.min(score, 1 - score) * shareOf >= enoughRows) return percentileInterval(resampled);
   return wilsonInterval({ right: score * shareOf, rows: shareOf });
 }
 

@@ -148,7 +148,7 @@ async function train(
     plannedSteps: steps,
     startedAt,
     before: history?.manifest ?? null,
-    seenTestRows: seenTestRows(task, history?.rows ?? new Set()).seen,
+    seenTestRows: history === null || history.rows === null ? 0 : seenTestRows(task, history.rows).seen,
   });
   await writeManifest(folder, manifest);
   // nothing is written of rows that are not all known

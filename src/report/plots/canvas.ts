@@ -5,6 +5,7 @@
  */
 import * as Plot from "@observablehq/plot";
 import { parseHTML } from "linkedom";
+import { formatCount } from "../format.ts";
 import { colour } from "./palette.ts";
 import type { Frame } from "./plot.ts";
 
@@ -94,6 +95,18 @@ export function sizeTicks(largest: number, narrow: boolean): number[] {
   const ticks: number[] = [];
   for (let k = 1; k <= largest; k *= narrow ? 4 : 2) ticks.push(k);
   return ticks;
+}
+
+/** The axis of sizes, of vectors of up to so many dimensions. */
+export function sizeAxis(largest: number, narrow: boolean): Plot.ScaleOptions {
+  return {
+    type: "log",
+    base: 2,
+    domain: [1, largest],
+    label: "dimensions kept (k, log scale) →",
+    ticks: sizeTicks(largest, narrow),
+    tickFormat: formatCount,
+  };
 }
 
 /** A long label cut to fit, with a sign that it was. */

@@ -4,7 +4,7 @@ import type { Summary, Variant } from "../../studies/summary.ts";
 import { chartValue, formatCount, formatFewest, formatScore, type Metric } from "../format.ts";
 import { dimensionsOf, fewestOf, headlineVariants, mainCurves } from "../study.ts";
 import { capital, majorityName, metricName, titleOf } from "../words.ts";
-import { drawSvg, isNarrow, paddedDomain, shorten } from "./canvas.ts";
+import { drawSvg, isNarrow, paddedDomain, shorten, sizeAxis } from "./canvas.ts";
 import { colour, seriesColour } from "./palette.ts";
 import type { Figure, Frame, StudyPlot } from "./plot.ts";
 
@@ -115,14 +115,7 @@ export function drawCurvePanels(data: CurvePanelsData, frame: Frame): string {
       marginRight: 12,
       marginTop: 58,
       marginBottom: 40,
-      x: {
-        type: "log",
-        base: 2,
-        domain: [1, largest],
-        label: "dimensions kept (k, log scale) →",
-        ticks: [1, 4, 16, 64, 256, 1024, 4096].filter((k) => k <= largest),
-        tickFormat: formatCount,
-      },
+      x: sizeAxis(largest, true),
       y: { domain, label: `↑ ${metricName(metric)}${metric === "accuracy" ? " (%)" : ""}`, ticks: 4, grid: true },
       fx: { domain: Array.from({ length: columns }, (_, i) => i), axis: null, padding: 0.08 },
       fy: { domain: Array.from({ length: rows }, (_, i) => i), axis: null, padding: 0.3 },

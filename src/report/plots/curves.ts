@@ -4,7 +4,7 @@ import type { Curve, Summary, Variant } from "../../studies/summary.ts";
 import { chartValue, counted, formatCount, formatMargin, formatScore, type Metric } from "../format.ts";
 import { dimensionsOf, fewestOf, headlineFewest, headlineVariants, mainCurves, pointAtFewest } from "../study.ts";
 import { capital, majorityName, metricName, outputsOf, placeOf, titleOf } from "../words.ts";
-import { drawSvg, halo, isNarrow, paddedDomain, roomAbove, sizeTicks } from "./canvas.ts";
+import { drawSvg, halo, isNarrow, paddedDomain, roomAbove, sizeAxis } from "./canvas.ts";
 import { type Facets, facetsFor } from "./facets.ts";
 import { colour, seriesColour, seriesDash } from "./palette.ts";
 import type { Figure, Frame, StudyPlot } from "./plot.ts";
@@ -119,14 +119,7 @@ export function drawCurves(data: CurvesData, frame: Frame): string {
       marginRight: 16,
       marginTop: 26,
       marginBottom: 40,
-      x: {
-        type: "log",
-        base: 2,
-        domain: [1, largest],
-        label: "dimensions kept (k, log scale) →",
-        ticks: sizeTicks(largest, narrow || panels.length > 1),
-        tickFormat: formatCount,
-      },
+      x: sizeAxis(largest, narrow || panels.length > 1),
       y: {
         domain: roomAbove(paddedDomain(scores.map(y), y(0.04))),
         grid: true,

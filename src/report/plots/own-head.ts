@@ -5,7 +5,7 @@ import type { CurvePoint, Summary, Variant } from "../../studies/summary.ts";
 import { chartValue, formatCount, formatScore, type Metric } from "../format.ts";
 import { dimensionsOf, headlineVariants } from "../study.ts";
 import { capital, majorityName, metricName, titleOf, variantName } from "../words.ts";
-import { drawSvg, isNarrow, paddedDomain, shorten } from "./canvas.ts";
+import { drawSvg, isNarrow, paddedDomain, shorten, sizeAxis } from "./canvas.ts";
 import { colour, seriesColour, seriesDash } from "./palette.ts";
 import type { Figure, Frame, StudyPlot } from "./plot.ts";
 
@@ -115,14 +115,7 @@ export function drawOwnHead(data: OwnHeadData, frame: Frame): string {
       marginRight: 12,
       marginTop: 44,
       marginBottom: 40,
-      x: {
-        type: "log",
-        base: 2,
-        domain: [1, largest],
-        label: "dimensions kept (k, log scale) →",
-        ticks: [1, 4, 16, 64, 256, 1024, 4096].filter((k) => k <= largest),
-        tickFormat: formatCount,
-      },
+      x: sizeAxis(largest, true),
       y: {
         domain: paddedDomain([y(data.majority), y(data.ownHead), ...ends], y(0.04)),
         label: `↑ ${metricName(metric)}${metric === "accuracy" ? " (%)" : ""}`,

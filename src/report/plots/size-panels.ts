@@ -1,7 +1,6 @@
 /** Small panels over the number of dimensions kept, in one unit: the drawing that the pictures of other scores share. */
 import * as Plot from "@observablehq/plot";
-import { formatCount } from "../format.ts";
-import { drawSvg, isNarrow, shorten } from "./canvas.ts";
+import { drawSvg, isNarrow, shorten, sizeAxis } from "./canvas.ts";
 import { colour, seriesColour, seriesDash } from "./palette.ts";
 import type { Frame } from "./plot.ts";
 
@@ -93,14 +92,7 @@ export function drawSizePanels(data: SizePanelsData, frame: Frame): string {
       marginRight: 12,
       marginTop: margins.top,
       marginBottom: margins.bottom,
-      x: {
-        type: "log",
-        base: 2,
-        domain: [1, largest],
-        label: "dimensions kept (k, log scale) →",
-        ticks: [1, 4, 16, 64, 256, 1024, 4096].filter((k) => k <= largest),
-        tickFormat: formatCount,
-      },
+      x: sizeAxis(largest, true),
       y: { domain: data.y.domain, label: data.y.label, ticks: 5, grid: true },
       fx: {
         domain: Array.from({ length: columns }, (_, i) => i),

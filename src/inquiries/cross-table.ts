@@ -18,7 +18,7 @@ import type { ResampledScore } from "../statistics/non-inferiority.ts";
 import { normalQuantile } from "../statistics/normal.ts";
 import { targetOf } from "../statistics/rows.ts";
 import type { Inquiry, InquirySentence, InquiryValue } from "./inquiry.ts";
-import { rowsNeededSentence, rowsToShowAbove, twoSided } from "./rows-needed.ts";
+import { rowsNeededSentence, rowsToShowAbove } from "./rows-needed.ts";
 import { intervalScore, paired, startTestScores, withBounds } from "./test-scores.ts";
 
 /** The paper's rankings (linear, Gaussian, Probeless, random) and those that cost little; such as there are. */
@@ -100,12 +100,13 @@ function sentenceOf(
   rows: number,
 ): InquirySentence {
   const real = gaps.filter(({ ranking }) => ranking !== "random");
-  const far = normalQuantile(1 - level / (2 * real.length));
+  const side = 1 - level / (2 * real.length);
+  const far = normalQuantile(side);
   const shown = real.filter(({ gap }) => gap.score > far * standardError(gap.resampled));
   const widest = real.reduce((most, one) => (one.gap.score > most.gap.score ? one : most), real[0]!);
   const { score, interval } = intervalScore(widest.gap);
   return {
     kind: shown.length > 0 ? "finding" : "limit",
-    text: `Of ${real.length} pairs of ranking and probe, ${shown.length} are shown to know the best ${k} dimensions from the worst ${k} (95 % for all of them together: Bonferroni-corrected, standard errors of the paired bootstrap); the widest gap is ${formatDifference(score, metric)} ${formatInterval(interval, metric)}, ${widest.ranking} read by ${widest.probe}.${shown.length > 0 ? "" : rowsNeededSentence(rowsToShowAbove(widest.gap, 0, rows, twoSided))}`,
+    text: `Of ${real.length} pairs of ranking and probe, ${shown.length} are shown to know the best ${k} dimensions from the worst ${k} (95 % for all of them together: Bonferroni-corrected, standard errors of the paired bootstrap); the widest gap is ${formatDifference(score, metric)} ${formatInterval(interval, metric)}, ${widest.ranking} read by ${widest.probe}.${shown.length > 0 ? "" : rowsNeededSentence(rowsToShowAbove(widest.gap, 0, rows, side))}`,
   };
 }

@@ -68,7 +68,7 @@ export function singleLogisticKernel(
     let seen = 0;
     for (let from = 0; from < labels.length; from += chunkRows * step) {
       const count = Math.min(chunkRows, labels.length - from);
-      if (width === all) block.set(data.subarray(from * all, (from + count) * all));
+      if (columns === all && width === all) block.set(data.subarray(from * all, (from + count) * all));
       else for (let i = 0; i < count; i++) block.set(data.subarray((from + i) * all + left, (from + i) * all + to), i * width);
       truth.set(labels.subarray(from, from + count));
       kernel.addRows(rows, y, count, width, numbers, sums);

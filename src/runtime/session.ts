@@ -2,10 +2,13 @@
  * The engine: onnxruntime-node, imported nowhere else. `run` blocks the thread
  * it is called on, so long work goes through remote-session.ts instead.
  */
+import "./no-telemetry.ts"; // before the engine
+
 import { env, InferenceSession, Tensor } from "onnxruntime-node";
 import { AssayError } from "../base/errors.ts";
 import { withSequenceFirst } from "../formats/onnx.ts";
 import { insideEngine } from "./engine-gate.ts";
+import { requireNoTelemetry } from "./no-telemetry.ts";
 
 /** Version of the engine, for manifests. */
 export const engineVersion: string = env.versions.node ?? env.versions.common;
@@ -106,7 +109,8 @@ export async function openWritingSession(model: Uint8Array, options: SessionOpti
   };
 }
 
-function createSession(model: Uint8Array, options: SessionOptions): Promise<InferenceSession> {
+async function createSession(model: Uint8Array, options: SessionOptions): Promise<InferenceSession> {
+  requireNoTelemetry();
   return engineCall("opening a model", () =>
     InferenceSession.create(model, {
       executionProviders: ["cpu"],

@@ -6,6 +6,8 @@
  * class; a worker that dies rejects every call that waits for it. A worker
  * without calls does not keep the process alive.
  */
+import "./no-telemetry.ts"; // a worker cannot do it
+
 import { existsSync } from "node:fs";
 import process from "node:process";
 import { fileURLToPath } from "node:url";

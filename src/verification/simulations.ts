@@ -1,4 +1,4 @@
-/** All simulations. A new scenario is one entry in scenarios.ts, anything else one file and one line here. */
+/** All simulations. A new scenario is one entry in scenarios/, anything else one file and one line here. */
 import { type Catalogue, catalogue } from "../base/catalogue.ts";
 import { chanceSimulation } from "./chance-simulation.ts";
 import { inquiryNoise } from "./inquiry-noise.ts";
@@ -7,7 +7,7 @@ import { pairedSimulation } from "./paired-simulation.ts";
 import { plantedPlans } from "./planted-sets.ts";
 import { planted } from "./planted-simulation.ts";
 import type { Scenario } from "./scenario.ts";
-import { scenarios } from "./scenarios.ts";
+import { scenarios } from "./scenarios/index.ts";
 import { seedSimulation } from "./seed-simulation.ts";
 import type { Simulation } from "./simulation.ts";
 import { studyTrial } from "./study-trial.ts";

@@ -7,7 +7,7 @@ import { ConflictError, InputError, UnknownNameError } from "../../src/base/erro
 import { seeded } from "../../src/base/random.ts";
 import { judgeStudy } from "../../src/verification/judge-study.ts";
 import { isWithin, limitsOf } from "../../src/verification/limits.ts";
-import { scenarios } from "../../src/verification/scenarios.ts";
+import { scenarios } from "../../src/verification/scenarios/index.ts";
 import { simulations } from "../../src/verification/simulations.ts";
 import { type StudyTrial, studyTrial } from "../../src/verification/study-trial.ts";
 import { startTally } from "../../src/verification/tally.ts";

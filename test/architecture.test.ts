@@ -140,6 +140,13 @@ describe("the architecture", () => {
     expect(wrong).toEqual([]);
   });
 
+  it("prints in one file only, which escapes what it prints", () => {
+    const wrong = files
+      .filter((file) => /\b(stdout|stderr)\.write\b|\bconsole\.\w|"node:(console|tty)"/.test(file.text))
+      .map((file) => file.name);
+    expect(wrong).toEqual(["cli/printing.ts"]);
+  });
+
   it("names no room for odds and ends", () => {
     expect(files.map((file) => file.name).filter((name) => /\b(utils?|helpers?|common|managers?|misc)\b/.test(name))).toEqual([]);
   });

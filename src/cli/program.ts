@@ -10,11 +10,14 @@ import { addOverlapCommand } from "./commands/overlap.ts";
 import { addReportCommand } from "./commands/report.ts";
 import { addStudyCommand } from "./commands/study.ts";
 import { addVerifyCommand } from "./commands/verify.ts";
+import { printResult, say } from "./printing.ts";
 import { report } from "./run-command.ts";
+import { refuseEmptyWords } from "./shared-options.ts";
 
-/** Builds the program; it throws CommanderError instead of ending the process. */
-function buildProgram(): Command {
+/** Builds the program; it throws CommanderError instead of ending the process, and hands its help to `onHelp`. */
+function buildProgram(onHelp: (text: string) => void): Command {
   const program = new Command("assay")
+    .configureOutput({ writeOut: onHelp, writeErr: (text) => text.trimEnd().split("\n").forEach(say) })
     .description("Where does the information sit in an embedding, and how little of the vector do you need?")
     .version(toolVersion, "-V, --version")
     .showSuggestionAfterError(true)
@@ -23,7 +26,7 @@ function buildProgram(): Command {
     .addHelpText(
       "after",
       `
-Exit codes: 0 done, 1 failed, 2 bad usage, 130 interrupted, 75 stopped and can continue.
+Exit codes: 0 done, 1 failed, 2 bad usage, 130 interrupted, 75 stopped and can continue, 141 nobody reads the results.
 
 Example:
   assay study --model sentence-transformers/all-MiniLM-L6-v2 --task sst2`,
@@ -36,15 +39,23 @@ Example:
   addOverlapCommand(program);
   addVerifyCommand(program);
   addCatalogueCommands(program);
+  program.commands.forEach(refuseEmptyWords);
   return program;
 }
 
 /** Runs one command line and sets the exit code; never throws. */
 export async function runProgram(words: readonly string[]): Promise<void> {
+  let help = "";
+  const program = buildProgram((text) => {
+    help += text;
+  });
   try {
-    await buildProgram().parseAsync(words, { from: "user" });
+    await program.parseAsync(words, { from: "user" });
   } catch (error) {
     if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
     else process.exitCode = report(error);
   }
+  await printResult(help).catch((error: unknown) => {
+    process.exitCode = report(error);
+  });
 }

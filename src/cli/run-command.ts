@@ -1,16 +1,16 @@
 /**
  * Runs a command's work: progress, interruption, errors and exit codes.
  *
- * 0 done · 1 failed · 2 bad usage · 130 interrupted · 75 stopped by SIGTERM and can continue
+ * 0 done · 1 failed · 2 bad usage · 130 interrupted · 75 stopped by SIGTERM and can continue · 141 nobody reads the results
  */
 import process from "node:process";
-import pc from "picocolors";
 import { AssayError, InterruptedError, UnknownNameError, UsageError } from "../base/errors.ts";
 import type { RunControl } from "../base/progress.ts";
+import { printable, printResult, ReaderGone, say, sayError, tooLong } from "./printing.ts";
 import type { SharedOptions } from "./shared-options.ts";
 import { openTerminal } from "./terminal.ts";
 
-const exitCodes = { failed: 1, usage: 2, stopped: 75, interrupted: 130 } as const;
+const exitCodes = { failed: 1, usage: 2, stopped: 75, interrupted: 130, unread: 141 } as const;
 
 /** What a command's work gets. */
 export interface CommandContext extends RunControl {
@@ -51,8 +51,10 @@ export async function runCommand(
       note: (line) => terminal.note(line),
     });
     terminal.end();
-    await print(
-      options.json === true ? `${JSON.stringify(result.json, null, 2)}\n` : result.lines.map((line) => `${line}\n`).join(""),
+    await printResult(
+      options.json === true
+        ? `${JSON.stringify(result.json, null, 2)}\n`
+        : result.lines.map((line) => `${printable(line)}\n`).join(""),
     );
   } catch (error) {
     terminal.end();
@@ -65,21 +67,16 @@ export async function runCommand(
 
 /** Prints an error in words, never a stack, and returns the exit code. */
 export function report(error: unknown, stopCode: number = exitCodes.interrupted): number {
+  if (error instanceof ReaderGone) return exitCodes.unread;
   if (error instanceof InterruptedError) {
-    process.stderr.write(`${error.message}\n`);
+    say(error.message);
     return stopCode;
   }
-  const message = error instanceof Error ? error.message : String(error);
-  const label = pc.isColorSupported && process.stderr.isTTY ? pc.red("error") : "error";
-  process.stderr.write(`${label}: ${message}\n`);
-  if (!(error instanceof AssayError)) {
-    if (process.env["ASSAY_DEBUG"] === "1" && error instanceof Error) process.stderr.write(`${error.stack}\n`);
-    else process.stderr.write("This was not foreseen: run it again with ASSAY_DEBUG=1 and report what it prints.\n");
+  const known = error instanceof AssayError ? error : tooLong(error);
+  sayError(known?.message ?? (error instanceof Error ? error.message : String(error)));
+  if (known === null) {
+    if (process.env["ASSAY_DEBUG"] === "1" && error instanceof Error) error.stack?.split("\n").forEach(say);
+    else say("This was not foreseen: run it again with ASSAY_DEBUG=1 and report what it prints.");
   }
   return error instanceof UsageError || error instanceof UnknownNameError ? exitCodes.usage : exitCodes.failed;
-}
-
-/** Writes all of a text to standard output; a closed pipe (`| head`) is no error. */
-async function print(text: string): Promise<void> {
-  await new Promise<void>((resolve) => process.stdout.write(text, () => resolve()));
 }

@@ -1,6 +1,6 @@
 /** The options that every command takes, and how option words become numbers. */
 import { availableParallelism } from "node:os";
-import { type Command, InvalidArgumentError, Option } from "commander";
+import { type Argument, type Command, InvalidArgumentError, Option } from "commander";
 
 /** What every command takes. */
 export interface SharedOptions {
@@ -23,6 +23,17 @@ export function withSharedOptions(command: Command, out: string): Command {
     )
     .option("--json", "print the result as JSON on standard output")
     .option("-q, --quiet", "print no progress, only results and errors");
+}
+
+/** An empty word names no folder, file or column: as a path it would be the working folder. */
+export function refuseEmptyWords(command: Command): void {
+  const given = (word: string): string => {
+    if (word === "") throw new InvalidArgumentError("It must not be empty.");
+    return word;
+  };
+  const isPlain = ({ parseArg }: Pick<Option | Argument, "parseArg">): boolean => parseArg === undefined;
+  for (const option of command.options.filter((each) => each.required && isPlain(each))) option.argParser(given);
+  for (const argument of command.registeredArguments.filter(isPlain)) argument.argParser(given);
 }
 
 /** A parser for whole numbers in a range, with commander's kind of error. */

@@ -7,6 +7,7 @@ import process from "node:process";
 import cliProgress from "cli-progress";
 import { now } from "../base/clock.ts";
 import type { ProgressEvent } from "../base/progress.ts";
+import { printable, say } from "./printing.ts";
 
 /** Milliseconds between two plain lines of one stage. */
 const plainLineInterval = 10_000;
@@ -43,7 +44,7 @@ function withBars(): Terminal {
     progress(event) {
       if (event.milestone !== undefined) {
         end();
-        process.stderr.write(`${event.milestone}\n`);
+        say(event.milestone);
       }
       if (event.stage !== stage) {
         end();
@@ -53,7 +54,7 @@ function withBars(): Terminal {
       if (bar === null && (event.done >= event.total || now() - startedAt < barDelay)) return;
       if (bar === null) {
         bar = new cliProgress.SingleBar({
-          format: `${stage} {bar} {percentage} % · {value}/{total} ${event.unit} · {eta_formatted} left{note}`,
+          format: `${printable(stage)} {bar} {percentage} % · {value}/{total} ${printable(event.unit)} · {eta_formatted} left{note}`,
           barCompleteChar: "█",
           barIncompleteChar: "░",
           barsize: 24,
@@ -64,12 +65,12 @@ function withBars(): Terminal {
         bar.start(event.total, event.done, { note: "" });
       }
       bar.setTotal(event.total);
-      bar.update(event.done, { note: event.note === undefined ? "" : ` · ${event.note}` });
+      bar.update(event.done, { note: event.note === undefined ? "" : ` · ${printable(event.note)}` });
       if (event.done >= event.total) end();
     },
     note(line) {
       end();
-      process.stderr.write(`${line}\n`);
+      say(line);
     },
     end,
   };
@@ -83,7 +84,7 @@ function withLines(): Terminal {
     progress(event) {
       const finished = event.done >= event.total;
       if (event.milestone !== undefined) {
-        process.stderr.write(`${event.milestone}\n`);
+        say(event.milestone);
         return;
       }
       if (event.stage !== stage) {
@@ -95,12 +96,12 @@ function withLines(): Terminal {
       if (!finished && now() - lastLine < plainLineInterval) return;
       lastLine = now();
       const percent = event.total === 0 ? 100 : Math.floor((100 * event.done) / event.total);
-      process.stderr.write(
-        `${event.stage}: ${event.done}/${event.total} ${event.unit} (${percent} %)${finished ? "" : timeLeft(event, first)}${event.note === undefined ? "" : `, ${event.note}`}\n`,
+      say(
+        `${event.stage}: ${event.done}/${event.total} ${event.unit} (${percent} %)${finished ? "" : timeLeft(event, first)}${event.note === undefined ? "" : `, ${event.note}`}`,
       );
     },
     note(line) {
-      process.stderr.write(`${line}\n`);
+      say(line);
     },
     end() {},
   };

@@ -45,8 +45,12 @@ export async function writePiecesAtomically(
     await syncFolder(folder);
   } catch (cause) {
     await rm(temporary, { force: true }).catch(() => undefined); // its folder may not be one
-    throw fileError("writing", path, cause);
+    throw fileError("writing", path, cause, Array.isArray(pieces) ? bytesOfAll(pieces) : undefined);
   }
+}
+
+function bytesOfAll(pieces: readonly Uint8Array[]): number {
+  return pieces.reduce((sum, piece) => sum + piece.byteLength, 0);
 }
 
 /** Writes all bytes at a position: one call may write fewer than asked, and never 2 GiB. */

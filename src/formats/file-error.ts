@@ -1,11 +1,14 @@
 /** What the operating system says about a file, in our words. */
+import { dirname } from "node:path";
 import { AssayError, ConflictError, InputError, MissingError } from "../base/errors.ts";
+import { bytesInWords, freeBytes } from "./disk-room.ts";
 
 /**
  * The AssayError for a failed file operation; errors that do not come from the system pass through unchanged.
  * Codes: `missing` (no such file), `disk` (full, over quota or unreadable), `input` (a folder, no permission).
+ * @param needed  bytes that were to be written, where they are known
  */
-export function fileError(where: string, file: string, cause: unknown): Error {
+export function fileError(where: string, file: string, cause: unknown, needed?: number): Error {
   const code = errorCode(cause);
   if (cause instanceof Error && (cause instanceof AssayError || code === null)) return cause;
   switch (code) {
@@ -17,9 +20,17 @@ export function fileError(where: string, file: string, cause: unknown): Error {
     case "EFBIG":
       return new AssayError("disk", {
         where,
-        must: "there must be room to write",
-        got: code === "EFBIG" ? "a limit on the size of files" : "a full disk",
+        must: `there must be room to write${needed === undefined ? "" : ` ${bytesInWords(needed)}`}`,
+        got: noRoom(code, file),
         todo: "Free some space, then run the same command again.",
+        file,
+      });
+    case "ENAMETOOLONG":
+      return new InputError({
+        where,
+        must: "a path must be one that the system takes",
+        got: `${file.length} characters`,
+        todo: "Choose shorter names.",
         file,
       });
     case "EIO":
@@ -53,6 +64,12 @@ export function fileError(where: string, file: string, cause: unknown): Error {
         file,
       });
   }
+}
+
+function noRoom(code: string, file: string): string {
+  if (code === "EFBIG") return "a limit on the size of files";
+  const free = freeBytes(dirname(file));
+  return `${code === "EDQUOT" ? "a used up quota" : "a full disk"}${free === null ? "" : ` (${bytesInWords(free)} free)`}`;
 }
 
 /** The system's code of a failure ("ENOENT"), or null. */

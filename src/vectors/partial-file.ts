@@ -3,14 +3,16 @@
  * full size from the start, into which each batch's rows are written where they
  * belong. Vectors are never collected in memory.
  */
-import { closeSync, fsyncSync, ftruncateSync, openSync, readSync, writeSync } from "node:fs";
-import { mkdir, stat, statfs } from "node:fs/promises";
+import { closeSync, fsyncSync, ftruncateSync, openSync, readSync, statSync, writeSync } from "node:fs";
+import { mkdir, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { crc32 } from "node:zlib";
-import { AssayError } from "../base/errors.ts";
+import { requireRoom } from "../formats/disk-room.ts";
 import { fileError } from "../formats/file-error.ts";
 import { encodeHeader } from "../formats/safetensors.ts";
 import { bytesOf } from "../formats/whole-file.ts";
+
+const makeRoom = "Free some space, choose another folder, or embed fewer layers or poolings; then run the same command again.";
 
 /** The shape of the finished file. */
 export interface PartialShape {
@@ -41,7 +43,8 @@ export async function openPartialFile(path: string, shape: PartialShape): Promis
   const header = encodeHeader(tensors.map((name) => ({ name, dtype: "F32", shape: [rows, dimensions] })));
   const size = header.byteLength + tensors.length * rows * dimensions * 4;
   await mkdir(dirname(path), { recursive: true });
-  await requireRoom(path, size);
+  const missing = (): number => size - allocated(path);
+  requireRoom(missing(), "vectors", { where: "embedding", todo: makeRoom, file: path });
   try {
     const existed = await hasHeader(path, header, size);
     // Rows are written by synchronous calls: some hundred of a few microseconds a batch, far cheaper than as many promises.
@@ -51,7 +54,7 @@ export async function openPartialFile(path: string, shape: PartialShape): Promis
         writeSync(descriptor, header, 0, header.byteLength, 0);
         ftruncateSync(descriptor, size);
       }
-      return { file: partialFile(descriptor, path, header.byteLength, shape), existed };
+      return { file: partialFile(descriptor, path, header.byteLength, shape, missing), existed };
     } catch (cause) {
       closeSync(descriptor);
       throw cause;
@@ -66,6 +69,7 @@ function partialFile(
   path: string,
   start: number,
   { rows: allRows, dimensions, tensors }: PartialShape,
+  missing: () => number,
 ): PartialFile {
   const rowBytes = dimensions * 4;
   /** Calls `use` for every run of neighbouring rows of every tensor, in an order that depends on `rows` only. */
@@ -81,7 +85,7 @@ function partialFile(
         }
       }
     } catch (cause) {
-      throw fileError("embedding", path, cause);
+      throw fileError("embedding", path, cause, missing());
     }
   };
   return {
@@ -129,21 +133,7 @@ async function hasHeader(path: string, header: Uint8Array, size: number): Promis
   return Buffer.compare(found, header) === 0;
 }
 
-/** The file is sparse until it is filled: better told now than after hours. */
-async function requireRoom(path: string, size: number): Promise<void> {
-  const { bavail, bsize } = await statfs(dirname(path));
-  const present = await stat(path).catch(() => null);
-  const missing = size - (present?.blocks ?? 0) * 512;
-  if (missing <= bavail * bsize) return;
-  throw new AssayError("disk", {
-    where: "embedding",
-    must: `the disk must have room for ${megabytes(missing)} of vectors`,
-    got: megabytes(bavail * bsize),
-    todo: "Free some space, choose another folder, or embed fewer layers or poolings; then run the same command again.",
-    file: path,
-  });
-}
-
-function megabytes(bytes: number): string {
-  return `${Math.ceil(bytes / 1e6).toLocaleString("en")} MB`;
+/** Bytes that a file has on its disk already: it is sparse until it is filled. Better told now than after hours. */
+function allocated(path: string): number {
+  return (statSync(path, { throwIfNoEntry: false })?.blocks ?? 0) * 512;
 }

@@ -98,7 +98,7 @@ describe("options that are checked before any work", () => {
     refused(2, /between 0 and 1/, analyze("--margin", word)),
   );
   it.each(["last,", "7", "-1", "top", ""])("--layers %s is bad usage", (word) =>
-    refused(2, /from 0|none empty|must be last/, study("--layers", word)),
+    refused(2, /from 0|none empty|must be last|must not be empty/, study("--layers", word)),
   );
   it.each(["sum", "cls,,mean", "token:x", "token:-1", ""])("--pooling %s is bad usage", (word) =>
     refused(2, /Poolings are|none empty/, study("--pooling", word)),

@@ -42,7 +42,7 @@ Examples:
         else if (context.signal?.aborted === true) throw new InterruptedError("verification", nothingKept);
         stopIfAborted(context, "verification");
         if (!result.holds) process.exitCode = 1;
-        return { lines: words.out === undefined ? [validityPage(result)] : [verdict(result)], json: result };
+        return { lines: words.out === undefined ? validityPage(result).split("\n") : [verdict(result)], json: result };
       }),
     );
 }

@@ -60,7 +60,7 @@ export async function downloadBlob(
       await handle.sync();
     } catch (cause) {
       keep = cause instanceof InterruptedError || cause instanceof HubUnreachable;
-      throw fileError("downloading", partial, cause);
+      throw fileError("downloading", partial, cause, entry.size);
     } finally {
       await handle.close();
     }

@@ -2,10 +2,11 @@
  * Models and data sets from the Hugging Face Hub, kept in the cache that
  * Python's huggingface_hub uses (cache.ts), whichever of the two filled it.
  */
-import { mkdir, rmdir, statfs } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { mkdir, rmdir } from "node:fs/promises";
+import { join } from "node:path";
 import { AssayError, InputError, InterruptedError } from "../../base/errors.ts";
 import { type RunControl, stopIfAborted } from "../../base/progress.ts";
+import { requireRoom } from "../../formats/disk-room.ts";
 import { fileError } from "../../formats/file-error.ts";
 import {
   cachedCommit,
@@ -64,7 +65,7 @@ export interface RemoteSnapshot {
  * returned. Files that the cache has are not fetched again. Progress counts bytes. When the Hub cannot be reached,
  * or HF_HUB_OFFLINE is set, the cache answers alone, if it has every wanted file.
  *
- * @throws InputError for a name that is no id, or a full disk; MissingError for what is not there, not open to the
+ * @throws InputError for a name that is no id; AssayError "disk" for a full disk; MissingError for what is not there, not open to the
  *   caller, or neither in reach nor in the cache; FormatError for bytes or names that cannot be trusted;
  *   InterruptedError (what came is kept, and continued)
  */
@@ -188,7 +189,11 @@ async function fetchAll(
   const missing: HubFileEntry[] = [];
   for (const [hash, { entry }] of places) if (!(await hasFile(join(blobs, hash), entry.size))) missing.push(entry);
   const total = missing.reduce((sum, { size }) => sum + size, 0);
-  await refuseFullDisk(settings, name, total);
+  requireRoom(total, "files", {
+    where: `${name.kind} ${name.id}`,
+    todo: "Free some space, or set HF_HUB_CACHE to a folder on a larger disk.",
+    file: settings.cache,
+  });
   const arrived = new Map<string, number>();
   const report = (hash: string, bytes: number): void => {
     arrived.set(hash, bytes);
@@ -233,32 +238,6 @@ async function fetchAll(
   for (const folder of [blobs, join(repository, "snapshots"), repository]) await rmdir(folder).catch(() => undefined);
   // those that were stopped for another's failure are not the cause
   throw failures.find((failure) => !(failure instanceof InterruptedError)) ?? failures[0];
-}
-
-/** @throws InputError when the files cannot fit; where the room cannot be known, the write itself will say so */
-async function refuseFullDisk(settings: HubSettings, name: HubRepositoryName, needed: number): Promise<void> {
-  let free = Number.POSITIVE_INFINITY;
-  for (let folder = settings.cache; ; folder = dirname(folder)) {
-    try {
-      const { bavail, bsize } = await statfs(folder);
-      free = bavail * bsize;
-      break;
-    } catch {
-      if (folder === dirname(folder)) break;
-    }
-  }
-  if (needed <= free) return;
-  throw new InputError({
-    where: `${name.kind} ${name.id}`,
-    must: `${megabytes(needed)} MB must fit on the disk of the cache`,
-    got: `${megabytes(free)} MB free`,
-    todo: "Free some space, or set HF_HUB_CACHE to a folder on a larger disk.",
-    file: settings.cache,
-  });
-}
-
-function megabytes(bytes: number): string {
-  return (bytes / 1e6).toFixed(1);
 }
 
 function once(action: () => Promise<void>): () => Promise<void> {

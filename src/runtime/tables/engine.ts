@@ -77,10 +77,19 @@ async function resolvedPath(file: string): Promise<string> {
   }
 }
 
+/** DuckDB hands the system's words on, not its codes. */
+const fullDisks: readonly { readonly says: RegExp; readonly code: string }[] = [
+  { says: /No space left on device|not enough space on the disk/i, code: "ENOSPC" },
+  { says: /Disk quota exceeded/i, code: "EDQUOT" },
+  { says: /File too large/i, code: "EFBIG" },
+];
+
 /** DuckDB's words, first line only, as an error of ours. */
 function engineError(cause: unknown, file: string): Error {
   if (cause instanceof AssayError) return cause;
   const message = cause instanceof Error ? cause.message : String(cause);
+  const full = fullDisks.find(({ says }) => says.test(message));
+  if (full !== undefined) return fileError("writing a table", file, full);
   const where = "reading a table";
   if (/^Out of Memory/i.test(message)) {
     return new InputError({

@@ -12,19 +12,21 @@ export interface TaskWords {
   readonly pair?: string;
   readonly label?: string;
   readonly leftover?: string;
+  readonly groups?: string;
   readonly limit?: number;
   readonly regression?: boolean;
   readonly dataSeed?: number;
   readonly seed: number;
 }
 
-/** Adds --task-revision, --text, --pair, --label, --limit and --regression. */
+/** Adds --task-revision, --text, --pair, --label, --groups, --limit and --regression. */
 export function addTaskOptions(command: Command): Command {
   return withDataSeed(command)
     .option("--task-revision <commit>", "commit, tag or branch of a Hub data set")
     .option("--text <column>", "column of the text (guessed from its name otherwise)")
     .option("--pair <column>", "column of the second text")
     .option("--label <column>", "column of the label")
+    .option("--groups <column>", "column that says which rows belong together (the document of a sentence, a person)")
     .option("--limit <rows>", "use at most so many rows of each split, every class in proportion", wholeNumber(1, 1_000_000_000))
     .option("--regression", "labels are numbers to predict, not classes");
 }
@@ -32,6 +34,7 @@ export function addTaskOptions(command: Command): Command {
 /** Loads the task of the words; "demo" when none is named. */
 export async function taskOf(words: TaskWords, control: RunControl): Promise<Task> {
   const { loadTask } = await import("../tasks/index.ts");
-  const { task = "demo", taskRevision, text, pair, label, leftover, limit, regression, seed, dataSeed = seed } = words;
-  return loadTask(task, { ...control, text, pair, label, leftover, limit, regression, seed: dataSeed, revision: taskRevision });
+  const { task = "demo", taskRevision, text, pair, label, leftover, groups, limit, regression, seed, dataSeed = seed } = words;
+  const columns = { text, pair, label, leftover, groups };
+  return loadTask(task, { ...control, ...columns, limit, regression, seed: dataSeed, revision: taskRevision });
 }

@@ -39,7 +39,7 @@ export async function startTestScores(vectors: InquiredVectors, settings: Inquir
   const { training, test } = vectors;
   const metric = metricOf(test.labels);
   const count = test.labels.values.length;
-  const resamples = resample(count, { seed: settings.seed, count: settings.bootstraps });
+  const resamples = resample(count, { seed: settings.seed, count: settings.bootstraps, groups: test.groups });
   const scored = async (predicted: Labels): Promise<ResampledScore> => {
     const [own] = await resampledScores(metric, test.labels, [predicted], resamples);
     return own!;

@@ -3,7 +3,7 @@
  * cells have rows, those of all predictions come from one matrix product.
  */
 import { type Matrix, matrix } from "../numeric/matrix.ts";
-import { bootstrapMeans, type Resamples } from "./bootstrap.ts";
+import { drawnMeans, type Resamples, stretched } from "./bootstrap.ts";
 import { confusionCells, confusionOf } from "./confusion.ts";
 import { type ClassMetric, classScores, scorable } from "./metrics.ts";
 import type { ClassLabels } from "./rows.ts";
@@ -27,7 +27,7 @@ export async function bootstrapClassScores(
   for (const predicted of predictions) scorable("accuracy", truth, predicted);
   const cells = predictions.map((predicted) => confusionCells(truth.values, predicted.values, classes));
   const used = cells.map((own) => [...new Set(own)]);
-  const counted = used.every((own) => own.length <= fewCells) ? await bootstrapMeans(indicators(cells, used), resamples) : null;
+  const counted = used.every((own) => own.length <= fewCells) ? await drawnMeans(indicators(cells, used), resamples) : null;
   let from = 0;
   return predictions.map((_, at) => {
     const own = used[at]!;
@@ -41,7 +41,9 @@ export async function bootstrapClassScores(
       const confusion = shares === undefined ? confusionOf(cells[at]!, classes, resamples.counts(b)) : { classes, counts };
       for (const [j, metric] of metrics.entries()) scores[j]![b] = classScores[metric](confusion);
     }
-    return scores;
+    if (resamples.stretch === undefined) return scores;
+    const whole = confusionOf(cells[at]!, classes);
+    return scores.map((resampled, j) => stretched(resampled, classScores[metrics[j]!](whole), resamples));
   });
 }
 

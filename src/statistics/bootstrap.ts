@@ -5,25 +5,44 @@
  * A resample is the number of times each row was drawn. All scores of a study are
  * taken on the same resamples, so a difference of two scores, resample by
  * resample, is paired.
+ *
+ * Where rows belong together whole groups are drawn, as many as there are (Davison &
+ * Hinkley 1997, "Bootstrap methods and their application", section 3.8), and a score
+ * is of the rows that were drawn, however many. The spread of few groups is itself
+ * uncertain, and percentiles of draws are too narrow by √((G − 1)/G) besides; so each
+ * resampled score is moved away from the score by a factor of its resample,
+ *
+ *   θ*_b ← θ + s_b (θ*_b − θ),   s_b = √(G/(G − 1) · ν/χ²_ν),   ν = G − 1,
+ *
+ * G Kish's effective number of groups: the quotient of a normal deviate and such a
+ * root is Student's t with G − 1 degrees of freedom (Cameron, Gelbach & Miller 2008,
+ * doi:10.1162/rest.90.3.414, on t with few groups). The factors are the same for all
+ * scores, so that differences stay paired.
  */
 import { InputError } from "../base/errors.ts";
-import { seeded } from "../base/random.ts";
+import { type Random, seeded } from "../base/random.ts";
 import { type Matrix, matrix } from "../numeric/matrix.ts";
 import { multiply } from "../runtime/matrix-product.ts";
+import { chiSquare } from "./chi-square.ts";
 import { confusionCells, confusionOf } from "./confusion.ts";
 import { pearson, rankGroups, weightedRanks } from "./correlation.ts";
 import { classScores, type Metric, type Scorable, scorable } from "./metrics.ts";
 import { drawnQuantile } from "./order.ts";
+import { groupsOfRows, type RowGroups } from "./row-groups.ts";
 import type { Labels } from "./rows.ts";
 
 /** Resamples of rows, the same for every score. */
 export interface Resamples {
-  /** Rows in each resample, as many as there are. */
+  /** Rows that are drawn from: as many as a resample has where rows are independent. */
   readonly rows: number;
   /** How many resamples. */
   readonly count: number;
   /** How often each row is drawn in resample `index` [rows]; not to be changed. */
   counts(index: number): Uint8Array;
+  /** Which rows belong together; left out where rows are independent. */
+  readonly groups?: RowGroups | undefined;
+  /** How far a resampled score is moved away from the score itself [count]; left out where rows are independent. */
+  readonly stretch?: Float64Array | undefined;
 }
 
 /** Low and high end. */
@@ -32,15 +51,28 @@ export type Interval = readonly [low: number, high: number];
 /** Resamples kept in memory at most; beyond, they are drawn anew (with the same result) each time. */
 const keptBytes = 512 * 1024 * 1024;
 
+/** A correlation nearer to 1 is taken for this: artanh 1 is no number. */
+const nearOne = 1 - 1e-12;
+
 /** Resamples in one matrix product. */
 const blockSize = 256;
 
+/** How resamples are drawn. */
+export interface ResampleOptions {
+  readonly seed: number;
+  /** 2,000 when left out. */
+  readonly count?: number;
+  /** A number a row, the same for rows that belong together: then groups are drawn. */
+  readonly groups?: ArrayLike<number> | undefined;
+}
+
 /**
  * Draws `count` resamples of `rows` rows with replacement; the same seed gives the same resamples.
- * @throws InputError when there are no rows
+ * @throws InputError when there are no rows, or a single group; ShapeError unless there is one group a row
  */
-export function resample(rows: number, options: { readonly seed: number; readonly count?: number }): Resamples {
+export function resample(rows: number, options: ResampleOptions): Resamples {
   const count = options.count ?? 2000;
+  const groups = groupsOfRows(options.groups, rows);
   if (!(rows >= 1) || !(count >= 1)) {
     throw new InputError({
       where: "bootstrap",
@@ -49,25 +81,59 @@ export function resample(rows: number, options: { readonly seed: number; readonl
       todo: "Give the task more test rows.",
     });
   }
+  if (groups?.count === 1) {
+    throw new InputError({
+      where: "bootstrap",
+      must: "there must be at least two groups to draw from",
+      got: "one",
+      todo: "Give the task test rows of more groups.",
+    });
+  }
   const random = seeded(options.seed).fork("bootstrap");
   const kept: (Uint8Array | undefined)[] = [];
   const keep = rows * count <= keptBytes;
   return {
     rows,
     count,
+    ...(groups === undefined ? {} : { groups, stretch: stretches(groups.effective, count, random.fork("stretch")) }),
     counts(index) {
       const known = kept[index];
       if (known !== undefined) return known;
       const stream = random.fork(`${index}`);
-      const drawn = new Uint8Array(rows);
-      for (let i = 0; i < rows; i++) {
-        const row = stream.below(rows);
-        drawn[row] = drawn[row]! + 1;
-      }
+      const drawn = groups === undefined ? draws(rows, stream) : ofMembers(groups, draws(groups.count, stream));
       if (keep) kept[index] = drawn;
       return drawn;
     },
   };
+}
+
+/** How often each of `count` is drawn in as many draws. */
+function draws(count: number, random: Random): Uint8Array {
+  const drawn = new Uint8Array(count);
+  for (let i = 0; i < count; i++) {
+    const one = random.below(count);
+    drawn[one] = drawn[one]! + 1;
+  }
+  return drawn;
+}
+
+/** Each row as often as its group. */
+function ofMembers({ of }: RowGroups, drawn: Uint8Array): Uint8Array {
+  return Uint8Array.from(of, (group) => drawn[group]!);
+}
+
+/** √(G/(G − 1) · ν/χ²_ν) for each resample, ν = G − 1 and at least 1. */
+function stretches(effective: number, count: number, random: Random): Float64Array {
+  const freedom = Math.max(1, effective - 1);
+  const unbiased = (freedom + 1) / freedom;
+  return Float64Array.from({ length: count }, () => Math.sqrt((unbiased * freedom) / chiSquare(freedom, random)));
+}
+
+/** Moves resampled scores away from the score, in place, as far as few groups ask for. */
+export function stretched(resampled: Float64Array, own: number, { stretch }: Resamples): Float64Array {
+  if (stretch === undefined) return resampled;
+  for (let b = 0; b < resampled.length; b++) resampled[b] = own + stretch[b]! * (resampled[b]! - own);
+  return resampled;
 }
 
 /**
@@ -77,15 +143,29 @@ export function resample(rows: number, options: { readonly seed: number; readonl
  * @returns              m arrays of `resamples.count` means
  */
 export async function bootstrapMeans(contributions: Matrix, resamples: Resamples): Promise<Float64Array[]> {
+  const means = await drawnMeans(contributions, resamples);
+  if (resamples.stretch === undefined) return means;
+  const sums = new Float64Array(contributions.columns);
+  for (const [at, value] of contributions.data.entries()) sums[at % sums.length] = sums[at % sums.length]! + value;
+  return means.map((column, j) => stretched(column, sums[j]! / resamples.rows, resamples));
+}
+
+/** The same as they were drawn: for numbers of which a score is made, which is then `stretched`. */
+export async function drawnMeans(contributions: Matrix, resamples: Resamples): Promise<Float64Array[]> {
   const means = Array.from({ length: contributions.columns }, () => new Float64Array(resamples.count));
   for (let from = 0; from < resamples.count; from += blockSize) {
     const size = Math.min(blockSize, resamples.count - from);
     const counts = matrix(size, resamples.rows);
-    for (let b = 0; b < size; b++) counts.data.set(resamples.counts(from + b), b * resamples.rows);
+    const drawn = new Float64Array(size).fill(resamples.rows);
+    for (let b = 0; b < size; b++) {
+      const own = resamples.counts(from + b);
+      counts.data.set(own, b * resamples.rows);
+      if (resamples.groups !== undefined) drawn[b] = own.reduce((sum, times) => sum + times, 0);
+    }
     const sums = await multiply(counts, contributions);
     for (let b = 0; b < size; b++) {
       means.forEach((column, j) => {
-        column[from + b] = sums.data[b * sums.columns + j]! / resamples.rows;
+        column[from + b] = sums.data[b * sums.columns + j]! / drawn[b]!;
       });
     }
   }
@@ -116,8 +196,21 @@ export async function bootstrapScores(
   }
   return pairs.map((pair) => {
     const scoreOf = weightedScore(pair);
-    return Float64Array.from({ length: resamples.count }, (_, index) => scoreOf(resamples.counts(index)));
+    const resampled = Float64Array.from({ length: resamples.count }, (_, index) => scoreOf(resamples.counts(index)));
+    if (resamples.stretch === undefined) return resampled;
+    const own = scoreOf(new Uint8Array(resamples.rows).fill(1));
+    return pair.kind === "classes" ? stretched(resampled, own, resamples) : stretchedCorrelations(resampled, own, resamples);
   });
+}
+
+/** On the scale artanh r, so that none leaves −1 to 1; those at an end stay there. */
+function stretchedCorrelations(resampled: Float64Array, own: number, resamples: Resamples): Float64Array {
+  if (Math.abs(own) >= 1) return resampled;
+  return stretched(
+    resampled.map((value) => Math.atanh(Math.max(-nearOne, Math.min(nearOne, value)))),
+    Math.atanh(own),
+    resamples,
+  ).map(Math.tanh);
 }
 
 /** A function from row counts to the score. */

@@ -12,13 +12,17 @@
  * training took place. The labels of rows that neither the encoder nor the rule has seen are exchangeable under the
  * null, whatever was fitted before, so p is valid for every encoder. It is of one rule by itself: no correction is
  * needed for a rule that was chosen without these rows; a list of all rules needs one (`benjaminiHochberg`).
+ *
+ * Where rows belong together the labels of whole groups are permuted (`groupedOrder`): what is exchangeable is groups.
  */
 import { InputError } from "../base/errors.ts";
 import { type Random, seeded } from "../base/random.ts";
 import { type Matrix, matrix } from "../numeric/matrix.ts";
 import { multiply } from "../runtime/matrix-product.ts";
 import { ranks } from "./correlation.ts";
+import { groupedOrder } from "./grouped-order.ts";
 import { unitVector } from "./permuted-correlations.ts";
+import { groupsOfRows, type RowGroups } from "./row-groups.ts";
 import type { Labels, Rows } from "./rows.ts";
 
 /** Floats of permuted labels in one product. */
@@ -42,12 +46,13 @@ export interface HeldOutPermutationOptions {
  * @throws InputError when there are no rows or no permutations
  */
 export async function heldOutPermutation(
-  test: Pick<Rows<"test">, "labels">,
+  test: Pick<Rows<"test">, "labels" | "groups">,
   predictions: readonly Labels[],
   options: HeldOutPermutationOptions,
 ): Promise<Float64Array> {
   const { labels } = test;
   const n = labels.values.length;
+  const groups = groupsOfRows(test.groups, n);
   const permutations = options.permutations ?? 999;
   if (n === 0 || !(permutations >= 1)) {
     throw new InputError({
@@ -64,7 +69,7 @@ export async function heldOutPermutation(
   // Labelling 0 is the true one: its statistic goes through the same products.
   for (let from = 0; from <= permutations; from += atOnce) {
     const count = Math.min(atOnce, permutations + 1 - from);
-    const orders = Array.from({ length: count }, (_, at) => orderOf(n, from + at, random));
+    const orders = Array.from({ length: count }, (_, at) => orderOf(n, groups, from + at, random));
     const { data } = await statistics(labels, predictions, orders);
     for (let p = 0; p < count; p++) {
       for (let j = 0; j < own.length; j++) {
@@ -77,18 +82,21 @@ export async function heldOutPermutation(
   return reached.map((count) => (1 + count) / (1 + permutations));
 }
 
-/** The order of the rows in one labelling. */
-function orderOf(n: number, labelling: number, random: Random): Uint32Array {
+/** The row whose label each row has in one labelling. */
+function orderOf(n: number, groups: RowGroups | undefined, labelling: number, random: Random): Uint32Array {
   const order = Uint32Array.from({ length: n }, (_, i) => i);
-  return labelling === 0 ? order : random.fork(`${labelling}`).shuffle(order);
+  if (labelling === 0) return order;
+  const own = random.fork(`${labelling}`);
+  return groups === undefined ? own.shuffle(order) : groupedOrder(groups, own);
 }
 
 /** T of every labelling and rule, up to a factor: rows right, or correlations [labellings, d]. */
 async function statistics(labels: Labels, predictions: readonly Labels[], orders: readonly Uint32Array[]): Promise<Matrix> {
   if (labels.kind === "values") {
-    const truth = unitVector(ranks(labels.values));
+    const truth = ranks(labels.values);
     return multiply(
-      ordered(truth, orders),
+      // groups of unequal sizes do not take every label once: each labelling has its own length
+      rowsBeside(orders.map((order) => unitVector(Float64Array.from(order, (row) => truth[row]!)))),
       beside(predictions, labels.values.length, ({ values }) => unitVector(ranks(values))),
     );
   }
@@ -108,6 +116,14 @@ function ordered(values: Float64Array, orders: readonly Uint32Array[]): Matrix {
   orders.forEach((order, p) => {
     for (let i = 0; i < n; i++) all.data[p * n + i] = values[order[i]!]!;
   });
+  return all;
+}
+
+/** Rows of equal length as a matrix. */
+function rowsBeside(rows: readonly Float64Array[]): Matrix {
+  const n = rows[0]?.length ?? 0;
+  const all = matrix(rows.length, n);
+  for (const [p, values] of rows.entries()) all.data.set(values, p * n);
   return all;
 }
 

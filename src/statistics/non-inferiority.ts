@@ -32,7 +32,7 @@ export interface ResampledScore {
   readonly score: number;
   /** The score in each resample. */
   readonly resampled: Float64Array;
-  /** Where the score is a share of rows (those that are right): of how many. */
+  /** Where the score is a share of rows (those that are right): of how many, or of how many independent ones they are worth. */
   readonly shareOf?: number;
   /** Whether the score is a correlation, or a mean of such. */
   readonly isCorrelation?: boolean;
@@ -150,7 +150,7 @@ export function rowsToShowNonInferior(
   if (effect <= rounding) return null;
   const estimated = rowsToShow(effect, differences(resampled, reference.resampled), rows, level);
   if (estimated === null || discordance === undefined) return estimated;
-  return Math.max(estimated, rowsToResolve(margin, level));
+  return Math.max(estimated, Math.ceil(rowsToResolve(margin, level) * (rows / discordance.rows)));
 }
 
 /**

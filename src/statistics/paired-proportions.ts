@@ -5,12 +5,18 @@
  *
  * A bootstrap of rows that are hardly ever judged differently has no spread and
  * would show anything; this bound keeps the z²/(n + z²) that n rows without a
- * single difference leave open.
+ * single difference leave open. The formula is of independent rows; where rows belong
+ * together counts are scaled to as many as they are worth.
  */
+import { effectiveRows } from "./effective-rows.ts";
 import { normalQuantile } from "./normal.ts";
+import type { RowGroups } from "./row-groups.ts";
 import type { Labels } from "./rows.ts";
 
-/** How two predictions of the same rows differ. */
+/**
+ * How two predictions of the same rows differ. Where rows belong together the counts are those of as many independent
+ * rows as they are worth for the difference, and not whole.
+ */
 export interface Discordance {
   /** Rows that the first has right and the second wrong. */
   readonly gains: number;
@@ -19,17 +25,26 @@ export interface Discordance {
   readonly rows: number;
 }
 
-/** Counts where two predictions differ in being right. */
-export function discordanceOf(first: Labels, second: Labels, truth: Labels): Discordance {
+/**
+ * Counts where two predictions differ in being right.
+ *
+ * @param groups  rows that belong together; counts are then divided by the design effect of the difference
+ */
+export function discordanceOf(first: Labels, second: Labels, truth: Labels, groups?: RowGroups): Discordance {
   let [gains, losses] = [0, 0];
   const rows = truth.values.length;
+  const differences = new Int8Array(rows);
   for (let i = 0; i < rows; i++) {
     const firstRight = first.values[i] === truth.values[i];
     const secondRight = second.values[i] === truth.values[i];
-    if (firstRight && !secondRight) gains++;
-    else if (secondRight && !firstRight) losses++;
+    if (firstRight === secondRight) continue;
+    differences[i] = firstRight ? 1 : -1;
+    if (firstRight) gains++;
+    else losses++;
   }
-  return { gains, losses, rows };
+  if (groups === undefined) return { gains, losses, rows };
+  const worth = effectiveRows(differences, groups) / rows;
+  return { gains: gains * worth, losses: losses * worth, rows: rows * worth };
 }
 
 /**

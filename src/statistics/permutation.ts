@@ -16,9 +16,11 @@
 import { InputError } from "../base/errors.ts";
 import { type Random, seeded } from "../base/random.ts";
 import type { Matrix } from "../numeric/matrix.ts";
+import { groupedOrder } from "./grouped-order.ts";
 import { permutedCorrelations } from "./permuted-correlations.ts";
 import { permutedGaussians } from "./permuted-gaussians.ts";
 import { permutedThresholds } from "./permuted-thresholds.ts";
+import { groupsOfRows, type RowGroups } from "./row-groups.ts";
 import { type Rows, targetOf } from "./rows.ts";
 
 /** What permuted labels say about single dimensions. */
@@ -61,15 +63,16 @@ export async function permutationTest(training: Rows<"training">, options: Permu
       todo: "Give the task more training rows.",
     });
   }
+  const groups = groupsOfRows(training.groups, vectors.rows);
   const tally = startTally(vectors.columns, permutations);
   const random = seeded(options.seed).fork("permutation");
   if (labels.kind === "values") {
-    const labellings = permuted(Float64Array.from(labels.values), permutations, random);
+    const labellings = permuted(Float64Array.from(labels.values), groups, permutations, random);
     await permutedCorrelations(vectors, labellings, tally.add);
     return tally.test("absolute-correlation");
   }
   if (targetOf(labels) === "binary") {
-    const labellings = permuted(Uint8Array.from(labels.values), permutations, random);
+    const labellings = permuted(Uint8Array.from(labels.values), groups, permutations, random);
     const asShare = new Float64Array(permutations + 1);
     permutedThresholds(vectors, labellings, (correct, column) => {
       for (let p = 0; p <= permutations; p++) asShare[p] = correct[p]! / vectors.rows;
@@ -77,15 +80,26 @@ export async function permutationTest(training: Rows<"training">, options: Permu
     });
     return tally.test("threshold-accuracy");
   }
-  const labellings = permuted(labels.values.slice(), permutations, random);
+  const labellings = permuted(labels.values.slice(), groups, permutations, random);
   await permutedGaussians(vectors, labels.classes, labellings, tally.add);
   return tally.test("gaussian-accuracy");
 }
 
-/** The labels as they are, then `count` shuffles of them. */
-function permuted<T extends Uint8Array | Int32Array | Float64Array>(labels: T, count: number, random: Random): T[] {
+/** The labels as they are, then `count` shuffles of them, those of a group together. */
+function permuted<T extends Uint8Array | Int32Array | Float64Array>(
+  labels: T,
+  groups: RowGroups | undefined,
+  count: number,
+  random: Random,
+): T[] {
   const all = [labels];
-  for (let p = 0; p < count; p++) all.push(random.fork(`${p}`).shuffle(labels.slice() as T));
+  for (let p = 0; p < count; p++) {
+    const own = random.fork(`${p}`);
+    const shuffled = labels.slice() as T;
+    if (groups === undefined) own.shuffle(shuffled);
+    else for (const [row, from] of groupedOrder(groups, own).entries()) shuffled[row] = labels[from]!;
+    all.push(shuffled);
+  }
   return all;
 }
 

@@ -8,6 +8,8 @@
  * 95.5 % (the farther end of both, on each side, in 97.8 %). With 20 rows on the
  * rarer side (0.96 of 500) the percentile interval is at 94.7 %.
  *
+ * Where rows belong together a share counts as one of as many independent rows as they are worth.
+ *
  * Brown, Cai & DasGupta 2001, doi:10.1214/ss/1009213286, on such intervals.
  *
  * Rows that are drawn twice are ties, and ties lower a rank correlation near 1: of
@@ -18,6 +20,7 @@
  * percentiles do. Fisher 1921, Metron 1; Bonett & Wright 2000, doi:10.1007/BF02294183.
  */
 import { bootstrapScores, type Interval, percentileInterval, type Resamples, standardError } from "./bootstrap.ts";
+import { effectiveRows } from "./effective-rows.ts";
 import { type Metric, score } from "./metrics.ts";
 import type { ResampledScore } from "./non-inferiority.ts";
 import { normalQuantile } from "./normal.ts";
@@ -38,10 +41,18 @@ export async function resampledScores(
   resamples: Resamples,
 ): Promise<readonly ResampledScore[]> {
   const resampled = await bootstrapScores(metric, truth, predictions, resamples);
+  const { groups, rows } = resamples;
+  const worth = (predicted: Labels): number =>
+    groups === undefined
+      ? rows
+      : effectiveRows(
+          Uint8Array.from(groups.of, (_, row) => (truth.values[row] === predicted.values[row] ? 1 : 0)),
+          groups,
+        );
   return predictions.map((predicted, i) => ({
     score: score(metric, truth, predicted),
     resampled: resampled[i] ?? new Float64Array(resamples.count),
-    ...(metric === "accuracy" ? { shareOf: resamples.rows } : {}),
+    ...(metric === "accuracy" ? { shareOf: worth(predicted) } : {}),
     ...(metric === "spearman" || metric === "pearson" ? { isCorrelation: true } : {}),
   }));
 }
@@ -49,8 +60,13 @@ export async function resampledScores(
 /** The interval of a score with its resamples. */
 export function scoreInterval({ score, resampled, shareOf, isCorrelation }: ResampledScore): Interval {
   if (isCorrelation === true) return fisherInterval(score, resampled) ?? percentileInterval(resampled);
-  if (shareOf === undefined || Math.min(score, 1 - score) * shareOf >= enoughRows) return percentileInterval(resampled);
+  if (shareOf === undefined) return percentileInterval(resampled);
+  if (Math.min(score, 1 - score) * shareOf >= enoughRows) return within(percentileInterval(resampled), 0, 1);
   return wilsonInterval({ right: score * shareOf, rows: shareOf });
+}
+
+function within([low, high]: Interval, least: number, most: number): Interval {
+  return [Math.max(least, low), Math.min(most, high)];
 }
 
 /** Null where the scale has no place for a correlation or a resample: at 1 and −1. */

@@ -35,6 +35,8 @@ export interface Rows<R extends Role> {
   /** [rows, dimensions] */
   readonly vectors: Matrix;
   readonly labels: Labels;
+  /** A number a row, the same for rows that belong together; left out where rows are independent. */
+  readonly groups?: Int32Array | undefined;
   /**
    * Mean and scatter where they need not be computed from `vectors`: known already, or of all the rows that these are
    * a sample of.
@@ -60,7 +62,8 @@ export function rows<R extends Role>(role: R, vectors: Matrix, labels: Labels): 
 
 /** The same rows with other vectors (compressed ones, say). */
 export function withVectors<R extends Role>(from: Rows<R>, vectors: Matrix): Rows<R> {
-  return rows(from.role, vectors, from.labels);
+  const own = rows(from.role, vectors, from.labels);
+  return from.groups === undefined ? own : { ...own, groups: from.groups };
 }
 
 /** The same rows, chosen dimensions only. */

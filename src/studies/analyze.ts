@@ -5,7 +5,6 @@
 import { type RunControl, stopIfAborted } from "../base/progress.ts";
 import { matrix } from "../numeric/matrix.ts";
 import { startWorker, type WorkerHandle } from "../runtime/worker.ts";
-import { splitCodes } from "../tasks/task.ts";
 import type { Slice, VectorSet } from "../vectors/vector-set.ts";
 import type { Cell, CurveCell, DimensionsCell, FullCell, GeometryCell, OwnHeadCell, SliceCellSpec } from "./cell.ts";
 import { type CellStore, noStore } from "./cell-store.ts";
@@ -25,6 +24,7 @@ import { type AnalysisOptions, type AnalysisPlan, planAnalysis } from "./plan.ts
 import type { ResultRow } from "./result-row.ts";
 import { cellSpecs, sliceCells } from "./run-cells.ts";
 import { inquiryWork, runInquiries } from "./run-inquiries.ts";
+import { testRowsOf } from "./slice.ts";
 import { type CheckedVariant, checkedVariants, type StudiedSets } from "./studied-variant.ts";
 import { summarise } from "./summarise.ts";
 import type { Summary } from "./summary.ts";
@@ -97,8 +97,7 @@ export async function analyze(
       for (const [at, cell] of cells.entries()) {
         const spec = specs[at];
         if (cell.kind !== "control" || spec?.kind !== "control") continue;
-        const rows = variant.vectors.splits.filter((split) => split === splitCodes.test).length;
-        const control = await inferControl(cell, spec, identityOf(variant, slice), rows, plan);
+        const control = await inferControl(cell, spec, identityOf(variant, slice), variant.vectors, plan);
         if (control !== null) controls.push(control);
       }
       sides.push(sideOf(variant, slice, own, cells));
@@ -160,7 +159,7 @@ async function leftoverOf(
   });
   const { vectors } = variant;
   if (vectors.leftover === undefined || found.length === 0) return null;
-  return inferLeftover(found, vectors.leftover, vectors.splits, identityOf(variant, slice), plan);
+  return inferLeftover(found, vectors.leftover, vectors, identityOf(variant, slice), plan);
 }
 
 /** The last layer first: the first slice of a variant is its headline. */
@@ -168,8 +167,9 @@ function headlineFirst(slices: readonly Slice[]): readonly Slice[] {
   return [...slices].sort((a, b) => (b.layer ?? 0) - (a.layer ?? 0));
 }
 
-function differenceSettings({ task, labels, splits }: VectorSet, { bootstraps, seed }: AnalysisPlan): DifferenceSettings {
-  return { metric: task.metric, testLabels: labelsOfRole(labels, splits, "test"), bootstraps, seed };
+function differenceSettings(set: VectorSet, { bootstraps, seed }: AnalysisPlan): DifferenceSettings {
+  const testLabels = labelsOfRole(set.labels, set.splits, "test");
+  return { metric: set.task.metric, testLabels, testGroups: testRowsOf(set).groups, bootstraps, seed };
 }
 
 async function inferOn(
@@ -192,6 +192,7 @@ async function inferOn(
       labelNames: set.task.labelNames,
       trainingLabels: labelsOfRole(set.labels, set.splits, "training"),
       testLabels: labelsOfRole(set.labels, set.splits, "test"),
+      testGroups: testRowsOf(set).groups,
       margin: plan.margin,
       bootstraps: plan.bootstraps,
       seed: plan.seed,

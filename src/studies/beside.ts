@@ -4,8 +4,10 @@ import { type Interval, percentileInterval, type Resamples } from "../statistics
 import { bootstrapClassScores } from "../statistics/bootstrap-classes.ts";
 import { bootstrapCalibration } from "../statistics/calibration.ts";
 import { confusionCells, confusionOf, marginals, worstClassOf } from "../statistics/confusion.ts";
+import { effectiveRows } from "../statistics/effective-rows.ts";
 import { type ClassMetric, isClassMetric, type Metric, score } from "../statistics/metrics.ts";
 import { resampledScores, scoreInterval } from "../statistics/resampled-score.ts";
+import { type RowGroups, rowGroups } from "../statistics/row-groups.ts";
 import type { ClassLabels, Labels } from "../statistics/rows.ts";
 import { smallestShareInterval } from "../statistics/wilson.ts";
 import { type IntervalScore, intervalScoreKeys } from "./interval-score.ts";
@@ -69,7 +71,7 @@ export async function besides(input: BesideInput, judged: readonly Judged[]): Pr
       score: score(metric, truth, predicted),
       interval: percentileInterval(resampled[i]?.[at] ?? new Float64Array()),
     }));
-    found.push(worstRecall(truth, predicted, labelNames));
+    found.push(worstRecall(truth, predicted, labelNames, resamples.groups));
     const own = judged[i]?.confidence == null ? undefined : calibrated[next++];
     if (own !== undefined) {
       const { error, expected, interval } = own;
@@ -92,11 +94,19 @@ async function ofValues(
   return found;
 }
 
-function worstRecall(truth: ClassLabels, predicted: ClassLabels, labelNames: readonly string[]): Beside {
+function worstRecall(
+  truth: ClassLabels,
+  predicted: ClassLabels,
+  labelNames: readonly string[],
+  groups: RowGroups | undefined,
+): Beside {
   const classes = Math.max(truth.classes, predicted.classes);
   const confusion = confusionOf(confusionCells(truth.values, predicted.values, classes), classes);
   const { support, right } = marginals(confusion);
-  const shares = Array.from(support, (rows, c) => ({ right: right[c] ?? 0, rows })).filter(({ rows }) => rows > 0);
+  const shares = Array.from(support, (rows, c) => {
+    const worth = groups === undefined || rows === 0 ? 1 : recallWorth(truth, predicted, c, groups) / rows;
+    return { right: (right[c] ?? 0) * worth, rows: rows * worth };
+  }).filter(({ rows }) => rows > 0);
   const worst = worstClassOf(confusion) ?? 0;
   const interval: Interval = smallestShareInterval(shares);
   return {
@@ -106,4 +116,15 @@ function worstRecall(truth: ClassLabels, predicted: ClassLabels, labelNames: rea
     className: labelNames[worst] ?? `${worst}`,
     rows: support[worst] ?? 0,
   };
+}
+
+/** How many independent rows those of a class are worth for its recall. */
+function recallWorth(truth: ClassLabels, predicted: ClassLabels, c: number, groups: RowGroups): number {
+  const own = Array.from(truth.values.keys()).filter((row) => truth.values[row] === c);
+  const ofClass = rowGroups(own.map((row) => groups.of[row] ?? 0));
+  if (ofClass.count === 1) return 1;
+  return effectiveRows(
+    own.map((row) => (predicted.values[row] === c ? 1 : 0)),
+    ofClass,
+  );
 }

@@ -28,6 +28,8 @@ export interface SharedSlice {
   readonly vectors: Matrix | { readonly stored: StoredRows; readonly rows: Uint32Array };
   readonly labels: Labels;
   readonly splits: Uint8Array;
+  /** A number a row, the same for rows that belong together; null where rows are independent. */
+  readonly groups: Int32Array | null;
   readonly classNames: readonly string[];
   readonly known: KnownTraining;
   /** A bit a text that only a hash of it tells; null where there are no texts. */
@@ -80,10 +82,10 @@ answerCalls<CellRequest, CellResponse>(async (request, data) => {
   if (request.ask === "pair") return { response: { cell: await runPairCell(...request.sides) } };
   if (request.ask === "sums") return sumsAnswer(await sumsOfPart(request.part));
   if (request.ask === "slice") {
-    const { labels, splits, known } = request.slice;
+    const { labels, splits, known, groups } = request.slice;
     held = null; // the slice before goes first
     const vectors = await ownVectors(request.slice);
-    const slice = cutSlice(vectors, labels, splits, known);
+    const slice = cutSlice(vectors, labels, splits, known, groups);
     const isCopied = slice.dead.length > 0 && !("data" in request.slice.vectors);
     held = { slice, vectors: isCopied ? null : vectors, shared: request.slice, head: request.head };
     return { response: { ready: true } };
@@ -95,7 +97,7 @@ answerCalls<CellRequest, CellResponse>(async (request, data) => {
 async function askInquiry({ inquiry, layers, settings }: CellRequest & { ask: "inquiry" }): Promise<InquiryAnswer> {
   const vectors = [];
   for (const { layer, slice } of layers) {
-    vectors.push({ layer, ...cutSlice(await ownVectors(slice), slice.labels, slice.splits, slice.known) });
+    vectors.push({ layer, ...cutSlice(await ownVectors(slice), slice.labels, slice.splits, slice.known, slice.groups) });
   }
   const living = vectors.filter((one) => one.living.length > 0);
   if (living.length > 0) return inquiries.get(inquiry).ask(living, settings);
@@ -116,10 +118,10 @@ function sumsAnswer({ pilot, counts, sums, scatter }: ClassSums): Answer<CellRes
 
 async function runCell({ slice, vectors, shared, head }: Held, spec: SliceCellSpec, seed: number): Promise<SliceCell> {
   const all = async (): Promise<Matrix> => vectors ?? (await ownVectors(shared));
-  const whole = async (): Promise<WholeRows> => cutRoles(await all(), shared.labels, shared.splits);
+  const whole = async (): Promise<WholeRows> => cutRoles(await all(), shared.labels, shared.splits, shared.groups);
   if (spec.kind === "geometry") return runGeometryCell(await whole(), spec.head === null ? null : head, spec.treatments);
   if (spec.kind === "control") {
-    return runControlCell(await all(), shared.labels, shared.splits, spec, shared.textBits, seed);
+    return runControlCell(await all(), shared, spec, seed);
   }
   if (slice.living.length === 0) return emptyCell(slice, spec);
   switch (spec.kind) {

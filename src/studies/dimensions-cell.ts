@@ -9,6 +9,7 @@ import { column, type Matrix, matrix, takeColumns } from "../numeric/matrix.ts";
 import { allSingleDimensions, type SingleDimensions } from "../probes/all-single-dimensions.ts";
 import { multiply } from "../runtime/matrix-product.ts";
 import { bootstrapMeans, type Interval, resample } from "../statistics/bootstrap.ts";
+import { effectiveRows } from "../statistics/effective-rows.ts";
 import { benjaminiHochberg } from "../statistics/false-discovery.ts";
 import { heldOutPermutation } from "../statistics/held-out-permutation.ts";
 import { headlineMetric } from "../statistics/metrics.ts";
@@ -104,7 +105,7 @@ async function dimensionIntervals(
   count: number,
   seed: number,
 ): Promise<Interval[]> {
-  const resamples = resample(test.vectors.rows, { seed, count });
+  const resamples = resample(test.vectors.rows, { seed, count, groups: test.groups });
   const correct = singles.others[0]?.correct ?? null;
   if (correct !== null) {
     const rows = test.vectors.rows;
@@ -115,8 +116,10 @@ async function dimensionIntervals(
     const means = await bootstrapMeans(contributions, resamples);
     return means.map((resampled, j) => {
       let right = 0;
-      for (let i = 0; i < rows; i++) right += correct[j * rows + i] ?? 0;
-      return scoreInterval({ score: right / rows, resampled, shareOf: rows });
+      const own = correct.subarray(j * rows, (j + 1) * rows);
+      for (const one of own) right += one;
+      const shareOf = resamples.groups === undefined ? rows : effectiveRows(own, resamples.groups);
+      return scoreInterval({ score: right / rows, resampled, shareOf });
     });
   }
   return (await resampledScores(headlineMetric(test.labels), test.labels, predictions, resamples)).map(scoreInterval);

@@ -56,7 +56,7 @@ async function inferCurve(
   const sizes = points.map(({ k }) => k);
   const discordances =
     metric === "accuracy"
-      ? predictions.map((predicted) => discordanceOf(predicted, setting.referencePredictions, setting.testLabels))
+      ? predictions.map((predicted) => discordanceOf(predicted, setting.referencePredictions, setting.testLabels, scoring.groups))
       : undefined;
   const named = { compressor, probe };
   return {

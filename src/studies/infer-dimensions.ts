@@ -45,7 +45,9 @@ export async function inferDimensions(cell: DimensionsCell, setting: DimensionsS
   const rotated = meanScore(rotations);
   const { testLabels, referencePredictions } = setting;
   const discordance =
-    testLabels.kind === "classes" ? discordanceOf(scoring.unpack(cell.best), referencePredictions, testLabels) : undefined;
+    testLabels.kind === "classes"
+      ? discordanceOf(scoring.unpack(cell.best), referencePredictions, testLabels, scoring.groups)
+      : undefined;
   const { difference, lower, nonInferior } = nonInferiorScore(best, reference, discordance, margin);
   const needed = nonInferior ? null : rowsToShowNonInferior(best, reference, discordance, scoring.count, margin);
   const above = aboveBaseline(best, baseline, scoring.count);

@@ -162,7 +162,11 @@ async function intervene(plan: EditPlan, options: InterventionOptions, step: () 
   const predictions = await predictionsOf(plan, testRows, options, step);
   const truth = labelsOf(task.labels, testRows);
   const metric = headlineMetric(truth);
-  const resamples = resample(testRows.length, { seed: options.seed, count: options.bootstraps });
+  const resamples = resample(testRows.length, {
+    seed: options.seed,
+    count: options.bootstraps,
+    groups: task.groups && testRows.map((row) => task.groups?.[row] ?? 0),
+  });
   const resampled = await resampledScores(metric, truth, predictions, resamples);
   const scores = new Map(edits.map((edit, i) => [keyOf(edit.dimensions, edit.fill), resampled[i]]));
   const scoreOf = (dimensions: readonly number[], fill: InterventionSpec["fill"]): ResampledScore => {

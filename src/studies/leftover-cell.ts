@@ -13,13 +13,14 @@ import { resampledScores } from "../statistics/resampled-score.ts";
 import { type Labels, type Role, type Rows, rows, targetOf, withVectors } from "../statistics/rows.ts";
 import type { LeftoverLabels } from "../tasks/leftover.ts";
 import { splitCodes } from "../tasks/task.ts";
+import type { VectorSet } from "../vectors/vector-set.ts";
 import type { CellFit, LeftoverCell } from "./cell.ts";
 import { fitProbes } from "./full-cell.ts";
 import type { Leftover, LeftoverScore } from "./leftover.ts";
 import { unpackLabels } from "./packed-labels.ts";
 import { type VariantIdentity, withInterval } from "./scoring.ts";
 import { livingSizes, sizeGrid } from "./sizes.ts";
-import type { StudiedSlice } from "./slice.ts";
+import { type StudiedSlice, testRowsOf } from "./slice.ts";
 
 /** The study's reference probe where it takes these labels, else the usual one. */
 export function leftoverProbe(labels: Labels, reference: string): string {
@@ -77,14 +78,15 @@ export async function runLeftoverCell(
 export async function inferLeftover(
   cells: readonly { readonly compressor: string | null; readonly cell: LeftoverCell }[],
   { name: attribute, labels }: LeftoverLabels,
-  splits: Uint8Array,
+  set: Pick<VectorSet, "splits" | "groups">,
   identity: VariantIdentity,
   { bootstraps, seed }: { readonly bootstraps: number; readonly seed: number },
 ): Promise<Leftover | null> {
+  const { splits } = set;
   const truth = labelsOfRole(labels, splits, "test");
-  const count = truth.values.length;
+  const { rows: count, groups } = testRowsOf(set);
   const metric = headlineMetric(truth) === "accuracy" ? "accuracy" : "spearman";
-  const resamples = resample(count, { seed, count: bootstraps });
+  const resamples = resample(count, { seed, count: bootstraps, groups });
   const scored = (predictions: readonly Labels[]): Promise<readonly ResampledScore[]> =>
     resampledScores(metric, truth, predictions, resamples);
   const [least] = await scored([baselinePrediction(labelsOfRole(labels, splits, "training"), count)]);

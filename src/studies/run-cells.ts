@@ -119,6 +119,7 @@ export async function shareSlice(set: VectorSet, slice: Slice, known: KnownTrain
   const beside = {
     labels: set.labels,
     splits: set.splits,
+    groups: set.groups ?? null,
     classNames: set.task.labelNames,
     known,
     textBits: set.textBits ?? null,

@@ -3,6 +3,7 @@ import { resample } from "../statistics/bootstrap.ts";
 import type { Metric } from "../statistics/metrics.ts";
 import type { ResampledScore } from "../statistics/non-inferiority.ts";
 import { resampledScores, scoreInterval } from "../statistics/resampled-score.ts";
+import type { RowGroups } from "../statistics/row-groups.ts";
 import type { Labels } from "../statistics/rows.ts";
 import { type Beside, besides } from "./beside.ts";
 import type { BestInCell, CellFit } from "./cell.ts";
@@ -27,6 +28,8 @@ export interface ScoringInput {
   readonly besides: readonly Metric[] | null;
   readonly labelNames: readonly string[];
   readonly testLabels: Labels;
+  /** A number a test row, the same for rows that belong together; left out where rows are independent. */
+  readonly testGroups?: Int32Array | undefined;
   readonly bootstraps: number;
   readonly seed: number;
 }
@@ -35,6 +38,8 @@ export interface ScoringInput {
 export interface Scoring {
   /** Test rows. */
   readonly count: number;
+  /** Which of them belong together; left out where rows are independent. */
+  readonly groups?: RowGroups | undefined;
   readonly rows: ResultRow[];
   /** A row of this variant with nothing in it yet. */
   readonly blank: ResultRow;
@@ -48,10 +53,11 @@ export interface Scoring {
 /** Draws the resamples and opens the list of rows. */
 export function startScoring(input: ScoringInput): Scoring {
   const count = input.testLabels.values.length;
-  const resamples = resample(count, { seed: input.seed, count: input.bootstraps });
+  const resamples = resample(count, { seed: input.seed, count: input.bootstraps, groups: input.testGroups });
   const rows: ResultRow[] = [];
   return {
     count,
+    groups: resamples.groups,
     rows,
     blank: blankRow(input),
     unpack: (fit) => unpackLabels(fit.test, count),

@@ -6,7 +6,7 @@ import { type LabelledMoments, labelledMoments, momentsOfDimensions, plainMoment
 import { type Labels, type Role, type Rows, rows, withDimensions } from "../statistics/rows.ts";
 import { type MomentsPlace, storedMoments } from "../statistics/stored-moments.ts";
 import { splitCodes } from "../tasks/task.ts";
-import type { WholeTraining } from "../vectors/vector-set.ts";
+import type { VectorSet, WholeTraining } from "../vectors/vector-set.ts";
 
 /** Rows by role, living dimensions only. */
 export interface StudiedSlice {
@@ -26,12 +26,13 @@ export function cutRoles(
   vectors: Matrix,
   labels: Labels,
   splits: Uint8Array,
+  groups: Int32Array | null = null,
 ): Pick<StudiedSlice, "training" | "validation" | "test"> {
-  return {
-    training: roleRows("training", vectors, labels, splits),
-    validation: roleRows("validation", vectors, labels, splits),
-    test: roleRows("test", vectors, labels, splits),
+  const of = <R extends Role>(role: R): Rows<R> => {
+    const own = roleRows(role, vectors, labels, splits);
+    return groups === null ? own : { ...own, groups: valuesOfRole(groups, splits, role) };
   };
+  return { training: of("training"), validation: of("validation"), test: of("test") };
 }
 
 /** What is known of the training rows beside the rows themselves. */
@@ -48,8 +49,9 @@ export function cutSlice(
   labels: Labels,
   splits: Uint8Array,
   { place, whole }: KnownTraining = { place: null, whole: null },
+  groups: Int32Array | null = null,
 ): StudiedSlice {
-  const { training, validation, test } = cutRoles(vectors, labels, splits);
+  const { training, validation, test } = cutRoles(vectors, labels, splits, groups);
   const dead = whole === null ? deadDimensions(training.vectors) : deadByDeviations(deviationsOf(whole.moments));
   const isDead = new Set(dead);
   const living = Int32Array.from({ length: vectors.columns }, (_, index) => index).filter((index) => !isDead.has(index));
@@ -67,6 +69,23 @@ export function cutSlice(
 function deviationsOf(moments: LabelledMoments): Float64Array {
   const { scatter, dimensions: d, rows: count } = plainMoments(moments);
   return Float64Array.from({ length: d }, (_, j) => Math.sqrt((scatter[j * d + j] ?? 0) / Math.max(1, count)));
+}
+
+/** The values of the rows of one role. */
+export function valuesOfRole(values: Int32Array, splits: Uint8Array, role: Role): Int32Array {
+  return values.filter((_, row) => splits[row] === splitCodes[role]);
+}
+
+/** How many test rows there are, and which of them belong together. */
+export function testRowsOf({ splits, groups }: Pick<VectorSet, "splits" | "groups">): TestRows {
+  const rows = splits.reduce((sum, code) => sum + (code === splitCodes.test ? 1 : 0), 0);
+  return { rows, groups: groups === undefined ? undefined : valuesOfRole(groups, splits, "test") };
+}
+
+/** Test rows as resampling needs them. */
+export interface TestRows {
+  readonly rows: number;
+  readonly groups: Int32Array | undefined;
 }
 
 function roleRows<R extends "training" | "validation" | "test">(

@@ -4,6 +4,7 @@
  */
 import { bootstrapPValue, differences, percentileInterval, type Resamples, resample } from "../statistics/bootstrap.ts";
 import { holm } from "../statistics/family-wise.ts";
+import { groupedMcNemarPValue } from "../statistics/grouped-mcnemar.ts";
 import { mcnemarPValue } from "../statistics/mcnemar.ts";
 import type { ResampledScore } from "../statistics/non-inferiority.ts";
 import { discordanceOf, pairedScoreBounds } from "../statistics/paired-proportions.ts";
@@ -39,6 +40,8 @@ export interface PairedPredictions {
 export interface DifferenceSettings {
   readonly metric: "accuracy" | "spearman";
   readonly testLabels: Labels;
+  /** A number a test row, the same for rows that belong together; left out where rows are independent. */
+  readonly testGroups?: Int32Array | undefined;
   readonly bootstraps: number;
   readonly seed: number;
 }
@@ -53,10 +56,10 @@ export function comparedPredictions(cells: readonly SliceCell[]): ComparedPredic
 /** Differences of every pair, those of whole vectors before those of single dimensions; p-values after Holm's correction over all. */
 export async function variantDifferences(
   pairs: readonly PairedPredictions[],
-  { metric, testLabels, bootstraps, seed }: DifferenceSettings,
+  { metric, testLabels, testGroups, bootstraps, seed }: DifferenceSettings,
 ): Promise<readonly VariantDifference[]> {
   const rows = testLabels.values.length;
-  const resamples = resample(rows, { seed, count: bootstraps });
+  const resamples = resample(rows, { seed, count: bootstraps, groups: testGroups });
   const found: Tested[] = [];
   for (const of of ["full", "bestDimension"] as const) {
     for (const { slice, before, after } of pairs) {
@@ -91,9 +94,15 @@ async function tested(
   const [low, high] = percentileInterval(change);
   const difference = first.score - second.score;
   if (metric === "spearman") return { difference, interval: [low, high], pValue: bootstrapPValue(change), change };
-  const discordance = discordanceOf(after, before, truth);
+  const { groups } = resamples;
+  const discordance = discordanceOf(after, before, truth, groups);
   const [scoreLow, scoreHigh] = pairedScoreBounds(discordance, side);
   // where hardly any row is judged differently, resampling has no spread
   const interval = [Math.min(low, scoreLow), Math.max(high, scoreHigh)] as const;
-  return { difference, interval, pValue: mcnemarPValue(discordance), change };
+  return {
+    difference,
+    interval,
+    pValue: groups === undefined ? mcnemarPValue(discordance) : groupedMcNemarPValue(after, before, truth, groups),
+    change,
+  };
 }

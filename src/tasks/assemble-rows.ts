@@ -1,10 +1,6 @@
-/** The rows of all splits in one place: what is unusable is dropped and said, and every row gets its role. */
+/** The rows of all splits in one place: what is unusable is dropped and said. */
 import { InputError } from "../base/errors.ts";
-import type { Random } from "../base/random.ts";
-import type { Labels } from "../statistics/rows.ts";
 import { counted } from "./duplicates.ts";
-import { takeLabels } from "./limit.ts";
-import { stratifiedSplit } from "./stratified-split.ts";
 import { type Fact, splitCodes } from "./task.ts";
 
 /** One split as it was read: columns of equal length, and the files they came from. */
@@ -17,6 +13,8 @@ export interface SplitRows {
   readonly labels: readonly (string | null)[];
   /** Another labelling as text, where one is asked about. */
   readonly leftover?: readonly (string | null)[] | undefined;
+  /** Names of groups of rows that belong together. */
+  readonly groups?: readonly (string | null)[] | undefined;
   /** Number of each row within the files, from 0, when the split is not all of their rows. */
   readonly numbers?: Uint32Array | undefined;
 }
@@ -35,6 +33,8 @@ export interface AssembledRows {
   readonly labels: readonly (string | null)[];
   /** Null where none is asked about. */
   readonly leftover: readonly (string | null)[] | null;
+  /** Null where rows are independent. */
+  readonly groups: readonly (string | null)[] | null;
   /** The role as given, one of splitCodes. */
   readonly roles: Uint8Array;
   /** Number of each row, counted over all files. */
@@ -44,9 +44,6 @@ export interface AssembledRows {
   readonly facts: readonly Fact[];
   place(index: number): { readonly file: string; readonly row: number };
 }
-
-/** Share of training that becomes validation. */
-const validationShare = 0.1;
 
 /**
  * Joins the splits; drops rows with an empty text, and a split whose labels are hidden.
@@ -73,6 +70,7 @@ export function assembleRows(given: GivenSplits): AssembledRows {
   const pairs: string[] | null = given.training.pairs === null ? null : [];
   const labels: (string | null)[] = [];
   const leftover: (string | null)[] | null = given.training.leftover === undefined ? null : [];
+  const groups: (string | null)[] | null = given.training.groups === undefined ? null : [];
   const roles: number[] = [];
   const origin: number[] = [];
   let base = 0;
@@ -96,6 +94,7 @@ export function assembleRows(given: GivenSplits): AssembledRows {
       pairs?.push(pair);
       labels.push(split.labels[i] ?? null);
       leftover?.push(split.leftover?.[i] ?? null);
+      groups?.push(split.groups?.[i] ?? null);
       roles.push(role);
       origin.push(base + (split.numbers?.[i] ?? i));
     }
@@ -111,35 +110,8 @@ export function assembleRows(given: GivenSplits): AssembledRows {
     const file = files.findLast((one) => one.from <= row);
     return { file: file?.name ?? "", row: row - (file?.from ?? 0) + 1 };
   };
-  return { texts, pairs, labels, leftover, roles: Uint8Array.from(roles), origin: Uint32Array.from(origin), files, facts, place };
-}
-
-/** The final role of every row, and a fact where it is not the given one. */
-export function splitsOf(
-  roles: Uint8Array,
-  labels: Labels,
-  fractions: readonly [number, number, number],
-  random: Random,
-): { readonly splits: Uint8Array; readonly fact: Fact | null } {
-  const has = (role: number): boolean => roles.includes(role);
-  const validation = has(splitCodes.validation);
-  if (validation && has(splitCodes.test)) return { splits: roles, fact: null };
-  const splits = roles.slice();
-  const training = Int32Array.from(roles.keys()).filter((i) => roles[i] === splitCodes.training);
-  if (!validation && !has(splitCodes.test)) {
-    const drawn = stratifiedSplit(labels, fractions, random);
-    const shares = fractions.map((share) => `${Math.round(share * 100)} %`);
-    const sentence = `The data has no splits: rows were drawn, every class in proportion, into ${shares[0]} training, ${shares[1]} validation and ${shares[2]} test.`;
-    return { splits: drawn, fact: { code: "split-by-draw", count: roles.length, sentence } };
-  }
-  for (const [i, role] of roles.entries()) if (role === splitCodes.validation) splits[i] = splitCodes.test;
-  const drawn = stratifiedSplit(takeLabels(labels, [], training).labels, [1 - validationShare, validationShare], random);
-  for (const [at, row] of training.entries()) if (drawn[at] === 1) splits[row] = splitCodes.validation;
-  const count = drawn.reduce((sum, part) => sum + part, 0);
-  const sentence = validation
-    ? `There is no labelled test split: the validation rows are the test rows, and a stratified 10 % of training (${counted(count)}) is validation.`
-    : `There is no validation split: a stratified 10 % of training (${counted(count)}) is validation.`;
-  return { splits, fact: { code: validation ? "validation-as-test" : "validation-from-training", count, sentence } };
+  const numbers = { roles: Uint8Array.from(roles), origin: Uint32Array.from(origin) };
+  return { texts, pairs, labels, leftover, groups, ...numbers, files, facts, place };
 }
 
 /** No labels, or −1 everywhere, as hidden test sets are given out. */

@@ -39,7 +39,7 @@ export const demo: BuiltInTask = {
 };
 
 async function loadDemo(options: TaskOptions): Promise<Task> {
-  for (const name of ["text", "pair", "label", "leftover", "regression", "revision"] as const) {
+  for (const name of ["text", "pair", "label", "leftover", "groups", "regression", "revision"] as const) {
     if (options[name] === undefined) continue;
     throw new UsageError({
       where,

@@ -75,8 +75,8 @@ export function findDuplicates(rows: CandidateRows): DuplicateFinding {
 }
 
 /** "1 row", "1,234 rows". */
-export function counted(rows: number): string {
-  return rows === 1 ? "1 row" : `${rows.toLocaleString("en-GB")} rows`;
+export function counted(count: number, what: string = "row"): string {
+  return count === 1 ? `1 ${what}` : `${count.toLocaleString("en-GB")} ${what}s`;
 }
 
 function verb(rows: number, plural: string): string {

@@ -78,7 +78,7 @@ async function readSplit(
   const texts: (string | null)[][] = [];
   const pairs: (string | null)[][] = [];
   const labels: (string | null)[][] = [];
-  const leftover: (string | null)[][] = [];
+  const beside = { leftover: [] as (string | null)[][], groups: [] as (string | null)[][] };
   for (const path of paths) {
     const labelled = hasColumn(await listColumns(path, options), columns.label);
     const wanted = [columns.text, ...(columns.pair === null ? [] : [columns.pair]), ...(labelled ? [columns.label] : [])];
@@ -87,16 +87,20 @@ async function readSplit(
     texts.push([...(table.columns[0] ?? [])]);
     if (columns.pair !== null) pairs.push([...(table.columns[1] ?? [])]);
     labels.push(labelled ? [...(table.columns.at(-1) ?? [])] : new Array<null>(table.rows).fill(null));
-    if (options.leftover === undefined) continue;
-    const beside = await readColumns(path, [options.leftover], { ...options, onProgress: undefined });
-    leftover.push([...(beside.columns[0] ?? [])]);
+    for (const name of ["leftover", "groups"] as const) {
+      const column = options[name];
+      if (column === undefined) continue;
+      const own = await readColumns(path, [column], { ...options, onProgress: undefined });
+      beside[name].push([...(own.columns[0] ?? [])]);
+    }
   }
   return {
     files,
     texts: texts.flat(),
     pairs: columns.pair === null ? null : pairs.flat(),
     labels: labels.flat(),
-    ...(options.leftover === undefined ? {} : { leftover: leftover.flat() }),
+    ...(options.leftover === undefined ? {} : { leftover: beside.leftover.flat() }),
+    ...(options.groups === undefined ? {} : { groups: beside.groups.flat() }),
   };
 }
 
@@ -135,6 +139,7 @@ async function readBySplitColumn(
       pairs: rows.pairs === null ? null : rows.pairs.filter(keep),
       labels: rows.labels.filter(keep),
       ...(rows.leftover === undefined ? {} : { leftover: rows.leftover.filter(keep) }),
+      ...(rows.groups === undefined ? {} : { groups: rows.groups.filter(keep) }),
     };
   };
   const training = chosen(splitCodes.training);

@@ -10,12 +10,14 @@
  */
 import { InputError, UsageError } from "../base/errors.ts";
 import { seeded } from "../base/random.ts";
-import { assembleRows, type SplitRows, splitsOf } from "./assemble-rows.ts";
+import { assembleRows, type SplitRows } from "./assemble-rows.ts";
 import { counted, findDuplicates } from "./duplicates.ts";
+import { groupFacts, groupsFromText, leftOut, takeGroups } from "./groups.ts";
 import { labelsFromText } from "./label-values.ts";
 import { takeLeftover } from "./leftover.ts";
 import { limitedRows, takeLabels } from "./limit.ts";
 import { checkRoles } from "./role-checks.ts";
+import { splitsOf } from "./splits.ts";
 import { type Fact, splitCodes, type Task, type TaskOptions } from "./task.ts";
 import { taskHash } from "./task-hash.ts";
 
@@ -41,13 +43,11 @@ export interface TaskParts {
   readonly facts?: readonly Fact[] | undefined;
 }
 
-/** Shares of training, validation and test of rows without splits. */
-export const defaultFractions: readonly [number, number, number] = [0.6, 0.1, 0.3];
-
 /**
  * Builds the task. Rows stand in the order training, validation, test file,
  * each in its own order, whatever role the draw gave them. Rows with an empty
- * text are removed and reported; so are rows that occur in a later split. A
+ * text are removed and reported; so are rows that occur in a later split, and
+ * rows whose group has rows in one. A
  * test split without labels (all empty or −1) is passed over and reported.
  * @throws InputError: rows without label, one class only, a split without rows, more than half of the texts empty;
  * UsageError for a limit that is not a whole number above 1
@@ -62,12 +62,14 @@ export function taskFromSplits(parts: TaskParts, options: TaskOptions = {}): Tas
     names: parts.labelNames,
     place: rows.place,
   });
-  const { splits, fact } = splitsOf(rows.roles, labels, parts.fractions ?? defaultFractions, random.fork("split"));
-  if (fact !== null) facts.push(fact);
+  const groups = rows.groups === null ? undefined : groupsFromText(rows.groups);
+  const drawn = splitsOf(rows.roles, labels, { random: random.fork("split"), fractions: parts.fractions, groups });
+  const { splits } = drawn;
+  facts.push(...drawn.facts);
 
   const duplicates = findDuplicates({ texts: rows.texts, pairs: rows.pairs, labels: labels.values, splits });
   facts.push(...duplicates.facts);
-  const sound = Int32Array.from(splits.keys()).filter((i) => duplicates.leaking[i] === 0);
+  const sound = Int32Array.from(splits.keys()).filter((i) => duplicates.leaking[i] === 0 && splits[i] !== leftOut);
   const kept = limitedRows(sound, labels, splits, options.limit, random.fork("limit"));
   if (kept.length < sound.length) {
     facts.push({
@@ -85,8 +87,10 @@ export function taskFromSplits(parts: TaskParts, options: TaskOptions = {}): Tas
     labels: chosen.labels,
     labelNames: chosen.labelNames,
     splits: Uint8Array.from(kept, (i) => splits[i] ?? splitCodes.training),
+    ...(groups === undefined ? {} : { groups: takeGroups(groups.groups, kept) }),
   };
   facts.push(...checkRoles(content, parts.name, parts.source));
+  if (content.groups !== undefined) facts.push(...groupFacts(content.splits, content.groups, parts.name, parts.source));
   const leftover =
     rows.leftover === null || options.leftover === undefined
       ? undefined

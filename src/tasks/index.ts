@@ -2,8 +2,9 @@
 export { tasks } from "./built-in.ts";
 export { type ColumnChoice, guessColumns, type TaskColumns } from "./columns.ts";
 export { type SplitFiles, type TaskDescription, taskFromFiles } from "./from-files.ts";
-export { defaultFractions, type SplitRows, type TaskParts, taskFromSplits } from "./from-splits.ts";
+export { type SplitRows, type TaskParts, taskFromSplits } from "./from-splits.ts";
 export { loadTask } from "./load.ts";
 export { loadLocalTask } from "./local.ts";
+export { defaultFractions } from "./splits.ts";
 export { stratifiedSample, stratifiedSplit } from "./stratified-split.ts";
 export { type BuiltInTask, type Fact, splitCodes, type Task, type TaskOptions } from "./task.ts";

@@ -80,7 +80,7 @@ function checkFractions(fractions: readonly number[]): void {
 }
 
 /** The class of a row, or the tenth its value falls into; equal values are told apart by the shuffled order. */
-function strataOf(labels: Labels, order: Int32Array): Int32Array {
+export function strataOf(labels: Labels, order: Int32Array): Int32Array {
   if (labels.kind === "classes") return labels.values;
   const sorted = order.slice().sort((a, b) => (labels.values[a] ?? 0) - (labels.values[b] ?? 0));
   const strata = new Int32Array(order.length);

@@ -41,7 +41,12 @@ export interface Task {
   readonly facts: readonly Fact[];
   /** Another labelling of the same rows, where one was named; no part of the hash. */
   readonly leftover?: LeftoverLabels | undefined;
-  /** sha256 over texts, pairs, labels, label names and splits. */
+  /**
+   * A number a row, the same for rows that belong together (sentences of a document, say); left out where rows are
+   * independent.
+   */
+  readonly groups?: Int32Array | undefined;
+  /** sha256 over texts, pairs, labels, label names, splits and groups. */
   readonly hash: string;
 }
 
@@ -55,6 +60,8 @@ export interface TaskOptions extends RunControl {
   readonly label?: string | undefined;
   /** The column of another labelling, of which a study asks how much compression leaves. */
   readonly leftover?: string | undefined;
+  /** The column that says which rows belong together: the document of a sentence, say. Splits then cut no group. */
+  readonly groups?: string | undefined;
   /** At most so many rows of each split, drawn with every class in proportion. */
   readonly limit?: number | undefined;
   /** Seed of every draw of rows: splits and limit. Default 0. */

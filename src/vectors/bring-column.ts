@@ -4,8 +4,9 @@ import type { RunControl } from "../base/progress.ts";
 import { readWholeFile } from "../formats/whole-file.ts";
 import { listColumns, listed, readColumns, tableFormat } from "../runtime/tables/tables.ts";
 
-/** Names a column of labels or splits is known by when none is given. */
+/** Names a column of labels, groups or splits is known by when none is given. */
 export const labelColumnNames = ["label", "labels", "class", "target", "category", "score", "y"] as const;
+export const groupColumnNames = ["group", "groups", "document", "doc", "document_id", "doc_id"] as const;
 export const splitColumnNames = ["split", "partition", "splits"] as const;
 
 /** Lines are short: this is ten million labels of a hundred bytes. */

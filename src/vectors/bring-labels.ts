@@ -2,11 +2,13 @@
 import { existsSync } from "node:fs";
 import { basename, extname } from "node:path";
 import { InputError, UsageError } from "../base/errors.ts";
+import type { RunControl } from "../base/progress.ts";
+import { type GroupsOfText, groupsFromText } from "../tasks/groups.ts";
 import { labelsFromText, type NamedLabels } from "../tasks/label-values.ts";
 import type { LeftoverLabels } from "../tasks/leftover.ts";
 import { splitOfName } from "../tasks/split-names.ts";
 import { splitCodes } from "../tasks/task.ts";
-import { findColumn, labelColumnNames, readColumn, splitColumnNames } from "./bring-column.ts";
+import { findColumn, groupColumnNames, labelColumnNames, readColumn, splitColumnNames } from "./bring-column.ts";
 import type { MatrixChoice } from "./bring-matrix.ts";
 
 /** What goes with the vectors. */
@@ -23,6 +25,11 @@ export interface BringOptions extends MatrixChoice {
   readonly seed?: number | undefined;
   /** Another labelling of the rows: a file, one a line or a table, or a column of the labels' table. */
   readonly leftover?: string | undefined;
+  /**
+   * Which rows belong together (the document of a sentence, say): a file, one a line or a table, or a column of the
+   * labels' table. Splits then cut no group.
+   */
+  readonly groups?: string | undefined;
   /** True: labels are numbers to predict; false: classes. Default: decided by the labels. */
   readonly regression?: boolean | undefined;
 }
@@ -34,6 +41,7 @@ export interface BroughtLabels {
   /** One of splitCodes a row; all training where no splits were given. */
   readonly given: Uint8Array;
   readonly leftover: LeftoverLabels | undefined;
+  readonly groups: GroupsOfText | undefined;
 }
 
 /** Reads labels and splits of so many rows. @throws as bringVectors */
@@ -46,7 +54,21 @@ export async function bringLabels(path: string, rows: number, options: BringOpti
     place: (index) => ({ file: labelPath, row: index + 1 }),
   });
   const leftover = await bringLeftover(labelPath, path, rows, options);
-  return { labelPath, named, given: await readRoles(labelPath, path, rows, options), leftover };
+  const groups = await bringGroups(labelPath, path, rows, options);
+  return { labelPath, named, given: await readRoles(labelPath, path, rows, options), leftover, groups };
+}
+
+/** Which of so many rows belong together. @throws as bringVectors */
+export async function bringGroups(
+  labelPath: string | null,
+  path: string,
+  rows: number,
+  { groups, ...control }: Pick<BringOptions, "groups" | "signal" | "onProgress">,
+): Promise<GroupsOfText | undefined> {
+  if (groups === undefined) return undefined;
+  const { cells, file } = await fileOrColumn(groups, labelPath, groupColumnNames, control);
+  requireRows(cells.length, rows, file, "groups", path);
+  return groupsFromText(cells);
 }
 
 /** Another labelling of so many rows. @throws as bringVectors */
@@ -57,13 +79,22 @@ export async function bringLeftover(
   { leftover, ...control }: Pick<BringOptions, "leftover" | "signal" | "onProgress">,
 ): Promise<LeftoverLabels | undefined> {
   if (leftover === undefined) return undefined;
-  const isFile = labelPath === null || existsSync(leftover);
-  const [file, column] = isFile ? [leftover, undefined] : [labelPath, leftover];
-  const cells = await readColumn(file, column, labelColumnNames, control);
+  const { cells, file, name } = await fileOrColumn(leftover, labelPath, labelColumnNames, control);
   requireRows(cells.length, rows, file, "leftover", path);
   const place = (index: number): { file: string; row: number } => ({ file, row: index + 1 });
-  const name = isFile ? basename(file, extname(file)) : leftover;
   return { name, ...labelsFromText(cells, { regression: undefined, place }) };
+}
+
+/** The cells of a file, or of a column of the labels' table where no file has that name. */
+async function fileOrColumn(
+  word: string,
+  labelPath: string | null,
+  known: readonly string[],
+  control: RunControl,
+): Promise<{ readonly cells: readonly (string | null)[]; readonly file: string; readonly name: string }> {
+  const isFile = labelPath === null || existsSync(word);
+  const [file, column] = isFile ? [word, undefined] : [labelPath, word];
+  return { cells: await readColumn(file, column, known, control), file, name: isFile ? basename(file, extname(file)) : word };
 }
 
 /** The file of the labels. @throws UsageError when there can be none */

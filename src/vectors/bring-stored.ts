@@ -13,17 +13,14 @@ import { locateNpy } from "../formats/npy.ts";
 import { readChosenRows, rowChunks, type StoredRows } from "../formats/stored-rows.ts";
 import { bytesOf } from "../formats/whole-file.ts";
 import { matrix } from "../numeric/matrix.ts";
-import { splitsOf } from "../tasks/assemble-rows.ts";
 import { findDuplicates } from "../tasks/duplicates.ts";
-import { defaultFractions } from "../tasks/from-splits.ts";
+import { groupFacts, leftOut } from "../tasks/groups.ts";
 import { checkRoles } from "../tasks/role-checks.ts";
+import { splitsOf } from "../tasks/splits.ts";
 import { type BringOptions, bringLabels, labelFile } from "./bring-labels.ts";
 import { locateTensor } from "./bring-matrix.ts";
 import { broughtSet } from "./brought-set.ts";
 import type { VectorSet } from "./vector-set.ts";
-
-/** The split code of a row that occurs in a later split and is left out. */
-const leftOut = 3;
 
 /** Bytes of a row's hash that are kept to tell it apart. */
 const keptBytes = 15;
@@ -37,14 +34,15 @@ export async function bringStoredVectors(path: string, options: BringOptions = {
   labelFile(path, options);
   const stored = await locate(path, options);
   const { rows, columns } = stored;
-  const { labelPath, named, given, leftover } = await bringLabels(path, rows, options);
+  const { labelPath, named, given, leftover, groups } = await bringLabels(path, rows, options);
   const random = seeded(options.seed ?? 0).fork("vector rows");
-  const { splits, fact } = splitsOf(given, named.labels, defaultFractions, random);
+  const { splits, facts: drawn } = splitsOf(given, named.labels, { random, groups });
   const { texts, hash } = await scan(stored, options);
   const { leaking, facts } = findDuplicates({ texts, pairs: null, labels: named.labels.values, splits });
   const said = facts.map((one) => ({ ...one, sentence: one.sentence.replace("have the text of", "have the vector of") }));
   const kept = splits.map((code, row) => (leaking[row] === 1 ? leftOut : code));
   const name = basename(labelPath, extname(labelPath));
+  const about = groups === undefined ? [] : groupFacts(kept, groups.groups, name, labelPath);
   return broughtSet({
     ...named,
     rows,
@@ -52,8 +50,9 @@ export async function bringStoredVectors(path: string, options: BringOptions = {
     splits: kept,
     name,
     leftover,
+    groups: groups?.groups,
     source: labelPath,
-    facts: [...(fact === null ? [] : [fact]), ...said, ...checkRoles({ ...named, splits: kept }, name)],
+    facts: [...drawn, ...said, ...checkRoles({ ...named, splits: kept }, name), ...about],
     hash: (task) => sha256("assay/stored-vectors@1", `${rows} ${columns}`, hash, task),
     read: async () =>
       matrix(

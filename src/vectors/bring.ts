@@ -8,13 +8,13 @@ import { seeded } from "../base/random.ts";
 import { sha256 } from "../formats/hash.ts";
 import { bytesOf } from "../formats/whole-file.ts";
 import { type Matrix, takeRows } from "../numeric/matrix.ts";
-import { splitsOf } from "../tasks/assemble-rows.ts";
 import { findDuplicates } from "../tasks/duplicates.ts";
-import { defaultFractions } from "../tasks/from-splits.ts";
+import { groupFacts, leftOut, takeGroups } from "../tasks/groups.ts";
 import type { NamedLabels } from "../tasks/label-values.ts";
 import { type LeftoverLabels, takeLeftover } from "../tasks/leftover.ts";
 import { takeLabels } from "../tasks/limit.ts";
 import { checkRoles } from "../tasks/role-checks.ts";
+import { splitsOf } from "../tasks/splits.ts";
 import type { Fact } from "../tasks/task.ts";
 import { type BringOptions, bringLabels, labelFile } from "./bring-labels.ts";
 import { readMatrix } from "./bring-matrix.ts";
@@ -31,12 +31,13 @@ import type { VectorSet } from "./vector-set.ts";
 export async function bringVectors(path: string, options: BringOptions = {}): Promise<VectorSet> {
   labelFile(path, options); // refused before anything large is read
   const vectors = await readMatrix(path, options);
-  const { labelPath, named, given, leftover } = await bringLabels(path, vectors.rows, options);
+  const { labelPath, named, given, leftover, groups } = await bringLabels(path, vectors.rows, options);
   const random = seeded(options.seed ?? 0).fork("vector rows");
-  const { splits, fact } = splitsOf(given, named.labels, defaultFractions, random);
-  const sound = soundRows(vectors, named, splits, leftover);
+  const { splits, facts: drawn } = splitsOf(given, named.labels, { random, groups });
+  const sound = soundRows({ vectors, ...named, splits, leftover, groups: groups?.groups });
   const name = basename(labelPath, extname(labelPath));
-  const facts = [...(fact === null ? [] : [fact]), ...sound.facts, ...checkRoles(sound, name)];
+  const about = sound.groups === undefined ? [] : groupFacts(sound.splits, sound.groups, name, labelPath);
+  const facts = [...drawn, ...sound.facts, ...checkRoles(sound, name), ...about];
   const { vectors: kept } = sound;
   return broughtSet({
     ...sound,
@@ -55,27 +56,26 @@ interface SoundRows extends NamedLabels {
   readonly splits: Uint8Array;
   readonly facts: readonly Fact[];
   readonly leftover: LeftoverLabels | undefined;
+  readonly groups: Int32Array | undefined;
 }
 
 /** Equal vectors are equal texts: what is in test must not be fitted on. */
-function soundRows(
-  vectors: Matrix,
-  { labels, labelNames }: NamedLabels,
-  splits: Uint8Array,
-  leftover: LeftoverLabels | undefined,
-): SoundRows {
+function soundRows({ vectors, labels, labelNames, splits, leftover, groups }: Omit<SoundRows, "facts">): SoundRows {
   const width = vectors.columns * 4;
   const bytes = bytesOf(vectors.data);
   const texts = Array.from(splits, (_, row) => sha256(bytes.subarray(row * width, (row + 1) * width)).slice(0, 32));
   const { leaking, facts } = findDuplicates({ texts, pairs: null, labels: labels.values, splits });
   const said = facts.map((fact) => ({ ...fact, sentence: fact.sentence.replace("have the text of", "have the vector of") }));
-  if (!leaking.includes(1)) return { vectors, labels, labelNames, splits, facts: said, leftover };
-  const kept = Int32Array.from(splits.keys()).filter((row) => leaking[row] === 0);
+  if (!leaking.includes(1) && !splits.includes(leftOut)) {
+    return { vectors, labels, labelNames, splits, facts: said, leftover, groups };
+  }
+  const kept = Int32Array.from(splits.keys()).filter((row) => leaking[row] === 0 && splits[row] !== leftOut);
   return {
     vectors: takeRows(vectors, kept),
     ...takeLabels(labels, labelNames, kept),
     splits: Uint8Array.from(kept, (row) => splits[row] ?? 0),
     facts: said,
     leftover: leftover === undefined ? undefined : takeLeftover(leftover, kept),
+    groups: groups === undefined ? undefined : takeGroups(groups, kept),
   };
 }

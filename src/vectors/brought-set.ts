@@ -23,6 +23,7 @@ export interface BroughtParts extends NamedLabels {
   readonly source: string;
   readonly facts: readonly Fact[];
   readonly leftover?: LeftoverLabels | undefined;
+  readonly groups?: Int32Array | undefined;
   /** The hash of vectors and task, from that of the task. */
   hash(task: string): string;
   read(): Promise<Matrix>;
@@ -33,7 +34,8 @@ export interface BroughtParts extends NamedLabels {
 export function broughtSet(parts: BroughtParts): VectorSet {
   const { rows, dimensions, labels, labelNames, splits, stored } = parts;
   const regression = labels.kind === "values";
-  const taskHash = sha256(labels.kind, JSON.stringify(labelNames), bytesOf(labels.values), splits);
+  const ofGroups = parts.groups === undefined ? [] : [bytesOf(parts.groups)];
+  const taskHash = sha256(labels.kind, JSON.stringify(labelNames), bytesOf(labels.values), splits, ...ofGroups);
   return {
     rows,
     dimensions,
@@ -54,6 +56,7 @@ export function broughtSet(parts: BroughtParts): VectorSet {
     },
     facts: [],
     ...(parts.leftover === undefined ? {} : { leftover: parts.leftover }),
+    ...(parts.groups === undefined ? {} : { groups: parts.groups }),
     hash: parts.hash(taskHash),
     async read(asked) {
       requireOnly(asked);

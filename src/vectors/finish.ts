@@ -21,7 +21,7 @@ export async function finishVectorSet(
   facts: Omit<VectorsManifest, "schema" | "tool" | "rows" | "labels" | "task" | "files">,
   control: RunControl,
 ): Promise<void> {
-  const { labels, splits } = task;
+  const { labels, splits, groups } = task;
   const rowsPath = join(folder, fileNames.rows);
   const idsPath = join(folder, fileNames.ids);
   const shape = [splits.length];
@@ -30,6 +30,7 @@ export async function finishVectorSet(
     new Map<string, Tensor>([
       ["labels", { shape, data: labels.values }],
       ["splits", { shape, data: splits }],
+      ...(groups === undefined ? [] : [["groups", { shape, data: groups }] as const]),
     ]),
   );
   await writePiecesAtomically(idsPath, idLines(task));

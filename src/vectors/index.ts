@@ -2,7 +2,7 @@
 
 export { bringVectors } from "./bring.ts";
 export type { BringOptions } from "./bring-labels.ts";
-export { bringLeftover } from "./bring-labels.ts";
+export { bringGroups, bringLeftover } from "./bring-labels.ts";
 export type { MatrixChoice } from "./bring-matrix.ts";
 export { bringStoredVectors } from "./bring-stored.ts";
 export { embed } from "./embed.ts";
@@ -12,3 +12,4 @@ export { type FileSummary, type VectorsManifest, vectorsManifestSchema } from ".
 export { type OpenOptions, openVectorSet } from "./open.ts";
 export { type SampleOptions, sampledVectors } from "./sampled-vectors.ts";
 export type { EncoderSummary, Slice, SliceOnDisk, TaskSummary, VectorSet, WholeTraining } from "./vector-set.ts";
+export { withGroups } from "./with-groups.ts";

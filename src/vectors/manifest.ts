@@ -12,7 +12,7 @@ import type { EncoderSummary, Slice, TaskSummary } from "./vector-set.ts";
 export const fileNames = {
   /** One F32 [rows, dimensions] tensor for each slice. */
   vectors: "vectors.safetensors",
-  /** `labels` (I32 classes or F64 values) and `splits` (U8), one a row. */
+  /** `labels` (I32 classes or F64 values), `splits` (U8) and, where rows belong together, `groups` (I32), one a row. */
   rows: "rows.safetensors",
   /** Where each row came from, one a line. */
   ids: "ids.txt",

@@ -8,7 +8,6 @@ import { sha256File } from "../formats/hash.ts";
 import { readJson } from "../formats/json.ts";
 import { openSafetensors, type SafetensorsFile } from "../formats/safetensors.ts";
 import { type Matrix, matrix } from "../numeric/matrix.ts";
-import type { Labels } from "../statistics/rows.ts";
 import { fileNames, parseManifest, type VectorsManifest } from "./manifest.ts";
 import type { Slice, VectorSet } from "./vector-set.ts";
 
@@ -38,13 +37,14 @@ export async function openVectorSet(folder: string, options: OpenOptions = {}): 
   }
   const vectorsPath = join(folder, fileNames.vectors);
   const offsets = await withFile(vectorsPath, async (file) => requireSlices(file, manifest));
-  const { labels, splits } = await readLabels(join(folder, fileNames.rows), manifest);
+  const { labels, splits, groups } = await readRows(join(folder, fileNames.rows), manifest);
   return {
     rows: manifest.rows,
     dimensions: manifest.dimensions,
     slices: manifest.slices.map(({ layer, pooling }) => ({ layer, pooling })),
     labels,
     splits,
+    ...(groups === undefined ? {} : { groups }),
     encoder: manifest.encoder,
     task: manifest.task,
     facts: manifest.facts,
@@ -108,24 +108,28 @@ function requireSlices(file: SafetensorsFile, manifest: VectorsManifest): Readon
   return offsets;
 }
 
-async function readLabels(path: string, manifest: VectorsManifest): Promise<{ labels: Labels; splits: Uint8Array }> {
+async function readRows(path: string, manifest: VectorsManifest): Promise<Pick<VectorSet, "labels" | "splits" | "groups">> {
   return withFile(path, async (file) => {
     const values = (await file.read("labels")).data;
     const splits = (await file.read("splits")).data;
     if (!(splits instanceof Uint8Array) || splits.length !== manifest.rows || splits.some((split) => split > 2)) {
       throw differs(path, `must have ${manifest.rows} splits, each 0, 1 or 2`, `${splits.length} of another kind`);
     }
+    const groups = file.tensors.has("groups") ? (await file.read("groups")).data : undefined;
+    if (groups !== undefined && (!(groups instanceof Int32Array) || groups.length !== manifest.rows)) {
+      throw differs(path, `must have ${manifest.rows} I32 groups`, `${groups.length} of another kind`);
+    }
     if (manifest.labels.kind === "values") {
       if (!(values instanceof Float64Array) || values.length !== manifest.rows || !values.every(Number.isFinite)) {
         throw differs(path, `must have ${manifest.rows} finite F64 labels`, `${values.length} of another kind`);
       }
-      return { labels: { kind: "values", values }, splits };
+      return { labels: { kind: "values", values }, splits, groups };
     }
     const { classes } = manifest.labels;
     if (!(values instanceof Int32Array) || values.length !== manifest.rows || values.some((v) => v < 0 || v >= classes)) {
       throw differs(path, `must have ${manifest.rows} I32 labels below ${classes}`, `${values.length} of another kind`);
     }
-    return { labels: { kind: "classes", classes, values }, splits };
+    return { labels: { kind: "classes", classes, values }, splits, groups };
   });
 }
 

@@ -9,6 +9,7 @@ import { sha256 } from "../formats/hash.ts";
 import { readChosenRows } from "../formats/stored-rows.ts";
 import { matrix } from "../numeric/matrix.ts";
 import type { ClassLabels } from "../statistics/rows.ts";
+import { takeGroups } from "../tasks/groups.ts";
 import { takeLeftover } from "../tasks/leftover.ts";
 import { limitedRows } from "../tasks/limit.ts";
 import { type Fact, splitCodes } from "../tasks/task.ts";
@@ -68,6 +69,7 @@ export function sampledVectors(set: VectorSet, options: SampleOptions = {}): Vec
     rows: chosen.length,
     labels: labelsAt(chosen),
     ...(set.leftover === undefined ? {} : { leftover: takeLeftover(set.leftover, Int32Array.from(chosen)) }),
+    ...(set.groups === undefined ? {} : { groups: takeGroups(set.groups, Int32Array.from(chosen)) }),
     splits: Uint8Array.from(chosen, (row) => splits[row] ?? 0),
     facts: [...set.facts, sampleFact(all, chosen, splits)],
     hash: sha256("assay/sampled-vectors@1", set.hash, `${limit} ${seed}`),

@@ -67,6 +67,8 @@ export interface VectorSet {
   readonly textBits?: Uint8Array | undefined;
   /** Another labelling of the rows, of which a study asks how much compression leaves. */
   readonly leftover?: LeftoverLabels | undefined;
+  /** A number a row, the same for rows that belong together; left out where rows are independent. */
+  readonly groups?: Int32Array | undefined;
   /** sha256 of everything that determined the vectors. */
   readonly hash: string;
   /** Its folder on disk, where what is computed of it may be kept. */

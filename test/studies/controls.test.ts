@@ -56,7 +56,12 @@ describe("negative controls", () => {
   it("shuffle the labels of every split among its own rows", async () => {
     const set = plantedVectors(planted("imbalanced"));
     const spec = { kind: "control", control: "shuffled-labels", hashed: null, probe: "lda" } as const;
-    const cell = await runControlCell(await set.read({ layer: null, pooling: null }), set.labels, set.splits, spec, null, 1);
+    const cell = await runControlCell(
+      await set.read({ layer: null, pooling: null }),
+      { labels: set.labels, splits: set.splits, groups: null, textBits: null },
+      spec,
+      1,
+    );
     const [own, shuffled] = [planted("imbalanced").test.labels.values, unpackLabels(cell.test, 2000).values];
     expect([...shuffled].sort()).toEqual([...own].sort());
     // Both say 1 of a tenth of the rows: by chance they agree about 1 on a hundredth.

@@ -18,6 +18,7 @@ interface AnalyzeWords extends AnalysisWords {
   readonly tensor?: string;
   readonly regression?: boolean;
   readonly leftover?: string;
+  readonly groups?: string;
   readonly overwrite?: boolean;
   readonly sample?: number;
 }
@@ -44,6 +45,10 @@ export function addAnalyzeCommand(program: Command): void {
     .option(
       "--leftover <file|column>",
       "another labelling (one a line, a table, or a column of the labels): how much of it compression leaves",
+    )
+    .option(
+      "--groups <file|column>",
+      "which rows belong together, as the sentences of a document (one a line, a table, or a column of the labels)",
     )
     .option("--regression", "labels are numbers to predict, not classes");
   command.option(
@@ -92,17 +97,19 @@ Examples:
 
 /** The vectors in memory, or a sample of them that knows where the rest is. */
 async function openVectors(path: string, words: AnalyzeWords, control: RunControl): Promise<VectorSet> {
-  const { bringLeftover, bringStoredVectors, bringVectors, isVectorSet, openVectorSet, sampledVectors } = await import(
-    "../../vectors/index.ts"
-  );
-  const { labels, splits, labelColumn, splitColumn, vectorColumn, tensor, regression, leftover } = words;
+  const { bringGroups, bringLeftover, bringStoredVectors, bringVectors, isVectorSet, openVectorSet, sampledVectors, withGroups } =
+    await import("../../vectors/index.ts");
+  const { labels, splits, labelColumn, splitColumn, vectorColumn, tensor, regression, leftover, groups } = words;
   const seed = words.dataSeed ?? words.seed;
   const stored = (await isVectorSet(path)) ? await openVectorSet(path) : null;
   const other = stored === null ? undefined : await bringLeftover(null, path, stored.rows, { ...control, leftover });
-  const opened = stored === null || other === undefined ? stored : { ...stored, leftover: other };
+  const together = stored === null ? undefined : await bringGroups(null, path, stored.rows, { ...control, groups });
+  const beside = stored === null || other === undefined ? stored : { ...stored, leftover: other };
+  const opened = beside === null || together === undefined ? beside : withGroups(beside, together);
   const isLarge = opened === null ? await isLargeFile(path) : 4 * opened.rows * opened.dimensions > heldBytes;
   const rows = words.sample === undefined && isLarge ? undefined : (words.sample ?? 0);
-  const options = { ...control, labels, splits, labelColumn, splitColumn, vectorColumn, tensor, regression, leftover, seed };
+  const columns = { labels, splits, labelColumn, splitColumn, vectorColumn, tensor, leftover, groups };
+  const options = { ...control, ...columns, regression, seed };
   if (rows === 0) return opened ?? bringVectors(path, options);
   return sampledVectors(opened ?? (await bringStoredVectors(path, options)), { rows, seed });
 }

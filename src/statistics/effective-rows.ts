@@ -1,0 +1,42 @@
+/**
+ * How many independent rows rows that belong together are worth for a mean: n over the design effect, the variance of
+ * the mean between groups over that of independent rows (Kish 1965; Rao & Scott 1992, doi:10.2307/2532311, who put it
+ * into tests of proportions). Formulas of independent rows (Wilson's interval, Tango's bounds) hold for groups when
+ * counts are scaled to it.
+ *
+ * The variance of few groups is uncertain: (1.96/t)² with Student's t of G − 1 degrees of freedom makes a normal
+ * quantile Student's (Korn & Graubard 1998, Survey Methodology 24; Franco et al. 2019, doi:10.1093/jssam/smy019). Where
+ * all rows are alike there is no variance to look at: then the effective number of groups counts.
+ */
+import { normalQuantile } from "./normal.ts";
+import { groupSums, type RowGroups } from "./row-groups.ts";
+import { studentQuantile } from "./student.ts";
+
+/**
+ * The number of rows.
+ *
+ * @param values  whose mean it is about, one a row
+ * @returns       from 1 to the number of rows
+ */
+export function effectiveRows(values: ArrayLike<number>, groups: RowGroups): number {
+  const rows = groups.of.length;
+  const freedom = Math.max(1, Math.floor(groups.effective) - 1);
+  const few = (normalQuantile(side) / studentQuantile(side, freedom)) ** 2;
+  let mean = 0;
+  let squares = 0;
+  for (let i = 0; i < rows; i++) mean += values[i]! / rows;
+  for (let i = 0; i < rows; i++) squares += (values[i]! - mean) ** 2;
+  const between = groupSums(
+    groups,
+    Float64Array.from(groups.of, (_, row) => values[row]! - mean),
+  ).reduce((sum, one) => sum + one * one, 0);
+  const isAlike = squares <= rounding * rows;
+  const effect = isAlike ? Number.POSITIVE_INFINITY : ((groups.count / (groups.count - 1)) * between) / squares;
+  return Math.max(1, few * Math.max(groups.effective, Math.min(rows, rows / effect)));
+}
+
+/** Of a two-sided interval of 95 %. */
+const side = 0.975;
+
+/** A variance below this is that of equal values, rounded. */
+const rounding = 1e-12;

@@ -87,7 +87,7 @@ describe("all-MiniLM-L6-v2", () => {
     let start = 0;
     const states = new Map<string, number[]>();
     for (const [index, sentence] of sentences.entries()) {
-      const encoding = encoder.tokenizer.encode(sentence, null, encoder.maxLength);
+      const encoding = (await encoder.tokenizer.encode([sentence], null, encoder.maxLength))[0]!;
       const length = lengths[index] ?? 0;
       expect([...encoding.ids], sentence).toEqual([...ids.subarray(start, start + length)]);
       start += length;

@@ -86,7 +86,7 @@ function taskOf(variant: Variant): Task {
 /** What the model says of the texts: by its vectors and its head, and by its ONNX file, a text at a time. */
 async function logitsOf(tuned: Finetuned, { texts, pairs }: Task) {
   const { encoder, head } = tuned;
-  const encodings = texts.map((text, row) => encoder.tokenizer.encode(text, pairs?.[row] ?? null, encoder.maxLength));
+  const encodings = await encoder.tokenizer.encode(texts, pairs, encoder.maxLength);
   const session = await openEncoderSession(encoder, { layers: [head.layer], poolings: [head.pooling], threads: 1 });
   const vectors = (await session.encode(encodings)).get(`layer.${head.layer}.${head.pooling}`)!;
   await session.close();

@@ -1,6 +1,6 @@
 /** An encoder: a BERT-family model folder, ready to run. */
 import type { GraphBuilder, Value } from "../graph/builder.ts";
-import type { Tokenizer } from "../runtime/tokenizer/tokenizer.ts";
+import type { RemoteTokenizer } from "../runtime/tokenizer/remote-tokenizer.ts";
 import type { ClassificationHead } from "./classification-head.ts";
 import type { ProblemType } from "./labels.ts";
 
@@ -93,7 +93,7 @@ export interface Encoder {
   readonly family: Family;
   readonly config: EncoderConfig;
   readonly parameters: number;
-  readonly tokenizer: Tokenizer;
+  readonly tokenizer: RemoteTokenizer;
   /** In tokens, special ones included. */
   readonly maxLength: number;
   /** From 1_Pooling/config.json, else "cls". */

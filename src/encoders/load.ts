@@ -6,7 +6,7 @@ import { type RunControl, stopIfAborted } from "../base/progress.ts";
 import { sha256, sha256File } from "../formats/hash.ts";
 import { readJson } from "../formats/json.ts";
 import { downloadSnapshot, isHubId } from "../runtime/hub/hub.ts";
-import { loadTokenizer } from "../runtime/tokenizer/tokenizer.ts";
+import { loadRemoteTokenizer } from "../runtime/tokenizer/remote-tokenizer.ts";
 import { isWeightFile, openCheckpoint } from "./checkpoint.ts";
 import { demoEncoder, demoEncoderFolder } from "./demo.ts";
 import type { Encoder, EncoderConfig, Family } from "./encoder.ts";
@@ -42,7 +42,7 @@ export async function loadEncoder(nameOrFolder: string, options: LoadEncoderOpti
   const checkpoint = await openCheckpoint(folder);
   const { tensors, heads, parameters } = matchWeights(family, config, checkpoint.tensors, folder);
   stopIfAborted(options, "loading an encoder");
-  const tokenizer = await loadTokenizer(folder);
+  const tokenizer = await loadRemoteTokenizer(folder, options);
   const hash = sha256(await sha256File(configFile, quiet(options)), await checkpoint.hash(options), tokenizer.hash);
   return {
     name,

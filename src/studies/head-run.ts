@@ -4,6 +4,7 @@ import { type BatchPlan, planBatches } from "../encoders/batch-plan.ts";
 import type { Encoder, Pooling } from "../encoders/encoder.ts";
 import { type NormEdit, readNorms } from "../encoders/norm-edit.ts";
 import { openEncoderSession } from "../encoders/run.ts";
+import { encodeRows } from "../encoders/token-lengths.ts";
 import { matrix } from "../numeric/matrix.ts";
 import type { Encoding } from "../runtime/tokenizer/tokenizer.ts";
 import type { Labels } from "../statistics/rows.ts";
@@ -18,11 +19,15 @@ export interface EncodedTexts {
   batch(index: number): readonly Encoding[];
 }
 
-/** Tokenises chosen rows of a task. */
-export function encodeTexts(encoder: Encoder, task: Task, rows: ArrayLike<number>, maxLength: number): EncodedTexts {
-  const encodings = Array.from(rows, (row) =>
-    encoder.tokenizer.encode(task.texts[row] ?? "", task.pairs?.[row] ?? null, maxLength),
-  );
+/** Tokenises chosen rows of a task. @throws InterruptedError, and what the tokenizer throws. */
+export async function encodeTexts(
+  encoder: Encoder,
+  task: Task,
+  rows: Uint32Array,
+  maxLength: number,
+  control: RunControl,
+): Promise<EncodedTexts> {
+  const encodings = await encodeRows(encoder.tokenizer, task, rows, maxLength, control);
   const plan = planBatches(
     Uint32Array.from(encodings, ({ ids }) => ids.length),
     defaultTokenBudget,

@@ -223,7 +223,7 @@ async function predictionsOf(
       const key = { vectors: vectors.hash, slice: reads, spec, seed: 0 };
       let cell = (await store.load(key)) as InterventionCell | null; // of the kind that its key names
       if (cell === null) {
-        texts ??= encodeTexts(encoder, task, testRows, maxLength);
+        texts ??= await encodeTexts(encoder, task, Uint32Array.from(testRows), maxLength, control);
         run ??= await openHeadRun(encoder, prepareHead(head, vectors), reads, control);
         if (fill === "mean") means ??= await trainingMeans(encoder, task, maxLength, control);
         const said = await run.predict(texts, { dimensions, means: fill === "mean" ? means : undefined });
@@ -239,15 +239,15 @@ async function predictionsOf(
   return predictions;
 }
 
-function trainingMeans(
+async function trainingMeans(
   encoder: Encoder,
   task: Task,
   maxLength: number,
   control: RunControl & { readonly threads: number },
 ): Promise<LayerNormMeans> {
   const training = rowsOf(task, splitCodes.training);
-  const sample = Array.from(stridedSample(training.length, meanTexts), (at) => training[at] ?? 0);
-  const texts = encodeTexts(encoder, task, sample, maxLength);
+  const sample = Uint32Array.from(stridedSample(training.length, meanTexts), (at) => training[at] ?? 0);
+  const texts = await encodeTexts(encoder, task, sample, maxLength, control);
   const batches = Array.from({ length: texts.plan.batches }, (_, index) => texts.batch(index));
   return layerNormMeans(encoder, batches, control);
 }

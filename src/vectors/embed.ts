@@ -2,7 +2,7 @@
  * Text to a vector set on disk.
  *
  * Texts are sorted by length and batched by a budget of tokens. While the
- * engine's worker computes a batch, the next one is tokenised here; results go
+ * engine's worker computes a batch, another tokenises the next one; results go
  * straight to their rows in the file, so that memory holds the texts, ten
  * bytes a row and two batches. An extraction that is interrupted at any moment
  * continues with at most one batch repeated, and ends with the same bytes.
@@ -13,8 +13,8 @@ import { AssayError, InputError } from "../base/errors.ts";
 import { stopIfAborted } from "../base/progress.ts";
 import { type BatchPlan, planBatches } from "../encoders/batch-plan.ts";
 import type { Encoder } from "../encoders/encoder.ts";
-import { type EncoderOutput, type EncoderSession, openEncoderSession } from "../encoders/run.ts";
-import { type TokenLengths, tokenLengths } from "../encoders/token-lengths.ts";
+import { type EncoderOutput, openEncoderSession } from "../encoders/run.ts";
+import { encodeRows, type TokenLengths, tokenLengths } from "../encoders/token-lengths.ts";
 import type { Encoding } from "../runtime/tokenizer/tokenizer.ts";
 import type { Fact, Task } from "../tasks/task.ts";
 import { type EmbedOptions, type EmbedSettings, embedSettings, vectorsHash } from "./embed-options.ts";
@@ -100,34 +100,32 @@ async function encodeBatches(
 ): Promise<void> {
   const { layers, poolings } = settings;
   const session = await openEncoderSession(encoder, { ...options, layers, poolings });
-  const tokenise = (batch: number): Encoding[] =>
-    Array.from(plan.rowsOf(batch), (row) =>
-      encoder.tokenizer.encode(task.texts[row] ?? "", task.pairs?.[row] ?? null, settings.maxLength),
-    );
+  const tokenise = (batch: number): Promise<readonly Encoding[]> =>
+    atOnce(encodeRows(encoder.tokenizer, task, plan.rowsOf(batch), settings.maxLength, options));
   const report = (batch: number): void =>
     options.onProgress?.({ stage: "embedding", done: plan.rowsBefore(batch), total: task.texts.length, unit: "texts" });
   try {
-    let next = tokenise(extraction.done);
+    let next = await tokenise(extraction.done);
     report(extraction.done);
     for (let batch = extraction.done; batch < plan.batches; batch++) {
       stopIfAborted(options, "embedding");
       const rows = plan.rowsOf(batch);
-      const running = encodeOne(session, next);
-      next = batch + 1 < plan.batches ? tokenise(batch + 1) : [];
+      const running = atOnce(session.encode(next));
+      const following = batch + 1 < plan.batches ? tokenise(batch + 1) : null;
       const outputs = await running;
       const vectors = session.outputs.map((output) => finite(outputs.get(output.name), output, rows, session.dimensions, task));
       // on record before the next batch starts: never more than one is lost
       extraction.add(rows, vectors);
       report(batch + 1);
+      if (following !== null) next = await following;
     }
   } finally {
     await session.close();
   }
 }
 
-/** Starts at once; a rejection waits until it is awaited instead of ending the process. */
-function encodeOne(session: EncoderSession, batch: readonly Encoding[]): Promise<ReadonlyMap<string, Float32Array>> {
-  const running = session.encode(batch);
+/** What runs beside other work: a rejection waits until it is awaited instead of ending the process. */
+function atOnce<Result>(running: Promise<Result>): Promise<Result> {
   running.catch(() => undefined);
   return running;
 }

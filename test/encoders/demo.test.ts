@@ -207,7 +207,7 @@ async function meanVectors(model: string): Promise<Float32Array> {
   const encoder = await loadEncoder(model);
   const session = await openEncoderSession(encoder, { layers: [encoder.config.layers], poolings: ["mean"], threads: 1 });
   try {
-    const vectors = await session.encode(TEXTS.map((text) => encoder.tokenizer.encode(text, null, 64)));
+    const vectors = await session.encode(await encoder.tokenizer.encode(TEXTS, null, 64));
     return vectors.get(session.outputs[0]?.name ?? "") ?? new Float32Array();
   } finally {
     await session.close();

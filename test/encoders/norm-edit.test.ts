@@ -9,6 +9,7 @@ import { layerNormMeans, type NormEdit, readNorms } from "../../src/encoders/nor
 import { encoderFeeds, openEncoderSession } from "../../src/encoders/run.ts";
 import { type Attributes, GraphBuilder, type OpName, type Value } from "../../src/graph/builder.ts";
 import { openRemoteSession } from "../../src/runtime/remote-session.ts";
+import type { Encoding } from "../../src/runtime/tokenizer/tokenizer.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { writeTinyEncoder } from "../vectors/tiny.ts";
 
@@ -20,12 +21,12 @@ const dimensions = [3, 7, 12];
 const texts = ["aa bb cc dd ee ff gg hh", "zz yy xx", "kk"];
 
 let encoder: Encoder;
+let batch: readonly Encoding[];
 
 beforeAll(async () => {
   encoder = await loadEncoder(await writeTinyEncoder(join(temporaryFolder(), "tiny")));
+  batch = await encoder.tokenizer.encode(texts, null, 64);
 });
-
-const batch = () => texts.map((text) => encoder.tokenizer.encode(text, null, 64));
 
 /** A builder that edits what every LayerNorm gives: x · keep + fill. */
 class EditingBuilder extends GraphBuilder {
@@ -65,7 +66,7 @@ async function editedActivations(fills: readonly Float32Array[]): Promise<Float3
   for (const { name } of used) data.set(name, await encoder.readWeight(name));
   const session = await openRemoteSession(model, { weights: data, threads: 1 });
   try {
-    const found = (await session.run(encoderFeeds(batch(), encoder.config), ["states"]))["states"];
+    const found = (await session.run(encoderFeeds(batch, encoder.config), ["states"]))["states"];
     const values = found?.data as Float32Array;
     const length = values.length / hidden / texts.length;
     return Float32Array.from({ length: texts.length * hidden }, (_, at) => {
@@ -82,7 +83,7 @@ async function cls(edit: NormEdit | null): Promise<Float32Array> {
   const openWeights = edit === null ? [] : norms.names;
   const session = await openEncoderSession(encoder, { layers: [2], poolings: ["cls"], threads: 1, openWeights });
   try {
-    return [...(await session.encode(batch(), norms.edited(edit ?? { dimensions: [] }))).values()][0] as Float32Array;
+    return [...(await session.encode(batch, norms.edited(edit ?? { dimensions: [] }))).values()][0] as Float32Array;
   } finally {
     await session.close();
   }
@@ -110,10 +111,10 @@ describe("LayerNorms", () => {
   });
 
   it("give their means over tokens, as a fill of activations does; padding does not count", async () => {
-    const means = await layerNormMeans(encoder, [batch()], { threads: 1 });
+    const means = await layerNormMeans(encoder, [batch], { threads: 1 });
     const alone = await layerNormMeans(
       encoder,
-      batch().map((one) => [one]),
+      batch.map((one) => [one]),
       { threads: 1 },
     );
     const { norms } = layerNormGraph(encoder, 2);

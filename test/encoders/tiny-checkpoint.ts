@@ -2,8 +2,9 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { seeded } from "../../src/base/random.ts";
-import type { Encoder, Family } from "../../src/encoders/encoder.ts";
+import type { Family } from "../../src/encoders/encoder.ts";
 import { encodeHeader } from "../../src/formats/safetensors.ts";
+import type { Encoding } from "../../src/runtime/tokenizer/tokenizer.ts";
 
 /** config.json with every family's words for the same small sizes. */
 export const tinyConfig: Readonly<Record<string, unknown>> = {
@@ -67,7 +68,7 @@ export async function writeCheckpoint(
 }
 
 /** An encoding of chosen ids; the last `second` of them are a second text. */
-export function encoding(ids: readonly number[], second: number = 0): ReturnType<Encoder["tokenizer"]["encode"]> {
+export function encoding(ids: readonly number[], second: number = 0): Encoding {
   return {
     ids: Int32Array.from(ids),
     tokenTypes: Uint8Array.from(ids, (_, i) => (i >= ids.length - second ? 1 : 0)),

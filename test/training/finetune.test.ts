@@ -88,7 +88,8 @@ async function logitsOf(
 ): Promise<Float32Array> {
   const session = await openEncoderSession(own, { layers: [head.layer], poolings: [head.pooling], threads: 1 });
   try {
-    const vectors = await session.encode(rows.map((row) => own.tokenizer.encode(on.texts[row]!, null, maxLength)));
+    const texts = rows.map((row) => on.texts[row]!);
+    const vectors = await session.encode(await own.tokenizer.encode(texts, null, maxLength));
     const data = vectors.get(`layer.${head.layer}.${head.pooling}`)!;
     return (await applyHead(head.layers, matrix(rows.length, own.config.hiddenSize, data))).data;
   } finally {
@@ -144,7 +145,7 @@ describe("the score of a finetuning", { timeout: 60_000 }, () => {
     const session = await openSession(readFileSync(path), { threads: 1 });
     expect(session.inputs).toEqual(["input_ids", "attention_mask", "token_type_ids"]);
     for (const [place, row] of rows.entries()) {
-      const { ids } = finetuned.encoder.tokenizer.encode(on.texts[row]!, null, 64);
+      const { ids } = (await finetuned.encoder.tokenizer.encode([on.texts[row]!], null, 64))[0]!;
       const input = (value: (i: number) => number) =>
         ({ type: "int64", shape: [1, ids.length], data: BigInt64Array.from(ids, (_, i) => BigInt(value(i))) }) as const;
       const results = await session.run({

@@ -73,9 +73,7 @@ function taskOf({ texts, pairs, labels, labelNames }, isRegression, isPairs) {
 
 async function logitsOf({ encoder, head }, { texts, pairs }) {
   const session = await openEncoderSession(encoder, { layers: [head.layer], poolings: [head.pooling], threads: 1 });
-  const rows = await session.encode(
-    texts.map((text, row) => encoder.tokenizer.encode(text, pairs?.[row] ?? null, encoder.maxLength)),
-  );
+  const rows = await session.encode(await encoder.tokenizer.encode(texts, pairs, encoder.maxLength));
   await session.close();
   const vectors = matrix(texts.length, encoder.config.hiddenSize, rows.get(`layer.${head.layer}.${head.pooling}`));
   return Array.from((await applyHead(head.layers, vectors)).data);
@@ -88,16 +86,14 @@ for (const name of families.names) {
     const encoder = await loadEncoder(join(golden, name));
     const task = taskOf(recipe, variant === "regression", variant === "pairs");
     const finetuned = await finetune(encoder, task, { ...recipe.options, folder: join(target, key), head, overwrite: true });
+    const { tokenizer, maxLength } = finetuned.encoder;
     await writeOnnxModel(finetuned);
     expected[key] = {
       family: name,
       variant,
       head,
       logits: await logitsOf(finetuned, task),
-      cut: task.texts.map((text, row) => {
-        const { tokenizer, maxLength } = finetuned.encoder;
-        return tokenizer.encode(text, task.pairs?.[row] ?? null, maxLength).truncated;
-      }),
+      cut: (await tokenizer.encode(task.texts, task.pairs, maxLength)).map(({ truncated }) => truncated),
     };
   }
 }

@@ -1,7 +1,8 @@
 /** Parts of a tokenizer that we take from `@huggingface/tokenizers` as they are. */
 import { Tokenizer as LibraryTokenizer } from "@huggingface/tokenizers";
 import { UnsupportedError } from "../../base/errors.ts";
-import type { JsonRecord } from "./file.ts";
+import { isRecord, type JsonRecord } from "./file.ts";
+import { watched } from "./pattern-watch.ts";
 
 /** A vocabulary model of the library. */
 export interface LibraryModel {
@@ -27,14 +28,14 @@ const SMALLEST_MODEL = { type: "WordPiece", vocab: { "[UNK]": 0 }, unk_token: "[
 export function libraryNormalizer(config: JsonRecord, file: string): (text: string) => string {
   const { normalizer } = build({ ...EMPTY, model: SMALLEST_MODEL, normalizer: config }, file, "normaliser");
   if (normalizer === null) throw unknown(file, "normaliser", "null");
-  return (text) => normalizer.normalize(text);
+  return watched(named("normaliser", config), (text) => normalizer.normalize(text));
 }
 
 /** The library's pre-tokeniser of this description. @throws UnsupportedError */
 export function libraryPreTokenizer(config: JsonRecord, file: string): (text: string) => string[] {
   const part = build({ ...EMPTY, model: SMALLEST_MODEL, pre_tokenizer: config }, file, "pre-tokeniser").pre_tokenizer;
   if (part === null) throw unknown(file, "pre-tokeniser", "null");
-  return (text) => part.pre_tokenize(text);
+  return watched(named("pre-tokeniser", config), (text) => part.pre_tokenize(text));
 }
 
 /** The library's vocabulary model of this description. @throws UnsupportedError */
@@ -51,6 +52,14 @@ export function unknown(file: string, part: string, got: string): UnsupportedErr
     todo: "Use a model whose tokenizer is WordPiece, byte-level BPE or SentencePiece Unigram.",
     file,
   });
+}
+
+/** The pattern of a step, or its kind where it has none; shortened, for messages. */
+function named(part: string, config: JsonRecord): string {
+  const { pattern } = config;
+  const text = isRecord(pattern) ? (pattern["Regex"] ?? pattern["String"]) : undefined;
+  const shown = typeof text === "string" ? ` ${JSON.stringify(text.length > 120 ? `${text.slice(0, 120)}…` : text)}` : "";
+  return `the ${part} ${String(config["type"]).slice(0, 40)}${shown}`;
 }
 
 function build(description: object, file: string, part: string): Library {

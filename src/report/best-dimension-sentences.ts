@@ -12,7 +12,7 @@ import {
 } from "./format.ts";
 import type { Said } from "./over-seeds.ts";
 import { dimensionsOf, hasSeedsForAnIndex, headlineFewest, mayNameIndex } from "./study.ts";
-import { majorityName } from "./words.ts";
+import { majorityName, ordersOfLabels } from "./words.ts";
 
 /** The level at which a p-value is called a finding. */
 const level = 0.05;
@@ -20,13 +20,13 @@ const level = 0.05;
 /** Its score and test, its axis, and how it and the others stand to the margin. */
 export function bestSentences(summary: Summary, variant: Variant, best: BestDimension): readonly Said[] {
   const { metric, majority, rows } = summary.task;
-  const { permutations, rotations } = summary.resampling;
+  const { rotations } = summary.resampling;
   const named = mayNameIndex(summary, variant, best.index);
   const which = named ? `dimension ${best.index} (counted from 0)` : "one dimension";
   const seeds = named
     ? ""
     : ` Its index is not given as a finding: the random start of the head picks it, and ${hasSeedsForAnIndex(summary, variant) ? "it is not among the best of every seed" : "there are fewer than three head seeds"}.`;
-  const p = `${formatPValue(best.pValue)} by ${counted(permutations, "permutation")} of the test labels against its predictions`;
+  const p = `${formatPValue(best.pValue)} by ${ordersOfLabels(summary)} against its predictions`;
   const above = best.aboveMajority ?? best.interval[0] > majority;
   const judged =
     best.pValue >= level

@@ -65,7 +65,7 @@ function definitions(summary: Summary): readonly Entry[] {
     [
       "Best single dimension",
       prose(
-        `Chosen by its score on the training rows, then scored on the test rows. Its p-value is (1 + b)/(1 + B), b of ${counted(permutations, "permutation")} of the test labels against which its predictions, frozen, score as well: no encoder and no rule was fitted to the test rows. It is of this dimension alone; it was not chosen on the test rows, so there is nothing to correct. The list of all dimensions, tested in the same way, is corrected for false discovery (Benjamini and Hochberg).`,
+        `Chosen by its score on the training rows, then scored on the test rows. Its p-value says how often its predictions, frozen, score as well against the test labels in another order: no encoder and no rule was fitted to the test rows. ${summary.task.classes === 2 ? "For two classes it is exact, over all orders (hypergeometric)." : `It is (1 + b)/(1 + B), b of ${counted(permutations, "permutation")}, and where fewer than ten reach the score the tail of its distribution over all orders, an approximation that errs to the large side.`} It is of this dimension alone; it was not chosen on the test rows, so there is nothing to correct. The list of all dimensions, tested in the same way, is corrected for false discovery (Benjamini and Hochberg).`,
       ),
     ],
     [

@@ -1,6 +1,6 @@
 /** Names from the results in the words a person reads. Unknown names pass through as they are. */
-import type { Variant } from "../studies/summary.ts";
-import { formatCount, type Metric } from "./format.ts";
+import type { Summary, Variant } from "../studies/summary.ts";
+import { counted, formatCount, type Metric } from "./format.ts";
 
 /** A compressor's outputs, plural: "principal components". */
 export function outputsOf(compressor: string): string {
@@ -97,6 +97,12 @@ export function metricName(metric: Metric): string {
 /** "always giving the most frequent class" has no counterpart in regression but a constant. */
 export function majorityName(metric: Metric): string {
   return metric === "accuracy" ? "most frequent class" : "constant prediction";
+}
+
+/** What p-values of single dimensions come from: "all orders of the test labels". */
+export function ordersOfLabels({ task, resampling }: Pick<Summary, "task" | "resampling">): string {
+  if (task.classes === 2) return "all orders of the test labels";
+  return `${counted(resampling.permutations, "permutation")} of the test labels and the tail beyond them`;
 }
 
 /** First letter upper case. */

@@ -11,9 +11,14 @@
  * Vectors of a finetuned encoder were themselves fitted to the training labels: permuting those would ask whether the
  * training took place. The labels of rows that neither the encoder nor the rule has seen are exchangeable under the
  * null, whatever was fitted before, so p is valid for every encoder. It is of one rule by itself: no correction is
+<<<<<<< HEAD
  * needed for a rule that was chosen without these rows; a list of all rules needs one (`benjaminiHochberg`).
  *
  * Where rows belong together the labels of whole groups are permuted (`groupedOrder`): what is exchangeable is groups.
+=======
+ * needed for a rule that was chosen without these rows; a list of all rules needs one (`benjaminiHochberg`), and p-values
+ * below 1/(1 + B) for it, which held-out-test.ts has.
+>>>>>>> 5e4608c (Give single dimensions p-values that resolve any number of them: exact for two classes, a tail beyond the permutations elsewhere)
  */
 import { InputError } from "../base/errors.ts";
 import { type Random, seeded } from "../base/random.ts";
@@ -30,6 +35,9 @@ const blockFloats = 1 << 22;
 
 /** Correlations are float32 products of unit vectors: what is nearer than this counts as reached. */
 const rounding = 1e-6;
+
+/** B when it is left out. */
+export const defaultPermutations = 999;
 
 /** Options of the test. */
 export interface HeldOutPermutationOptions {
@@ -53,7 +61,7 @@ export async function heldOutPermutation(
   const { labels } = test;
   const n = labels.values.length;
   const groups = groupsOfRows(test.groups, n);
-  const permutations = options.permutations ?? 999;
+  const permutations = options.permutations ?? defaultPermutations;
   if (n === 0 || !(permutations >= 1)) {
     throw new InputError({
       where: "held-out permutation test",

@@ -25,6 +25,7 @@ export { pearson, ranks, spearman } from "./correlation.ts";
 export { benjaminiHochberg } from "./false-discovery.ts";
 export { holm } from "./family-wise.ts";
 export { type HeldOutPermutationOptions, heldOutPermutation } from "./held-out-permutation.ts";
+export { heldOutTest } from "./held-out-test.ts";
 export {
   type LabelledMoments,
   labelledMoments,

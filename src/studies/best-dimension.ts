@@ -31,7 +31,7 @@ export interface BestDimension extends IntervalScore {
   readonly aboveMajority?: boolean | undefined;
   /** Test rows that would show that, where these do not and it can be told. */
   readonly rowsNeeded?: number | null | undefined;
-  /** Of this dimension by itself: its rule, fitted on training rows, under permuted test labels, (1 + b)/(1 + B). */
+  /** Of this dimension by itself: its rule, fitted on training rows, against the test labels in other orders (`heldOutTest`). */
   readonly pValue: number;
   /** (score − majority)/(reference − majority). */
   readonly retention: number;

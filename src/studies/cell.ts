@@ -16,8 +16,8 @@ export type SliceCellSpec =
   | { readonly kind: "full"; readonly probes: readonly string[] }
   | {
       readonly kind: "dimensions";
-      /** Whose labels are permuted: of rows that no encoder was fitted to. */
-      readonly permuted: "test";
+      /** Against which labels: of rows that no encoder was fitted to, exactly or with a tail beyond the permutations. */
+      readonly tested: "test-labels-with-tail";
       readonly permutations: number;
       readonly rotations: number;
       readonly bootstraps: number;
@@ -157,7 +157,7 @@ export interface DimensionsCell {
   readonly dimensions: readonly DimensionScore[];
   /** Null where no dimension is living. */
   readonly best: BestInCell | null;
-  /** Of the best dimension by itself, under permuted test labels. */
+  /** Of the best dimension by itself, against the test labels in other orders. */
   readonly pValue: number;
   /** The best dimension by the rows that rotations are chosen on, where these are a sample of those `best` is of. */
   readonly unrotated?: BestInCell;

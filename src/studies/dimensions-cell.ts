@@ -1,6 +1,6 @@
 /**
  * Every single dimension, with what keeps a claim about the best one honest: rules
- * fitted on training rows and tested against permuted labels of the test rows, and
+ * fitted on training rows and tested against the test rows' labels in other orders, and
  * the best dimension after random rotations of the centred vectors.
  */
 import { seeded } from "../base/random.ts";
@@ -11,7 +11,7 @@ import { multiply } from "../runtime/matrix-product.ts";
 import { bootstrapMeans, type Interval, resample } from "../statistics/bootstrap.ts";
 import { effectiveRows } from "../statistics/effective-rows.ts";
 import { benjaminiHochberg } from "../statistics/false-discovery.ts";
-import { heldOutPermutation } from "../statistics/held-out-permutation.ts";
+import { heldOutTest } from "../statistics/held-out-test.ts";
 import { headlineMetric } from "../statistics/metrics.ts";
 import { classMeans, columnMeans } from "../statistics/moments.ts";
 import { resampledScores, scoreInterval } from "../statistics/resampled-score.ts";
@@ -44,7 +44,7 @@ export async function runDimensionsCell(
       ? await allSingleDimensions(slice.training, [slice.test])
       : await wholeSingleDimensions(whole, slice.living, [slice.test]);
   const predictions = singles.rules.map((rule, j) => rule.predict(column(slice.test.vectors, j)));
-  const pValues = await heldOutPermutation(slice.test, predictions, { seed, permutations: spec.permutations });
+  const pValues = await heldOutTest(slice.test, predictions, { seed, permutations: spec.permutations });
   const qValues = benjaminiHochberg(pValues);
   const intervals = await dimensionIntervals(slice.test, singles, predictions, spec.bootstraps, seed);
   const scores = singles.others[0]?.scores ?? new Float64Array(slice.living.length);

@@ -49,7 +49,7 @@ export interface ResultRow {
   readonly penalty: number | null;
   /** (score − majority)/(reference − majority). */
   readonly retention: number | null;
-  /** For part "dimension": by permuted test labels. */
+  /** For part "dimension": against the test labels in other orders, exactly or with a tail beyond the permutations. */
   readonly pValue: number | null;
   /** The same, corrected for false discovery over all dimensions. */
   readonly qValue: number | null;

@@ -38,7 +38,7 @@ export function cellSpecs(plan: AnalysisPlan, set: VectorSet, { head, isCompared
   return [
     {
       kind: "dimensions",
-      permuted: "test",
+      tested: "test-labels-with-tail",
       permutations: plan.permutations,
       rotations: plan.rotations,
       bootstraps: plan.bootstraps,

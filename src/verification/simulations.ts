@@ -3,6 +3,7 @@ import { type Catalogue, catalogue } from "../base/catalogue.ts";
 import { chanceSimulation } from "./chance-simulation.ts";
 import { inquiryNoise } from "./inquiry-noise.ts";
 import { judgeStudy } from "./judge-study.ts";
+import { manyDimensions } from "./many-dimensions.ts";
 import { pairedSimulation } from "./paired-simulation.ts";
 import { plantedPlans } from "./planted-sets.ts";
 import { planted } from "./planted-simulation.ts";
@@ -24,6 +25,7 @@ export const simulations: Catalogue<Simulation> = catalogue("simulation", [
   seedSimulation,
   pairedSimulation,
   chanceSimulation,
+  ...manyDimensions,
   inquiryNoise,
   ...plantedPlans.map(planted),
 ]);

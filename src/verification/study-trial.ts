@@ -79,7 +79,7 @@ export async function studyTrial(scenario: Scenario, random: Random): Promise<St
     ...resampling,
     ...(metric === "spearman" || scenario.clear !== undefined ? { bootstraps: fewBootstraps } : {}),
   };
-  const spec = { kind: "dimensions", permuted: "test", ...counts } as const;
+  const spec = { kind: "dimensions", tested: "test-labels-with-tail", ...counts } as const;
   const dimensions = await runDimensionsCell({ ...both, test }, spec, seed, set.task.labelNames);
   const inferred = await infer({
     identity: { name: "vectors", layer: null, pooling: null, headSeed: null, dataSeed: 0 },

@@ -123,7 +123,9 @@ describe("headline sentences", () => {
 
   test("report the best dimension with its permutation p-value and its limits", () => {
     const summary = summaryWith({}, { best: { index: 17, score: 0.61, interval: [0.58, 0.64], pValue: 0.001 } });
-    expect(text(summary)).toMatch(/dimension 17 .*61\.0 % \[58\.0, 64\.0\].*p = 0\.001 by 999 permutations of the test labels/);
+    expect(text(summary)).toMatch(
+      /dimension 17 .*61\.0 % \[58\.0, 64\.0\].*p = 0\.001 by all orders of the test labels against its predictions/,
+    );
     const lucky = headlines(summaryWith({}, { best: { pValue: 0.21 } }))[0]?.sentences.find((sentence) =>
       sentence.text.startsWith("Alone"),
     );

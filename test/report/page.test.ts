@@ -75,7 +75,7 @@ describe("the report", () => {
       "Apache-2.0",
       "6 rows occur in two splits",
       "14 texts were longer",
-      "999 permutations",
+      "all orders of the test labels",
       "2,000 resamples",
       "20 random rotations",
     ]) {

@@ -9,7 +9,7 @@ import { packLabels } from "../../src/studies/packed-labels.ts";
 import { startScoring } from "../../src/studies/scoring.ts";
 import { cutSlice } from "../../src/studies/slice.ts";
 
-const spec = { kind: "dimensions", permuted: "test", permutations: 99, rotations: 2, bootstraps: 200 } as const;
+const spec = { kind: "dimensions", tested: "test-labels-with-tail", permutations: 99, rotations: 2, bootstraps: 200 } as const;
 
 const drawn = (count: number, d: number, seed: number): Matrix => {
   const random = seeded(seed);
@@ -50,8 +50,10 @@ describe("single dimensions", () => {
           : { kind: "classes", classes, values: Int32Array.from(values) };
       const splits = Uint8Array.from({ length: count }, (_, i) => i % 3);
       const cell = await runDimensionsCell(cutSlice(vectors, labels, splits), spec, 0, []);
-      expect(cell.dimensions.filter(({ qValue }) => qValue < 0.05).map(({ dimension }) => dimension)).toEqual([0, 1, 2, 3, 4]);
-      expect(cell.pValue).toBe(1 / 100);
+      const found = cell.dimensions.filter(({ qValue }) => qValue < 0.05).map(({ dimension }) => dimension);
+      expect(found.slice(0, 5)).toEqual([0, 1, 2, 3, 4]);
+      expect(found.length).toBeLessThanOrEqual(6); // a false discovery rate of 5 % allows one of the fifteen others now and then
+      expect(cell.pValue).toBeLessThan(1e-6); // beyond the 99 permutations
       expect(cell.pValue).toBe(cell.dimensions.find(({ dimension }) => dimension === cell.best?.dimension)?.pValue);
     }
   });

@@ -12,7 +12,7 @@ import {
   type Metric,
 } from "../format.ts";
 import { dimensionsOf, headlineFewest, headlineVariants, mayNameIndex, rowsOf, type StudyResults } from "../study.ts";
-import { capital, majorityName, metricName } from "../words.ts";
+import { capital, majorityName, metricName, ordersOfLabels } from "../words.ts";
 import { drawSvg, halo, isNarrow, paddedDomain } from "./canvas.ts";
 import { colour, seriesColour } from "./palette.ts";
 import type { Figure, Frame, StudyPlot } from "./plot.ts";
@@ -92,7 +92,7 @@ function figure(results: StudyResults, variant: Variant): readonly Figure[] {
       caption:
         `${capital(counted(scores.length, "dimension"))} of ${formatCount(dimensionsOf(summary, variant))}, each with a probe of its own fitted on ${counted(summary.task.rows.train, "training row")}, sorted by their score on ${counted(summary.task.rows.test, "test row")}; the grey band holds their 95 % intervals. ` +
         (tested
-          ? `${capital(counted(found, "dimension"))} ${found === 1 ? "knows" : "know"} something of the labels of the test rows, at a false discovery rate of 5 % (${formatCount(summary.resampling.permutations)} permutations of those labels). `
+          ? `${capital(counted(found, "dimension"))} ${found === 1 ? "knows" : "know"} something of the labels of the test rows, at a false discovery rate of 5 % (${ordersOfLabels(summary)}). `
           : "") +
         (best === null
           ? ""

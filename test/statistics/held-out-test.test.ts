@@ -1,0 +1,214 @@
+/** p-values of frozen predictions beyond what permutations resolve, against exact ones and against millions of orders. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { seeded } from "../../src/base/random.ts";
+import { logFactorial } from "../../src/numeric/log-factorial.ts";
+import { ranks } from "../../src/statistics/correlation.ts";
+import { correlationTail, shapeOf, shapeOfCorrelation } from "../../src/statistics/correlation-tail.ts";
+import { hypergeometricTail, type TwoByTwo } from "../../src/statistics/hypergeometric.ts";
+import { benjaminiHochberg, heldOutPermutation, heldOutTest, type Labels } from "../../src/statistics/index.ts";
+import { matchesTail } from "../../src/statistics/matches-tail.ts";
+
+const golden = JSON.parse(readFileSync(join(import.meta.dirname, "../golden/permuted-tails.json"), "utf8")) as {
+  readonly hypergeometric: readonly (TwoByTwo & { readonly p: number; readonly scipy: number })[];
+  readonly matches: readonly {
+    readonly labelled: readonly number[];
+    readonly said: readonly number[];
+    readonly tails: readonly { readonly matches: number; readonly p: number }[];
+  }[];
+  readonly spearman: readonly {
+    readonly labels: string;
+    readonly predictions: string;
+    readonly x: readonly number[];
+    readonly y: readonly number[];
+    readonly permutations: number;
+    readonly tails: readonly { readonly r: number; readonly p: number }[];
+  }[];
+  readonly everyOrder: {
+    readonly x: number[];
+    readonly y: number[];
+    readonly variance: number;
+    readonly third: number;
+    readonly fourth: number;
+  };
+};
+
+/** ln 50,000! is 5e5, of which float64 keeps 1e-11 at best. */
+const hypergeometricError = 1e-10;
+/** Whole numbers against a saddlepoint: never below but for its own error of a thousandth … */
+const saddlepointError = 1e-3;
+/** … and above by the correction for steps of 2, twice and a bit with 45 rows, and more between the largest values, where some cannot be. */
+const [correction, gaps] = [2.6, 100];
+/** Moments over all 40,320 orders are sums of as many terms. */
+const momentError = 1e-12;
+/** Standard errors of a share of permutations. */
+const errors = 4;
+/** Of a normal or gamma tail above a bounded statistic's, at 1e-5 and above. */
+const mostConservative = 25;
+
+const classes = (values: ArrayLike<number>, count: number): Labels => ({
+  kind: "classes",
+  classes: count,
+  values: Int32Array.from(values),
+});
+
+const drawn = (n: number, count: number, seed: number): number[] => {
+  const random = seeded(seed);
+  return Array.from({ length: n }, () => random.below(count));
+};
+
+describe("logarithms of factorials", () => {
+  it("add up", () => {
+    let sum = 0;
+    for (let n = 0; n <= 3000; n++) {
+      if (n > 1) sum += Math.log(n);
+      expect(Math.abs(logFactorial(n) - sum)).toBeLessThanOrEqual(1e-13 * Math.max(10, sum));
+    }
+  });
+});
+
+describe("two classes", () => {
+  it.each(golden.hypergeometric)("have the exact tail: $both of $ones and $said among $rows", ({ p, ...table }) => {
+    const own = hypergeometricTail(table);
+    if (p === 0) expect(own).toBe(0);
+    else expect(Math.abs(own / p - 1)).toBeLessThan(hypergeometricError);
+  });
+
+  it("give one perfect dimension among 3,071 that know nothing a q-value that says so", async () => {
+    const truth = drawn(600, 2, 1);
+    const random = seeded(2);
+    const predictions = [truth, ...Array.from({ length: 3071 }, () => truth.map(() => random.below(2)))].map((own) =>
+      classes(own, 2),
+    );
+    const p = await heldOutTest({ labels: classes(truth, 2) }, predictions, { seed: 0 });
+    expect(p[0]).toBeLessThan(1e-170);
+    expect(benjaminiHochberg(p)[0]).toBeLessThan(1e-160);
+  });
+
+  it("know that a rule which always says the same knows nothing", async () => {
+    const labels = classes([...new Array(90).fill(0), ...new Array(10).fill(1)], 2);
+    const same = [0, 1].map((label) => classes(new Array(100).fill(label), 2));
+    expect([...(await heldOutTest({ labels }, same, { seed: 0 }))]).toEqual([1, 1]);
+  });
+
+  it("are never 0, however sure", async () => {
+    const truth = drawn(5000, 2, 3);
+    expect([...(await heldOutTest({ labels: classes(truth, 2) }, [classes(truth, 2)], { seed: 0 }))]).toEqual([1e-300]);
+  });
+});
+
+describe("more classes", () => {
+  it.each(golden.matches)("have a tail that is not below the exact one: $labelled, said $said", ({ labelled, said, tails }) => {
+    for (const { matches, p } of tails) {
+      const own = matchesTail({ labelled, said, matches });
+      expect(own / p).toBeGreaterThan(1 - saddlepointError);
+      expect(own / p).toBeLessThan(gaps);
+    }
+    const inner = tails.slice(0, Math.ceil(tails.length / 2));
+    for (const { matches, p } of inner) expect(matchesTail({ labelled, said, matches }) / p).toBeLessThan(correction);
+  });
+
+  it("come near to the exact tail of two classes", () => {
+    for (const both of [180, 200, 250, 290]) {
+      const exact = hypergeometricTail({ rows: 600, ones: 300, said: 300, both });
+      const own = matchesTail({ labelled: [300, 300], said: [300, 300], matches: 2 * both });
+      expect(Math.abs(own / exact - 1)).toBeLessThan(0.05);
+    }
+  });
+});
+
+describe("real values", () => {
+  it("have moments over all orders that are those of every order", () => {
+    const { x, y, variance, third, fourth } = golden.everyOrder;
+    const n = x.length;
+    const { skewness, kurtosis } = shapeOfCorrelation(n, shapeOf(ranks(x))!, shapeOf(ranks(y))!);
+    expect(Math.abs(1 / (n - 1) - variance)).toBeLessThan(momentError);
+    expect(Math.abs(skewness / (n - 1) ** 1.5 - third)).toBeLessThan(momentError);
+    expect(Math.abs((kurtosis + 3) / (n - 1) ** 2 - fourth)).toBeLessThan(momentError);
+  });
+
+  const fine = golden.spearman.filter(({ labels, predictions }) => labels === "no ties" || predictions === "no ties");
+  it.each(fine)(
+    "have a tail that is not below that of $permutations orders: $labels, $predictions",
+    ({ x, y, permutations, tails }) => {
+      for (const { r, p } of tails) {
+        const own = correlationTail(r, x.length, shapeOf(ranks(x)), shapeOf(ranks(y)));
+        expect(own).toBeGreaterThan(p - errors * Math.sqrt(p / permutations));
+        expect(own).toBeLessThan(mostConservative * p);
+      }
+    },
+  );
+});
+
+describe("rows that belong together", () => {
+  it("are tested by permutations of whole groups alone", async () => {
+    const truth = Array.from({ length: 200 }, (_, i) => Math.floor(i / 20) % 2);
+    const test = { labels: classes(truth, 2), groups: Int32Array.from(truth, (_, i) => Math.floor(i / 20)) };
+    const options = { seed: 1, permutations: 99 };
+    const p = await heldOutTest(test, [test.labels], options);
+    expect([...p]).toEqual([...(await heldOutPermutation(test, [test.labels], options))]);
+    expect(p[0]).toBeGreaterThan(1e-3); // ten groups have 252 orders
+  });
+});
+
+describe("the two kinds of p-values", () => {
+  it("meet without a jump, in the order of the scores", async () => {
+    const random = seeded(5);
+    const truth = drawn(300, 3, 4);
+    // always as many of each class, so that p must fall as matches rise
+    const balanced = truth.toSorted();
+    const predictions = Array.from({ length: 120 }, (_, j) => {
+      const own = random.shuffle(balanced.slice());
+      for (let i = 0; i < 300; i++) {
+        const at = own.indexOf(truth[i]!, i);
+        if (random.uniform() < j / 240 && at >= 0) [own[i], own[at]] = [own[at]!, own[i]!];
+      }
+      return { own, right: own.filter((label, i) => label === truth[i]).length };
+    }).toSorted((a, b) => a.right - b.right);
+    const labels = classes(truth, 3);
+    const all = predictions.map(({ own }) => classes(own, 3));
+    const p = await heldOutTest({ labels }, all, { seed: 1 });
+    const limit = 10 / 1000;
+    const permuted = await heldOutPermutation({ labels }, all, { seed: 1 });
+    const inTail = p.findIndex((own) => own <= limit);
+    for (let j = 0; j < p.length; j++) {
+      if (permuted[j]! > limit) expect(p[j]).toBe(permuted[j]);
+      else expect(p[j]).toBeLessThanOrEqual(limit);
+      if (j > inTail) expect(p[j]).toBeLessThanOrEqual(p[j - 1]!);
+    }
+    expect(p.filter((own) => own < 1e-6).length).toBeGreaterThan(10);
+    expect(p.filter((own) => own > 0.001 && own <= 0.01).length).toBeGreaterThan(3);
+  });
+
+  it("are at most α in no more than a share α of rules that know nothing, far below 1/(1 + B) too", async () => {
+    const [n, rules, permutations] = [60, 40_000, 99];
+    const random = seeded(9);
+    const truths: readonly Labels[] = [
+      classes(drawn(n, 2, 7), 2),
+      classes(
+        drawn(n, 4, 8).map((label) => (label === 3 ? 0 : label)),
+        3,
+      ),
+      { kind: "values", values: Float64Array.from({ length: n }, () => random.normal()) },
+    ];
+    for (const labels of truths) {
+      const predictions = Array.from(
+        { length: rules },
+        (): Labels =>
+          labels.kind === "values"
+            ? { kind: "values", values: Float64Array.from({ length: n }, () => random.normal()) }
+            : classes(
+                Array.from({ length: n }, () => random.below(labels.classes)),
+                labels.classes,
+              ),
+      );
+      const p = await heldOutTest({ labels }, predictions, { seed: 3, permutations });
+      for (const level of [0.1, 0.05, 0.01, 0.001]) {
+        const share = p.filter((own) => own <= level).length / rules;
+        expect(share).toBeLessThan(level + errors * Math.sqrt(level / rules));
+        expect(share).toBeGreaterThan(level / 6);
+      }
+    }
+  });
+});

@@ -77,10 +77,14 @@ function stream(key: number): Random {
         todo: "Is there nothing to draw from?",
       });
     }
-    const limit = 4294967296 - (4294967296 % bound);
     let value = uint32();
-    while (value >= limit) value = uint32();
-    return value % bound;
+    // What lies beyond the last whole multiple is drawn again; most values are too small to ask where that is.
+    if (value >= 4294967296 - bound) {
+      const limit = 4294967296 - (4294967296 % bound);
+      while (value >= limit) value = uint32();
+    }
+    // The remainder, quicker than by %: the quotient of such integers is never rounded up to a whole number.
+    return value - bound * Math.floor(value / bound);
   };
   return {
     uint32,

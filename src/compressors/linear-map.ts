@@ -21,8 +21,9 @@ export interface LinearMap {
   readonly orthonormal?: boolean | undefined;
 }
 
-/** Rows that are shifted and multiplied together: a few megabytes of copy instead of all vectors. */
-const CHUNK_ROWS = 1024;
+/** Numbers that are shifted and multiplied together, and the fewest rows: a few megabytes of copy instead of all vectors. */
+const CHUNK_NUMBERS = 1 << 18;
+const FEWEST_ROWS = 1024;
 
 /** Scatters of more dimensions than this are not mapped: three of them have to fit in one WebAssembly memory. */
 const MAPPED_DIMENSIONS = 8192;
@@ -54,8 +55,9 @@ export function fittedLinearMap(name: string, map: LinearMap): FittedCompressor 
       checkInput(fitted, vectors);
       if (shift === null) return multiply(vectors, directions, { transposeB: true });
       const out = matrix(vectors.rows, directions.rows);
-      for (let from = 0; from < vectors.rows; from += CHUNK_ROWS) {
-        const centred = shiftedRows(vectors, from, Math.min(vectors.rows, from + CHUNK_ROWS), shift);
+      const atOnce = Math.max(FEWEST_ROWS, Math.floor(CHUNK_NUMBERS / directions.columns));
+      for (let from = 0; from < vectors.rows; from += atOnce) {
+        const centred = shiftedRows(vectors, from, Math.min(vectors.rows, from + atOnce), shift);
         const product = await multiply(centred, directions, { transposeB: true });
         out.data.set(product.data, from * directions.rows);
       }

@@ -79,7 +79,9 @@ function linearRegressor(penalty: number, coefficients: Matrix, intercept: numbe
         });
       }
       const products = await multiply(vectors, coefficients);
-      return { kind: "values", values: Float64Array.from(products.data, (value) => value + intercept) };
+      const values = new Float64Array(vectors.rows);
+      for (let i = 0; i < values.length; i++) values[i] = products.data[i]! + intercept;
+      return { kind: "values", values };
     },
   };
 }

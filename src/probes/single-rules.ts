@@ -63,7 +63,9 @@ export function singleRuleFitter(labels: Labels): (values: Float32Array) => Fitt
 export function predictBy(numbers: RuleNumbers, values: Float32Array): Labels {
   if (numbers.kind === "line") {
     const { mean, middle, slope } = numbers;
-    return { kind: "values", values: Float64Array.from(values, (value) => middle + slope * (value - mean)) };
+    const onLine = new Float64Array(values.length);
+    for (let i = 0; i < onLine.length; i++) onLine[i] = middle + slope * (values[i]! - mean);
+    return { kind: "values", values: onLine };
   }
   const predicted = new Int32Array(values.length);
   if (numbers.kind === "threshold") {

@@ -25,7 +25,7 @@ import { type Matrix, matrix } from "../numeric/matrix.ts";
 import { multiply } from "../runtime/matrix-product.ts";
 import { chiSquare } from "./chi-square.ts";
 import { confusionCells, confusionOf } from "./confusion.ts";
-import { pearson, rankGroups, weightedRanks } from "./correlation.ts";
+import { pearson, rankCorrelations } from "./correlation.ts";
 import { classScores, type Metric, type Scorable, scorable } from "./metrics.ts";
 import { drawnQuantile } from "./order.ts";
 import { groupsOfRows, type RowGroups } from "./row-groups.ts";
@@ -163,10 +163,8 @@ export async function drawnMeans(contributions: Matrix, resamples: Resamples): P
       if (resamples.groups !== undefined) drawn[b] = own.reduce((sum, times) => sum + times, 0);
     }
     const sums = await multiply(counts, contributions);
-    for (let b = 0; b < size; b++) {
-      means.forEach((column, j) => {
-        column[from + b] = sums.data[b * sums.columns + j]! / drawn[b]!;
-      });
+    for (const [j, column] of means.entries()) {
+      for (let b = 0; b < size; b++) column[from + b] = sums.data[b * sums.columns + j]! / drawn[b]!;
     }
   }
   return means;
@@ -194,13 +192,16 @@ export async function bootstrapScores(
     });
     return bootstrapMeans(right, resamples);
   }
-  return pairs.map((pair) => {
-    const scoreOf = weightedScore(pair);
-    const resampled = Float64Array.from({ length: resamples.count }, (_, index) => scoreOf(resamples.counts(index)));
-    if (resamples.stretch === undefined) return resampled;
-    const own = scoreOf(new Uint8Array(resamples.rows).fill(1));
-    return pair.kind === "classes" ? stretched(resampled, own, resamples) : stretchedCorrelations(resampled, own, resamples);
-  });
+  const scoresOf = weightedScores(metric, pairs);
+  const all = pairs.map(() => new Float64Array(resamples.count));
+  for (let index = 0; index < resamples.count; index++) {
+    const own = scoresOf(resamples.counts(index));
+    for (let at = 0; at < all.length; at++) all[at]![index] = own[at]!;
+  }
+  if (resamples.stretch === undefined) return all;
+  const scores = scoresOf(new Uint8Array(resamples.rows).fill(1));
+  const move = truth.kind === "classes" ? stretched : stretchedCorrelations;
+  return all.map((resampled, at) => move(resampled, scores[at]!, resamples));
 }
 
 /** On the scale artanh r, so that none leaves −1 to 1; those at an end stay there. */
@@ -213,17 +214,26 @@ function stretchedCorrelations(resampled: Float64Array, own: number, resamples: 
   ).map(Math.tanh);
 }
 
-/** A function from row counts to the score. */
+/** A function from row counts to the scores; ranks of the truth, which all predictions share, are taken once. */
+function weightedScores(metric: Metric, pairs: readonly Scorable[]): (counts: Uint8Array) => ArrayLike<number> {
+  if (metric === "spearman") {
+    const truth = pairs[0]?.truth.values ?? [];
+    return rankCorrelations(
+      truth,
+      pairs.map(({ predicted }) => predicted.values),
+    );
+  }
+  const each = pairs.map(weightedScore);
+  return (counts) => each.map((scoreOf) => scoreOf(counts));
+}
+
 function weightedScore(pair: Scorable): (counts: Uint8Array) => number {
   if (pair.kind === "classes") {
     const cells = confusionCells(pair.truth.values, pair.predicted.values, pair.classes);
     return (counts) => classScores[pair.metric](confusionOf(cells, pair.classes, counts));
   }
   const [x, y] = [pair.truth.values, pair.predicted.values];
-  if (pair.metric === "pearson") return (counts) => pearson(x, y, counts);
-  const [xGroups, yGroups] = [rankGroups(x), rankGroups(y)];
-  const [xRanks, yRanks] = [new Float64Array(x.length), new Float64Array(y.length)];
-  return (counts) => pearson(weightedRanks(xGroups, counts, xRanks), weightedRanks(yGroups, counts, yRanks), counts);
+  return (counts) => pearson(x, y, counts);
 }
 
 /** Two-sided percentile interval: the (1 − level)/2 and (1 + level)/2 quantiles. */

@@ -92,7 +92,8 @@ export async function heldOutPermutation(
 
 /** The row whose label each row has in one labelling. */
 function orderOf(n: number, groups: RowGroups | undefined, labelling: number, random: Random): Uint32Array {
-  const order = Uint32Array.from({ length: n }, (_, i) => i);
+  const order = new Uint32Array(n);
+  for (let i = 0; i < n; i++) order[i] = i;
   if (labelling === 0) return order;
   const own = random.fork(`${labelling}`);
   return groups === undefined ? own.shuffle(order) : groupedOrder(groups, own);
@@ -104,13 +105,17 @@ async function statistics(labels: Labels, predictions: readonly Labels[], orders
     const truth = ranks(labels.values);
     return multiply(
       // groups of unequal sizes do not take every label once: each labelling has its own length
-      rowsBeside(orders.map((order) => unitVector(Float64Array.from(order, (row) => truth[row]!)))),
+      rowsBeside(orders.map((order) => unitVector(inOrder(truth, order)))),
       beside(predictions, labels.values.length, ({ values }) => unitVector(ranks(values))),
     );
   }
   const right = matrix(orders.length, predictions.length);
   for (let c = 0; c < labels.classes; c++) {
-    const isClass = ({ values }: Labels): Float64Array => Float64Array.from(values, (value) => (value === c ? 1 : 0));
+    const isClass = ({ values }: Labels): Float64Array => {
+      const marks = new Float64Array(values.length);
+      for (let i = 0; i < marks.length; i++) marks[i] = values[i] === c ? 1 : 0;
+      return marks;
+    };
     const product = await multiply(ordered(isClass(labels), orders), beside(predictions, labels.values.length, isClass));
     for (let at = 0; at < right.data.length; at++) right.data[at] = right.data[at]! + product.data[at]!; // whole numbers: exact
   }
@@ -125,6 +130,12 @@ function ordered(values: Float64Array, orders: readonly Uint32Array[]): Matrix {
     for (let i = 0; i < n; i++) all.data[p * n + i] = values[order[i]!]!;
   });
   return all;
+}
+
+function inOrder(values: Float64Array, order: Uint32Array): Float64Array {
+  const own = new Float64Array(order.length);
+  for (let i = 0; i < own.length; i++) own[i] = values[order[i]!]!;
+  return own;
 }
 
 /** Rows of equal length as a matrix. */

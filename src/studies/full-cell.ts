@@ -53,6 +53,6 @@ export async function chosenFit(
 export function sharesOfPredicted(predicted: Labels, shares: Float64Array): Float64Array {
   const width = shares.length / Math.max(1, predicted.values.length);
   const own = new Float64Array(predicted.values.length);
-  for (const [i, label] of predicted.values.entries()) own[i] = shares[i * width + label] ?? 0;
+  for (let i = 0; i < own.length; i++) own[i] = shares[i * width + (predicted.values[i] ?? 0)] ?? 0;
   return own;
 }

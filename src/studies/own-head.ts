@@ -69,11 +69,13 @@ export function prepareHead(head: StudiedHead, set: HeadTask): PreparedHead {
 export async function headPredictions(head: PreparedHead, vectors: Matrix): Promise<Labels> {
   const { data, columns, rows } = await applyHead(head.layers, vectors);
   const { classes } = head;
-  if (classes === null) return { kind: "values", values: Float64Array.from(data) };
-  const values = Int32Array.from({ length: rows }, (_, i) => {
-    const logits = data.subarray(i * columns, (i + 1) * columns);
-    return classes[logits.indexOf(logits.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY))] ?? 0;
-  });
+  if (classes === null) return { kind: "values", values: new Float64Array(data) };
+  const values = new Int32Array(rows);
+  for (let i = 0, from = 0; i < rows; i++, from += columns) {
+    let largest = from;
+    for (let at = from + 1; at < from + columns; at++) if ((data[at] ?? 0) > (data[largest] ?? 0)) largest = at;
+    values[i] = classes[largest - from] ?? 0;
+  }
   return { kind: "classes", classes: columns, values };
 }
 
@@ -82,7 +84,9 @@ export async function headProbabilities({ layers, classes }: PreparedHead, vecto
   if (classes === null) return null;
   const { data, columns } = await applyHead(layers, vectors);
   const shares = new Float64Array(data.length);
-  for (const [at, logit] of data.entries()) shares[at - (at % columns) + (classes[at % columns] ?? 0)] = logit;
+  for (let from = 0; from < data.length; from += columns) {
+    for (let c = 0; c < columns; c++) shares[from + (classes[c] ?? 0)] = data[from + c] ?? 0;
+  }
   return toShares(shares, columns);
 }
 

@@ -12,7 +12,7 @@ export interface PackedLabels {
 
 /** Packs labels. */
 export function packLabels(labels: Labels): PackedLabels {
-  const numbers = labels.kind === "classes" ? Uint16Array.from(labels.values) : labels.values;
+  const numbers = labels.kind === "classes" ? new Uint16Array(labels.values) : labels.values;
   return {
     classes: labels.kind === "classes" ? labels.classes : null,
     base64: Buffer.from(numbers.buffer, numbers.byteOffset, numbers.byteLength).toString("base64"),
@@ -36,13 +36,13 @@ export function unpackLabels(packed: PackedLabels, rows: number): Labels {
   }
   const own = new Uint8Array(bytes).buffer; // a copy of its own, aligned
   if (packed.classes === null) return { kind: "values", values: new Float64Array(own) };
-  return { kind: "classes", classes: packed.classes, values: Int32Array.from(new Uint16Array(own)) };
+  return { kind: "classes", classes: packed.classes, values: new Int32Array(new Uint16Array(own)) };
 }
 
 /** Shares of 1 as base64 of little-endian uint16: steps of 1/65,535, a fifteenth is a whole number of them. */
 export function packShares(shares: Float64Array): string {
   const steps = new Uint16Array(shares.length);
-  for (const [i, share] of shares.entries()) steps[i] = Math.round(share * largestShare);
+  for (let i = 0; i < steps.length; i++) steps[i] = Math.round((shares[i] ?? 0) * largestShare);
   return Buffer.from(steps.buffer).toString("base64");
 }
 

@@ -99,13 +99,15 @@ function roleRows<R extends "training" | "validation" | "test">(
   for (let i = 0; i < splits.length; i++) if (splits[i] === code) chosen.push(i);
   const taken = consecutive(vectors, chosen);
   if (labels.kind === "values") {
-    return rows(role, taken, { kind: "values", values: Float64Array.from(chosen, (i) => labels.values[i] ?? Number.NaN) });
+    return rows(role, taken, { kind: "values", values: ofRows(labels.values, chosen, new Float64Array(chosen.length)) });
   }
-  return rows(role, taken, {
-    kind: "classes",
-    classes: labels.classes,
-    values: Int32Array.from(chosen, (i) => labels.values[i] ?? -1),
-  });
+  const values = ofRows(labels.values, chosen, new Int32Array(chosen.length));
+  return rows(role, taken, { kind: "classes", classes: labels.classes, values });
+}
+
+function ofRows<Values extends Float64Array | Int32Array>(all: Values, chosen: readonly number[], own: Values): Values {
+  for (let at = 0; at < own.length; at++) own[at] = all[chosen[at] ?? 0] ?? Number.NaN;
+  return own;
 }
 
 /** The chosen rows: where they lie one behind the other they are looked at, not copied. */

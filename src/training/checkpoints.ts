@@ -7,6 +7,7 @@ import { readdir, rm, rmdir } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { FormatError } from "../base/errors.ts";
+import { insideFolder } from "../formats/inside-folder.ts";
 import { makeFolder } from "../formats/make-folder.ts";
 import { removeLeftovers } from "../formats/temporary-file.ts";
 import type { RemoteTraining } from "./remote-training.ts";
@@ -76,6 +77,7 @@ export interface Checkpoints {
 export async function openCheckpoints(folder: string, identity: string): Promise<Checkpoints> {
   const path = join(folder, checkpointsName);
   await makeFolder(path, "checkpoints");
+  await insideFolder("checkpoint", folder, checkpointsName);
   await removeLeftovers(path);
   const best = join(path, bestName);
   const newestFirst = async (): Promise<string[]> => (await readdir(path)).filter(isStepName).sort((a, b) => (a < b ? 1 : -1));
@@ -85,6 +87,8 @@ export async function openCheckpoints(folder: string, identity: string): Promise
   await prune();
   return {
     async restore(training, needsBest) {
+      // of a folder that somebody else made, perhaps
+      for (const name of [bestName, ...(await newestFirst())]) await insideFolder("checkpoint", path, name);
       const hasBest = !needsBest || (await isWhole(best, identity));
       for (const name of await newestFirst()) {
         const file = join(path, name);

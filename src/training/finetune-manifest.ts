@@ -1,9 +1,9 @@
 /** `finetune.json`: what a model folder was made from, and what came of it. */
-import { join } from "node:path";
 import { z } from "zod";
 import { FormatError } from "../base/errors.ts";
 import { toolVersion } from "../base/version.ts";
 import type { Encoder } from "../encoders/encoder.ts";
+import { insideFolder } from "../formats/inside-folder.ts";
 import { readJson } from "../formats/json.ts";
 import type { Task } from "../tasks/task.ts";
 import type { FinetuneSettings } from "./training-options.ts";
@@ -88,7 +88,7 @@ const finetuneManifestSchema: z.ZodType<FinetuneManifest> = z.looseObject({
  * @throws MissingError when there is none, FormatError when it is damaged
  */
 export async function readFinetuneManifest(folder: string): Promise<FinetuneManifest> {
-  const file = join(folder, manifestName);
+  const file = await insideFolder(manifestName, folder, manifestName);
   const parsed = finetuneManifestSchema.safeParse(await readJson(file));
   if (parsed.success) return parsed.data;
   throw new FormatError({

@@ -14,6 +14,7 @@ import { headInitializerRange } from "../encoders/classification-head.ts";
 import type { Encoder } from "../encoders/encoder.ts";
 import { tokenPosition } from "../encoders/graph.ts";
 import { writeFileAtomically } from "../formats/atomic-file.ts";
+import { requireRoom } from "../formats/disk-room.ts";
 import { lockFolder } from "../formats/folder-lock.ts";
 import { sha256 } from "../formats/hash.ts";
 import { canonicalJson } from "../formats/json.ts";
@@ -30,7 +31,7 @@ import { lossOf } from "./loss.ts";
 import { modelCard } from "./model-card.ts";
 import { folderState, refuseOwnFolder, removeModel, trajectoryName } from "./model-folder.ts";
 import { openRemoteTraining } from "./remote-training.ts";
-import { saveModel } from "./saved-model.ts";
+import { filesBesideWeights, saveModel, weightBytes } from "./saved-model.ts";
 import { type TokenisedTexts, tokenise } from "./text-batches.ts";
 import { seenTestRows, trainedRows, writeTrainedRows } from "./trained-rows.ts";
 import { readTrainingHistory } from "./training-history.ts";
@@ -44,6 +45,7 @@ import { runTraining, stepCount } from "./training-run.ts";
  *
  * The model of the best epoch by validation score is kept (or the last's); the test rows are scored once, at the end.
  * @throws UsageError for options that make no sense
+ * @throws InputError, FormatError where the model could not be saved: its tokenizer or config.json cannot be read or written
  * @throws ConflictError when the folder holds another model and `overwrite` is not set, or another process is at work in it
  * @throws InterruptedError when the signal fired; the same call goes on
  * @throws InputError when the training diverges
@@ -51,7 +53,7 @@ import { runTraining, stepCount } from "./training-run.ts";
 export async function finetune(encoder: Encoder, task: Task, options: FinetuneOptions): Promise<Finetuned> {
   const { folder, threads = availableParallelism() } = options;
   await refuseOwnFolder(encoder.folder, folder);
-  const prepared = prepare(encoder, task, options);
+  const prepared = await prepare(encoder, task, options);
   await makeFolder(folder, "finetuning");
   const lock = await lockFolder(folder, "finetuning");
   try {
@@ -64,6 +66,11 @@ export async function finetune(encoder: Encoder, task: Task, options: FinetuneOp
       const texts = await tokenise(encoder, task, prepared.settings.maxLength, prepared.shortest, options);
       // only now, when nothing more can be refused, is an old model taken away
       if (state === "replaced") await removeModel(folder);
+      requireRoom(weightBytes({ encoder, head: prepared.head }), "weights", {
+        where: "finetuning",
+        todo: makeRoom,
+        file: folder,
+      });
       const resolved = { ...options, threads };
       await train(encoder, task, prepared, texts, state === "begun" ? await asBegun(folder, resolved) : resolved);
     }
@@ -72,6 +79,8 @@ export async function finetune(encoder: Encoder, task: Task, options: FinetuneOp
   }
   return openFinetuned(folder, { signal: options.signal });
 }
+
+const makeRoom = "Free some space, or choose a folder on another disk; then run the same command again.";
 
 /** With their number of threads known. */
 type ResolvedOptions = FinetuneOptions & { readonly threads: number };
@@ -100,9 +109,11 @@ interface Prepared {
   readonly plan: TrainingPlan;
   /** Tokens that every text must have for the head's pooling. */
   readonly shortest: number;
+  /** All of the model's folder but its weights. */
+  readonly files: ReadonlyMap<string, Uint8Array>;
 }
 
-function prepare(encoder: Encoder, task: Task, options: FinetuneOptions): Prepared {
+async function prepare(encoder: Encoder, task: Task, options: FinetuneOptions): Promise<Prepared> {
   const settings = finetuneSettings(encoder, task, options);
   const rows = trainingRows(task, settings);
   const steps = stepCount(rows.training.length, settings);
@@ -116,8 +127,10 @@ function prepare(encoder: Encoder, task: Task, options: FinetuneOptions): Prepar
     });
   }
   const head = planHead(encoder, settings.head, task.labels.kind === "classes" ? task.labels.classes : 1);
+  const { maxLength, headSeed } = settings;
   return {
     settings,
+    files: await filesBesideWeights({ encoder, task, head, headSeed, maxLength }),
     identity: sha256(toolIdentity, encoder.hash, task.hash, JSON.stringify(settings)),
     rows,
     head,
@@ -134,7 +147,7 @@ async function train(
   options: ResolvedOptions,
 ): Promise<void> {
   const { folder } = options;
-  const { settings, identity, rows, head, plan } = prepared;
+  const { settings, identity, rows, head, plan, files } = prepared;
   const before = existsSync(join(folder, manifestName)) ? await readFinetuneManifest(folder) : null; // of this very training
   const startedAt = before?.startedAt ?? timestamp();
   const steps = stepCount(rows.training.length, settings);
@@ -180,14 +193,7 @@ async function train(
   try {
     const checkpoints = await openCheckpoints(folder, identity);
     const save = async (to: string): Promise<void> =>
-      saveModel(to, {
-        encoder,
-        task,
-        head,
-        headSeed: settings.headSeed,
-        maxLength: settings.maxLength,
-        trained: await training.read(names),
-      });
+      saveModel(to, { encoder, head, files, trained: await training.read(names) });
     const progress = await runTraining({
       folder,
       task,

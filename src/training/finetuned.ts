@@ -7,6 +7,7 @@ import type { RunControl } from "../base/progress.ts";
 import type { Encoder, Pooling } from "../encoders/encoder.ts";
 import type { HeadLayer } from "../encoders/head-layers.ts";
 import { loadEncoder } from "../encoders/load.ts";
+import { insideFolder } from "../formats/inside-folder.ts";
 import { openSafetensors } from "../formats/safetensors.ts";
 import { bottleneckWeight, type HeadPlan, planHead } from "./head-plan.ts";
 import { headKey } from "./saved-model.ts";
@@ -113,7 +114,7 @@ export async function headLayers(
 }
 
 async function readInitialHead(folder: string, plan: HeadPlan, hiddenSize: number): Promise<readonly HeadLayer[] | null> {
-  const path = join(folder, initialHeadName);
+  const path = await insideFolder("finetuned model", folder, initialHeadName);
   if (!existsSync(path)) return null;
   const file = await openSafetensors(path);
   try {

@@ -3,10 +3,11 @@
  * the tokenizer's files. With the family's own head transformers loads it as a
  * classifier; with a linear head, as an encoder, the head's weights beside it.
  */
-import { lstat, realpath } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import type { Encoder } from "../encoders/encoder.ts";
 import { writeFileAtomically } from "../formats/atomic-file.ts";
+import { insideFolder } from "../formats/inside-folder.ts";
 import { canonicalJson } from "../formats/json.ts";
 import { type Tensor, writeSafetensors } from "../formats/safetensors.ts";
 import { readWholeFile } from "../formats/whole-file.ts";
@@ -33,13 +34,19 @@ const tokenizerFiles: readonly string[] = [
 /** Larger ones are no tokenizer's. */
 const largestTokenizerFile = 256 * 1024 * 1024;
 
-/** What is saved. */
-export interface ModelToSave {
+/** What a model is, before its training. */
+export interface ModelToTrain {
   readonly encoder: Encoder;
   readonly task: Pick<Task, "labels" | "labelNames">;
   readonly head: HeadPlan;
   readonly headSeed: number;
   readonly maxLength: number;
+}
+
+/** What is saved. */
+export interface ModelToSave extends Pick<ModelToTrain, "encoder" | "head"> {
+  /** As `filesBesideWeights` gave them before the training. */
+  readonly files: ReadonlyMap<string, Uint8Array>;
   /** Trained weights by canonical name; what is missing is the encoder's own. */
   readonly trained: ReadonlyMap<string, Float32Array>;
 }
@@ -52,12 +59,38 @@ export const savedModelFiles: readonly string[] = [
   "config.json",
 ];
 
+/**
+ * All files of the model's folder but its weights, config.json last: whatever cannot be read or written of them is found
+ * out before hours of training, and what happens to the encoder's folder meanwhile does not matter.
+ * @throws MissingError, FormatError for a file that is too large, InputError for a link out of the encoder's folder or a
+ *   config.json of which no JSON can be written
+ */
+export async function filesBesideWeights(model: ModelToTrain): Promise<ReadonlyMap<string, Uint8Array>> {
+  const { encoder, maxLength } = model;
+  const files = new Map<string, Uint8Array>();
+  for (const name of tokenizerFiles) {
+    const path = await insideFolder("finetuning", encoder.folder, name);
+    if (existsSync(path)) files.set(name, await readWholeFile(path, largestTokenizerFile));
+  }
+  const json = (value: unknown): Uint8Array => Buffer.from(canonicalJson(value), "utf8");
+  files.set("sentence_bert_config.json", json({ max_seq_length: maxLength }));
+  files.set("config.json", json(configOf(model)));
+  return files;
+}
+
+/** Bytes of the weights of a model to be. */
+export function weightBytes({ encoder, head }: Pick<ModelToTrain, "encoder" | "head">): number {
+  const { family, config } = encoder;
+  const weights = [...family.weights(config), ...headParameters(head, config.hiddenSize)];
+  return weights.reduce((sum, { shape }) => sum + 4 * shape.reduce((product, size) => product * size, 1), 0);
+}
+
 /** Writes the folder; each file is whole or not there, config.json last. @throws AssayError "disk" when there is no room */
 export async function saveModel(folder: string, model: ModelToSave): Promise<void> {
-  await copyTokenizer(model.encoder.folder, folder);
+  const { "config.json": config, ...others } = Object.fromEntries(model.files);
+  for (const [name, bytes] of Object.entries(others)) await writeFileAtomically(join(folder, name), bytes);
   await writeSafetensors(join(folder, "model.safetensors"), await tensorsOf(model), { format: "pt" });
-  await writeFileAtomically(join(folder, "sentence_bert_config.json"), canonicalJson({ max_seq_length: model.maxLength }));
-  await writeFileAtomically(join(folder, "config.json"), canonicalJson(configOf(model)));
+  if (config !== undefined) await writeFileAtomically(join(folder, "config.json"), config);
 }
 
 async function tensorsOf({ encoder, head, trained }: ModelToSave): Promise<ReadonlyMap<string, Tensor>> {
@@ -71,7 +104,7 @@ async function tensorsOf({ encoder, head, trained }: ModelToSave): Promise<Reado
   return tensors;
 }
 
-function configOf({ encoder, task, head, headSeed }: ModelToSave): Readonly<Record<string, unknown>> {
+function configOf({ encoder, task, head, headSeed }: ModelToTrain): Readonly<Record<string, unknown>> {
   const architecture = encoder.family.head.architecture;
   const isRegression = task.labels.kind === "values";
   const names = isRegression ? ["score"] : task.labelNames;
@@ -103,20 +136,4 @@ function configOf({ encoder, task, head, headSeed }: ModelToSave): Readonly<Reco
       seed: headSeed,
     },
   };
-}
-
-/** Copies the tokenizer's files. */
-async function copyTokenizer(from: string, to: string): Promise<void> {
-  for (const name of tokenizerFiles) {
-    const path = join(from, name);
-    if (await isOwnFile(path)) await writeFileAtomically(join(to, name), await readWholeFile(path, largestTokenizerFile));
-  }
-}
-
-/** A plain file, or the Hub cache's link to its blob: a stranger's folder must not make us copy other files. */
-async function isOwnFile(path: string): Promise<boolean> {
-  const status = await lstat(path).catch(() => null);
-  if (status === null || !status.isSymbolicLink()) return status?.isFile() === true;
-  const target = await realpath(path).catch(() => null);
-  return target !== null && basename(dirname(target)) === "blobs";
 }

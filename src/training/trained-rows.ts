@@ -6,6 +6,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { writeFileAtomically } from "../formats/atomic-file.ts";
 import { sha256 } from "../formats/hash.ts";
+import { insideFolder } from "../formats/inside-folder.ts";
 import { readWholeFile } from "../formats/whole-file.ts";
 import { splitCodes, type Task } from "../tasks/task.ts";
 
@@ -59,7 +60,7 @@ export function writeTrainedRows(folder: string, rows: ReadonlySet<string>): Pro
 
 /** Reads a folder's file; null where there is none or it is something else: then nothing is known. */
 export async function readTrainedRows(folder: string): Promise<ReadonlySet<string> | null> {
-  const path = join(folder, trainedRowsName);
+  const path = await insideFolder(trainedRowsName, folder, trainedRowsName);
   if (!existsSync(path)) return null;
   const lines = Buffer.from(await readWholeFile(path, largestFile))
     .toString("latin1")

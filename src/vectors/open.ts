@@ -1,10 +1,11 @@
 /** Opens a vector set: a folder that `embed` wrote. Vectors are read a slice at a time, when asked for. */
-import { lstat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { FormatError, MissingError } from "../base/errors.ts";
 import type { RunControl } from "../base/progress.ts";
 import { fileError } from "../formats/file-error.ts";
 import { sha256File } from "../formats/hash.ts";
+import { insideFolder } from "../formats/inside-folder.ts";
 import { readJson } from "../formats/json.ts";
 import { openSafetensors, type SafetensorsFile } from "../formats/safetensors.ts";
 import { type Matrix, matrix } from "../numeric/matrix.ts";
@@ -19,17 +20,17 @@ export interface OpenOptions extends RunControl {
 
 /**
  * Opens a folder with manifest.json, vectors.safetensors, rows.safetensors and ids.txt.
- * @throws MissingError when a file is not there, FormatError when the files do not fit the manifest
- *   or one of them is a link.
+ * @throws MissingError when a file is not there, FormatError when the files do not fit the manifest, InputError when
+ *   one of them is a link that leads out of the folder.
  */
 export async function openVectorSet(folder: string, options: OpenOptions = {}): Promise<VectorSet> {
   const manifestPath = join(folder, fileNames.manifest);
-  await requirePlainFile(manifestPath);
+  await requireOwnFile(folder, fileNames.manifest);
   const manifest = parseManifest(await readJson(manifestPath), manifestPath);
   for (const kind of ["vectors", "rows", "ids"] as const) {
     const path = join(folder, fileNames[kind]);
     const { bytes, sha256 } = manifest.files[kind];
-    const size = await requirePlainFile(path);
+    const size = await requireOwnFile(folder, fileNames[kind]);
     if (size !== bytes) throw differs(path, `must have ${bytes} bytes, as the manifest says`, `${size}`);
     if (options.checkHashes !== true) continue;
     const found = await sha256File(path, options);
@@ -133,12 +134,13 @@ async function readRows(path: string, manifest: VectorsManifest): Promise<Pick<V
   });
 }
 
-/** Size of a file that is no link: a set from a stranger must not show us other files. */
-async function requirePlainFile(path: string): Promise<number> {
+/** Size of a file that lies inside the folder: a set from a stranger must not show us other files. */
+async function requireOwnFile(folder: string, name: string): Promise<number> {
+  const path = await insideFolder("vector set", folder, name);
   try {
-    const status = await lstat(path);
+    const status = await stat(path);
     if (status.isFile()) return status.size;
-    throw differs(path, "must be a plain file", status.isSymbolicLink() ? "a link" : "a folder or device");
+    throw differs(path, "must be a plain file", "a folder or device");
   } catch (cause) {
     throw fileError("vector set", path, cause);
   }

@@ -1,4 +1,4 @@
-import { mkdir, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { bert } from "../../src/encoders/bert.ts";
@@ -202,10 +202,15 @@ describe("loadEncoder", () => {
 
   it("loads a folder whose files are links, as the Hub's cache has them", async () => {
     const folder = await tiny();
-    const links = nextFolder();
-    await mkdir(links);
-    for (const file of ["config.json", "tokenizer.json", "model.safetensors"])
-      await symlink(join(folder, file), join(links, file));
-    expect((await loadEncoder(links)).hash).toBe((await loadEncoder(folder)).hash);
+    const repository = nextFolder();
+    const links = join(repository, "snapshots", "0123");
+    await mkdir(links, { recursive: true });
+    await mkdir(join(repository, "blobs"));
+    for (const file of ["config.json", "tokenizer.json", "model.safetensors"]) {
+      await rename(join(folder, file), join(repository, "blobs", `hash of ${file}`));
+      await symlink(`../../blobs/hash of ${file}`, join(links, file));
+    }
+    const same = await tiny();
+    expect((await loadEncoder(links)).hash).toBe((await loadEncoder(same)).hash);
   });
 });

@@ -267,12 +267,12 @@ describe("openVectorSet refuses a set", () => {
     ],
     ["that is cut short", (set) => truncateSync(join(set, "vectors.safetensors"), 2000), "format"],
     [
-      "whose vectors are a link",
+      "whose vectors are a link to elsewhere",
       (set) => {
         rmSync(join(set, "vectors.safetensors"));
         symlinkSync(join(folder, "set", "vectors.safetensors"), join(set, "vectors.safetensors"));
       },
-      "format",
+      "input",
     ],
     [
       "whose ids are a folder",

@@ -4,7 +4,7 @@ import type { Random } from "../base/random.ts";
 import type { Tensor } from "../formats/safetensors.ts";
 import type { Matrix } from "../numeric/matrix.ts";
 import type { LabelledMoments } from "../statistics/labelled-moments.ts";
-import type { Rows, Target } from "../statistics/rows.ts";
+import { type Role, type Rows, type Target, type Units, withVectors } from "../statistics/rows.ts";
 
 /** A kind of compressor, options filled in. */
 export interface Compressor {
@@ -41,6 +41,8 @@ export interface FittedCompressor {
   readonly name: string;
   readonly inputSize: number;
   readonly outputSize: number;
+  /** Whether outputs are dimensions, each in its own unit, or coordinates of one space. */
+  readonly units: Units;
   /** [n, inputSize] → [n, outputSize]; the input is not changed. */
   apply(vectors: Matrix): Promise<Matrix>;
   /** The moments of the outputs, from those of the inputs, without reading a row; left out where they would lose digits. */
@@ -54,6 +56,11 @@ export interface FittedCompressor {
   reconstruct?(compressed: Matrix, mean: Float64Array): Promise<Matrix>;
   /** Everything needed to build it again: `loadCompressor(name, toTensors())` behaves the same. */
   toTensors(): ReadonlyMap<string, Tensor>;
+}
+
+/** The rows after a compressor. */
+export async function compressedRows<R extends Role>(fitted: FittedCompressor, from: Rows<R>): Promise<Rows<R>> {
+  return { ...withVectors(from, await fitted.apply(from.vectors)), units: fitted.units };
 }
 
 /**

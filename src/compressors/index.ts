@@ -8,11 +8,13 @@ import { gaussianProjection } from "./gaussian-projection.ts";
 import { pca } from "./pca.ts";
 import { randomDimensions } from "./random-dimensions.ts";
 import { sparseProjection } from "./sparse-projection.ts";
+import { standardisedPca } from "./standardised-pca.ts";
 import { topDimensions } from "./top-dimensions.ts";
 
 /** All compressors with their default options. A new one is one file and one line here. */
 export const compressors: Catalogue<Compressor> = catalogue("compressor", [
   pca(),
+  standardisedPca(),
   gaussianProjection(),
   sparseProjection(),
   randomDimensions(),
@@ -38,4 +40,5 @@ export { gaussianProjection } from "./gaussian-projection.ts";
 export { type PrincipalComponents, pca, principalComponents } from "./pca.ts";
 export { randomDimensions } from "./random-dimensions.ts";
 export { type SparseProjectionOptions, sparseProjection } from "./sparse-projection.ts";
+export { standardisedPca } from "./standardised-pca.ts";
 export { type TopDimensionsOptions, topDimensions } from "./top-dimensions.ts";

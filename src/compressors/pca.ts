@@ -55,7 +55,11 @@ export async function principalComponents(vectors: Matrix): Promise<PrincipalCom
   return componentsOf(await moments(vectors));
 }
 
-function componentsOf(of: Moments): PrincipalComponents {
+/**
+ * The same from moments.
+ * @throws InputError when they are of fewer than two rows
+ */
+export function componentsOf(of: Moments): PrincipalComponents {
   const d = of.dimensions;
   if (of.rows < 2) {
     throw new InputError({

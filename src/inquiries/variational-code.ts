@@ -118,13 +118,13 @@ async function lengthsOf(
 }
 
 /** Weights for vectors as they came → weights for principal axes of scaled ones. */
-async function towardsAxes({ axes, scale }: PrincipalFeatures, coefficients: Matrix): Promise<Matrix> {
-  const turned = axes === null ? coefficients : await multiply(axes, coefficients);
-  return matrix(
-    turned.rows,
-    turned.columns,
-    turned.data.map((value) => value * scale),
-  );
+async function towardsAxes({ axes, scales }: PrincipalFeatures, coefficients: Matrix): Promise<Matrix> {
+  const { rows: d, columns, data } = coefficients;
+  const scaled = data.map((value, at) => {
+    const scale = scales[Math.floor(at / columns)]!;
+    return Number.isFinite(scale) ? value * scale : 0; // no weight is on a dimension that is rounding noise
+  });
+  return axes === null ? matrix(d, columns, scaled) : multiply(axes, matrix(d, columns, scaled));
 }
 
 /** Goes over all rows with their logits under the mean weights; −Infinity for a class without rows. */

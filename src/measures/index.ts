@@ -55,7 +55,6 @@ export {
   largestCosineContributions,
 } from "./cosine-contribution.ts";
 export { cosineInformativity, cosineInformativityMeasure, INFORMATIVITY_DIMENSIONS } from "./cosine-informativity.ts";
-export { DEAD_SHARE, deadDimensions } from "./dead-dimensions.ts";
 export { type DimensionOverlap, dimensionOverlap, overlapChance } from "./dimension-overlap.ts";
 export { effectiveRank } from "./effective-rank.ts";
 export { CHANCE_SHARE, type HeadAlignment, headAlignment, headAlignmentCosine } from "./head-alignment.ts";

@@ -2,7 +2,7 @@
  * Linear discriminant analysis: normal classes with one covariance. Class c scores
  * x·Σ⁻¹μ_c − ½ μ_c·Σ⁻¹μ_c + log π_c, in closed form.
  *
- * The covariance is shrunk, Σ_a = (1 − a)·S + a·(tr S / d)·I with S the scatter
+ * The covariance of scaled features (feature-scales.ts) is shrunk, Σ_a = (1 − a)·S + a·(tr S / d)·I with S the scatter
  * within classes over the number of rows (scikit-learn's `shrinkage`; Friedman
  * 1989, doi:10.1080/01621459.1989.10478752). a is the penalty. Where S is singular
  * (more dimensions than rows, copies) a floor at the rounding of float32 stands
@@ -13,7 +13,8 @@
 import { quickCholesky } from "../kernels/cholesky.ts";
 import { solveCholesky } from "../numeric/cholesky.ts";
 import { matrix } from "../numeric/matrix.ts";
-import { type LabelledMoments, momentsOf } from "../statistics/labelled-moments.ts";
+import { type LabelledMoments, momentsOf, plainMoments } from "../statistics/labelled-moments.ts";
+import { featureScales } from "./feature-scales.ts";
 import { type LinearClassifier, linearClassifier } from "./linear-classifier.ts";
 import type { Probe } from "./probe.ts";
 import { classLabels } from "./target.ts";
@@ -43,8 +44,12 @@ export function lda(options: LdaOptions = {}): LdaProbe {
     penalties: options.penalties ?? [0, 0.001, 0.01, 0.1, 0.5],
     async fit(training, penalties) {
       const labels = classLabels("lda", training.labels);
-      const statistics = withinClasses(await momentsOf(training));
-      return penalties.map((share) => discriminant(share, labels.classes, statistics));
+      const known = await momentsOf(training);
+      // One scale for all changes no discriminant.
+      const scales =
+        training.units === "shared" ? new Float64Array(known.dimensions).fill(1) : featureScales(plainMoments(known));
+      const statistics = withinClasses(scaledMoments(known, scales));
+      return penalties.map((share) => discriminant(share, labels.classes, statistics, scales));
     },
   };
 }
@@ -68,7 +73,18 @@ function withinClasses(of: LabelledMoments): WithinClasses {
   return { of, covariance, within, total: within + between };
 }
 
-function discriminant(share: number, classes: number, statistics: WithinClasses): LinearClassifier {
+/** The moments of x / scales. */
+function scaledMoments(of: LabelledMoments, scales: Float64Array): LabelledMoments {
+  const d = of.dimensions;
+  return {
+    ...of,
+    mean: of.mean.map((value, j) => value / scales[j]!),
+    offsets: of.offsets.map((value, at) => value / scales[at % d]!),
+    within: of.within.map((value, at) => value / (scales[Math.floor(at / d)]! * scales[at % d]!)),
+  };
+}
+
+function discriminant(share: number, classes: number, statistics: WithinClasses, scales: Float64Array): LinearClassifier {
   const { of, covariance, within, total } = statistics;
   const { dimensions: d, mean, offsets: means, weights: counts, rows } = of;
   const shrunk = covariance.map((value) => (1 - share) * value);
@@ -86,6 +102,9 @@ function discriminant(share: number, classes: number, statistics: WithinClasses)
     let offset = Math.log(counts[c]! / rows);
     for (let j = 0; j < d; j++) offset -= (means[c * d + j]! / 2 + mean[j]!) * directions[j * classes + c]!;
     intercepts[c] = offset;
+  }
+  for (let j = 0; j < d; j++) {
+    for (let c = 0; c < classes; c++) directions[j * classes + c] = directions[j * classes + c]! / scales[j]!;
   }
   if (classes !== 2) return linearClassifier(share, classes, matrix(d, classes, Float32Array.from(directions)), intercepts);
   const difference = Float32Array.from({ length: d }, (_, j) => directions[2 * j + 1]! - directions[2 * j]!);

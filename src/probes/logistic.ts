@@ -2,7 +2,7 @@
  * Logistic regression with an L2 penalty, two classes or more.
  *
  * Minimises ½‖w‖² + Σᵢ lossᵢ / λ, the intercept free, on features that are centred
- * and divided by one common scale (principal-features.ts). Two classes: one
+ * and scaled (feature-scales.ts). Two classes: one
  * weight vector, loss = log(1 + eᶻ) − y·z. More: one weight vector a class,
  * loss = log Σ e^{z_c} − z_y; the weights are centred over classes, which changes
  * no prediction and makes them unique. This is scikit-learn's objective; λ is its 1/C.
@@ -20,6 +20,7 @@ import { columnMoments, type Moments, moments } from "../statistics/moments.ts";
 import { type Minimum, minimizeByNewton, type Problems } from "../statistics/newton.ts";
 import type { ClassLabels, Rows } from "../statistics/rows.ts";
 import { type ClassPresence, presentClasses } from "./class-presence.ts";
+import { commonScale, featureScales } from "./feature-scales.ts";
 import { gramPreconditioner } from "./gram-preconditioner.ts";
 import { type LinearClassifier, linearClassifier } from "./linear-classifier.ts";
 import { centredOverOutputs, type LogisticModel, logisticProblems } from "./logistic-problems.ts";
@@ -81,14 +82,17 @@ async function fitSubsets(
     return subsets.map(({ length }) => penalties.map((penalty) => constant(penalty, labels, length, present)));
   }
   const of = await ownMoments(training);
+  const isShared = training.units === "shared";
+  const own = featureScales(of);
   const outputs = labels.classes === 2 ? 1 : present.classes.length;
   const found: FittedLogistic[][] = subsets.map(() => []);
   for (const group of groupSubsets(subsets, outputs * penalties.length)) {
-    const scale = commonScale(of, group.dimensions);
-    const features = sharedFeatures(training.vectors, of, group.dimensions, scale, present.labels);
+    const shared = commonScale(of, group.dimensions);
+    const scales = Float64Array.from(group.dimensions, (j) => (isShared ? shared : own[j]!));
+    const features = sharedFeatures(training.vectors, of, group.dimensions, scales, present.labels);
     const preconditioner = gramPreconditioner(features.gram, features.dimensions, group.places, group.isNested);
     const models = group.members.flatMap((subset, member) =>
-      penalties.map((penalty) => ({ subset, penalty, ...modelOf(group, member, of, scale, penalty) })),
+      penalties.map((penalty) => ({ subset, penalty, ...modelOf(group, member, of, isShared, penalty) })),
     );
     const atOnce = Math.max(1, Math.floor(mostKept / (features.rows * outputs)));
     for (let from = 0; from < models.length; from += atOnce) {
@@ -151,22 +155,12 @@ async function ownMoments({ vectors, moments: known }: Rows<"training">): Promis
   return { rows, dimensions: d, mean, scatter };
 }
 
-/** √(mean variance of these dimensions); 1 where none varies. */
-function commonScale({ scatter, dimensions: d, rows }: Moments, chosen: Int32Array): number {
-  let trace = 0;
-  for (const j of chosen) trace += scatter[j * d + j]!;
-  const scale = Math.sqrt(trace / (Math.max(1, chosen.length) * Math.max(1, rows)));
-  return scale > 0 ? scale : 1;
-}
-
-/** On features in the group's scale a weight costs (own scale / group's scale)² times as much as on its own. */
-function modelOf(group: SubsetGroup, member: number, of: Moments, scale: number, penalty: number): LogisticModel {
+/** On features in the group's shared scale a weight costs (own scale / group's scale)² times as much as on its own. */
+function modelOf(group: SubsetGroup, member: number, of: Moments, isShared: boolean, penalty: number): LogisticModel {
   const places = group.places[member]!;
-  const own = commonScale(
-    of,
-    places.map((place) => group.dimensions[place]!),
-  );
-  return { member, places, ridge: (own / scale) ** 2, lossWeight: 1 / penalty };
+  const own = places.map((place) => group.dimensions[place]!);
+  const ridge = isShared ? (commonScale(of, own) / commonScale(of, group.dimensions)) ** 2 : 1;
+  return { member, places, ridge, lossWeight: 1 / penalty };
 }
 
 /** Weights zero, intercepts at the log of the class frequencies: the best constant prediction. */
@@ -195,7 +189,7 @@ function fitted(
     const column = outputs === 1 ? 0 : present.classes[c]!;
     let offset = point[k * outputs + c]!;
     for (let j = 0; j < k; j++) {
-      const weight = Math.fround(point[j * outputs + c]! / features.scale);
+      const weight = Math.fround(point[j * outputs + c]! / features.scales[places[j]!]!);
       coefficients.data[j * width + column] = weight;
       offset -= features.mean[places[j]!]! * weight;
     }

@@ -1,7 +1,7 @@
 /**
  * A multi-layer perceptron with one hidden layer of 64 rectified units: what is in
- * the vectors without being on a line. On features centred and divided by one
- * common scale,
+ * the vectors without being on a line. On features centred and scaled
+ * (feature-scales.ts),
  *
  *   h = max(0, X·A + a),  z = h·B + b,  minimise mean loss + ½ λ (‖A‖² + ‖B‖²)
  *
@@ -17,11 +17,12 @@ import { ShapeError } from "../base/errors.ts";
 import { seeded } from "../base/random.ts";
 import { type Matrix, matrix } from "../numeric/matrix.ts";
 import { moments } from "../statistics/moments.ts";
-import type { Labels } from "../statistics/rows.ts";
+import type { Labels, Rows } from "../statistics/rows.ts";
 import { toShares } from "../statistics/softmax.ts";
 import { presentClasses } from "./class-presence.ts";
+import { featureScales } from "./feature-scales.ts";
 import { type Network, networkGradient, networkOutputs } from "./mlp-network.ts";
-import { commonScale } from "./principal-features.ts";
+
 import type { FittedProbe, Probe } from "./probe.ts";
 import { trainingLabels } from "./target.ts";
 
@@ -51,7 +52,7 @@ export function mlp(options: MlpOptions = {}): Probe {
     penalties: options.penalties ?? [0.0001, 0.003, 0.1],
     async fit(training, penalties) {
       const labels = trainingLabels("mlp", training.labels);
-      const features = await scaledFeatures(training.vectors);
+      const features = await scaledFeatures(training);
       const targets = targetsOf(labels);
       const fits: FittedProbe[] = [];
       for (const penalty of penalties) {
@@ -77,9 +78,9 @@ interface Features {
   scaled(vectors: Matrix): Matrix;
 }
 
-async function scaledFeatures(training: Matrix): Promise<Features> {
+async function scaledFeatures({ vectors: training, units }: Rows<"training">): Promise<Features> {
   const of = await moments(training);
-  const scale = commonScale(of);
+  const scales = featureScales(of, units);
   const scaled = (vectors: Matrix): Matrix => {
     if (vectors.columns !== of.dimensions) {
       throw new ShapeError({
@@ -93,7 +94,7 @@ async function scaledFeatures(training: Matrix): Promise<Features> {
     return matrix(
       rows,
       columns,
-      vectors.data.map((value, at) => (value - of.mean[at % columns]!) / scale),
+      vectors.data.map((value, at) => (value - of.mean[at % columns]!) / scales[at % columns]!),
     );
   };
   return { rows: scaled(training), scaled };

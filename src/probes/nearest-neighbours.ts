@@ -1,20 +1,21 @@
 /**
  * k nearest neighbours: a vector gets the class most of its k nearest training
  * vectors have (of equally frequent ones the one whose neighbours are nearer), or
- * the mean of their values. Distance is Euclidean on the vectors as they come, so
- * a rotation changes nothing and wide dimensions count for more, as they do in
- * search. k is the penalty: the more neighbours, the smoother.
+ * the mean of their values. Distance is Euclidean on features that are centred and
+ * scaled (feature-scales.ts). k is the penalty: the more neighbours, the smoother.
+ * A class's probability is its share of the votes and of one vote more that all
+ * classes share: no class that k neighbours have missed is impossible.
  *
- * Vectors are centred by the training mean before they are searched. All k share one search. With more than 16,384
- * training rows every so many of them are kept.
+ * All k share one search. With more than 16,384 training rows every so many of them are kept.
  *
  * Cover & Hart 1967, doi:10.1109/TIT.1967.1053964.
  */
 import { ShapeError } from "../base/errors.ts";
 import { type Matrix, matrix } from "../numeric/matrix.ts";
-import { columnMeans } from "../statistics/moments.ts";
+import { columnMoments } from "../statistics/moments.ts";
 import { nearestRows } from "../statistics/nearest-rows.ts";
-import type { ClassLabels, Labels } from "../statistics/rows.ts";
+import type { ClassLabels, Labels, Rows } from "../statistics/rows.ts";
+import { scalesOfDeviations } from "./feature-scales.ts";
 import type { FittedProbe, Probe } from "./probe.ts";
 import { trainingLabels } from "./target.ts";
 
@@ -31,7 +32,7 @@ const keptRows = 16_384;
 export function nearestNeighbours(options: NearestNeighboursOptions = {}): Probe {
   return {
     name: "nearest-neighbours",
-    description: "k nearest neighbours by Euclidean distance; k is chosen on validation rows",
+    description: "k nearest neighbours by Euclidean distance of standardised vectors; k is chosen on validation rows",
     source: "Cover & Hart 1967, doi:10.1109/TIT.1967.1053964",
     targets: ["binary", "multiclass", "regression"],
     penalties: options.penalties ?? [1, 3, 10, 30, 100],
@@ -40,19 +41,19 @@ export function nearestNeighbours(options: NearestNeighboursOptions = {}): Probe
       const labels = trainingLabels("nearest-neighbours", training.labels);
       const kept = Math.min(keptRows, training.vectors.rows);
       const rows = Int32Array.from({ length: kept }, (_, i) => Math.floor((i * training.vectors.rows) / kept));
-      const mean = columnMeans(training.vectors);
-      const index = centredRows(training.vectors, rows, mean);
+      const scaling = scalingOf(training);
+      const index = scaledRows(training.vectors, rows, scaling);
       const most = Math.min(kept, Math.max(...penalties));
       // A matrix is searched once for all k.
       const searches = new WeakMap<Matrix, Promise<Int32Array>>();
       const search = (vectors: Matrix): Promise<Int32Array> => {
         const nearest = async (): Promise<Int32Array> => {
-          const centred = centredRows(
+          const scaled = scaledRows(
             vectors,
             Array.from({ length: vectors.rows }, (_, i) => i),
-            mean,
+            scaling,
           );
-          return (await nearestRows(centred, index, most, "euclidean")).rows;
+          return (await nearestRows(scaled, index, most, "euclidean")).rows;
         };
         const found = searches.get(vectors) ?? nearest();
         searches.set(vectors, found);
@@ -93,22 +94,39 @@ function checkColumns(vectors: Matrix, columns: number): void {
   });
 }
 
-function centredRows(x: Matrix, rows: ArrayLike<number>, mean: Float64Array): Matrix {
-  const centred = matrix(rows.length, x.columns);
-  for (let i = 0, at = 0; i < rows.length; i++) {
-    const from = rows[i]! * x.columns;
-    for (let j = 0; j < x.columns; j++, at++) centred.data[at] = x.data[from + j]! - mean[j]!;
-  }
-  return centred;
+interface Scaling {
+  /** [d] */
+  readonly mean: Float64Array;
+  /** [d]; 0 for a dimension that is rounding noise. */
+  readonly factors: Float64Array;
 }
 
-/** Shares of the votes, [n, classes]. */
+function scalingOf({ vectors, units }: Rows<"training">): Scaling {
+  const { mean, squares } = columnMoments(vectors);
+  const scales = scalesOfDeviations(
+    mean,
+    squares.map((square) => Math.sqrt(square / Math.max(1, vectors.rows))),
+    units,
+  );
+  return { mean, factors: scales.map((scale) => 1 / scale) };
+}
+
+function scaledRows(x: Matrix, rows: ArrayLike<number>, { mean, factors }: Scaling): Matrix {
+  const scaled = matrix(rows.length, x.columns);
+  for (let i = 0, at = 0; i < rows.length; i++) {
+    const from = rows[i]! * x.columns;
+    for (let j = 0; j < x.columns; j++, at++) scaled.data[at] = (x.data[from + j]! - mean[j]!) * factors[j]!;
+  }
+  return scaled;
+}
+
+/** Shares of k votes and one that all classes share, [n, classes]. */
 function votes(labels: ClassLabels, rows: Int32Array, places: Int32Array, most: number, k: number, count: number): Float64Array {
-  const shares = new Float64Array(count * labels.classes);
+  const shares = new Float64Array(count * labels.classes).fill(1 / (labels.classes * (k + 1)));
   for (let i = 0; i < count; i++) {
     for (let near = 0; near < k; near++) {
       const at = i * labels.classes + labels.values[rows[places[i * most + near]!]!]!;
-      shares[at] = shares[at]! + 1 / k;
+      shares[at] = shares[at]! + 1 / (k + 1);
     }
   }
   return shares;

@@ -1,17 +1,12 @@
 /**
- * Features as solvers like them: centred, divided by one common scale and turned
- * into their principal axes, where the Gram matrix is diagonal.
- *
- * One scale for all dimensions (the root of their mean variance), not one each:
- * a rotation of the vectors then changes no fit, so curves over principal
- * components cannot move under rotation, and rounding noise in nearly dead
- * dimensions is not blown up. Turning costs nothing either: ‖w‖² is the same in
- * all orthonormal bases.
+ * Features as solvers like them: centred, each divided by its standard deviation and turned into their principal axes,
+ * where the Gram matrix is diagonal. Turning costs nothing: ‖w‖² is the same in all orthonormal bases.
  */
 import { symmetricEigen } from "../kernels/symmetric-eigen.ts";
 import { type Matrix, matrix } from "../numeric/matrix.ts";
 import { multiply } from "../runtime/matrix-product.ts";
-import { type Moments, moments } from "../statistics/moments.ts";
+import { moments } from "../statistics/moments.ts";
+import { featureScales } from "./feature-scales.ts";
 
 /** Prepared features of training rows. */
 export interface PrincipalFeatures {
@@ -19,9 +14,9 @@ export interface PrincipalFeatures {
   readonly dimensions: number;
   /** [d] */
   readonly mean: Float64Array;
-  /** √(mean variance); 1 where no dimension varies. */
-  readonly scale: number;
-  /** Blocks of rows of ((x − mean) / scale)·Vᵀ. */
+  /** [d]; infinity for a dimension that is rounding noise. */
+  readonly scales: Float64Array;
+  /** Blocks of rows of ((x − mean) / scales)·Vᵀ. */
   readonly blocks: readonly Matrix[];
   /** Σ z² of each axis [d]: the diagonal of the Gram matrix, not negative. */
   readonly gram: Float64Array;
@@ -42,24 +37,17 @@ const largestTurned = 2048;
 export async function principalFeatures(vectors: Matrix): Promise<PrincipalFeatures> {
   const of = await moments(vectors);
   const d = vectors.columns;
-  const scale = commonScale(of);
-  const axes = d > largestTurned || isNearlyDiagonal(of.scatter, d) ? null : turned(of.scatter, d);
+  const scales = featureScales(of);
+  const scatter = of.scatter.map((value, at) => value / (scales[Math.floor(at / d)]! * scales[at % d]!));
+  const axes = d > largestTurned || isNearlyDiagonal(scatter, d) ? null : turned(scatter, d);
   const blocks: Matrix[] = [];
   for (let from = 0; from < vectors.rows; from += blockRows) {
-    const block = scaledRows(vectors, from, Math.min(from + blockRows, vectors.rows), of.mean, scale);
+    const block = scaledRows(vectors, from, Math.min(from + blockRows, vectors.rows), of.mean, scales);
     blocks.push(axes === null ? block : await multiply(block, axes.vectors, { transposeB: true }));
   }
-  const variances = axes?.values ?? Float64Array.from({ length: d }, (_, j) => of.scatter[j * d + j]!);
-  const gram = variances.map((value) => Math.max(0, value) / (scale * scale));
-  return { rows: vectors.rows, dimensions: d, mean: of.mean, scale, blocks, gram, axes: axes?.vectors ?? null };
-}
-
-/** √(mean variance of the dimensions); 1 where none varies. */
-export function commonScale({ scatter, dimensions, rows }: Moments): number {
-  let trace = 0;
-  for (let j = 0; j < dimensions; j++) trace += scatter[j * dimensions + j]!;
-  const scale = Math.sqrt(trace / (dimensions * Math.max(1, rows)));
-  return scale > 0 ? scale : 1;
+  const variances = axes?.values ?? Float64Array.from({ length: d }, (_, j) => scatter[j * d + j]!);
+  const gram = variances.map((value) => Math.max(0, value));
+  return { rows: vectors.rows, dimensions: d, mean: of.mean, scales, blocks, gram, axes: axes?.vectors ?? null };
 }
 
 /** Weights by axis [d, outputs] → weights by original dimension [d, outputs], for vectors as they came. */
@@ -68,7 +56,7 @@ export async function towardsDimensions(features: PrincipalFeatures, weights: Ma
   return matrix(
     back.rows,
     back.columns,
-    back.data.map((value) => value / features.scale),
+    back.data.map((value, at) => value / features.scales[Math.floor(at / back.columns)]!),
   );
 }
 
@@ -87,12 +75,12 @@ function isNearlyDiagonal(scatter: Float64Array, d: number): boolean {
   return true;
 }
 
-function scaledRows(x: Matrix, from: number, to: number, mean: Float64Array, scale: number): Matrix {
+function scaledRows(x: Matrix, from: number, to: number, mean: Float64Array, scales: Float64Array): Matrix {
   const d = x.columns;
   const scaled = matrix(to - from, d);
-  const factor = 1 / scale;
+  const factors = scales.map((scale) => 1 / scale);
   for (let i = from, at = 0; i < to; i++) {
-    for (let j = 0; j < d; j++, at++) scaled.data[at] = (x.data[i * d + j]! - mean[j]!) * factor;
+    for (let j = 0; j < d; j++, at++) scaled.data[at] = (x.data[i * d + j]! - mean[j]!) * factors[j]!;
   }
   return scaled;
 }

@@ -1,7 +1,7 @@
 /**
  * Ridge regression: minimises Σ (y − x·w − b)² + α‖w‖², b free, on features that
- * are centred and divided by one common scale (so that a rotation of the vectors
- * changes nothing). Closed form: (XᵀX + αI) w = Xᵀy. scikit-learn's objective.
+ * are centred and scaled (feature-scales.ts). Closed form: (XᵀX + αI) w = Xᵀy.
+ * scikit-learn's objective.
  *
  * Hoerl & Kennard 1970, doi:10.1080/00401706.1970.10488634.
  */
@@ -12,7 +12,7 @@ import { type Matrix, matrix } from "../numeric/matrix.ts";
 import { multiply } from "../runtime/matrix-product.ts";
 import { momentsOf, plainMoments } from "../statistics/labelled-moments.ts";
 import type { ValueLabels } from "../statistics/rows.ts";
-import { commonScale } from "./principal-features.ts";
+import { featureScales } from "./feature-scales.ts";
 import type { FittedProbe, Probe } from "./probe.ts";
 import { valueLabels } from "./target.ts";
 
@@ -48,14 +48,15 @@ export function ridge(options: RidgeOptions = {}): RidgeProbe {
       const labelled = await momentsOf(training);
       const of = plainMoments(labelled);
       const d = of.dimensions;
-      const scale = commonScale(of);
+      const scales = featureScales(of, training.units);
       const middle = labels.values.reduce((sum, value) => sum + value, 0) / labels.values.length;
       // Σ ((x − mean) / scale)·(y − middle)
-      const shared = labelled.offsets.map((slope) => (slope * labelled.weights[0]!) / scale);
+      const shared = labelled.offsets.map((slope, j) => (slope * labelled.weights[0]!) / scales[j]!);
+      const gram = of.scatter.map((value, at) => value / (scales[Math.floor(at / d)]! * scales[at % d]!));
       return penalties.map((penalty) => {
-        const normal = of.scatter.map((value) => value / (scale * scale));
+        const normal = gram.slice();
         for (let j = 0; j < d; j++) normal[j * d + j] = normal[j * d + j]! + penalty;
-        const weights = solveCholesky(quickCholesky(normal, d), shared.slice()).map((value) => value / scale);
+        const weights = solveCholesky(quickCholesky(normal, d), shared.slice()).map((value, j) => value / scales[j]!);
         let intercept = middle;
         for (let j = 0; j < d; j++) intercept -= of.mean[j]! * weights[j]!;
         return linearRegressor(penalty, matrix(d, 1, Float32Array.from(weights)), intercept);

@@ -1,5 +1,5 @@
 /**
- * Features that several models read together: chosen dimensions, centred and divided by one common scale, in blocks,
+ * Features that several models read together: chosen dimensions, centred and divided by their scales, in blocks,
  * with a column of ones for the intercepts.
  */
 import { type Matrix, matrix } from "../numeric/matrix.ts";
@@ -21,7 +21,8 @@ export interface SharedFeatures {
   readonly dimensions: number;
   /** [d] */
   readonly mean: Float64Array;
-  readonly scale: number;
+  /** [d] */
+  readonly scales: Float64Array;
   readonly blocks: readonly FeatureBlock[];
   /** Σ z zᵀ [d, d]; of the diagonal only [d] where the features are nearly uncorrelated, or very many. */
   readonly gram: Float64Array;
@@ -41,18 +42,19 @@ const largestFactored = 2048;
  * @param vectors     [n, all dimensions]
  * @param of          moments of all dimensions of these rows
  * @param dimensions  those that are read
- * @param scale       √ of a mean variance, above 0
+ * @param scales      one each of those (feature-scales.ts)
  * @param labels      of the rows
  */
 export function sharedFeatures(
   vectors: Matrix,
   of: Moments,
   dimensions: Int32Array,
-  scale: number,
+  scales: Float64Array,
   labels: Int32Array,
 ): SharedFeatures {
   const d = dimensions.length;
   const mean = Float64Array.from(dimensions, (j) => of.mean[j]!);
+  const factors = scales.map((scale) => 1 / scale);
   const step = 4 * Math.ceil(Math.min(mostRows, Math.max(fewestRows, blockNumbers / (d + 1))) / 4);
   const blocks: FeatureBlock[] = [];
   // Rows are dealt out: each block is a sample of all, in whatever order they come.
@@ -62,10 +64,10 @@ export function sharedFeatures(
     const padded = 4 * Math.ceil(rows / 4);
     const ownLabels = new Int32Array(padded);
     for (let i = 0, row = first; i < rows; i++, row += count) ownLabels[i] = labels[row]!;
-    const features = featureRows(vectors, first, count, rows, padded, dimensions, mean, 1 / scale);
+    const features = featureRows(vectors, first, count, rows, padded, dimensions, mean, factors);
     blocks.push({ features, labels: ownLabels, rows });
   }
-  return { rows: vectors.rows, dimensions: d, mean, scale, blocks, gram: gramOf(of, dimensions, scale) };
+  return { rows: vectors.rows, dimensions: d, mean, scales, blocks, gram: gramOf(of, dimensions, factors) };
 }
 
 function featureRows(
@@ -76,29 +78,28 @@ function featureRows(
   padded: number,
   dimensions: Int32Array,
   mean: Float64Array,
-  factor: number,
+  factors: Float64Array,
 ): Matrix {
   const d = dimensions.length;
   const features = matrix(padded, d + 1);
   const to = features.data;
   for (let i = 0, at = 0; i < rows; i++) {
     const row = (first + i * every) * columns;
-    for (let j = 0; j < d; j++, at++) to[at] = (data[row + dimensions[j]!]! - mean[j]!) * factor;
+    for (let j = 0; j < d; j++, at++) to[at] = (data[row + dimensions[j]!]! - mean[j]!) * factors[j]!;
     to[at++] = 1;
   }
   return features;
 }
 
-function gramOf({ scatter, dimensions: all }: Moments, dimensions: Int32Array, scale: number): Float64Array {
+function gramOf({ scatter, dimensions: all }: Moments, dimensions: Int32Array, factors: Float64Array): Float64Array {
   const d = dimensions.length;
-  const inverse = 1 / (scale * scale);
-  const diagonal = Float64Array.from(dimensions, (j) => Math.max(0, scatter[j * all + j]!) * inverse);
+  const diagonal = Float64Array.from(dimensions, (j, at) => Math.max(0, scatter[j * all + j]!) * factors[at]! ** 2);
   if (d > largestFactored) return diagonal;
   const gram = new Float64Array(d * d);
   let isDiagonal = true;
   for (let i = 0; i < d; i++) {
     const row = dimensions[i]! * all;
-    for (let j = 0; j < d; j++) gram[i * d + j] = scatter[row + dimensions[j]!]! * inverse;
+    for (let j = 0; j < d; j++) gram[i * d + j] = scatter[row + dimensions[j]!]! * factors[i]! * factors[j]!;
     for (let j = 0; j < i && isDiagonal; j++) {
       isDiagonal = gram[i * d + j]! ** 2 <= uncorrelated * uncorrelated * diagonal[i]! * diagonal[j]!;
     }

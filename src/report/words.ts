@@ -8,6 +8,8 @@ export function outputsOf(compressor: string): string {
   switch (name) {
     case "pca":
       return "principal components";
+    case "standardised-pca":
+      return "principal components of standardised dimensions";
     case "gaussian-projection":
     case "gaussian-random-projection":
       return "Gaussian random projections";

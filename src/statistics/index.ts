@@ -22,6 +22,7 @@ export {
   calibrationBins,
 } from "./calibration.ts";
 export { pearson, ranks, spearman } from "./correlation.ts";
+export { DEAD_SHARE, deadDimensions } from "./dead-dimensions.ts";
 export { benjaminiHochberg } from "./false-discovery.ts";
 export { holm } from "./family-wise.ts";
 export { type HeldOutPermutationOptions, heldOutPermutation } from "./held-out-permutation.ts";
@@ -83,6 +84,7 @@ export {
   rows,
   type Target,
   targetOf,
+  type Units,
   type ValueLabels,
   withDimensions,
   withVectors,

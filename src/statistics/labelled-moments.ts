@@ -116,13 +116,13 @@ export function momentsAfter(of: LabelledMoments, map: Matrix, shift: ArrayLike<
     offsets.set(along(of.offsets.subarray(part * d, (part + 1) * d)), part * k);
   }
   const mean = along(of.mean.map((value, j) => value - (shift?.[j] ?? 0)));
-  let [widest, longest] = [0, 0];
-  for (let j = 0; j < d; j++) widest = Math.max(widest, of.within[j * d + j]! / Math.max(1, of.rows));
+  let widest = 0;
   for (let i = 0; i < k; i++) {
-    const square = a.subarray(i * d, (i + 1) * d).reduce((sum, value) => sum + value * value, 0);
-    longest = Math.max(longest, square);
+    let made = 0;
+    for (let j = 0; j < d; j++) made += (a[i * d + j]! ** 2 * of.within[j * d + j]!) / Math.max(1, of.rows);
+    widest = Math.max(widest, made);
   }
-  const rounding = roundingShare * widest * longest;
+  const rounding = roundingShare * widest;
   const within = congruence(a, of.within, k, d);
   for (let i = 0; i < k; i++) within[i * k + i] = Math.max(0, within[i * k + i]!);
   return { ...of, dimensions: k, mean, offsets, within, rounding };

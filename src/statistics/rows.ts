@@ -42,7 +42,16 @@ export interface Rows<R extends Role> {
    * a sample of.
    */
   readonly moments?: (() => Promise<LabelledMoments>) | undefined;
+  /** Each column has its own when left out. */
+  readonly units?: Units | undefined;
 }
+
+/**
+ * Whether each column has a unit of its own, as the dimensions of a vector do (probes then divide it by its own standard
+ * deviation), or all share one, as coordinates of one space do (probes then divide all by one number: what spreads
+ * little counts for little, and a rotation changes no fit).
+ */
+export type Units = "own" | "shared";
 
 /**
  * Joins vectors and labels under a role.
@@ -68,7 +77,7 @@ export function withVectors<R extends Role>(from: Rows<R>, vectors: Matrix): Row
 
 /** The same rows, chosen dimensions only. */
 export function withDimensions<R extends Role>(from: Rows<R>, dimensions: ArrayLike<number>): Rows<R> {
-  return withVectors(from, takeColumns(from.vectors, dimensions));
+  return { ...withVectors(from, takeColumns(from.vectors, dimensions)), units: from.units };
 }
 
 /** Binary, multiclass or regression. */

@@ -1,12 +1,12 @@
 /** Score against size: one compressor at every size, probed. */
 import { once } from "../base/once.ts";
 import { seeded } from "../base/random.ts";
-import type { FittedCompressor } from "../compressors/compressor.ts";
+import { compressedRows, type FittedCompressor } from "../compressors/compressor.ts";
 import { compressors } from "../compressors/index.ts";
 import { probes } from "../probes/index.ts";
 import type { FittedProbe } from "../probes/probe.ts";
 import { type LabelledMoments, labelledMoments, momentsOf, momentsOfDimensions } from "../statistics/labelled-moments.ts";
-import { type Role, type Rows, withDimensions, withVectors } from "../statistics/rows.ts";
+import { type Role, type Rows, withDimensions } from "../statistics/rows.ts";
 import type { CellFit, CurveCell } from "./cell.ts";
 import { chosenFit } from "./full-cell.ts";
 import { livingSizes, sizeGrid } from "./sizes.ts";
@@ -27,8 +27,8 @@ export async function runCurveCell(
   // Outputs of a smaller size are the first of those of a larger one: all sizes read the same rows.
   const largest = prepared.at(Math.max(...grid));
   const training = await withMoments(largest, slice);
-  const validation = await compressed(largest, slice.validation);
-  const test = await compressed(largest, slice.test);
+  const validation = await compressedRows(largest, slice.validation);
+  const test = await compressedRows(largest, slice.test);
   const chosen = probeNames.map((name) => ({ name, probe: probes.get(name) }));
   const shared = new Map<string, readonly (readonly FittedProbe[])[]>();
   for (const { name, probe } of chosen) {
@@ -64,13 +64,9 @@ function momentsOfFirst(training: Rows<"training">, k: number): () => Promise<La
 
 /** Training rows with their moments, from those of the whole vectors where they follow; of a sample they have to. */
 async function withMoments(fitted: FittedCompressor, { training, whole }: StudiedSlice): Promise<Rows<"training">> {
-  const rows = await compressed(fitted, training);
+  const rows = await compressedRows(fitted, training);
   const follow = fitted.moments ?? (whole === null ? undefined : fitted.approximateMoments);
   const moments = async (): Promise<LabelledMoments> =>
     follow === undefined ? labelledMoments(rows.vectors, rows.labels) : follow(await momentsOf(training));
   return { ...rows, moments: once(moments) };
-}
-
-async function compressed<R extends Role>(fitted: FittedCompressor, from: Rows<R>): Promise<Rows<R>> {
-  return withVectors(from, await fitted.apply(from.vectors));
 }

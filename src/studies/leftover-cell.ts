@@ -3,6 +3,7 @@
  * labelling of the same rows at every size. What the whole vector and the majority give stands beside it.
  */
 import { seeded } from "../base/random.ts";
+import { compressedRows } from "../compressors/compressor.ts";
 import { compressors } from "../compressors/index.ts";
 import { probes } from "../probes/index.ts";
 import { resample } from "../statistics/bootstrap.ts";
@@ -10,7 +11,7 @@ import { baselinePrediction, headlineMetric } from "../statistics/metrics.ts";
 import type { ResampledScore } from "../statistics/non-inferiority.ts";
 import { aboveBaseline } from "../statistics/refusal.ts";
 import { resampledScores } from "../statistics/resampled-score.ts";
-import { type Labels, type Role, type Rows, rows, targetOf, withVectors } from "../statistics/rows.ts";
+import { type Labels, type Role, type Rows, rows, targetOf } from "../statistics/rows.ts";
 import type { LeftoverLabels } from "../tasks/leftover.ts";
 import { splitCodes } from "../tasks/task.ts";
 import type { VectorSet } from "../vectors/vector-set.ts";
@@ -54,7 +55,10 @@ export async function runLeftoverCell(
     validation: labelsOfRole(labels, splits, "validation"),
     test: labelsOfRole(labels, splits, "test"),
   };
-  const relabelled = <R extends Role>({ role, vectors }: Rows<R>): Rows<R> => rows(role, vectors, own[role]);
+  const relabelled = <R extends Role>({ role, vectors, units }: Rows<R>): Rows<R> => ({
+    ...rows(role, vectors, own[role]),
+    units,
+  });
   const fitted = async (of: Pick<StudiedSlice, "training" | "validation" | "test">): Promise<CellFit | undefined> =>
     (await fitProbes([probe], relabelled(of.training), relabelled(of.validation), relabelled(of.test)))[0];
   if (compressor === null) {
@@ -67,7 +71,7 @@ export async function runLeftoverCell(
   const points: LeftoverCell["points"][number][] = [];
   for (const k of sizes === null ? sizeGrid(living.length) : livingSizes(sizes, living.length)) {
     const small = prepared.at(k);
-    const to = async <R extends Role>(from: Rows<R>): Promise<Rows<R>> => withVectors(from, await small.apply(from.vectors));
+    const to = <R extends Role>(from: Rows<R>): Promise<Rows<R>> => compressedRows(small, from);
     const fit = await fitted({ training: await to(training), validation: await to(validation), test: await to(test) });
     if (fit !== undefined) points.push({ k, fit });
   }

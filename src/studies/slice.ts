@@ -1,7 +1,7 @@
 /** One matrix of a vector set, cut into its three roles and freed of dead dimensions. */
 import { once } from "../base/once.ts";
-import { deadByDeviations, deadDimensions } from "../measures/dead-dimensions.ts";
 import { type Matrix, matrix, takeRows } from "../numeric/matrix.ts";
+import { deadByMoments, deadDimensions } from "../statistics/dead-dimensions.ts";
 import { type LabelledMoments, labelledMoments, momentsOfDimensions, plainMoments } from "../statistics/labelled-moments.ts";
 import { type Labels, type Role, type Rows, rows, withDimensions } from "../statistics/rows.ts";
 import { type MomentsPlace, storedMoments } from "../statistics/stored-moments.ts";
@@ -15,7 +15,7 @@ export interface StudiedSlice {
   readonly test: Rows<"test">;
   /** Column j of the rows above is dimension living[j] of the original vector. */
   readonly living: Int32Array;
-  /** Dimensions left out: standard deviation on the training rows below 1e-6 of the widest. */
+  /** Dimensions left out: rounding noise on the training rows. */
   readonly dead: Int32Array;
   /** All training rows, where those above are a sample of them. */
   readonly whole: WholeTraining | null;
@@ -52,7 +52,7 @@ export function cutSlice(
   groups: Int32Array | null = null,
 ): StudiedSlice {
   const { training, validation, test } = cutRoles(vectors, labels, splits, groups);
-  const dead = whole === null ? deadDimensions(training.vectors) : deadByDeviations(deviationsOf(whole.moments));
+  const dead = whole === null ? deadDimensions(training.vectors) : deadByMoments(whole.moments.mean, deviationsOf(whole.moments));
   const isDead = new Set(dead);
   const living = Int32Array.from({ length: vectors.columns }, (_, index) => index).filter((index) => !isDead.has(index));
   const kept = <R extends Role>(from: Rows<R>): Rows<R> => (dead.length === 0 ? from : withDimensions(from, living));

@@ -8,9 +8,10 @@
  *
  * Timkey & van Schijndel 2021, arXiv:2109.04404, section 5.
  */
-import { deadDimensions } from "../measures/dead-dimensions.ts";
+
 import { checkRows } from "../measures/measure.ts";
 import { columnVariances } from "../statistics/column-variances.ts";
+import { deadDimensions } from "../statistics/dead-dimensions.ts";
 import { columnMeans } from "../statistics/moments.ts";
 import { centredRows } from "./centre.ts";
 import { fittedTreatment, type Treatment } from "./treatment.ts";

@@ -1,6 +1,6 @@
 /** What compressors must keep of a planted set, and must lose. */
 import type { Random } from "../base/random.ts";
-import type { Compressor } from "../compressors/compressor.ts";
+import { type Compressor, compressedRows } from "../compressors/compressor.ts";
 import { takeColumns } from "../numeric/matrix.ts";
 import { lda } from "../probes/lda.ts";
 import { rankings } from "../rankings/index.ts";
@@ -85,10 +85,7 @@ export async function findByCompressor(compressor: Compressor, set: Planted, ran
 /** Test accuracy of LDA on compressed rows. */
 export async function accuracy(compressor: Compressor, size: number, set: Planted, random: Random): Promise<number> {
   const fitted = (await compressor.prepare(set.training, random)).at(size);
-  return ldaAccuracy(
-    withVectors(set.training, await fitted.apply(set.training.vectors)),
-    withVectors(set.test, await fitted.apply(set.test.vectors)),
-  );
+  return ldaAccuracy(await compressedRows(fitted, set.training), await compressedRows(fitted, set.test));
 }
 
 /** Whether an accuracy is what is declared. */

@@ -12,7 +12,6 @@ const kindWords = {
   "discrete-interval": "interval or bound",
   "false-claim": "false claims",
   exact: "exact",
-  steady: "steady",
   found: "found",
 } as const;
 

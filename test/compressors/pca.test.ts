@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { seeded } from "../../src/base/random.ts";
 import { pca, principalComponents } from "../../src/compressors/pca.ts";
+import { standardisedPca } from "../../src/compressors/standardised-pca.ts";
 import { matrix } from "../../src/numeric/matrix.ts";
 import { randomRotation } from "../../src/numeric/rotation.ts";
 import { multiply } from "../../src/runtime/matrix-product.ts";
@@ -18,7 +19,10 @@ interface Case {
   readonly heldOut: number[];
   readonly heldOutScores: number[];
 }
-const cases = golden<{ cases: Case[] }>("pca").cases;
+interface StandardisedCase extends Pick<Case, "name" | "rows" | "columns" | "data" | "variances"> {
+  readonly scores: number[];
+}
+const { cases, standardised: standardisedCases } = golden<{ cases: Case[]; standardised: StandardisedCase[] }>("pca");
 
 /** The covariance is summed from float32 products of shifted rows: 1e-7 of the largest variance. */
 const VARIANCE = 1e-6;
@@ -107,5 +111,37 @@ describe("PCA", () => {
     await expect(pca().prepare(rows("training", matrix(1, 3), unlabelled(1)), seeded(0))).rejects.toThrow(
       "at least two training rows, got 1",
     );
+  });
+});
+
+describe.each(standardisedCases)("standardised PCA against scikit-learn's StandardScaler and PCA, $name", (one) => {
+  const x = matrix(one.rows, one.columns, Float32Array.from(one.data));
+
+  it("has its explained variances and scores, whatever the units", async () => {
+    const fitted = (await standardisedPca().prepare(rows("training", x, unlabelled(one.rows)), seeded(0))).at(3);
+    const variances = fitted.toTensors().get("variances")!.data as Float64Array;
+    expect(variances).toBeCloseToAll(one.variances.slice(0, 3), { relative: VARIANCE });
+    const scores = await fitted.apply(matrix(5, one.columns, x.data.slice(0, 5 * one.columns)));
+    for (let j = 0; j < 3; j++) {
+      const ours = [0, 1, 2, 3, 4].map((i) => scores.data[i * 3 + j]!);
+      const theirs = [0, 1, 2, 3, 4].map((i) => one.scores[i * one.columns + j]!);
+      const sign = Math.sign(ours[0]! * theirs[0]!);
+      expect(ours.map((value) => sign * value)).toBeCloseToAll(theirs, { relative: DIRECTION });
+    }
+  });
+
+  it("does not move when dimensions are rescaled", async () => {
+    const scaled = matrix(
+      x.rows,
+      x.columns,
+      x.data.map((value, at) => value * 4 ** (2 - ((at % x.columns) % 3))),
+    );
+    const [plain, other] = await Promise.all(
+      [x, scaled].map(async (vectors) => {
+        const labelled = rows("training", vectors, unlabelled(one.rows));
+        return (await standardisedPca().prepare(labelled, seeded(0))).at(2).apply(vectors);
+      }),
+    );
+    expect(other!.data).toBeCloseToAll(plain!.data, { relative: DIRECTION });
   });
 });

@@ -3,7 +3,9 @@ import { describe, expect, it } from "vitest";
 import { InputError } from "../../src/base/errors.ts";
 import { seeded } from "../../src/base/random.ts";
 import { type Matrix, matrix, takeRows } from "../../src/numeric/matrix.ts";
+import { randomRotation } from "../../src/numeric/rotation.ts";
 import { chooseByValidation, type Probe, probes } from "../../src/probes/index.ts";
+import { multiply } from "../../src/runtime/matrix-product.ts";
 import {
   headlineMetric,
   type Labels,
@@ -13,6 +15,7 @@ import {
   score,
   targetOf,
   withDimensions,
+  withVectors,
 } from "../../src/statistics/index.ts";
 import { type Planted, planted, plantedSets } from "../support/planted.ts";
 import { sameBytes } from "../support/same-bytes.ts";
@@ -41,6 +44,18 @@ const shareRounding = 1e-9;
 
 /** Four standard errors of a correlation near 0 on 2,000 rows. */
 const correlationSampling = 4 / Math.sqrt(2000);
+
+/** Rounding decides the rows that are as near to one class as to another. */
+const nearlyAll = 0.998;
+
+/** Probes for which nothing but distances and angles counts where coordinates share a unit. */
+const turnable = ["logistic", "ridge", "lda", "nearest-neighbours"];
+
+/** Share of rows with the same class; of values the correlation of both. */
+function alike(a: Labels, b: Labels): number {
+  if (a.kind === "values" || b.kind === "values") return score("pearson", a, b);
+  return score("accuracy", a, b);
+}
 
 /** The set without its dead dimensions, as a study sees it. */
 function live(set: Planted): Planted {
@@ -131,6 +146,42 @@ describe.each(probes.items)("probe $name", (probe) => {
         }
       }
     });
+  });
+
+  it("does not see the units of dimensions", async () => {
+    const [set] = setsFor(probe);
+    // Powers of two leave every digit as it is; together they span five orders of magnitude.
+    const scaled = <R extends Role>(from: Rows<R>): Rows<R> => {
+      const { rows: n, columns: d, data } = from.vectors;
+      return withVectors(
+        from,
+        matrix(
+          n,
+          d,
+          data.map((value, at) => value * 2 ** (((at % d) * 5) % 18)),
+        ),
+      );
+    };
+    const penalties = probe.penalties.slice(0, 2);
+    const [plain, other] = [await probe.fit(set!.training, penalties), await probe.fit(scaled(set!.training), penalties)];
+    for (const [place, fit] of plain.entries()) {
+      const [a, b] = [await fit.predict(set!.test.vectors), await other[place]!.predict(scaled(set!.test).vectors)];
+      expect(alike(a, b)).toBeGreaterThan(nearlyAll);
+    }
+  });
+
+  it.runIf(turnable.includes(probe.name))("does not see a rotation of coordinates that share one unit", async () => {
+    const [set] = setsFor(probe);
+    const rotation = randomRotation(set!.training.vectors.columns, seeded(5));
+    const training = { ...set!.training, units: "shared" } as const;
+    const turned = { ...training, vectors: await multiply(training.vectors, rotation) };
+    const turnedTest = await multiply(set!.test.vectors, rotation);
+    const penalties = probe.penalties.slice(-2);
+    const [plain, other] = [await probe.fit(training, penalties), await probe.fit(turned, penalties)];
+    for (const [place, fit] of plain.entries()) {
+      const [a, b] = [await fit.predict(set!.test.vectors), await other[place]!.predict(turnedTest)];
+      expect(alike(a, b)).toBeGreaterThan(nearlyAll);
+    }
   });
 
   it.each(plantedSets.filter((set) => !probe.targets.includes(set.target)).slice(0, 1))(

@@ -1,10 +1,10 @@
 /** What every ranking of the list must hold, on planted data with known answers. */
 import { describe, expect, it } from "vitest";
 import { seeded } from "../../src/base/random.ts";
-import { deadDimensions } from "../../src/measures/dead-dimensions.ts";
 import { column, matrix, takeColumns } from "../../src/numeric/matrix.ts";
 import { rankings } from "../../src/rankings/index.ts";
 import { orderByImportance, type Ranking } from "../../src/rankings/ranking.ts";
+import { deadDimensions } from "../../src/statistics/dead-dimensions.ts";
 import { type Labels, type Rows, rows, withDimensions, withVectors } from "../../src/statistics/rows.ts";
 import { type Planted, planted, plantedSets } from "../support/planted.ts";
 import { sameBytes } from "../support/same-bytes.ts";

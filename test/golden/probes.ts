@@ -46,9 +46,9 @@ interface Golden {
     readonly columns: readonly (readonly number[])[];
     readonly best: readonly GoldenThreshold[];
   };
-  readonly metrics: Readonly<Record<"truth" | "predicted" | "x" | "y" | "ranks", readonly number[]>> &
+  readonly metrics: Readonly<Record<"truth" | "predicted" | "shares" | "x" | "y" | "ranks", readonly number[]>> &
     Readonly<
-      Record<"accuracy" | "matthews" | "macroF1" | "binaryF1" | "binaryMatthews" | "pearson" | "spearman", number>
+      Record<"accuracy" | "logLoss" | "matthews" | "macroF1" | "binaryF1" | "binaryMatthews" | "pearson" | "spearman", number>
     >;
   readonly corrections: Readonly<Record<"p" | "q" | "probabilities" | "normalQuantiles", readonly number[]>>;
 }

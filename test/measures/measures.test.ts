@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { deadDimensions, effectiveRank, meanCosine, measures, participationRatio } from "../../src/measures/index.ts";
-import { matrix } from "../../src/numeric/matrix.ts";
+import { effectiveRank, meanCosine, measures, participationRatio } from "../../src/measures/index.ts";
+import { matrix, takeColumns } from "../../src/numeric/matrix.ts";
+import { deadDimensions } from "../../src/statistics/index.ts";
 import { golden } from "../support/golden.ts";
 import { planted, plantedSets } from "../support/planted.ts";
 
@@ -74,9 +75,16 @@ describe("dead dimensions", () => {
   });
 
   it("are judged by their spread, not by their mean", () => {
-    // Deviations 1, 5e-7 and 5e-6 beside means of 0, 0 and 4.
-    const x = matrix(2, 3, Float32Array.of(1, 5e-7, 4 + 5e-6, -1, -5e-7, 4 - 5e-6));
+    // Deviations 1, 1e-7, 5e-7 and 5e-6 beside means of 0, 0, 0 and 4.
+    const x = matrix(2, 4, Float32Array.of(1, 1e-7, 5e-7, 4 + 5e-6, -1, -1e-7, -5e-7, 4 - 5e-6));
     expect([...deadDimensions(x)]).toEqual([1]);
+  });
+
+  it("are those that differ by roundings of their own mean only, whatever the others are", () => {
+    const step = 1000 * 2 ** -23;
+    const x = matrix(4, 2, Float32Array.of(1000, 1e-30, 1000 + step, -1e-30, 1000, 1e-30, 1000 - step, -1e-30));
+    expect([...deadDimensions(x)]).toEqual([0, 1]);
+    expect([...deadDimensions(takeColumns(x, [1]))]).toEqual([]);
   });
 
   it("are all where nothing varies", () => {

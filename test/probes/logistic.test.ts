@@ -4,6 +4,7 @@ import { type Matrix, matrix, takeColumns } from "../../src/numeric/matrix.ts";
 import { randomRotation } from "../../src/numeric/rotation.ts";
 import { type FittedLogistic, logistic } from "../../src/probes/index.ts";
 import { multiply } from "../../src/runtime/matrix-product.ts";
+import { deadDimensions } from "../../src/statistics/dead-dimensions.ts";
 import { type Rows, rows, withVectors } from "../../src/statistics/rows.ts";
 import { planted } from "../support/planted.ts";
 
@@ -30,11 +31,15 @@ function gradientNorm(training: Rows<"training">, penalty: number, fit: FittedLo
   const labels = training.labels.values;
   const mean = new Float64Array(d);
   for (let at = 0; at < data.length; at++) mean[at % d] = mean[at % d]! + data[at]! / n;
-  let square = 0;
-  for (let at = 0; at < data.length; at++) square += (data[at]! - mean[at % d]!) ** 2 / (n * d);
-  const scale = Math.sqrt(square);
+  const squares = new Float64Array(d);
+  for (let at = 0; at < data.length; at++) squares[at % d] = squares[at % d]! + (data[at]! - mean[at % d]!) ** 2 / n;
+  const scales = squares.map(Math.sqrt);
+  for (const dimension of deadDimensions(training.vectors)) scales[dimension] = Number.POSITIVE_INFINITY;
   const gradient = new Float64Array((d + 1) * outputs);
-  for (let j = 0; j < d * outputs; j++) gradient[j] = atZero ? 0 : fit.coefficients.data[j]! * scale;
+  for (let j = 0; j < d * outputs; j++) {
+    const weight = fit.coefficients.data[j]!;
+    gradient[j] = atZero || weight === 0 ? 0 : weight * scales[Math.floor(j / outputs)]!;
+  }
   for (let i = 0; i < n; i++) {
     const z = Float64Array.from({ length: outputs }, (_, c) => {
       if (atZero) return 0;
@@ -49,7 +54,7 @@ function gradientNorm(training: Rows<"training">, penalty: number, fit: FittedLo
       const residual = p - (labels[i] === (outputs === 1 ? 1 : c) ? 1 : 0);
       for (let j = 0; j < d; j++) {
         const at = j * outputs + c;
-        gradient[at] = gradient[at]! + (residual * (data[i * d + j]! - mean[j]!)) / (scale * penalty);
+        gradient[at] = gradient[at]! + (residual * (data[i * d + j]! - mean[j]!)) / (scales[j]! * penalty);
       }
       gradient[d * outputs + c] = gradient[d * outputs + c]! + residual / penalty;
     }
@@ -73,10 +78,11 @@ describe("logistic regression", () => {
     },
   );
 
-  it("predicts the same after a rotation of the vectors", async () => {
-    const { training, test } = planted("informative");
+  it("predicts the same after a rotation of coordinates that share one unit", async () => {
+    const { training: own, test } = planted("informative");
+    const training = { ...own, units: "shared" } as const;
     const rotation = randomRotation(training.vectors.columns, seeded(5));
-    const turned = withVectors(training, await multiply(training.vectors, rotation));
+    const turned = { ...training, vectors: await multiply(training.vectors, rotation) };
     const turnedTest = await multiply(test.vectors, rotation);
     const plain = await logistic().fit(training, [0.01, 1, 100]);
     const rotated = await logistic().fit(turned, [0.01, 1, 100]);

@@ -1,7 +1,6 @@
 /** One invented variant with its rows, for sample-study.ts. */
 import type { Random } from "../../src/base/random.ts";
 import type { ResultRow } from "../../src/studies/result-row.ts";
-import { testedSizes } from "../../src/studies/sizes.ts";
 import type { BestDimensionValues, Curve, CurvePoint, Fewest, Interval, Variant } from "../../src/studies/summary.ts";
 
 /** What to invent. */
@@ -135,17 +134,18 @@ export function sampleVariant(options: VariantOptions): { variant: Variant; rows
   });
   if (tuned && !refused) curves.push(...ownHeadCurves(curves, majority));
   const found = !refused && options.fewest !== "none";
-  const grid = testedSizes(sizes);
   const fewest: Fewest[] = curves.map((curve, i) => {
-    const k = found ? (grid[Math.min(grid.length - 1, (tuned ? 1 : grid.length - 3) + (i > 0 ? 2 : 0))] ?? null) : null;
-    const bound = (size: number): number => (k !== null && size >= k ? -0.008 : -0.02);
+    const k =
+      found && sizes.length > 0
+        ? (sizes[Math.min(sizes.length - 1, (tuned ? 1 : sizes.length - 3) + (i > 0 ? 2 : 0))] ?? null)
+        : null;
     return {
       compressor: curve.compressor,
       probe: curve.probe,
       margin: 0.01,
-      grid,
+      grid: sizes,
       k,
-      interval: k === null ? null : [grid[Math.max(0, grid.indexOf(k) - 2)] ?? k, k],
+      interval: k === null ? null : [sizes[Math.max(0, sizes.indexOf(k) - 2)] ?? k, k],
       pointEstimate: refused || sizes.length === 0 ? null : (sizes[Math.max(0, sizes.length - 4)] ?? null),
       reason:
         k !== null
@@ -154,9 +154,6 @@ export function sampleVariant(options: VariantOptions): { variant: Variant; rows
             ? "The full vector is not above the majority baseline."
             : "At no size is the lower bound of the difference above the margin.",
       rowsNeeded: k === null && !refused ? 5210 : null,
-      tests: refused
-        ? []
-        : grid.map((size) => ({ k: size, difference: bound(size) + 0.006, lower: bound(size), shown: bound(size) > -0.01 })),
     };
   });
 

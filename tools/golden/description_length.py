@@ -2,8 +2,8 @@
 
 Run: python tools/golden/description_length.py   (writes test/golden/description-length.json.gz)
 
-The rows are in the order in which they are sent. Each prefix is centred and divided
-by the root of its mean variance, and the penalty is 1 / C, as in src/probes/logistic.ts;
+The rows are in the order in which they are sent. Each prefix is centred and every dimension
+divided by its standard deviation, and the penalty is 1 / C, as in src/probes/logistic.ts;
 probabilities are mixed with uniform ones as in src/inquiries/online-code.ts.
 """
 
@@ -25,7 +25,7 @@ def code(x, y, classes, ends, penalty):
     for before, end in zip(ends[:-1], ends[1:]):
         seen = x[:before].astype(numpy.float64)
         mean = seen.mean(0)
-        scale = numpy.sqrt(seen.var(0).mean())
+        scale = seen.std(0)
         model = LogisticRegression(C=1 / penalty, tol=1e-10, max_iter=10000).fit((seen - mean) / scale, y[:before])
         assert list(model.classes_) == list(range(classes))
         p = model.predict_proba((x[before:end] - mean) / scale)[numpy.arange(end - before), y[before:end]]

@@ -24,7 +24,7 @@ def case(name, x):
     shares = lam[lam > 0] / lam.sum()
     directed = [row for row in y if row.any()]
     cosines = [1 - cosine(a, b) for a, b in itertools.combinations(directed, 2)]
-    sd = y.std(0)
+    mean, sd = y.mean(0), y.std(0)
     return {
         "name": name,
         "rows": x.shape[0],
@@ -35,7 +35,7 @@ def case(name, x):
             "effective-rank": float(np.exp(-(shares * np.log(shares)).sum())),
             "mean-cosine": float(np.mean(cosines)),
         },
-        "dead": [int(j) for j in np.flatnonzero(sd < 1e-6 * sd.max())],
+        "dead": [int(j) for j in np.flatnonzero((sd == 0) | (sd < 2.0**-23 * sd.max()) | (sd < 4 * 2.0**-23 * np.abs(mean)))],
     }
 
 
@@ -48,6 +48,8 @@ dead[:, 2] = 7
 dead[:, 4] = 1e-9 * rng.standard_normal(50)
 dead[:, 5] = 5e-33 * rng.standard_normal(50)
 dead[:, 6] = 2e-6 * rng.standard_normal(50)
+dead[:, 3] = 3e-7 * rng.standard_normal(50)
+dead[:, 9] = np.float32(1000) * (1 + rng.integers(-1, 2, 50) * 2.0**-23)
 dead[:, 8] = 30 + 1e-3 * rng.standard_normal(50)
 golden = {
     "versions": {"numpy": np.__version__, "scipy": scipy.__version__},

@@ -9,6 +9,8 @@ from pathlib import Path
 import numpy as np
 import sklearn
 from sklearn.decomposition import PCA
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
 
 
 def tall(rng):
@@ -27,6 +29,12 @@ def wide(rng):
     return (rng.standard_normal((12, 20)) + rng.standard_normal(20)).astype(np.float32)
 
 
+def units(rng):
+    """Dimensions in units from 1e-3 to 1e3."""
+    x = rng.standard_normal((80, 6)) @ (np.eye(6) + 0.5 * rng.standard_normal((6, 6)))
+    return ((x + rng.standard_normal(6)) * 10.0 ** np.array([-3, 0, 3, -2, 2, 1])).astype(np.float32)
+
+
 def case(name, x):
     model = PCA(svd_solver="full").fit(x.astype(np.float64))
     held_out = x[:5] * np.float32(0.5) + np.float32(1)
@@ -43,10 +51,23 @@ def case(name, x):
     }
 
 
+def standardised(name, x):
+    model = make_pipeline(StandardScaler(), PCA(svd_solver="full")).fit(x.astype(np.float64))
+    return {
+        "name": name,
+        "rows": x.shape[0],
+        "columns": x.shape[1],
+        "data": [float(v) for v in x.ravel()],
+        "variances": model[-1].explained_variance_.tolist(),
+        "scores": model.transform(x[:5].astype(np.float64)).ravel().tolist(),
+    }
+
+
 rng = np.random.default_rng(20261)
 golden = {
     "versions": {"scikit-learn": sklearn.__version__, "numpy": np.__version__},
     "cases": [case("tall", tall(rng)), case("wide", wide(rng))],
+    "standardised": [standardised("tall", tall(rng)), standardised("units", units(rng))],
 }
 out = Path(__file__).resolve().parents[2] / "test" / "golden" / "pca.json.gz"
 with gzip.GzipFile(out, "wb", mtime=0) as f:

@@ -2,8 +2,8 @@
 
 Run: python tools/golden/probes.py   (writes test/golden/probes.json.gz)
 The features are small and random, with a class signal, correlated columns, a
-constant column and tied values. Penalised models are fitted on features that are
-centred and divided by one common scale, as src/probes/principal-features.ts does.
+constant column and tied values. Penalised models are fitted on features that
+StandardScaler has centred and divided each by its standard deviation, as src/probes/feature-scales.ts does.
 """
 
 import gzip
@@ -17,7 +17,8 @@ import scipy.stats
 import sklearn
 from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
 from sklearn.linear_model import LogisticRegression, Ridge
-from sklearn.metrics import f1_score, matthews_corrcoef
+from sklearn.metrics import f1_score, log_loss, matthews_corrcoef
+from sklearn.preprocessing import StandardScaler
 
 OUT = pathlib.Path(__file__).parents[2] / "test" / "golden" / "probes.json.gz"
 random = numpy.random.default_rng(20240229)
@@ -34,10 +35,9 @@ def features(labels, dimensions, effect):
 
 
 def scaled(train, other):
-    """Centred, divided by the root of the mean variance of the training columns."""
-    mean = train.astype(numpy.float64).mean(axis=0)
-    scale = numpy.sqrt(train.astype(numpy.float64).var(axis=0).mean())
-    return (train - mean) / scale, (other - mean) / scale, mean, scale
+    """Standardised by the training columns."""
+    scaler = StandardScaler().fit(train.astype(numpy.float64))
+    return (*(scaler.transform(x.astype(numpy.float64)) for x in (train, other)), scaler.mean_, scaler.scale_)
 
 
 def logistic(train, labels, test, test_labels, penalties):
@@ -62,15 +62,16 @@ def logistic(train, labels, test, test_labels, penalties):
 
 
 def discriminant(train, labels, test, shrinkages):
+    z, z_test, _, _ = scaled(train, test)
     fits = []
     for shrinkage in shrinkages:
         model = LinearDiscriminantAnalysis(solver="lsqr", shrinkage=shrinkage or None)
-        model.fit(train.astype(numpy.float64), labels)
-        decision = model.decision_function(test.astype(numpy.float64))
+        model.fit(z, labels)
+        decision = model.decision_function(z_test)
         if decision.ndim > 1:
             decision = decision - decision.mean(axis=1, keepdims=True)
         fits.append({"penalty": shrinkage, "decision": decision.ravel().tolist(),
-                     "predictions": model.predict(test.astype(numpy.float64)).tolist()})
+                     "predictions": model.predict(z_test).tolist()})
     return fits
 
 
@@ -137,9 +138,11 @@ def metrics():
     predicted = numpy.where(random.random(80) < 0.6, truth, random.integers(0, 4, 80))
     x = numpy.round(random.normal(size=80), 1)
     y = numpy.round(x + random.normal(size=80), 1)
+    shares = numpy.random.default_rng(7).dirichlet(numpy.ones(4), 80)
     return {
         "truth": truth.tolist(), "predicted": predicted.tolist(), "x": x.tolist(), "y": y.tolist(),
         "accuracy": float((truth == predicted).mean()),
+        "shares": shares.ravel().tolist(), "logLoss": float(log_loss(truth, shares)),
         "matthews": float(matthews_corrcoef(truth, predicted)),
         "macroF1": float(f1_score(truth, predicted, average="macro")),
         "binaryF1": float(f1_score(truth > 1, predicted > 1)),

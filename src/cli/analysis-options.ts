@@ -28,7 +28,11 @@ export function addAnalysisOptions(command: Command): Command {
     .option("--compressors <list>", "names separated by commas, see assay compressors (default: the quick ones)", commaList)
     .option("--probes <list>", "names separated by commas, the reference first, see assay probes", commaList)
     .option("--inquiries <list>", "further questions, names separated by commas, see assay inquiries (default: none)", commaList)
-    .option("--sizes <list>", "sizes of the curves (default: 1,2,3,4,6,8,12,16,… up to all)", (word) => commaList(word).map(size))
+    .option(
+      "--sizes <list>",
+      "sizes of the curves; up to six are all tested for the fewest dimensions, of more a few (default: 1,2,3,4,6,8,12,16,… up to all)",
+      (word) => commaList(word).map(size),
+    )
     .option(
       "--margin <fraction>",
       "loss that is accepted for the fewest dimensions, 0.01 is one point (default: 0.01)",

@@ -6,7 +6,7 @@
 import process from "node:process";
 import pc from "picocolors";
 import { AssayError } from "../base/errors.ts";
-import { errorCode, fileError } from "../formats/file-error.ts";
+import { errorCode } from "../formats/file-error.ts";
 
 /**
  * Characters that a terminal obeys instead of showing them, or that hide or turn round what stands beside them: control
@@ -59,7 +59,14 @@ export async function printResult(text: string): Promise<void> {
   const escaped = text.split("\n").map(printable).join("\n");
   const failure = await new Promise<Error | null | undefined>((resolve) => process.stdout.write(escaped, resolve));
   if (failure === null || failure === undefined) return;
-  throw errorCode(failure) === "EPIPE" ? new ReaderGone() : fileError("printing", "standard output", failure);
+  const code = errorCode(failure);
+  if (code === "EPIPE") throw new ReaderGone();
+  throw new AssayError("disk", {
+    where: "printing",
+    must: "standard output must take the result",
+    got: code === "ENOSPC" ? "a full disk" : (code ?? failure.message),
+    todo: "Free some space or send it elsewhere, then run the same command again.",
+  });
 }
 
 /** What failed to be written is told to whoever wrote it; without a listener the process would end there and then. */

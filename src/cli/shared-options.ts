@@ -36,6 +36,16 @@ export function refuseEmptyWords(command: Command): void {
   for (const argument of command.registeredArguments.filter(isPlain)) argument.argParser(given);
 }
 
+/** What commands take that write where something may be already. */
+export interface OverwriteWord {
+  readonly overwrite?: boolean;
+}
+
+/** Adds --overwrite. @param what  what is replaced */
+export function withOverwrite(command: Command, what: string): Command {
+  return command.option("--overwrite", `replace ${what} that Assay wrote and nobody changed since`);
+}
+
 /** A parser for whole numbers in a range, with commander's kind of error. */
 export function wholeNumber(low: number, high: number): (word: string) => number {
   return (word) => {

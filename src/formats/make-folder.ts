@@ -1,5 +1,5 @@
 /** Makes a folder and those above it, one at a time: Node's own recursive mkdir never ends where the system answers "no such file" for a folder whose parent exists (/proc). */
-import { mkdir, stat } from "node:fs/promises";
+import { mkdir, rmdir, stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { ConflictError, InputError } from "../base/errors.ts";
 import { errorCode, fileError } from "./file-error.ts";
@@ -49,4 +49,9 @@ async function requireFolder(folder: string, where: string): Promise<false> {
     todo: "Choose another name.",
     file: folder,
   });
+}
+
+/** Removes a folder where nothing is in it; whatever is in it stays, and so does a link. */
+export async function removeEmptyFolder(path: string): Promise<void> {
+  await rmdir(path).catch(() => undefined);
 }

@@ -63,6 +63,18 @@ export async function openSafetensors(path: string): Promise<SafetensorsFile> {
   }
 }
 
+/** What a file's header says besides its tensors; null for a file that is missing or no safetensors file. */
+export async function readMetadata(path: string): Promise<ReadonlyMap<string, string> | null> {
+  try {
+    const file = await openSafetensors(path);
+    await file.close();
+    return file.metadata;
+  } catch (cause) {
+    if (cause instanceof FormatError || cause instanceof MissingError || cause instanceof UnsupportedError) return null;
+    throw cause;
+  }
+}
+
 /**
  * Writes a file, whole or not at all. Float arrays become F32 and F64, integer arrays I64 to I8, Uint8Array U8.
  * Wide elements come first, then by name, and the header is padded to 8 bytes: every tensor is aligned.

@@ -1,5 +1,5 @@
 /**
- * Names for files on their way: `.<name>.<machine>-<pid>-<started>-<n>.assay-partial`,
+ * Names for files, and folders of files, on their way: `.<name>.<machine>-<pid>-<started>-<n>.assay-partial`,
  * in the folder of the file that they will become. A writer that is killed leaves
  * one; the next to write that file takes it away.
  */
@@ -23,13 +23,13 @@ export async function removeAbandoned(path: string): Promise<void> {
   for (const name of await readdir(folder)) {
     if (!name.startsWith(beginning) || !name.endsWith(ending)) continue;
     const writer = parseIdentity(name.slice(beginning.length, -ending.length).replace(/-\d+\.\d+$/, ""));
-    if (writer !== null && hasEnded(writer)) await rm(join(folder, name), { force: true });
+    if (writer !== null && hasEnded(writer)) await rm(join(folder, name), { recursive: true, force: true });
   }
 }
 
 /** Removes all that killed writers left in a folder. Only for who holds the folder alone. */
 export async function removeLeftovers(folder: string): Promise<void> {
   for (const name of await readdir(folder)) {
-    if (name.startsWith(".") && name.endsWith(ending)) await rm(join(folder, name), { force: true });
+    if (name.startsWith(".") && name.endsWith(ending)) await rm(join(folder, name), { recursive: true, force: true });
   }
 }

@@ -33,4 +33,4 @@ export { type LinearRegressor, type RidgeOptions, type RidgeProbe, ridge } from 
 export { type FittedSingleDimension, type SingleDimensionProbe, singleDimension } from "./single-dimension.ts";
 export { singleLogistics } from "./single-logistic.ts";
 export type { SingleLogistics } from "./single-logistic-range.ts";
-export { fitSingleRule, type SingleRule } from "./single-rules.ts";
+export { fitSingleRule, type RuleNumbers, type SingleRule } from "./single-rules.ts";

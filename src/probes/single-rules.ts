@@ -22,8 +22,8 @@ export type RuleNumbers =
 export interface SingleRule {
   /** Column of the training vectors. */
   readonly dimension: number;
-  /** As it is called in results. */
-  readonly kind: RuleNumbers["kind"];
+  /** What was found; its kind is what results call it. */
+  readonly numbers: RuleNumbers;
   /** Labels for values of this dimension. */
   predict(values: Float32Array): Labels;
 }
@@ -41,7 +41,7 @@ export function fitSingleRule(values: Float32Array, labels: Labels, dimension: n
 
 /** The rule of a dimension. */
 export function singleRule(numbers: RuleNumbers, dimension: number): SingleRule {
-  return { dimension, kind: numbers.kind, predict: (values) => predictBy(numbers, values) };
+  return { dimension, numbers, predict: (values) => predictBy(numbers, values) };
 }
 
 /** Fits the rules of many dimensions of the same rows. */

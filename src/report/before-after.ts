@@ -84,7 +84,7 @@ function redundancy(summary: Summary, all: readonly Named[], { compressor, margi
     const ks = seeds.map((variant) => {
       const fewest = headlineFewest(variant);
       if (variant.refused !== null) return "refused";
-      return fewest === null || fewest.k === null ? "no number shown" : formatFewest(fewest);
+      return fewest === null || fewest.k === null ? "no number shown" : formatFewest(fewest).replace("≤", "at most");
     });
     const [first] = seeds;
     const total = first === undefined || !ks.some((k) => /\d/.test(k)) ? "" : ` of ${formatCount(dimensionsOf(summary, first))}`;
@@ -93,7 +93,7 @@ function redundancy(summary: Summary, all: readonly Named[], { compressor, margi
   const isShown = (variant: Variant): boolean => variant.refused === null && (headlineFewest(variant)?.k ?? null) !== null;
   return {
     kind: all.every(({ seeds }) => seeds.every(isShown)) ? "finding" : "limit",
-    text: `Redundancy: the fewest ${outputsOf(compressor)} shown to stay within ${formatMargin(margin, summary.task.metric)} of each reference are: ${said.join("; ")}.`,
+    text: `Redundancy: the fewest ${outputsOf(compressor)} shown to stay within ${formatMargin(margin, summary.task.metric)} of each reference are, of the sizes tried: ${said.join("; ")}.`,
   };
 }
 

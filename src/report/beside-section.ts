@@ -31,7 +31,10 @@ function block(results: StudyResults, variant: Variant): readonly Html[] {
     ...whole.map((scores) => ({ name: `whole vector, ${scores.get("accuracy")?.probe ?? ""} probe`, scores })),
     ...sizes.map((scores) => {
       const k = scores.get("accuracy")?.k ?? 0;
-      return { name: `${countedOutputs(k, fewest?.compressor ?? "")}${k === fewest?.k ? " (k*)" : ""}`, scores };
+      return {
+        name: `${countedOutputs(k, fewest?.compressor ?? "")}${k === fewest?.k ? " (k*, of the sizes tried)" : ""}`,
+        scores,
+      };
     }),
   ];
   if (shown.length === 0) return [];
@@ -70,7 +73,7 @@ function besideSentences(variant: Variant, all: readonly Scores[]): readonly Sen
   if (small !== undefined && fewest !== null && fewest.k !== null) {
     sentences.push({
       kind: "fact",
-      text: `With ${countedOutputs(fewest.k, fewest.compressor)} (k*): ${said(small)}. That ${outputsOf(fewest.compressor)} keep the accuracy says nothing of these by itself.`,
+      text: `With ${countedOutputs(fewest.k, fewest.compressor)} (k*, of the sizes tried): ${said(small)}. That ${outputsOf(fewest.compressor)} keep the accuracy says nothing of these by itself.`,
     });
   }
   return sentences;

@@ -1,11 +1,11 @@
 /** The fewest dimensions in sentences: the headline's way of keeping them, and all others. */
 import type { Fewest, Summary, Variant } from "../studies/summary.ts";
-import { counted, formatCount, formatFewest, formatMargin, joined } from "./format.ts";
+import { counted, formatCount, formatDifference, formatFewest, formatMargin, joined, type Metric } from "./format.ts";
 import type { Said } from "./over-seeds.ts";
 import { dimensionsOf, keepsAll } from "./study.ts";
 import { countedOutputs, outputOf, outputsOf } from "./words.ts";
 
-/** "2 of 384 principal components keep the accuracy of the whole vector within 1 point (k* = 2 [1, 4], …)." */
+/** "2 of 384 principal components are shown to keep the accuracy of the whole vector within 1 point: k* ≤ 2 [1, 2] of …" */
 export function fewestSentence(summary: Summary, variant: Variant, fewest: Fewest): Said {
   const { metric, rows } = summary.task;
   const margin = formatMargin(fewest.margin, metric);
@@ -13,14 +13,9 @@ export function fewestSentence(summary: Summary, variant: Variant, fewest: Fewes
   const score = metric === "accuracy" ? "accuracy" : "Spearman correlation";
   const how = `one-sided 95 %, paired bootstrap on ${counted(rows.test, "test row")}`;
   const outputs = outputsOf(fewest.compressor);
-  const said = { about: "fewest", brief: fewest.k === null ? "not shown" : `k* = ${formatFewest(fewest)}` };
-  const tried = keepsAll(summary, variant, fewest) ? "" : ` up to ${formatCount(Math.max(...fewest.grid))}`;
+  const said = { about: "fewest", brief: fewest.k === null ? "not shown" : `k* ${formatFewest(fewest)}` };
   if (fewest.k === null) {
     const reason = fewest.reason === null ? "" : ` ${fewest.reason}`;
-    const estimate =
-      fewest.pointEstimate === null
-        ? ""
-        : ` By the bare score ${formatCount(fewest.pointEstimate)} would do, but that is an estimate without a test.`;
     const needed =
       fewest.rowsNeeded === null || reason.includes("needed")
         ? ""
@@ -28,26 +23,44 @@ export function fewestSentence(summary: Summary, variant: Variant, fewest: Fewes
     return {
       ...said,
       kind: "limit",
-      text: `It could not be shown that any number of ${outputs}${tried} keeps the ${score} of ${reference} within ${margin} (${how}).${reason}${estimate}${needed}`,
+      text: `It could not be shown that any number of ${outputs} that was tried (${triedSizes(fewest)}) keeps the ${score} of ${reference} within ${margin} (${how}).${reason}${boundsSentence(fewest, metric)}${estimateSentence(fewest)}${needed}`,
     };
   }
-  const interval = fewest.interval === null ? "" : ` [${formatCount(fewest.interval[0])}, ${formatCount(fewest.interval[1])}]`;
   const total = dimensionsOf(summary, variant);
-  const evidence = `k* = ${formatCount(fewest.k)}${interval}, ${how}`;
+  const evidence = `k* ${formatFewest(fewest)} of the sizes tried (${triedSizes(fewest)}), ${how}`;
   const largest = Math.max(...fewest.grid, fewest.k);
+  const beside = `${boundsSentence(fewest, metric)}${estimateSentence(fewest)}`;
   if (fewest.k === largest && fewest.grid.length > 1 && keepsAll(summary, variant, fewest)) {
     return {
       ...said,
       kind: "limit",
-      text: `Only all ${formatCount(fewest.k)} ${outputs} are shown to keep the ${score} of ${reference} within ${margin}; no smaller size is (${evidence}).${nextSentence(fewest, rows.test)}`,
+      text: `Only all ${formatCount(fewest.k)} ${outputs} are shown to keep the ${score} of ${reference} within ${margin}; no smaller size tried is: ${evidence}.${beside}${nextSentence(fewest, rows.test)}`,
     };
   }
-  const [noun, verb] = [total === 1 ? outputOf(fewest.compressor) : outputs, fewest.k === 1 ? "keeps" : "keep"];
+  const [noun, verb] = [total === 1 ? outputOf(fewest.compressor) : outputs, fewest.k === 1 ? "is" : "are"];
   return {
     ...said,
     kind: "finding",
-    text: `${formatCount(fewest.k)} of ${formatCount(total)} ${noun} ${verb} the ${score} of ${reference} within ${margin} (${evidence}).`,
+    text: `${formatCount(fewest.k)} of ${formatCount(total)} ${noun} ${verb} shown to keep the ${score} of ${reference} within ${margin}: ${evidence}.${beside}`,
   };
+}
+
+/** "1, 2, 6, 24, 96, 384". */
+export function triedSizes({ grid }: Fewest): string {
+  return grid.map(formatCount).join(", ");
+}
+
+/** The bound of each size that was tested; testing stops at the first failure, so those below it are not claims. */
+function boundsSentence({ tests, grid }: Fewest, metric: Metric): string {
+  if (tests === undefined || tests.length === 0 || grid.length === 0) return "";
+  const bounds = tests.map(({ k, lower }) => `${formatCount(k)}: ${formatDifference(lower, metric)}`);
+  return ` Lower bounds of the difference, size by size: ${bounds.join("; ")}.`;
+}
+
+/** The smallest size of the whole curve whose score happens to lie within the margin. */
+function estimateSentence({ k, pointEstimate }: Fewest): string {
+  if (pointEstimate === null || pointEstimate >= (k ?? Number.POSITIVE_INFINITY)) return "";
+  return ` By the bare score ${formatCount(pointEstimate)} would do, but that is an estimate without a test.`;
 }
 
 /** What it would take to show the next smaller size. */
@@ -69,7 +82,9 @@ export function otherWaySentences(summary: Summary, variant: Variant, headline: 
   const others = variant.fewest.filter((entry) => entry !== headline && entry.probe === headline.probe);
   const saves = (entry: Fewest): boolean =>
     entry.k !== null && (entry.k < Math.max(...entry.grid) || !keepsAll(summary, variant, entry));
-  const shown = others.flatMap((entry) => (entry.k !== null && saves(entry) ? [countedOutputs(entry.k, entry.compressor)] : []));
+  const shown = others.flatMap((entry) =>
+    entry.k !== null && saves(entry) ? [`at most ${countedOutputs(entry.k, entry.compressor)}`] : [],
+  );
   const missing = others.filter((entry) => !saves(entry)).map((entry) => `${outputsOf(entry.compressor)}${neededBehind(entry)}`);
   const margin = formatMargin(headline.margin, summary.task.metric);
   const sentences: Said[] = [];
@@ -78,7 +93,7 @@ export function otherWaySentences(summary: Summary, variant: Variant, headline: 
       about: "other ways",
       kind: "finding",
       brief: joined(shown),
-      text: `By other ways, the same margin of ${margin} takes ${joined(shown)} (each tested by itself, not corrected for looking at several).`,
+      text: `By other ways, the same margin of ${margin} takes ${joined(shown)} of the sizes tried (each way tested by itself, not corrected for looking at several).`,
     });
   if (missing.length > 0) {
     const which = missing.length === 1 ? "this other way" : "these other ways";
@@ -86,7 +101,7 @@ export function otherWaySentences(summary: Summary, variant: Variant, headline: 
       about: "other ways not shown",
       kind: "limit",
       brief: joined(missing),
-      text: `For ${which} no smaller size than the largest is shown to stay within ${margin}: ${joined(missing)}.`,
+      text: `For ${which} none of the sizes tried but the largest is shown to stay within ${margin}: ${joined(missing)}.`,
     });
   }
   return sentences;

@@ -50,11 +50,11 @@ function tiles(summary: Summary, variant: Variant): Html {
   if (fewest !== null) {
     const entries = seeds.map((one) => ({ refused: one.refused !== null, fewest: headlineFewest(one) }));
     const shown = entries.map(({ refused, fewest: own }) =>
-      refused ? "refused" : own === null || own.k === null ? "not shown" : formatCount(own.k),
+      refused ? "refused" : own === null || own.k === null ? "not shown" : `≤ ${formatCount(own.k)}`,
     );
     const total = `of ${formatCount(dimensionsOf(summary, variant))}`;
     all.push({
-      label: `k*: fewest ${outputsOf(fewest.compressor)} within ${formatMargin(fewest.margin, metric)}`,
+      label: `k*: fewest ${outputsOf(fewest.compressor)}, of the sizes tried, within ${formatMargin(fewest.margin, metric)}`,
       value: new Set(shown).size === 1 ? (shown[0] ?? "") : shown.join(", "),
       range:
         seeds.length > 1

@@ -27,10 +27,10 @@ export function formatPValue(value: number, name = "p"): string {
   return value < 0.0005 ? `${name} < 0.001` : `${name} = ${formatNumber(value, 3)}`;
 }
 
-/** "2 [1, 4]", or "not shown". */
+/** "≤ 2 [1, 4]", or "not shown": a smaller size, or one between those tried, may do. */
 export function formatFewest(entry: { readonly k: number | null; readonly interval: Interval | null }): string {
   if (entry.k === null) return "not shown";
   return entry.interval === null
-    ? formatCount(entry.k)
-    : `${formatCount(entry.k)} [${formatCount(entry.interval[0])}, ${formatCount(entry.interval[1])}]`;
+    ? `≤ ${formatCount(entry.k)}`
+    : `≤ ${formatCount(entry.k)} [${formatCount(entry.interval[0])}, ${formatCount(entry.interval[1])}]`;
 }

@@ -113,11 +113,11 @@ function poolingSentences(summary: Summary, variant: Variant): readonly Said[] {
     const needs =
       fewest === null || fewest.k === null
         ? ""
-        : `, and ${countedOutputs(fewest.k, fewest.compressor)} ${fewest.k === 1 ? "stays" : "stay"} within ${formatMargin(fewest.margin, summary.task.metric)} of it (k* = ${formatFewest(fewest)})`;
+        : `, and ${countedOutputs(fewest.k, fewest.compressor)} ${fewest.k === 1 ? "is" : "are"} shown to stay within ${formatMargin(fewest.margin, summary.task.metric)} of it (k* ${formatFewest(fewest)} of the sizes tried)`;
     return {
       about: `pooling ${other.pooling}`,
       kind: other.refused === null ? "finding" : "limit",
-      brief: `${formatIntervalScore(other.full, summary.task.metric)}${fewest === null ? "" : `, k* = ${formatFewest(fewest)}`}`,
+      brief: `${formatIntervalScore(other.full, summary.task.metric)}${fewest === null ? "" : `, k* ${formatFewest(fewest)}`}`,
       text: `With ${withArticle(other.pooling)} in place of ${withArticle(variant.pooling)} the whole vector reaches ${formatIntervalScore(other.full, summary.task.metric)}${needs}.`,
     };
   });

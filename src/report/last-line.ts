@@ -1,7 +1,8 @@
 /** The last line of a study on the terminal: how many dimensions to keep, what it costs, what could not be shown and why. */
 import type { Fewest, Summary, Variant } from "../studies/summary.ts";
 import { controlAlarm } from "./control-section.ts";
-import { counted, formatCount, formatMargin, formatScore } from "./format.ts";
+import { triedSizes } from "./fewest-sentences.ts";
+import { counted, formatCount, formatMargin, formatScore, joined } from "./format.ts";
 import {
   dimensionsOf,
   headlineFewest,
@@ -55,17 +56,17 @@ function keep(summary: Summary, variant: Variant, fewest: Fewest, k: number): st
   const largest = Math.max(...fewest.grid, k);
   const smaller = fewest.grid.filter((size) => size < k);
   if (k === largest && smaller.length > 0 && keepsAll(summary, variant, fewest)) {
-    return `Keep all ${formatCount(k)} of ${formatCount(total)} dimensions: ${cost}. Not shown: that any smaller size loses less than ${margin}${estimateOf(fewest)}.`;
+    return `Keep all ${formatCount(k)} of ${formatCount(total)} dimensions: ${cost}. Not shown: that any smaller size tried (${smaller.map(formatCount).join(", ")}) loses less than ${margin}${estimateOf(fewest)}.`;
   }
   const low = fewest.interval?.[0] ?? k;
   const open =
     smaller.length === 0
       ? ""
       : low < k
-        ? ` Not shown: whether ${low === smaller.at(-1) ? formatCount(low) : `${formatCount(low)} to ${formatCount(smaller.at(-1) ?? low)}`} would do too; ${counted(rows.test, "test row")} cannot tell.`
-        : ` Fewer than ${formatCount(k)} lose more.`;
+        ? ` Not shown: whether ${joined(smaller.filter((size) => size >= low).map(formatCount), "or")} would do too; ${counted(rows.test, "test row")} cannot tell.`
+        : " The smaller sizes tried lose more.";
   const nouns = k === 1 ? outputOf(fewest.compressor) : outputsOf(fewest.compressor);
-  return `Keep ${formatCount(k)} of ${formatCount(total)} dimensions (${nouns}): ${cost}, ${shown}.${open}`;
+  return `Keep ${formatCount(k)} of ${formatCount(total)} dimensions (${nouns}): ${cost}, ${shown}; k* ≤ ${formatCount(k)} of the sizes tried (${triedSizes(fewest)})${estimateOf(fewest)}.${open}`;
 }
 
 function keepAll(summary: Summary, variant: Variant, fewest: Fewest): string {
@@ -77,12 +78,11 @@ function keepAll(summary: Summary, variant: Variant, fewest: Fewest): string {
       : ` About ${formatCount(fewest.rowsNeeded)} test rows would be needed; there are ${formatCount(rows.test)}.`;
   const total = dimensionsOf(summary, variant);
   const all = total === 1 ? "the one dimension" : `all ${formatCount(total)} dimensions`;
-  const tried = keepsAll(summary, variant, fewest) ? "" : ` up to ${formatCount(Math.max(...fewest.grid))}`;
-  return `Keep ${all} for now. Not shown: that any number of ${outputsOf(fewest.compressor)}${tried} loses less than ${formatMargin(fewest.margin, metric)}${estimateOf(fewest)}.${reason}${needed}`;
+  return `Keep ${all} for now. Not shown: that any number of ${outputsOf(fewest.compressor)} tried (${triedSizes(fewest)}) loses less than ${formatMargin(fewest.margin, metric)}${estimateOf(fewest)}.${reason}${needed}`;
 }
 
 function estimateOf(fewest: Fewest): string {
-  return fewest.pointEstimate === null || fewest.pointEstimate === fewest.k
+  return fewest.pointEstimate === null || fewest.pointEstimate >= (fewest.k ?? Number.POSITIVE_INFINITY)
     ? ""
     : ` (by the bare score ${formatCount(fewest.pointEstimate)} would do, untested)`;
 }

@@ -44,7 +44,7 @@ function sentencesOf(summary: Summary, one: Leftover): readonly Sentence[] {
   if (fewest !== null && point !== undefined) {
     sentences.push({
       kind: point.aboveMajority ? "finding" : "limit",
-      text: `${capital(countedOutputs(point.k, fewest.compressor))} (k*) ${point.aboveMajority ? `still ${point.k === 1 ? "gives" : "give"} it away` : `${point.k === 1 ? "is" : "are"} not shown to give it away`}: ${formatIntervalScore(point, metric)}.${needed(point)}`,
+      text: `${capital(countedOutputs(point.k, fewest.compressor))} (k*, of the sizes tried) ${point.aboveMajority ? `still ${point.k === 1 ? "gives" : "give"} it away` : `${point.k === 1 ? "is" : "are"} not shown to give it away`}: ${formatIntervalScore(point, metric)}.${needed(point)}`,
     });
   }
   const from = one.curves.flatMap(({ compressor, points }) => {

@@ -59,7 +59,7 @@ function definitions(summary: Summary): readonly Entry[] {
     [
       "Fewest dimensions, k*",
       prose(
-        `The smallest k such that it and every larger size of the grid are non-inferior to the reference at a margin of ${margin}: one-sided 95 %, paired bootstrap on the test rows, tested from the largest size down and stopped at the first failure, so that looking at many sizes costs nothing. Its interval begins at the smallest size that is not shown to be inferior.`,
+        `At most k: the smallest of the sizes tried such that it and every larger size tried are non-inferior to the reference at a margin of ${margin}: one-sided 95 %, paired bootstrap on the test rows, tested from the largest size down and stopped at the first failure, so that no correction is needed. Few sizes of the curve are tried, fixed before anything is scored (the largest, about a quarter of it, a quarter of that, … and the smallest; of six sizes or fewer all), because each is one more at which the sequence may stop: sizes between them may do, too. Its interval begins at the smallest size tried that is not shown to be inferior.`,
       ),
     ],
     [

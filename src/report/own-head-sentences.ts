@@ -16,13 +16,13 @@ export function ownHeadSentences(summary: Summary, variant: Variant): readonly S
   const sentences: Said[] = [];
   if (shown.length > 0) {
     const needs = shown.map(
-      ({ entry, k }) => `${countedOutputs(k, entry.compressor)} (k* = ${formatFewest(entry)}; ${refitted(variant, entry)})`,
+      ({ entry, k }) => `${countedOutputs(k, entry.compressor)} (k* ${formatFewest(entry)}; ${refitted(variant, entry)})`,
     );
     sentences.push({
       about: "own head",
       brief: joined(needs),
       kind: "finding",
-      text: `On vectors that were made smaller and brought back to all dimensions, the model's own classifier, unchanged, stays within ${margin} of the reference with ${joined(needs)}. What a refitted probe needs says where information is; what the own classifier needs says what the model can use.`,
+      text: `On vectors that were made smaller and brought back to all dimensions, the model's own classifier, unchanged, is shown to stay within ${margin} of the reference with ${joined(needs)}, of the sizes tried. What a refitted probe needs says where information is; what the own classifier needs says what the model can use.`,
     });
   }
   if (missing.length > 0) {
@@ -31,7 +31,7 @@ export function ownHeadSentences(summary: Summary, variant: Variant): readonly S
       about: "own head not shown",
       brief: joined(which),
       kind: "limit",
-      text: `For the model's own classifier, unchanged, no size is shown to stay within ${margin} of the reference: ${joined(which)}.`,
+      text: `For the model's own classifier, unchanged, none of the sizes tried is shown to stay within ${margin} of the reference: ${joined(which)}.`,
     });
   }
   return sentences;
@@ -42,5 +42,5 @@ function refitted(variant: Variant, { compressor }: Fewest): string {
   const probe = variant.full.probe;
   const entry = variant.fewest.find((other) => other.compressor === compressor && other.probe === probe);
   const k = entry?.k ?? null;
-  return `a refitted ${probe} probe: ${k === null ? "none shown" : formatCount(k)}`;
+  return `a refitted ${probe} probe: ${k === null ? "none shown" : `at most ${formatCount(k)}`}`;
 }

@@ -76,5 +76,5 @@ function estimates(combined: Combined, variant: Variant): string {
   if (found === undefined) return "";
   const own = (values: readonly (number | null)[]): string =>
     values.map((k) => (k === null ? "none" : formatCount(k))).join(", ");
-  return ` k* in ${outputsOf(found.compressor)}, seed by seed: ${own(found.k)}; by the bare score, untested: ${own(found.pointEstimates)}.`;
+  return ` k* in ${outputsOf(found.compressor)}, seed by seed, at most, of the sizes tried: ${own(found.k)}; by the bare score, untested: ${own(found.pointEstimates)}.`;
 }

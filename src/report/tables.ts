@@ -1,7 +1,15 @@
 /** The numbers behind the figures, as tables. */
 import type { SeedScore } from "../studies/combined.ts";
 import type { Fewest, Summary, Variant } from "../studies/summary.ts";
-import { formatCount, formatFewest, formatIntervalScore, formatNumber, formatPValue, formatScore } from "./format.ts";
+import {
+  formatCount,
+  formatDifference,
+  formatFewest,
+  formatIntervalScore,
+  formatNumber,
+  formatPValue,
+  formatScore,
+} from "./format.ts";
 import { type Html, html, prose } from "./html.ts";
 import { seedCount, spread } from "./seed-sentences.ts";
 import {
@@ -44,7 +52,7 @@ function fewestSection(summary: Summary, variants: readonly Variant[]): Html | n
   if (found === null) return null;
   return html`<h3>Fewest dimensions</h3>
 ${found}
-<p class="note">k* is shown by a test; the estimate is only the smallest size whose score happens to lie within the margin.</p>`;
+<p class="note">k* is the smallest of the sizes tried (few of the curve’s, fixed beforehand) that is shown by a test, with every larger one tried; fewer may do. Bounds: one-sided 95 % lower ends of the difference to the reference at each size tried. The estimate is only the smallest size of the curve whose score happens to lie within the margin.</p>`;
 }
 
 function fewestTable(summary: Summary, variants: readonly Variant[]): Html | null {
@@ -53,15 +61,21 @@ function fewestTable(summary: Summary, variants: readonly Variant[]): Html | nul
   const rows = variants.flatMap((variant) =>
     variant.fewest.map(
       (entry) =>
-        html`<tr>${several ? html`<td class="wrap">${variantName(variant, summary.variants)}</td>` : null}<td class="wrap">${titleOf(entry.compressor)}</td><td>${entry.probe}</td><td class="number">${formatFewest(entry)}</td><td class="number">${scoreAt(summary, variant, entry)}</td><td class="number">${entry.pointEstimate === null ? "–" : formatCount(entry.pointEstimate)}</td><td class="number">${entry.rowsNeeded === null ? "–" : formatCount(entry.rowsNeeded)}</td></tr>`,
+        html`<tr>${several ? html`<td class="wrap">${variantName(variant, summary.variants)}</td>` : null}<td class="wrap">${titleOf(entry.compressor)}</td><td>${entry.probe}</td><td class="number">${formatFewest(entry)}</td><td class="number">${scoreAt(summary, variant, entry)}</td><td class="number">${entry.pointEstimate === null ? "–" : formatCount(entry.pointEstimate)}</td><td class="number">${entry.rowsNeeded === null ? "–" : formatCount(entry.rowsNeeded)}</td><td class="wrap">${boundsOf(summary, entry)}</td></tr>`,
     ),
   );
   if (rows.length === 0) return null;
   return table(
     "Fewest dimensions",
-    html`<tr>${several ? html`<th scope="col">Vectors</th>` : null}<th scope="col">Kept</th><th scope="col">Probe</th><th scope="col" class="number">k*</th><th scope="col" class="number">${capital(metricName(metric))} at k*</th><th scope="col" class="number">Estimate, untested</th><th scope="col" class="number">Test rows needed</th></tr>`,
+    html`<tr>${several ? html`<th scope="col">Vectors</th>` : null}<th scope="col">Kept</th><th scope="col">Probe</th><th scope="col" class="number">k*</th><th scope="col" class="number">${capital(metricName(metric))} at k*</th><th scope="col" class="number">Estimate, untested</th><th scope="col" class="number">Test rows needed</th><th scope="col">Bounds at the sizes tried</th></tr>`,
     rows,
   );
+}
+
+/** "1: −3.1 points; 6: −0.8 points"; only the sizes where nothing was tested. */
+function boundsOf({ task }: Summary, { grid, tests = [] }: Fewest): Html {
+  const bounds = tests.map(({ k, lower }) => `${formatCount(k)}: ${formatDifference(lower, task.metric)}`);
+  return prose(bounds.length === 0 ? grid.map(formatCount).join(", ") : bounds.join("; "));
 }
 
 function scoreAt(summary: Summary, variant: Variant, entry: Fewest): Html | string {

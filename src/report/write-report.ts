@@ -1,16 +1,34 @@
 /** Writes a study's page. */
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { writeFileAtomically } from "../formats/atomic-file.ts";
+import { requireOutput, writeOutput } from "../formats/output-file.ts";
+import { sealedText } from "../formats/seal.ts";
 import { readStudy } from "../studies/read-study.ts";
-import { studyFiles } from "../studies/study-folder.ts";
+import { studyFiles, writeStudyFiles } from "../studies/study-files.ts";
 import { renderReport } from "./page.ts";
 
+/** Where the page goes. */
+export interface ReportOptions {
+  /** The page; report.html in the folder when left out. */
+  readonly path?: string | undefined;
+  /** Replace a page that is at `path`, if Assay wrote it and nobody changed it since; in the folder that needs no asking. */
+  readonly overwrite?: boolean | undefined;
+}
+
 /**
- * Renders the page of a finished study and writes it to `path` (report.html in the folder when left out).
+ * Renders the page of a finished study and writes it.
  * @returns the path of the page
- * @throws as `readStudy` does
+ * @throws as `readStudy` does; ConflictError for a file that is not ours, or ours and not to be overwritten
  */
-export async function writeReport(folder: string, path: string = join(folder, studyFiles.report)): Promise<string> {
-  await writeFileAtomically(path, renderReport(await readStudy(folder)));
+export async function writeReport(folder: string, options: ReportOptions = {}): Promise<string> {
+  const own = join(folder, studyFiles.report);
+  const { path = own, overwrite } = options;
+  const output = { where: "report", overwrite };
+  const isOwn = resolve(path) === resolve(own);
+  if (!isOwn) await requireOutput(path, output);
+  const study = await readStudy(folder);
+  const page = sealedText(renderReport(study), "markup");
+  if (isOwn) await writeStudyFiles(folder, study.manifest, (to) => writeFileAtomically(join(to, studyFiles.report), page));
+  else await writeOutput(path, page, output);
   return path;
 }

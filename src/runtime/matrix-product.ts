@@ -107,24 +107,20 @@ function smallProduct(
   transposeB: boolean,
 ): Matrix {
   const product = matrix(m, n);
+  const [left, right, out] = [a.data, b.data, product.data];
   const [stepRow, stepInner] = transposeA ? [1, m] : [inner, 1];
-  const sums = new Float64Array(n);
-  for (let i = 0; i < m; i++) {
-    sums.fill(0);
-    if (transposeB) {
-      for (let j = 0; j < n; j++) {
-        let sum = 0;
-        for (let k = 0; k < inner; k++)
-          sum += (a.data[i * stepRow + k * stepInner] as number) * (b.data[j * inner + k] as number);
-        sums[j] = sum;
-      }
-    } else {
+  const [stepColumn, stepDown] = transposeB ? [inner, 1] : [1, n];
+  for (let i = 0, to = 0; i < m; i++) {
+    for (let j = 0; j < n; j++, to++) {
+      let sum = 0;
+      let [at, beside] = [i * stepRow, j * stepColumn];
       for (let k = 0; k < inner; k++) {
-        const value = a.data[i * stepRow + k * stepInner] as number;
-        for (let j = 0; j < n; j++) sums[j] = (sums[j] as number) + value * (b.data[k * n + j] as number);
+        sum += (left[at] as number) * (right[beside] as number);
+        at += stepInner;
+        beside += stepDown;
       }
+      out[to] = sum;
     }
-    product.data.set(sums, i * n);
   }
   return product;
 }

@@ -154,20 +154,43 @@ export async function bootstrapMeans(contributions: Matrix, resamples: Resamples
 export async function drawnMeans(contributions: Matrix, resamples: Resamples): Promise<Float64Array[]> {
   const means = Array.from({ length: contributions.columns }, () => new Float64Array(resamples.count));
   for (let from = 0; from < resamples.count; from += blockSize) {
-    const size = Math.min(blockSize, resamples.count - from);
-    const counts = matrix(size, resamples.rows);
-    const drawn = new Float64Array(size).fill(resamples.rows);
-    for (let b = 0; b < size; b++) {
-      const own = resamples.counts(from + b);
-      counts.data.set(own, b * resamples.rows);
-      if (resamples.groups !== undefined) drawn[b] = own.reduce((sum, times) => sum + times, 0);
-    }
+    const { counts, drawn } = blockOf(resamples, from);
     const sums = await multiply(counts, contributions);
     for (const [j, column] of means.entries()) {
-      for (let b = 0; b < size; b++) column[from + b] = sums.data[b * sums.columns + j]! / drawn[b]!;
+      for (let b = 0; b < counts.rows; b++) column[from + b] = sums.data[b * sums.columns + j]! / drawn[b]!;
     }
   }
   return means;
+}
+
+/** Some resamples as a factor of products. */
+interface CountBlock {
+  readonly counts: Matrix;
+  /** Rows drawn in each. */
+  readonly drawn: Float64Array;
+}
+
+/** Blocks of resamples that are small: most of a product of few columns would be making them anew. */
+const blocks = new WeakMap<Resamples, Map<number, CountBlock>>();
+const keptBlockBytes = 16 * 1024 * 1024;
+
+/** The resamples from one on. */
+function blockOf(resamples: Resamples, from: number): CountBlock {
+  const known = blocks.get(resamples)?.get(from);
+  if (known !== undefined) return known;
+  const size = Math.min(blockSize, resamples.count - from);
+  const counts = matrix(size, resamples.rows);
+  const drawn = new Float64Array(size).fill(resamples.rows);
+  for (let b = 0; b < size; b++) {
+    const own = resamples.counts(from + b);
+    counts.data.set(own, b * resamples.rows);
+    if (resamples.groups !== undefined) drawn[b] = own.reduce((sum, times) => sum + times, 0);
+  }
+  const block = { counts, drawn };
+  if (4 * resamples.rows * resamples.count <= keptBlockBytes) {
+    blocks.set(resamples, (blocks.get(resamples) ?? new Map<number, CountBlock>()).set(from, block));
+  }
+  return block;
 }
 
 /**

@@ -1,4 +1,10 @@
 /** The standard normal distribution. */
+import { errorFunction } from "../numeric/error-function.ts";
+
+/** P(Z ≤ z), to about 1e-15. */
+export function normalDistribution(z: number): number {
+  return (1 + errorFunction(z / Math.SQRT2)) / 2;
+}
 
 /**
  * The quantile of the standard normal distribution (Acklam's rational

@@ -1,11 +1,20 @@
 /** Moments on disk: a safetensors file that is whole or not there, and belongs to what its key says. */
-import { openSafetensors, writeSafetensors } from "../formats/safetensors.ts";
+import { existsSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { plainFolderNames } from "../formats/ownership.ts";
+import { openSafetensors, readMetadata, writeSafetensors } from "../formats/safetensors.ts";
 import type { LabelledMoments } from "./labelled-moments.ts";
 
 /** Where moments are kept, and the hash of what determines them. */
 export interface MomentsPlace {
   readonly path: string;
   readonly key: string;
+}
+
+/** Their place in a folder. */
+export function momentsPlace(folder: string, key: string): MomentsPlace {
+  return { path: join(folder, `moments-${key.slice(0, 16)}.safetensors`), key };
 }
 
 const schema = "assay/moments@1";
@@ -16,8 +25,19 @@ export async function storedMoments(place: MomentsPlace, compute: () => Promise<
   const found = await loadMoments(place);
   if (found !== null) return found;
   const computed = await compute();
-  await saveMoments(place, computed).catch(() => {}); // a folder that cannot be written to: they are computed again
+  // nor where another file has the name, or in a folder that cannot be written to: they are computed again
+  if (!existsSync(place.path)) await saveMoments(place, computed).catch(() => {});
   return computed;
+}
+
+/** Removes all moments that are kept in a folder; other files stay. */
+export async function removeMoments(folder: string): Promise<void> {
+  for (const name of (await plainFolderNames(folder)) ?? []) {
+    const [, key] = /^moments-([0-9a-f]{16})\.safetensors$/.exec(name) ?? [];
+    if (key === undefined) continue;
+    const metadata = await readMetadata(join(folder, name));
+    if (metadata?.get("schema") === schema && metadata.get("key")?.startsWith(key) === true) await rm(join(folder, name));
+  }
 }
 
 /** Writes moments, whole or not at all. */

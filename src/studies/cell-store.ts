@@ -2,13 +2,17 @@
  * Finished cells on disk, by the hash of everything that determined them: a
  * study that is interrupted continues with the cells it has.
  */
-import { mkdir } from "node:fs/promises";
+import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { toolVersion } from "../base/version.ts";
 import { writeFileAtomically } from "../formats/atomic-file.ts";
 import { sha256 } from "../formats/hash.ts";
 import { canonicalJson, readJson } from "../formats/json.ts";
+import { removeEmptyFolder } from "../formats/make-folder.ts";
+import { foreignFile, ownerOfSealed, plainFolderNames } from "../formats/ownership.ts";
+import { sealedJson } from "../formats/seal.ts";
+import { removeMoments } from "../statistics/stored-moments.ts";
 import type { Slice } from "../vectors/vector-set.ts";
 import type { Cell, CellSpec } from "./cell.ts";
 
@@ -25,7 +29,7 @@ export interface CellKey {
 export interface CellStore {
   /** The folder, where it is one. */
   readonly folder?: string | undefined;
-  /** The cell, or null when it is not there or does not belong to the key. */
+  /** The cell, or null when it is not there or does not belong to the key. @throws ConflictError for a file that was changed */
   load(key: CellKey): Promise<Cell | null>;
   /** Keeps a finished cell under its key. */
   save(key: CellKey, cell: Cell): Promise<void>;
@@ -48,21 +52,30 @@ export async function openCellStore(folder: string): Promise<CellStore> {
   return {
     folder,
     async load(key) {
-      let found: unknown;
-      try {
-        found = await readJson(fileOf(key), maximumCellBytes);
-      } catch {
-        return null; // not there, or not whole: it is run again
-      }
+      const file = fileOf(key);
+      const owner = await ownerOfSealed(file);
+      if (owner === "nobody") return null;
+      if (owner === "others") throw foreignFile("study", file);
+      const found = await readJson(file, maximumCellBytes);
       const parsed = stored.safeParse(found);
       if (!parsed.success || parsed.data.tool !== toolVersion || parsed.data.cell.kind !== key.spec.kind) return null;
       if (canonicalJson(parsed.data.key) !== canonicalJson(key)) return null;
       return parsed.data.cell as unknown as Cell;
     },
     async save(key, cell) {
-      await writeFileAtomically(fileOf(key), canonicalJson({ schema: "assay/cell@1", tool: toolVersion, key, cell }));
+      await writeFileAtomically(fileOf(key), sealedJson({ schema: "assay/cell@1", tool: toolVersion, key, cell }));
     },
   };
+}
+
+/** Removes the cells of a folder, and what was kept with them; other files stay. */
+export async function removeCells(folder: string): Promise<void> {
+  for (const name of (await plainFolderNames(folder)) ?? []) {
+    const file = join(folder, name);
+    if (/^[0-9a-f]{32}\.json$/.test(name) && (await ownerOfSealed(file)) === "us") await rm(file);
+  }
+  await removeMoments(folder);
+  await removeEmptyFolder(folder);
 }
 
 /** 17 sizes × 2 probes × 400,000 test rows as base64, with room to spare. */

@@ -8,7 +8,7 @@ import { splitCodes } from "../tasks/task.ts";
 import { openVectorSet } from "../vectors/open.ts";
 import { type Overlap, type OverlapPlace, overlapOf, trainScores } from "./importance-overlap.ts";
 import { type FinishedStudy, readStudy } from "./read-study.ts";
-import { studyFiles } from "./study-folder.ts";
+import { studyFiles } from "./study-files.ts";
 import type { Variant } from "./summary.ts";
 
 /** One set of vectors in both studies. */

@@ -7,6 +7,7 @@ import { seeded } from "../base/random.ts";
 import { quickRotation } from "../kernels/random-rotation.ts";
 import { column, type Matrix, matrix, takeColumns } from "../numeric/matrix.ts";
 import { allSingleDimensions, type SingleDimensions } from "../probes/all-single-dimensions.ts";
+import type { SingleRule } from "../probes/single-rules.ts";
 import { multiply } from "../runtime/matrix-product.ts";
 import { bootstrapMeans, type Interval, resample } from "../statistics/bootstrap.ts";
 import { effectiveRows } from "../statistics/effective-rows.ts";
@@ -50,7 +51,7 @@ export async function runDimensionsCell(
   const scores = singles.others[0]?.scores ?? new Float64Array(slice.living.length);
   return {
     kind: "dimensions",
-    probe: probeNames[singles.rules[singles.best]?.kind ?? "threshold"],
+    probe: probeNames[singles.rules[singles.best]?.numbers.kind ?? "threshold"],
     dimensions: Array.from(slice.living, (dimension, j) => ({
       dimension,
       score: scores[j] ?? 0,
@@ -88,13 +89,14 @@ async function unrotated({ training, test, living }: StudiedSlice): Promise<Best
 
 /** @param test  the best dimension's values on the test rows */
 function bestOf(singles: SingleDimensions, test: Float32Array): BestInCell {
-  const rule = singles.rules[singles.best];
+  const rule = bestRule(singles);
+  return { dimension: rule.dimension, train: singles.train[singles.best] ?? 0, test: packLabels(rule.predict(test)) };
+}
+
+function bestRule({ rules, best }: SingleDimensions): SingleRule {
+  const rule = rules[best];
   if (rule === undefined) throw new Error("there is no living dimension");
-  return {
-    dimension: singles.best,
-    train: singles.train[singles.best] ?? 0,
-    test: packLabels(rule.predict(test)),
-  };
+  return rule;
 }
 
 /** 95 % intervals of every dimension's test score. */
@@ -125,19 +127,45 @@ async function dimensionIntervals(
   return (await resampledScores(headlineMetric(test.labels), test.labels, predictions, resamples)).map(scoreInterval);
 }
 
-/** The best dimension, chosen on the training rows, after each of `count` Haar rotations of the centred vectors. */
-export async function bestAfterRotations(slice: StudiedSlice, count: number, seed: number): Promise<BestInCell[]> {
+/** The best coordinate after a rotation: chosen and fitted on the training rows. */
+export interface TurnedRule {
+  readonly rule: SingleRule;
+  readonly train: number;
+  /** Means of the training rows [d], which are taken off first. */
+  readonly means: Float64Array;
+  /** The coordinate in the vectors' own dimensions [d, 1]. */
+  readonly direction: Matrix;
+}
+
+/** The best coordinate after each of `count` Haar rotations of the centred vectors. */
+export async function bestTurnedRules(
+  slice: Pick<StudiedSlice, "training" | "living" | "whole">,
+  count: number,
+  seed: number,
+): Promise<readonly TurnedRule[]> {
   const means = columnMeans(slice.training.vectors);
   const training = centred(slice.training, means);
-  const test = centred(slice.test, means);
-  const found: BestInCell[] = [];
+  const found: TurnedRule[] = [];
   for (let index = 0; index < count; index++) {
     // a sample stands for vectors too large to hold: nothing is kept beside it
     const rotation = seededRotation(slice.living.length, index, seed, slice.whole === null);
     const singles = await allSingleDimensions(withVectors(training, await multiply(training.vectors, rotation)), []);
-    // Of the test rows only the coordinate that was chosen is needed.
-    const values = await multiply(test.vectors, takeColumns(rotation, [singles.best]));
-    found.push(bestOf(singles, values.data));
+    const rule = bestRule(singles);
+    found.push({ rule, train: singles.train[singles.best] ?? 0, means, direction: takeColumns(rotation, [rule.dimension]) });
+  }
+  return found;
+}
+
+/** These rules on the test rows. */
+async function bestAfterRotations(slice: StudiedSlice, count: number, seed: number): Promise<BestInCell[]> {
+  const turned = await bestTurnedRules(slice, count, seed);
+  const [first] = turned;
+  if (first === undefined) return [];
+  const test = centred(slice.test, first.means).vectors;
+  const found: BestInCell[] = [];
+  for (const { rule, train, direction } of turned) {
+    const { data } = await multiply(test, direction);
+    found.push({ dimension: rule.dimension, train, test: packLabels(rule.predict(data)) });
   }
   return found;
 }

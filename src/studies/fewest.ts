@@ -1,8 +1,9 @@
 /** The fewest dimensions of one curve: k*, its interval, or the sentence that says why there is none. */
 import { InputError } from "../base/errors.ts";
-import { type NonInferiority, nonInferiority, type ResampledScore } from "../statistics/non-inferiority.ts";
+import { type NonInferiority, nonInferiority, type ResampledScore, withinMargin } from "../statistics/non-inferiority.ts";
 import type { Discordance } from "../statistics/paired-proportions.ts";
 import { scoreWords } from "./score-words.ts";
+import { testedSizes } from "./sizes.ts";
 import type { Fewest, Summary, Variant } from "./summary.ts";
 
 /** What k* of one curve is computed from. */
@@ -11,6 +12,7 @@ export interface FewestInput {
   readonly probe: string;
   readonly metric: "accuracy" | "spearman";
   readonly margin: number;
+  /** Of the curve, rising. */
   readonly sizes: readonly number[];
   readonly scores: readonly ResampledScore[];
   readonly reference: ResampledScore;
@@ -24,17 +26,19 @@ export interface FewestInput {
   readonly rowsNeeded: number | null;
 }
 
-/** Tests one curve against the reference. */
+/** Tests one curve against the reference, at few of its sizes (sizes.ts). */
 export function fewestOfCurve(input: FewestInput): Fewest {
-  const named = { compressor: input.compressor, probe: input.probe, margin: input.margin, grid: input.sizes };
+  const grid = testedSizes(input.sizes);
+  const named = { compressor: input.compressor, probe: input.probe, margin: input.margin, grid };
   if (input.refused !== null) {
     return { ...named, k: null, interval: null, pointEstimate: null, reason: input.refused, rowsNeeded: input.rowsNeeded };
   }
+  const of = <T>(values: readonly T[]): readonly T[] => values.filter((_, place) => grid.includes(input.sizes[place] ?? 0));
   const tested = nonInferiority({
-    sizes: input.sizes,
-    scores: input.scores,
+    sizes: grid,
+    scores: of(input.scores),
     reference: input.reference,
-    discordances: input.discordances,
+    discordances: input.discordances === undefined ? undefined : of(input.discordances),
     rows: input.rows,
     margin: input.margin,
   });
@@ -42,23 +46,29 @@ export function fewestOfCurve(input: FewestInput): Fewest {
     ...named,
     k: tested.k,
     interval: tested.interval,
-    pointEstimate: tested.pointEstimate,
+    pointEstimate: pointEstimate(input),
     reason: tested.reason === null ? null : reasonSentence(tested, input),
     rowsNeeded: tested.rowsNeeded,
     next: tested.next === null ? null : { k: tested.next.size, rowsNeeded: tested.next.rowsNeeded },
+    tests: tested.tests.map(({ size, difference, lower, nonInferior }) => ({ k: size, difference, lower, shown: nonInferior })),
   };
+}
+
+/** The smallest size of the whole curve whose score is within the margin. */
+function pointEstimate({ sizes, scores, reference, margin }: FewestInput): number | null {
+  return sizes.find((_, place) => withinMargin((scores[place]?.score ?? 0) - reference.score, margin)) ?? null;
 }
 
 function reasonSentence(tested: NonInferiority, input: FewestInput): string {
   const largest = tested.tests.at(-1);
   const difference = change(largest?.difference ?? 0, input.metric);
   const margin = change(input.margin, input.metric).slice(1);
-  const at = `With ${input.compressor} at ${largest?.size ?? 0}, the largest size, and the ${input.probe} probe, the score differs by ${difference} from the reference's ${scoreWords(input.reference.score, input.metric)}`;
+  const at = `With ${input.compressor} at ${largest?.size ?? 0}, the largest size tested, and the ${input.probe} probe, the score differs by ${difference} from the reference's ${scoreWords(input.reference.score, input.metric)}`;
   switch (tested.reason) {
     case "shown-inferior":
-      return `${at}: it is shown to lose more than ${margin}, so no size of the grid can be recommended.`;
+      return `${at}: it is shown to lose more than ${margin}, so no size can be recommended.`;
     case "outside-margin":
-      return `${at}, not less than the margin of ${margin}, so no size of the grid can be recommended.`;
+      return `${at}, not less than the margin of ${margin}, so no size can be recommended.`;
     default: {
       const needed = tested.rowsNeeded === null ? "" : `; about ${tested.rowsNeeded} would be needed`;
       const bound = change(largest?.lower ?? 0, input.metric);

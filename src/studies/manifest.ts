@@ -3,6 +3,7 @@
  * It is the only file of a study with a clock in it.
  */
 import { z } from "zod";
+import { type ListedFiles, listedFilesSchema } from "../formats/ownership.ts";
 
 /** Something the study read, with what pins it. */
 export interface ManifestInput {
@@ -49,6 +50,8 @@ export interface StudyManifest {
   /** Seconds by stage: "embedding", "curves". */
   readonly durations: Readonly<Record<string, number>>;
   readonly state: "running" | "stopped" | "failed" | "complete";
+  /** The files that Assay wrote beside it: only these are ever replaced or removed, while they are unchanged. */
+  readonly files?: ListedFiles | undefined;
 }
 
 const input = z.looseObject({ name: z.string(), revision: z.string().nullable(), hash: z.string() });
@@ -77,4 +80,5 @@ export const manifestSchema: z.ZodType<StudyManifest> = z.looseObject({
   finishedAt: z.iso.datetime().nullable(),
   durations: z.record(z.string(), z.number().nonnegative()),
   state: z.enum(["running", "stopped", "failed", "complete"]),
+  files: listedFilesSchema.optional(),
 });

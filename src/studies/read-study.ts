@@ -7,7 +7,7 @@ import { fileError } from "../formats/file-error.ts";
 import { readJson } from "../formats/json.ts";
 import { manifestSchema, type StudyManifest } from "./manifest.ts";
 import { type ResultRow, resultRowSchema } from "./result-row.ts";
-import { studyFiles } from "./study-folder.ts";
+import { studyFiles } from "./study-files.ts";
 import { type Summary, summarySchema } from "./summary.ts";
 
 /** What a report is made from. */

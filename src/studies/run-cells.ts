@@ -1,5 +1,4 @@
 /** Runs, or loads, the cells of a slice. */
-import { join } from "node:path";
 import { type RunControl, stopIfAborted } from "../base/progress.ts";
 import { sha256 } from "../formats/hash.ts";
 import { canonicalJson } from "../formats/json.ts";
@@ -7,7 +6,7 @@ import { bytesOf } from "../formats/whole-file.ts";
 import type { WorkerHandle } from "../runtime/worker.ts";
 import type { LabelledMoments } from "../statistics/labelled-moments.ts";
 import type { Labels } from "../statistics/rows.ts";
-import { type MomentsPlace, storedMoments } from "../statistics/stored-moments.ts";
+import { type MomentsPlace, momentsPlace, storedMoments } from "../statistics/stored-moments.ts";
 import { treatments } from "../treatments/index.ts";
 import type { Slice, VectorSet } from "../vectors/vector-set.ts";
 import type { SliceCell, SliceCellSpec } from "./cell.ts";
@@ -141,7 +140,7 @@ export async function knownTraining(
   slice: Slice,
   { store, pool, control }: Pick<CellRun, "store" | "pool" | "control">,
 ): Promise<KnownTraining> {
-  const place = momentsPlace(set, slice, store);
+  const place = placeOfMoments(set, slice, store);
   const whole = set.whole?.(slice);
   if (whole === undefined) return { place, whole: null };
   const compute = (): Promise<LabelledMoments> => wholeMoments(whole, pool, control);
@@ -149,9 +148,9 @@ export async function knownTraining(
 }
 
 /** Moments are kept beside the vectors, or else with the cells; vectors, labels and splits say whose they are. */
-function momentsPlace(set: VectorSet, slice: Slice, store: CellStore): MomentsPlace | null {
+function placeOfMoments(set: VectorSet, slice: Slice, store: CellStore): MomentsPlace | null {
   const folder = set.folder ?? store.folder;
   if (folder === undefined) return null;
   const key = sha256(set.hash, canonicalJson(slice), bytesOf(set.labels.values), set.splits);
-  return { path: join(folder, `moments-${key.slice(0, 16)}.safetensors`), key };
+  return momentsPlace(folder, key);
 }

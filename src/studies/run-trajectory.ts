@@ -4,13 +4,14 @@
  * are removed; what is not done yet continues.
  */
 import { existsSync } from "node:fs";
-import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { RunControl } from "../base/progress.ts";
 import type { Encoder } from "../encoders/encoder.ts";
 import { sha256 } from "../formats/hash.ts";
+import { removeEmptyFolder } from "../formats/make-folder.ts";
 import type { Task } from "../tasks/task.ts";
 import type { Finetuned } from "../training/finetuned.ts";
+import { removeModel } from "../training/model-folder.ts";
 import { embed } from "../vectors/embed.ts";
 import type { VectorSet } from "../vectors/vector-set.ts";
 import { analyze } from "./analyze.ts";
@@ -65,7 +66,8 @@ export async function runTrajectory(run: TrajectoryRun): Promise<Trajectory> {
       cell = { kind: "trajectory", point: await pointAt(run, step, snapshot) };
       await store.save(key, cell);
     }
-    await rm(snapshot, { recursive: true, force: true });
+    await removeModel(snapshot);
+    await removeEmptyFolder(snapshot);
     points.push(cell.point);
   }
   run.onProgress?.({ stage: "trajectory", done: steps.length, total: steps.length, unit: "snapshots" });

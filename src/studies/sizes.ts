@@ -35,3 +35,34 @@ export function checkedSizes(sizes: readonly number[], dimensions: number): read
 export function livingSizes(sizes: readonly number[], living: number): readonly number[] {
   return [...new Set(sizes.map((size) => Math.min(size, living)))];
 }
+
+/** So many sizes or fewer are all tested. */
+const mostTested = 6;
+
+/** Of more, each is about a quarter of the one above it; a half where the largest is small. */
+const [step, smallStep] = [4, 2];
+
+/** Up to here halves are few enough. */
+const smallLargest = 32;
+
+/**
+ * The sizes of a curve that k* is tested at, ascending, fixed before anything is scored: all of them where they are six
+ * or fewer; else the largest, the ones nearest (in ratio) to a quarter of it, a quarter of that, …, and the smallest. A
+ * largest size of up to 32 goes by halves. Each tested size is one more that every smaller one has to wait for; a curve
+ * drawn twice as fine is tested at the same sizes, or their neighbours.
+ *
+ * @param sizes  ascending, at least one
+ */
+export function testedSizes(sizes: readonly number[]): readonly number[] {
+  const [smallest, largest] = [sizes[0], sizes.at(-1)];
+  if (smallest === undefined || largest === undefined || sizes.length <= mostTested) return sizes;
+  const ratio = largest > smallLargest ? step : smallStep;
+  const chosen = new Set([smallest]);
+  for (let target = largest; target > smallest; target /= ratio) chosen.add(nearestSize(sizes, target));
+  return sizes.filter((size) => chosen.has(size));
+}
+
+function nearestSize(sizes: readonly number[], target: number): number {
+  const distance = (size: number): number => Math.abs(Math.log(size / target));
+  return sizes.reduce((best, size) => (distance(size) < distance(best) ? size : best));
+}

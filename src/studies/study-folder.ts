@@ -1,9 +1,8 @@
 /**
  * A study is a folder: cells as they are finished, then results and summary,
  * each written under a temporary name and renamed. The manifest says what the
- * folder belongs to; another study is refused there.
+ * folder belongs to, and lists the files; another study is refused there.
  */
-import { readdir, rm } from "node:fs/promises";
 import { availableParallelism, cpus, platform, release, totalmem } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
@@ -11,29 +10,17 @@ import { now, timestamp } from "../base/clock.ts";
 import { ConflictError } from "../base/errors.ts";
 import { toolVersion } from "../base/version.ts";
 import { writeFileAtomically } from "../formats/atomic-file.ts";
-import { fileError } from "../formats/file-error.ts";
 import { lockFolder } from "../formats/folder-lock.ts";
-import { canonicalJson, readJson } from "../formats/json.ts";
-import { makeFolder } from "../formats/make-folder.ts";
+import { canonicalJson } from "../formats/json.ts";
+import { makeFolder, removeEmptyFolder } from "../formats/make-folder.ts";
 import { removeLeftovers } from "../formats/temporary-file.ts";
 import { engineVersion } from "../runtime/session.ts";
 import { writeParquet } from "../runtime/tables/tables.ts";
 import type { Analysis } from "./analyze.ts";
 import { type CellStore, openCellStore } from "./cell-store.ts";
-import { manifestSchema, type StudyManifest } from "./manifest.ts";
+import type { StudyManifest } from "./manifest.ts";
 import type { ResultRow } from "./result-row.ts";
-
-/** Names of the files of a study. */
-export const studyFiles = {
-  manifest: "manifest.json",
-  summary: "summary.json",
-  rows: "results.jsonl",
-  table: "results.parquet",
-  report: "report.html",
-  cells: "cells",
-  vectors: "vectors",
-  models: "models",
-} as const;
+import { heldStudy, removeStudy, studyFiles, writeStudyFiles, writeStudyManifest } from "./study-files.ts";
 
 /** What determines a study's results. */
 export interface StudyIdentity {
@@ -57,11 +44,11 @@ export interface StudyFolder {
 
 /**
  * Opens (and makes) the folder of a study.
- * @throws ConflictError when another process is at work in it, or it is not empty and no study.
+ * @throws ConflictError when another process is at work in it, it holds something else, or a file that is needed is not ours any more
  */
 export async function openStudyFolder(path: string, options: { readonly overwrite: boolean }): Promise<StudyFolder> {
   const made = await makeFolder(path, "study");
-  await refuseForeign(path);
+  await heldStudy(path, options.overwrite);
   const lock = await lockFolder(path);
   await removeLeftovers(path);
   let manifest: StudyManifest | null = null;
@@ -72,14 +59,13 @@ export async function openStudyFolder(path: string, options: { readonly overwrit
     if (stageName !== null) durations[stageName] = ((durations[stageName] ?? 0) * 1000 + Math.round(now() - stageStart)) / 1000;
     stageName = null;
   };
-  const write = (name: string, text: string): Promise<void> => writeFileAtomically(join(path, name), text);
   return {
     path,
     async begin(identity, threads) {
-      const before = await readManifest(path);
-      if (before !== null && !options.overwrite && describe(before) !== describe(identity))
-        throw otherStudy(path, before, identity);
-      if (before !== null && describe(before) !== describe(identity)) await emptyFolder(path, sameModels(before, identity));
+      const before = await heldStudy(path, options.overwrite);
+      const isOther = before !== null && describe(before) !== describe(identity);
+      if (isOther && !options.overwrite) throw otherStudy(path, before, identity);
+      if (isOther) await removeStudy(path, before, { keepModels: sameModels(before, identity) });
       manifest = {
         schema: "assay/study@1",
         tool: { name: "assay", version: toolVersion },
@@ -89,8 +75,9 @@ export async function openStudyFolder(path: string, options: { readonly overwrit
         finishedAt: null,
         durations,
         state: "running",
+        files: isOther ? {} : (before?.files ?? {}),
       };
-      await write(studyFiles.manifest, canonicalJson(manifest));
+      await writeStudyManifest(path, manifest);
       return openCellStore(join(path, studyFiles.cells));
     },
     stage(name) {
@@ -100,31 +87,24 @@ export async function openStudyFolder(path: string, options: { readonly overwrit
     },
     async finish(analysis, vectors) {
       endStage();
-      await write(studyFiles.rows, analysis.rows.map((row) => `${JSON.stringify(row)}\n`).join(""));
-      await writeParquet(join(path, studyFiles.table), tableColumns(analysis.rows));
-      await write(studyFiles.summary, canonicalJson(analysis.summary));
-      if (manifest !== null) manifest = { ...manifest, inputs: { ...manifest.inputs, vectors } };
+      if (manifest === null) throw new Error("a study ends that has not begun");
+      manifest = await writeStudyFiles(path, { ...manifest, inputs: { ...manifest.inputs, vectors } }, async (to) => {
+        const rows = analysis.rows.map((row) => `${JSON.stringify(row)}\n`).join("");
+        await writeFileAtomically(join(to, studyFiles.rows), rows);
+        await writeParquet(join(to, studyFiles.table), tableColumns(analysis.rows));
+        await writeFileAtomically(join(to, studyFiles.summary), canonicalJson(analysis.summary));
+      });
     },
     async close(state) {
       endStage();
       if (manifest !== null) {
         const finishedAt = state === "complete" ? timestamp() : null;
-        await write(studyFiles.manifest, canonicalJson({ ...manifest, finishedAt, durations, state })).catch(() => {});
-      } else if (made) {
-        await lock.release();
-        await rm(path, { recursive: true, force: true }); // made by us and nothing came of it
-        return;
+        await writeStudyManifest(path, { ...manifest, finishedAt, durations, state }).catch(() => {});
       }
       await lock.release();
+      if (manifest === null && made) await removeEmptyFolder(path); // nothing came of it
     },
   };
-}
-
-/** The study's manifest, or null where there is none. */
-async function readManifest(path: string): Promise<StudyManifest | null> {
-  const found = await readJson(join(path, studyFiles.manifest)).catch(() => null);
-  const parsed = manifestSchema.safeParse(found);
-  return parsed.success ? parsed.data : null;
 }
 
 /** What must be equal for a run to continue another: not the machine, not the threads, not the clock. */
@@ -154,22 +134,6 @@ function otherStudy(path: string, before: StudyManifest, now: StudyIdentity): Co
   });
 }
 
-/** A folder with files in it that is no study is left alone. */
-async function refuseForeign(path: string): Promise<void> {
-  const names = await readdir(path).catch((error: unknown) => {
-    throw fileError("study", path, error);
-  });
-  const foreign = names.filter((name) => !name.startsWith("."));
-  if (foreign.length === 0 || names.includes(studyFiles.manifest)) return;
-  throw new ConflictError({
-    where: "study",
-    must: "the folder must be empty, new, or hold a study",
-    got: `${foreign.length} other files, ${foreign[0] ?? ""} among them`,
-    todo: "Choose another --out.",
-    file: path,
-  });
-}
-
 /** Were both studies' models trained alike? Then they need not be trained again, unless snapshots of the way are wanted. */
 function sameModels(before: StudyIdentity, now: StudyIdentity): boolean {
   if (now.options["trajectory"] !== undefined || before.options["trajectory"] !== undefined) return false;
@@ -182,11 +146,6 @@ function sameModels(before: StudyIdentity, now: StudyIdentity): boolean {
       data: seeds.data,
     });
   return described(before) === described(now);
-}
-
-async function emptyFolder(path: string, keepModels: boolean): Promise<void> {
-  const names = Object.values(studyFiles).filter((name) => !(keepModels && name === studyFiles.models));
-  for (const name of names) await rm(join(path, name), { recursive: true, force: true });
 }
 
 function machine(threads: number): StudyManifest["machine"] {

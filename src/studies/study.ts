@@ -25,7 +25,8 @@ import { openCheckpoints, ownTraining, studiedHead, type Training } from "./open
 import { type AnalysisOptions, type AnalysisPlan, planAnalysis } from "./plan.ts";
 import { runTrajectory } from "./run-trajectory.ts";
 import type { StudiedVariant } from "./studied-variant.ts";
-import { openStudyFolder, type StudyFolder, type StudyIdentity, studyFiles } from "./study-folder.ts";
+import { studyFiles } from "./study-files.ts";
+import { openStudyFolder, type StudyFolder, type StudyIdentity } from "./study-folder.ts";
 import type { Trajectory } from "./trajectory.ts";
 
 /** What a study is made of. */

@@ -106,12 +106,13 @@ export interface Fewest {
   readonly probe: string;
   /** Absolute: 0.01 is one point. */
   readonly margin: number;
+  /** The sizes that were tested: few of the curve's, fixed beforehand. */
   readonly grid: readonly number[];
   /** k*: it and every larger size are non-inferior to the reference; null when not even the largest is. */
   readonly k: number | null;
   /** From the smallest size not shown inferior to k*; null when k is. */
   readonly interval: Interval | null;
-  /** Smallest size whose score is within the margin (descriptive, untested). */
+  /** Smallest size of the curve whose score is within the margin (descriptive, untested). */
   readonly pointEstimate: number | null;
   /** Why k is null: a full sentence. */
   readonly reason: string | null;
@@ -119,6 +120,17 @@ export interface Fewest {
   readonly rowsNeeded: number | null;
   /** The next smaller size than k*, which was not shown, and the test rows that would show it, where it can be told. */
   readonly next?: { readonly k: number; readonly rowsNeeded: number | null } | null | undefined;
+  /** The test at each size of the grid, ascending; none when refused. */
+  readonly tests?: readonly FewestTest[] | undefined;
+}
+
+/** The paired test at one size: shown where the one-sided 95 % lower bound of the difference is above −margin. */
+export interface FewestTest {
+  readonly k: number;
+  /** score at k − reference */
+  readonly difference: number;
+  readonly lower: number;
+  readonly shown: boolean;
 }
 
 /** Why k*, retention and the best dimension are not given. */
@@ -228,6 +240,7 @@ const fewest = z.looseObject({
   reason: z.string().nullable(),
   rowsNeeded: size.nullable(),
   next: z.looseObject({ k: size, rowsNeeded: size.nullable() }).nullable().optional(),
+  tests: z.array(z.looseObject({ k: size, difference: z.number(), lower: z.number(), shown: z.boolean() })).optional(),
 });
 
 const variant = z.looseObject({

@@ -3,12 +3,14 @@
  * in the data. After an end at any moment the last whole one is continued, and
  * everything after it comes out the same again.
  */
-import { readdir, rm, rmdir } from "node:fs/promises";
+import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { FormatError } from "../base/errors.ts";
 import { insideFolder } from "../formats/inside-folder.ts";
-import { makeFolder } from "../formats/make-folder.ts";
+import { makeFolder, removeEmptyFolder } from "../formats/make-folder.ts";
+import { plainFolderNames } from "../formats/ownership.ts";
+import { readMetadata } from "../formats/safetensors.ts";
 import { removeLeftovers } from "../formats/temporary-file.ts";
 import type { RemoteTraining } from "./remote-training.ts";
 import { readStateMetadata } from "./training-state.ts";
@@ -120,12 +122,22 @@ export async function openCheckpoints(folder: string, identity: string): Promise
       }
       await training.load(best, false);
     },
-    async remove() {
-      for (const name of await newestFirst()) await rm(join(path, name), { force: true });
-      await rm(best, { force: true });
-      await rmdir(path).catch(() => undefined); // somebody else's files stay
-    },
+    remove: () => removeCheckpoints(folder),
   };
+}
+
+/** Removes the checkpoints of a model's folder, of whatever training; other files stay. */
+export async function removeCheckpoints(folder: string): Promise<void> {
+  const path = join(folder, checkpointsName);
+  for (const name of ((await plainFolderNames(path)) ?? []).filter(isCheckpointName)) {
+    if ((await readMetadata(join(path, name)))?.has("identity") === true) await rm(join(path, name));
+  }
+  await removeEmptyFolder(path);
+}
+
+/** Whether a file is a checkpoint, of whatever training, that nobody changed. */
+export async function isCheckpoint(path: string): Promise<boolean> {
+  return (await readStateMetadata(path))?.has("identity") === true;
 }
 
 /** Null for a file that is damaged or of another training. */

@@ -5,6 +5,7 @@ import { toolVersion } from "../base/version.ts";
 import type { Encoder } from "../encoders/encoder.ts";
 import { insideFolder } from "../formats/inside-folder.ts";
 import { readJson } from "../formats/json.ts";
+import { type ListedFiles, listedFilesSchema } from "../formats/ownership.ts";
 import type { Task } from "../tasks/task.ts";
 import type { FinetuneSettings } from "./training-options.ts";
 
@@ -51,6 +52,8 @@ export interface FinetuneManifest {
   readonly truncated: number;
   /** Test rows that a training of the model it began with was fitted to or chosen on: its test score is then too good. */
   readonly seenTestRows: number;
+  /** The files that Assay wrote beside it: only these are ever replaced or removed, while they are unchanged. */
+  readonly files?: ListedFiles | undefined;
 }
 
 /** Checks finetune.json. */
@@ -81,6 +84,7 @@ const finetuneManifestSchema: z.ZodType<FinetuneManifest> = z.looseObject({
   test: z.number().nullable(),
   truncated: z.int().nonnegative(),
   seenTestRows: z.int().nonnegative().default(0),
+  files: listedFilesSchema.optional(),
 }) as unknown as z.ZodType<FinetuneManifest>;
 
 /**

@@ -17,19 +17,19 @@ import { writeFileAtomically } from "../formats/atomic-file.ts";
 import { requireRoom } from "../formats/disk-room.ts";
 import { lockFolder } from "../formats/folder-lock.ts";
 import { sha256 } from "../formats/hash.ts";
-import { canonicalJson } from "../formats/json.ts";
 import { makeFolder } from "../formats/make-folder.ts";
 import { type Tensor, writeSafetensors } from "../formats/safetensors.ts";
 import { removeLeftovers } from "../formats/temporary-file.ts";
 import type { Task } from "../tasks/task.ts";
-import { openCheckpoints, type TrainingProgress } from "./checkpoints.ts";
+import { openCheckpoints, removeCheckpoints, type TrainingProgress } from "./checkpoints.ts";
 import { type FinetuneManifest, manifestName, readFinetuneManifest, startedManifest, toolIdentity } from "./finetune-manifest.ts";
 import { type Finetuned, initialHeadName, openFinetuned } from "./finetuned.ts";
 import { type HeadPlan, initialHead, initializerRange, planHead } from "./head-plan.ts";
 import { headScore } from "./head-scores.ts";
 import { lossOf } from "./loss.ts";
 import { modelCard } from "./model-card.ts";
-import { folderState, refuseOwnFolder, removeModel, trajectoryName } from "./model-folder.ts";
+import { writeManifest, writeModelFiles } from "./model-files.ts";
+import { folderState, listLogs, refuseOwnFolder, removeModel, trajectoryName } from "./model-folder.ts";
 import { openRemoteTraining } from "./remote-training.ts";
 import { filesBesideWeights, saveModel, weightBytes } from "./saved-model.ts";
 import { type TokenisedTexts, tokenise } from "./text-batches.ts";
@@ -46,7 +46,8 @@ import { runTraining, stepCount } from "./training-run.ts";
  * The model of the best epoch by validation score is kept (or the last's); the test rows are scored once, at the end.
  * @throws UsageError for options that make no sense
  * @throws InputError, FormatError where the model could not be saved: its tokenizer or config.json cannot be read or written
- * @throws ConflictError when the folder holds another model and `overwrite` is not set, or another process is at work in it
+ * @throws ConflictError when the folder holds another model and `overwrite` is not set, a file of somebody else's under
+ *   a name of ours whatever is set, or another process is at work in it
  * @throws InterruptedError when the signal fired; the same call goes on
  * @throws InputError when the training diverges
  */
@@ -61,7 +62,7 @@ export async function finetune(encoder: Encoder, task: Task, options: FinetuneOp
     const state = await folderState(folder, prepared.identity, options.overwrite === true);
     if (state === "complete") {
       // left there by an end between the manifest and their removal
-      await (await openCheckpoints(folder, prepared.identity)).remove();
+      await removeCheckpoints(folder);
     } else {
       const texts = await tokenise(encoder, task, prepared.settings.maxLength, prepared.shortest, options);
       // only now, when nothing more can be refused, is an old model taken away
@@ -152,7 +153,7 @@ async function train(
   const startedAt = before?.startedAt ?? timestamp();
   const steps = stepCount(rows.training.length, settings);
   const history = await readTrainingHistory(encoder.folder);
-  const manifest = startedManifest({
+  const started = startedManifest({
     encoder,
     task,
     settings,
@@ -163,13 +164,15 @@ async function train(
     before: history?.manifest ?? null,
     seenTestRows: history === null || history.rows === null ? 0 : seenTestRows(task, history.rows).seen,
   });
-  await writeManifest(folder, manifest);
   // nothing is written of rows that are not all known
   const seen = history === null || history.rows !== null ? new Set([...(history?.rows ?? []), ...trainedRows(task)]) : null;
-  if (seen !== null) await writeTrainedRows(folder, seen);
   const firstHead = await firstHeadWeights(encoder, head, settings.headSeed);
   const initialHeadTensors = headTensors(head, encoder.config.hiddenSize, firstHead);
-  await writeSafetensors(join(folder, initialHeadName), initialHeadTensors);
+  const writeOrigin = async (to: string): Promise<void> => {
+    if (seen !== null) await writeTrainedRows(to, seen);
+    await writeSafetensors(join(to, initialHeadName), initialHeadTensors);
+  };
+  let manifest = await writeModelFiles(folder, { ...started, files: before?.files ?? {} }, writeOrigin);
 
   const names = plan.layout.parameters.map(({ name }) => name);
   const read = async (wanted: readonly string[]): Promise<Map<string, Float32Array>> => {
@@ -207,26 +210,23 @@ async function train(
       async snapshot(step) {
         const to = join(folder, trajectoryName, `step-${step}`);
         await makeFolder(to, "trajectory");
-        // first: a model must not be there that does not say which rows it was trained on
-        await writeManifest(to, { ...manifest, identity: sha256(identity, `snapshot ${step}`), steps: step });
-        if (seen !== null) await writeTrainedRows(to, seen);
-        await save(to);
-        await writeSafetensors(join(to, initialHeadName), initialHeadTensors);
+        const own = { ...started, identity: sha256(identity, `snapshot ${step}`), steps: step };
+        const files = (await snapshotManifest(to, own.identity))?.files ?? {};
+        await writeModelFiles(to, { ...own, files }, async (aside) => {
+          await writeOrigin(aside);
+          await save(aside);
+        });
       },
       onProgress: options.onProgress,
       signal: options.signal,
     });
-    await save(folder);
+    manifest = await writeModelFiles(folder, manifest, save);
     const scores = await lastScores(training, texts, task, rows.test, progress, settings, options);
-    const finished: FinetuneManifest = {
-      ...manifest,
-      state: "complete",
-      finishedAt: timestamp(),
-      ...scores,
-      truncated: texts.truncated,
-    };
-    await writeFileAtomically(join(folder, "README.md"), modelCard(finished, encoder, task));
-    await writeManifest(folder, finished);
+    const finished = { ...scores, finishedAt: timestamp(), truncated: texts.truncated };
+    const card = modelCard({ ...manifest, ...finished }, encoder, task);
+    manifest = await writeModelFiles(folder, manifest, (to) => writeFileAtomically(join(to, "README.md"), card));
+    const logs = await listLogs(folder);
+    await writeManifest(folder, { ...manifest, ...finished, state: "complete", files: { ...manifest.files, ...logs } });
     await checkpoints.remove();
   } finally {
     await training.close();
@@ -279,6 +279,8 @@ function headTensors(
   );
 }
 
-function writeManifest(folder: string, manifest: FinetuneManifest): Promise<void> {
-  return writeFileAtomically(join(folder, manifestName), canonicalJson(manifest));
+/** Of a snapshot that an interrupted training has taken already. */
+async function snapshotManifest(folder: string, identity: string): Promise<FinetuneManifest | null> {
+  const found = existsSync(join(folder, manifestName)) ? await readFinetuneManifest(folder) : null;
+  return found?.identity === identity ? found : null;
 }

@@ -7,8 +7,13 @@ import { UnsupportedError } from "../base/errors.ts";
 import { activate } from "../encoders/blocks.ts";
 import { pooledVector, tokenPosition } from "../encoders/graph.ts";
 import { writeFileAtomically } from "../formats/atomic-file.ts";
+import { writeListed } from "../formats/listed-writing.ts";
+import { makeFolder } from "../formats/make-folder.ts";
+import { ownerOfSealed } from "../formats/ownership.ts";
 import { GraphBuilder, type Value } from "../graph/builder.ts";
+import { manifestName, readFinetuneManifest } from "./finetune-manifest.ts";
 import type { Finetuned, TrainedHead } from "./finetuned.ts";
+import { writeModelFiles } from "./model-files.ts";
 
 /** Where transformers.js looks for it in a model's folder. */
 export const onnxModelName: string = join("onnx", "model.onnx");
@@ -22,7 +27,8 @@ const largestWeights = 2 ** 31 - 2 ** 25;
  * Inputs `input_ids`, `attention_mask` and, where the encoder tells token types apart, `token_type_ids`, each int64
  * [batch, length]; output `logits`, float32 [batch, classes].
  * @returns the path
- * @throws UnsupportedError when the weights exceed 2 GiB; AssayError "disk" when there is no room
+ * @throws UnsupportedError when the weights exceed 2 GiB; ConflictError for another file of that name, but for one that
+ *   the folder's finetune.json lists; AssayError "disk" when there is no room
  */
 export async function writeOnnxModel({ encoder, head, folder }: Finetuned, to: string = folder): Promise<string> {
   if (4 * encoder.parameters > largestWeights) {
@@ -67,9 +73,12 @@ export async function writeOnnxModel({ encoder, head, folder }: Finetuned, to: s
   graph.output("logits", emitHead(graph, values, vector, head));
   // what lies above the head's layer is not in the model and need not be read
   for (const { name } of graph.toOnnx(values).weights) values.set(name, await encoder.readWeight(name));
-  const path = join(to, onnxModelName);
-  await writeFileAtomically(path, graph.toOnnx(values).model);
-  return path;
+  const { model } = graph.toOnnx(values);
+  await makeFolder(to, "writing an ONNX model");
+  const write = (aside: string): Promise<void> => writeFileAtomically(join(aside, onnxModelName), model);
+  if ((await ownerOfSealed(join(to, manifestName))) === "us") await writeModelFiles(to, await readFinetuneManifest(to), write);
+  else await writeListed(to, { where: "writing an ONNX model", listed: {}, write, list: () => Promise.resolve() });
+  return join(to, onnxModelName);
 }
 
 /** The head on a vector; its numbers are added to `values`. */

@@ -2,14 +2,18 @@
  * `training.jsonl`: one line a step and one an epoch, without a clock, so that
  * the same training writes the same bytes. An interrupted one cuts off what
  * came after its checkpoint and goes on. Where a log was lost or changed in
- * between, a new one begins and says so: the weights do not depend on it.
+ * between, a new one begins and says so: the weights do not depend on it. What
+ * was changed is kept beside it.
  */
-import { closeSync, fsyncSync, ftruncateSync, openSync, readSync, writeSync } from "node:fs";
+import { closeSync, existsSync, fsyncSync, ftruncateSync, openSync, readSync, renameSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { errorCode, fileError } from "../formats/file-error.ts";
 
 /** The log's name in the folder. */
 export const trainingLogName = "training.jsonl";
+
+/** The folder of TensorBoard's events, beside it. */
+export const eventsName = "tensorboard";
 
 /** An open log. */
 export interface TrainingLog {
@@ -38,6 +42,7 @@ export function openTrainingLog(folder: string, bytes: number, step: number): Tr
     }
   };
   const isNew = bytes === 0 || !attempt(() => holdsLine(path, bytes, step));
+  if (isNew) attempt(() => keepChanged(path, bytes));
   const file = attempt(() => openSync(path, isNew ? "w" : "r+"));
   let end = isNew ? 0 : bytes;
   attempt(() => ftruncateSync(file, end));
@@ -57,6 +62,44 @@ export function openTrainingLog(folder: string, bytes: number, step: number): Tr
   return log;
 }
 
+/** A log that a checkpoint knows of was ours; before the first one it is if it looks like one. Anything else gets another name. */
+function keepChanged(path: string, bytes: number): void {
+  if (!existsSync(path) || (bytes === 0 && looksLikeLog(path))) return;
+  let number = 1;
+  while (existsSync(`${path}.changed-${number}`)) number++;
+  renameSync(path, `${path}.changed-${number}`);
+}
+
+/** Whether a file begins as a training's log does. */
+export function isTrainingLog(path: string): boolean {
+  try {
+    return looksLikeLog(path);
+  } catch (cause) {
+    throw fileError("training log", path, cause);
+  }
+}
+
+function looksLikeLog(path: string): boolean {
+  const file = openSync(path, "r");
+  try {
+    const head = Buffer.alloc(longestLine);
+    const [first = ""] = head.toString("utf8", 0, readSync(file, head, 0, longestLine, 0)).split("\n");
+    return first === "" || isLine(first);
+  } finally {
+    closeSync(file);
+  }
+}
+
+function isLine(text: string, step?: number): boolean {
+  try {
+    const line: unknown = JSON.parse(text);
+    if (typeof line !== "object" || line === null || !("step" in line)) return false;
+    return step === undefined ? typeof line.step === "number" : line.step === step;
+  } catch {
+    return false;
+  }
+}
+
 /** More than any line of ours has. */
 const longestLine = 4096;
 
@@ -73,11 +116,7 @@ function holdsLine(path: string, bytes: number, step: number): boolean {
     const tail = Buffer.alloc(Math.min(bytes, longestLine));
     if (readSync(file, tail, 0, tail.byteLength, bytes - tail.byteLength) < tail.byteLength) return false;
     const lines = tail.toString("utf8").split("\n");
-    const last: unknown = JSON.parse(lines.at(-1) === "" ? (lines.at(-2) ?? "") : "");
-    return typeof last === "object" && last !== null && "step" in last && last.step === step;
-  } catch (error) {
-    if (error instanceof SyntaxError) return false;
-    throw error;
+    return lines.at(-1) === "" && isLine(lines.at(-2) ?? "", step);
   } finally {
     closeSync(file);
   }

@@ -13,7 +13,7 @@ import { targetFeeds } from "./loss.ts";
 import type { RemoteTraining } from "./remote-training.ts";
 import { rateFactor, schedules } from "./schedule.ts";
 import type { TokenisedTexts } from "./text-batches.ts";
-import { openTrainingLog, type TrainingLog } from "./training-log.ts";
+import { eventsName, openTrainingLog, type TrainingLog } from "./training-log.ts";
 import type { FinetuneSettings } from "./training-options.ts";
 import type { TrainingRows } from "./training-rows.ts";
 
@@ -57,7 +57,7 @@ export async function runTraining(run: TrainingRun): Promise<TrainingProgress> {
   };
   const log = openTrainingLog(run.folder, progress.logBytes, progress.step);
   const events = run.tensorboard
-    ? await openEventFile(join(run.folder, "tensorboard"), {
+    ? await openEventFile(join(run.folder, eventsName), {
         host: hostname(),
         wallTime: now(),
         // also at the beginning: one that was killed before its first checkpoint has left steps there

@@ -28,7 +28,8 @@ import type { VectorSet } from "./vector-set.ts";
 /**
  * Embeds the texts of a task, or continues, or opens the set where it is finished already.
  * @throws UsageError for options that make no sense
- * @throws ConflictError when the folder holds other vectors and `overwrite` is not set, or another process is at work in it
+ * @throws ConflictError when the folder holds other vectors and `overwrite` is not set, a file of somebody else's under
+ *   a name of ours whatever is set, or another process is at work in it
  * @throws InputError, naming the row, when a vector has NaN or infinities or a text is too short for a `token:` pooling
  * @throws AssayError "disk" when there is no room, InterruptedError when the signal fired; both can be continued
  */
@@ -76,7 +77,7 @@ async function extract(
     await extraction.leave(!canContinue(cause));
     throw cause;
   }
-  await extraction.complete();
+  extraction.close();
   const manifest = {
     hash,
     dimensions,
@@ -86,7 +87,7 @@ async function extract(
     tokenBudget: settings.tokenBudget,
     facts: truncationFacts(measured, task.texts.length, settings.maxLength),
   };
-  await finishVectorSet(folder, task, manifest, options);
+  await finishVectorSet(folder, task, extraction, manifest, options);
   await dropJournal(folder);
 }
 

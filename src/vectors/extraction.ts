@@ -4,18 +4,20 @@
  * `vectors.safetensors.partial` and `vectors.journal`.
  */
 import { existsSync } from "node:fs";
-import { rename, rm, rmdir } from "node:fs/promises";
+import { rename, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { AssayError, ConflictError } from "../base/errors.ts";
+import { ConflictError } from "../base/errors.ts";
 import type { BatchPlan } from "../encoders/batch-plan.ts";
 import { syncFolder } from "../formats/atomic-file.ts";
 import { fileError } from "../formats/file-error.ts";
 import { lockFolder } from "../formats/folder-lock.ts";
 import { readJson } from "../formats/json.ts";
-import { makeFolder } from "../formats/make-folder.ts";
+import { makeFolder, removeEmptyFolder } from "../formats/make-folder.ts";
+import { foreignFile, type ListedFiles, ownerOfSealed, refuseOthers, removeListed } from "../formats/ownership.ts";
 import { removeLeftovers } from "../formats/temporary-file.ts";
-import { appendToJournal, readJournal, writeJournal } from "./journal.ts";
-import { fileNames, parseManifest } from "./manifest.ts";
+import { removeMoments } from "../statistics/stored-moments.ts";
+import { appendFilesToJournal, appendToJournal, readJournal, writeJournal } from "./journal.ts";
+import { fileNames, listedVectorFiles, parseManifest, vectorsManifestSchema } from "./manifest.ts";
 import { openPartialFile, type PartialShape } from "./partial-file.ts";
 
 /** An extraction that goes on. */
@@ -24,8 +26,10 @@ export interface Extraction {
   readonly done: number;
   /** Puts the next batch on record. */
   add(rows: Uint32Array, vectors: readonly Float32Array[]): void;
-  /** Everything is there: gives the vectors their final name. */
-  complete(): Promise<void>;
+  /** Everything is there: flushes the vectors, and closes their file. */
+  close(): void;
+  /** Puts the finished files on record, and gives them their names. */
+  complete(files: ListedFiles): Promise<void>;
   /** Stops here; what is done stays, unless it is nothing or `worthless`. */
   leave(worthless: boolean): Promise<void>;
 }
@@ -39,8 +43,12 @@ export interface HeldFolder {
 /** What lies in a folder. */
 export type FolderState = "free" | "unfinished" | "finished";
 
-const partialName = `${fileNames.vectors}.partial`;
+/** The name of a file on its way: while there is a journal it is ours. */
+export const partialName = (name: string): string => `${name}.partial`;
+
 const journalName = "vectors.journal";
+const contents = [fileNames.vectors, fileNames.rows, fileNames.ids];
+const partialNames = contents.map(partialName);
 
 /**
  * Makes the folder where it is missing, and locks it.
@@ -52,7 +60,7 @@ export async function holdFolder(folder: string): Promise<HeldFolder> {
   return {
     async release() {
       await lock.release();
-      if (made) await rmdir(folder).catch(() => undefined); // only an empty one goes
+      if (made) await removeEmptyFolder(folder);
     },
   };
 }
@@ -67,48 +75,53 @@ export async function isFinished(folder: string, hash: string): Promise<boolean>
 
 /**
  * Whether a held folder holds the vector set `hash`, or the beginning of it.
- * With `overwrite`, anything else of ours in it is removed.
- * @throws ConflictError when it holds another one
+ * With `overwrite`, another one of ours in it is removed.
+ * @throws ConflictError when it holds another one, or files under our names that are somebody else's or were changed;
+ *   FormatError for a manifest of something else
  */
 export async function claimFolder(folder: string, hash: string, overwrite: boolean): Promise<FolderState> {
   const manifestPath = join(folder, fileNames.manifest);
-  const vectorsPath = join(folder, fileNames.vectors);
-  try {
-    if (existsSync(manifestPath)) {
-      if (parseManifest(await readJson(manifestPath), manifestPath).hash !== hash) {
-        throw taken(folder, "the vectors of another encoder, task or other options");
-      }
-      await rm(join(folder, journalName), { force: true });
-      if (!overwrite) return "finished";
-      await discard(folder); // only a damaged one comes here
-      return "free";
+  const journal = await readJournal(join(folder, journalName));
+  const isOurJournal = journal !== null;
+  if (existsSync(manifestPath)) {
+    const manifest = parseManifest(await readJson(manifestPath), manifestPath);
+    if (manifest.hash === hash && !overwrite) {
+      if (isOurJournal) await dropJournal(folder);
+      return "finished";
     }
-    const journal = await readJournal(join(folder, journalName));
-    if (journal !== null) {
-      if (journal.hash !== hash) throw taken(folder, "unfinished vectors of another encoder, task or other options");
-      return "unfinished";
-    }
-    if (existsSync(vectorsPath)) throw taken(folder, `a ${fileNames.vectors} without a manifest`);
-  } catch (cause) {
-    if (!overwrite || !(cause instanceof AssayError)) throw cause;
-    await discard(folder);
+    if (!overwrite) throw taken(folder, "the vectors of another encoder, task or other options");
+    if ((await ownerOfSealed(manifestPath)) !== "us") throw foreignFile("embedding", manifestPath);
+    await refuseOthers("embedding", folder, contents, listedVectorFiles(manifest));
+    if (!isOurJournal) await refuseOthers("embedding", folder, [journalName, ...partialNames]);
+    await removeVectorSet(folder); // another one, or one that was damaged
+    return "free";
   }
+  if (!isOurJournal) {
+    await refuseOthers("embedding", folder, [...contents, journalName, ...partialNames]);
+    return "free";
+  }
+  await refuseOthers("embedding", folder, contents, journal.files);
+  if (journal.hash === hash) return "unfinished";
+  if (!overwrite) throw taken(folder, "unfinished vectors of another encoder, task or other options");
+  await removeVectorSet(folder);
   return "free";
 }
 
 /** Opens the extraction `hash` in its folder, and finds the batches that are truly there. */
 export async function openExtraction(folder: string, hash: string, shape: PartialShape, plan: BatchPlan): Promise<Extraction> {
-  const partialPath = join(folder, partialName);
+  const partialPath = join(folder, partialName(fileNames.vectors));
   const vectorsPath = join(folder, fileNames.vectors);
   const journalPath = join(folder, journalName);
   await removeLeftovers(folder);
-  let recorded = (await readJournal(journalPath))?.checksums ?? [];
+  const journal = await readJournal(journalPath);
+  let recorded = journal?.checksums ?? [];
   // the journal first: vectors without one would belong to nobody
   if (recorded.length === 0) await writeJournal(journalPath, { hash, checksums: [] });
-  // killed after the rename and before the manifest
+  // killed after the files were put on record and before the manifest
   if (recorded.length > 0 && existsSync(vectorsPath)) await rename(vectorsPath, partialPath);
+  await removeListed(folder, journal?.files ?? {});
   const { file, existed } = await openPartialFile(partialPath, shape).catch(async (cause: unknown) => {
-    if (recorded.length === 0) await discard(folder);
+    if (recorded.length === 0) await discardUnfinished(folder);
     throw cause;
   });
   try {
@@ -127,20 +140,27 @@ export async function openExtraction(folder: string, hash: string, shape: Partia
         appendToJournal(journalPath, file.write(rows, vectors));
         kept++;
       },
-      async complete() {
+      close() {
         try {
           file.flush();
-          await rename(partialPath, vectorsPath);
-          await syncFolder(folder);
         } catch (cause) {
-          throw fileError("embedding", vectorsPath, cause);
+          throw fileError("embedding", partialPath, cause);
         } finally {
           file.close();
         }
       },
+      async complete(files) {
+        try {
+          appendFilesToJournal(journalPath, files);
+          for (const name of contents) await rename(join(folder, partialName(name)), join(folder, name));
+          await syncFolder(folder);
+        } catch (cause) {
+          throw fileError("embedding", vectorsPath, cause);
+        }
+      },
       async leave(worthless) {
         file.close();
-        if (worthless || kept === 0) await discard(folder);
+        if (worthless || kept === 0) await discardUnfinished(folder);
       },
     };
   } catch (cause) {
@@ -154,11 +174,25 @@ export async function dropJournal(folder: string): Promise<void> {
   await rm(join(folder, journalName), { force: true });
 }
 
-/** Removes everything of ours from a folder, the manifest first. */
-async function discard(folder: string): Promise<void> {
-  for (const name of [fileNames.manifest, journalName, partialName, fileNames.vectors, fileNames.rows, fileNames.ids]) {
-    await rm(join(folder, name), { force: true });
+/** Removes a vector set, finished or not, from a folder, the manifest last; files that are not ours, or were changed, stay. */
+export async function removeVectorSet(folder: string): Promise<void> {
+  const manifestPath = join(folder, fileNames.manifest);
+  const journal = await readJournal(join(folder, journalName));
+  if (journal !== null) {
+    await removeListed(folder, journal.files ?? {});
+    await discardUnfinished(folder);
   }
+  await removeMoments(folder);
+  if ((await ownerOfSealed(manifestPath)) !== "us") return;
+  const manifest = vectorsManifestSchema.safeParse(await readJson(manifestPath));
+  if (!manifest.success) return;
+  await removeListed(folder, listedVectorFiles(manifest.data));
+  await rm(manifestPath, { force: true });
+}
+
+/** Removes what only a journal speaks for, the journal last. */
+async function discardUnfinished(folder: string): Promise<void> {
+  for (const name of [...partialNames, journalName]) await rm(join(folder, name), { force: true });
 }
 
 function taken(folder: string, got: string): ConflictError {

@@ -3,27 +3,29 @@ import { join } from "node:path";
 import type { RunControl } from "../base/progress.ts";
 import { toolVersion } from "../base/version.ts";
 import { writeFileAtomically, writePiecesAtomically } from "../formats/atomic-file.ts";
-import { sha256File } from "../formats/hash.ts";
-import { canonicalJson } from "../formats/json.ts";
+import { listFile } from "../formats/ownership.ts";
 import { type Tensor, writeSafetensors } from "../formats/safetensors.ts";
-import { regularFileSize } from "../formats/whole-file.ts";
+import { sealedJson } from "../formats/seal.ts";
 import type { Task } from "../tasks/task.ts";
-import { type FileSummary, fileNames, type VectorsManifest } from "./manifest.ts";
+import { type Extraction, partialName } from "./extraction.ts";
+import { fileNames, listedVectorFiles, type VectorsManifest } from "./manifest.ts";
 import { taskSummary } from "./summaries.ts";
 
 /** Lines of ids that are joined into one write. */
 const linesAPiece = 4096;
 
-/** Writes everything but the vectors, which must be in their place already. */
+/** Writes everything but the vectors, which must be written already. */
 export async function finishVectorSet(
   folder: string,
   task: Task,
+  extraction: Pick<Extraction, "complete">,
   facts: Omit<VectorsManifest, "schema" | "tool" | "rows" | "labels" | "task" | "files">,
   control: RunControl,
 ): Promise<void> {
   const { labels, splits, groups } = task;
-  const rowsPath = join(folder, fileNames.rows);
-  const idsPath = join(folder, fileNames.ids);
+  const [vectorsPath, rowsPath, idsPath] = [fileNames.vectors, fileNames.rows, fileNames.ids].map((name) =>
+    join(folder, partialName(name)),
+  ) as [string, string, string];
   const shape = [splits.length];
   await writeSafetensors(
     rowsPath,
@@ -34,6 +36,11 @@ export async function finishVectorSet(
     ]),
   );
   await writePiecesAtomically(idsPath, idLines(task));
+  const files = {
+    vectors: await listFile(vectorsPath, control),
+    rows: await listFile(rowsPath),
+    ids: await listFile(idsPath),
+  };
   const manifest: VectorsManifest = {
     schema: "assay/vectors@1",
     tool: { name: "assay", version: toolVersion },
@@ -47,13 +54,10 @@ export async function finishVectorSet(
     maxLength: facts.maxLength,
     tokenBudget: facts.tokenBudget,
     facts: facts.facts,
-    files: {
-      vectors: await summary(join(folder, fileNames.vectors), control),
-      rows: await summary(rowsPath, {}),
-      ids: await summary(idsPath, {}),
-    },
+    files,
   };
-  await writeFileAtomically(join(folder, fileNames.manifest), canonicalJson(manifest));
+  await extraction.complete(listedVectorFiles(manifest));
+  await writeFileAtomically(join(folder, fileNames.manifest), sealedJson(manifest));
 }
 
 function* idLines(task: Task): Generator<Uint8Array> {
@@ -64,8 +68,4 @@ function* idLines(task: Task): Generator<Uint8Array> {
     for (let row = from; row < to; row++) lines += `${task.rowId(row).replace(/[\r\n]/g, " ")}\n`;
     yield Buffer.from(lines, "utf8");
   }
-}
-
-async function summary(path: string, control: RunControl): Promise<FileSummary> {
-  return { bytes: await regularFileSize(path), sha256: await sha256File(path, control) };
 }

@@ -8,7 +8,7 @@ export { bringStoredVectors } from "./bring-stored.ts";
 export { embed } from "./embed.ts";
 export { defaultTokenBudget, type EmbedOptions } from "./embed-options.ts";
 export { isVectorSet } from "./is-vector-set.ts";
-export { type FileSummary, type VectorsManifest, vectorsManifestSchema } from "./manifest.ts";
+export { type VectorsManifest, vectorsManifestSchema } from "./manifest.ts";
 export { type OpenOptions, openVectorSet } from "./open.ts";
 export { type SampleOptions, sampledVectors } from "./sampled-vectors.ts";
 export type { EncoderSummary, Slice, SliceOnDisk, TaskSummary, VectorSet, WholeTraining } from "./vector-set.ts";

@@ -5,6 +5,7 @@
  */
 import { z } from "zod";
 import { FormatError } from "../base/errors.ts";
+import type { ListedFile, ListedFiles } from "../formats/ownership.ts";
 import type { Fact } from "../tasks/task.ts";
 import type { EncoderSummary, Slice, TaskSummary } from "./vector-set.ts";
 
@@ -18,12 +19,6 @@ export const fileNames = {
   ids: "ids.txt",
   manifest: "manifest.json",
 } as const;
-
-/** A file with what it must be. */
-export interface FileSummary {
-  readonly bytes: number;
-  readonly sha256: string;
-}
 
 /** manifest.json. */
 export interface VectorsManifest {
@@ -43,7 +38,7 @@ export interface VectorsManifest {
   /** Tokens a batch, padding included; null where vectors came without a model. */
   readonly tokenBudget: number | null;
   readonly facts: readonly Fact[];
-  readonly files: { readonly vectors: FileSummary; readonly rows: FileSummary; readonly ids: FileSummary };
+  readonly files: { readonly vectors: ListedFile; readonly rows: ListedFile; readonly ids: ListedFile };
 }
 
 const count = z.int().nonnegative();
@@ -106,6 +101,11 @@ export function parseManifest(value: unknown, path: string): VectorsManifest {
     todo: "Name a folder that `assay embed` wrote, or embed again.",
     file: path,
   });
+}
+
+/** The files by their names in the folder. */
+export function listedVectorFiles({ files }: Pick<VectorsManifest, "files">): ListedFiles {
+  return { [fileNames.vectors]: files.vectors, [fileNames.rows]: files.rows, [fileNames.ids]: files.ids };
 }
 
 /** The tensor of a slice: `layer.6.mean`; `vectors` where there is no model. */

@@ -151,7 +151,7 @@ function differs(file: string, must: string, got: string): FormatError {
     where: "vector set",
     must,
     got,
-    todo: "The set was changed or cut short: embed again and overwrite it.",
+    todo: "The set was changed or cut short: move that file away, then embed again and overwrite the rest.",
     file,
   });
 }

@@ -8,9 +8,10 @@ import { rankings } from "../rankings/index.ts";
 
 /**
  * What a claim is held to: intervals must hold the truth often enough (two-sided ones of continuous numbers not too
- * often either), false claims must be rare, k* must be exact, and a method must find what it declares.
+ * often either), false claims must be rare, k* must be exact
+ * where that is clear and steady on another grid, and a method must find what it declares.
  */
-export type ClaimKind = "interval" | "discrete-interval" | "false-claim" | "exact" | "found";
+export type ClaimKind = "interval" | "discrete-interval" | "false-claim" | "exact" | "steady" | "found";
 
 /** A kind of claim. */
 export interface Claim {
@@ -47,6 +48,7 @@ export const claims: Catalogue<Claim> = catalogue("claim", [
   claim("k*", "false-claim", "k* where it or a larger size truly loses the margin, of all curves where a size does"),
   claim("interval of k*", "discrete-interval", "intervals of k* that hold the true one"),
   claim("k* where the effect is clear", "exact", "k* that is the planted number"),
+  claim("k* from a grid twice as fine", "steady", "data sets where it is at most one tested size away"),
   claim("mean over seeds", "interval", "95 % intervals of Student's t over three seeds that hold the mean of all seeds"),
   claim("paired difference", "interval", "95 % intervals of a difference of two scores that hold the true one"),
   claim("p-value of a paired difference", "false-claim", "p < 0.05 by McNemar's test where both are right equally often"),

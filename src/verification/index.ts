@@ -5,4 +5,5 @@ export type { Outcome, Simulation } from "./simulation.ts";
 export { simulations } from "./simulations.ts";
 export type { VerifiedClaim } from "./tally.ts";
 export { validityPage, verdict } from "./validity-table.ts";
+export { goesOn } from "./verification-journal.ts";
 export { type Verification, type VerifyOptions, verify } from "./verify.ts";

@@ -30,7 +30,8 @@ export async function fewestOutcomes(trial: StudyTrial): Promise<readonly Outcom
     const fewest = inferred.variant.fewest.find((one) => one.compressor === seen.compressor && one.probe === probe);
     if (fewest === undefined) continue;
     const { k, interval } = fewest;
-    const losses = seen.points.map((point, i) => ({ k: point.k, loss: reference - (scores[i]?.[0] ?? 0) }));
+    const all = seen.points.map((point, i) => ({ k: point.k, loss: reference - (scores[i]?.[0] ?? 0) }));
+    const losses = all.filter(({ k: size }) => fewest.grid.includes(size));
     const inferior = losses.filter(({ loss }) => loss >= margin);
     if (inferior.length > 0) outcomes.push(counting("k*", [k !== null && inferior.some((size) => size.k >= k)]));
     const trueFewest = losses.find((size) => size.k > (inferior.at(-1)?.k ?? 0))?.k ?? Number.NaN;

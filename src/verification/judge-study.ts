@@ -5,7 +5,7 @@ import { fewestOutcomes } from "./judge-fewest.ts";
 import { isNoise } from "./scenario.ts";
 import type { Outcome } from "./simulation.ts";
 import type { StudyTrial } from "./study-trial.ts";
-import { areScoresJudged, trueReference } from "./truth.ts";
+import { trueReference } from "./truth.ts";
 
 /** The level at which p- and q-values are called findings. */
 const level = 0.05;
@@ -13,7 +13,7 @@ const level = 0.05;
 /** Every claim that can be judged on this data set. */
 export async function judgeStudy(trial: StudyTrial): Promise<readonly Outcome[]> {
   const fewest = await fewestOutcomes(trial);
-  if (!areScoresJudged(trial.scenario.rows.test)) return fewest;
+  if (!trial.truth.areScoresJudged) return fewest;
   return [...scoreOutcomes(trial), ...dimensionOutcomes(trial), ...noiseOutcomes(trial), ...fewest];
 }
 

@@ -28,6 +28,12 @@ const exactShare = 0.95;
 /** The room that chance is given with fewer data sets, for k*: three standard errors, as for coverage. */
 const exactBelow = 0.02;
 
+/** k* may be more than one tested size away, on a grid twice as fine, in one data set of ten. */
+const steadyShare = 0.9;
+
+/** The room that chance is given with fewer data sets: three standard errors at 1,000 (0.95 points each). */
+const steadyBelow = 0.03;
+
 /** What a method declares to find is planted so clearly that chance takes hardly anything: one in twenty may be missed. */
 const foundShare = 0.95;
 
@@ -47,6 +53,8 @@ export function limitsOf(kind: ClaimKind, dataSets: number): Limits {
       return { low: nominal - coverageBelow * room, high: 1 };
     case "false-claim":
       return { low: 0, high: nominalError + errorAbove * room };
+    case "steady":
+      return { low: steadyShare - (room > 1 ? steadyBelow * room : 0), high: 1 };
     case "found":
       return { low: foundShare, high: 1 };
     case "exact":

@@ -11,6 +11,7 @@
 import { type Random, seeded } from "../base/random.ts";
 import { type Matrix, matrix } from "../numeric/matrix.ts";
 import { randomRotation } from "../numeric/rotation.ts";
+import { normalDistribution } from "../statistics/normal.ts";
 import { type Labels, type Rows, rows, type Target, targetOf } from "../statistics/rows.ts";
 
 /** Dimensions of every planted set. */
@@ -61,18 +62,10 @@ export interface Plan {
   plant(x: Float64Array, label: number, random: Random): void;
 }
 
-/** Standard normal distribution function (Abramowitz & Stegun 7.1.26, error below 1.5e-7). */
-function normalShare(z: number): number {
-  const t = 1 / (1 + (0.3275911 * Math.abs(z)) / Math.SQRT2);
-  const tail = t * (0.254829592 + t * (-0.284496736 + t * (1.421413741 + t * (-1.453152027 + t * 1.061405429))));
-  const half = 0.5 * tail * Math.exp((-z * z) / 2);
-  return z < 0 ? half : 1 - half;
-}
-
 /** Accuracy of the best rule for two classes `distance` apart, one of them with share `prior`. */
 function bestAccuracy(distance: number, prior = 0.5): number {
   const shift = Math.log(prior / (1 - prior)) / distance;
-  return prior * normalShare(distance / 2 + shift) + (1 - prior) * normalShare(distance / 2 - shift);
+  return prior * normalDistribution(distance / 2 + shift) + (1 - prior) * normalDistribution(distance / 2 - shift);
 }
 
 const classes =

@@ -1,6 +1,7 @@
 /** All simulations. A new scenario is one entry in scenarios/, anything else one file and one line here. */
 import { type Catalogue, catalogue } from "../base/catalogue.ts";
 import { chanceSimulation } from "./chance-simulation.ts";
+import { gridSimulations } from "./grid-simulations.ts";
 import { inquiryNoise } from "./inquiry-noise.ts";
 import { judgeStudy } from "./judge-study.ts";
 import { manyDimensions } from "./many-dimensions.ts";
@@ -22,6 +23,7 @@ function studied(scenario: Scenario): Simulation {
 /** Everything that is drawn and judged. */
 export const simulations: Catalogue<Simulation> = catalogue("simulation", [
   ...scenarios.map(studied),
+  ...gridSimulations,
   seedSimulation,
   pairedSimulation,
   chanceSimulation,

@@ -1,25 +1,26 @@
 /** One data set of a scenario through the cells and the inference of a study, without a disk, and what is true of it. */
 import type { Random } from "../base/random.ts";
 import { sha256 } from "../formats/hash.ts";
-import { column, type Matrix, matrix } from "../numeric/matrix.ts";
+import { type Matrix, matrix } from "../numeric/matrix.ts";
 import { randomRotation } from "../numeric/rotation.ts";
 import { allSingleDimensions } from "../probes/all-single-dimensions.ts";
 import { headlineMetric } from "../statistics/metrics.ts";
 import { type Labels, type Rows, rows } from "../statistics/rows.ts";
 import type { DimensionsCell, FullCell, OwnHeadCell } from "../studies/cell.ts";
 import { runCurveCell } from "../studies/curve-cell.ts";
-import { bestAfterRotations, runDimensionsCell } from "../studies/dimensions-cell.ts";
+import { bestTurnedRules, runDimensionsCell } from "../studies/dimensions-cell.ts";
 import { runFullCell } from "../studies/full-cell.ts";
 import { type Inferred, infer } from "../studies/inference.ts";
 import { ownHeadCompressors, runOwnHeadCell } from "../studies/own-head-cell.ts";
-import { unpackLabels } from "../studies/packed-labels.ts";
 import { cutSlice, type StudiedSlice } from "../studies/slice.ts";
 import { summarise } from "../studies/summarise.ts";
 import type { Summary } from "../studies/summary.ts";
 import { splitCodes } from "../tasks/task.ts";
 import type { VectorSet } from "../vectors/vector-set.ts";
+import { normalPopulation } from "./normal-population.ts";
+import { isClosedForm, normalTruth } from "./normal-truth.ts";
 import { drawRows, type Scenario } from "./scenario.ts";
-import { freshRows, partOf, type SplitCurve, splitCurve, splitFull, splitter, trueScore } from "./truth.ts";
+import { freshRows, partOf, type SplitCurve, splitCurve, splitFull, splitter, type Truth, truthByFreshRows } from "./truth.ts";
 
 /** Fewer than a study's, so that a thousand data sets are done in time: quantiles of fewer resamples scatter more, no other way. */
 const resampling = { bootstraps: 1000, permutations: 199, rotations: 20 } as const;
@@ -46,6 +47,8 @@ export interface StudyTrial {
     readonly dimensions: ReadonlyMap<number, number>;
     /** Of the coordinate chosen after each rotation. */
     readonly rotations: readonly number[];
+    /** Whether all of this is known well enough to judge the coverage of an interval. */
+    readonly areScoresJudged: boolean;
   };
 }
 
@@ -55,18 +58,23 @@ export async function studyTrial(scenario: Scenario, random: Random): Promise<St
   const rotation = scenario.turned === true ? randomRotation(scenario.dimensions, random.fork("turn")) : null;
   const draw = (part: string, count: number): Promise<Rows<"test">> =>
     drawRows(scenario, "test", count, rotation, random.fork(part));
+  const population = isClosedForm(scenario.shares, probes) ? normalPopulation(scenario, rotation) : null;
+  const truth =
+    population === null
+      ? truthByFreshRows(await draw("fresh", freshRows(sizes.test)), sizes.test)
+      : normalTruth(population, scenario.shares === null);
   const parts = [
     await draw("training", sizes.training),
     await draw("validation", sizes.validation),
     await draw("test", sizes.test),
-    await draw("fresh", freshRows(sizes.test)),
+    truth.beyond,
   ];
   const set = vectorSet(scenario, parts);
   const both = cutSlice(await set.read({ layer: null, pooling: null }), set.labels, set.splits);
-  const [test, fresh] = [partOfRows(both.test, 0, sizes.test), partOfRows(both.test, sizes.test, both.test.vectors.rows)];
+  const test = partOfRows(both.test, 0, sizes.test);
   const seed = random.fork("analysis").below(2 ** 31);
   const metric = headlineMetric(test.labels);
-  const split = splitter(sizes.test, fresh.labels);
+  const split = splitter(sizes.test, truth);
   const full = splitFull(await runFullCell(both, probes), split);
   const curves: SplitCurve[] = [];
   for (const compressor of scenario.compressors) {
@@ -96,8 +104,6 @@ export async function studyTrial(scenario: Scenario, random: Random): Promise<St
     curves: curves.map(({ seen }) => seen),
     ownHead: headWhole && { kind: "own-head", whole: headWhole.seen, curves: headCurves.map(({ seen }) => seen) },
   });
-  const { rules } = await allSingleDimensions(both.training, []);
-  const trueDimension = (j: number): number => trueScore(fresh.labels, rules[j]!.predict(column(fresh.vectors, j)));
   return {
     scenario,
     inferred,
@@ -109,13 +115,42 @@ export async function studyTrial(scenario: Scenario, random: Random): Promise<St
       full: full.truth,
       ownHead: headWhole?.truth ?? null,
       curves: [...curves, ...headCurves],
-      dimensions: new Map(Array.from(both.living, (dimension, j) => [dimension, trueDimension(j)])),
-      // The same rotations, and the same rules after them, on the fresh rows.
-      rotations: (await bestAfterRotations({ ...both, test: fresh }, counts.rotations, seed)).map((one) =>
-        trueScore(fresh.labels, unpackLabels(one.test, fresh.vectors.rows)),
-      ),
+      dimensions: await trueDimensions(both, truth, scenario.dimensions),
+      rotations: await trueRotations(both, truth, scenario.dimensions, { count: counts.rotations, seed }),
+      areScoresJudged: truth.isExactEnough,
     },
   };
+}
+
+/** The true score of each living dimension's rule. */
+async function trueDimensions(slice: StudiedSlice, truth: Truth, d: number): Promise<ReadonlyMap<number, number>> {
+  const { rules } = await allSingleDimensions(slice.training, []);
+  return new Map(
+    Array.from(slice.living, (dimension, j) => {
+      const weights = new Float64Array(d);
+      weights[dimension] = 1;
+      return [dimension, truth.ofNumber({ weights, offset: 0, rule: rules[j]! })] as const;
+    }),
+  );
+}
+
+/** The true score of the best rule after each rotation: the same rotations and rules as in the cell. */
+async function trueRotations(
+  slice: StudiedSlice,
+  truth: Truth,
+  d: number,
+  { count, seed }: { readonly count: number; readonly seed: number },
+): Promise<readonly number[]> {
+  const turned = await bestTurnedRules(slice, count, seed);
+  return turned.map(({ rule, means, direction }) => {
+    const weights = new Float64Array(d);
+    let offset = 0;
+    for (const [j, dimension] of slice.living.entries()) {
+      weights[dimension] = direction.data[j]!;
+      offset += direction.data[j]! * means[j]!;
+    }
+    return truth.ofNumber({ weights, offset, rule });
+  });
 }
 
 /** The cell of a head of one layer; every vector here is of living dimensions or has none that a head is given for. */
@@ -137,7 +172,7 @@ function partOfRows({ vectors, labels }: Rows<"test">, from: number, to: number)
   return rows("test", matrix(to - from, columns, data.subarray(from * columns, to * columns)), partOf(labels, from, to));
 }
 
-/** Training, validation and test rows one after another; fresh ones count as test rows. */
+/** Training, validation and test rows one after another; those beyond count as test rows. */
 function vectorSet(scenario: Scenario, parts: readonly Rows<"test">[]): VectorSet {
   const columns = scenario.dimensions;
   const total = parts.reduce((sum, part) => sum + part.vectors.rows, 0);

@@ -12,6 +12,7 @@ const kindWords = {
   "discrete-interval": "interval or bound",
   "false-claim": "false claims",
   exact: "exact",
+  steady: "steady",
   found: "found",
 } as const;
 

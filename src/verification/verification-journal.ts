@@ -30,13 +30,20 @@ const keyOf = ({ simulation, from, to }: TrialRequest): string => `${simulation}
 
 const mark = "assay/verification-journal@1";
 
+const firstLine = (seed: number): string => `${mark} ${toolVersion} ${seed}`;
+
+/** Whether a verification of this seed has been begun with a journal. */
+export async function goesOn(path: string, seed: number): Promise<boolean> {
+  return existsSync(path) && (await linesOf(path))[0] === firstLine(seed);
+}
+
 /**
- * Opens the journal of a seed; one of another seed or version is begun anew.
- * @throws ConflictError when the file is something else
+ * Opens the journal of a seed; one of another seed or version is begun anew where that is wanted.
+ * @throws ConflictError when the file is something else, or of another seed or version and not to be overwritten
  */
-export async function openVerificationJournal(path: string, seed: number): Promise<VerificationJournal> {
-  const first = `${mark} ${toolVersion} ${seed}`;
-  const known = await read(path, first);
+export async function openVerificationJournal(path: string, seed: number, overwrite: boolean): Promise<VerificationJournal> {
+  const first = firstLine(seed);
+  const known = await read(path, first, overwrite);
   // anew without what was torn, which the next line would be joined to
   const kept = Array.from(known, ([key, outcomes]) => lineOf(key, outcomes));
   await writeFileAtomically(path, [first, ...kept, ""].join("\n"));
@@ -59,22 +66,17 @@ function lineOf(key: string, outcomes: TrialResponse["outcomes"]): string {
 }
 
 /** Nothing where there is none of this first line; lines that were torn are left out. */
-async function read(path: string, first: string): Promise<ReadonlyMap<string, TrialResponse["outcomes"]>> {
+async function read(path: string, first: string, overwrite: boolean): Promise<ReadonlyMap<string, TrialResponse["outcomes"]>> {
   const known = new Map<string, TrialResponse["outcomes"]>();
   if (!existsSync(path)) return known;
-  const [own, ...lines] = Buffer.from(await readWholeFile(path, largestFile))
-    .toString("utf8")
-    .split("\n");
-  if (own?.startsWith(mark) !== true) {
-    throw new ConflictError({
-      where: "verification",
-      must: "the journal beside the page must be one of assay verify",
-      got: "another file of that name",
-      todo: "Move it away, or write the page elsewhere.",
-      file: path,
-    });
+  const [own, ...lines] = await linesOf(path);
+  if (own?.startsWith(`${mark} `) !== true) {
+    throw otherJournal(path, "another file of that name", "Move it away, or write the page elsewhere.");
   }
-  if (own !== first) return known;
+  if (own !== first) {
+    if (overwrite) return known;
+    throw otherJournal(path, "that of another seed or version", "Finish that one, write the page elsewhere, or overwrite it.");
+  }
   for (const text of lines) {
     const parsed = line.safeParse(parse(text));
     if (!parsed.success) continue;
@@ -85,6 +87,22 @@ async function read(path: string, first: string): Promise<ReadonlyMap<string, Tr
     );
   }
   return known;
+}
+
+async function linesOf(path: string): Promise<readonly string[]> {
+  return Buffer.from(await readWholeFile(path, largestFile))
+    .toString("utf8")
+    .split("\n");
+}
+
+function otherJournal(file: string, got: string, todo: string): ConflictError {
+  return new ConflictError({
+    where: "verification",
+    must: "the journal beside the page must be that of this verification",
+    got,
+    todo,
+    file,
+  });
 }
 
 function parse(text: string): unknown {

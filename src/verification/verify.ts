@@ -20,6 +20,8 @@ export interface VerifyOptions extends RunControl {
   readonly simulations?: readonly string[] | undefined;
   /** A file that keeps what is done until all is, so that the same call goes on; nothing is kept when left out. */
   readonly journal?: string | undefined;
+  /** Begin a journal of another seed or version anew. */
+  readonly overwrite?: boolean | undefined;
 }
 
 /** What came of it. */
@@ -71,7 +73,8 @@ export async function verify(options: VerifyOptions = {}): Promise<Verification>
   const total = work.reduce((sum, { from, to }) => sum + to - from, 0);
   let count = 0;
   let next = 0;
-  const journal = options.journal === undefined ? null : await openVerificationJournal(options.journal, seed);
+  const journal =
+    options.journal === undefined ? null : await openVerificationJournal(options.journal, seed, options.overwrite === true);
   const keep = (at: number, own: TrialResponse["outcomes"]): void => {
     const { simulation } = work[at]!;
     outcomes[at] = own;

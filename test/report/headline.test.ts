@@ -37,18 +37,24 @@ function text(summary: Summary, variant = 0): string {
 
 describe("headline sentences", () => {
   test("lead with the fewest dimensions, their interval and how they were tested", () => {
-    const summary = summaryWith({}, { fewest: { k: 2, interval: [1, 4] } });
+    const tests = [
+      { k: 1, difference: -0.02, lower: -0.031, shown: false },
+      { k: 2, difference: -0.002, lower: -0.0094, shown: true },
+      { k: 96, difference: 0, lower: -0.004, shown: true },
+      { k: 384, difference: 0, lower: -0.0023, shown: true },
+    ];
+    const summary = summaryWith({}, { fewest: { k: 2, interval: [1, 2], grid: [1, 2, 96, 384], tests, pointEstimate: 1 } });
     const lead = headlines(summary)[0]?.sentences[0];
     expect(lead?.kind).toBe("finding");
     expect(lead?.text).toBe(
-      "2 of 384 principal components keep the accuracy of the whole vector within 1 point (k* = 2 [1, 4], one-sided 95 %, paired bootstrap on 1,197 test rows).",
+      "2 of 384 principal components are shown to keep the accuracy of the whole vector within 1 point: k* ≤ 2 [1, 2] of the sizes tried (1, 2, 96, 384), one-sided 95 %, paired bootstrap on 1,197 test rows. Lower bounds of the difference, size by size: 1: −3.1 points; 2: −0.9 points; 96: −0.4 points; 384: −0.2 points. By the bare score 1 would do, but that is an estimate without a test.",
     );
   });
 
   test("do not sell the largest size as a saving", () => {
     const lead = headlines(summaryWith({}, { fewest: { k: 384, interval: [96, 384] } }))[0]?.sentences[0];
     expect(lead?.kind).toBe("limit");
-    expect(lead?.text).toMatch(/^Only all 384 principal components .* no smaller size is/);
+    expect(lead?.text).toMatch(/^Only all 384 principal components .* no smaller size tried is/);
   });
 
   test("say what could not be shown and how many rows it would take", () => {
@@ -63,7 +69,7 @@ describe("headline sentences", () => {
     const lead = headlines(summary)[0]?.sentences[0];
     expect(lead?.kind).toBe("refusal");
     expect(lead?.text).toContain(summary.variants[0]?.refused?.sentence);
-    expect(text(summary)).not.toMatch(/Alone|k\* =|privileged|axis/);
+    expect(text(summary)).not.toMatch(/Alone|k\* ≤|privileged|axis/);
   });
 
   test("call no axis privileged when the interval contains 0", () => {
@@ -88,7 +94,7 @@ describe("headline sentences", () => {
     expect(lost).toMatch(/By its score it loses that much: more rows cannot be counted on/);
     const next = { k: 256, rowsNeeded: 2345 };
     const only = text(summaryWith({}, { fewest: { k: 384, interval: [96, 384], next } }));
-    expect(only).toMatch(/no smaller size is.*For 256, about 2,345 test rows would be needed; there are 1,197\./);
+    expect(only).toMatch(/no smaller size tried is.*For 256, about 2,345 test rows would be needed; there are 1,197\./);
   });
 
   test("call an axis privileged only when the interval is above 0 and no random rotation does as well", () => {
@@ -113,12 +119,12 @@ describe("headline sentences", () => {
     const summary = summaryWith({}, { fewest: short });
     expect(headlines(summary)[0]?.sentences[0]).toMatchObject({
       kind: "finding",
-      text: expect.stringMatching(/^4 of 384 principal components keep/),
+      text: expect.stringMatching(/^4 of 384 principal components are shown to keep/),
     });
     expect(lastLine(summary)).toMatch(/^Keep 4 of 384 dimensions/);
     const none = summaryWith({}, { fewest: { ...short, k: null, interval: null, rowsNeeded: null, reason: null } });
-    expect(headlines(none)[0]?.sentences[0]?.text).toMatch(/any number of principal components up to 4 keeps/);
-    expect(lastLine(none)).toMatch(/any number of principal components up to 4 loses/);
+    expect(headlines(none)[0]?.sentences[0]?.text).toMatch(/any number of principal components that was tried \(2, 4\) keeps/);
+    expect(lastLine(none)).toMatch(/any number of principal components tried \(2, 4\) loses/);
   });
 
   test("report the best dimension with its permutation p-value and its limits", () => {
@@ -192,12 +198,12 @@ describe("headline sentences", () => {
           };
     const said = (from: Summary, words: RegExp) => headlines(from)[1]?.sentences.find((sentence) => words.test(sentence.text));
     const scores = summary.variants.slice(1).map((variant) => formatScore(variant.bestDimension?.score ?? 0, "accuracy"));
-    for (const words of [/chosen on the training rows/, /principal components keep/])
+    for (const words of [/chosen on the training rows/, /principal components are shown to keep/])
       expect(said(summary, words)?.kind).toBe("finding");
     for (const score of scores) expect(said(summary, /chosen on the training rows/)?.text).toContain(score);
     expect(said(summary, /chosen on the training rows/)?.text).toMatch(/^With head seed 0: .*head seed 1: .*; head seed 2: /);
     const weaker = { ...summary, variants: summary.variants.map(change) };
-    for (const words of [/chosen on the training rows/, /principal components keep/]) {
+    for (const words of [/chosen on the training rows/, /principal components are shown to keep/]) {
       expect(said(weaker, words)).toMatchObject({
         kind: "limit",
         text: expect.stringMatching(/^Not the same with every seed\./),
@@ -296,11 +302,11 @@ describe("headline sentences", () => {
     const own = headlines(changed)[0]?.sentences.filter((sentence) => sentence.text.includes("own classifier, unchanged"));
     expect(own?.map(({ kind }) => kind)).toEqual(["finding", "limit"]);
     expect(own?.[0]?.text).toContain(
-      "stays within 1 point of the reference with 12 principal components (k* = 12 [8, 12]; a refitted logistic probe: 2).",
+      "is shown to stay within 1 point of the reference with 12 principal components (k* ≤ 12 [8, 12]; a refitted logistic probe: at most 2), of the sizes tried.",
     );
-    expect(own?.[1]?.text).toContain("dimensions picked at random (a refitted logistic probe: 2).");
+    expect(own?.[1]?.text).toContain("dimensions picked at random (a refitted logistic probe: at most 2).");
     expect(headlines(changed)[0]?.sentences[0]?.text).toMatch(
-      /^2 of 384 principal components keep .* of the model's own classifier/,
+      /^2 of 384 principal components are shown to keep .* of the model's own classifier/,
     );
   });
 
@@ -356,7 +362,9 @@ describe("headline sentences", () => {
       expect(over?.kind).toBe(headSeeds.length < 3 ? "limit" : "finding");
       expect(over?.text).toContain(`Over ${headSeeds.length} head seeds`);
       expect(over?.text).toContain(`the whole vector ${formatScore(combined?.full.score ?? 0, "accuracy")}`);
-      expect(over?.text).toMatch(/k\* in principal components, seed by seed: 2(, 2)+; by the bare score, untested: \d+/);
+      expect(over?.text).toMatch(
+        /k\* in principal components, seed by seed, at most, of the sizes tried: 2(, 2)+; by the bare score, untested: \d+/,
+      );
       expect(overlap?.text).toContain(`overlap by ${(combined?.importantDimensions?.overlap ?? -1).toFixed(2)} on average`);
       expect(overlap?.text).toContain(`would overlap by ${(combined?.importantDimensions?.expected ?? -1).toFixed(2)}`);
     }
@@ -368,7 +376,9 @@ describe("headline sentences", () => {
     const [redundancy, single] = beforeAfterSentences(summary);
     const k = summary.variants.map((variant) => variant.fewest[0]?.k);
     expect(redundancy?.kind).toBe("finding");
-    expect(redundancy?.text).toMatch(new RegExp(`pretrained ${k[0]} \\[.*\\] of 384; finetuned ${k[1]} \\[.*\\] of 384\\.$`));
+    expect(redundancy?.text).toMatch(
+      new RegExp(`of the sizes tried: pretrained at most ${k[0]} \\[.*\\] of 384; finetuned at most ${k[1]} \\[.*\\] of 384\\.$`),
+    );
     for (const { bestDimension } of summary.variants) {
       expect(single?.text).toContain(formatScore(bestDimension?.score ?? 0, "accuracy"));
       expect(single?.text).toContain(formatScore(bestDimension?.rotated.score ?? 0, "accuracy"));
@@ -398,14 +408,14 @@ describe("headline sentences", () => {
   test("say what another pooling of the layer gives", () => {
     const { summary } = sampleStudy({ poolings: ["cls", "mean"], compressors: ["pca"] });
     expect(text(summary)).toMatch(
-      /With the mean of tokens in place of \[CLS\] the whole vector reaches 81\.4 % \[.*\], and 192 principal components stay within 1 point/,
+      /With the mean of tokens in place of \[CLS\] the whole vector reaches 81\.4 % \[.*\], and 24 principal components are shown to stay within 1 point/,
     );
   });
 
   test("do not count the largest size of another compressor as a saving", () => {
     const { summary } = sampleStudy({ compressors: ["pca", "first-dimensions"] });
     expect(text(summary)).toContain(
-      "For this other way no smaller size than the largest is shown to stay within 1 point: first dimensions.",
+      "For this other way none of the sizes tried but the largest is shown to stay within 1 point: first dimensions.",
     );
   });
 
@@ -427,9 +437,9 @@ describe("headline sentences", () => {
 
 describe("the last line on the terminal", () => {
   test("says how many to keep, what it costs and what stays open", () => {
-    const summary = summaryWith({}, { fewest: { k: 16, interval: [8, 16] } });
+    const summary = summaryWith({}, { fewest: { k: 24, interval: [2, 24] } });
     expect(lastLine(summary)).toMatch(
-      /^Keep 16 of 384 dimensions \(principal components\): accuracy [\d.]+ % against 76\.4 % for the whole vector, shown to lose less than 1 point on 1,197 test rows \(one-sided 95 %\)\. Not shown: whether 8 to 12 would do too/,
+      /^Keep 24 of 384 dimensions \(principal components\): accuracy [\d.]+ % against 76\.4 % for the whole vector, shown to lose less than 1 point on 1,197 test rows \(one-sided 95 %\); k\* ≤ 24 of the sizes tried \(1, 2, 6, 24, 96, 384\)\. Not shown: whether 2 or 6 would do too/,
     );
   });
 

@@ -1,6 +1,7 @@
 /** One invented variant with its rows, for sample-study.ts. */
 import type { Random } from "../../src/base/random.ts";
 import type { ResultRow } from "../../src/studies/result-row.ts";
+import { testedSizes } from "../../src/studies/sizes.ts";
 import type { BestDimensionValues, Curve, CurvePoint, Fewest, Interval, Variant } from "../../src/studies/summary.ts";
 
 /** What to invent. */
@@ -134,18 +135,17 @@ export function sampleVariant(options: VariantOptions): { variant: Variant; rows
   });
   if (tuned && !refused) curves.push(...ownHeadCurves(curves, majority));
   const found = !refused && options.fewest !== "none";
+  const grid = testedSizes(sizes);
   const fewest: Fewest[] = curves.map((curve, i) => {
-    const k =
-      found && sizes.length > 0
-        ? (sizes[Math.min(sizes.length - 1, (tuned ? 1 : sizes.length - 3) + (i > 0 ? 2 : 0))] ?? null)
-        : null;
+    const k = found ? (grid[Math.min(grid.length - 1, (tuned ? 1 : grid.length - 3) + (i > 0 ? 2 : 0))] ?? null) : null;
+    const bound = (size: number): number => (k !== null && size >= k ? -0.008 : -0.02);
     return {
       compressor: curve.compressor,
       probe: curve.probe,
       margin: 0.01,
-      grid: sizes,
+      grid,
       k,
-      interval: k === null ? null : [sizes[Math.max(0, sizes.indexOf(k) - 2)] ?? k, k],
+      interval: k === null ? null : [grid[Math.max(0, grid.indexOf(k) - 2)] ?? k, k],
       pointEstimate: refused || sizes.length === 0 ? null : (sizes[Math.max(0, sizes.length - 4)] ?? null),
       reason:
         k !== null
@@ -154,6 +154,9 @@ export function sampleVariant(options: VariantOptions): { variant: Variant; rows
             ? "The full vector is not above the majority baseline."
             : "At no size is the lower bound of the difference above the margin.",
       rowsNeeded: k === null && !refused ? 5210 : null,
+      tests: refused
+        ? []
+        : grid.map((size) => ({ k: size, difference: bound(size) + 0.006, lower: bound(size), shown: bound(size) > -0.01 })),
     };
   });
 

@@ -59,14 +59,19 @@ function run(
   });
 }
 
-/** Every file with its bytes; of the manifest all but the clock. */
+/** Every file with its bytes; of the manifest all but the clock, and the seal, which has the clock in it. */
 function contents(name: string): Record<string, string> {
   const found: Record<string, string> = {};
   for (const file of readdirSync(join(folder, name), { recursive: true, encoding: "utf8" }).sort()) {
     const path = join(folder, name, file);
     if (/\.[a-z]+$/.test(file)) found[file] = readFileSync(path).toString("base64");
     if (basename(file) === "finetune.json") {
-      const { startedAt: _s, finishedAt: _f, ...others } = JSON.parse(readFileSync(path, "utf8")) as Record<string, unknown>;
+      const {
+        startedAt: _s,
+        finishedAt: _f,
+        seal: _e,
+        ...others
+      } = JSON.parse(readFileSync(path, "utf8")) as Record<string, unknown>;
       found[file] = canonicalJson(others);
     }
   }
@@ -186,22 +191,34 @@ describe("a finetuning", { timeout: 600_000 }, () => {
     ["gone", (path: string) => rmSync(path)],
     ["shorter than its checkpoint knows", (path: string) => truncateSync(path, 50)],
     ["another", (path: string) => writeFileSync(path, readFileSync(path, "utf8").replaceAll('"step"', '"Step"'))],
-  ])("whose log is %s begins a new one that says so, and ends with the same model", async (words, damage) => {
-    const name = `log ${words}`;
-    await run(name, { line: 6 });
-    damage(join(folder, name, "training.jsonl"));
-    const lines = await run(name);
-    const from = stepOf(lines[0]) - 1;
-    expect(from).toBeGreaterThanOrEqual(5);
-    const { "training.jsonl": log = "", ...others } = contents(name);
-    const { "training.jsonl": undisturbed = "", ...same } = whole;
-    expect(others).toEqual(same);
-    const rest = (text: string): string[] => Buffer.from(text, "base64").toString("utf8").trimEnd().split("\n");
-    const [first = "", ...after] = rest(log);
-    expect(JSON.parse(first)).toEqual({ step: from, note: expect.stringMatching(/begins anew/) });
-    expect(rest(undisturbed).slice(-after.length)).toEqual(after);
-    expect(JSON.parse(after[0] ?? "")).toMatchObject({ step: from + 1 });
-  });
+  ])(
+    "whose log is %s begins a new one that says so, keeps what was there, and ends with the same model",
+    async (words, damage) => {
+      const name = `log ${words}`;
+      await run(name, { line: 6 });
+      const path = join(folder, name, "training.jsonl");
+      damage(path);
+      const left = existsSync(path) ? readFileSync(path) : null;
+      const lines = await run(name);
+      expect(existsSync(`${path}.changed-1`) ? readFileSync(`${path}.changed-1`) : null).toEqual(left);
+      rmSync(`${path}.changed-1`, { force: true });
+      const from = stepOf(lines[0]) - 1;
+      expect(from).toBeGreaterThanOrEqual(5);
+      const { "training.jsonl": log = "", "finetune.json": manifest, ...others } = contents(name);
+      const { "training.jsonl": undisturbed = "", "finetune.json": manifestBefore, ...same } = whole;
+      expect(others).toEqual(same);
+      const unlogged = (text = ""): unknown => {
+        const { files, ...rest } = JSON.parse(text);
+        return { ...rest, files: { ...files, "training.jsonl": null } };
+      };
+      expect(unlogged(manifest)).toEqual(unlogged(manifestBefore));
+      const rest = (text: string): string[] => Buffer.from(text, "base64").toString("utf8").trimEnd().split("\n");
+      const [first = "", ...after] = rest(log);
+      expect(JSON.parse(first)).toEqual({ step: from, note: expect.stringMatching(/begins anew/) });
+      expect(rest(undisturbed).slice(-after.length)).toEqual(after);
+      expect(JSON.parse(after[0] ?? "")).toMatchObject({ step: from + 1 });
+    },
+  );
 
   it("goes on with the threads it began with, whatever is asked for then", async () => {
     await run("threads", { line: 6 });

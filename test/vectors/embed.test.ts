@@ -1,4 +1,5 @@
 import {
+  appendFileSync,
   cpSync,
   existsSync,
   mkdirSync,
@@ -161,11 +162,44 @@ describe("embed", () => {
     const other = await embed(encoder, task, { folder: set, poolings: ["max"], overwrite: true });
     expect(other.slices).toEqual([{ layer: 2, pooling: "max" }]);
     expect(readdirSync(set).sort()).toEqual(finished);
-    rmSync(join(set, "manifest.json"));
-    expect(await failure({ folder: set, poolings: ["max"] })).toMatchObject({ code: "conflict" });
-    writeFileSync(join(set, "manifest.json"), "{");
-    expect(await failure({ folder: set, poolings: ["max"] })).toMatchObject({ code: "format" });
+  });
+
+  it.each<[string, string, (set: string) => void]>([
+    ["without a manifest", "conflict", (set) => rmSync(join(set, "manifest.json"))],
+    ["with a broken manifest", "format", (set) => writeFileSync(join(set, "manifest.json"), "{")],
+    ["with an empty manifest", "format", (set) => writeFileSync(join(set, "manifest.json"), "")],
+    ["whose manifest was changed", "conflict", (set) => appendFileSync(join(set, "manifest.json"), "\n")],
+    ["whose ids were changed", "conflict", (set) => appendFileSync(join(set, "ids.txt"), "mine\n")],
+    ["whose vectors were cut short", "conflict", (set) => truncateSync(join(set, "vectors.safetensors"), 1000)],
+    ["with a journal that is somebody else's", "conflict", (set) => writeFileSync(join(set, "vectors.journal"), "mine")],
+  ])("leaves a set alone %s, whatever it is told", async (words, code, change) => {
+    const set = join(folder, `changed ${words}`);
+    await embed(encoder, task, { folder: set });
+    change(set);
+    const before = bytesOf(set);
+    for (const overwrite of [false, true]) {
+      expect(await failure({ folder: set, poolings: ["max"], overwrite })).toMatchObject({ code });
+      expect(bytesOf(set)).toEqual(before);
+    }
+  });
+
+  it("leaves files alone that have its names, and those beside a set that it overwrites", async () => {
+    for (const name of [...finished, "vectors.journal", "vectors.safetensors.partial"]) {
+      const set = join(folder, `theirs ${name}`);
+      mkdirSync(set);
+      writeFileSync(join(set, name), "mine");
+      for (const overwrite of [false, true]) {
+        const code = name === "manifest.json" ? "format" : "conflict";
+        expect(await failure({ folder: set, overwrite }), name).toMatchObject({ code });
+      }
+      expect(readdirSync(set)).toEqual([name]);
+      expect(readFileSync(join(set, name), "utf8")).toBe("mine");
+    }
+    const set = join(folder, "beside");
+    await embed(encoder, task, { folder: set });
+    writeFileSync(join(set, "notes.txt"), "mine");
     await embed(encoder, task, { folder: set, poolings: ["max"], overwrite: true });
+    expect(readFileSync(join(set, "notes.txt"), "utf8")).toBe("mine");
   });
 
   it("stops when another process is at work in the folder", async () => {
@@ -179,12 +213,12 @@ describe("embed", () => {
     expect(readdirSync(set).sort()).toEqual(finished);
   });
 
-  it("embeds a damaged set again when told to overwrite, and only then", async () => {
+  it("embeds a set again that lacks a file when told to overwrite, and only then", async () => {
     const set = join(folder, "damaged");
     await embed(encoder, task, { folder: set });
     const before = bytesOf(set);
-    truncateSync(join(set, "vectors.safetensors"), 1000);
-    expect(await failure({ folder: set })).toMatchObject({ code: "format" });
+    rmSync(join(set, "vectors.safetensors"));
+    expect(await failure({ folder: set })).toMatchObject({ code: "missing" });
     await embed(encoder, task, { folder: set, overwrite: true });
     expect(bytesOf(set)).toEqual(before);
   });

@@ -6,7 +6,7 @@ import type { RunControl } from "../../base/progress.ts";
 import type { VectorSet } from "../../vectors/vector-set.ts";
 import { type AnalysisWords, addAnalysisOptions, analysisOptions } from "../analysis-options.ts";
 import { runCommand } from "../run-command.ts";
-import { wholeNumber, withDataSeed, withSharedOptions } from "../shared-options.ts";
+import { wholeNumber, withDataSeed, withOverwrite, withSharedOptions } from "../shared-options.ts";
 import { folderName } from "./study.ts";
 
 interface AnalyzeWords extends AnalysisWords {
@@ -58,7 +58,7 @@ export function addAnalyzeCommand(program: Command): void {
   );
   withDataSeed(command);
   addAnalysisOptions(command);
-  command.option("--overwrite", "replace another study in the folder");
+  withOverwrite(command, "another study in the folder");
   withSharedOptions(command, "folder of the study (default: studies/<name of the vectors>)")
     .addHelpText(
       "after",

@@ -1,8 +1,9 @@
 /** `assay models`, `assay tasks`, …: what there is. */
 import type { Command } from "commander";
-import { writeFileAtomically } from "../../formats/atomic-file.ts";
+import { writeOutput } from "../../formats/output-file.ts";
+import { sealedJson, sealedText } from "../../formats/seal.ts";
 import { runCommand } from "../run-command.ts";
-import { type SharedOptions, withSharedOptions } from "../shared-options.ts";
+import { type OverwriteWord, type SharedOptions, withOverwrite, withSharedOptions } from "../shared-options.ts";
 
 /** One line of a list. */
 interface Entry {
@@ -82,9 +83,10 @@ const lists: readonly List[] = [
 export function addCatalogueCommands(program: Command): void {
   for (const list of lists) {
     const command = program.command(list.command).summary(list.summary).description(`Lists ${list.summary}.`);
+    withOverwrite(command, "a list at --out");
     withSharedOptions(command, "write the list to a file as well")
       .addHelpText("after", `\nExample:\n  ${list.example}`)
-      .action((words: SharedOptions) =>
+      .action((words: SharedOptions & OverwriteWord) =>
         runCommand(words, async () => {
           const entries = (await list.load()).map(({ name, description, source }) => ({
             name,
@@ -95,10 +97,11 @@ export function addCatalogueCommands(program: Command): void {
           const lines = entries.map((entry) => `${entry.name.padEnd(width)}  ${entry.description}`);
           const json = { [list.command]: entries };
           if (words.out !== undefined) {
-            await writeFileAtomically(
-              words.out,
-              words.json === true ? `${JSON.stringify(json, null, 2)}\n` : `${lines.join("\n")}\n`,
-            );
+            const text =
+              words.json === true
+                ? sealedJson({ schema: "assay/list@1", ...json })
+                : sealedText(`${lines.join("\n")}\n`, "lines");
+            await writeOutput(words.out, text, { where: list.command, overwrite: words.overwrite });
           }
           return { lines, json };
         }),

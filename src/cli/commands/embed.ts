@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Command } from "commander";
 import { addEncoderOptions, type EncoderWords, encoderOf, layersOf } from "../encoder-options.ts";
 import { runCommand } from "../run-command.ts";
-import { type SharedOptions, wholeNumber, withSharedOptions } from "../shared-options.ts";
+import { type SharedOptions, wholeNumber, withOverwrite, withSharedOptions } from "../shared-options.ts";
 import { addTaskOptions, type TaskWords, taskOf } from "../task-options.ts";
 import { folderName } from "./study.ts";
 
@@ -26,7 +26,7 @@ export function addEmbedCommand(program: Command): void {
     "tokens in a batch, padding included (default: 1024)",
     wholeNumber(1, 10_000_000),
   );
-  addTaskOptions(command).option("--overwrite", "replace another vector set in the folder");
+  withOverwrite(addTaskOptions(command), "another vector set in the folder");
   withSharedOptions(command, "folder of the vector set (default: vectors/<task>-<encoder>)")
     .addHelpText(
       "after",

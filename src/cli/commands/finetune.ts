@@ -5,7 +5,7 @@ import type { FinetuneManifest } from "../../training/index.ts";
 import { encoderOf } from "../encoder-options.ts";
 import { addHeadOptions, addTrainingOptions, type FinetuneWords, finetuneOptions } from "../finetune-options.ts";
 import { runCommand } from "../run-command.ts";
-import { type SharedOptions, withSharedOptions } from "../shared-options.ts";
+import { type SharedOptions, withOverwrite, withSharedOptions } from "../shared-options.ts";
 import { studyLine } from "../study-line.ts";
 import { addTaskOptions, type TaskWords, taskOf } from "../task-options.ts";
 import { folderName } from "./study.ts";
@@ -33,9 +33,8 @@ export function addFinetuneCommand(program: Command): void {
   addTaskOptions(command);
   addTrainingOptions(command);
   addHeadOptions(command);
-  command
-    .option("--onnx", "also write onnx/model.onnx, which transformers.js loads")
-    .option("--overwrite", "replace another model in the folder");
+  command.option("--onnx", "also write onnx/model.onnx, which transformers.js loads");
+  withOverwrite(command, "another model in the folder");
   withSharedOptions(command, "folder of the model (default: models/<task>-<encoder>)")
     .addHelpText(
       "after",

@@ -1,8 +1,9 @@
 /** `assay overlap`: whether the same dimensions matter for two tasks. */
 import type { Command } from "commander";
-import { writeFileAtomically } from "../../formats/atomic-file.ts";
+import { requireOutput, writeOutput } from "../../formats/output-file.ts";
+import { sealedJson } from "../../formats/seal.ts";
 import { runCommand } from "../run-command.ts";
-import { type SharedOptions, withSharedOptions } from "../shared-options.ts";
+import { type OverwriteWord, type SharedOptions, withOverwrite, withSharedOptions } from "../shared-options.ts";
 
 /** Adds the command. */
 export function addOverlapCommand(program: Command): void {
@@ -14,16 +15,20 @@ export function addOverlapCommand(program: Command): void {
     )
     .argument("<study>", "the folder of a study")
     .argument("<other>", "the folder of a study of another task with the same encoder");
+  withOverwrite(command, "a file at --out");
   withSharedOptions(command, "write the numbers as JSON to a file as well")
     .addHelpText("after", "\nExample:\n  assay overlap studies/sst2-bert studies/trec-bert")
-    .action((study: string, other: string, words: SharedOptions) =>
+    .action((study: string, other: string, words: SharedOptions & OverwriteWord) =>
       runCommand(words, async () => {
         const [{ compareStudies }, { taskOverlapSentences }] = await Promise.all([
           import("../../studies/index.ts"),
           import("../../report/index.ts"),
         ]);
+        const { out } = words;
+        const output = { where: "overlap", overwrite: words.overwrite };
+        if (out !== undefined) await requireOutput(out, output);
         const overlaps = await compareStudies(study, other);
-        if (words.out !== undefined) await writeFileAtomically(words.out, `${JSON.stringify({ overlaps }, null, 2)}\n`);
+        if (out !== undefined) await writeOutput(out, sealedJson({ schema: "assay/overlaps@1", overlaps }), output);
         return { lines: taskOverlapSentences(overlaps).map(({ text }) => text), json: { overlaps } };
       }),
     );

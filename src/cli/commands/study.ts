@@ -5,7 +5,7 @@ import { UsageError } from "../../base/errors.ts";
 import { type AnalysisWords, addAnalysisOptions, analysisOptions } from "../analysis-options.ts";
 import { addEncoderOptions, type EncoderWords, encoderOf, layersOf } from "../encoder-options.ts";
 import { runCommand } from "../run-command.ts";
-import { withSharedOptions } from "../shared-options.ts";
+import { withOverwrite, withSharedOptions } from "../shared-options.ts";
 import { addStudyFinetuningOptions, type StudyFinetuningWords, studyFinetuning } from "../study-finetuning.ts";
 import { addTaskOptions, type TaskWords, taskOf } from "../task-options.ts";
 
@@ -30,9 +30,8 @@ export function addStudyCommand(program: Command): void {
   addTaskOptions(command);
   addStudyFinetuningOptions(command);
   addAnalysisOptions(command);
-  command
-    .option("--leftover <column>", "column of another labelling (gender, another task): how much of it compression leaves")
-    .option("--overwrite", "replace another study in the folder");
+  command.option("--leftover <column>", "column of another labelling (gender, another task): how much of it compression leaves");
+  withOverwrite(command, "another study in the folder");
   withSharedOptions(command, "folder of the study (default: studies/<task>-<encoder>)")
     .addHelpText(
       "after",

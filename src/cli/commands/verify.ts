@@ -3,11 +3,19 @@ import process from "node:process";
 import type { Command } from "commander";
 import { InterruptedError } from "../../base/errors.ts";
 import { stopIfAborted } from "../../base/progress.ts";
-import { writeFileAtomically } from "../../formats/atomic-file.ts";
+import { requireOutput, writeOutput } from "../../formats/output-file.ts";
+import { sealedText } from "../../formats/seal.ts";
 import { runCommand } from "../run-command.ts";
-import { commaList, type SharedOptions, wholeNumber, withSharedOptions } from "../shared-options.ts";
+import {
+  commaList,
+  type OverwriteWord,
+  type SharedOptions,
+  wholeNumber,
+  withOverwrite,
+  withSharedOptions,
+} from "../shared-options.ts";
 
-interface VerifyWords extends SharedOptions {
+interface VerifyWords extends SharedOptions, OverwriteWord {
   readonly dataSets: number;
   readonly simulations?: readonly string[];
 }
@@ -24,6 +32,7 @@ export function addVerifyCommand(program: Command): void {
     )
     .option("--data-sets <number>", "data sets of each simulation", wholeNumber(1, 1_000_000), 1000)
     .option("--simulations <list>", "names separated by commas (default: all)", commaList);
+  withOverwrite(command, "a page at --out, or the journal of a verification with another seed,");
   withSharedOptions(command, "write the page to a Markdown file as well")
     .addHelpText(
       "after",
@@ -34,15 +43,18 @@ Examples:
     )
     .action((words: VerifyWords) =>
       runCommand(words, async (context) => {
-        const { validityPage, verdict, verify } = await import("../../verification/index.ts");
-        const { dataSets, seed, threads, simulations } = words;
-        const journal = words.out === undefined ? undefined : `${words.out}.journal`;
-        const result = await verify({ ...context, dataSets, seed, threads, simulations, journal });
-        if (words.out !== undefined) await writeFileAtomically(words.out, validityPage(result));
+        const { goesOn, validityPage, verdict, verify } = await import("../../verification/index.ts");
+        const { out, overwrite, dataSets, seed, threads, simulations } = words;
+        const journal = out === undefined ? undefined : `${out}.journal`;
+        const replaces = overwrite === true || (journal !== undefined && (await goesOn(journal, seed)));
+        const output = { where: "verification", overwrite: replaces };
+        if (out !== undefined) await requireOutput(out, output);
+        const result = await verify({ ...context, dataSets, seed, threads, simulations, journal, overwrite });
+        if (out !== undefined) await writeOutput(out, sealedText(validityPage(result), "markup"), output);
         else if (context.signal?.aborted === true) throw new InterruptedError("verification", nothingKept);
         stopIfAborted(context, "verification");
         if (!result.holds) process.exitCode = 1;
-        return { lines: words.out === undefined ? validityPage(result).split("\n") : [verdict(result)], json: result };
+        return { lines: out === undefined ? validityPage(result).split("\n") : [verdict(result)], json: result };
       }),
     );
 }

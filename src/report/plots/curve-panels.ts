@@ -14,7 +14,7 @@ export interface CompressorPanel {
   readonly series: number;
   readonly points: readonly { readonly k: number; readonly score: number; readonly interval: readonly [number, number] }[];
   readonly fewest: number | null;
-  /** "k* 2 [1, 4]", or "k* not shown". */
+  /** "k* ≤ 2 [1, 4]", or "k* not shown". */
   readonly note: string;
 }
 
@@ -66,7 +66,7 @@ function figure(summary: Summary, variant: Variant): readonly Figure[] {
       heading: `Each way of keeping k dimensions${several ? `: ${variant.name}` : ""}`,
       caption:
         `The same curves one at a time, with their 95 % intervals (${formatCount(summary.resampling.bootstraps)} bootstrap resamples of ${formatCount(summary.task.rows.test)} test rows); the others stand faintly behind. ` +
-        `${probes.size === 1 ? `Probe: ${[...probes].join()}. ` : ""}Solid grey: the whole vector. Dashed: the ${majorityName(metric)}. A vertical line marks k*. Random projections and random dimensions are drawn once, with the study's seed.`,
+        `${probes.size === 1 ? `Probe: ${[...probes].join()}. ` : ""}Solid grey: the whole vector. Dashed: the ${majorityName(metric)}. A vertical line marks k*, the fewest of the sizes tried. Random projections and random dimensions are drawn once, with the study's seed.`,
       legend: [],
       draw: (frame) => drawCurvePanels(data, frame),
     },

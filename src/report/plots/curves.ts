@@ -65,7 +65,7 @@ function figure(summary: Summary, variants: readonly Variant[]): Figure {
       `a fresh probe is fitted at every size, its penalty chosen on ${counted(summary.task.rows.validation, "validation row")}. ` +
       `${banded === undefined ? "" : `The band around ${banded.label} is its 95 % interval (${formatCount(summary.resampling.bootstraps)} bootstrap resamples of the test rows). `}` +
       `The solid grey line is the whole vector with its interval, the dashed one the ${majorityName(metric)}${data.panels.some((entry) => entry.ownHead !== null) ? ", the dotted one the model's own classifier" : ""}. ` +
-      `A ring marks k*, the fewest dimensions shown to stay within ${formatMargin(margin, metric)}${data.panels.some((entry) => entry.fewest !== null) ? "" : "; here there is none to mark"}.`,
+      `A ring marks k*, the fewest dimensions, of the sizes tried, shown to stay within ${formatMargin(margin, metric)}${data.panels.some((entry) => entry.fewest !== null) ? "" : "; here there is none to mark"}.`,
     legend: compressors.map((compressor, series) => ({ label: titleOf(compressor), series, shape: "line" })),
     draw: (frame) => drawCurves(data, frame),
   };
@@ -211,7 +211,7 @@ function panelMarks(entry: CurvePanel, data: CurvesData, facets: Facets, narrow:
     marks.push(
       Plot.ruleX(at([{ k }]), { ...facets.channel, x: "k", stroke: colour("ink"), strokeDasharray: "2 3", strokeOpacity: 0.6 }),
       Plot.dot(at([{ k, y: y(score) }]), { ...facets.channel, x: "k", y: "y", r: 7, stroke: colour("ink"), strokeWidth: 2 }),
-      Plot.text(at([{ k, text: `k* = ${formatCount(k)}` }]), {
+      Plot.text(at([{ k, text: `k* ≤ ${formatCount(k)}` }]), {
         ...facets.channel,
         x: "k",
         text: "text",
@@ -248,7 +248,7 @@ function describe(data: CurvesData): string {
         line === undefined || line.points.length === 0
           ? "No sizes were measured."
           : `${capital(line.label)}: ${line.points.map((point) => `${point.k}: ${formatScore(point.score, data.metric)}`).join("; ")}.`;
-      const found = entry.fewest === null ? "No k* is marked." : `k* is ${entry.fewest.k}.`;
+      const found = entry.fewest === null ? "No k* is marked." : `k* is at most ${entry.fewest.k}.`;
       return `${capital(entry.panel)}: whole vector ${formatScore(entry.full.score, data.metric)}, ${majorityName(data.metric)} ${formatScore(entry.majority, data.metric)}. ${ends} ${found}`;
     })
     .join(" ");

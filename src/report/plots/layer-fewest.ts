@@ -60,8 +60,8 @@ function figure(summary: Summary, variants: readonly Variant[]): Figure {
   return {
     heading: `Fewest ${what}, by layer and pooling`,
     caption:
-      `k* of each layer: the fewest ${what} shown to stay within ${formatMargin(first?.margin ?? 0.01, summary.task.metric)} of that layer's own reference (one-sided 95 %, paired bootstrap on ${formatCount(summary.task.rows.test)} test rows, ${formatCount(summary.resampling.bootstraps)} resamples). Bars reach down to the smallest size not shown to be worse. ` +
-      "A cross at the top: no size could be shown to be enough. A low layer may need few dimensions only because it knows little: read this beside its score.",
+      `k* of each layer: the fewest ${what}, of the sizes tried, shown to stay within ${formatMargin(first?.margin ?? 0.01, summary.task.metric)} of that layer's own reference (one-sided 95 %, paired bootstrap on ${formatCount(summary.task.rows.test)} test rows, ${formatCount(summary.resampling.bootstraps)} resamples). Bars reach down to the smallest size not shown to be worse. ` +
+      "A cross at the top: no size tried could be shown to be enough. A low layer may need few dimensions only because it knows little: read this beside its score.",
     legend: poolings.map((pooling, series) => ({ label: capital(poolingName(pooling)), series, shape: "line" })),
     draw: (frame) => drawLayerFewest(data, frame),
   };
@@ -106,7 +106,7 @@ export function drawLayerFewest(data: LayerFewestData, frame: Frame): string {
         type: "log",
         base: 2,
         domain: [0.8, top * 1.2],
-        label: "↑ k* (log scale)",
+        label: "↑ k*, at most (log scale)",
         ticks: sizeTicks(largest, true),
         tickFormat: formatCount,
         grid: true,

@@ -29,7 +29,7 @@ export const clear: readonly Scenario[] = [
     ...usual,
     name: "clear-five-classes",
     sentence: "four of five classes are raised by 4 in a dimension each: three dimensions lose more than three margins",
-    dimensions: 12,
+    dimensions: 16,
     rows: { training: 600, validation: 300, test: 2800 },
     margin: 0.055,
     shares: [0.2, 0.2, 0.2, 0.2, 0.2],

@@ -1,0 +1,113 @@
+/**
+ * Whose a file is. In a folder of ours the manifest lists the files that Assay wrote, with size and SHA-256: those are
+ * ours while they are unchanged. Any other file is somebody's, is never replaced or removed, and under a name that is
+ * needed it is a reason to refuse.
+ */
+import { lstat, readdir, rm } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { z } from "zod";
+import { ConflictError } from "../base/errors.ts";
+import type { RunControl } from "../base/progress.ts";
+import { errorCode, fileError } from "./file-error.ts";
+import { sha256File } from "./hash.ts";
+import { removeEmptyFolder } from "./make-folder.ts";
+import { isSealed } from "./seal.ts";
+import { readWholeFile, regularFileSize } from "./whole-file.ts";
+
+/** A file as it was written. */
+export interface ListedFile {
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+/** The files that a manifest lists, by their paths in its folder, "/" between the parts. */
+export type ListedFiles = Readonly<Record<string, ListedFile>>;
+
+/** Checks the list of a manifest. */
+export const listedFilesSchema: z.ZodType<ListedFiles> = z.record(
+  z.string(),
+  z.looseObject({ bytes: z.int().nonnegative(), sha256: z.string() }),
+);
+
+/** Larger ones carry no seal. */
+const largestSealed = 2 ** 30;
+
+/** A file's entry. @throws as `sha256File` */
+export async function listFile(path: string, control: RunControl = {}): Promise<ListedFile> {
+  return { bytes: await regularFileSize(path), sha256: await sha256File(path, control) };
+}
+
+/** Whether there is nothing at a path, a file as it was listed, or anything else. Hashes only what has the listed size. */
+export async function ownerOf(path: string, listed: ListedFile | undefined): Promise<"nobody" | "us" | "others"> {
+  const status = await lstatOf(path);
+  if (status === null) return "nobody";
+  if (listed === undefined || !status.isFile() || status.size !== listed.bytes) return "others";
+  return (await sha256File(path)) === listed.sha256 ? "us" : "others";
+}
+
+/** Whether there is nothing at a path, a text that carries our seal unbroken, or anything else. */
+export async function ownerOfSealed(path: string): Promise<"nobody" | "us" | "others"> {
+  const status = await lstatOf(path);
+  if (status === null) return "nobody";
+  if (!status.isFile() || status.size > largestSealed) return "others";
+  return isSealed(await readWholeFile(path, largestSealed)) ? "us" : "others";
+}
+
+/** @throws ConflictError for a file that is there and carries no unbroken seal of ours */
+export async function refuseUnsealed(where: string, path: string): Promise<void> {
+  if ((await ownerOfSealed(path)) === "others") throw foreignFile(where, path);
+}
+
+/**
+ * Looks at the names that are going to be written in a folder.
+ * @throws ConflictError for the first that is there and not as it was listed
+ */
+export async function refuseOthers(
+  where: string,
+  folder: string,
+  names: readonly string[],
+  listed: ListedFiles = {},
+): Promise<void> {
+  for (const name of names) {
+    if ((await ownerOf(join(folder, name), listed[name])) === "others") throw foreignFile(where, join(folder, name));
+  }
+}
+
+/** A file that is somebody else's under a name that is needed. */
+export function foreignFile(where: string, path: string): ConflictError {
+  return new ConflictError({
+    where,
+    must: "what is replaced must be a file that Assay wrote and nobody changed since",
+    got: "another one",
+    todo: "Move it away, or choose another place.",
+    file: path,
+  });
+}
+
+/** Removes the listed files that are unchanged, and folders of theirs that are then empty. */
+export async function removeListed(folder: string, listed: ListedFiles): Promise<void> {
+  for (const [name, file] of Object.entries(listed)) {
+    const path = join(folder, name);
+    if ((await ownerOf(path, file)) !== "us") continue;
+    await rm(path, { force: true });
+    if (name.includes("/")) await removeEmptyFolder(dirname(path));
+  }
+}
+
+/** The names in a folder; none where there is nothing; null for a link, which leads to another place, or a file. */
+export async function plainFolderNames(path: string): Promise<readonly string[] | null> {
+  const status = await lstatOf(path);
+  if (status === null) return [];
+  return status.isDirectory() ? readdir(path) : null;
+}
+
+/** What is at a path, links not followed; null for nothing. */
+async function lstatOf(path: string): Promise<Awaited<ReturnType<typeof lstat>> | null> {
+  try {
+    return await lstat(path);
+  } catch (cause) {
+    const code = errorCode(cause);
+    if (code === "ENOENT" || code === "ENOTDIR") return null;
+    throw fileError("looking at a file", path, cause);
+  }
+}

@@ -1,6 +1,7 @@
 /** k* of a curve and of the same curve drawn twice as fine, on the same rows. */
 import { matrix } from "../numeric/matrix.ts";
 import { resample } from "../statistics/bootstrap.ts";
+import { score } from "../statistics/metrics.ts";
 import { discordanceOf } from "../statistics/paired-proportions.ts";
 import { resampledScores } from "../statistics/resampled-score.ts";
 import { type ClassLabels, type Rows, rows } from "../statistics/rows.ts";
@@ -14,7 +15,7 @@ import { splitCodes } from "../tasks/task.ts";
 import { counting } from "./counting.ts";
 import { drawRows } from "./scenario.ts";
 import type { Simulation } from "./simulation.ts";
-import { partOf, trueScore } from "./truth.ts";
+import { partOf } from "./truth.ts";
 
 const dimensions = 96;
 const counts = { training: 2000, validation: 100, test: 1200, fresh: 20_000 } as const;
@@ -101,7 +102,7 @@ async function curveOf(
   const scores = await resampledScores("accuracy", labels, seen, resample(counts.test, { seed, count: bootstraps }));
   const discordances = seen.map((predicted) => discordanceOf(predicted, seen.at(-1)!, labels));
   const accuracies = predictions.map((predicted) =>
-    trueScore(partOf(truth, counts.test, truth.values.length), partOf(predicted, counts.test, truth.values.length)),
+    score("accuracy", partOf(truth, counts.test, truth.values.length), partOf(predicted, counts.test, truth.values.length)),
   );
   return {
     losses: fine.map((size, at) => ({ size, loss: accuracies.at(-1)! - accuracies[at]! })),

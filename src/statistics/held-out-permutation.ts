@@ -11,14 +11,10 @@
  * Vectors of a finetuned encoder were themselves fitted to the training labels: permuting those would ask whether the
  * training took place. The labels of rows that neither the encoder nor the rule has seen are exchangeable under the
  * null, whatever was fitted before, so p is valid for every encoder. It is of one rule by itself: no correction is
-<<<<<<< HEAD
- * needed for a rule that was chosen without these rows; a list of all rules needs one (`benjaminiHochberg`).
- *
- * Where rows belong together the labels of whole groups are permuted (`groupedOrder`): what is exchangeable is groups.
-=======
  * needed for a rule that was chosen without these rows; a list of all rules needs one (`benjaminiHochberg`), and p-values
  * below 1/(1 + B) for it, which held-out-test.ts has.
->>>>>>> 5e4608c (Give single dimensions p-values that resolve any number of them: exact for two classes, a tail beyond the permutations elsewhere)
+ *
+ * Where rows belong together the labels of whole groups are permuted (`groupedOrder`): what is exchangeable is groups.
  */
 import { InputError } from "../base/errors.ts";
 import { type Random, seeded } from "../base/random.ts";

@@ -22,12 +22,13 @@ import { headFacts, prepareHead } from "./own-head.ts";
 import { unpackLabels } from "./packed-labels.ts";
 import { type AnalysisOptions, type AnalysisPlan, planAnalysis } from "./plan.ts";
 import type { ResultRow } from "./result-row.ts";
+import { rowFacts } from "./row-facts.ts";
 import { cellSpecs, sliceCells } from "./run-cells.ts";
 import { inquiryWork, runInquiries } from "./run-inquiries.ts";
 import { testRowsOf } from "./slice.ts";
 import { type CheckedVariant, checkedVariants, type StudiedSets } from "./studied-variant.ts";
 import { summarise } from "./summarise.ts";
-import type { Summary } from "./summary.ts";
+import type { Summary, SummaryFact } from "./summary.ts";
 import { comparedPredictions, type DifferenceSettings } from "./variant-difference.ts";
 
 /** Claims and the rows behind them. */
@@ -85,9 +86,11 @@ export async function analyze(
   const measured: MeasuredSlice[] = [];
   let comparison: Comparison | undefined;
   let inquired: readonly Inquired[] = [];
+  let facts: readonly SummaryFact[] = [];
   try {
     const { seed } = plan;
     const run = { seed, store: options.store ?? noStore, pool, step, control: options };
+    if (work[0] !== undefined) facts = await rowFacts(work[0].variant.vectors, work[0].slice);
     for (const { variant, slice, head, isHeadline, specs } of work) {
       const cells = await sliceCells(variant.vectors, slice, head, specs, run);
       const worker = pool[0];
@@ -120,7 +123,7 @@ export async function analyze(
     await Promise.all(pool.map((worker) => worker.close()));
   }
   const overlaps = studyOverlaps(sides);
-  const summary = summarise(first, inferred, plan, headFacts(variants));
+  const summary = summarise(first, inferred, plan, [...facts, ...headFacts(variants)]);
   return {
     summary: {
       ...summary,

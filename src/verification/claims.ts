@@ -58,6 +58,8 @@ export const claims: Catalogue<Claim> = catalogue("claim", [
     "false-claim",
     "families of ten equal pairs where one is said to lose, p < 0.05 after Holm's correction",
   ),
+  claim("rows that belong together", "found", "files of documents of which it is said, without groups, that rows look grouped"),
+  claim("rows said to belong together", "false-claim", "the same rows in random order of which that is said"),
   claim("p-value of the maximum over dimensions", "false-claim", "p < 0.05 of the best of all dimensions on noise"),
   claim("alignment with a head", "false-claim", "random heads beyond the bound that chance is said to stay under"),
   ...inquiries.names.map((name) =>

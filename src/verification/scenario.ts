@@ -32,10 +32,22 @@ export interface Scenario extends Population {
   readonly informative: readonly number[] | "all";
   /** Vectors are turned at random in each data set: their axes are like any others, and none can be privileged. */
   readonly turned?: boolean;
+  /** Rows belong together; left out where each is drawn by itself. */
+  readonly documents?: Documents;
   /** Weights of the model's own head [2, dimensions], for two classes; none where left out. */
   readonly head?: readonly (readonly number[])[];
   /** k* by these compressors, where the effect is made to be clear. */
   readonly clear?: readonly { readonly compressor: string; readonly k: number }[];
+}
+
+/** Rows of documents, one behind the other. */
+export interface Documents {
+  /** Rows of each. */
+  readonly rows: number;
+  /** Share of the variance of the noise that rows of a document have in common: N(0, 1) all together. */
+  readonly share: number;
+  /** What has a label of its own. */
+  readonly labels: "document" | "row";
 }
 
 /** Whether nothing in the vectors knows anything of the labels. */
@@ -49,21 +61,39 @@ export function isNoise({ informative }: Scenario): boolean {
  * @param rotation  [d, d], that of the data set; null where vectors are not turned
  */
 export async function drawRows<R extends Role>(
-  { dimensions, shares, plant }: Pick<Scenario, "dimensions" | "shares" | "plant">,
+  { dimensions, shares, plant, documents }: Pick<Scenario, "dimensions" | "shares" | "plant" | "documents">,
   role: R,
   count: number,
   rotation: Matrix | null,
   random: Random,
 ): Promise<Rows<R>> {
-  const labels = drawLabels(shares, count, random.fork("labels"));
+  const own = drawLabels(shares, count, random.fork("labels"));
+  const groups = documents && Int32Array.from({ length: count }, (_, i) => Math.floor(i / documents.rows));
+  const labels = documents?.labels === "document" ? ofFirstRows(own, documents.rows) : own;
+  const centres = random.fork("documents");
+  const centre = new Float64Array(dimensions);
   const vectors = matrix(count, dimensions);
   const x = new Float64Array(dimensions);
   for (let i = 0; i < count; i++) {
     for (let j = 0; j < dimensions; j++) x[j] = random.normal();
+    if (documents !== undefined) {
+      if (i % documents.rows === 0) for (let j = 0; j < dimensions; j++) centre[j] = centres.normal();
+      const [shared, own] = [Math.sqrt(documents.share), Math.sqrt(1 - documents.share)];
+      for (let j = 0; j < dimensions; j++) x[j] = own * x[j]! + shared * centre[j]!;
+    }
     plant(x, labels.values[i]!, random);
     vectors.data.set(x, i * dimensions);
   }
-  return rows(role, rotation === null ? vectors : await multiply(vectors, rotation), labels);
+  const drawn = rows(role, rotation === null ? vectors : await multiply(vectors, rotation), labels);
+  return groups === undefined ? drawn : { ...drawn, groups };
+}
+
+/** The label of the first of each `size` rows, for all of them. */
+function ofFirstRows(labels: Labels, size: number): Labels {
+  const first = (i: number): number => labels.values[i - (i % size)]!;
+  return labels.kind === "values"
+    ? { kind: "values", values: labels.values.map((_, i) => first(i)) }
+    : { ...labels, values: labels.values.map((_, i) => first(i)) };
 }
 
 function drawLabels(shares: readonly number[] | null, count: number, random: Random): Labels {

@@ -1,6 +1,7 @@
 /** All simulations. A new scenario is one entry in scenarios/, anything else one file and one line here. */
 import { type Catalogue, catalogue } from "../base/catalogue.ts";
 import { chanceSimulation } from "./chance-simulation.ts";
+import { cutDocuments } from "./cut-documents.ts";
 import { gridSimulations } from "./grid-simulations.ts";
 import { inquiryNoise } from "./inquiry-noise.ts";
 import { judgeStudy } from "./judge-study.ts";
@@ -27,6 +28,7 @@ export const simulations: Catalogue<Simulation> = catalogue("simulation", [
   seedSimulation,
   pairedSimulation,
   chanceSimulation,
+  cutDocuments,
   ...manyDimensions,
   inquiryNoise,
   ...plantedPlans.map(planted),

@@ -71,7 +71,8 @@ export async function studyTrial(scenario: Scenario, random: Random): Promise<St
   ];
   const set = vectorSet(scenario, parts);
   const both = cutSlice(await set.read({ layer: null, pooling: null }), set.labels, set.splits);
-  const test = partOfRows(both.test, 0, sizes.test);
+  const groups = parts[2]?.groups;
+  const test = { ...partOfRows(both.test, 0, sizes.test), groups };
   const seed = random.fork("analysis").below(2 ** 31);
   const metric = headlineMetric(test.labels);
   const split = splitter(sizes.test, truth);
@@ -96,6 +97,7 @@ export async function studyTrial(scenario: Scenario, random: Random): Promise<St
     labelNames: [],
     trainingLabels: both.training.labels,
     testLabels: test.labels,
+    testGroups: groups,
     margin: scenario.margin,
     bootstraps: counts.bootstraps,
     seed,

@@ -58,7 +58,7 @@ export function truthByFreshRows(fresh: Rows<"test">, testRows: number): Truth {
  * The score of predictions on fresh rows. Real-valued labels and linear predictions of these scenarios are jointly
  * normal: Spearman's correlation then follows from Pearson's, which needs no ranks.
  */
-function trueScore(fresh: Labels, predicted: Labels): number {
+export function trueScore(fresh: Labels, predicted: Labels): number {
   if (fresh.kind === "classes") return score("accuracy", fresh, predicted);
   return spearmanOfNormal(score("pearson", fresh, predicted));
 }

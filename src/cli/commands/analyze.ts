@@ -5,6 +5,7 @@ import type { Command } from "commander";
 import type { RunControl } from "../../base/progress.ts";
 import type { VectorSet } from "../../vectors/vector-set.ts";
 import { type AnalysisWords, addAnalysisOptions, analysisOptions } from "../analysis-options.ts";
+import { noteLaterFacts } from "../later-facts.ts";
 import { runCommand } from "../run-command.ts";
 import { wholeNumber, withDataSeed, withOverwrite, withSharedOptions } from "../shared-options.ts";
 import { folderName } from "./study.ts";
@@ -86,6 +87,7 @@ Examples:
           folder,
           overwrite: words.overwrite,
         });
+        noteLaterFacts(analysis.summary, [...set.task.facts, ...set.facts], context);
         const report = await writeReport(folder);
         return {
           lines: [`Report: ${report}`, ...inquiryLines(analysis.summary), lastLine(analysis.summary)],

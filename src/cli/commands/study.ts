@@ -4,6 +4,7 @@ import type { Command } from "commander";
 import { UsageError } from "../../base/errors.ts";
 import { type AnalysisWords, addAnalysisOptions, analysisOptions } from "../analysis-options.ts";
 import { addEncoderOptions, type EncoderWords, encoderOf, layersOf } from "../encoder-options.ts";
+import { noteLaterFacts } from "../later-facts.ts";
 import { runCommand } from "../run-command.ts";
 import { withOverwrite, withSharedOptions } from "../shared-options.ts";
 import { addStudyFinetuningOptions, type StudyFinetuningWords, studyFinetuning } from "../study-finetuning.ts";
@@ -70,6 +71,7 @@ Examples:
               `${task.name} with ${encoder.name}: ${estimate.texts} texts, ${estimate.slices} ${estimate.slices === 1 ? "matrix" : "matrices"} of vectors; about ${duration(estimate.seconds)}, ${megabytes(estimate.diskBytes)} on disk, ${megabytes(estimate.memoryBytes)} of memory.`,
             ),
         });
+        noteLaterFacts(analysis.summary, task.facts, context);
         const report = await writeReport(folder);
         return {
           lines: [`Report: ${report}`, ...inquiryLines(analysis.summary), lastLine(analysis.summary)],

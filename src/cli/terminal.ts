@@ -12,6 +12,12 @@ import { printable, say } from "./printing.ts";
 /** Milliseconds between two plain lines of one stage. */
 const plainLineInterval = 10_000;
 
+/** Milliseconds without a report after which a plain line says that work goes on. */
+const quietInterval = 30_000;
+
+/** Milliseconds between two looks at a stage that reports nothing. */
+const lookInterval = 1000;
+
 /** Milliseconds a stage must last before a bar is drawn. */
 const barDelay = 300;
 
@@ -33,83 +39,131 @@ export function openTerminal(options: { readonly quiet: boolean }): Terminal {
 
 function withBars(): Terminal {
   let bar: cliProgress.SingleBar | null = null;
-  let stage = "";
-  let startedAt = 0;
-  const end = (): void => {
+  const stage = stageOf();
+  const clear = (): void => {
     bar?.stop();
     bar = null;
-    stage = "";
+  };
+  const draw = (): void => {
+    const event = stage.event();
+    if (event === null || (bar === null && stage.milliseconds() < barDelay)) return;
+    if (bar === null) {
+      bar = new cliProgress.SingleBar({
+        format: `${printable(event.stage)} {bar} {percentage} % · {value}/{total} ${printable(event.unit)}{note}`,
+        barCompleteChar: "█",
+        barIncompleteChar: "░",
+        barsize: 24,
+        hideCursor: true,
+        stream: process.stderr,
+      });
+      bar.start(event.total, event.done, { note: "" });
+    }
+    bar.setTotal(event.total);
+    const note = event.note === undefined ? "" : ` · ${printable(event.note)}`;
+    bar.update(event.done, { note: ` · ${stage.time()}${note}` });
   };
   return {
     progress(event) {
       if (event.milestone !== undefined) {
-        end();
+        clear();
         say(event.milestone);
       }
-      if (event.stage !== stage) {
-        end();
-        stage = event.stage;
-        startedAt = now();
-      }
-      if (bar === null && (event.done >= event.total || now() - startedAt < barDelay)) return;
-      if (bar === null) {
-        bar = new cliProgress.SingleBar({
-          format: `${printable(stage)} {bar} {percentage} % · {value}/{total} ${printable(event.unit)} · {eta_formatted} left{note}`,
-          barCompleteChar: "█",
-          barIncompleteChar: "░",
-          barsize: 24,
-          hideCursor: true,
-          etaBuffer: 50,
-          stream: process.stderr,
-        });
-        bar.start(event.total, event.done, { note: "" });
-      }
-      bar.setTotal(event.total);
-      bar.update(event.done, { note: event.note === undefined ? "" : ` · ${printable(event.note)}` });
-      if (event.done >= event.total) end();
+      if (stage.report(event, draw)) clear();
+      draw();
     },
     note(line) {
-      end();
+      clear();
       say(line);
     },
-    end,
+    end() {
+      clear();
+      stage.end();
+    },
   };
 }
 
 function withLines(): Terminal {
-  let stage = "";
   let lastLine = 0;
-  let first = { at: 0, done: 0 };
+  const stage = stageOf();
+  const print = ({ stage: name, done, total, unit, note }: ProgressEvent): void => {
+    lastLine = now();
+    const percent = total === 0 ? 100 : Math.floor((100 * done) / total);
+    const time = done >= total ? "" : `, ${stage.time()}`;
+    say(`${name}: ${done}/${total} ${unit} (${percent} %)${time}${note === undefined ? "" : `, ${note}`}`);
+  };
+  const look = (): void => {
+    const event = stage.event();
+    if (event !== null && now() - lastLine >= quietInterval) print(event);
+  };
   return {
     progress(event) {
-      const finished = event.done >= event.total;
       if (event.milestone !== undefined) {
         say(event.milestone);
         return;
       }
-      if (event.stage !== stage) {
-        stage = event.stage;
-        lastLine = now();
-        first = { at: lastLine, done: event.done };
-        if (!finished) return;
-      }
-      if (!finished && now() - lastLine < plainLineInterval) return;
-      lastLine = now();
-      const percent = event.total === 0 ? 100 : Math.floor((100 * event.done) / event.total);
-      say(
-        `${event.stage}: ${event.done}/${event.total} ${event.unit} (${percent} %)${finished ? "" : timeLeft(event, first)}${event.note === undefined ? "" : `, ${event.note}`}`,
-      );
+      const isNew = stage.report(event, look);
+      if (isNew) lastLine = now();
+      if (event.done >= event.total || (!isNew && now() - lastLine >= plainLineInterval)) print(event);
     },
     note(line) {
       say(line);
     },
-    end() {},
+    end: stage.end,
   };
 }
 
-/** At the pace since the stage began. */
-function timeLeft(event: ProgressEvent, first: { readonly at: number; readonly done: number }): string {
-  const seconds = ((event.total - event.done) * (now() - first.at)) / (1000 * (event.done - first.done));
-  if (!Number.isFinite(seconds)) return "";
-  return `, ${seconds < 90 ? `${Math.ceil(seconds)} s` : `${Math.ceil(seconds / 60)} min`} left`;
+/** The stage at hand: what it last reported, and since when it runs. */
+interface Stage {
+  /** Takes a report, and has `look` called now and then until the stage is through; says whether a stage began. */
+  report(event: ProgressEvent, look: () => void): boolean;
+  /** What was last reported; null when nothing is at work. */
+  event(): ProgressEvent | null;
+  milliseconds(): number;
+  /** How long it will take at the pace so far, or has taken. */
+  time(): string;
+  end(): void;
+}
+
+function stageOf(): Stage {
+  let last: ProgressEvent | null = null;
+  let name = "";
+  let first = { at: 0, done: 0 };
+  let looking: NodeJS.Timeout | undefined;
+  const rest = (): void => {
+    clearInterval(looking);
+    looking = undefined;
+    last = null;
+  };
+  return {
+    report(event, look) {
+      const isNew = event.stage !== name;
+      if (isNew) first = { at: now(), done: event.done };
+      name = event.stage;
+      if (event.done >= event.total) {
+        rest();
+        name = "";
+        return true;
+      }
+      last = event;
+      looking ??= setInterval(look, lookInterval).unref();
+      return isNew;
+    },
+    event: () => last,
+    milliseconds: () => now() - first.at,
+    time() {
+      const passed = now() - first.at;
+      const done = last === null ? 0 : last.done - first.done;
+      if (last === null || done <= 0) return `${spoken(passed)} so far`;
+      return `${spoken(((last.total - last.done) * passed) / done)} left`;
+    },
+    end() {
+      rest();
+      name = "";
+    },
+  };
+}
+
+function spoken(milliseconds: number): string {
+  const seconds = milliseconds / 1000;
+  return seconds < 90 ? `${Math.ceil(seconds)} s` : `${Math.ceil(seconds / 60)} min`;
 }

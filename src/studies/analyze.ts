@@ -31,6 +31,9 @@ import { summarise } from "./summarise.ts";
 import type { Summary, SummaryFact } from "./summary.ts";
 import { comparedPredictions, type DifferenceSettings } from "./variant-difference.ts";
 
+/** Bytes of a sample that two workers hold. */
+const smallSample = 32 * 2 ** 20;
+
 /** Claims and the rows behind them. */
 export interface Analysis {
   readonly summary: Summary;
@@ -67,11 +70,14 @@ export async function analyze(
   const questions = inquiryWork(variants, plan);
   const total = work.reduce((sum, { specs }) => sum + specs.length + 1, pairs.length + questions.length);
   let done = 0;
-  const step = (): void => options.onProgress?.({ stage: "analysis", done: ++done, total, unit: "cells" });
+  const report = (): void => options.onProgress?.({ stage: "analysis", done, total, unit: "cells" });
+  const step = (): void => {
+    done++;
+    report();
+  };
+  report();
 
-  // A sample stands for vectors too large to hold: one worker, so that memory holds it once.
-  const isSample = variants.some(({ vectors }) => vectors.whole !== undefined);
-  const workerCount = isSample ? 1 : Math.min(plan.threads, Math.max(...work.map(({ specs }) => specs.length)));
+  const workerCount = Math.min(plan.threads, mostWorkers(variants), Math.max(...work.map(({ specs }) => specs.length)));
   // One engine thread each: with more, the engine divides narrow products by their number and the last bits change.
   const data: CellWorkerData = { threads: 1 };
   const pool = Array.from({ length: workerCount }, () => startWorker<CellRequest, CellResponse>("studies/cell-worker", data));
@@ -135,6 +141,13 @@ export async function analyze(
     },
     rows: inferred.flatMap((one) => one.rows),
   };
+}
+
+/** A sample stands for vectors too large to hold: two workers hold a small one, and one a large one, within a gigabyte. */
+function mostWorkers(variants: readonly CheckedVariant[]): number {
+  const sampled = variants.filter(({ vectors }) => vectors.whole !== undefined);
+  if (sampled.length === 0) return Number.POSITIVE_INFINITY;
+  return sampled.every(({ vectors }) => 4 * vectors.rows * vectors.dimensions <= smallSample) ? 2 : 1;
 }
 
 function sideOf(variant: CheckedVariant, slice: Slice, { rows }: Inferred, cells: readonly Cell[]): PlacedSide {

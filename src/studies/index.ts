@@ -10,6 +10,7 @@ export type { StudyFinetuning } from "./finetuning.ts";
 export type { Inquired } from "./inquired.ts";
 export { manifestSchema, type StudyManifest } from "./manifest.ts";
 export type { Training } from "./open-checkpoints.ts";
+export { type OpenVectorsOptions, openVectors } from "./open-vectors.ts";
 export { type AnalysisOptions, type AnalysisPlan, planAnalysis } from "./plan.ts";
 export { type FinishedStudy, readStudy } from "./read-study.ts";
 export { type ResultRow, resultRowSchema } from "./result-row.ts";

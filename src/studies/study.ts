@@ -218,7 +218,13 @@ export function runVectorStudy(options: VectorStudyOptions): Promise<Analysis> {
   const { vectors, folder } = options;
   const plan = planAnalysis(vectors.labels, vectors.dimensions, options);
   const identity: StudyIdentity = {
-    options: { command: "analyze", vectors: vectors.hash, ...identityOf(plan), ...leftoverIdentity(vectors) },
+    options: {
+      command: "analyze",
+      vectors: vectors.hash,
+      ...(vectors.sample === undefined ? {} : { sample: vectors.sample }),
+      ...identityOf(plan),
+      ...leftoverIdentity(vectors),
+    },
     inputs: {
       model:
         vectors.encoder === null

@@ -5,7 +5,7 @@
  */
 import { createHash } from "node:crypto";
 import { basename, extname } from "node:path";
-import { InputError, UnsupportedError } from "../base/errors.ts";
+import { AssayError, InputError, UnsupportedError } from "../base/errors.ts";
 import { stopIfAborted } from "../base/progress.ts";
 import { seeded } from "../base/random.ts";
 import { sha256 } from "../formats/hash.ts";
@@ -64,6 +64,14 @@ export async function bringStoredVectors(path: string, options: BringOptions = {
         ),
       ),
     stored,
+  });
+}
+
+/** Where the vectors of a file lie, or null where they cannot be read in pieces; what is wrong with it is said later. */
+export async function storedRows(path: string, options: BringOptions = {}): Promise<StoredRows | null> {
+  return locate(path, options).catch((error: unknown) => {
+    if (error instanceof AssayError) return null;
+    throw error;
   });
 }
 

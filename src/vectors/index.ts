@@ -4,7 +4,7 @@ export { bringVectors } from "./bring.ts";
 export type { BringOptions } from "./bring-labels.ts";
 export { bringGroups, bringLeftover } from "./bring-labels.ts";
 export type { MatrixChoice } from "./bring-matrix.ts";
-export { bringStoredVectors } from "./bring-stored.ts";
+export { bringStoredVectors, storedRows } from "./bring-stored.ts";
 export { embed } from "./embed.ts";
 export { defaultTokenBudget, type EmbedOptions } from "./embed-options.ts";
 export { isVectorSet } from "./is-vector-set.ts";

@@ -19,6 +19,8 @@ import type { Slice, SliceOnDisk, VectorSet } from "./vector-set.ts";
 export interface SampleOptions {
   /** Rows of each role that are held in memory at most; 10,000 when left out. */
   readonly rows?: number | undefined;
+  /** Why there is a sample, where nobody asked for one, as part of the fact's sentence: "because …". */
+  readonly because?: string | undefined;
   /** 0 when left out. */
   readonly seed?: number | undefined;
 }
@@ -71,7 +73,8 @@ export function sampledVectors(set: VectorSet, options: SampleOptions = {}): Vec
     ...(set.leftover === undefined ? {} : { leftover: takeLeftover(set.leftover, Int32Array.from(chosen)) }),
     ...(set.groups === undefined ? {} : { groups: takeGroups(set.groups, Int32Array.from(chosen)) }),
     splits: Uint8Array.from(chosen, (row) => splits[row] ?? 0),
-    facts: [...set.facts, sampleFact(all, chosen, splits)],
+    facts: [...set.facts, sampleFact(all, chosen, splits, options.because)],
+    sample: limit,
     hash: sha256("assay/sampled-vectors@1", set.hash, `${limit} ${seed}`),
     async read(slice) {
       const { stored } = at(slice);
@@ -92,7 +95,7 @@ function rowsWhere(splits: Uint8Array, passes: (code: number) => boolean): Int32
   return rows.slice(0, count);
 }
 
-function sampleFact(all: Int32Array, chosen: Uint32Array, splits: Uint8Array): Fact {
+function sampleFact(all: Int32Array, chosen: Uint32Array, splits: Uint8Array, because: string | undefined): Fact {
   const parts = Object.entries(splitCodes).map(([role, code]) => {
     const count = (rows: Iterable<number>): string => {
       let found = 0;
@@ -104,6 +107,6 @@ function sampleFact(all: Int32Array, chosen: Uint32Array, splits: Uint8Array): F
   return {
     code: "sampled-rows",
     count: chosen.length,
-    sentence: `A sample was held in memory, every class in proportion: ${parts.join(", ")}. Means and covariances with what follows from them (principal components, linear discriminants, lda-forward, leave-one-out) and the rules of single dimensions are of all training rows; other probes and orders, train scores and rotations are of the sample.`,
+    sentence: `A sample was held in memory${because === undefined ? "" : `, ${because}`}, every class in proportion: ${parts.join(", ")}. Means and covariances with what follows from them (principal components, linear discriminants, lda-forward, leave-one-out) and the rules of single dimensions are of all training rows; other probes and orders, train scores and rotations are of the sample.`,
   };
 }

@@ -69,6 +69,8 @@ export interface VectorSet {
   readonly leftover?: LeftoverLabels | undefined;
   /** A number a row, the same for rows that belong together; left out where rows are independent. */
   readonly groups?: Int32Array | undefined;
+  /** Rows of each role that are held at most; left out where all are. */
+  readonly sample?: number | undefined;
   /** sha256 of everything that determined the vectors. */
   readonly hash: string;
   /** Its folder on disk, where what is computed of it may be kept. */

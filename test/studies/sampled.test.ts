@@ -1,5 +1,5 @@
 /** Vectors that are read in pieces: what is of all training rows is what it would be in memory, and the rest is said to be of a sample. */
-import { writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { FormatError, UnsupportedError, UsageError } from "../../src/base/errors.ts";
@@ -10,7 +10,7 @@ import { allSingleDimensions } from "../../src/probes/all-single-dimensions.ts";
 import { lda } from "../../src/probes/lda.ts";
 import { labelledMoments } from "../../src/statistics/labelled-moments.ts";
 import { type Rows, rows } from "../../src/statistics/rows.ts";
-import { analyze } from "../../src/studies/index.ts";
+import { analyze, openVectors, runVectorStudy } from "../../src/studies/index.ts";
 import { wholeSingleDimensions } from "../../src/studies/whole-dimensions.ts";
 import { bringStoredVectors, bringVectors, sampledVectors, type VectorSet } from "../../src/vectors/index.ts";
 import { npyFile } from "../support/npy-file.ts";
@@ -172,5 +172,41 @@ describe("a sample of them", () => {
     const predicted = await fit!.predict(test);
     const right = predicted.values.filter((label, i) => label === set.labels.values[2 * sample + i]).length;
     expect(Math.abs(full!.score - right / sample)).toBeLessThanOrEqual(rounding);
+  });
+});
+
+describe("vectors for an analysis", () => {
+  const short = { ...options, memory: 0, compressors: quick.compressors };
+
+  it("are held whole where there is memory, and a sample that says why where there is not", async () => {
+    const whole = await openVectors(npy, { ...options, memory: 2 ** 40 });
+    expect([whole.whole, whole.sample]).toEqual([undefined, undefined]);
+    const set = await openVectors(npy, short);
+    expect(set.sample).toBe(100);
+    expect(set.facts.at(-1)?.sentence).toMatch(/^A sample was held in memory, because there is too little memory for more/);
+    expect((await openVectors(npy, { ...short, sample: 0 })).whole).toBeUndefined();
+    expect((await openVectors(npy, { ...short, sample })).sample).toBe(sample);
+  });
+
+  it("are never a sample where nobody asked and none can be drawn", async () => {
+    const numbers = join(folder, "numbers.txt");
+    await writeFile(numbers, Array.from({ length: all.rows }, (_, i) => `${i % 7}.5\n`).join(""));
+    const set = await openVectors(npy, { ...short, labels: numbers, regression: true });
+    expect(set.labels.kind).toBe("values");
+    await expect(openVectors(join(folder, "nowhere.npy"), short)).rejects.toMatchObject({ code: "missing" });
+  });
+
+  it("stay the sample that a folder was begun with, whatever memory there is later", async () => {
+    const study = join(folder, "begun");
+    const set = await openVectors(npy, { ...short, folder: study });
+    await runVectorStudy({ ...quick, vectors: set, folder: study, threads: 1 });
+    const again = await openVectors(npy, { ...short, memory: 2 ** 40, folder: study });
+    expect(again.hash).toBe(set.hash);
+    const { options: kept } = JSON.parse(await readFile(join(study, "manifest.json"), "utf8")) as { options: { sample: number } };
+    expect(kept.sample).toBe(100);
+    const whole = join(folder, "whole");
+    const held = await openVectors(npy, { ...options, memory: 2 ** 40, folder: whole });
+    await runVectorStudy({ ...quick, vectors: held, folder: whole, threads: 1 });
+    expect((await openVectors(npy, { ...short, folder: whole })).hash).toBe(held.hash);
   });
 });

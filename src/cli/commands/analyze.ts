@@ -1,9 +1,7 @@
 /** `assay analyze`: the same analysis on vectors that a person brings. */
-import { stat } from "node:fs/promises";
 import { basename, extname, join } from "node:path";
 import type { Command } from "commander";
-import type { RunControl } from "../../base/progress.ts";
-import type { VectorSet } from "../../vectors/vector-set.ts";
+import type { OpenVectorsOptions } from "../../studies/open-vectors.ts";
 import { type AnalysisWords, addAnalysisOptions, analysisOptions } from "../analysis-options.ts";
 import { noteLaterFacts } from "../later-facts.ts";
 import { runCommand } from "../run-command.ts";
@@ -23,9 +21,6 @@ interface AnalyzeWords extends AnalysisWords {
   readonly overwrite?: boolean;
   readonly sample?: number;
 }
-
-/** Vectors of more bytes than this are read in pieces unless a person says otherwise. */
-const heldBytes = 2 ** 30;
 
 /** Adds the command. */
 export function addAnalyzeCommand(program: Command): void {
@@ -54,7 +49,7 @@ export function addAnalyzeCommand(program: Command): void {
     .option("--regression", "labels are numbers to predict, not classes");
   command.option(
     "--sample <rows>",
-    "read the vectors in pieces and hold at most so many rows of each split; 0 to hold all (default: 10000 from 1 GiB of vectors on, else 0)",
+    "read the vectors in pieces and hold at most so many rows of each split; 0 to hold all (default: all up to 64 MiB of vectors, else 100 to 10000, for minutes and a gigabyte)",
     wholeNumber(0, 100_000_000),
   );
   withDataSeed(command);
@@ -73,13 +68,13 @@ Examples:
     )
     .action((vectors: string, words: AnalyzeWords) =>
       runCommand(words, async (context) => {
-        const [{ runVectorStudy }, { inquiryLines, lastLine, writeReport }] = await Promise.all([
+        const [{ openVectors, runVectorStudy }, { inquiryLines, lastLine, writeReport }] = await Promise.all([
           import("../../studies/index.ts"),
           import("../../report/index.ts"),
         ]);
-        const set = await openVectors(vectors, words, context);
-        for (const fact of [...set.task.facts, ...set.facts]) context.note(fact.sentence);
         const folder = words.out ?? join("studies", folderName(basename(vectors, extname(vectors))));
+        const set = await openVectors(vectors, { ...context, ...openOptions(words), ...(words.overwrite ? {} : { folder }) });
+        for (const fact of [...set.task.facts, ...set.facts]) context.note(fact.sentence);
         const analysis = await runVectorStudy({
           ...analysisOptions(words),
           ...context,
@@ -97,30 +92,10 @@ Examples:
     );
 }
 
-/** The vectors in memory, or a sample of them that knows where the rest is. */
-async function openVectors(path: string, words: AnalyzeWords, control: RunControl): Promise<VectorSet> {
-  const { bringGroups, bringLeftover, bringStoredVectors, bringVectors, isVectorSet, openVectorSet, sampledVectors, withGroups } =
-    await import("../../vectors/index.ts");
-  const { labels, splits, labelColumn, splitColumn, vectorColumn, tensor, regression, leftover, groups } = words;
-  const seed = words.dataSeed ?? words.seed;
-  const stored = (await isVectorSet(path)) ? await openVectorSet(path) : null;
-  const other = stored === null ? undefined : await bringLeftover(null, path, stored.rows, { ...control, leftover });
-  const together = stored === null ? undefined : await bringGroups(null, path, stored.rows, { ...control, groups });
-  const beside = stored === null || other === undefined ? stored : { ...stored, leftover: other };
-  const opened = beside === null || together === undefined ? beside : withGroups(beside, together);
-  const isLarge = opened === null ? await isLargeFile(path) : 4 * opened.rows * opened.dimensions > heldBytes;
-  const rows = words.sample === undefined && isLarge ? undefined : (words.sample ?? 0);
+/** How the vectors are opened, of the words. */
+function openOptions(words: AnalyzeWords): OpenVectorsOptions {
+  const { labels, splits, labelColumn, splitColumn, vectorColumn, tensor, leftover, groups, regression } = words;
+  const { sample, compressors, probes, seed, dataSeed = seed } = words;
   const columns = { labels, splits, labelColumn, splitColumn, vectorColumn, tensor, leftover, groups };
-  const options = { ...control, ...columns, regression, seed };
-  if (rows === 0) return opened ?? bringVectors(path, options);
-  return sampledVectors(opened ?? (await bringStoredVectors(path, options)), { rows, seed });
-}
-
-/** Whether it is a file of many bytes in a format that can be read in pieces; what is wrong with it is said later. */
-async function isLargeFile(path: string): Promise<boolean> {
-  if (![".npy", ".safetensors"].includes(extname(path).toLowerCase())) return false;
-  return stat(path).then(
-    ({ size }) => size > heldBytes,
-    () => false,
-  );
+  return { ...columns, regression, sample, compressors, probes, seed: dataSeed };
 }

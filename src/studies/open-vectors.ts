@@ -1,0 +1,95 @@
+/**
+ * Vectors for an analysis: in memory, or a sample of them that knows where the
+ * rest is. A folder that a study was begun in keeps the sample it was begun with.
+ */
+import { join } from "node:path";
+import { AssayError } from "../base/errors.ts";
+import { readJson } from "../formats/json.ts";
+import {
+  type BringOptions,
+  bringGroups,
+  bringLeftover,
+  bringStoredVectors,
+  bringVectors,
+  isVectorSet,
+  openVectorSet,
+  sampledVectors,
+  storedRows,
+  type VectorSet,
+  withGroups,
+} from "../vectors/index.ts";
+import { availableMemory, isHeldWhole, samplePlan } from "../vectors/sample-plan.ts";
+import { manifestSchema } from "./manifest.ts";
+import { planAnalysis } from "./plan.ts";
+import { studyFiles } from "./study-files.ts";
+
+/** How vectors are opened. */
+export interface OpenVectorsOptions extends BringOptions {
+  /** Rows of each role that are held at most; 0 for all. By memory and time when left out. */
+  readonly sample?: number | undefined;
+  /** The folder that the study will be in: one begun there goes on with its sample. */
+  readonly folder?: string | undefined;
+  /** As the analysis will get them; they say how long it takes. */
+  readonly compressors?: readonly string[] | undefined;
+  readonly probes?: readonly string[] | undefined;
+  /** Bytes that may be used; what is free when left out. */
+  readonly memory?: number | undefined;
+}
+
+/**
+ * Opens a vector set that Assay wrote, or vectors that a person brings with their labels.
+ * @throws as openVectorSet, bringVectors, bringStoredVectors and sampledVectors
+ */
+export async function openVectors(path: string, options: OpenVectorsOptions = {}): Promise<VectorSet> {
+  const asked = options.sample ?? (await begunWith(options.folder));
+  const { seed } = options;
+  if (await isVectorSet(path)) return drawn(await withOthers(await openVectorSet(path), path, options), asked, options);
+  if (asked === 0) return bringVectors(path, options);
+  if (asked !== undefined) return sampledVectors(await bringStoredVectors(path, options), { rows: asked, seed });
+  const stored = options.regression === true ? null : await storedRows(path, options);
+  const memory = memoryOf(options);
+  if (stored === null || isHeldWhole({ ...stored, dimensions: stored.columns, memory })) return bringVectors(path, options);
+  return drawn(await bringStoredVectors(path, options), undefined, options);
+}
+
+/** All rows, or the sample that was asked for, or that of the plan. */
+function drawn(set: VectorSet, asked: number | undefined, options: OpenVectorsOptions): VectorSet {
+  const { seed } = options;
+  if (asked === 0) return set;
+  if (asked !== undefined) return sampledVectors(set, { rows: asked, seed });
+  const plan = set.labels.kind === "classes" && set.onDisk !== undefined ? planOf(set, options) : null;
+  return plan === null ? set : sampledVectors(set, { ...plan, seed });
+}
+
+function planOf(
+  { rows, dimensions, labels }: Pick<VectorSet, "rows" | "dimensions" | "labels">,
+  options: OpenVectorsOptions,
+): ReturnType<typeof samplePlan> {
+  const { compressors, probes } = planAnalysis(labels, dimensions, { compressors: options.compressors, probes: options.probes });
+  const curves = Math.max(1, compressors.length * probes.length);
+  return samplePlan({ rows, dimensions, labels, curves, memory: memoryOf(options) });
+}
+
+function memoryOf({ memory }: OpenVectorsOptions): number {
+  return memory ?? availableMemory();
+}
+
+/** What the study in a folder was begun with: its rows of a role, 0 for all of them; undefined where there is none. */
+async function begunWith(folder: string | undefined): Promise<number | undefined> {
+  if (folder === undefined) return undefined;
+  const read = await readJson(join(folder, studyFiles.manifest)).catch((error: unknown) => {
+    if (error instanceof AssayError) return null;
+    throw error;
+  });
+  const manifest = manifestSchema.safeParse(read);
+  if (!manifest.success || manifest.data.options["command"] !== "analyze") return undefined;
+  const rows = manifest.data.options["sample"];
+  return typeof rows === "number" ? rows : 0;
+}
+
+async function withOthers(set: VectorSet, path: string, options: OpenVectorsOptions): Promise<VectorSet> {
+  const leftover = await bringLeftover(null, path, set.rows, options);
+  const groups = await bringGroups(null, path, set.rows, options);
+  const beside = leftover === undefined ? set : { ...set, leftover };
+  return groups === undefined ? beside : withGroups(beside, groups);
+}

@@ -1,0 +1,84 @@
+/**
+ * Whether vectors are held whole, and else how many rows of each role are: by
+ * what memory allows and by what a person waits for.
+ *
+ * The part of time depends on the vectors and the questions only, so that every
+ * machine draws the same sample; memory counts where there is too little of it,
+ * and then the sample's fact says so.
+ */
+import { freemem, totalmem } from "node:os";
+import process from "node:process";
+import type { Labels } from "../statistics/rows.ts";
+
+/** A sample that is not held because it was asked for. */
+export interface SamplePlan {
+  /** Of each role, at most. */
+  readonly rows: number;
+  /** Why, as part of a sentence: "because …". */
+  readonly because: string;
+}
+
+/** What decides. */
+export interface SampleQuestion {
+  readonly rows: number;
+  readonly dimensions: number;
+  readonly labels: Labels;
+  /** Curves that will be drawn: compressors times probes. */
+  readonly curves: number;
+  /** Bytes that may be used. */
+  readonly memory: number;
+}
+
+/**
+ * Vectors of more bytes than this are sampled. Whole, an analysis peaks at seven times its vectors beside what the
+ * engine takes; of more it would need over a gigabyte and, of several classes, over ten minutes on two cores.
+ */
+const heldBytes = 64 * 2 ** 20;
+
+/** Copies of the vectors that an analysis has at its peak. */
+const copies = 7;
+
+/** Bytes that engine, kernels and threads take beside the vectors. */
+const besides = 400 * 2 ** 20;
+
+/** Numbers of rows that a sample can have. */
+const steps = [10_000, 5_000, 2_500, 1_000, 500, 250, 100];
+
+/** Numbers of a role's sample, times outputs of the probe, times curves: two minutes on two cores. */
+const mostWork = 2_500 * 768 * 6 * 18;
+
+/** Roles of a sample, and workers that hold one. */
+const heldSamples = 3 * 2;
+
+/** Whether all rows are held; what the labels are has no say in it. */
+export function isHeldWhole({ rows, dimensions, memory }: Pick<SampleQuestion, "rows" | "dimensions" | "memory">): boolean {
+  const bytes = 4 * rows * dimensions;
+  return bytes <= heldBytes && copies * bytes + besides <= memory;
+}
+
+/** The sample to draw, or null for holding all rows. */
+export function samplePlan(question: SampleQuestion): SamplePlan | null {
+  const { rows, dimensions, labels, curves, memory } = question;
+  if (isHeldWhole(question)) return null;
+  const outputs = labels.kind === "classes" && labels.classes > 2 ? labels.classes : 1;
+  const fits = (count: number): boolean =>
+    count * dimensions * outputs * curves <= mostWork && 4 * count * dimensions * heldSamples * copies + besides <= memory;
+  const chosen = steps.find(fits) ?? steps.at(-1) ?? 100;
+  const short = steps.find((count) => count * dimensions * outputs * curves <= mostWork) ?? 100;
+  const because =
+    4 * rows * dimensions > heldBytes && chosen === short
+      ? "because an analysis of all rows would take many minutes and more than a gigabyte of memory"
+      : `because there is too little memory for more (${gigabytes(memory)} GB)`;
+  return { rows: chosen, because };
+}
+
+/** Bytes that this process may use: what is free, and what a container's limit leaves. */
+export function availableMemory(): number {
+  const limit = process.constrainedMemory();
+  const ofContainer = limit > 0 && limit < totalmem() ? limit - process.memoryUsage.rss() : Number.POSITIVE_INFINITY;
+  return Math.max(0, Math.min(freemem(), ofContainer));
+}
+
+function gigabytes(bytes: number): string {
+  return (bytes / 1e9).toFixed(1);
+}

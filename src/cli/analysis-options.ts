@@ -35,7 +35,7 @@ export function addAnalysisOptions(command: Command): Command {
     )
     .option(
       "--margin <fraction>",
-      "loss that is accepted for the fewest dimensions, 0.01 is one point (default: 0.01)",
+      "loss that is accepted for the fewest dimensions, 0.01 is one point (default: that, or 2 % of what the whole vector has above the most frequent class, whichever is smaller)",
       fraction(0, 1),
     )
     .option("--bootstraps <number>", "resamples of the test rows (default: 2000)", wholeNumber(200, 1_000_000))

@@ -20,8 +20,8 @@ export interface InquiredVectors {
 export interface InquirySettings {
   /** Names of probes, the reference first. */
   readonly probes: readonly string[];
-  /** Loss that counts as none, absolute: 0.01 is one point. */
-  readonly margin: number;
+  /** Loss that counts as none, absolute: 0.01 is one point; null for a share of what the reference has (`marginOf`). */
+  readonly margin: number | null;
   /** Resamples of the test rows. */
   readonly bootstraps: number;
   readonly seed: number;

@@ -29,6 +29,7 @@ import {
   formatMargin,
   formatNumber,
 } from "../statistics/format.ts";
+import { marginOf } from "../statistics/margin.ts";
 import { type Role, type Rows, targetOf, withDimensions, withVectors } from "../statistics/rows.ts";
 import type { InquiredVectors, Inquiry, InquiryValue } from "./inquiry.ts";
 import { notAboveMajority } from "./refusal.ts";
@@ -143,7 +144,14 @@ export const redundancyPipeline: Inquiry = {
     const ranked = await byRanking(scores, layer.vectors, clustered, enough(delta), all, settings.seed);
     stages.push(ranked);
     return {
-      sentences: [sentenceOf(scores, ranked, oracle.probed, { all, layers: layers.length, margin: settings.margin, rows })],
+      sentences: [
+        sentenceOf(scores, ranked, oracle.probed, {
+          all,
+          layers: layers.length,
+          margin: marginOf(settings.margin, oracle.probed.test.score, scores.majority.score),
+          rows,
+        }),
+      ],
       tables: [
         {
           title: "Stages",

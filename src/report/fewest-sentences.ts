@@ -67,7 +67,7 @@ function estimateSentence({ k, pointEstimate }: Fewest): string {
 function nextSentence({ next }: Fewest, rows: number): string {
   if (next == null) return "";
   return next.rowsNeeded === null
-    ? ` By its score, ${formatCount(next.k)} would lose more than the margin, so more rows cannot be counted on.`
+    ? ` By its score, ${formatCount(next.k)} would lose more than the margin, or know nothing, so more rows cannot be counted on.`
     : ` For ${formatCount(next.k)}, about ${formatCount(next.rowsNeeded)} test rows would be needed; there are ${formatCount(rows)}.`;
 }
 

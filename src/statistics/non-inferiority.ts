@@ -48,6 +48,11 @@ export interface NonInferiorityInput {
   readonly reference: ResampledScore;
   /** For accuracies: how each size's predictions differ from the reference's. */
   readonly discordances?: readonly Discordance[] | undefined;
+  /**
+   * Whether each size is shown to know anything at all, in the same step: a size that both tests must pass may use the
+   * full level for each (intersection-union, Berger 1982, doi:10.1080/00401706.1982.10487790). All do where left out.
+   */
+  readonly above?: readonly { readonly shown: boolean; readonly rowsNeeded: number | null }[] | undefined;
   /** Test rows behind each score, for the power estimate. */
   readonly rows: number;
   /** Absolute; 0.01 (one point) when left out. */
@@ -60,9 +65,10 @@ export interface NonInferiorityInput {
  * Why there is no k*. "shown-inferior": the largest size is shown to lose more
  * than the margin. "outside-margin": its score loses more than the margin, by
  * chance or not. "too-few-rows": its score is within the margin, but these test
- * rows cannot show it.
+ * rows cannot show it. "not-above-baseline": it is shown to lose less than the
+ * margin, but not to know anything.
  */
-export type NoFewestReason = "shown-inferior" | "outside-margin" | "too-few-rows";
+export type NoFewestReason = "shown-inferior" | "outside-margin" | "too-few-rows" | "not-above-baseline";
 
 /** The test of one score. */
 export interface NonInferiorScore {
@@ -114,9 +120,13 @@ export function nonInferiority(input: NonInferiorityInput): NonInferiority {
   );
 
   const pointEstimate = tests.find((test) => withinMargin(test.difference, margin))?.size ?? null;
-  const needed = (at: number): number | null =>
-    rowsToShowNonInferior(input.scores[at]!, input.reference, input.discordances?.[at], input.rows, margin, level);
-  const k = lastOfSequence(tests);
+  const needed = (at: number): number | null => {
+    const kept = rowsToShowNonInferior(input.scores[at]!, input.reference, input.discordances?.[at], input.rows, margin, level);
+    const above = input.above?.[at] ?? { shown: true, rowsNeeded: null };
+    if (above.shown || kept === null) return kept;
+    return above.rowsNeeded === null ? null : Math.max(kept, above.rowsNeeded);
+  };
+  const k = lastOfSequence(tests, input.above);
   if (k !== null) {
     const low = tests.find((test) => withinMargin(test.upper, margin))?.size ?? k;
     const failed = input.sizes.indexOf(k) - 1;
@@ -124,12 +134,8 @@ export function nonInferiority(input: NonInferiorityInput): NonInferiority {
     return { k, interval: [Math.min(low, k), k], pointEstimate, reason: null, rowsNeeded: null, next, tests };
   }
   const largest = tests.at(-1)!;
-  const reason = withinMargin(largest.upper, margin)
-    ? withinMargin(largest.difference, margin)
-      ? "too-few-rows"
-      : "outside-margin"
-    : "shown-inferior";
-  const rowsNeeded = reason === "too-few-rows" ? needed(tests.length - 1) : null;
+  const reason = reasonOf(largest, margin);
+  const rowsNeeded = reason === "too-few-rows" || reason === "not-above-baseline" ? needed(tests.length - 1) : null;
   return { k: null, interval: null, pointEstimate, reason, rowsNeeded, next: null, tests };
 }
 
@@ -173,16 +179,23 @@ export function nonInferiorScore(
   return { difference: score - reference.score, lower, upper, nonInferior: lower + margin > rounding };
 }
 
+function reasonOf(largest: NonInferiorityTest, margin: number): NoFewestReason {
+  if (largest.nonInferior) return "not-above-baseline";
+  if (!withinMargin(largest.upper, margin)) return "shown-inferior";
+  return withinMargin(largest.difference, margin) ? "too-few-rows" : "outside-margin";
+}
+
 /** Rows at which the score bound of rows without a single difference, z²/(n + z²), falls below the margin. */
 function rowsToResolve(margin: number, level: number): number {
   return Math.floor(normalQuantile(level) ** 2 * (1 / margin - 1)) + 1;
 }
 
 /** The smallest size reached from the largest down without a failure. */
-function lastOfSequence(tests: readonly NonInferiorityTest[]): number | null {
+function lastOfSequence(tests: readonly NonInferiorityTest[], above: NonInferiorityInput["above"]): number | null {
   let reached: number | null = null;
-  for (const test of tests.toReversed()) {
-    if (!test.nonInferior) break;
+  for (let at = tests.length - 1; at >= 0; at--) {
+    const test = tests[at]!;
+    if (!test.nonInferior || above?.[at]?.shown === false) break;
     reached = test.size;
   }
   return reached;

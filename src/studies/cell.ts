@@ -80,7 +80,7 @@ export interface InterventionSpec {
 export interface TrajectorySpec {
   readonly kind: "trajectory";
   readonly step: number;
-  readonly margin: number;
+  readonly margin: number | null;
   readonly probe: string;
   readonly bootstraps: number;
 }
@@ -92,7 +92,7 @@ export interface InquirySpec {
   /** Of the slices it looks at. */
   readonly layers: readonly (number | null)[];
   readonly probes: readonly string[];
-  readonly margin: number;
+  readonly margin: number | null;
   readonly bootstraps: number;
 }
 

@@ -2,6 +2,7 @@
 import { InputError } from "../base/errors.ts";
 import { type NonInferiority, nonInferiority, type ResampledScore, withinMargin } from "../statistics/non-inferiority.ts";
 import type { Discordance } from "../statistics/paired-proportions.ts";
+import type { AboveBaseline } from "../statistics/refusal.ts";
 import { scoreWords } from "./score-words.ts";
 import { testedSizes } from "./sizes.ts";
 import type { Fewest, Summary, Variant } from "./summary.ts";
@@ -18,6 +19,8 @@ export interface FewestInput {
   readonly reference: ResampledScore;
   /** For accuracies: how each size's predictions differ from the reference's. */
   readonly discordances?: readonly Discordance[] | undefined;
+  /** Whether each size is shown to be above the majority baseline; all are where left out. */
+  readonly above?: readonly AboveBaseline[] | undefined;
   /** Test rows behind each score. */
   readonly rows: number;
   /** The refusal's sentence; null when the full vector is above majority. */
@@ -34,11 +37,13 @@ export function fewestOfCurve(input: FewestInput): Fewest {
     return { ...named, k: null, interval: null, pointEstimate: null, reason: input.refused, rowsNeeded: input.rowsNeeded };
   }
   const of = <T>(values: readonly T[]): readonly T[] => values.filter((_, place) => grid.includes(input.sizes[place] ?? 0));
+  const above = input.above === undefined ? undefined : of(input.above);
   const tested = nonInferiority({
     sizes: grid,
     scores: of(input.scores),
     reference: input.reference,
     discordances: input.discordances === undefined ? undefined : of(input.discordances),
+    above,
     rows: input.rows,
     margin: input.margin,
   });
@@ -50,7 +55,10 @@ export function fewestOfCurve(input: FewestInput): Fewest {
     reason: tested.reason === null ? null : reasonSentence(tested, input),
     rowsNeeded: tested.rowsNeeded,
     next: tested.next === null ? null : { k: tested.next.size, rowsNeeded: tested.next.rowsNeeded },
-    tests: tested.tests.map(({ size, difference, lower, nonInferior }) => ({ k: size, difference, lower, shown: nonInferior })),
+    tests: tested.tests.map(({ size, difference, lower, nonInferior }, i) => {
+      const shown = nonInferior && above?.[i]?.shown !== false;
+      return { k: size, difference, lower, shown };
+    }),
   };
 }
 
@@ -67,6 +75,8 @@ function reasonSentence(tested: NonInferiority, input: FewestInput): string {
   switch (tested.reason) {
     case "shown-inferior":
       return `${at}: it is shown to lose more than ${margin}, so no size can be recommended.`;
+    case "not-above-baseline":
+      return `${at}, and the score itself is not shown to be above the baseline, so no size can be recommended.`;
     case "outside-margin":
       return `${at}, not less than the margin of ${margin}, so no size can be recommended.`;
     default: {

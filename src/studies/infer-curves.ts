@@ -1,6 +1,7 @@
 /** Curves of a slice: every size with its interval, and the fewest dimensions of each curve. */
 import type { ResampledScore } from "../statistics/non-inferiority.ts";
 import { discordanceOf } from "../statistics/paired-proportions.ts";
+import { aboveBaseline } from "../statistics/refusal.ts";
 import type { Labels } from "../statistics/rows.ts";
 import type { CellFit, CurveCell } from "./cell.ts";
 import { fewestOfCurve } from "./fewest.ts";
@@ -14,6 +15,8 @@ export interface CurveSetting {
   readonly referencePredictions: Labels;
   readonly testLabels: Labels;
   readonly metric: "accuracy" | "spearman";
+  /** The majority baseline; 0 for regression. */
+  readonly baseline: ResampledScore | 0;
   readonly margin: number;
   readonly seed: number;
   /** The refusal's sentence; null when the full vector is above majority. */
@@ -70,6 +73,7 @@ async function inferCurve(
       scores,
       reference,
       discordances,
+      above: scores.map((own) => aboveBaseline(own, setting.baseline, scoring.count)),
       rows: scoring.count,
       refused,
       rowsNeeded,

@@ -49,8 +49,8 @@ export async function inferDimensions(cell: DimensionsCell, setting: DimensionsS
       ? discordanceOf(scoring.unpack(cell.best), referencePredictions, testLabels, scoring.groups)
       : undefined;
   const { difference, lower, nonInferior } = nonInferiorScore(best, reference, discordance, margin);
-  const needed = nonInferior ? null : rowsToShowNonInferior(best, reference, discordance, scoring.count, margin);
   const above = aboveBaseline(best, baseline, scoring.count);
+  const needed = nonInferior ? null : rowsToShowNonInferior(best, reference, discordance, scoring.count, margin);
   return {
     index: cell.best.dimension,
     probe: cell.probe,
@@ -60,7 +60,7 @@ export async function inferDimensions(cell: DimensionsCell, setting: DimensionsS
     rowsNeeded: above.rowsNeeded,
     pValue: cell.pValue,
     retention,
-    nonInferior: { shown: nonInferior, margin, difference, lower, rowsNeeded: needed },
+    nonInferior: { shown: nonInferior && above.shown, margin, difference, lower, rowsNeeded: needed },
     rotated: withInterval(rotated),
     axisPrivilege: axisPrivilege(unrotated, rotations, scoring.count),
     withinMargin: cell.dimensions.filter(({ score }) => withinMargin(score - reference.score, margin)).length,

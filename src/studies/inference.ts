@@ -4,6 +4,7 @@
  * dimension are given. All scores share the same resamples of the test rows,
  * so every difference is paired.
  */
+import { marginOf } from "../statistics/margin.ts";
 import { baselinePrediction, retention, score } from "../statistics/metrics.ts";
 import type { ResampledScore } from "../statistics/non-inferiority.ts";
 import { aboveBaseline } from "../statistics/refusal.ts";
@@ -19,7 +20,8 @@ import type { Curve, Fewest, Variant } from "./summary.ts";
 /** Everything that claims are made from. */
 export interface InferenceInput extends ScoringInput {
   readonly trainingLabels: Labels;
-  readonly margin: number;
+  /** Null for a share of what the reference has above the baseline. */
+  readonly margin: number | null;
   readonly full: FullCell;
   readonly dimensions: DimensionsCell;
   readonly curves: readonly CurveCell[];
@@ -50,7 +52,7 @@ export async function infer(input: InferenceInput): Promise<Inferred> {
   const [own] = await scoredFits(scoring, input.ownHead?.whole == null ? [] : [input.ownHead.whole]);
   const ownIsReference = own !== undefined && own.fit.validation > full.fit.validation;
   const { own: reference, predicted: referencePredictions } = ownIsReference ? own : full;
-  const against = input.metric === "accuracy" ? majority : 0;
+  const against: ResampledScore | 0 = input.metric === "accuracy" ? majority : 0;
   const above = aboveBaseline(reference, against, scoring.count);
   const subject = ownIsReference ? "ownHead" : "full";
   const refused = above.shown
@@ -67,7 +69,8 @@ export async function infer(input: InferenceInput): Promise<Inferred> {
       return { row: { ...row, retention: retained(one.own.score) }, fit: one.fit };
     }),
   );
-  const setting = { scoring, reference, margin: input.margin, seed: input.seed, retained };
+  const margin = marginOf(input.margin, reference.score, against === 0 ? 0 : against.score);
+  const setting = { scoring, reference, baseline: against, margin, seed: input.seed, retained };
   const curves: Curve[] = [];
   const fewest: Fewest[] = [];
   for (const cell of [...input.curves, ...(input.ownHead?.curves ?? [])]) {
@@ -87,7 +90,6 @@ export async function infer(input: InferenceInput): Promise<Inferred> {
     ...setting,
     referencePredictions,
     testLabels: input.testLabels,
-    baseline: against,
   });
   const { train, probe, penalty } = full.fit;
   return finished(input, scoring, majority, {

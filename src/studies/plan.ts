@@ -17,8 +17,8 @@ export interface AnalysisOptions {
   readonly inquiries?: readonly string[] | undefined;
   /** Sizes of the curves; 1, 2, 3, 4, 6, 8, 12, … d when left out. */
   readonly sizes?: readonly number[] | undefined;
-  /** Margin of k*, absolute; 0.01 when left out. */
-  readonly margin?: number | undefined;
+  /** Margin of k*, absolute; when left out (or null) the smaller of 0.01 and 2 % of what the reference has above the baseline. */
+  readonly margin?: number | null | undefined;
   /** 2,000 when left out. */
   readonly bootstraps?: number | undefined;
   /** 999 when left out. */
@@ -35,10 +35,12 @@ export interface AnalysisOptions {
 
 /** Options with the defaults filled in. */
 export type AnalysisPlan = {
-  readonly [K in Exclude<keyof AnalysisOptions, "sizes">]-?: NonNullable<AnalysisOptions[K]>;
+  readonly [K in Exclude<keyof AnalysisOptions, "sizes" | "margin">]-?: NonNullable<AnalysisOptions[K]>;
 } & {
   /** Null for the default grid. */
   readonly sizes: readonly number[] | null;
+  /** Null for the share of what there is (`marginOf`). */
+  readonly margin: number | null;
 };
 
 /** Probes that curves are drawn with unless others are asked for, the reference first. */
@@ -86,7 +88,7 @@ export function planAnalysis(labels: Labels, dimensions: number, options: Analys
     probes: probeNames,
     inquiries: [...new Set(inquiryNames)],
     sizes: options.sizes === undefined ? null : checkedSizes(options.sizes, dimensions),
-    margin: options.margin ?? 0.01,
+    margin: options.margin ?? null,
     bootstraps: options.bootstraps ?? 2000,
     permutations: options.permutations ?? 999,
     rotations: options.rotations ?? 20,
@@ -95,7 +97,7 @@ export function planAnalysis(labels: Labels, dimensions: number, options: Analys
     threads: options.threads ?? availableParallelism(),
   };
   requireRange("probes", plan.probes.length, 1, 100);
-  requireRange("margin", plan.margin, Number.MIN_VALUE, 1);
+  if (plan.margin !== null) requireRange("margin", plan.margin, Number.MIN_VALUE, 1);
   requireRange("bootstraps", plan.bootstraps, 200, 1_000_000);
   requireRange("permutations", plan.permutations, 99, 1_000_000);
   requireRange("rotations", plan.rotations, 1, 10_000);

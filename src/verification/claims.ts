@@ -46,6 +46,11 @@ export const claims: Catalogue<Claim> = catalogue("claim", [
     "one-sided 95 % bounds that hold the true difference to the reference",
   ),
   claim("k*", "false-claim", "k* where it or a larger size truly loses the margin, of all curves where a size does"),
+  claim(
+    "k* that knows something",
+    "false-claim",
+    "k* where it or a larger size truly has no more than the majority, of all curves where a size has",
+  ),
   claim("interval of k*", "discrete-interval", "intervals of k* that hold the true one"),
   claim("k* where the effect is clear", "exact", "k* that is the planted number"),
   claim("k* from a grid twice as fine", "steady", "data sets where it is at most one tested size away"),

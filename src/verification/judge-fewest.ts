@@ -20,7 +20,6 @@ const errorResamples = 100;
 /** Claims about k*, the first probe's and the own head's. */
 export async function fewestOutcomes(trial: StudyTrial): Promise<readonly Outcome[]> {
   const { scenario, inferred, truth } = trial;
-  const { margin } = scenario;
   if (inferred.variant.refused !== null || isNoise(scenario)) return [];
   const outcomes: Outcome[] = [];
   const reference = trueReference(inferred.variant.reference, truth);
@@ -29,10 +28,13 @@ export async function fewestOutcomes(trial: StudyTrial): Promise<readonly Outcom
     const probe = seen.points[0]?.fits[0]?.probe;
     const fewest = inferred.variant.fewest.find((one) => one.compressor === seen.compressor && one.probe === probe);
     if (fewest === undefined) continue;
-    const { k, interval } = fewest;
+    const { k, interval, margin } = fewest;
     const all = seen.points.map((point, i) => ({ k: point.k, loss: reference - (scores[i]?.[0] ?? 0) }));
     const losses = all.filter(({ k: size }) => fewest.grid.includes(size));
     const inferior = losses.filter(({ loss }) => loss >= margin);
+    const ignorant = seen.points.filter((size, i) => fewest.grid.includes(size.k) && (scores[i]?.[0] ?? 0) <= truth.majority);
+    if (ignorant.length > 0)
+      outcomes.push(counting("k* that knows something", [k !== null && ignorant.some((size) => size.k >= k)]));
     if (inferior.length > 0) outcomes.push(counting("k*", [k !== null && inferior.some((size) => size.k >= k)]));
     const trueFewest = losses.find((size) => size.k > (inferior.at(-1)?.k ?? 0))?.k ?? Number.NaN;
     if (interval !== null) outcomes.push(counting("interval of k*", [holds(interval, trueFewest)]));

@@ -24,8 +24,8 @@ export interface Scenario extends Population {
   readonly sentence: string;
   readonly dimensions: number;
   readonly rows: { readonly training: number; readonly validation: number; readonly test: number };
-  /** Absolute. */
-  readonly margin: number;
+  /** Absolute; null for the share of what there is above the baseline that studies take. */
+  readonly margin: number | null;
   readonly probes: readonly string[];
   readonly compressors: readonly string[];
   /** Dimensions that know something of the label by themselves; "all" where the axes are turned at random. */

@@ -4,7 +4,7 @@ import { sha256 } from "../formats/hash.ts";
 import { type Matrix, matrix } from "../numeric/matrix.ts";
 import { randomRotation } from "../numeric/rotation.ts";
 import { allSingleDimensions } from "../probes/all-single-dimensions.ts";
-import { headlineMetric } from "../statistics/metrics.ts";
+import { headlineMetric, majorityClass } from "../statistics/metrics.ts";
 import { type Labels, type Rows, rows } from "../statistics/rows.ts";
 import type { DimensionsCell, FullCell, OwnHeadCell } from "../studies/cell.ts";
 import { runCurveCell } from "../studies/curve-cell.ts";
@@ -37,6 +37,8 @@ export interface StudyTrial {
   readonly seed: number;
   readonly seen: { readonly full: FullCell; readonly testLabels: Labels };
   readonly truth: {
+    /** Of the baseline. */
+    readonly majority: number;
     /** By probe. */
     readonly full: readonly number[];
     /** Of the model's own head on whole vectors; null where there is none. */
@@ -114,6 +116,7 @@ export async function studyTrial(scenario: Scenario, random: Random): Promise<St
     seed,
     seen: { full: full.seen, testLabels: test.labels },
     truth: {
+      majority: majorityOf(scenario, both.training.labels),
       full: full.truth,
       ownHead: headWhole?.truth ?? null,
       curves: [...curves, ...headCurves],
@@ -122,6 +125,11 @@ export async function studyTrial(scenario: Scenario, random: Random): Promise<St
       areScoresJudged: truth.isExactEnough,
     },
   };
+}
+
+/** The true share of the class that is the most frequent one of the training rows; 0 for values. */
+function majorityOf({ shares }: Scenario, training: Labels): number {
+  return training.kind === "values" ? 0 : (shares?.[majorityClass(training)] ?? 0);
 }
 
 /** The true score of each living dimension's rule. */

@@ -33,6 +33,20 @@ export const effects: readonly Scenario[] = [
   },
   {
     ...usual,
+    name: "rare-class-wide-noise",
+    sentence:
+      "one row in twenty is of the second class; one dimension knows it, with an effect of 3, under five wide ones that know nothing",
+    rows: { training: 1000, validation: 400, test: 800 },
+    margin: null,
+    shares: [0.95, 0.05],
+    informative: [6],
+    plant(x, label) {
+      x[6] = x[6]! + (label === 1 ? 1.5 : -1.5);
+      for (const j of [0, 1, 2, 3, 4]) x[j] = 5 * x[j]!;
+    },
+  },
+  {
+    ...usual,
     name: "nearly-perfect",
     sentence: "one dimension tells the classes apart, with an effect of 4.2: 98 in 100 rows are right",
     rows: { training: 300, validation: 150, test: 300 },

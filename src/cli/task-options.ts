@@ -15,26 +15,37 @@ export interface TaskWords {
   readonly groups?: string;
   readonly limit?: number;
   readonly regression?: boolean;
+  readonly maxClasses?: number;
+  readonly dropUnlabelled?: boolean;
   readonly dataSeed?: number;
   readonly seed: number;
 }
 
-/** Adds --task-revision, --text, --pair, --label, --groups, --limit and --regression. */
+/** Adds --task-revision, --text, --pair, --label, --groups, --limit, --regression, --max-classes and --drop-unlabelled. */
 export function addTaskOptions(command: Command): Command {
-  return withDataSeed(command)
+  return addLabelOptions(withDataSeed(command))
     .option("--task-revision <commit>", "commit, tag or branch of a Hub data set")
     .option("--text <column>", "column of the text (guessed from its name otherwise)")
     .option("--pair <column>", "column of the second text")
     .option("--label <column>", "column of the label")
     .option("--groups <column>", "column that says which rows belong together (the document of a sentence, a person)")
-    .option("--limit <rows>", "use at most so many rows of each split, every class in proportion", wholeNumber(1, 1_000_000_000))
-    .option("--regression", "labels are numbers to predict, not classes");
+    .option("--limit <rows>", "use at most so many rows of each split, every class in proportion", wholeNumber(1, 1_000_000_000));
+}
+
+/** Adds --regression, --max-classes and --drop-unlabelled. */
+export function addLabelOptions(command: Command): Command {
+  return command
+    .option("--regression", "labels are numbers to predict, not classes")
+    .option("--max-classes <number>", "refuse more classes than this (default: 1000)", wholeNumber(2, 1_000_000))
+    .option("--drop-unlabelled", "leave out rows without a label, and say how many (refused otherwise)");
 }
 
 /** Loads the task of the words; "demo" when none is named. */
 export async function taskOf(words: TaskWords, control: RunControl): Promise<Task> {
   const { loadTask } = await import("../tasks/index.ts");
-  const { task = "demo", taskRevision, text, pair, label, leftover, groups, limit, regression, seed, dataSeed = seed } = words;
+  const { task = "demo", taskRevision, text, pair, label, leftover, groups, limit, seed, dataSeed = seed } = words;
   const columns = { text, pair, label, leftover, groups };
-  return loadTask(task, { ...control, ...columns, limit, regression, seed: dataSeed, revision: taskRevision });
+  const { regression, maxClasses, dropUnlabelled } = words;
+  const rows = { limit, regression, maxClasses, dropUnlabelled, seed: dataSeed };
+  return loadTask(task, { ...control, ...columns, ...rows, revision: taskRevision });
 }

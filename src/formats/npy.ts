@@ -3,14 +3,13 @@
  * order, either byte order. Arrays of objects are pickles, which can run code:
  * they are refused.
  */
-import { type FileHandle, open } from "node:fs/promises";
 import { FormatError, UnsupportedError } from "../base/errors.ts";
-import { fileError } from "./file-error.ts";
+import { type ByteSource, withFileBytes } from "./byte-source.ts";
 import { widenFloat16 } from "./half-precision.ts";
-import { npyPreamble, parseNpyHeader, preambleBytes } from "./npy-header.ts";
+import { type NpyHeader, npyPreamble, parseNpyHeader, preambleBytes } from "./npy-header.ts";
 import type { StoredRows } from "./stored-rows.ts";
 import { elementCount, type Tensor } from "./tensor.ts";
-import { bytesOf, readAt, regularFileSize } from "./whole-file.ts";
+import { bytesOf } from "./whole-file.ts";
 
 type Numbers = Tensor["data"];
 
@@ -36,15 +35,8 @@ const numberTypes: Readonly<Record<string, NumberType>> = {
   u8: { bytes: 8, raw: (count) => new BigUint64Array(count), widen: (raw: BigUint64Array) => Float64Array.from(raw, Number) },
 };
 
-/** An open file whose header has been read. */
-interface OpenNpy {
-  readonly handle: FileHandle;
-  readonly shape: readonly number[];
-  readonly fortranOrder: boolean;
-  readonly type: NumberType;
-  readonly descr: string | null;
-  readonly bigEndian: boolean;
-  readonly count: number;
+/** A header, and where what it describes begins. */
+export interface LocatedNpy extends NpyHeader {
   /** Bytes before the first number. */
   readonly offset: number;
 }
@@ -56,13 +48,18 @@ interface OpenNpy {
  *   objects (pickle), text, dates, complex and structured types. Each names the file.
  */
 export function readNpy(path: string): Promise<Tensor> {
-  return withNpy(path, async ({ handle, shape, fortranOrder, type, bigEndian, count, offset }) => {
-    const raw = type.raw(count);
-    await readAt(handle, bytesOf(raw), offset, path);
-    if (bigEndian) swapBytes(bytesOf(raw), type.bytes);
-    const data = type.widen === undefined ? (raw as Numbers) : type.widen(raw as never);
-    return { shape, data: fortranOrder && shape.length > 1 ? rowMajor(data, shape) : data };
-  });
+  return withFileBytes("npy", path, readNpyNumbers);
+}
+
+/** The same of bytes from anywhere. @throws as `readNpy` */
+export async function readNpyNumbers(source: ByteSource): Promise<Tensor> {
+  const { shape, fortranOrder, descr, offset } = await readNpyHeader(source);
+  const { type, bigEndian } = numberType(descr, source.path);
+  const raw = type.raw(requireSize(shape, type.bytes, source.bytes - offset, source.path));
+  await source.readAt(bytesOf(raw), offset);
+  if (bigEndian) swapBytes(bytesOf(raw), type.bytes);
+  const data = type.widen === undefined ? (raw as Numbers) : type.widen(raw as never);
+  return { shape, data: fortranOrder && shape.length > 1 ? rowMajor(data, shape) : data };
 }
 
 /**
@@ -70,10 +67,12 @@ export function readNpy(path: string): Promise<Tensor> {
  * @throws as readNpy, and UnsupportedError for anything but a float32 matrix in C order, little-endian
  */
 export function locateNpy(path: string): Promise<StoredRows> {
-  return withNpy(path, ({ shape, fortranOrder, descr, offset }) => {
+  return withFileBytes("npy", path, async (source) => {
+    const { shape, fortranOrder, descr, offset } = await readNpyHeader(source);
     const [rows, columns] = shape;
+    requireSize(shape, numberType(descr, path).type.bytes, source.bytes - offset, path);
     if (shape.length === 2 && rows !== undefined && columns !== undefined && descr === "<f4" && !fortranOrder) {
-      return Promise.resolve({ path, offset, rows, columns });
+      return { path, offset, rows, columns };
     }
     throw new UnsupportedError({
       where: "npy",
@@ -85,27 +84,14 @@ export function locateNpy(path: string): Promise<StoredRows> {
   });
 }
 
-async function withNpy<T>(path: string, use: (file: OpenNpy) => Promise<T>): Promise<T> {
-  const fileBytes = await regularFileSize(path);
-  try {
-    const handle = await open(path, "r");
-    try {
-      const first = new Uint8Array(Math.min(preambleBytes, fileBytes));
-      await readAt(handle, first, 0, path);
-      const { headerStart, headerBytes } = npyPreamble(first, fileBytes, path);
-      const header = new Uint8Array(headerBytes);
-      await readAt(handle, header, headerStart, path);
-      const { descr, fortranOrder, shape } = parseNpyHeader(Buffer.from(header).toString("utf8"), path);
-      const { type, bigEndian } = numberType(descr, path);
-      const offset = headerStart + headerBytes;
-      const count = requireSize(shape, type.bytes, fileBytes - offset, path);
-      return await use({ handle, shape, fortranOrder, type, descr, bigEndian, count, offset });
-    } finally {
-      await handle.close();
-    }
-  } catch (cause) {
-    throw fileError("npy", path, cause);
-  }
+/** What an array is and where it begins; nothing is allocated for it yet. @throws FormatError */
+export async function readNpyHeader(source: ByteSource): Promise<LocatedNpy> {
+  const first = new Uint8Array(Math.min(preambleBytes, source.bytes));
+  await source.readAt(first, 0);
+  const { headerStart, headerBytes } = npyPreamble(first, source.bytes, source.path);
+  const header = new Uint8Array(headerBytes);
+  await source.readAt(header, headerStart);
+  return { ...parseNpyHeader(Buffer.from(header).toString("utf8"), source.path), offset: headerStart + headerBytes };
 }
 
 function numberType(descr: string | null, path: string): { type: NumberType; bigEndian: boolean } {
@@ -127,7 +113,8 @@ function numberType(descr: string | null, path: string): { type: NumberType; big
   });
 }
 
-function requireSize(shape: readonly number[], elementBytes: number, dataBytes: number, path: string): number {
+/** The number of elements, where they are all of the bytes that there are. @throws FormatError */
+export function requireSize(shape: readonly number[], elementBytes: number, dataBytes: number, path: string): number {
   const count = elementCount(shape);
   if (count !== null && count * elementBytes === dataBytes) return count;
   const expected = count === null ? "countable" : `${count * elementBytes} bytes`;

@@ -1,7 +1,8 @@
 /** The rows of all splits in one place: what is unusable is dropped and said. */
 import { InputError } from "../base/errors.ts";
 import { counted } from "./duplicates.ts";
-import { type Fact, splitCodes } from "./task.ts";
+import { type Fact, splitCodes, type TaskOptions } from "./task.ts";
+import { isUnlabelled, requireLabelled, unlabelledFacts } from "./unlabelled.ts";
 
 /** One split as it was read: columns of equal length, and the files they came from. */
 export interface SplitRows {
@@ -46,10 +47,11 @@ export interface AssembledRows {
 }
 
 /**
- * Joins the splits; drops rows with an empty text, and a split whose labels are hidden.
- * @throws InputError when there is no row, or more than half of the texts are empty
+ * Joins the splits; drops rows with an empty text, a split whose labels are hidden, and rows without a label where that
+ * is asked for.
+ * @throws InputError when there is no row, more than half of the texts are empty, or no row that is asked for has a label
  */
-export function assembleRows(given: GivenSplits): AssembledRows {
+export function assembleRows(given: GivenSplits, { dropUnlabelled }: Pick<TaskOptions, "dropUnlabelled"> = {}): AssembledRows {
   const facts: Fact[] = [];
   const labelled = (split: SplitRows | null | undefined, name: string): SplitRows | null => {
     if (split === null || split === undefined) return null;
@@ -76,6 +78,7 @@ export function assembleRows(given: GivenSplits): AssembledRows {
   let base = 0;
   let rows = 0;
   let empty = 0;
+  let unlabelled = 0;
   for (const [role, split] of splits) {
     if (split === null) continue;
     let from = base;
@@ -88,6 +91,10 @@ export function assembleRows(given: GivenSplits): AssembledRows {
       const pair = split.pairs?.[i] ?? "";
       if (isBlank(text) || (pairs !== null && isBlank(pair))) {
         empty++;
+        continue;
+      }
+      if (dropUnlabelled === true && isUnlabelled(split.labels[i] ?? null)) {
+        unlabelled++;
         continue;
       }
       texts.push(text);
@@ -105,6 +112,8 @@ export function assembleRows(given: GivenSplits): AssembledRows {
   if (empty > 0) {
     facts.push({ code: "empty-texts", count: empty, sentence: `Removed ${counted(empty)} with an empty text.` });
   }
+  requireLabelled(texts.length, unlabelled, files[0]?.name ?? "");
+  facts.push(...unlabelledFacts(unlabelled));
   const place = (index: number): { file: string; row: number } => {
     const row = origin[index] ?? 0;
     const file = files.findLast((one) => one.from <= row);

@@ -55,11 +55,12 @@ export interface TaskParts {
 export function taskFromSplits(parts: TaskParts, options: TaskOptions = {}): Task {
   checkOptions(options);
   const random = seeded(options.seed ?? 0).fork("task rows");
-  const rows = assembleRows(parts);
+  const rows = assembleRows(parts, options);
   const facts: Fact[] = [...(parts.facts ?? []), ...rows.facts];
   const { labels, labelNames } = labelsFromText(rows.labels, {
     regression: options.regression,
     names: parts.labelNames,
+    maxClasses: options.maxClasses,
     place: rows.place,
   });
   const groups = rows.groups === null ? undefined : groupsFromText(rows.groups);

@@ -14,14 +14,16 @@ export interface LabelChoice {
   readonly regression: boolean | undefined;
   /** Names of the integer labels 0, 1, …, where the data set states them. */
   readonly names?: readonly string[] | undefined;
+  /** More classes than this are refused. Default: 1,000. */
+  readonly maxClasses?: number | undefined;
   /** The place of a row, for messages. */
   place(index: number): { readonly file: string; readonly row: number };
 }
 
 /** More distinct numbers than this, one of them not whole, are values to predict. */
 const mostNumericClasses = 10;
-/** More classes than this are no classes but ids or free text. */
-const mostClasses = 1000;
+/** More classes than this are mostly no classes but ids or free text. */
+const defaultMostClasses = 1000;
 /** A number as data files write it; "007" is a name. */
 const numberPattern = /^-?(?:0|[1-9]\d*)(?:\.\d*)?(?:[eE][+-]?\d+)?$/;
 const notFinitePattern = /^[+-]?(?:nan|inf|infinity)$/i;
@@ -34,7 +36,7 @@ const where = "labels";
  * else classes. Whole numbers are sorted as numbers, all other names by
  * Unicode code point.
  * @throws InputError for rows without a label (naming the first and their count), for NaN and infinities among numbers,
- * for more than 1,000 classes and for values that are all the same; UsageError when regression is asked of names
+ * for more classes than `maxClasses` and for values that are all the same; UsageError when regression is asked of names
  */
 export function labelsFromText(cells: readonly (string | null)[], choice: LabelChoice): NamedLabels {
   const distinct = new Map<string, number>(); // the cell, and the first row that has it
@@ -52,7 +54,7 @@ export function labelsFromText(cells: readonly (string | null)[], choice: LabelC
       where,
       must: "every row must have a label",
       got: empty === 1 ? "a row without one" : `${empty} rows without one, the first`,
-      todo: "Label or delete these rows.",
+      todo: "Label or delete these rows, or let them be left out (option dropUnlabelled).",
       ...choice.place(firstEmpty),
     });
   }
@@ -94,12 +96,21 @@ function classes(cells: readonly string[], numeric: boolean, whole: boolean, cho
   const nameOf = (cell: string): string => (numeric && isExact(cell) ? String(Number(cell)) : cell);
   const byNumber = (a: string, b: string): number => Number(a) - Number(b) || byCodePoint(a, b);
   const sorted = [...new Set(cells.map(nameOf))].sort(numeric ? byNumber : byCodePoint);
-  if (sorted.length > mostClasses) {
+  const { maxClasses = defaultMostClasses } = choice;
+  if (!Number.isSafeInteger(maxClasses) || maxClasses < 2) {
+    throw new UsageError({
+      where,
+      must: "the most classes must be a whole number, 2 or more",
+      got: String(maxClasses),
+      todo: `Leave it out for ${defaultMostClasses}.`,
+    });
+  }
+  if (sorted.length > maxClasses) {
     throw new InputError({
       where,
-      must: `there must be at most ${mostClasses} classes`,
+      must: `there must be at most ${maxClasses} classes`,
       got: `${sorted.length}`,
-      todo: "Is this the column of the label? Name it with --label (option label); numbers to predict need the option regression.",
+      todo: "Is this the column of the label? If so, allow more classes (option maxClasses); numbers to predict need the option regression.",
       file: choice.place(0).file,
     });
   }

@@ -15,8 +15,9 @@ export function takeLabels(labels: Labels, labelNames: readonly string[], rows: 
     return { labels: { kind: "classes", classes: labels.classes, values }, labelNames };
   }
   const codes = [...present].sort((a, b) => a - b);
+  const places = new Map(codes.map((code, place) => [code, place]));
   return {
-    labels: { kind: "classes", classes: codes.length, values: values.map((code) => codes.indexOf(code)) },
+    labels: { kind: "classes", classes: codes.length, values: values.map((code) => places.get(code) ?? 0) },
     labelNames: codes.map((code) => labelNames[code] ?? String(code)),
   };
 }

@@ -48,14 +48,15 @@ export function splitsOf(
   const splits = roles.slice();
   const training = Int32Array.from(roles.keys()).filter((i) => roles[i] === splitCodes.training);
   if (!validation && !has(splitCodes.test)) {
-    const drawn = draw(labels, training, fractions);
+    const drawn = draw(takeLabels(labels, [], training).labels, training, fractions);
+    for (const [at, row] of training.entries()) splits[row] = drawn[at] ?? splitCodes.training;
     const shares = fractions.map((share) => `${Math.round(share * 100)} %`);
     const what =
       groups === undefined
         ? "rows were drawn, every class in proportion,"
         : "whole groups were drawn, every class as nearly in proportion as they allow,";
     const sentence = `The data has no splits: ${what} into ${shares[0]} training, ${shares[1]} validation and ${shares[2]} test.`;
-    return { splits: drawn, facts: [...facts, { code: "split-by-draw", count: roles.length, sentence }] };
+    return { splits, facts: [...facts, { code: "split-by-draw", count: training.length, sentence }] };
   }
   for (const [i, role] of roles.entries()) if (role === splitCodes.validation) splits[i] = splitCodes.test;
   const drawn = draw(takeLabels(labels, [], training).labels, training, [1 - validationShare, validationShare]);

@@ -68,6 +68,10 @@ export interface TaskOptions extends RunControl {
   readonly seed?: number | undefined;
   /** True: labels are numbers to predict; false: they are names of classes. Default: decided by the labels. */
   readonly regression?: boolean | undefined;
+  /** More classes than this are refused. Default: 1,000. */
+  readonly maxClasses?: number | undefined;
+  /** Leave out rows without a label, and say how many; without it they are refused. */
+  readonly dropUnlabelled?: boolean | undefined;
   /** For data sets from the Hub: a branch, tag or commit. */
   readonly revision?: string | undefined;
 }

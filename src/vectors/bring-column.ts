@@ -1,6 +1,8 @@
-/** One value a row, from a text file with one on each line or from a column of a table. */
+/** One value a row, from a text file with one on each line, from a column of a table or from a list that NumPy saved. */
+import { extname } from "node:path";
 import { FormatError, InputError, MissingError } from "../base/errors.ts";
 import type { RunControl } from "../base/progress.ts";
+import { readNpyCells } from "../formats/npy-cells.ts";
 import { readWholeFile } from "../formats/whole-file.ts";
 import { listColumns, listed, readColumns, tableFormat } from "../runtime/tables/tables.ts";
 
@@ -15,7 +17,7 @@ const largestText = 1024 ** 3;
 /**
  * Reads the values as text.
  * @param column  the column's name; without it a known name, or the table's only column
- * @throws MissingError, InputError, FormatError, each naming the file
+ * @throws MissingError, InputError, FormatError, for .npy also ShapeError and UnsupportedError, each naming the file
  */
 export async function readColumn(
   path: string,
@@ -24,12 +26,12 @@ export async function readColumn(
   control: RunControl,
 ): Promise<readonly (string | null)[]> {
   if (tableFormat(path) === null) {
-    if (column === undefined) return readLines(path);
+    if (column === undefined) return extname(path).toLowerCase() === ".npy" ? readNpyCells(path) : readLines(path);
     throw new InputError({
       where: "columns",
       must: `a column can only be taken from a table (.csv, .tsv, .jsonl, .parquet)`,
-      got: `the column ${JSON.stringify(column)} of a text file`,
-      todo: "Leave the column out: a text file has one value a line.",
+      got: `the column ${JSON.stringify(column)} of another file`,
+      todo: "Leave the column out: a text file has one value a line, an .npy file one an element.",
       file: path,
     });
   }

@@ -3,17 +3,18 @@ import { existsSync } from "node:fs";
 import { basename, extname } from "node:path";
 import { InputError, UsageError } from "../base/errors.ts";
 import type { RunControl } from "../base/progress.ts";
-import { type GroupsOfText, groupsFromText } from "../tasks/groups.ts";
-import { labelsFromText, type NamedLabels } from "../tasks/label-values.ts";
+import { type GroupsOfText, groupsFromText, leftOut } from "../tasks/groups.ts";
+import { labelsFromText } from "../tasks/label-values.ts";
 import type { LeftoverLabels } from "../tasks/leftover.ts";
 import { splitOfName } from "../tasks/split-names.ts";
 import { splitCodes } from "../tasks/task.ts";
+import { labelsOfLabelled, type PartlyLabelled } from "../tasks/unlabelled.ts";
 import { findColumn, groupColumnNames, labelColumnNames, readColumn, splitColumnNames } from "./bring-column.ts";
 import type { MatrixChoice } from "./bring-matrix.ts";
 
 /** What goes with the vectors. */
 export interface BringOptions extends MatrixChoice {
-  /** Labels: a text file with one a line, or a table. Default: the vectors' own parquet file. */
+  /** Labels: a text file with one a line, an .npy file with one an element, or a table. Default: the vectors' own parquet file. */
   readonly labels?: string | undefined;
   /** Column of the labels. Default: a known name (label, class, …), or the table's only column. */
   readonly labelColumn?: string | undefined;
@@ -32,13 +33,17 @@ export interface BringOptions extends MatrixChoice {
   readonly groups?: string | undefined;
   /** True: labels are numbers to predict; false: classes. Default: decided by the labels. */
   readonly regression?: boolean | undefined;
+  /** More classes than this are refused. Default: 1,000. */
+  readonly maxClasses?: number | undefined;
+  /** Leave out rows without a label (nothing, or NaN of .npy), and say how many; without it they are refused. */
+  readonly dropUnlabelled?: boolean | undefined;
 }
 
 /** What was found. */
 export interface BroughtLabels {
   readonly labelPath: string;
-  readonly named: NamedLabels;
-  /** One of splitCodes a row; all training where no splits were given. */
+  readonly named: PartlyLabelled;
+  /** One of splitCodes a row, `leftOut` for rows without a label; all others training where no splits were given. */
   readonly given: Uint8Array;
   readonly leftover: LeftoverLabels | undefined;
   readonly groups: GroupsOfText | undefined;
@@ -49,13 +54,12 @@ export async function bringLabels(path: string, rows: number, options: BringOpti
   const labelPath = labelFile(path, options);
   const cells = await readColumn(labelPath, options.labelColumn, labelColumnNames, options);
   requireRows(cells.length, rows, labelPath, "labels", path);
-  const named = labelsFromText(cells, {
-    regression: options.regression,
-    place: (index) => ({ file: labelPath, row: index + 1 }),
-  });
+  const { regression, maxClasses, dropUnlabelled = false } = options;
+  const place = (index: number): { file: string; row: number } => ({ file: labelPath, row: index + 1 });
+  const named = labelsOfLabelled(cells, dropUnlabelled, { regression, maxClasses, place });
   const leftover = await bringLeftover(labelPath, path, rows, options);
   const groups = await bringGroups(labelPath, path, rows, options);
-  return { labelPath, named, given: await readRoles(labelPath, path, rows, options), leftover, groups };
+  return { labelPath, named, given: await readRoles(labelPath, path, named.unlabelled, options), leftover, groups };
 }
 
 /** Which of so many rows belong together. @throws as bringVectors */
@@ -110,16 +114,17 @@ export function labelFile(path: string, { labels, labelColumn }: BringOptions): 
   });
 }
 
-async function readRoles(labelPath: string, path: string, rows: number, options: BringOptions): Promise<Uint8Array> {
+async function readRoles(labelPath: string, path: string, unlabelled: Uint8Array, options: BringOptions): Promise<Uint8Array> {
   const splitPath = options.splits ?? labelPath;
   let column = options.splitColumn;
   if (options.splits === undefined && column === undefined) {
     column = (await findColumn(labelPath, splitColumnNames)) ?? undefined;
-    if (column === undefined) return new Uint8Array(rows).fill(splitCodes.training);
+    if (column === undefined) return unlabelled.map((without) => (without === 1 ? leftOut : splitCodes.training));
   }
   const cells = await readColumn(splitPath, column, splitColumnNames, options);
-  requireRows(cells.length, rows, splitPath, "splits", path);
+  requireRows(cells.length, unlabelled.length, splitPath, "splits", path);
   const codes = Uint8Array.from(cells, (cell, index) => {
+    if (unlabelled[index] === 1) return leftOut;
     const code = splitOfName(cell ?? "");
     if (code !== null) return code;
     throw new InputError({
@@ -131,7 +136,7 @@ async function readRoles(labelPath: string, path: string, rows: number, options:
       row: index + 1,
     });
   });
-  if (codes.some((code) => code !== splitCodes.training)) return codes;
+  if (codes.some((code) => code !== splitCodes.training && code !== leftOut)) return codes;
   throw new InputError({
     where: "splits",
     must: "some rows must be test (or validation, which then is the test)",

@@ -52,7 +52,7 @@ export async function bringStoredVectors(path: string, options: BringOptions = {
     leftover,
     groups: groups?.groups,
     source: labelPath,
-    facts: [...drawn, ...said, ...checkRoles({ ...named, splits: kept }, name), ...about],
+    facts: [...named.facts, ...drawn, ...said, ...checkRoles({ ...named, splits: kept }, name), ...about],
     hash: (task) => sha256("assay/stored-vectors@1", `${rows} ${columns}`, hash, task),
     read: async () =>
       matrix(

@@ -37,7 +37,7 @@ export async function bringVectors(path: string, options: BringOptions = {}): Pr
   const sound = soundRows({ vectors, ...named, splits, leftover, groups: groups?.groups });
   const name = basename(labelPath, extname(labelPath));
   const about = sound.groups === undefined ? [] : groupFacts(sound.splits, sound.groups, name, labelPath);
-  const facts = [...drawn, ...sound.facts, ...checkRoles(sound, name), ...about];
+  const facts = [...named.facts, ...drawn, ...sound.facts, ...checkRoles(sound, name), ...about];
   const { vectors: kept } = sound;
   return broughtSet({
     ...sound,

@@ -165,7 +165,8 @@ describe("bringVectors refuses", () => {
       "input",
       /two classes/,
     ],
-    ["labels that are no text", () => [sound, { labels: sound }], "format", /NUL/],
+    ["labels that are no text", () => [sound, { labels: lines("nul.txt", ["a\0b"]) }], "format", /NUL/],
+    ["labels that are a matrix", () => [sound, { labels: sound }], "shape", /one value a row.*\(40, 3\)/s],
     ["names for regression", () => [sound, { regression: true }], "usage", /numbers/],
     [
       "an unknown split",

@@ -6,6 +6,7 @@ import { type AnalysisWords, addAnalysisOptions, analysisOptions } from "../anal
 import { noteLaterFacts } from "../later-facts.ts";
 import { runCommand } from "../run-command.ts";
 import { wholeNumber, withDataSeed, withOverwrite, withSharedOptions } from "../shared-options.ts";
+import { addLabelOptions } from "../task-options.ts";
 import { folderName } from "./study.ts";
 
 interface AnalyzeWords extends AnalysisWords {
@@ -16,6 +17,8 @@ interface AnalyzeWords extends AnalysisWords {
   readonly vectorColumn?: string;
   readonly tensor?: string;
   readonly regression?: boolean;
+  readonly maxClasses?: number;
+  readonly dropUnlabelled?: boolean;
   readonly leftover?: string;
   readonly groups?: string;
   readonly overwrite?: boolean;
@@ -32,7 +35,7 @@ export function addAnalyzeCommand(program: Command): void {
       "Measures the whole vector, every single dimension and every compression curve on vectors that you have already.\nVECTORS is an .npy, .safetensors or .parquet file, or a vector set that assay embed wrote.",
     )
     .argument("<vectors>", "the vectors, one row a text")
-    .option("--labels <file>", "labels: one a line, or a table with a label column (a vector set has its own)")
+    .option("--labels <file>", "labels: one a line, an .npy list, or a table with a label column (a vector set has its own)")
     .option("--splits <file>", "train, validation or test: one a line, or a table (default: a seeded stratified split)")
     .option("--label-column <name>", "column of the labels, in the table of labels or in the vectors' parquet")
     .option("--split-column <name>", "column of the splits")
@@ -45,9 +48,8 @@ export function addAnalyzeCommand(program: Command): void {
     .option(
       "--groups <file|column>",
       "which rows belong together, as the sentences of a document (one a line, a table, or a column of the labels)",
-    )
-    .option("--regression", "labels are numbers to predict, not classes");
-  command.option(
+    );
+  addLabelOptions(command).option(
     "--sample <rows>",
     "read the vectors in pieces and hold at most so many rows of each split; 0 to hold all (default: all up to 64 MiB of vectors, else 100 to 10000, for minutes and a gigabyte)",
     wholeNumber(0, 100_000_000),
@@ -62,6 +64,7 @@ export function addAnalyzeCommand(program: Command): void {
 Examples:
   assay analyze embeddings.npy --labels labels.txt
   assay analyze documents.parquet --vector-column embedding --label-column topic --compressors pca,first-dimensions
+  assay analyze embeddings.npy --labels y.npy --drop-unlabelled
   assay analyze vectors/reviews
   assay analyze million.npy --labels labels.txt --compressors pca,top-dimensions:lda-forward
   assay analyze vectors/reviews --inquiries k-sparse,copies,selectivity,description-length`,
@@ -94,8 +97,9 @@ Examples:
 
 /** How the vectors are opened, of the words. */
 function openOptions(words: AnalyzeWords): OpenVectorsOptions {
-  const { labels, splits, labelColumn, splitColumn, vectorColumn, tensor, leftover, groups, regression } = words;
+  const { labels, splits, labelColumn, splitColumn, vectorColumn, tensor, leftover, groups } = words;
+  const { regression, maxClasses, dropUnlabelled } = words;
   const { sample, compressors, probes, seed, dataSeed = seed } = words;
   const columns = { labels, splits, labelColumn, splitColumn, vectorColumn, tensor, leftover, groups };
-  return { ...columns, regression, sample, compressors, probes, seed: dataSeed };
+  return { ...columns, regression, maxClasses, dropUnlabelled, sample, compressors, probes, seed: dataSeed };
 }

@@ -100,9 +100,10 @@ export class InterruptedError extends AssayError {
   constructor(where: string, todo: string = "What was finished is kept: run the same command again to continue.") {
     super("interrupted", {
       where,
-      must: "must not be interrupted to finish",
+      must: "must come to its end",
       got: "an interruption",
       todo,
     });
+    this.message = `${where}: interrupted before its end. ${todo}`;
   }
 }

@@ -1,7 +1,8 @@
 /** The options that say how labelled text is read. */
 import type { Command } from "commander";
 import type { RunControl } from "../base/progress.ts";
-import type { Task } from "../tasks/task.ts";
+import type { LabelledRows } from "../tasks/describe.ts";
+import type { Fact, Task } from "../tasks/task.ts";
 import { wholeNumber, withDataSeed } from "./shared-options.ts";
 
 /** As commander gives them. */
@@ -29,7 +30,7 @@ export function addTaskOptions(command: Command): Command {
     .option("--pair <column>", "column of the second text")
     .option("--label <column>", "column of the label")
     .option("--groups <column>", "column that says which rows belong together (the document of a sentence, a person)")
-    .option("--limit <rows>", "use at most so many rows of each split, every class in proportion", wholeNumber(1, 1_000_000_000));
+    .option("--limit <rows>", "use at most so many rows of each split, every class in proportion", wholeNumber(2, 1_000_000_000));
 }
 
 /** Adds --regression, --max-classes and --drop-unlabelled. */
@@ -38,6 +39,12 @@ export function addLabelOptions(command: Command): Command {
     .option("--regression", "labels are numbers to predict, not classes")
     .option("--max-classes <number>", "refuse more classes than this (default: 1000)", wholeNumber(2, 1_000_000))
     .option("--drop-unlabelled", "leave out rows without a label, and say how many (refused otherwise)");
+}
+
+/** What a person should know of labelled rows before work on them starts. */
+export async function linesOf(rows: LabelledRows & { readonly facts: readonly Fact[] }): Promise<readonly string[]> {
+  const { describeRows } = await import("../tasks/index.ts");
+  return [...describeRows(rows), ...rows.facts.map(({ sentence }) => sentence)];
 }
 
 /** Loads the task of the words; "demo" when none is named. */

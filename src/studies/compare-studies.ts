@@ -1,6 +1,6 @@
 /** Two finished studies of one encoder: do the same dimensions matter for both tasks? */
 import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { InputError } from "../base/errors.ts";
 import { type Matrix, matrix, takeRows } from "../numeric/matrix.ts";
 import { classMeans } from "../statistics/moments.ts";
@@ -22,8 +22,18 @@ export interface TaskOverlap extends Overlap {
  * @throws as readStudy; InputError for studies of other encoders, or with no vectors in common
  */
 export async function compareStudies(a: string, b: string): Promise<readonly TaskOverlap[]> {
+  if (resolve(a) === resolve(b)) {
+    throw new InputError({
+      where: "overlap",
+      must: "there must be two studies to compare",
+      got: "the same folder twice",
+      todo: "Name the folder of another task's study.",
+      file: b,
+    });
+  }
   const [first, second] = [await readStudy(a), await readStudy(b)];
   const encoders = [first, second].map(({ summary: { encoder } }) => encoder?.hash ?? encoder?.name ?? null);
+  const tasks = taskNames([first.summary.task.name, a], [second.summary.task.name, b]);
   const found: TaskOverlap[] = [];
   for (const own of headlineOfNames(first)) {
     const other = second.summary.variants.find(
@@ -34,7 +44,6 @@ export async function compareStudies(a: string, b: string): Promise<readonly Tas
       { train: trainScores(rowsOf(first, own)), classMeans: await meansOf(a, own) },
       { train: trainScores(rowsOf(second, other)), classMeans: await meansOf(b, other) },
     );
-    const tasks = [first.summary.task.name, second.summary.task.name] as const;
     if (overlap !== null) found.push({ tasks, sides: [placeOf(own), placeOf(other)], ...overlap });
   }
   if (found.length > 0) return found;
@@ -45,6 +54,13 @@ export async function compareStudies(a: string, b: string): Promise<readonly Tas
     todo: "Study both tasks with the same --model, --layers and --pooling.",
     file: b,
   });
+}
+
+/** Tasks of one name are told apart by the folders of their studies. */
+function taskNames([a, at]: readonly [string, string], [b, bt]: readonly [string, string]): readonly [string, string] {
+  if (a !== b) return [a, b];
+  const folders = basename(resolve(at)) === basename(resolve(bt)) ? [at, bt] : [basename(resolve(at)), basename(resolve(bt))];
+  return [`${a} (${folders[0]})`, `${b} (${folders[1]})`];
 }
 
 function headlineOfNames({ summary }: FinishedStudy): readonly Variant[] {

@@ -128,7 +128,7 @@ function otherStudy(path: string, before: StudyManifest, now: StudyIdentity): Co
   return new ConflictError({
     where: "study",
     must: "the folder must hold this very study or none",
-    got: `a study with another ${changed.length === 0 ? "version or seed" : changed.join(", ")}`,
+    got: `a study that differs in ${changed.length === 0 ? "version or seed" : changed.join(", ")}`,
     todo: "Choose another --out, or give --overwrite to replace it.",
     file: path,
   });

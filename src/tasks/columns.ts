@@ -73,8 +73,8 @@ export function guessColumns(columns: readonly TableColumn[], choice: ColumnChoi
   if (pair !== null) taken.add(pair);
   if (label === null && free(readable).length === 1) label = free(readable)[0] ?? null;
 
-  if (text === null) throw notGuessed(columns, "text", file);
-  if (label === null) throw notGuessed(columns, "label", file);
+  if (text === null) throw notGuessed(columns, "text", textNames, file);
+  if (label === null) throw notGuessed(columns, "label", labelNames, file);
   if (text === label || pair === label || text === pair) {
     throw new UsageError({
       where: "columns",
@@ -114,11 +114,32 @@ function notThere(columns: readonly TableColumn[], name: string, file: string): 
   });
 }
 
-function notGuessed(columns: readonly TableColumn[], what: "text" | "label", file: string): InputError {
+function isNested({ kind }: TableColumn): boolean {
+  return kind === "vector" || kind === "other";
+}
+
+/** A column of lists or objects. */
+function nested(name: string, what: "text" | "label", file: string): InputError {
+  return new InputError({
+    where: "columns",
+    must: `the ${what} must be a text, a number or true or false in every row`,
+    got: `lists or objects in the column ${JSON.stringify(name)}`,
+    todo:
+      what === "text"
+        ? "Join each list into one text, or name another column."
+        : "Write one value a row, or name another column.",
+    file,
+  });
+}
+
+function notGuessed(columns: readonly TableColumn[], what: "text" | "label", known: readonly string[], file: string): InputError {
+  const unreadable = columns.filter(isNested).map((column) => column.name);
+  const named = firstKnown(unreadable, known);
+  if (named !== null) return nested(named, what, file);
   return new InputError({
     where: "columns",
     must: `one column must be known as the ${what} by its name (${what === "text" ? "text, sentence, review" : "label, class, score"}, …)`,
-    got: `the columns ${listed(columns.map((column) => column.name))}`,
+    got: `the columns ${listed(columns.map((column) => column.name))}${unreadable.length === 0 ? "" : `, of which ${listed(unreadable)} ${unreadable.length === 1 ? "has" : "have"} lists or objects`}`,
     todo: `Say which it is with --${what} (option ${what}); the first line of TSV and CSV must name the columns.`,
     file,
   });

@@ -11,6 +11,7 @@ import {
 } from "../runtime/tables/tables.ts";
 import type { SplitRows } from "./assemble-rows.ts";
 import { guessColumns, type TaskColumns } from "./columns.ts";
+import type { UsedColumns } from "./describe.ts";
 import { type TaskParts, taskFromSplits } from "./from-splits.ts";
 import { splitOfName } from "./split-names.ts";
 import { splitCodes, type Task, type TaskOptions } from "./task.ts";
@@ -60,7 +61,16 @@ export async function taskFromFiles(about: TaskDescription, files: SplitFiles, o
           validation: validation.length === 0 ? null : await read(validation),
           test: test.length === 0 ? null : await read(test),
         };
-  return taskFromSplits({ ...about, labelNames, ...splits }, options);
+  return taskFromSplits({ ...about, labelNames, ...splits, columns: usedColumns(columns, options) }, options);
+}
+
+function usedColumns({ text, pair, label, split }: TaskColumns, chosen: TaskOptions): UsedColumns {
+  return {
+    text: { name: text, guessed: chosen.text === undefined },
+    ...(pair === null ? {} : { pair: { name: pair, guessed: chosen.pair === undefined } }),
+    label: { name: label, guessed: chosen.label === undefined },
+    ...(split === null ? {} : { split: { name: split, guessed: true } }),
+  };
 }
 
 /**

@@ -11,6 +11,7 @@
 import { InputError, UsageError } from "../base/errors.ts";
 import { seeded } from "../base/random.ts";
 import { assembleRows, type SplitRows } from "./assemble-rows.ts";
+import { labelsAlike, type UsedColumns } from "./describe.ts";
 import { counted, findDuplicates } from "./duplicates.ts";
 import { groupFacts, groupsFromText, leftOut, takeGroups } from "./groups.ts";
 import { labelsFromText } from "./label-values.ts";
@@ -39,6 +40,8 @@ export interface TaskParts {
   readonly besides?: Task["besides"] | undefined;
   /** Shares of training, validation and test where there is training alone. */
   readonly fractions?: readonly [number, number, number] | undefined;
+  /** The columns that the rows were read from. */
+  readonly columns?: UsedColumns | undefined;
   /** What was noticed before. */
   readonly facts?: readonly Fact[] | undefined;
 }
@@ -109,7 +112,8 @@ export function taskFromSplits(parts: TaskParts, options: TaskOptions = {}): Tas
     rowId: rowNames(rows.files, origin),
     metric: chosen.labels.kind === "values" ? "spearman" : "accuracy",
     besides: parts.besides ?? (chosen.labels.kind === "values" ? ["pearson"] : []),
-    facts,
+    facts: [...facts, ...labelsAlike(chosen)],
+    ...(parts.columns === undefined ? {} : { columns: parts.columns }),
     ...(leftover === undefined ? {} : { leftover }),
     hash: taskHash(content),
   };

@@ -1,6 +1,7 @@
 /** The public face of the tasks: labelled text, from files, by name, or from the Hub. */
 export { tasks } from "./built-in.ts";
 export { type ColumnChoice, guessColumns, type TaskColumns } from "./columns.ts";
+export { describeRows, type LabelledRows, type UsedColumn, type UsedColumns } from "./describe.ts";
 export { type SplitFiles, type TaskDescription, taskFromFiles } from "./from-files.ts";
 export { type SplitRows, type TaskParts, taskFromSplits } from "./from-splits.ts";
 export { loadTask } from "./load.ts";

@@ -85,7 +85,7 @@ function values(names: readonly string[], choice: LabelChoice): Labels {
     where,
     must: "values to predict must differ",
     got: `${names[0]} in every row`,
-    todo: "Is this the right column? Name it with --label (option label).",
+    todo: "Is this the right column? Name the column of the labels.",
     file: choice.place(0).file,
   });
 }
@@ -110,7 +110,7 @@ function classes(cells: readonly string[], numeric: boolean, whole: boolean, cho
       where,
       must: `there must be at most ${maxClasses} classes`,
       got: `${sorted.length}`,
-      todo: "Is this the column of the label? If so, allow more classes (option maxClasses); numbers to predict need the option regression.",
+      todo: "Is this the right column? If not, name the column of the labels; if it is, allow more classes (option maxClasses); numbers to predict need the option regression.",
       file: choice.place(0).file,
     });
   }
@@ -163,7 +163,7 @@ function notNumbers(distinct: ReadonlyMap<string, number>, numbers: readonly str
     where,
     must: "regression needs labels that are numbers",
     got: JSON.stringify(other),
-    todo: "Name the column of the numbers with --label (option label), or leave the option regression out.",
+    todo: "Name the column of the numbers, or leave the option regression out.",
     ...choice.place(distinct.get(other) ?? 0),
   });
 }

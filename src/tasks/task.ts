@@ -1,6 +1,7 @@
 /** A task: labelled text with splits, and what must be said about it. */
 import type { RunControl } from "../base/progress.ts";
 import type { Labels } from "../statistics/rows.ts";
+import type { UsedColumns } from "./describe.ts";
 import type { LeftoverLabels } from "./leftover.ts";
 
 /** Split codes, one byte a row. */
@@ -46,6 +47,8 @@ export interface Task {
    * independent.
    */
   readonly groups?: Int32Array | undefined;
+  /** The columns that its rows were read from, and which were guessed; no part of the hash. */
+  readonly columns?: UsedColumns | undefined;
   /** sha256 over texts, pairs, labels, label names, splits and groups. */
   readonly hash: string;
 }

@@ -7,6 +7,7 @@ import { insideFolder } from "../formats/inside-folder.ts";
 import { readJson } from "../formats/json.ts";
 import { type ListedFiles, listedFilesSchema } from "../formats/ownership.ts";
 import type { Task } from "../tasks/task.ts";
+import { type TestScores, testScoresSchema } from "./test-scores.ts";
 import type { FinetuneSettings } from "./training-options.ts";
 
 /** The file's name in the folder. */
@@ -48,6 +49,8 @@ export interface FinetuneManifest {
   readonly tokens: number;
   /** Test score of the kept model's own head. */
   readonly test: number | null;
+  /** The same rows class by class, beside the baseline; null without test rows, left out by an earlier version. */
+  readonly testScores?: TestScores | null | undefined;
   /** Texts that were cut at the maximum length. */
   readonly truncated: number;
   /** Test rows that a training of the model it began with was fitted to or chosen on: its test score is then too good. */
@@ -82,6 +85,7 @@ const finetuneManifestSchema: z.ZodType<FinetuneManifest> = z.looseObject({
   steps: z.int().nonnegative(),
   tokens: z.int().nonnegative(),
   test: z.number().nullable(),
+  testScores: testScoresSchema.nullish(),
   truncated: z.int().nonnegative(),
   seenTestRows: z.int().nonnegative().default(0),
   files: listedFilesSchema.optional(),
@@ -135,6 +139,7 @@ export function startedManifest(started: StartedTraining): FinetuneManifest {
     steps: 0,
     tokens: 0,
     test: null,
+    testScores: null,
     truncated: 0,
     seenTestRows,
   };

@@ -9,7 +9,7 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { timestamp } from "../base/clock.ts";
 import { UsageError } from "../base/errors.ts";
-import { type RunControl, stopIfAborted } from "../base/progress.ts";
+import { stopIfAborted } from "../base/progress.ts";
 import { headInitializerRange } from "../encoders/classification-head.ts";
 import type { Encoder } from "../encoders/encoder.ts";
 import { tokenPosition } from "../encoders/graph.ts";
@@ -21,11 +21,11 @@ import { makeFolder } from "../formats/make-folder.ts";
 import { type Tensor, writeSafetensors } from "../formats/safetensors.ts";
 import { removeLeftovers } from "../formats/temporary-file.ts";
 import type { Task } from "../tasks/task.ts";
-import { openCheckpoints, removeCheckpoints, type TrainingProgress } from "./checkpoints.ts";
+import { openCheckpoints, removeCheckpoints } from "./checkpoints.ts";
 import { type FinetuneManifest, manifestName, readFinetuneManifest, startedManifest, toolIdentity } from "./finetune-manifest.ts";
 import { type Finetuned, initialHeadName, openFinetuned } from "./finetuned.ts";
 import { type HeadPlan, initialHead, initializerRange, planHead } from "./head-plan.ts";
-import { headScore } from "./head-scores.ts";
+import { lastScores } from "./last-scores.ts";
 import { lossOf } from "./loss.ts";
 import { modelCard } from "./model-card.ts";
 import { writeManifest, writeModelFiles } from "./model-files.ts";
@@ -221,7 +221,7 @@ async function train(
       signal: options.signal,
     });
     manifest = await writeModelFiles(folder, manifest, save);
-    const scores = await lastScores(training, texts, task, rows.test, progress, settings, options);
+    const scores = await lastScores(training, texts, task, rows, progress, settings, options);
     const finished = { ...scores, finishedAt: timestamp(), truncated: texts.truncated };
     const card = modelCard({ ...manifest, ...finished }, encoder, task);
     manifest = await writeModelFiles(folder, manifest, (to) => writeFileAtomically(join(to, "README.md"), card));
@@ -231,27 +231,6 @@ async function train(
   } finally {
     await training.close();
   }
-}
-
-type Training = Awaited<ReturnType<typeof openRemoteTraining>>;
-
-async function lastScores(
-  training: Training,
-  texts: TokenisedTexts,
-  task: Task,
-  testRows: readonly number[],
-  progress: TrainingProgress,
-  settings: FinetuneSettings,
-  control: RunControl,
-): Promise<Pick<FinetuneManifest, "epochs" | "keptEpoch" | "steps" | "tokens" | "test">> {
-  const kept = settings.keep === "best" ? (progress.bestEpoch ?? progress.epochs.length - 1) : progress.epochs.length - 1;
-  return {
-    epochs: progress.epochs,
-    keptEpoch: kept + 1,
-    steps: progress.step,
-    tokens: progress.tokens,
-    test: await headScore(training, texts, task, testRows, control),
-  };
 }
 
 /** A new head's weights; a pooler that was pretrained with the encoder is kept, as transformers does. */

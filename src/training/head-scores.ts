@@ -11,10 +11,7 @@ import type { TokenisedTexts } from "./text-batches.ts";
 /** Tokens of a batch, padding included: as many as embedding takes. */
 const tokenBudget = 1024;
 
-/**
- * The head's headline score on these rows; null where there are none.
- * @throws InputError when the model's weights have diverged; InterruptedError
- */
+/** The head's headline score on these rows; null where there are none. @throws as `headPredictions` */
 export async function headScore(
   training: RemoteTraining,
   texts: TokenisedTexts,
@@ -23,6 +20,20 @@ export async function headScore(
   control: RunControl,
 ): Promise<number | null> {
   if (rows.length === 0) return null;
+  return score(task.metric, labelsOf(task.labels, rows), await headPredictions(training, texts, task, rows, control));
+}
+
+/**
+ * What the head predicts for these rows.
+ * @throws InputError when the model's weights have diverged; InterruptedError
+ */
+export async function headPredictions(
+  training: RemoteTraining,
+  texts: TokenisedTexts,
+  task: Task,
+  rows: readonly number[],
+  control: RunControl,
+): Promise<Labels> {
   const outputs = task.labels.kind === "classes" ? task.labels.classes : 1;
   const logits = new Float32Array(rows.length * outputs);
   const plan = planBatches(
@@ -43,11 +54,11 @@ export async function headScore(
       todo: "Use a smaller learning rate, or a longer warm-up.",
     });
   }
-  return score(task.metric, labelsOf(task.labels, rows), predictions(task.labels, logits, outputs));
+  return predictions(task.labels, logits, outputs);
 }
 
 /** The labels of some rows. */
-function labelsOf(labels: Labels, rows: readonly number[]): Labels {
+export function labelsOf(labels: Labels, rows: readonly number[]): Labels {
   if (labels.kind === "values") return { kind: "values", values: Float64Array.from(rows, (row) => labels.values[row] ?? 0) };
   return { kind: "classes", classes: labels.classes, values: Int32Array.from(rows, (row) => labels.values[row] ?? 0) };
 }

@@ -6,5 +6,6 @@ export type { Bottleneck, HeadOptions } from "./head-plan.ts";
 export { seenTestRowsSentence } from "./model-card.ts";
 export { writeOnnxModel } from "./onnx-model.ts";
 export { type Schedule, schedules } from "./schedule.ts";
+export { type ClassScores, classTable, oneClassSentence, type TestScores } from "./test-scores.ts";
 export type { FinetuneOptions } from "./training-options.ts";
 export type { Freeze } from "./training-plan.ts";

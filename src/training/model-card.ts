@@ -3,6 +3,7 @@ import { toolVersion } from "../base/version.ts";
 import type { Encoder } from "../encoders/encoder.ts";
 import type { Task } from "../tasks/task.ts";
 import type { FinetuneManifest } from "./finetune-manifest.ts";
+import { classTable, oneClassSentence } from "./test-scores.ts";
 
 /** The card, with a head that the Hub reads. */
 export function modelCard(manifest: FinetuneManifest, encoder: Encoder, task: Task): string {
@@ -36,8 +37,10 @@ export function modelCard(manifest: FinetuneManifest, encoder: Encoder, task: Ta
     "| --- | --- |",
     ...validation,
     `| test | ${shown(manifest.test)} |`,
+    ...baselineLines(manifest),
     "",
     `${choice(manifest)} The test rows were scored once.`,
+    ...classLines(manifest),
     ...(manifest.seenTestRows > 0 ? ["", seenTestRowsSentence(manifest)] : []),
     "",
     "## Task",
@@ -58,6 +61,31 @@ export function modelCard(manifest: FinetuneManifest, encoder: Encoder, task: Ta
     `Trained by assay ${toolVersion}: AdamW, gradients of the whole network, no Python.`,
   ];
   return `${[...head, "", ...body].join("\n")}\n`;
+}
+
+function baselineLines({ testScores }: FinetuneManifest): readonly string[] {
+  if (testScores == null) return [];
+  const { baseline, macroF1 } = testScores;
+  const name = baseline.label === null ? "a constant" : `always "${cell(baseline.label)}"`;
+  return [
+    `| baseline: ${name}, on the test rows | ${shown(baseline.score)} |`,
+    ...(macroF1 === null ? [] : [`| macro-F1, on the test rows | ${shown(macroF1)} |`]),
+  ];
+}
+
+/** Each class, and a warning where there is but one in the predictions. */
+function classLines({ testScores }: FinetuneManifest): readonly string[] {
+  if (testScores == null) return [];
+  const [titles, ...rows] = classTable(testScores);
+  const sentence = oneClassSentence(testScores);
+  const line = (cells: readonly string[]): string => `| ${cells.map(cell).join(" | ")} |`;
+  const table = titles === undefined ? [] : ["", line(titles), line(titles.map(() => "---")), ...rows.map(line)];
+  return [...(sentence === null ? [] : ["", `**${cell(sentence)}**`]), ...table];
+}
+
+/** A name in a table of Markdown. */
+function cell(text: string): string {
+  return text.replace(/[\\|*_`<>[\]]/g, "\\$&").replace(/\s+/g, " ");
 }
 
 /** What a test score means where the model had seen test rows before. */

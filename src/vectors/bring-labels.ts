@@ -1,8 +1,9 @@
 /** Labels and splits that go with vectors a person brings, from files of their own or columns of tables. */
 import { existsSync } from "node:fs";
 import { basename, extname } from "node:path";
-import { InputError, UsageError } from "../base/errors.ts";
+import { InputError, MissingError, UsageError } from "../base/errors.ts";
 import type { RunControl } from "../base/progress.ts";
+import type { UsedColumns } from "../tasks/describe.ts";
 import { type GroupsOfText, groupsFromText, leftOut } from "../tasks/groups.ts";
 import { labelsFromText } from "../tasks/label-values.ts";
 import type { LeftoverLabels } from "../tasks/leftover.ts";
@@ -47,6 +48,7 @@ export interface BroughtLabels {
   readonly given: Uint8Array;
   readonly leftover: LeftoverLabels | undefined;
   readonly groups: GroupsOfText | undefined;
+  readonly columns: UsedColumns | undefined;
 }
 
 /** Reads labels and splits of so many rows. @throws as bringVectors */
@@ -57,9 +59,11 @@ export async function bringLabels(path: string, rows: number, options: BringOpti
   const { regression, maxClasses, dropUnlabelled = false } = options;
   const place = (index: number): { file: string; row: number } => ({ file: labelPath, row: index + 1 });
   const named = labelsOfLabelled(cells, dropUnlabelled, { regression, maxClasses, place });
+  const label = options.labelColumn ?? (await findColumn(labelPath, labelColumnNames));
+  const columns = label === null ? undefined : { label: { name: label, guessed: options.labelColumn === undefined } };
   const leftover = await bringLeftover(labelPath, path, rows, options);
   const groups = await bringGroups(labelPath, path, rows, options);
-  return { labelPath, named, given: await readRoles(labelPath, path, named.unlabelled, options), leftover, groups };
+  return { labelPath, named, given: await readRoles(labelPath, path, named.unlabelled, options), leftover, groups, columns };
 }
 
 /** Which of so many rows belong together. @throws as bringVectors */
@@ -101,8 +105,17 @@ async function fileOrColumn(
   return { cells: await readColumn(file, column, known, control), file, name: isFile ? basename(file, extname(file)) : word };
 }
 
-/** The file of the labels. @throws UsageError when there can be none */
+/** The file of the labels. @throws MissingError for vectors that are not there; UsageError when there can be no labels */
 export function labelFile(path: string, { labels, labelColumn }: BringOptions): string {
+  if (!existsSync(path)) {
+    throw new MissingError({
+      where: "vectors",
+      must: "the file or folder of the vectors must exist",
+      got: "nothing at this path",
+      todo: "Check the path; relative ones start at the current folder.",
+      file: path,
+    });
+  }
   if (labels !== undefined) return labels;
   if (extname(path).toLowerCase() === ".parquet") return path;
   throw new UsageError({

@@ -13,6 +13,7 @@ import { locateNpy } from "../formats/npy.ts";
 import { readChosenRows, rowChunks, type StoredRows } from "../formats/stored-rows.ts";
 import { bytesOf } from "../formats/whole-file.ts";
 import { matrix } from "../numeric/matrix.ts";
+import { labelsAlike } from "../tasks/describe.ts";
 import { findDuplicates } from "../tasks/duplicates.ts";
 import { groupFacts, leftOut } from "../tasks/groups.ts";
 import { checkRoles } from "../tasks/role-checks.ts";
@@ -34,7 +35,7 @@ export async function bringStoredVectors(path: string, options: BringOptions = {
   labelFile(path, options);
   const stored = await locate(path, options);
   const { rows, columns } = stored;
-  const { labelPath, named, given, leftover, groups } = await bringLabels(path, rows, options);
+  const { labelPath, named, given, leftover, groups, columns: used } = await bringLabels(path, rows, options);
   const random = seeded(options.seed ?? 0).fork("vector rows");
   const { splits, facts: drawn } = splitsOf(given, named.labels, { random, groups });
   const { texts, hash } = await scan(stored, options);
@@ -52,7 +53,8 @@ export async function bringStoredVectors(path: string, options: BringOptions = {
     leftover,
     groups: groups?.groups,
     source: labelPath,
-    facts: [...named.facts, ...drawn, ...said, ...checkRoles({ ...named, splits: kept }, name), ...about],
+    facts: [...named.facts, ...drawn, ...said, ...checkRoles({ ...named, splits: kept }, name), ...about, ...labelsAlike(named)],
+    columns: used,
     hash: (task) => sha256("assay/stored-vectors@1", `${rows} ${columns}`, hash, task),
     read: async () =>
       matrix(

@@ -8,6 +8,7 @@ import { seeded } from "../base/random.ts";
 import { sha256 } from "../formats/hash.ts";
 import { bytesOf } from "../formats/whole-file.ts";
 import { type Matrix, takeRows } from "../numeric/matrix.ts";
+import { labelsAlike } from "../tasks/describe.ts";
 import { findDuplicates } from "../tasks/duplicates.ts";
 import { groupFacts, leftOut, takeGroups } from "../tasks/groups.ts";
 import type { NamedLabels } from "../tasks/label-values.ts";
@@ -31,13 +32,13 @@ import type { VectorSet } from "./vector-set.ts";
 export async function bringVectors(path: string, options: BringOptions = {}): Promise<VectorSet> {
   labelFile(path, options); // refused before anything large is read
   const vectors = await readMatrix(path, options);
-  const { labelPath, named, given, leftover, groups } = await bringLabels(path, vectors.rows, options);
+  const { labelPath, named, given, leftover, groups, columns } = await bringLabels(path, vectors.rows, options);
   const random = seeded(options.seed ?? 0).fork("vector rows");
   const { splits, facts: drawn } = splitsOf(given, named.labels, { random, groups });
   const sound = soundRows({ vectors, ...named, splits, leftover, groups: groups?.groups });
   const name = basename(labelPath, extname(labelPath));
   const about = sound.groups === undefined ? [] : groupFacts(sound.splits, sound.groups, name, labelPath);
-  const facts = [...named.facts, ...drawn, ...sound.facts, ...checkRoles(sound, name), ...about];
+  const facts = [...named.facts, ...drawn, ...sound.facts, ...checkRoles(sound, name), ...about, ...labelsAlike(sound)];
   const { vectors: kept } = sound;
   return broughtSet({
     ...sound,
@@ -46,6 +47,7 @@ export async function bringVectors(path: string, options: BringOptions = {}): Pr
     name,
     source: labelPath,
     facts,
+    columns,
     hash: (task) => sha256("assay/brought-vectors@1", `${kept.rows} ${kept.columns}`, bytesOf(kept.data), task),
     read: () => Promise.resolve(kept),
   });

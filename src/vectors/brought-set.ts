@@ -5,6 +5,7 @@ import { sha256 } from "../formats/hash.ts";
 import type { StoredRows } from "../formats/stored-rows.ts";
 import { bytesOf } from "../formats/whole-file.ts";
 import type { Matrix } from "../numeric/matrix.ts";
+import type { UsedColumns } from "../tasks/describe.ts";
 import type { NamedLabels } from "../tasks/label-values.ts";
 import type { LeftoverLabels } from "../tasks/leftover.ts";
 import type { Fact } from "../tasks/task.ts";
@@ -28,6 +29,7 @@ export interface BroughtParts extends NamedLabels {
   hash(task: string): string;
   read(): Promise<Matrix>;
   readonly stored?: StoredRows | undefined;
+  readonly columns?: UsedColumns | undefined;
 }
 
 /** The set. */
@@ -57,6 +59,7 @@ export function broughtSet(parts: BroughtParts): VectorSet {
     facts: [],
     ...(parts.leftover === undefined ? {} : { leftover: parts.leftover }),
     ...(parts.groups === undefined ? {} : { groups: parts.groups }),
+    ...(parts.columns === undefined ? {} : { columns: parts.columns }),
     hash: parts.hash(taskHash),
     async read(asked) {
       requireOnly(asked);

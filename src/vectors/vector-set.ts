@@ -2,6 +2,7 @@
 import type { StoredRows } from "../formats/stored-rows.ts";
 import type { Matrix } from "../numeric/matrix.ts";
 import type { ClassLabels, Labels } from "../statistics/rows.ts";
+import type { UsedColumns } from "../tasks/describe.ts";
 import type { LeftoverLabels } from "../tasks/leftover.ts";
 import type { Fact } from "../tasks/task.ts";
 
@@ -63,6 +64,8 @@ export interface VectorSet {
   readonly task: TaskSummary;
   /** Facts noticed during extraction: texts truncated, say. */
   readonly facts: readonly Fact[];
+  /** Where labels were read from a table: which column, and whether it was guessed. */
+  readonly columns?: UsedColumns | undefined;
   /** A bit a row that only a hash of its text tells, for a control; left out where the texts are not known. */
   readonly textBits?: Uint8Array | undefined;
   /** Another labelling of the rows, of which a study asks how much compression leaves. */

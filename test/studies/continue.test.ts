@@ -137,7 +137,7 @@ describe("a folder of a study", () => {
   it("refuses another study unless told to overwrite", { timeout: 60_000 }, async () => {
     const before = bytes("mine");
     const other = await runAssay([...command, "--margin", "0.02"], folder);
-    expect(other.stderr).toMatch(/another margin.*--overwrite/);
+    expect(other.stderr).toMatch(/a study that differs in margin.*--overwrite/);
     expect(other.code).toBe(1);
     expect(bytes("mine")).toEqual(before);
     expect((await runAssay([...command, "--margin", "0.02", "--overwrite"], folder)).code).toBe(0);

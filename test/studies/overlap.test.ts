@@ -93,12 +93,13 @@ describe("the overlap of what matters", () => {
     // Dimensions 17, 3, 9, 20 for the one, 4 and 12 for the other.
     expect(found).toMatchObject({ tasks: ["informative", "imbalanced"], dimensions: 24, angles: null });
     expect(Math.abs(found?.correlation.value ?? 1)).toBeLessThan(2 * (found?.correlation.chance ?? 0));
-    const [again] = await compareStudies(one, one);
+    await expect(compareStudies(one, one)).rejects.toThrow(/two studies to compare, got the same folder twice/);
+    const [again] = await compareStudies(one, await study("again", informative));
     expect(again?.correlation.value).toBe(1);
     expect(taskOverlapSentences([again!])[0]).toMatchObject({
       kind: "finding",
       text: expect.stringMatching(
-        /^Vectors: dimensions that matter for informative matter for informative too: rank correlation 1\.00 over 24/,
+        /^Vectors: dimensions that matter for informative \(one\) matter for informative \(again\) too: rank correlation 1\.00 over 24/,
       ),
     });
     const narrow: VectorSet = {

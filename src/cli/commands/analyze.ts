@@ -6,7 +6,7 @@ import { type AnalysisWords, addAnalysisOptions, analysisOptions } from "../anal
 import { noteLaterFacts } from "../later-facts.ts";
 import { runCommand } from "../run-command.ts";
 import { wholeNumber, withDataSeed, withOverwrite, withSharedOptions } from "../shared-options.ts";
-import { addLabelOptions } from "../task-options.ts";
+import { addLabelOptions, linesOf } from "../task-options.ts";
 import { folderName } from "./study.ts";
 
 interface AnalyzeWords extends AnalysisWords {
@@ -77,7 +77,9 @@ Examples:
         ]);
         const folder = words.out ?? join("studies", folderName(basename(vectors, extname(vectors))));
         const set = await openVectors(vectors, { ...context, ...openOptions(words), ...(words.overwrite ? {} : { folder }) });
-        for (const fact of [...set.task.facts, ...set.facts]) context.note(fact.sentence);
+        const { name, labelNames } = set.task;
+        const facts = [...set.task.facts, ...set.facts];
+        for (const line of await linesOf({ ...set, name, labelNames, facts })) context.note(line);
         const analysis = await runVectorStudy({
           ...analysisOptions(words),
           ...context,

@@ -1,10 +1,11 @@
 /** `assay embed`: text to a vector set. */
 import { join } from "node:path";
 import type { Command } from "commander";
+import { counted } from "../../statistics/format.ts";
 import { addEncoderOptions, type EncoderWords, encoderOf, layersOf } from "../encoder-options.ts";
 import { runCommand } from "../run-command.ts";
 import { type SharedOptions, wholeNumber, withOverwrite, withSharedOptions } from "../shared-options.ts";
-import { addTaskOptions, type TaskWords, taskOf } from "../task-options.ts";
+import { addTaskOptions, linesOf, type TaskWords, taskOf } from "../task-options.ts";
 import { folderName } from "./study.ts";
 
 interface EmbedWords extends SharedOptions, TaskWords, EncoderWords {
@@ -38,6 +39,7 @@ Example:
       runCommand(words, async (context) => {
         const { embed } = await import("../../vectors/index.ts");
         const task = await taskOf(words, context);
+        for (const line of await linesOf(task)) context.note(line);
         const encoder = await encoderOf(words, context);
         const folder = words.out ?? join("vectors", folderName(`${task.name}-${encoder.name}`));
         const set = await embed(encoder, task, {
@@ -51,9 +53,11 @@ Example:
           onProgress: context.onProgress,
           signal: context.signal,
         });
-        for (const fact of [...task.facts, ...set.facts]) context.note(fact.sentence);
+        for (const fact of set.facts) context.note(fact.sentence);
         return {
-          lines: [`Vectors: ${folder} (${set.rows} texts, ${set.slices.length} matrices of ${set.dimensions} dimensions)`],
+          lines: [
+            `Vectors: ${folder} (${counted(set.rows, "text")}, ${counted(set.slices.length, "matrix", "matrices")} of ${counted(set.dimensions, "dimension")})`,
+          ],
           json: {
             folder,
             rows: set.rows,

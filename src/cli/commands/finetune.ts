@@ -1,13 +1,14 @@
 /** `assay finetune`: an encoder and labelled text in, a model folder that Python loads out. */
 import { join } from "node:path";
 import type { Command } from "commander";
+import { counted } from "../../statistics/format.ts";
 import type { FinetuneManifest } from "../../training/index.ts";
 import { encoderOf } from "../encoder-options.ts";
 import { addHeadOptions, addTrainingOptions, type FinetuneWords, finetuneOptions } from "../finetune-options.ts";
 import { runCommand } from "../run-command.ts";
 import { type SharedOptions, withOverwrite, withSharedOptions } from "../shared-options.ts";
 import { studyLine } from "../study-line.ts";
-import { addTaskOptions, type TaskWords, taskOf } from "../task-options.ts";
+import { addTaskOptions, linesOf, type TaskWords, taskOf } from "../task-options.ts";
 import { folderName } from "./study.ts";
 
 interface Words extends SharedOptions, TaskWords, FinetuneWords {
@@ -46,9 +47,10 @@ Examples:
     )
     .action((words: Words) =>
       runCommand(words, async (context) => {
-        const { finetune, readFinetuneManifest, seenTestRowsSentence, writeOnnxModel } = await import("../../training/index.ts");
+        const training = await import("../../training/index.ts");
+        const { finetune, readFinetuneManifest, seenTestRowsSentence, writeOnnxModel } = training;
         const task = await taskOf(words, context);
-        for (const fact of task.facts) context.note(fact.sentence);
+        for (const line of await linesOf(task)) context.note(line);
         const encoder = await encoderOf(words, context);
         const folder = words.out ?? join("models", folderName(`${task.name}-${encoder.name}`));
         const { onProgress, signal } = context;
@@ -56,12 +58,15 @@ Examples:
         const onnx = words.onnx === true ? await writeOnnxModel(finetuned) : null;
         const manifest = await readFinetuneManifest(folder);
         if (manifest.truncated > 0) {
-          context.note(`${manifest.truncated} texts were cut at ${String(manifest.settings.maxLength)} tokens.`);
+          context.note(
+            `${counted(manifest.truncated, "text was", "texts were")} cut at ${String(manifest.settings.maxLength)} tokens.`,
+          );
         }
         if (manifest.seenTestRows > 0) context.note(seenTestRowsSentence(manifest));
         return {
           lines: [
             scoresLine(manifest),
+            ...testLines(manifest, training),
             `Model: ${folder}${onnx === null ? "" : " (with onnx/model.onnx)"}`,
             `In Python: ${pythonLine(manifest, folder)}`,
             `Before and after: ${studyLine(words, folder)}`,
@@ -77,6 +82,29 @@ function scoresLine({ task, epochs, keptEpoch, test, settings }: FinetuneManifes
   const shown = (score: number | null): string => (score === null ? "not measured" : score.toFixed(4));
   const epoch = `epoch ${keptEpoch} of ${epochs.length}${epochs.length < Number(settings.epochs) ? ", stopped early" : ""}`;
   return `${task.metric}: validation ${shown(validation)} (${epoch}), test ${shown(test)}`;
+}
+
+/** More classes than this are in finetune.json and the model card only. */
+const shownClasses = 20;
+
+/** Baseline, macro-F1 and each class; loudly where there is but one in the predictions. */
+function testLines(
+  { task, testScores }: FinetuneManifest,
+  { classTable, oneClassSentence }: Pick<typeof import("../../training/index.ts"), "classTable" | "oneClassSentence">,
+): readonly string[] {
+  if (testScores == null) return [];
+  const { baseline, macroF1, classes } = testScores;
+  const name = baseline.label === null ? "a constant" : `always saying ${JSON.stringify(baseline.label)}`;
+  const sentence = oneClassSentence(testScores);
+  const table = classes.length > shownClasses ? [] : classTable(testScores);
+  const widths = (table[0] ?? []).map((_, column) => Math.max(...table.map((row) => row[column]?.length ?? 0)));
+  const pad = (cell: string, column: number): string =>
+    column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0);
+  return [
+    `Baseline: ${name} gets ${task.metric} ${baseline.score.toFixed(4)}${macroF1 === null ? "" : `; the model's macro-F1 is ${macroF1.toFixed(4)}`}.`,
+    ...(sentence === null ? [] : [sentence]),
+    ...table.map((row) => `  ${row.map(pad).join("  ")}`),
+  ];
 }
 
 function pythonLine({ settings }: FinetuneManifest, folder: string): string {

@@ -2,13 +2,14 @@
 import { join } from "node:path";
 import type { Command } from "commander";
 import { UsageError } from "../../base/errors.ts";
+import { counted } from "../../statistics/format.ts";
 import { type AnalysisWords, addAnalysisOptions, analysisOptions } from "../analysis-options.ts";
 import { addEncoderOptions, type EncoderWords, encoderOf, layersOf } from "../encoder-options.ts";
 import { noteLaterFacts } from "../later-facts.ts";
 import { runCommand } from "../run-command.ts";
 import { withOverwrite, withSharedOptions } from "../shared-options.ts";
 import { addStudyFinetuningOptions, type StudyFinetuningWords, studyFinetuning } from "../study-finetuning.ts";
-import { addTaskOptions, type TaskWords, taskOf } from "../task-options.ts";
+import { addTaskOptions, linesOf, type TaskWords, taskOf } from "../task-options.ts";
 
 interface StudyWords extends AnalysisWords, TaskWords, EncoderWords, StudyFinetuningWords {
   readonly overwrite?: boolean;
@@ -51,7 +52,7 @@ Examples:
         ]);
         if ((words.model === undefined) !== (words.task === undefined)) throw needsBoth(words);
         const task = await taskOf(words, context);
-        for (const fact of task.facts) context.note(fact.sentence);
+        for (const line of await linesOf(task)) context.note(line);
         const encoder = await encoderOf(words, context);
         const folder = words.out ?? join("studies", folderName(`${task.name}-${encoder.name}`));
         const layers = layersOf(words.layers, encoder.config.layers);
@@ -68,7 +69,7 @@ Examples:
           overwrite: words.overwrite,
           onEstimate: (estimate) =>
             context.note(
-              `${task.name} with ${encoder.name}: ${estimate.texts} texts, ${estimate.slices} ${estimate.slices === 1 ? "matrix" : "matrices"} of vectors; about ${duration(estimate.seconds)}, ${megabytes(estimate.diskBytes)} on disk, ${megabytes(estimate.memoryBytes)} of memory.`,
+              `${task.name} with ${encoder.name}: ${counted(estimate.texts, "text")}, ${counted(estimate.slices, "matrix", "matrices")} of vectors; about ${duration(estimate.seconds)}, ${megabytes(estimate.diskBytes)} on disk, ${megabytes(estimate.memoryBytes)} of memory.`,
             ),
         });
         noteLaterFacts(analysis.summary, task.facts, context);

@@ -1,0 +1,103 @@
+/** How good a finetuned model's own head is on the test rows, class by class and beside a baseline that knows nothing. */
+import { z } from "zod";
+import { confusionCells, confusionOf, f1Of, macroF1Of, marginals } from "../statistics/confusion.ts";
+import { counted, formatCount } from "../statistics/format.ts";
+import { baselinePrediction, type Metric, majorityClass, score } from "../statistics/metrics.ts";
+import type { Labels } from "../statistics/rows.ts";
+
+/** One class among the test rows. */
+export interface ClassScores {
+  readonly name: string;
+  /** Test rows of the class, and those that the head takes for it. */
+  readonly rows: number;
+  readonly predicted: number;
+  /** Share of the rows taken for the class that are of it; null where none are. */
+  readonly precision: number | null;
+  /** Share of the class's rows that are found; null where there are none. */
+  readonly recall: number | null;
+  /** 2·tp / (2·tp + fp + fn); 0 where the class neither occurs nor is predicted. */
+  readonly f1: number;
+}
+
+/** Under `testScores` in finetune.json. */
+export interface TestScores {
+  readonly rows: number;
+  /** The headline score of always saying the most frequent training label, and that label; 0 and null for regression. */
+  readonly baseline: { readonly score: number; readonly label: string | null };
+  /** Mean F1 over the classes that occur or are predicted; null for regression. */
+  readonly macroF1: number | null;
+  readonly classes: readonly ClassScores[];
+  /** The class that the head takes every test row for; null where there are several. */
+  readonly onlyClass: string | null;
+}
+
+const share = z.number().nullable();
+
+/** Checks them. */
+export const testScoresSchema: z.ZodType<TestScores> = z.looseObject({
+  rows: z.int().positive(),
+  baseline: z.looseObject({ score: z.number(), label: z.string().nullable() }),
+  macroF1: share,
+  classes: z.array(
+    z.looseObject({
+      name: z.string(),
+      rows: z.int().nonnegative(),
+      predicted: z.int().nonnegative(),
+      precision: share,
+      recall: share,
+      f1: z.number(),
+    }),
+  ),
+  onlyClass: z.string().nullable(),
+});
+
+/** The scores of predictions for the test rows. */
+export function testScoresOf(
+  metric: Metric,
+  { training, truth, predicted }: Readonly<Record<"training" | "truth" | "predicted", Labels>>,
+  names: readonly string[],
+): TestScores {
+  const rows = truth.values.length;
+  if (truth.kind === "values" || predicted.kind === "values" || training.kind === "values") {
+    return { rows, baseline: { score: 0, label: null }, macroF1: null, classes: [], onlyClass: null };
+  }
+  const confusion = confusionOf(confusionCells(truth.values, predicted.values, truth.classes), truth.classes);
+  const sums = marginals(confusion);
+  const nameOf = (label: number): string => names[label] ?? String(label);
+  const classes = Array.from({ length: truth.classes }, (_, label): ClassScores => {
+    const [own, said, right] = [sums.support[label] ?? 0, sums.predicted[label] ?? 0, sums.right[label] ?? 0];
+    return {
+      name: nameOf(label),
+      rows: own,
+      predicted: said,
+      precision: said === 0 ? null : right / said,
+      recall: own === 0 ? null : right / own,
+      f1: f1Of(confusion, label),
+    };
+  });
+  return {
+    rows,
+    baseline: { score: score(metric, truth, baselinePrediction(training, rows)), label: nameOf(majorityClass(training)) },
+    macroF1: macroF1Of(confusion),
+    classes,
+    onlyClass: classes.find(({ predicted: said }) => said === rows)?.name ?? null,
+  };
+}
+
+/** `The model predicts one class only: "yes" for all 12 test rows.`; nothing where it predicts several. */
+export function oneClassSentence({ onlyClass, rows }: TestScores): string | null {
+  if (onlyClass === null) return null;
+  return `The model predicts one class only: ${JSON.stringify(onlyClass)} for all ${counted(rows, "test row")}.`;
+}
+
+/** A row of cells for each class, after one of titles. */
+export function classTable({ classes }: TestScores): readonly (readonly string[])[] {
+  const shown = (value: number | null): string => (value === null ? "–" : value.toFixed(4));
+  const rows = classes.map((one) => [
+    one.name,
+    formatCount(one.rows),
+    formatCount(one.predicted),
+    ...[one.precision, one.recall, one.f1].map(shown),
+  ]);
+  return classes.length === 0 ? [] : [["class", "test rows", "predicted", "precision", "recall", "F1"], ...rows];
+}

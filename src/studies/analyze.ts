@@ -95,7 +95,7 @@ export async function analyze(
   let facts: readonly SummaryFact[] = [];
   try {
     const { seed } = plan;
-    const run = { seed, store: options.store ?? noStore, pool, step, control: options };
+    const run = { seed, store: options.store ?? noStore, pool, step, report, control: options };
     if (work[0] !== undefined) facts = await rowFacts(work[0].variant.vectors, work[0].slice);
     for (const { variant, slice, head, isHeadline, specs } of work) {
       const cells = await sliceCells(variant.vectors, slice, head, specs, run);

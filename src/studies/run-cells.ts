@@ -74,6 +74,8 @@ export interface CellRun {
   readonly pool: readonly WorkerHandle<CellRequest, CellResponse>[];
   /** Called for every cell that is there. */
   readonly step: () => void;
+  /** Says again how far the cells are, after other work has said how far it is. */
+  readonly report: () => void;
   readonly control: RunControl;
 }
 
@@ -83,7 +85,7 @@ export async function sliceCells(
   slice: Slice,
   head: PreparedHead | null,
   specs: readonly SliceCellSpec[],
-  { seed, store, pool, step, control }: CellRun,
+  { seed, store, pool, step, report, control }: CellRun,
 ): Promise<SliceCell[]> {
   const load = (spec: SliceCellSpec): Promise<SliceCell | null> =>
     store.load({ vectors: set.hash, slice, spec, seed }) as Promise<SliceCell | null>; // of the kind that its key names
@@ -93,6 +95,7 @@ export async function sliceCells(
   if (missing.length > 0) {
     const known = await knownTraining(set, slice, { store, pool, control });
     const shared = await shareSlice(set, slice, known);
+    report();
     let next = 0;
     const work = async (worker: WorkerHandle<CellRequest, CellResponse>): Promise<void> => {
       await worker.call({ ask: "slice", slice: shared, head });

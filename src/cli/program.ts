@@ -7,6 +7,7 @@ import { addCatalogueCommands } from "./commands/catalogues.ts";
 import { addEmbedCommand } from "./commands/embed.ts";
 import { addFinetuneCommand } from "./commands/finetune.ts";
 import { addOverlapCommand } from "./commands/overlap.ts";
+import { addPredictCommand } from "./commands/predict.ts";
 import { addReportCommand } from "./commands/report.ts";
 import { addStudyCommand } from "./commands/study.ts";
 import { addVerifyCommand } from "./commands/verify.ts";
@@ -35,6 +36,7 @@ Example:
   addEmbedCommand(program);
   addAnalyzeCommand(program);
   addFinetuneCommand(program);
+  addPredictCommand(program);
   addReportCommand(program);
   addOverlapCommand(program);
   addVerifyCommand(program);

@@ -87,6 +87,27 @@ export function guessColumns(columns: readonly TableColumn[], choice: ColumnChoi
   return { text, pair, label, split };
 }
 
+/**
+ * The columns of texts whose labels are not asked for.
+ * @throws as guessColumns
+ */
+export function guessTextColumns(
+  columns: readonly TableColumn[],
+  choice: Omit<ColumnChoice, "label">,
+  file: string,
+): Pick<TaskColumns, "text" | "pair"> {
+  for (const name of [choice.text, choice.pair]) {
+    if (name !== undefined && !columns.some((column) => column.name === name)) throw notThere(columns, name, file);
+  }
+  const isLabel = (name: string): boolean => labelNames.some((known) => known === name.toLowerCase());
+  const textual = columns.filter(({ kind, name }) => kind === "text" && !isLabel(name)).map(({ name }) => name);
+  const [first, second] = choice.text === undefined && choice.pair === undefined ? knownPair(textual) : [null, null];
+  const free = textual.filter((name) => name !== choice.pair);
+  const text = choice.text ?? first ?? firstKnown(free, textNames) ?? (free.length === 1 ? (free[0] ?? null) : null);
+  if (text === null) throw notGuessed(columns, "text", file);
+  return { text, pair: choice.pair ?? second };
+}
+
 function firstKnown(names: readonly string[], known: readonly string[]): string | null {
   for (const wanted of known) {
     const found = names.find((name) => name.toLowerCase() === wanted);

@@ -104,7 +104,7 @@ export function guessTextColumns(
   const [first, second] = choice.text === undefined && choice.pair === undefined ? knownPair(textual) : [null, null];
   const free = textual.filter((name) => name !== choice.pair);
   const text = choice.text ?? first ?? firstKnown(free, textNames) ?? (free.length === 1 ? (free[0] ?? null) : null);
-  if (text === null) throw notGuessed(columns, "text", file);
+  if (text === null) throw notGuessed(columns, "text", textNames, file);
   return { text, pair: choice.pair ?? second };
 }
 

@@ -114,7 +114,9 @@ describe("vectors that stay on disk", () => {
     const regression = await bringStoredVectors(npy, { labels: values });
     expect(() => sampledVectors(regression)).toThrow(UnsupportedError);
     expect(() => sampledVectors(stored, { rows: 5 })).toThrow(UsageError);
-    await expect(bringStoredVectors(join(folder, "vectors.parquet"), options)).rejects.toThrow(UnsupportedError);
+    const other = join(folder, "vectors.parquet");
+    await writeFile(other, "PAR1");
+    await expect(bringStoredVectors(other, options)).rejects.toThrow(UnsupportedError);
     const broken = matrix(all.rows, all.columns, all.data.slice());
     broken.data[5 * all.columns + 2] = Number.NaN;
     const path = join(folder, "broken.npy");

@@ -21,7 +21,7 @@ export function seedSentences(summary: Summary, variant: Variant): readonly Sent
   const sentences: Sentence[] = [
     {
       kind,
-      text: `Over ${seeds}, with intervals of Student's t over the seeds, lowest and highest behind them: ${joined(scores)}.${estimates(combined, variant)}`,
+      text: `Over ${seeds}, with intervals about the seeds and the test rows together, lowest and highest seed behind them: ${joined(scores)}.${estimates(combined, variant)}`,
     },
   ];
   const important = combined.importantDimensions ?? null;
@@ -74,7 +74,11 @@ function estimates(combined: Combined, variant: Variant): string {
   const headline = headlineFewest(variant);
   const found = combined.fewest?.find(({ compressor, probe }) => compressor === headline?.compressor && probe === headline.probe);
   if (found === undefined) return "";
-  const own = (values: readonly (number | null)[]): string =>
-    values.map((k) => (k === null ? "none" : formatCount(k))).join(", ");
+  const own = (values: readonly (number | null)[]): string => {
+    const known = values.filter((k) => k !== null);
+    const all = values.map((k) => (k === null ? "none" : formatCount(k))).join(", ");
+    const [least, most] = [Math.min(...known), Math.max(...known)];
+    return least < most ? `${all} (${formatCount(least)} to ${formatCount(most)})` : all;
+  };
   return ` k* in ${outputsOf(found.compressor)}, seed by seed, at most, of the sizes tried: ${own(found.k)}; by the bare score, untested: ${own(found.pointEstimates)}.`;
 }

@@ -112,7 +112,7 @@ ${table(
   html`<tr><th scope="col">Vectors</th><th scope="col" class="number">Whole vector</th><th scope="col" class="number">Own classifier</th><th scope="col" class="number">Best dimension</th><th scope="col" class="number">after rotation</th><th scope="col" class="number">Overlap of the best</th></tr>`,
   rows,
 )}
-<p class="note">Mean, 95 % interval of Student's t over the seeds (mean ± t(0.975; n − 1) · s/√n), lowest and highest seed. Overlap: Jaccard's index of the best single dimensions, mean over pairs of seeds.</p>`;
+<p class="note">Mean, 95 % interval about the seeds and the test rows together, lowest and highest seed. Overlap: Jaccard's index of the best single dimensions, mean over pairs of seeds.</p>`;
 }
 
 function curveTable(summary: Summary, variant: Variant): Html | null {

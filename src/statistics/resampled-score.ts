@@ -28,7 +28,7 @@ import type { Labels } from "./rows.ts";
 import { wilsonInterval } from "./wilson.ts";
 
 /** Rows on the rarer side from which on the percentile interval is let alone. */
-const enoughRows = 20;
+export const enoughRows = 20;
 
 /**
  * The score of each of several predictions, with its resamples.

@@ -17,11 +17,11 @@ export interface CountedShare {
 /**
  * The two-sided interval.
  *
- * @param level  of both sides together
- * @returns      [0, 1] without rows
+ * @param quantile  z: 1.96 for 95 % when left out, or Student's where the rows stand for a variance that was estimated
+ * @returns         [0, 1] without rows
  */
-export function wilsonInterval({ right, rows }: CountedShare, level: number = 0.95): Interval {
-  return [wilsonBound(right, rows, (1 - level) / 2, -1), wilsonBound(right, rows, (1 - level) / 2, 1)];
+export function wilsonInterval({ right, rows }: CountedShare, quantile: number = normalQuantile(0.975)): Interval {
+  return [wilsonBound(right, rows, quantile, -1), wilsonBound(right, rows, quantile, 1)];
 }
 
 /**
@@ -31,14 +31,14 @@ export function wilsonInterval({ right, rows }: CountedShare, level: number = 0.
  */
 export function smallestShareInterval(shares: readonly CountedShare[], level: number = 0.95): Interval {
   const tail = (1 - level) / 2;
-  const lows = shares.map(({ right, rows }) => wilsonBound(right, rows, tail, -1));
-  const highs = shares.map(({ right, rows }) => wilsonBound(right, rows, tail / shares.length, 1));
+  const each = normalQuantile(1 - tail / shares.length);
+  const lows = shares.map(({ right, rows }) => wilsonBound(right, rows, normalQuantile(1 - tail), -1));
+  const highs = shares.map(({ right, rows }) => wilsonBound(right, rows, each, 1));
   return [Math.min(1, ...lows), Math.min(1, ...highs)];
 }
 
-function wilsonBound(right: number, rows: number, tail: number, side: -1 | 1): number {
+function wilsonBound(right: number, rows: number, z: number, side: -1 | 1): number {
   if (rows === 0) return side < 0 ? 0 : 1;
-  const z = normalQuantile(1 - tail);
   const share = right / rows;
   const spread = z * Math.sqrt((share * (1 - share)) / rows + (z * z) / (4 * rows * rows));
   return Math.min(1, Math.max(0, (share + (z * z) / (2 * rows) + side * spread) / (1 + (z * z) / rows)));

@@ -14,7 +14,7 @@ import type { Comparison } from "./comparison.ts";
 import type { Control } from "./control.ts";
 import { inferControl } from "./control-cell.ts";
 import { type PlacedSide, studyOverlaps, trainScores } from "./importance-overlap.ts";
-import type { Inferred } from "./inference.ts";
+import type { InferenceInput, Inferred } from "./inference.ts";
 import type { Inquired } from "./inquired.ts";
 import type { Leftover } from "./leftover.ts";
 import { inferLeftover, labelsOfRole } from "./leftover-cell.ts";
@@ -53,6 +53,8 @@ export async function analyze(
   const [{ vectors: first }] = variants;
   const plan = planAnalysis(first.labels, first.dimensions, options);
   const isCompared = variants.length > 1;
+  const names = variants.map(({ name }) => name);
+  const repeated = new Set(names.filter((name, at) => names.indexOf(name) < at));
   const pairs = slicePairs(variants);
   const work = variants.flatMap((variant) => {
     const head = variant.head === null ? null : prepareHead(variant.head, variant.vectors);
@@ -101,7 +103,7 @@ export async function analyze(
       const cells = await sliceCells(variant.vectors, slice, head, specs, run);
       const worker = pool[0];
       if (worker === undefined) throw new Error("there is no worker");
-      const own = await inferOn(worker, variant, slice, cells, plan);
+      const own = await inferOn(worker, variant, slice, cells, { ...plan, isRepeated: repeated.has(variant.name) });
       inferred.push(own);
       for (const [at, cell] of cells.entries()) {
         const spec = specs[at];
@@ -193,7 +195,7 @@ async function inferOn(
   variant: CheckedVariant,
   slice: Slice,
   cells: readonly Cell[],
-  plan: AnalysisPlan,
+  plan: AnalysisPlan & Pick<InferenceInput, "isRepeated">,
 ): Promise<Inferred> {
   const full = cells.find((cell): cell is FullCell => cell.kind === "full");
   const dimensions = cells.find((cell): cell is DimensionsCell => cell.kind === "dimensions");
@@ -216,6 +218,7 @@ async function inferOn(
       dimensions,
       curves: cells.filter((cell): cell is CurveCell => cell.kind === "curve"),
       ownHead: cells.find((cell): cell is OwnHeadCell => cell.kind === "own-head") ?? null,
+      isRepeated: plan.isRepeated,
     },
   });
   if (!("inferred" in answer)) throw new Error("a worker answered something else than an inference");

@@ -1,37 +1,32 @@
 /** What several seeds of one (name, layer, pooling) say together. */
 import { dimensionOverlap } from "../measures/dimension-overlap.ts";
 import { argsortNumbers } from "../statistics/order.ts";
-import { sampleMean } from "../statistics/student.ts";
+import { seedMean } from "../statistics/seed-mean.ts";
 import type { Combined, CombinedCurve, CombinedFewest, ImportantDimensions, SeedScore } from "./combined.ts";
 import type { Inferred } from "./inference.ts";
-import type { Interval } from "./interval-score.ts";
 import type { ResultRow } from "./result-row.ts";
+import { partName } from "./scoring.ts";
 import type { Curve, Variant } from "./summary.ts";
 
 /** So many dimensions of each seed are compared. */
 const mostImportant = 10;
 
 /** One entry for each (name, layer, pooling) that came with two seeds or more, in the order of the variants. */
-export function combineSeeds(inferred: readonly Inferred[], metric: "accuracy" | "spearman"): readonly Combined[] {
+export function combineSeeds(inferred: readonly Inferred[]): readonly Combined[] {
   const groups = new Map<string, Inferred[]>();
   for (const one of inferred) {
     const key = JSON.stringify([one.variant.name, one.variant.layer, one.variant.pooling]);
     groups.set(key, [...(groups.get(key) ?? []), one]);
   }
-  const range: Interval = metric === "accuracy" ? [0, 1] : [-1, 1];
-  return [...groups.values()].filter((group) => group.length > 1).flatMap((group) => combined(group, range));
+  return [...groups.values()].filter((group) => group.length > 1).flatMap(combined);
 }
 
-function combined(group: readonly Inferred[], range: Interval): readonly Combined[] {
+function combined(group: readonly Inferred[]): readonly Combined[] {
   const variants = group.map(({ variant }) => variant);
-  const full = seedScore(
-    variants.map((variant) => variant.full.score),
-    range,
-  );
+  const full = seedScore(group, partName("full"));
   const [first] = variants;
   if (first === undefined || full === null) return [];
   const { name, layer, pooling } = first;
-  const over = (value: (variant: Variant) => number | undefined): SeedScore | null => seedScore(variants.map(value), range);
   return [
     {
       name,
@@ -40,10 +35,10 @@ function combined(group: readonly Inferred[], range: Interval): readonly Combine
       headSeeds: variants.map(({ headSeed }) => headSeed),
       dataSeeds: variants.map(({ dataSeed }) => dataSeed),
       full,
-      ownHead: over(({ ownHead }) => ownHead?.score),
-      bestDimension: over(({ bestDimension }) => bestDimension?.score),
-      rotated: over(({ bestDimension }) => bestDimension?.rotated.score),
-      curves: first.curves.map((curve) => combinedCurve(curve, variants, range)),
+      ownHead: seedScore(group, partName("own-head")),
+      bestDimension: seedScore(group, partName("dimension")),
+      rotated: seedScore(group, partName("rotation")),
+      curves: first.curves.map((curve) => combinedCurve(curve, group)),
       fewest: first.fewest.map((entry) => combinedFewest(entry, variants)),
       importantDimensions: importantDimensions(group),
     },
@@ -51,11 +46,11 @@ function combined(group: readonly Inferred[], range: Interval): readonly Combine
 }
 
 /** Null where a seed has no score: a mean over the others would be of another question. */
-function seedScore(scores: readonly (number | undefined)[], range: Interval): SeedScore | null {
-  const known = scores.filter((score) => score !== undefined);
-  if (known.length < scores.length) return null;
-  const { mean, interval, minimum, maximum } = sampleMean(known, range);
-  return { score: mean, interval, minimum, maximum };
+function seedScore(group: readonly Inferred[], part: string): SeedScore | null {
+  const scores = group.flatMap(({ parts }) => parts.get(part) ?? []);
+  if (scores.length < group.length) return null;
+  const { mean, interval, minimum, maximum, errors } = seedMean(scores);
+  return { score: mean, interval, minimum, maximum, errors };
 }
 
 type Named = Pick<Curve, "compressor" | "probe">;
@@ -65,27 +60,22 @@ const sameAs =
   (other: Named): boolean =>
     other.compressor === compressor && other.probe === probe;
 
-function combinedCurve(curve: Curve, variants: readonly Variant[], range: Interval): CombinedCurve {
-  const { compressor, probe } = curve;
-  const curves = variants.map((variant) => variant.curves.find(sameAs(curve))?.points ?? []);
-  const points = curve.points.flatMap(({ k }) => {
-    const own = seedScore(
-      curves.map((seed) => seed.find((point) => point.k === k)?.score),
-      range,
-    );
+function combinedCurve({ compressor, probe, points }: Curve, group: readonly Inferred[]): CombinedCurve {
+  const combinedPoints = points.flatMap(({ k }) => {
+    const own = seedScore(group, partName("curve", compressor, probe, k));
     return own === null ? [] : [{ k, ...own }];
   });
-  return { compressor, probe, points };
+  return { compressor, probe, points: combinedPoints };
 }
 
+/** k* is a size of a grid, and what several seeds have is listed: no interval over seeds is made of it. */
 function combinedFewest(entry: Variant["fewest"][number], variants: readonly Variant[]): CombinedFewest {
-  const { compressor, probe, grid } = entry;
+  const { compressor, probe } = entry;
   const own = variants.map((variant) => variant.fewest.find(sameAs(entry)) ?? null);
   const pointEstimates = own.map((one) => one?.pointEstimate ?? null);
   const known = pointEstimates.filter((estimate) => estimate !== null);
-  const { mean, interval } =
-    known.length < own.length ? { mean: null, interval: null } : sampleMean(known, [1, Math.max(1, ...grid)]);
-  return { compressor, probe, k: own.map((one) => one?.k ?? null), pointEstimates, mean, interval };
+  const mean = known.length < own.length ? null : known.reduce((sum, k) => sum + k, 0) / known.length;
+  return { compressor, probe, k: own.map((one) => one?.k ?? null), pointEstimates, mean, interval: null };
 }
 
 /** Null where a seed's single dimensions were not scored. */

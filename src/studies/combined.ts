@@ -2,14 +2,13 @@
 import { z } from "zod";
 import { type Interval, type IntervalScore, intervalSchema, intervalScoreKeys } from "./interval-score.ts";
 
-/**
- * Mean of the seeds' scores. The interval is that of Student's t over the seeds (mean ± t(0.975; n − 1) s/√n, cut to
- * the metric's range): it says how far seeds differ, not how far test rows do.
- */
+/** Mean of the seeds' scores. The interval is about the seeds and about the test rows, which all share (`seedMean`). */
 export interface SeedScore extends IntervalScore {
   /** The lowest and the highest seed. */
   readonly minimum?: number | undefined;
   readonly maximum?: number | undefined;
+  /** Standard errors of the mean by rows and by seeds, and the interval's degrees of freedom; null where seeds do not differ. */
+  readonly errors?: { readonly rows: number; readonly seeds: number; readonly freedom: number | null } | undefined;
 }
 
 /** A curve over seeds: the sizes that all of them have. */
@@ -27,8 +26,9 @@ export interface CombinedFewest {
   readonly k: readonly (number | null)[];
   /** The point estimate of every seed (descriptive, untested). */
   readonly pointEstimates: readonly (number | null)[];
-  /** Mean of the point estimates with its t-interval over seeds; null where a seed has none. */
+  /** Mean of the point estimates; null where a seed has none. */
   readonly mean: number | null;
+  /** Always null: sizes of a grid over a few seeds have no interval that holds. */
   readonly interval: Interval | null;
 }
 
@@ -70,7 +70,8 @@ export interface Combined {
 
 const count = z.int().nonnegative();
 const size = z.int().positive();
-const spread = { minimum: z.number().optional(), maximum: z.number().optional() };
+const errors = z.looseObject({ rows: z.number(), seeds: z.number(), freedom: z.number().nullable() }).optional();
+const spread = { minimum: z.number().optional(), maximum: z.number().optional(), errors };
 const seedScore = { ...intervalScoreKeys, ...spread };
 const seedScores = z.looseObject(seedScore).nullable().optional();
 

@@ -5,7 +5,7 @@ import { aboveBaseline } from "../statistics/refusal.ts";
 import type { Labels } from "../statistics/rows.ts";
 import type { CellFit, CurveCell } from "./cell.ts";
 import { fewestOfCurve } from "./fewest.ts";
-import { fitColumns, lowHigh, type Scoring, withInterval } from "./scoring.ts";
+import { fitColumns, lowHigh, partName, type Scoring, withInterval } from "./scoring.ts";
 import type { Curve, Fewest } from "./summary.ts";
 
 /** What every curve is held against. */
@@ -52,6 +52,7 @@ async function inferCurve(
     if (own === undefined) continue;
     const row = { ...scoring.blank, part: "curve" as const, compressor, ranking: rankingOf(compressor), k, seed };
     const scored = { ...row, score: own.score, ...lowHigh(own), ...fitColumns(fit), retention: setting.retained(own.score) };
+    scoring.parts.set(partName("curve", compressor, probe, k), own);
     kept.push({ row: scored, fit });
     curve.push({ k, ...withInterval(own), train: fit.train, penalty: fit.penalty });
   }

@@ -6,7 +6,7 @@ import { rowsToShow } from "../statistics/power.ts";
 import { aboveBaseline } from "../statistics/refusal.ts";
 import type { Labels } from "../statistics/rows.ts";
 import type { DimensionsCell } from "./cell.ts";
-import { lowHigh, type Scoring, withInterval } from "./scoring.ts";
+import { lowHigh, partName, type Scoring, withInterval } from "./scoring.ts";
 import type { BestDimension } from "./summary.ts";
 
 /** What the best dimension is held against. */
@@ -43,6 +43,7 @@ export async function inferDimensions(cell: DimensionsCell, setting: DimensionsS
   const retention = retained(best.score);
   if (retention === null) return null;
   const rotated = meanScore(rotations);
+  scoring.parts.set(partName("dimension"), best).set(partName("rotation"), rotated);
   const { testLabels, referencePredictions } = setting;
   const discordance =
     testLabels.kind === "classes"

@@ -14,7 +14,16 @@ import { inferCurves } from "./infer-curves.ts";
 import { inferDimensions } from "./infer-dimensions.ts";
 import { constantVectors, notAboveMajority } from "./refusals.ts";
 import type { ResultRow } from "./result-row.ts";
-import { fitColumns, lowHigh, type Scoring, type ScoringInput, startScoring, withInterval } from "./scoring.ts";
+import {
+  fitColumns,
+  lowHigh,
+  partName,
+  type ResampledParts,
+  type Scoring,
+  type ScoringInput,
+  startScoring,
+  withInterval,
+} from "./scoring.ts";
 import type { Curve, Fewest, Variant } from "./summary.ts";
 
 /** Everything that claims are made from. */
@@ -27,6 +36,8 @@ export interface InferenceInput extends ScoringInput {
   readonly curves: readonly CurveCell[];
   /** Null where the model has no head that reads this slice. */
   readonly ownHead: OwnHeadCell | null;
+  /** Whether resamples come back: several seeds are combined from them. */
+  readonly isRepeated?: boolean | undefined;
 }
 
 /** The claims and the rows behind them. */
@@ -35,6 +46,8 @@ export interface Inferred {
   readonly rows: readonly ResultRow[];
   /** Test score of always predicting the most frequent training label; 0 for regression. */
   readonly majority: number;
+  /** Scores with their resamples, where asked for. */
+  readonly parts: ResampledParts;
 }
 
 /** Makes the variant's entry of the summary and its result rows. */
@@ -61,6 +74,8 @@ export async function infer(input: InferenceInput): Promise<Inferred> {
   const retained = (value: number): number | null =>
     refused === null ? retention(value, majority.score, reference.score) : null;
 
+  scoring.parts.set(partName("full"), full.own);
+  if (own !== undefined) scoring.parts.set(partName("own-head"), own.own);
   const scoredWhole = [...probed, ...(own === undefined ? [] : [own])];
   const besides = await scoring.keep(
     scoredWhole.map((one) => {
@@ -120,6 +135,7 @@ async function scoredFits(scoring: Scoring, fits: readonly CellFit[]): Promise<r
 
 /** Vectors that are the same for every text know nothing: the majority baseline, and no claim. */
 function inferNothing(input: InferenceInput, scoring: Scoring, majority: ResampledScore): Inferred {
+  scoring.parts.set(partName("full"), majority);
   const own = baselinePrediction(input.trainingLabels, input.trainingLabels.values.length);
   const train = score(input.metric, input.trainingLabels, own);
   const full = { ...withInterval(majority), train, probe: "majority", penalty: null };
@@ -153,5 +169,6 @@ function finished(
     fewest,
     refused,
   };
-  return { variant, rows: scoring.rows, majority: majority.score };
+  const parts = input.isRepeated === true ? scoring.parts : new Map<string, never>();
+  return { variant, rows: scoring.rows, majority: majority.score, parts };
 }

@@ -34,6 +34,17 @@ export interface ScoringInput {
   readonly seed: number;
 }
 
+/** Scores with their resamples, by the part of the study that they are of: "full", or a part, compressor, probe and size. */
+export type ResampledParts = ReadonlyMap<string, ResampledScore>;
+
+/** The name of a part. */
+export function partName(
+  part: "full" | "own-head" | "dimension" | "rotation" | "curve",
+  ...of: readonly (string | number)[]
+): string {
+  return [part, ...of].join(" ");
+}
+
 /** Scores predictions and collects rows. */
 export interface Scoring {
   /** Test rows. */
@@ -41,6 +52,8 @@ export interface Scoring {
   /** Which of them belong together; left out where rows are independent. */
   readonly groups?: RowGroups | undefined;
   readonly rows: ResultRow[];
+  /** What several seeds are combined from. */
+  readonly parts: Map<string, ResampledScore>;
   /** A row of this variant with nothing in it yet. */
   readonly blank: ResultRow;
   unpack(fit: CellFit | BestInCell): Labels;
@@ -59,6 +72,7 @@ export function startScoring(input: ScoringInput): Scoring {
     count,
     groups: resamples.groups,
     rows,
+    parts: new Map(),
     blank: blankRow(input),
     unpack: (fit) => unpackLabels(fit.test, count),
     score: (predictions) => resampledScores(input.metric, input.testLabels, predictions, resamples),

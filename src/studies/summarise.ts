@@ -51,6 +51,6 @@ export function summarise(
           },
     resampling: { bootstraps: plan.bootstraps, permutations: plan.permutations, rotations: plan.rotations, seed: plan.seed },
     variants: inferred.map((one) => one.variant),
-    combined: combineSeeds(inferred, task.metric),
+    combined: combineSeeds(inferred),
   };
 }

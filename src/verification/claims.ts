@@ -54,7 +54,12 @@ export const claims: Catalogue<Claim> = catalogue("claim", [
   claim("interval of k*", "discrete-interval", "intervals of k* that hold the true one"),
   claim("k* where the effect is clear", "exact", "k* that is the planted number"),
   claim("k* from a grid twice as fine", "steady", "data sets where it is at most one tested size away"),
-  claim("mean over seeds", "interval", "95 % intervals of Student's t over three seeds that hold the mean of all seeds"),
+  ...(["three", "five"] as const).flatMap((words) => [
+    claim(`mean of ${words} seeds`, "interval", "95 % intervals over seeds and rows that hold the true mean of all seeds"),
+    claim(`mean of ${words} seeds at each size`, "interval", "those of all points of a curve that hold it"),
+    claim(`best dimension of ${words} seeds`, "interval", "those of the seeds' best dimensions that hold it"),
+    claim(`best after rotations of ${words} seeds`, "interval", "those of the best after rotations that hold it"),
+  ]),
   claim("paired difference", "interval", "95 % intervals of a difference of two scores that hold the true one"),
   claim("p-value of a paired difference", "false-claim", "p < 0.05 by McNemar's test where both are right equally often"),
   claim("bound of paired proportions", "discrete-interval", "one-sided 95 % bounds of a difference that hold the true one"),

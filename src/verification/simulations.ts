@@ -11,7 +11,7 @@ import { plantedPlans } from "./planted-sets.ts";
 import { planted } from "./planted-simulation.ts";
 import type { Scenario } from "./scenario.ts";
 import { scenarios } from "./scenarios/index.ts";
-import { seedSimulation } from "./seed-simulation.ts";
+import { seedSimulations } from "./seed-simulation.ts";
 import type { Simulation } from "./simulation.ts";
 import { studyTrial } from "./study-trial.ts";
 
@@ -25,7 +25,7 @@ function studied(scenario: Scenario): Simulation {
 export const simulations: Catalogue<Simulation> = catalogue("simulation", [
   ...scenarios.map(studied),
   ...gridSimulations,
-  seedSimulation,
+  ...seedSimulations,
   pairedSimulation,
   chanceSimulation,
   cutDocuments,

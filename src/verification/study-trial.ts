@@ -23,7 +23,11 @@ import { drawRows, type Scenario } from "./scenario.ts";
 import { freshRows, partOf, type SplitCurve, splitCurve, splitFull, splitter, type Truth, truthByFreshRows } from "./truth.ts";
 
 /** Fewer than a study's, so that a thousand data sets are done in time: quantiles of fewer resamples scatter more, no other way. */
-const resampling = { bootstraps: 1000, permutations: 199, rotations: 20 } as const;
+const resampling: Readonly<Record<"bootstraps" | "permutations" | "rotations", number>> = {
+  bootstraps: 1000,
+  permutations: 199,
+  rotations: 20,
+};
 
 /** Ranks make resamples of correlations dear, and many rows those of a clear k*. */
 const fewBootstraps = 400;
@@ -65,17 +69,37 @@ export async function studyTrial(scenario: Scenario, random: Random): Promise<St
     population === null
       ? truthByFreshRows(await draw("fresh", freshRows(sizes.test)), sizes.test)
       : normalTruth(population, scenario.shares === null);
-  const parts = [
-    await draw("training", sizes.training),
-    await draw("validation", sizes.validation),
-    await draw("test", sizes.test),
-    truth.beyond,
-  ];
-  const set = vectorSet(scenario, parts);
+  const drawn = {
+    training: await draw("training", sizes.training),
+    validation: await draw("validation", sizes.validation),
+    test: await draw("test", sizes.test),
+  };
+  return analysedTrial(scenario, drawn, truth, { seed: random.fork("analysis").below(2 ** 31) });
+}
+
+/** What a trial is analysed with. */
+export interface TrialSettings extends Partial<typeof resampling> {
+  readonly seed: number;
+  /** Of several seeds of one name. */
+  readonly headSeed?: number;
+}
+
+/** Rows of each split, drawn as test rows are. */
+export type DrawnRows = Readonly<Record<"training" | "validation" | "test", Rows<"test">>>;
+
+/** Analyses one data set. */
+export async function analysedTrial(
+  scenario: Scenario,
+  drawn: DrawnRows,
+  truth: Truth,
+  settings: TrialSettings,
+): Promise<StudyTrial> {
+  const { rows: sizes, probes } = scenario;
+  const { seed, headSeed = null, ...own } = settings;
+  const set = vectorSet(scenario, [drawn.training, drawn.validation, drawn.test, truth.beyond]);
   const both = cutSlice(await set.read({ layer: null, pooling: null }), set.labels, set.splits);
-  const groups = parts[2]?.groups;
+  const { groups } = drawn.test;
   const test = { ...partOfRows(both.test, 0, sizes.test), groups };
-  const seed = random.fork("analysis").below(2 ** 31);
   const metric = headlineMetric(test.labels);
   const split = splitter(sizes.test, truth);
   const full = splitFull(await runFullCell(both, probes), split);
@@ -89,11 +113,12 @@ export async function studyTrial(scenario: Scenario, random: Random): Promise<St
   const counts = {
     ...resampling,
     ...(metric === "spearman" || scenario.clear !== undefined ? { bootstraps: fewBootstraps } : {}),
+    ...own,
   };
   const spec = { kind: "dimensions", tested: "test-labels-with-tail", ...counts } as const;
   const dimensions = await runDimensionsCell({ ...both, test }, spec, seed, set.task.labelNames);
   const inferred = await infer({
-    identity: { name: "vectors", layer: null, pooling: null, headSeed: null, dataSeed: 0 },
+    identity: { name: "vectors", layer: null, pooling: null, headSeed, dataSeed: 0 },
     metric: set.task.metric,
     besides: null,
     labelNames: [],
@@ -106,6 +131,7 @@ export async function studyTrial(scenario: Scenario, random: Random): Promise<St
     full: full.seen,
     dimensions,
     curves: curves.map(({ seen }) => seen),
+    isRepeated: headSeed !== null,
     ownHead: headWhole && { kind: "own-head", whole: headWhole.seen, curves: headCurves.map(({ seen }) => seen) },
   });
   return {

@@ -1,11 +1,10 @@
 /** Student's t, against scipy. */
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { sampleMean, studentQuantile } from "../../src/statistics/student.ts";
+import { studentQuantile } from "../../src/statistics/student.ts";
 
 interface Golden {
   readonly quantiles: readonly { readonly probability: number; readonly freedom: number; readonly t: number }[];
-  readonly interval: { readonly values: readonly number[]; readonly low: number; readonly high: number };
 }
 
 const golden = JSON.parse(readFileSync(new URL("../golden/student.json", import.meta.url), "utf8")) as Golden;
@@ -18,17 +17,13 @@ describe("Student's t", () => {
     expect(Math.abs(studentQuantile(probability, freedom) - t)).toBeLessThanOrEqual(relative * Math.max(1, t));
   });
 
-  it("gives scipy's interval of a mean, cut to the possible range", () => {
-    const { values, low, high } = golden.interval;
-    const own = sampleMean(values, [0, 1]);
-    expect(own.interval[0]).toBeCloseTo(low, 10);
-    expect(own.interval[1]).toBeCloseTo(high, 10);
-    expect([own.minimum, own.maximum]).toEqual([0.905, 0.934]);
-    expect(sampleMean([0.5, 0.98], [0, 1]).interval).toEqual([0, 1]);
-    expect(sampleMean([0.5, 0.5], [0, 1]).interval).toEqual([0.5, 0.5]);
+  it("is the normal distribution where degrees of freedom are beyond counting, and close to it before", () => {
+    expect(studentQuantile(0.975, Number.POSITIVE_INFINITY)).toBeCloseTo(1.959964, 6);
+    expect(studentQuantile(0.975, 1e7)).toBeCloseTo(studentQuantile(0.975, 1e9), 6);
   });
 
-  it("refuses one value: one seed has no spread", () => {
-    expect(() => sampleMean([0.5], [0, 1])).toThrow(/needs two/);
+  it("refuses no degrees of freedom: one seed has no spread", () => {
+    expect(() => studentQuantile(0.975, 0)).toThrow(/needs two/);
+    expect(() => studentQuantile(0.975, Number.NaN)).toThrow(/needs two/);
   });
 });

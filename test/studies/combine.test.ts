@@ -1,6 +1,7 @@
 /** Several seeds of one name: means, intervals over seeds, and whether the same dimensions matter with each. */
 import { describe, expect, it } from "vitest";
 import { matrix } from "../../src/numeric/matrix.ts";
+import { studentQuantile } from "../../src/statistics/student.ts";
 import { analyze } from "../../src/studies/analyze.ts";
 import { summarySchema } from "../../src/studies/summary.ts";
 import type { VectorSet } from "../../src/vectors/vector-set.ts";
@@ -19,7 +20,7 @@ async function shifted(shift: number): Promise<VectorSet> {
 }
 
 describe("several seeds", () => {
-  it("have an entry each, and one for all: t-intervals over seeds, spread, overlap of the important dimensions", async () => {
+  it("have an entry each, and one for all: intervals about seeds and rows, spread, overlap of the important dimensions", async () => {
     const sets = await Promise.all(
       [0, 0, 7].map(async (shift, headSeed) => ({ name: "finetuned", vectors: await shifted(shift), headSeed })),
     );
@@ -40,8 +41,14 @@ describe("several seeds", () => {
     const deviation = Math.sqrt(scores.reduce((sum, score) => sum + (score - mean) ** 2, 0) / 2);
     expect(combined).toMatchObject({ name: "finetuned", headSeeds: [0, 1, 2], dataSeeds: [0, 0, 0], ownHead: null });
     expect(combined?.full.score).toBeCloseTo(mean, 12);
-    // t(0.975; 2) = 4.302653
-    expect(combined?.full.interval[1]).toBeCloseTo(Math.min(1, mean + (4.302653 * deviation) / Math.sqrt(3)), 6);
+    const { rows: byRows, seeds, freedom } = combined!.full.errors!;
+    expect(seeds).toBeCloseTo(deviation / Math.sqrt(3), 12);
+    // the rows' own interval is 1.96 of their standard errors to either side; two seeds are the same, the third is not
+    const ofRows = own.map((variant) => (variant.full.interval[1] - variant.full.interval[0]) / (2 * 1.959964));
+    expect(byRows).toBeLessThan(1.2 * Math.max(...ofRows));
+    expect(byRows).toBeGreaterThan(0.5 * Math.min(...ofRows));
+    const half = studentQuantile(0.975, freedom ?? Number.POSITIVE_INFINITY) * Math.hypot(byRows, seeds);
+    expect(combined?.full.interval[1]).toBeCloseTo(mean + half, 12);
     expect([combined?.full.minimum, combined?.full.maximum]).toEqual([Math.min(...scores), Math.max(...scores)]);
     expect(combined?.curves?.[0]?.points.map(({ k }) => k)).toEqual([1, 4, 24]);
     expect(combined?.curves?.[0]?.points[1]?.score).toBeCloseTo(
@@ -49,6 +56,7 @@ describe("several seeds", () => {
       12,
     );
     expect(combined?.fewest?.[0]?.pointEstimates).toEqual(own.map((variant) => variant.fewest[0]?.pointEstimate));
+    expect(combined?.fewest?.[0]?.interval).toBeNull();
     const important = combined?.importantDimensions;
     const [first, same, other] = important?.seeds.map(({ dimensions }) => dimensions) ?? [];
     expect(first?.slice(0, 2)).toEqual([17, 3]);

@@ -5,10 +5,12 @@
  */
 import { seeded } from "../../src/base/random.ts";
 import type { StudyResults } from "../../src/report/study.ts";
+import type { ResampledScore } from "../../src/statistics/non-inferiority.ts";
 import { combineSeeds } from "../../src/studies/combine.ts";
 import type { Inferred } from "../../src/studies/inference.ts";
 import type { ResultRow } from "../../src/studies/result-row.ts";
-import type { Summary, Variant } from "../../src/studies/summary.ts";
+import { partName, type ResampledParts } from "../../src/studies/scoring.ts";
+import type { IntervalScore, Summary, Variant } from "../../src/studies/summary.ts";
 import { sampleComparison, sampleInterventions, sampleTrajectory } from "./sample-comparison.ts";
 import { sampleLeftover } from "./sample-leftover.ts";
 import { round, type SampleOptions, sampleVariant } from "./sample-variant.ts";
@@ -41,7 +43,7 @@ export function sampleStudy(options: SampleOptions = {}): StudyResults {
             majority,
             random,
           });
-          inferred.push({ ...made, variant: { ...made.variant, dimensions }, majority });
+          inferred.push({ ...made, variant: { ...made.variant, dimensions }, majority, parts: sampleParts(made.variant) });
           variants.push(made.variant);
           rows.push(...made.rows);
         }
@@ -78,10 +80,31 @@ export function sampleStudy(options: SampleOptions = {}): StudyResults {
         },
     resampling: { bootstraps: 2000, permutations: 999, rotations: 20, seed: 0 },
     variants,
-    combined: combineSeeds(inferred, labelNames === null ? "spearman" : "accuracy"),
+    combined: combineSeeds(inferred),
     ...(names.length > 1 ? { comparison: sampleComparison(variants, seeded(5), labelNames === null) } : {}),
   };
   return { summary, rows, manifest: sampleManifest(summary) };
+}
+
+/** Resamples as wide as the intervals, by the same draws for every seed. */
+function sampleParts({ full, ownHead, bestDimension, curves }: Variant): ResampledParts {
+  const parts = new Map<string, ResampledScore>();
+  const keep = (part: string, own: IntervalScore | null | undefined): void => {
+    if (own === null || own === undefined) return;
+    const [random, spread] = [seeded(9), (own.interval[1] - own.interval[0]) / 4];
+    parts.set(part, {
+      score: own.score,
+      resampled: Float64Array.from({ length: 400 }, () => own.score + spread * random.normal()),
+    });
+  };
+  keep(partName("full"), full);
+  keep(partName("own-head"), ownHead);
+  keep(partName("dimension"), bestDimension);
+  keep(partName("rotation"), bestDimension?.rotated);
+  for (const { compressor, probe, points } of curves) {
+    for (const point of points) keep(partName("curve", compressor, probe, point.k), point);
+  }
+  return parts;
 }
 
 function sampleManifest(summary: Summary): StudyResults["manifest"] {

@@ -116,7 +116,7 @@ describe("limits", () => {
 describe("simulations of single tests", () => {
   it("bring up what they are for, and nothing far from its limits", async () => {
     const tally = startTally();
-    for (const name of ["three-seeds", "equal-pairs", "noise-and-random-heads"]) {
+    for (const name of ["equal-pairs", "noise-and-random-heads"]) {
       const { trial: draw } = simulations.get(name);
       for (let i = 0; i < 40; i++) tally.add(name, await draw(seeded(6).fork(name).fork(`${i}`)));
     }
@@ -125,12 +125,30 @@ describe("simulations of single tests", () => {
       "alignment with a head",
       "any corrected loss",
       "bound of paired proportions",
-      "mean over seeds",
       "p-value of a paired difference",
       "p-value of the maximum over dimensions",
       "paired difference",
     ]);
     expect(verified.filter(({ holds }) => !holds)).toEqual([]);
+  });
+});
+
+describe("seeds", () => {
+  it("share their rows, and are combined as a study combines them", async () => {
+    const tally = startTally();
+    const { trial: draw } = simulations.get("seeds-as-rows");
+    for (let i = 0; i < 4; i++) tally.add("seeds-as-rows", await draw(seeded(8).fork(`${i}`)));
+    const verified = tally.verified();
+    const of = (words: string): string[] => [
+      `mean of ${words} seeds`,
+      `mean of ${words} seeds at each size`,
+      `best dimension of ${words} seeds`,
+      `best after rotations of ${words} seeds`,
+    ];
+    expect(verified.map(({ claim }) => claim)).toEqual([...of("three"), ...of("five")]);
+    expect(verified.map(({ dataSets }) => dataSets)).toEqual(new Array(8).fill(4));
+    // intervals of 95 % hold more than half
+    expect(verified.reduce((sum, { share }) => sum + share, 0)).toBeGreaterThan(4);
   });
 });
 

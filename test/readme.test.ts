@@ -42,6 +42,7 @@ beforeAll(async () => {
       .map(([text, label]) => `"${text.replaceAll('"', '""')}",${label}`)
       .join("\n")}\n`,
   );
+  writeFileSync(join(folder, "new-reviews.csv"), 'id,body\n17,"Good, and cheap."\n18,Never again.\n');
   const { training, validation, test } = planted("informative");
   const parts = [training, validation, test];
   writeFileSync(join(folder, "embeddings.npy"), npyFile(parts.map((part) => part.vectors)));
@@ -107,7 +108,7 @@ describe("the README", () => {
 
   it.each(commands)("%s", { timeout: 600_000 }, async (line) => {
     const run = await runAssay(
-      [...line.split(/\s+/).slice(1), ...(/^assay (study|analyze|embed|finetune|verify)/.test(line) ? ["--quiet"] : [])],
+      [...line.split(/\s+/).slice(1), ...(/^assay (study|analyze|embed|finetune|predict|verify)/.test(line) ? ["--quiet"] : [])],
       folder,
     );
     expect(run.stderr).toBe("");

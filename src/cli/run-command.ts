@@ -22,7 +22,7 @@ export interface CommandContext extends RunControl {
 export interface CommandResult {
   /** Lines for people, on standard output without --json. */
   readonly lines: readonly string[];
-  /** The value for --json. */
+  /** The value for --json; undefined where all has been printed already. */
   readonly json: unknown;
 }
 
@@ -52,7 +52,7 @@ export async function runCommand(
     });
     terminal.end();
     await printResult(
-      options.json === true
+      options.json === true && result.json !== undefined
         ? `${JSON.stringify(result.json, null, 2)}\n`
         : result.lines.map((line) => `${printable(line)}\n`).join(""),
     );

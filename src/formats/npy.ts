@@ -36,7 +36,7 @@ const numberTypes: Readonly<Record<string, NumberType>> = {
 };
 
 /** A header, and where what it describes begins. */
-export interface LocatedNpy extends NpyHeader {
+interface LocatedNpy extends NpyHeader {
   /** Bytes before the first number. */
   readonly offset: number;
 }

@@ -1,6 +1,6 @@
 /** A model with its own head on some texts: from tokens to predictions, nothing kept on disk. */
 import { type RunControl, stopIfAborted } from "../base/progress.ts";
-import { type BatchPlan, planBatches } from "../encoders/batch-plan.ts";
+import { type BatchPlan, defaultTokenBudget, planBatches } from "../encoders/batch-plan.ts";
 import type { Encoder, Pooling } from "../encoders/encoder.ts";
 import { type NormEdit, readNorms } from "../encoders/norm-edit.ts";
 import { openEncoderSession } from "../encoders/run.ts";
@@ -9,7 +9,6 @@ import { matrix } from "../numeric/matrix.ts";
 import type { Encoding } from "../runtime/tokenizer/tokenizer.ts";
 import type { Labels } from "../statistics/rows.ts";
 import type { Task } from "../tasks/task.ts";
-import { defaultTokenBudget } from "../vectors/embed-options.ts";
 import { headPredictions, type PreparedHead } from "./own-head.ts";
 
 /** Tokenised texts in batches. */

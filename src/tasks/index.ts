@@ -6,7 +6,7 @@ export { type SplitFiles, type TaskDescription, taskFromFiles } from "./from-fil
 export { type SplitRows, type TaskParts, taskFromSplits } from "./from-splits.ts";
 export { loadTask } from "./load.ts";
 export { loadLocalTask } from "./local.ts";
-export { readTexts, type Texts, type TextsOptions } from "./read-texts.ts";
 export { defaultFractions } from "./splits.ts";
 export { stratifiedSample, stratifiedSplit } from "./stratified-split.ts";
 export { type BuiltInTask, type Fact, splitCodes, type Task, type TaskOptions } from "./task.ts";
+export { type NamedText, type OpenedTexts, openTexts, type TextOptions } from "./texts.ts";

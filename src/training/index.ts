@@ -5,7 +5,7 @@ export { type Finetuned, openFinetuned, type TrainedHead } from "./finetuned.ts"
 export type { Bottleneck, HeadOptions } from "./head-plan.ts";
 export { seenTestRowsSentence } from "./model-card.ts";
 export { writeOnnxModel } from "./onnx-model.ts";
-export { type Prediction, type PredictOptions, predict, predictedClasses } from "./predict.ts";
+export { type Prediction, type PredictOptions, predict, predictedLabels, type TextToPredict } from "./predict.ts";
 export { type Schedule, schedules } from "./schedule.ts";
 export { type ClassScores, classTable, oneClassSentence, type TestScores } from "./test-scores.ts";
 export type { FinetuneOptions } from "./training-options.ts";

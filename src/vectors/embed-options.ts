@@ -1,6 +1,7 @@
 /** What `embed` is asked for, checked and filled in, and the hash that names the result. */
 import { UsageError } from "../base/errors.ts";
 import type { RunControl } from "../base/progress.ts";
+import { defaultTokenBudget } from "../encoders/batch-plan.ts";
 import type { Encoder, Pooling } from "../encoders/encoder.ts";
 import { sha256 } from "../formats/hash.ts";
 import { canonicalJson } from "../formats/json.ts";
@@ -31,9 +32,6 @@ export interface EmbedSettings {
   readonly maxLength: number;
   readonly tokenBudget: number;
 }
-
-/** Measured on two cores with a 6-layer encoder of 384 dimensions: 512 to 2,048 are within a few per cent. */
-export const defaultTokenBudget = 1024;
 
 /** Fills in the defaults. @throws UsageError for layers, poolings, lengths and budgets that make no sense. */
 export function embedSettings(encoder: Encoder, options: EmbedOptions): EmbedSettings {

@@ -1,12 +1,13 @@
 /** Vector sets: embedded from text, opened from disk, or brought by a person. */
 
+export { defaultTokenBudget } from "../encoders/batch-plan.ts";
 export { bringVectors } from "./bring.ts";
 export type { BringOptions } from "./bring-labels.ts";
 export { bringGroups, bringLeftover } from "./bring-labels.ts";
 export type { MatrixChoice } from "./bring-matrix.ts";
 export { bringStoredVectors, storedRows } from "./bring-stored.ts";
 export { embed } from "./embed.ts";
-export { defaultTokenBudget, type EmbedOptions } from "./embed-options.ts";
+export type { EmbedOptions } from "./embed-options.ts";
 export { isVectorSet } from "./is-vector-set.ts";
 export { type VectorsManifest, vectorsManifestSchema } from "./manifest.ts";
 export { type OpenOptions, openVectorSet } from "./open.ts";

@@ -1,11 +1,14 @@
 /** `assay predict`: what a finetuned model says of texts. */
-import type { Command } from "commander";
-import { Option } from "commander";
+import { extname } from "node:path";
+import process from "node:process";
+import { type Command, Option } from "commander";
 import { writePiecesAtomically } from "../../formats/atomic-file.ts";
 import { requireOutput } from "../../formats/output-file.ts";
-import type { Prediction } from "../../training/index.ts";
+import type { NamedText } from "../../tasks/texts.ts";
+import type { Prediction } from "../../training/predict.ts";
+import { type PredictionFormat, type PredictionLines, predictionLines } from "../prediction-lines.ts";
 import { printResult } from "../printing.ts";
-import { runCommand } from "../run-command.ts";
+import { type CommandContext, runCommand } from "../run-command.ts";
 import { type SharedOptions, wholeNumber, withSharedOptions } from "../shared-options.ts";
 
 interface PredictWords extends SharedOptions {
@@ -13,111 +16,117 @@ interface PredictWords extends SharedOptions {
   readonly text?: string;
   readonly pair?: string;
   readonly id?: string;
+  readonly format?: PredictionFormat;
   readonly maxLength?: number;
-  readonly format?: "tsv" | "jsonl";
 }
 
-/** Rows that are written together. */
-const rowsAPiece = 256;
+/** Lines are written in pieces of so many characters: few calls, little to hold. */
+const pieceCharacters = 2 ** 16;
 
 /** Adds the command. */
 export function addPredictCommand(program: Command): void {
   const command = program
     .command("predict")
-    .summary("what a finetuned model says of texts: labels and the probabilities of all classes")
+    .summary("classes and their probabilities, or values, for texts, by a finetuned model")
     .description(
-      "Predicts texts with the head that a model was finetuned with. A row a text, in their order, as soon as it is there:\nits id, the label and the probability of every class (the number alone from a model of numbers).",
+      "Says of each text what a finetuned model makes of it: id, label and every class's probability (or id and value), one\nline a text, in their order. MODEL is a folder that assay finetune wrote, or any sequence classifier of a known family\n(a folder or a Hub id). TEXTS is a table, a text file with one text a line, or - for standard input.",
     )
-    .argument("<model>", "a finetuned model: a folder of assay finetune, or a sequence classifier in Hugging Face layout")
-    .argument("<texts>", "a .tsv, .csv, .jsonl or .parquet file, or a .txt file with a text a line")
+    .argument("<model>", "the finetuned model: a folder or a Hub id")
+    .argument("<texts>", "a table (.tsv, .csv, .jsonl, .parquet), a file with one text a line, or -")
     .option("--revision <commit>", "commit, tag or branch of a Hub model")
     .option("--text <column>", "column of the text (guessed from its name otherwise)")
     .option("--pair <column>", "column of the second text")
-    .option("--id <column>", "column of the ids (default: id where there is one, else the rows' numbers)")
-    .option(
-      "--max-length <tokens>",
-      "longest text in tokens, longer ones are cut (default: as the model was trained)",
-      wholeNumber(1, 1_000_000),
-    )
+    .option("--id <column>", "column of the ids (default: the column id, else rows are numbered from 1)")
     .addOption(
-      new Option("--format <name>", "tsv or jsonl (default: by the ending of --out; jsonl with --json)").choices([
+      new Option("--format <format>", "lines with tabs, or JSON objects (default: by the ending of --out, else tsv)").choices([
         "tsv",
         "jsonl",
       ]),
-    );
-  withSharedOptions(command, "write the rows to a new file (default: standard output)")
+    )
+    .option("--max-length <tokens>", "longest text in tokens, longer ones are cut", wholeNumber(1, 1_000_000));
+  withSharedOptions(command, "a new file for the predictions (default: standard output, where --json asks for jsonl)")
     .addHelpText(
       "after",
       `
 Examples:
-  assay predict models/reviews-minilm new-reviews.csv --text body --out predicted.tsv
-  assay predict models/reviews-minilm lines.txt --json --quiet`,
+  assay predict models/reviews new-reviews.csv --text body --out predictions.tsv
+  cat lines.txt | assay predict models/reviews - --format jsonl`,
     )
-    .action((model: string, texts: string, words: PredictWords) =>
-      // the rows are the result: with --json they are JSON, a line each
-      runCommand({ ...words, json: false }, async (context) => {
-        const [{ openFinetuned, predict, predictedClasses }, { readTexts }] = await Promise.all([
+    .action((model: string, from: string, words: PredictWords) =>
+      runCommand(words, async (context) => {
+        const [{ openFinetuned, predict, predictedLabels }, { openTexts }] = await Promise.all([
           import("../../training/index.ts"),
           import("../../tasks/index.ts"),
         ]);
-        const { out, text, pair, id, revision, maxLength, threads } = words;
-        if (out !== undefined) await requireOutput(out, { where: "predict" });
-        const control = { onProgress: context.onProgress, signal: context.signal };
-        const read = await readTexts(texts, { ...control, text, pair, id });
-        const finetuned = await openFinetuned(model, { ...control, revision });
-        const predictions = predict(finetuned, read, { ...control, maxLength, threads });
-        const format = words.format ?? (words.json === true || /\.(jsonl|ndjson)$/i.test(out ?? "") ? "jsonl" : "tsv");
-        const pieces = format === "tsv" ? tsv : jsonl;
-        const lines = pieces(predictions, read.ids, predictedClasses(finetuned));
-        if (out === undefined) {
-          for await (const piece of joined(lines)) await printResult(piece);
-          return { lines: [], json: null };
-        }
-        await writePiecesAtomically(out, encoded(joined(lines)));
-        return { lines: [`Predictions: ${out} (${read.texts.length} texts)`], json: null };
+        const { out, text, pair, id, maxLength, threads } = words;
+        const output = { where: "predicting" };
+        if (out !== undefined) await requireOutput(out, output);
+        const control = { signal: context.signal, onProgress: progressOf(out, context) };
+        const finetuned = await openFinetuned(model, { ...control, revision: words.revision });
+        const { texts, total } = await openTexts(from === "-" ? process.stdin : from, { ...control, text, pair, id });
+        const labels = predictedLabels(finetuned);
+        const lines = predictionLines(formatOf(words), labels);
+        const counts = { rows: 0, truncated: 0, empty: 0 };
+        const said = counting(predict(finetuned, texts, { ...control, maxLength, threads, total }), counts);
+        if (out === undefined) for await (const piece of pieces(said, lines)) await printResult(piece);
+        else
+          await writePiecesAtomically(
+            out,
+            encoded(pieces(said, lines), () => requireOutput(out, output)),
+          );
+        noteCounts(counts, context);
+        if (out === undefined) return { lines: [], json: undefined };
+        const what = labels === null ? "values" : `labels with the probabilities of ${labels.length} classes`;
+        return { lines: [`Predictions: ${out} (${counts.rows} texts, ${what})`], json: { out, ...counts, labels } };
       }),
     );
 }
 
-/** A header, then a row a text; tabs and line ends in names are written as escapes. */
-async function* tsv(
-  predictions: AsyncIterable<Prediction>,
-  ids: readonly string[],
-  classes: readonly string[],
-): AsyncGenerator<string> {
-  const cells = (values: readonly (string | number)[]): string => values.map(cell).join("\t");
-  yield cells(["id", "label", ...classes]);
-  for await (const { row, label, probabilities } of predictions) yield cells([ids[row] ?? "", label, ...probabilities]);
+/** Where predictions go to a terminal themselves, nothing is drawn between them. */
+function progressOf(out: string | undefined, { onProgress }: CommandContext): CommandContext["onProgress"] {
+  return out === undefined && process.stdout.isTTY === true ? undefined : onProgress;
 }
 
-async function* jsonl(
-  predictions: AsyncIterable<Prediction>,
-  ids: readonly string[],
-  classes: readonly string[],
-): AsyncGenerator<string> {
-  for await (const { row, label, probabilities } of predictions) {
-    const own =
-      classes.length === 0 ? {} : { probabilities: Object.fromEntries(classes.map((name, c) => [name, probabilities[c]])) };
-    yield JSON.stringify({ id: ids[row], label, ...own });
+function formatOf({ format, out, json }: PredictWords): PredictionFormat {
+  if (format !== undefined) return format;
+  if (out !== undefined) return [".jsonl", ".ndjson"].includes(extname(out).toLowerCase()) ? "jsonl" : "tsv";
+  return json === true ? "jsonl" : "tsv";
+}
+
+interface Counts {
+  rows: number;
+  truncated: number;
+  empty: number;
+}
+
+async function* counting(predictions: AsyncIterable<Prediction<NamedText>>, counts: Counts) {
+  for await (const prediction of predictions) {
+    counts.rows++;
+    if (prediction.truncated) counts.truncated++;
+    if (!/\S/.test(prediction.input.text)) counts.empty++;
+    yield prediction;
   }
 }
 
-function cell(value: string | number): string {
-  return String(value).replace(/[\t\n\r]/g, (character) => ({ "\t": "\\t", "\n": "\\n" })[character] ?? "\\r");
+function noteCounts({ rows, truncated, empty }: Counts, { note }: CommandContext): void {
+  if (truncated > 0) note(`${truncated} of ${rows} texts were cut at the longest that the model reads.`);
+  if (empty > 0) note(`${empty} of ${rows} texts are empty; what the model says of nothing stands in their lines.`);
 }
 
-/** Lines, many at a time, with their ends. */
-async function* joined(lines: AsyncIterable<string>): AsyncGenerator<string> {
-  let held: string[] = [];
-  for await (const line of lines) {
-    held.push(`${line}\n`);
-    if (held.length < rowsAPiece) continue;
-    yield held.join("");
-    held = [];
+/** The lines, so many characters at a time. */
+async function* pieces(predictions: AsyncIterable<Prediction<NamedText>>, { header, line }: PredictionLines) {
+  let piece = header;
+  for await (const prediction of predictions) {
+    piece += line(prediction);
+    if (piece.length < pieceCharacters) continue;
+    yield piece;
+    piece = "";
   }
-  if (held.length > 0) yield held.join("");
+  yield piece;
 }
 
-async function* encoded(pieces: AsyncIterable<string>): AsyncGenerator<Uint8Array> {
-  for await (const piece of pieces) yield Buffer.from(piece, "utf8");
+/** As bytes; `last` is called when all have been taken. */
+async function* encoded(texts: AsyncIterable<string>, last: () => Promise<void>): AsyncGenerator<Uint8Array, void, undefined> {
+  for await (const text of texts) yield Buffer.from(text, "utf8");
+  await last();
 }

@@ -1,5 +1,6 @@
 /** The options that say what is analysed. */
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
+import { type HeadlineMetric, headlineMetrics } from "../statistics/headline-metric.ts";
 import type { AnalysisOptions } from "../studies/plan.ts";
 import { commaList, fraction, wholeNumber } from "./shared-options.ts";
 
@@ -9,6 +10,7 @@ export interface AnalysisWords {
   readonly probes?: readonly string[];
   readonly inquiries?: readonly string[];
   readonly sizes?: readonly number[];
+  readonly metric?: HeadlineMetric;
   readonly margin?: number;
   readonly bootstraps?: number;
   readonly permutations?: number;
@@ -33,6 +35,9 @@ export function addAnalysisOptions(command: Command): Command {
       "sizes of the curves; up to six are all tested for the fewest dimensions, of more a few (default: 1,2,3,4,6,8,12,16,… up to all)",
       (word) => commaList(word).map(size),
     )
+    .addOption(
+      new Option("--metric <name>", "what all scores are (default: accuracy, for real values spearman)").choices(headlineMetrics),
+    )
     .option(
       "--margin <fraction>",
       "loss that is accepted for the fewest dimensions, 0.01 is one point (default: that, or 2 % of what the whole vector has above the most frequent class, whichever is smaller)",
@@ -50,6 +55,7 @@ export function analysisOptions(words: AnalysisWords): AnalysisOptions {
     probes,
     inquiries,
     sizes,
+    metric,
     margin,
     bootstraps,
     permutations,
@@ -58,5 +64,5 @@ export function analysisOptions(words: AnalysisWords): AnalysisOptions {
     dataSeed = seed,
     threads,
   } = words;
-  return { compressors, probes, inquiries, sizes, margin, bootstraps, permutations, rotations, seed, dataSeed, threads };
+  return { compressors, probes, inquiries, sizes, metric, margin, bootstraps, permutations, rotations, seed, dataSeed, threads };
 }

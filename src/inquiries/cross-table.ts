@@ -14,6 +14,7 @@ import { rankings } from "../rankings/index.ts";
 import { orderByImportance } from "../rankings/ranking.ts";
 import { standardError } from "../statistics/bootstrap.ts";
 import { formatDifference, formatInterval } from "../statistics/format.ts";
+import type { HeadlineMetric } from "../statistics/headline-metric.ts";
 import type { ResampledScore } from "../statistics/non-inferiority.ts";
 import { normalQuantile } from "../statistics/normal.ts";
 import { targetOf } from "../statistics/rows.ts";
@@ -96,7 +97,7 @@ export const crossTable: Inquiry = {
 function sentenceOf(
   gaps: readonly { readonly ranking: string; readonly probe: string; readonly gap: ResampledScore }[],
   k: number,
-  metric: "accuracy" | "spearman",
+  metric: HeadlineMetric,
   rows: number,
 ): InquirySentence {
   const real = gaps.filter(({ ranking }) => ranking !== "random");

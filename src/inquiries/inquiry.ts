@@ -3,6 +3,7 @@
  * and single dimensions that every study has. It is asked for by name, and answers
  * with sentences and tables of tested numbers.
  */
+import type { HeadlineMetric } from "../statistics/headline-metric.ts";
 import type { Labels, Rows, Target } from "../statistics/rows.ts";
 
 /** The vectors of one layer by role, living dimensions only. */
@@ -82,6 +83,6 @@ export interface Inquiry {
 }
 
 /** The headline metric of labels: accuracy for classes, Spearman's correlation for values. */
-export function metricOf(labels: Labels): "accuracy" | "spearman" {
+export function metricOf(labels: Labels): HeadlineMetric {
   return labels.kind === "classes" ? "accuracy" : "spearman";
 }

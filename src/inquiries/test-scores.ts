@@ -1,8 +1,10 @@
 /** Scores on the test rows, all on the same resamples, so that every difference is paired. */
+
 import type { Matrix } from "../numeric/matrix.ts";
 import { chooseByValidation } from "../probes/choose-by-validation.ts";
 import { probes } from "../probes/index.ts";
 import { differences, type Interval, resample } from "../statistics/bootstrap.ts";
+import { type HeadlineMetric, isShare } from "../statistics/headline-metric.ts";
 import { baselinePrediction } from "../statistics/metrics.ts";
 import type { ResampledScore } from "../statistics/non-inferiority.ts";
 import { type AboveBaseline, aboveBaseline } from "../statistics/refusal.ts";
@@ -19,7 +21,7 @@ export interface Probed {
 
 /** Scores of one set of test rows. */
 export interface TestScores {
-  readonly metric: "accuracy" | "spearman";
+  readonly metric: HeadlineMetric;
   /** Of always giving the most frequent training class; 0 everywhere for values. */
   readonly majority: ResampledScore;
   score(predicted: Labels): Promise<ResampledScore>;
@@ -44,15 +46,14 @@ export async function startTestScores(vectors: InquiredVectors, settings: Inquir
     const [own] = await resampledScores(metric, test.labels, [predicted], resamples);
     return own!;
   };
-  const majority =
-    metric === "accuracy"
-      ? await scored(baselinePrediction(training.labels, count))
-      : { score: 0, resampled: new Float64Array(settings.bootstraps) };
+  const majority = isShare(metric)
+    ? await scored(baselinePrediction(training.labels, count))
+    : { score: 0, resampled: new Float64Array(settings.bootstraps) };
   return {
     metric,
     majority,
     score: scored,
-    aboveMajority: (own) => aboveBaseline(own, metric === "accuracy" ? majority : 0, count),
+    aboveMajority: (own) => aboveBaseline(own, isShare(metric) ? majority : 0, count),
     async probed(own, dimensions, probe = settings.probes[0]!) {
       const [fitting, choosing] =
         dimensions === undefined

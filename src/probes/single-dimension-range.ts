@@ -6,9 +6,9 @@ import { type FittedNumbers, predictBy, singleRuleFitter } from "./single-rules.
 
 /** How dimensions do on some rows. */
 export interface RangeScores {
-  /** Headline score of each dimension [d]: accuracy, or Spearman's correlation. */
+  /** Headline score of each dimension [d]: accuracy, say, or Spearman's correlation. */
   readonly scores: Float64Array;
-  /** For classes: 1 where dimension j is right on row i, at j · rows + i [d, rows]; null for values. */
+  /** For accuracy: 1 where dimension j is right on row i, at j · rows + i [d, rows]; null for other scores. */
   readonly correct: Uint8Array | null;
 }
 
@@ -35,7 +35,7 @@ export function scoreRange(
   range: ColumnRange,
 ): RangeScores {
   const scores = new Float64Array(fitted.length);
-  const correct = labels.kind === "classes" ? new Uint8Array(fitted.length * vectors.rows) : null;
+  const correct = headlineMetric(labels) === "accuracy" ? new Uint8Array(fitted.length * vectors.rows) : null;
   forEachColumn(
     vectors,
     (values, dimension) => {

@@ -1,15 +1,17 @@
 /**
  * The rule of one dimension, fitted on training rows.
  *
- * Two classes: the exact best threshold. More: one-dimension linear discriminant
+ * Two classes: the exact best threshold (of balanced accuracy, where that is the score of the labels). More: one-dimension linear discriminant
  * analysis (normal classes, one variance), not one-dimension multinomial
  * regression: it is closed form, so that 20 rotations of all dimensions cost
  * seconds, and it is the statistic of the permutation test. Values: the least
  * squares line.
  */
+import { argsort } from "../numeric/argsort.ts";
 import { classOnLine, fitGaussianLine, type GaussianLine, gaussianLine } from "../statistics/gaussian-line.ts";
 import { headlineMetric, score } from "../statistics/metrics.ts";
 import type { ClassLabels, Labels, ValueLabels } from "../statistics/rows.ts";
+import { bestThreshold } from "../statistics/threshold.ts";
 import { thresholdFinder } from "../statistics/threshold-finder.ts";
 
 /** What a rule has found: plain values, which other threads can be sent. */
@@ -46,6 +48,8 @@ export function singleRule(numbers: RuleNumbers, dimension: number): SingleRule 
 
 /** Fits the rules of many dimensions of the same rows. */
 export function singleRuleFitter(labels: Labels): (values: Float32Array) => FittedNumbers {
+  if (labels.kind === "classes" && labels.classes === 2 && labels.metric === "balanced-accuracy")
+    return balancedThresholds(labels);
   if (labels.kind === "classes" && labels.classes === 2) {
     const find = thresholdFinder(labels.values);
     return (values) => {
@@ -56,6 +60,18 @@ export function singleRuleFitter(labels: Labels): (values: Float32Array) => Fitt
   return (values) => {
     const numbers = labels.kind === "values" ? fitLine(values, labels) : fitGaussian(values, labels);
     return { numbers, train: score(headlineMetric(labels), labels, predictBy(numbers, values)) };
+  };
+}
+
+/** Thresholds of the highest balanced accuracy: rows count in inverse proportion to how many there are of their class. */
+function balancedThresholds(labels: ClassLabels): (values: Float32Array) => FittedNumbers {
+  const ones = labels.values.reduce((sum, label) => sum + label, 0);
+  const zeros = labels.values.length - ones;
+  return (values) => {
+    const { cut, above, correct } = bestThreshold(values, labels.values, argsort(values), [ones, zeros]);
+    // with one class alone its recall is all there is
+    const train = ones * zeros === 0 ? 1 : correct / (2 * ones * zeros);
+    return { numbers: { kind: "threshold", cut, above }, train };
   };
 }
 

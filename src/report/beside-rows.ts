@@ -25,7 +25,7 @@ export function besideScores(results: StudyResults, variant: Variant): BesideSco
     ownHead: of("own-head"),
     whole: of("full"),
     sizes: of("curve").filter((scores) => {
-      const row = scores.get("accuracy");
+      const row = scores.get(results.summary.task.metric);
       return row?.compressor === fewest?.compressor && row?.probe === fewest?.probe && row?.probe !== ownHeadProbe;
     }),
   };
@@ -34,7 +34,7 @@ export function besideScores(results: StudyResults, variant: Variant): BesideSco
 /** "0.834 [0.812, 0.853]", "61.3 % [52.0, 70.1] of “positive” (120 rows)", "0.021 [0.000, 0.043] (perfect 0.018)". */
 export function written(row: ResultRow | undefined): string {
   if (row === undefined) return "–";
-  const isShare = row.metric === "accuracy" || row.metric === "worst-recall";
+  const isShare = row.metric === "accuracy" || row.metric === "balanced-accuracy" || row.metric === "worst-recall";
   const unit = isShare ? "accuracy" : "spearman";
   const bounds = row.low === null || row.high === null ? "" : ` ${formatInterval([row.low, row.high], unit)}`;
   const of = row.className == null ? "" : ` of “${row.className}”`;

@@ -1,4 +1,5 @@
 /** Beyond accuracy: balanced scores, the worst class and calibration, of the whole vector and at each size of the headline's curve. */
+import { type HeadlineMetric, isShare } from "../statistics/headline-metric.ts";
 import type { Variant } from "../studies/summary.ts";
 import { besideScores, type Scores, written } from "./beside-rows.ts";
 import { listed } from "./findings.ts";
@@ -6,14 +7,14 @@ import { type Html, html, prose } from "./html.ts";
 import type { Sentence } from "./sentence.ts";
 import { headlineFewest, headlineVariants, type StudyResults } from "./study.ts";
 import { table } from "./tables.ts";
-import { capital, countedOutputs, outputsOf, variantName } from "./words.ts";
+import { capital, countedOutputs, metricName, outputsOf, variantName } from "./words.ts";
 
-/** What is shown, in order. */
-const columns = ["accuracy", "macro-f1", "matthews", "worst-recall", "calibration-error"] as const;
+/** What is shown beside the headline score, in order. */
+const columns = ["macro-f1", "matthews", "worst-recall", "calibration-error"] as const;
 
 /** Nothing for real values, or where rows have no such scores. @param figures  that stand in it */
 export function besideSection(results: StudyResults, figures: readonly Html[]): Html | null {
-  if (results.summary.task.metric !== "accuracy") return null;
+  if (!isShare(results.summary.task.metric)) return null;
   const blocks = headlineVariants(results.summary).flatMap((variant) => block(results, variant));
   if (blocks.length === 0) return null;
   return html`<section id="beyond-accuracy"><h2>Beyond accuracy</h2>
@@ -26,11 +27,12 @@ ${figures}
 function block(results: StudyResults, variant: Variant): readonly Html[] {
   const fewest = headlineFewest(variant);
   const { ownHead, whole, sizes } = besideScores(results, variant);
+  const { metric: headline } = results.summary.task;
   const shown = [
     ...ownHead.map((scores) => ({ name: "the model's own classifier", scores })),
-    ...whole.map((scores) => ({ name: `whole vector, ${scores.get("accuracy")?.probe ?? ""} probe`, scores })),
+    ...whole.map((scores) => ({ name: `whole vector, ${scores.get(headline)?.probe ?? ""} probe`, scores })),
     ...sizes.map((scores) => {
-      const k = scores.get("accuracy")?.k ?? 0;
+      const k = scores.get(headline)?.k ?? 0;
       return {
         name: `${countedOutputs(k, fewest?.compressor ?? "")}${k === fewest?.k ? " (k*, of the sizes tried)" : ""}`,
         scores,
@@ -41,11 +43,12 @@ function block(results: StudyResults, variant: Variant): readonly Html[] {
   const label = `Beyond accuracy: ${variantName(variant, results.summary.variants)}`;
   const body = shown.map(
     ({ name, scores }) =>
-      html`<tr><td class="wrap">${capital(name)}</td>${columns.map((metric) => html`<td class="number">${prose(written(scores.get(metric)))}</td>`)}</tr>`,
+      html`<tr><td class="wrap">${capital(name)}</td>${[headline, ...columns].map((metric) => html`<td class="number">${prose(written(scores.get(metric)))}</td>`)}</tr>`,
   );
-  const head = html`<tr><th scope="col">Vectors and probe</th>${["Accuracy", "Macro-F1", "Matthews", "Worst class", "Calibration error"].map((title) => html`<th scope="col" class="number">${title}</th>`)}</tr>`;
+  const head = html`<tr><th scope="col">Vectors and probe</th>${[capital(metricName(headline)), "Macro-F1", "Matthews", "Worst class", "Calibration error"].map((title) => html`<th scope="col" class="number">${title}</th>`)}</tr>`;
   const sentences = besideSentences(
     variant,
+    headline,
     shown.map(({ scores }) => scores),
   );
   return [
@@ -57,10 +60,10 @@ ${table(label, head, body)}</details>`,
 }
 
 /** What the smallest sufficient size does to the worst class and to calibration; facts, for there is no test of the difference. */
-function besideSentences(variant: Variant, all: readonly Scores[]): readonly Sentence[] {
+function besideSentences(variant: Variant, headline: HeadlineMetric, all: readonly Scores[]): readonly Sentence[] {
   const fewest = headlineFewest(variant);
-  const whole = all.find((scores) => scores.get("accuracy")?.part === "full");
-  const small = all.find((scores) => scores.get("accuracy")?.part === "curve" && scores.get("accuracy")?.k === fewest?.k);
+  const whole = all.find((scores) => scores.get(headline)?.part === "full");
+  const small = all.find((scores) => scores.get(headline)?.part === "curve" && scores.get(headline)?.k === fewest?.k);
   if (whole === undefined) return [];
   const said = (scores: Scores): string =>
     [
@@ -73,7 +76,7 @@ function besideSentences(variant: Variant, all: readonly Scores[]): readonly Sen
   if (small !== undefined && fewest !== null && fewest.k !== null) {
     sentences.push({
       kind: "fact",
-      text: `With ${countedOutputs(fewest.k, fewest.compressor)} (k*, of the sizes tried): ${said(small)}. That ${outputsOf(fewest.compressor)} keep the accuracy says nothing of these by itself.`,
+      text: `With ${countedOutputs(fewest.k, fewest.compressor)} (k*, of the sizes tried): ${said(small)}. That ${outputsOf(fewest.compressor)} keep the ${metricName(headline)} says nothing of these by itself.`,
     });
   }
   return sentences;

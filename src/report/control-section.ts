@@ -1,4 +1,5 @@
 /** The controls: what must not be found, and the loud word where it is. */
+import { isShare } from "../statistics/headline-metric.ts";
 import type { Control } from "../studies/control.ts";
 import type { Summary } from "../studies/summary.ts";
 import { counted, formatDifference, formatInterval, formatIntervalScore, formatScore, joined } from "./format.ts";
@@ -27,7 +28,7 @@ export function controlSentences(summary: Summary): readonly Sentence[] {
   if (controls.length === 0) return [];
   return [
     ...controls.map((one): Sentence => {
-      const baseline = `${one.metric === "accuracy" ? "always giving its most frequent class" : majorityName(one.metric)} (${formatScore(one.majority, one.metric)})`;
+      const baseline = `${isShare(one.metric) ? "always giving its most frequent class" : majorityName(one.metric)} (${formatScore(one.majority, one.metric)})`;
       const found = `with the whole vector (${variantName(one, variants)}) the ${one.probe} probe reaches ${formatIntervalScore(one, one.metric)} on test rows`;
       return one.passed
         ? { kind: "fact", text: `${asked(one)}: ${found}, not shown to be above ${baseline}, as it must be.` }

@@ -3,14 +3,14 @@ import type { Fewest, Summary, Variant } from "../studies/summary.ts";
 import { counted, formatCount, formatDifference, formatFewest, formatMargin, joined, type Metric } from "./format.ts";
 import type { Said } from "./over-seeds.ts";
 import { dimensionsOf, keepsAll } from "./study.ts";
-import { countedOutputs, outputOf, outputsOf } from "./words.ts";
+import { countedOutputs, metricName, outputOf, outputsOf } from "./words.ts";
 
 /** "2 of 384 principal components are shown to keep the accuracy of the whole vector within 1 point: k* ≤ 2 [1, 2] of …" */
 export function fewestSentence(summary: Summary, variant: Variant, fewest: Fewest): Said {
   const { metric, rows } = summary.task;
   const margin = formatMargin(fewest.margin, metric);
   const reference = variant.reference === "ownHead" ? "the model's own classifier" : "the whole vector";
-  const score = metric === "accuracy" ? "accuracy" : "Spearman correlation";
+  const score = metricName(metric);
   const how = `one-sided 95 %, paired bootstrap on ${counted(rows.test, "test row")}`;
   const outputs = outputsOf(fewest.compressor);
   const said = { about: "fewest", brief: fewest.k === null ? "not shown" : `k* ${formatFewest(fewest)}` };

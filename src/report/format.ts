@@ -1,5 +1,7 @@
 /** Numbers in one way everywhere: accuracy as 93.4 % [92.1, 94.6], correlations as 0.834 [0.812, 0.853]. */
+
 import { formatCount, formatNumber } from "../statistics/format.ts";
+import { isShare } from "../statistics/headline-metric.ts";
 import type { Interval, Summary } from "../studies/summary.ts";
 
 export {
@@ -19,7 +21,7 @@ export type Metric = Summary["task"]["metric"];
 
 /** The number a chart shows: per cent for accuracy. */
 export function chartValue(score: number, metric: Metric): number {
-  return metric === "accuracy" ? score * 100 : score;
+  return isShare(metric) ? score * 100 : score;
 }
 
 /** p = 0.001, or p < 0.001. */

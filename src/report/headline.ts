@@ -85,10 +85,12 @@ function fullSentence(summary: Summary, variant: Variant): Said {
   const total = counted(dimensionsOf(summary, variant), "dimension");
   const full = formatIntervalScore(variant.full, metric);
   const own = ownHeadSentence(summary, variant);
-  const text =
-    metric === "accuracy"
-      ? `With the whole vector (${total}) a ${variant.full.probe} probe is right on ${full} of ${counted(rows.test, "test row")}; always giving the ${majorityName(metric)} is right on ${formatScore(majority, metric)}.${own}`
-      : `With the whole vector (${total}) the predictions of a ${variant.full.probe} probe have a Spearman correlation of ${full} with the labels of ${counted(rows.test, "test row")}; a constant prediction counts as ${formatScore(majority, metric)}.${own}`;
+  const known = {
+    accuracy: `a ${variant.full.probe} probe is right on ${full} of ${counted(rows.test, "test row")}; always giving the ${majorityName(metric)} is right on ${formatScore(majority, metric)}`,
+    "balanced-accuracy": `a ${variant.full.probe} probe has a balanced accuracy (mean over classes of the share that is right) of ${full} on ${counted(rows.test, "test row")}; always giving the ${majorityName(metric)} has ${formatScore(majority, metric)}`,
+    spearman: `the predictions of a ${variant.full.probe} probe have a Spearman correlation of ${full} with the labels of ${counted(rows.test, "test row")}; a constant prediction counts as ${formatScore(majority, metric)}`,
+  }[metric];
+  const text = `With the whole vector (${total}) ${known}.${own}`;
   const brief = `${full}${variant.ownHead === null ? "" : `, own classifier ${formatIntervalScore(variant.ownHead, metric)}`}`;
   return { about: "full", kind: variant.refused === null ? "finding" : "limit", text, brief };
 }

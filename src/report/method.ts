@@ -1,4 +1,5 @@
 /** "How this was measured": definitions, numbers of rows and resamples, where it ran, and whose data it is. */
+import { isShare } from "../statistics/headline-metric.ts";
 import type { StudyManifest } from "../studies/manifest.ts";
 import type { Summary } from "../studies/summary.ts";
 import { counted, formatCount, formatMargin } from "./format.ts";
@@ -43,9 +44,9 @@ function definitions(summary: Summary): readonly Entry[] {
       ),
     ],
     [
-      metric === "accuracy" ? "Most frequent class" : "Constant prediction",
+      isShare(metric) ? "Most frequent class" : "Constant prediction",
       prose(
-        metric === "accuracy"
+        isShare(metric)
           ? "The score of always predicting the most frequent class of the training rows: what any probe must beat."
           : "A constant prediction has no rank order; its Spearman correlation counts as 0.",
       ),

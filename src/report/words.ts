@@ -1,4 +1,5 @@
 /** Names from the results in the words a person reads. Unknown names pass through as they are. */
+import { isShare } from "../statistics/headline-metric.ts";
 import type { Summary, Variant } from "../studies/summary.ts";
 import { counted, formatCount, type Metric } from "./format.ts";
 
@@ -91,14 +92,14 @@ export function seedsBehind({ name, headSeed, dataSeed }: Seeded, others: readon
 
 type Seeded = Pick<Variant, "name" | "layer" | "pooling" | "headSeed" | "dataSeed">;
 
-/** "accuracy", "Spearman correlation". */
+/** "accuracy", "balanced accuracy", "Spearman correlation". */
 export function metricName(metric: Metric): string {
-  return metric === "accuracy" ? "accuracy" : "Spearman correlation";
+  return { accuracy: "accuracy", "balanced-accuracy": "balanced accuracy", spearman: "Spearman correlation" }[metric];
 }
 
 /** "always giving the most frequent class" has no counterpart in regression but a constant. */
 export function majorityName(metric: Metric): string {
-  return metric === "accuracy" ? "most frequent class" : "constant prediction";
+  return isShare(metric) ? "most frequent class" : "constant prediction";
 }
 
 /** What p-values of single dimensions come from: "all orders of the test labels". */

@@ -35,6 +35,18 @@ export function accuracyOf({ classes, counts }: Confusion): number {
   return total === 0 ? 0 : right / total;
 }
 
+/** Mean recall over the classes that occur (scikit-learn's balanced_accuracy_score); 0 without rows. */
+export function balancedAccuracyOf(confusion: Confusion): number {
+  const { support, right } = marginals(confusion);
+  let [sum, present] = [0, 0];
+  for (let c = 0; c < confusion.classes; c++) {
+    if (support[c] === 0) continue;
+    sum += right[c]! / support[c]!;
+    present++;
+  }
+  return present === 0 ? 0 : sum / present;
+}
+
 /** F1 of one class, 2·tp / (2·tp + fp + fn); 0 where the class neither occurs nor is predicted. */
 export function f1Of(confusion: Confusion, label: number): number {
   const { support, predicted, right } = marginals(confusion);

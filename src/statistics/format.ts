@@ -1,8 +1,10 @@
 /** Numbers in one way everywhere: accuracy as 93.4 % [92.1, 94.6], correlations as 0.834 [0.812, 0.853]. */
+
 import type { Interval } from "./bootstrap.ts";
+import { type HeadlineMetric, isShare } from "./headline-metric.ts";
 
 /** The headline metrics: a share, or a correlation. */
-type Metric = "accuracy" | "spearman";
+type Metric = HeadlineMetric;
 
 /** 1,197 */
 export function formatCount(value: number): string {
@@ -17,12 +19,12 @@ export function formatNumber(value: number, decimals: number): string {
 
 /** 93.4 %, or 0.834. */
 export function formatScore(score: number, metric: Metric): string {
-  return metric === "accuracy" ? `${formatNumber(score * 100, 1)} %` : formatNumber(score, 3);
+  return isShare(metric) ? `${formatNumber(score * 100, 1)} %` : formatNumber(score, 3);
 }
 
 /** [92.1, 94.6], or [0.812, 0.853]. */
 export function formatInterval(interval: Interval, metric: Metric): string {
-  const bound = (value: number): string => (metric === "accuracy" ? formatNumber(value * 100, 1) : formatNumber(value, 3));
+  const bound = (value: number): string => (isShare(metric) ? formatNumber(value * 100, 1) : formatNumber(value, 3));
   return `[${bound(interval[0])}, ${bound(interval[1])}]`;
 }
 
@@ -36,14 +38,14 @@ export function formatIntervalScore(
 
 /** A difference of two scores: +0.3 points, or +0.012. */
 export function formatDifference(difference: number, metric: Metric): string {
-  const text = metric === "accuracy" ? formatNumber(difference * 100, 1) : formatNumber(difference, 3);
+  const text = isShare(metric) ? formatNumber(difference * 100, 1) : formatNumber(difference, 3);
   const signed = text.startsWith("−") || Number(text) === 0 ? text : `+${text}`;
-  return metric === "accuracy" ? `${signed} points` : signed;
+  return isShare(metric) ? `${signed} points` : signed;
 }
 
 /** A margin in words: "1 point", "0.5 points", or "0.01". */
 export function formatMargin(margin: number, metric: Metric): string {
-  if (metric !== "accuracy") return String(margin);
+  if (!isShare(metric)) return String(margin);
   const points = Number((margin * 100).toFixed(4));
   return `${points} ${points === 1 ? "point" : "points"}`;
 }

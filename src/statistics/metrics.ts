@@ -1,11 +1,21 @@
 /** Scores of predictions against true labels, by the names that results use. */
 import { InputError, ShapeError } from "../base/errors.ts";
-import { accuracyOf, confusionCells, confusionOf, f1Of, macroF1Of, matthewsOf, worstRecallOf } from "./confusion.ts";
+import {
+  accuracyOf,
+  balancedAccuracyOf,
+  confusionCells,
+  confusionOf,
+  f1Of,
+  macroF1Of,
+  matthewsOf,
+  worstRecallOf,
+} from "./confusion.ts";
 import { pearson, spearman } from "./correlation.ts";
+import type { HeadlineMetric } from "./headline-metric.ts";
 import type { ClassLabels, Labels, ValueLabels } from "./rows.ts";
 
-/** Scores of classes: share right, F1 of class 1, mean F1 over classes, Matthews correlation, recall of the worst class. */
-export type ClassMetric = "accuracy" | "f1" | "macro-f1" | "matthews" | "worst-recall";
+/** Scores of classes: share right, mean recall over classes, F1 of class 1, mean F1 over classes, Matthews correlation, recall of the worst class. */
+export type ClassMetric = "accuracy" | "balanced-accuracy" | "f1" | "macro-f1" | "matthews" | "worst-recall";
 
 /** Scores of real-valued predictions. */
 export type ValueMetric = "pearson" | "spearman";
@@ -14,11 +24,21 @@ export type ValueMetric = "pearson" | "spearman";
 export type Metric = ClassMetric | ValueMetric;
 
 /** All names of scores. */
-export const metrics: readonly Metric[] = ["accuracy", "f1", "macro-f1", "matthews", "worst-recall", "pearson", "spearman"];
+export const metrics: readonly Metric[] = [
+  "accuracy",
+  "balanced-accuracy",
+  "f1",
+  "macro-f1",
+  "matthews",
+  "worst-recall",
+  "pearson",
+  "spearman",
+];
 
 /** The score of a confusion matrix, by name. */
 export const classScores: Readonly<Record<ClassMetric, typeof accuracyOf>> = {
   accuracy: accuracyOf,
+  "balanced-accuracy": balancedAccuracyOf,
   f1: (confusion) => f1Of(confusion, 1),
   "macro-f1": macroF1Of,
   matthews: matthewsOf,
@@ -30,9 +50,9 @@ export function isClassMetric(metric: Metric): metric is ClassMetric {
   return metric in classScores;
 }
 
-/** The headline score for labels of this kind: accuracy for classes, Spearman's correlation for values. */
-export function headlineMetric(labels: Labels): Metric {
-  return labels.kind === "classes" ? "accuracy" : "spearman";
+/** The headline score of labels: the one that they carry, else accuracy for classes; Spearman's correlation for values. */
+export function headlineMetric(labels: Labels): HeadlineMetric {
+  return labels.kind === "values" ? "spearman" : (labels.metric ?? "accuracy");
 }
 
 /**

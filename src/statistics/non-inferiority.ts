@@ -34,6 +34,8 @@ export interface ResampledScore {
   readonly resampled: Float64Array;
   /** Where the score is a share of rows (those that are right): of how many, or of how many independent ones they are worth. */
   readonly shareOf?: number;
+  /** Where it is a mean of recalls: of how many rows of each class, and how many of these are right. */
+  readonly recalls?: readonly { readonly right: number; readonly rows: number }[];
   /** Whether the score is a correlation, or a mean of such. */
   readonly isCorrelation?: boolean;
 }

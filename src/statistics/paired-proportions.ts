@@ -8,6 +8,7 @@
  * single difference leave open. The formula is of independent rows; where rows belong
  * together counts are scaled to as many as they are worth.
  */
+import { rowsByClass, worthOf } from "./class-shares.ts";
 import { effectiveRows } from "./effective-rows.ts";
 import { normalQuantile } from "./normal.ts";
 import type { RowGroups } from "./row-groups.ts";
@@ -23,11 +24,14 @@ export interface Discordance {
   /** Rows that the first has wrong and the second right. */
   readonly losses: number;
   readonly rows: number;
+  /** Where scores are means over classes (balanced accuracy): the same class by class. */
+  readonly strata?: readonly Omit<Discordance, "strata">[];
 }
 
 /**
  * Counts where two predictions differ in being right.
  *
+ * @param truth   where its scores are balanced accuracies, classes are counted one by one too
  * @param groups  rows that belong together; counts are then divided by the design effect of the difference
  */
 export function discordanceOf(first: Labels, second: Labels, truth: Labels, groups?: RowGroups): Discordance {
@@ -42,9 +46,19 @@ export function discordanceOf(first: Labels, second: Labels, truth: Labels, grou
     if (firstRight) gains++;
     else losses++;
   }
-  if (groups === undefined) return { gains, losses, rows };
+  const isBalanced = truth.kind === "classes" && truth.metric === "balanced-accuracy";
+  const strata = isBalanced ? { strata: rowsByClass(truth).map((own) => stratum(own, differences, groups)) } : {};
+  if (groups === undefined) return { gains, losses, rows, ...strata };
   const worth = effectiveRows(differences, groups) / rows;
-  return { gains: gains * worth, losses: losses * worth, rows: rows * worth };
+  return { gains: gains * worth, losses: losses * worth, rows: rows * worth, ...strata };
+}
+
+/** Of one class. */
+function stratum(rows: readonly number[], differences: Int8Array, groups: RowGroups | undefined): Discordance {
+  const own = rows.map((row) => differences[row] ?? 0);
+  const worth = worthOf(rows, own, groups) / rows.length;
+  const count = (sign: number): number => own.filter((one) => one === sign).length * worth;
+  return { gains: count(1), losses: count(-1), rows: rows.length * worth };
 }
 
 /**
@@ -52,12 +66,28 @@ export function discordanceOf(first: Labels, second: Labels, truth: Labels, grou
  * T(δ) = (gains − losses − nδ) / √(n(2q + δ(1 − δ))) is ±z_level,
  * q the maximum-likelihood estimate of the share of losses at δ.
  *
+ * Of a difference of balanced accuracies, a mean of C differences δ_c, from the bounds of each class (Zou & Donner 2008,
+ * doi:10.1002/sim.3095): mean − √Σ (δ_c − lower_c)² / C, and likewise above.
+ *
  * @returns [lower, upper], each with confidence `level` by itself
  */
 export function pairedScoreBounds(discordance: Discordance, level: number = 0.95): readonly [lower: number, upper: number] {
   const z = normalQuantile(level);
-  const { gains, losses, rows } = discordance;
+  const { gains, losses, rows, strata } = discordance;
+  if (strata !== undefined) return meanBounds(strata, level);
   return [-upperBoundOf(losses, gains, rows, z), upperBoundOf(gains, losses, rows, z)];
+}
+
+function meanBounds(strata: readonly Discordance[], level: number): readonly [lower: number, upper: number] {
+  let [mean, below, above] = [0, 0, 0];
+  for (const { gains, losses, rows } of strata) {
+    const difference = (gains - losses) / rows;
+    const [lower, upper] = pairedScoreBounds({ gains, losses, rows }, level);
+    mean += difference / strata.length;
+    below += (difference - lower) ** 2;
+    above += (upper - difference) ** 2;
+  }
+  return [mean - Math.sqrt(below) / strata.length, mean + Math.sqrt(above) / strata.length];
 }
 
 /** The δ above the estimate at which T(δ) = −z, by bisection: T falls in δ. */

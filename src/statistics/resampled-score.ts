@@ -8,6 +8,12 @@
  * 95.5 % (the farther end of both, on each side, in 97.8 %). With 20 rows on the
  * rarer side (0.96 of 500) the percentile interval is at 94.7 %.
  *
+ * Balanced accuracy is a mean of recalls, each a share of its own class: its interval is made of Wilson's of each,
+ *
+ *   mean ± √Σ (recall − bound)² / C,
+ *
+ * (Newcombe 1998; Zou & Donner 2008, doi:10.1002/sim.3095), for a class of twenty rows has no percentiles to speak of.
+ *
  * Where rows belong together a share counts as one of as many independent rows as they are worth.
  *
  * Brown, Cai & DasGupta 2001, doi:10.1214/ss/1009213286, on such intervals.
@@ -20,8 +26,10 @@
  * percentiles do. Fisher 1921, Metron 1; Bonett & Wright 2000, doi:10.1007/BF02294183.
  */
 import { bootstrapScores, type Interval, percentileInterval, type Resamples, standardError } from "./bootstrap.ts";
+import { bootstrapClassScores } from "./bootstrap-classes.ts";
+import { recallsOf } from "./class-shares.ts";
 import { effectiveRows } from "./effective-rows.ts";
-import { type Metric, score } from "./metrics.ts";
+import { type Metric, scorable, score } from "./metrics.ts";
 import type { ResampledScore } from "./non-inferiority.ts";
 import { normalQuantile } from "./normal.ts";
 import type { Labels } from "./rows.ts";
@@ -40,7 +48,7 @@ export async function resampledScores(
   predictions: readonly Labels[],
   resamples: Resamples,
 ): Promise<readonly ResampledScore[]> {
-  const resampled = await bootstrapScores(metric, truth, predictions, resamples);
+  const resampled = await drawnScores(metric, truth, predictions, resamples);
   const { groups, rows } = resamples;
   const worth = (predicted: Labels): number =>
     groups === undefined
@@ -53,16 +61,52 @@ export async function resampledScores(
     score: score(metric, truth, predicted),
     resampled: resampled[i] ?? new Float64Array(resamples.count),
     ...(metric === "accuracy" ? { shareOf: worth(predicted) } : {}),
+    ...(metric === "balanced-accuracy" ? { recalls: recallsOf(truth, predicted, groups) } : {}),
     ...(metric === "spearman" || metric === "pearson" ? { isCorrelation: true } : {}),
   }));
 }
 
 /** The interval of a score with its resamples. */
-export function scoreInterval({ score, resampled, shareOf, isCorrelation }: ResampledScore): Interval {
+export function scoreInterval({ score, resampled, shareOf, recalls, isCorrelation }: ResampledScore): Interval {
+  if (recalls !== undefined) return meanOfShares(recalls.map(sharesInterval), score);
   if (isCorrelation === true) return fisherInterval(score, resampled) ?? percentileInterval(resampled);
   if (shareOf === undefined) return percentileInterval(resampled);
   if (Math.min(score, 1 - score) * shareOf >= enoughRows) return within(percentileInterval(resampled), 0, 1);
   return wilsonInterval({ right: score * shareOf, rows: shareOf });
+}
+
+/** Confusion matrices are quicker than rows where there are few classes. */
+async function drawnScores(
+  metric: Metric,
+  truth: Labels,
+  predictions: readonly Labels[],
+  resamples: Resamples,
+): Promise<readonly (Float64Array | undefined)[]> {
+  if (metric !== "balanced-accuracy") return bootstrapScores(metric, truth, predictions, resamples);
+  const classes = predictions.flatMap((predicted) => {
+    const pair = scorable(metric, truth, predicted);
+    return pair.kind === "classes" ? [pair] : [];
+  });
+  const [first] = classes;
+  if (first === undefined) return [];
+  const all = await bootstrapClassScores(
+    [metric],
+    first.truth,
+    classes.map(({ predicted }) => predicted),
+    resamples,
+  );
+  return all.map(([own]) => own);
+}
+
+function sharesInterval({ right, rows }: { readonly right: number; readonly rows: number }): readonly [number, Interval] {
+  return [right / rows, wilsonInterval({ right, rows })];
+}
+
+/** The interval of a mean of independent shares, from that of each. */
+function meanOfShares(shares: readonly (readonly [share: number, interval: Interval])[], mean: number): Interval {
+  const half = (side: 0 | 1): number =>
+    Math.sqrt(shares.reduce((sum, [share, interval]) => sum + (share - interval[side]) ** 2, 0)) / shares.length;
+  return within([mean - half(0), mean + half(1)], 0, 1);
 }
 
 function within([low, high]: Interval, least: number, most: number): Interval {

@@ -3,8 +3,10 @@
  * rows, what chooses settings takes validation rows, what scores takes test
  * rows. Passing the wrong one does not compile.
  */
+
 import { ShapeError } from "../base/errors.ts";
 import { type Matrix, takeColumns } from "../numeric/matrix.ts";
+import type { ClassHeadline } from "./headline-metric.ts";
 import type { LabelledMoments } from "./labelled-moments.ts";
 
 /** The jobs that rows can have. */
@@ -13,6 +15,8 @@ export type Role = "training" | "validation" | "test";
 /** Class labels 0 … classes − 1, one a row. */
 export interface ClassLabels {
   readonly kind: "classes";
+  /** What scores of these labels are, where it is not accuracy; predictions need not say it. */
+  readonly metric?: ClassHeadline | undefined;
   readonly classes: number;
   readonly values: Int32Array;
 }

@@ -9,7 +9,7 @@ export interface Threshold {
   /** Midway between two neighbouring values; −Infinity predicts `above` always. */
   readonly cut: number;
   readonly above: 0 | 1;
-  /** Training rows that are right. */
+  /** Training rows that are right, each as often as it counts. */
   readonly correct: number;
 }
 
@@ -19,23 +19,33 @@ export interface Threshold {
  * above" n₀ − W(i) times. Of equally good ones: class 1 above first, then the
  * lowest cut.
  *
- * @param order  `argsort(values)`
+ * Rows of class c may count w_c times: with w₀ = n₁ and w₁ = n₀ the best threshold has the highest balanced accuracy.
+ *
+ * @param order    `argsort(values)`
+ * @param weights  whole numbers, of rows of class 0 and of class 1
  */
-export function bestThreshold(values: Float32Array, labels: Int32Array, order: Uint32Array): Threshold {
+export function bestThreshold(
+  values: Float32Array,
+  labels: Int32Array,
+  order: Uint32Array,
+  weights: readonly [number, number] = [1, 1],
+): Threshold {
   const n = order.length;
   let walk = 0;
   let [highest, highestAt, lowest, lowestAt] = [0, 0, 0, 0];
-  let ones = 0;
+  const [ofZero, ofOne] = weights;
+  let [zeros, ones] = [0, 0];
   for (let i = 0; i < n; i++) {
     const label = labels[order[i]!]!;
-    ones += label;
-    walk += 1 - 2 * label;
+    if (label === 1) ones += ofOne;
+    else zeros += ofZero;
+    walk += label === 1 ? -ofOne : ofZero;
     if (i + 1 < n && values[order[i]!] === values[order[i + 1]!]) continue;
     if (walk > highest) [highest, highestAt] = [walk, i + 1];
     if (walk < lowest) [lowest, lowestAt] = [walk, i + 1];
   }
   const oneAbove = ones + highest;
-  const zeroAbove = n - ones - lowest;
+  const zeroAbove = zeros - lowest;
   return oneAbove >= zeroAbove
     ? { cut: cutAt(values, order, highestAt), above: 1, correct: oneAbove }
     : { cut: cutAt(values, order, lowestAt), above: 0, correct: zeroAbove };

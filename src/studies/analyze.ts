@@ -25,6 +25,7 @@ import type { ResultRow } from "./result-row.ts";
 import { rowFacts } from "./row-facts.ts";
 import { cellSpecs, sliceCells } from "./run-cells.ts";
 import { inquiryWork, runInquiries } from "./run-inquiries.ts";
+import { setScoredBy } from "./scored-by.ts";
 import { testRowsOf } from "./slice.ts";
 import { type CheckedVariant, checkedVariants, type StudiedSets } from "./studied-variant.ts";
 import { summarise } from "./summarise.ts";
@@ -49,9 +50,11 @@ export async function analyze(
   sets: StudiedSets,
   options: AnalysisOptions & RunControl & { readonly store?: CellStore } = {},
 ): Promise<Analysis> {
-  const variants = checkedVariants(sets, options.dataSeed ?? 0);
+  const [asked, ...others] = checkedVariants(sets, options.dataSeed ?? 0);
+  const plan = planAnalysis(asked.vectors.labels, asked.vectors.dimensions, options);
+  const scored = (one: CheckedVariant): CheckedVariant => ({ ...one, vectors: setScoredBy(one.vectors, plan.metric) });
+  const variants = [scored(asked), ...others.map(scored)] as const;
   const [{ vectors: first }] = variants;
-  const plan = planAnalysis(first.labels, first.dimensions, options);
   const isCompared = variants.length > 1;
   const names = variants.map(({ name }) => name);
   const repeated = new Set(names.filter((name, at) => names.indexOf(name) < at));

@@ -5,6 +5,7 @@
  */
 
 import type { InquiryAnswer } from "../inquiries/inquiry.ts";
+import type { HeadlineMetric } from "../statistics/headline-metric.ts";
 import type { ComparedSlice, Geometry, PairComparison } from "./comparison.ts";
 import type { ControlName } from "./control.ts";
 import type { PackedLabels } from "./packed-labels.ts";
@@ -80,6 +81,7 @@ export interface InterventionSpec {
 export interface TrajectorySpec {
   readonly kind: "trajectory";
   readonly step: number;
+  readonly metric?: HeadlineMetric;
   readonly margin: number | null;
   readonly probe: string;
   readonly bootstraps: number;

@@ -1,4 +1,5 @@
 /** Negative controls: the whole vector's probe on labels that it must not be able to predict. */
+
 import { seeded } from "../base/random.ts";
 import { sha256 } from "../formats/hash.ts";
 import { bytesOf } from "../formats/whole-file.ts";
@@ -6,6 +7,7 @@ import type { Matrix } from "../numeric/matrix.ts";
 import { probes } from "../probes/index.ts";
 import { resample } from "../statistics/bootstrap.ts";
 import { groupedOrder } from "../statistics/grouped-order.ts";
+import { isShare } from "../statistics/headline-metric.ts";
 import { baselinePrediction, headlineMetric } from "../statistics/metrics.ts";
 import { aboveBaseline } from "../statistics/refusal.ts";
 import { resampledScores } from "../statistics/resampled-score.ts";
@@ -93,11 +95,11 @@ export async function inferControl(
   if (fit === null) return null;
   const { rows, groups } = testRowsOf(splits);
   const truth = unpackLabels(test, rows);
-  const metric = headlineMetric(truth) === "accuracy" ? "accuracy" : "spearman";
+  const metric = headlineMetric(truth);
   const predictions = [fit.test, baseline].map((packed) => unpackLabels(packed, rows));
   const [own, least] = await resampledScores(metric, truth, predictions, resample(rows, { seed, count: bootstraps, groups }));
   if (own === undefined || least === undefined) throw new Error("a control has no score");
-  const above = aboveBaseline(own, metric === "accuracy" ? least : 0, rows, controlLevel);
+  const above = aboveBaseline(own, isShare(metric) ? least : 0, rows, controlLevel);
   return {
     ...identity,
     control: spec.control,
@@ -106,7 +108,7 @@ export async function inferControl(
     metric,
     ...withInterval(own),
     train: fit.train,
-    majority: metric === "accuracy" ? least.score : 0,
+    majority: isShare(metric) ? least.score : 0,
     passed: !above.shown,
   };
 }

@@ -6,7 +6,9 @@
  * all true test labels by the luck of a sign. "impossible-task": a bit of a hash of each text (of its vector, where
  * there are no texts), which no encoder can compute, but which equal texts on both sides of a split give away.
  */
+
 import { z } from "zod";
+import { type HeadlineMetric, headlineMetrics } from "../statistics/headline-metric.ts";
 import { type IntervalScore, intervalScoreKeys } from "./interval-score.ts";
 
 /** Which control. */
@@ -32,7 +34,7 @@ export interface Control extends IntervalScore {
   /** What the bit of an impossible task is a hash of; null for shuffled labels. */
   readonly hashed: "text" | "vector" | null;
   readonly probe: string;
-  readonly metric: "accuracy" | "spearman";
+  readonly metric: HeadlineMetric;
   readonly train: number;
   /** Test score of always giving the most frequent training label of the control; 0 for regression. */
   readonly majority: number;
@@ -51,7 +53,7 @@ export const controlSchema: z.ZodType<Control> = z.looseObject({
   control: z.enum(["shuffled-labels", "impossible-task"]),
   hashed: z.enum(["text", "vector"]).nullable(),
   probe: z.string(),
-  metric: z.enum(["accuracy", "spearman"]),
+  metric: z.enum(headlineMetrics),
   train: z.number(),
   majority: z.number(),
   passed: z.boolean(),

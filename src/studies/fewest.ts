@@ -1,5 +1,8 @@
 /** The fewest dimensions of one curve: k*, its interval, or the sentence that says why there is none. */
+
 import { InputError } from "../base/errors.ts";
+import { formatMargin } from "../statistics/format.ts";
+import { type HeadlineMetric, isShare } from "../statistics/headline-metric.ts";
 import { type NonInferiority, nonInferiority, type ResampledScore, withinMargin } from "../statistics/non-inferiority.ts";
 import type { Discordance } from "../statistics/paired-proportions.ts";
 import type { AboveBaseline } from "../statistics/refusal.ts";
@@ -11,7 +14,7 @@ import type { Fewest, Summary, Variant } from "./summary.ts";
 export interface FewestInput {
   readonly compressor: string;
   readonly probe: string;
-  readonly metric: "accuracy" | "spearman";
+  readonly metric: HeadlineMetric;
   readonly margin: number;
   /** Of the curve, rising. */
   readonly sizes: readonly number[];
@@ -70,7 +73,7 @@ function pointEstimate({ sizes, scores, reference, margin }: FewestInput): numbe
 function reasonSentence(tested: NonInferiority, input: FewestInput): string {
   const largest = tested.tests.at(-1);
   const difference = change(largest?.difference ?? 0, input.metric);
-  const margin = change(input.margin, input.metric).slice(1);
+  const margin = formatMargin(input.margin, input.metric);
   const at = `With ${input.compressor} at ${largest?.size ?? 0}, the largest size tested, and the ${input.probe} probe, the score differs by ${difference} from the reference's ${scoreWords(input.reference.score, input.metric)}`;
   switch (tested.reason) {
     case "shown-inferior":
@@ -88,10 +91,10 @@ function reasonSentence(tested: NonInferiority, input: FewestInput): string {
 }
 
 /** A signed difference: points of accuracy, or of a correlation. */
-function change(difference: number, metric: "accuracy" | "spearman"): string {
+function change(difference: number, metric: HeadlineMetric): string {
   const sign = difference < 0 ? "−" : "+";
   const size = Math.abs(difference);
-  return metric === "accuracy" ? `${sign}${(100 * size).toFixed(1)} points` : `${sign}${size.toFixed(3)}`;
+  return isShare(metric) ? `${sign}${(100 * size).toFixed(1)} points` : `${sign}${size.toFixed(3)}`;
 }
 
 /** Which curve is asked for. */

@@ -1,4 +1,5 @@
 /** Curves of a slice: every size with its interval, and the fewest dimensions of each curve. */
+import { type HeadlineMetric, isShare } from "../statistics/headline-metric.ts";
 import type { ResampledScore } from "../statistics/non-inferiority.ts";
 import { discordanceOf } from "../statistics/paired-proportions.ts";
 import { aboveBaseline } from "../statistics/refusal.ts";
@@ -14,7 +15,7 @@ export interface CurveSetting {
   readonly reference: ResampledScore;
   readonly referencePredictions: Labels;
   readonly testLabels: Labels;
-  readonly metric: "accuracy" | "spearman";
+  readonly metric: HeadlineMetric;
   /** The majority baseline; 0 for regression. */
   readonly baseline: ResampledScore | 0;
   readonly margin: number;
@@ -58,10 +59,9 @@ async function inferCurve(
   }
   await scoring.keep(kept);
   const sizes = points.map(({ k }) => k);
-  const discordances =
-    metric === "accuracy"
-      ? predictions.map((predicted) => discordanceOf(predicted, setting.referencePredictions, setting.testLabels, scoring.groups))
-      : undefined;
+  const discordances = isShare(metric)
+    ? predictions.map((predicted) => discordanceOf(predicted, setting.referencePredictions, setting.testLabels, scoring.groups))
+    : undefined;
   const named = { compressor, probe };
   return {
     curve: { ...named, points: curve },

@@ -4,6 +4,7 @@
  * dimension are given. All scores share the same resamples of the test rows,
  * so every difference is paired.
  */
+import { isShare } from "../statistics/headline-metric.ts";
 import { marginOf } from "../statistics/margin.ts";
 import { baselinePrediction, retention, score } from "../statistics/metrics.ts";
 import type { ResampledScore } from "../statistics/non-inferiority.ts";
@@ -65,7 +66,7 @@ export async function infer(input: InferenceInput): Promise<Inferred> {
   const [own] = await scoredFits(scoring, input.ownHead?.whole == null ? [] : [input.ownHead.whole]);
   const ownIsReference = own !== undefined && own.fit.validation > full.fit.validation;
   const { own: reference, predicted: referencePredictions } = ownIsReference ? own : full;
-  const against: ResampledScore | 0 = input.metric === "accuracy" ? majority : 0;
+  const against: ResampledScore | 0 = isShare(input.metric) ? majority : 0;
   const above = aboveBaseline(reference, against, scoring.count);
   const subject = ownIsReference ? "ownHead" : "full";
   const refused = above.shown

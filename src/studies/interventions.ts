@@ -13,6 +13,7 @@ import { type LayerNormMeans, layerNormMeans } from "../encoders/norm-edit.ts";
 import { stridedSample } from "../measures/row-sample.ts";
 import { bootstrapPValue, differences, percentileInterval, resample } from "../statistics/bootstrap.ts";
 import { holm } from "../statistics/family-wise.ts";
+import type { HeadlineMetric } from "../statistics/headline-metric.ts";
 import { headlineMetric } from "../statistics/metrics.ts";
 import type { ResampledScore } from "../statistics/non-inferiority.ts";
 import { argsortNumbers } from "../statistics/order.ts";
@@ -27,6 +28,7 @@ import type { Intervention, InterventionResult, InterventionSet } from "./interv
 import { prepareHead } from "./own-head.ts";
 import { packLabels, unpackLabels } from "./packed-labels.ts";
 import { rowsToShowLoss } from "./rows-to-show-loss.ts";
+import { scoredBy } from "./scored-by.ts";
 import { withInterval } from "./scoring.ts";
 import type { StudiedVariant } from "./studied-variant.ts";
 
@@ -45,6 +47,8 @@ export interface InterveningModel {
 /** How. */
 export interface InterventionOptions extends RunControl {
   readonly task: Task;
+  /** What scores are; null for that of the task's labels. */
+  readonly metric: HeadlineMetric | null;
   readonly maxLength: number;
   readonly threads: number;
   readonly bootstraps: number;
@@ -160,7 +164,7 @@ async function intervene(plan: EditPlan, options: InterventionOptions, step: () 
   const { task } = options;
   const testRows = rowsOf(task, splitCodes.test);
   const predictions = await predictionsOf(plan, testRows, options, step);
-  const truth = labelsOf(task.labels, testRows);
+  const truth = labelsOf(scoredBy(task, options.metric).labels, testRows);
   const metric = headlineMetric(truth);
   const resamples = resample(testRows.length, {
     seed: options.seed,

@@ -2,11 +2,13 @@
  * What else survives compression: compressors are fitted as for the study's labels, then a probe is fitted to another
  * labelling of the same rows at every size. What the whole vector and the majority give stands beside it.
  */
+
 import { seeded } from "../base/random.ts";
 import { compressedRows } from "../compressors/compressor.ts";
 import { compressors } from "../compressors/index.ts";
 import { probes } from "../probes/index.ts";
 import { resample } from "../statistics/bootstrap.ts";
+import { isShare } from "../statistics/headline-metric.ts";
 import { baselinePrediction, headlineMetric } from "../statistics/metrics.ts";
 import type { ResampledScore } from "../statistics/non-inferiority.ts";
 import { aboveBaseline } from "../statistics/refusal.ts";
@@ -89,7 +91,7 @@ export async function inferLeftover(
   const { splits } = set;
   const truth = labelsOfRole(labels, splits, "test");
   const { rows: count, groups } = testRowsOf(set);
-  const metric = headlineMetric(truth) === "accuracy" ? "accuracy" : "spearman";
+  const metric = headlineMetric(truth);
   const resamples = resample(count, { seed, count: bootstraps, groups });
   const scored = (predictions: readonly Labels[]): Promise<readonly ResampledScore[]> =>
     resampledScores(metric, truth, predictions, resamples);
@@ -98,7 +100,7 @@ export async function inferLeftover(
   const judged = async ({ points }: LeftoverCell): Promise<readonly (LeftoverScore & { readonly k: number })[]> => {
     const scores = await scored(points.map(({ fit }) => unpackLabels(fit.test, count)));
     return scores.map((own, i) => {
-      const { shown, rowsNeeded } = aboveBaseline(own, metric === "accuracy" ? least : 0, count);
+      const { shown, rowsNeeded } = aboveBaseline(own, isShare(metric) ? least : 0, count);
       return { k: points[i]?.k ?? 0, ...withInterval(own), aboveMajority: shown, rowsNeeded };
     });
   };
@@ -110,6 +112,6 @@ export async function inferLeftover(
   const curves: Leftover["curves"][number][] = [];
   for (const { compressor, cell } of cells) if (compressor !== null) curves.push({ compressor, points: await judged(cell) });
   const classes = labels.kind === "classes" ? labels.classes : null;
-  const majority = metric === "accuracy" ? least.score : 0;
+  const majority = isShare(metric) ? least.score : 0;
   return { ...identity, attribute, classes, metric, probe, majority, full, curves };
 }

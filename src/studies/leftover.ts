@@ -1,5 +1,7 @@
 /** The shape of one entry of summary.json's `leftover`: how well another labelling can still be predicted at each size. */
+
 import { z } from "zod";
+import { type HeadlineMetric, headlineMetrics } from "../statistics/headline-metric.ts";
 import { type IntervalScore, intervalScoreKeys } from "./interval-score.ts";
 
 /** A score of the other labelling. */
@@ -21,7 +23,7 @@ export interface Leftover {
   readonly attribute: string;
   /** Null for real values. */
   readonly classes: number | null;
-  readonly metric: "accuracy" | "spearman";
+  readonly metric: HeadlineMetric;
   readonly probe: string;
   /** Test score of always giving its most frequent training label; 0 for real values. */
   readonly majority: number;
@@ -47,7 +49,7 @@ export const leftoverSchema: z.ZodType<Leftover> = z.looseObject({
   dataSeed: z.int(),
   attribute: z.string(),
   classes: z.int().min(2).nullable(),
-  metric: z.enum(["accuracy", "spearman"]),
+  metric: z.enum(headlineMetrics),
   probe: z.string(),
   majority: z.number(),
   full: z.looseObject(score),

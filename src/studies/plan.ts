@@ -4,6 +4,8 @@ import { InputError } from "../base/errors.ts";
 import { compressors } from "../compressors/index.ts";
 import { inquiries } from "../inquiries/index.ts";
 import { probes } from "../probes/index.ts";
+import { type HeadlineMetric, headlineMetrics, isShare } from "../statistics/headline-metric.ts";
+import { headlineMetric } from "../statistics/metrics.ts";
 import { type Labels, targetOf } from "../statistics/rows.ts";
 import { checkedSizes } from "./sizes.ts";
 
@@ -17,6 +19,8 @@ export interface AnalysisOptions {
   readonly inquiries?: readonly string[] | undefined;
   /** Sizes of the curves; 1, 2, 3, 4, 6, 8, 12, … d when left out. */
   readonly sizes?: readonly number[] | undefined;
+  /** What scores are: "balanced-accuracy", say; accuracy for classes and Spearman's correlation for values when left out (or null). */
+  readonly metric?: HeadlineMetric | null | undefined;
   /** Margin of k*, absolute; when left out (or null) the smaller of 0.01 and 2 % of what the reference has above the baseline. */
   readonly margin?: number | null | undefined;
   /** 2,000 when left out. */
@@ -35,12 +39,14 @@ export interface AnalysisOptions {
 
 /** Options with the defaults filled in. */
 export type AnalysisPlan = {
-  readonly [K in Exclude<keyof AnalysisOptions, "sizes" | "margin">]-?: NonNullable<AnalysisOptions[K]>;
+  readonly [K in Exclude<keyof AnalysisOptions, "sizes" | "margin" | "metric">]-?: NonNullable<AnalysisOptions[K]>;
 } & {
   /** Null for the default grid. */
   readonly sizes: readonly number[] | null;
   /** Null for the share of what there is (`marginOf`). */
   readonly margin: number | null;
+  /** Null for that of the labels. */
+  readonly metric: HeadlineMetric | null;
 };
 
 /** Probes that curves are drawn with unless others are asked for, the reference first. */
@@ -89,6 +95,7 @@ export function planAnalysis(labels: Labels, dimensions: number, options: Analys
     inquiries: [...new Set(inquiryNames)],
     sizes: options.sizes === undefined ? null : checkedSizes(options.sizes, dimensions),
     margin: options.margin ?? null,
+    metric: checkedMetric(options.metric ?? null, labels),
     bootstraps: options.bootstraps ?? 2000,
     permutations: options.permutations ?? 999,
     rotations: options.rotations ?? 20,
@@ -103,6 +110,18 @@ export function planAnalysis(labels: Labels, dimensions: number, options: Analys
   requireRange("rotations", plan.rotations, 1, 10_000);
   requireRange("threads", plan.threads, 1, 1024);
   return plan;
+}
+
+/** Null where it is what the labels have anyway. */
+function checkedMetric(metric: HeadlineMetric | null, labels: Labels): HeadlineMetric | null {
+  if (metric === null || metric === headlineMetric(labels)) return null;
+  if (headlineMetrics.includes(metric) && isShare(metric) === (labels.kind === "classes")) return metric;
+  throw new InputError({
+    where: "analysis",
+    must: `the metric must be ${labels.kind === "classes" ? "accuracy or balanced-accuracy for classes" : "spearman for real values"}`,
+    got: metric,
+    todo: "Leave it out for the default.",
+  });
 }
 
 function requireRange(name: string, value: number, low: number, high: number): void {

@@ -1,5 +1,6 @@
 /** Why claims about a slice are refused: codes and sentences. */
 
+import { type HeadlineMetric, isShare } from "../statistics/headline-metric.ts";
 import type { ResampledScore } from "../statistics/non-inferiority.ts";
 import { scoreInterval } from "../statistics/resampled-score.ts";
 import { intervalWords, scoreWords } from "./score-words.ts";
@@ -18,12 +19,12 @@ export function notAboveMajority(
   majority: number,
   rowsNeeded: number | null,
   rows: number,
-  metric: "accuracy" | "spearman",
+  metric: HeadlineMetric,
   reference: "full" | "ownHead" = "full",
 ): Refusal {
   const own = (value: number): string => scoreWords(value, metric);
   const interval = intervalWords(scoreInterval(full), metric);
-  const against = metric === "accuracy" ? `the majority baseline of ${own(majority)}` : "a constant prediction (0)";
+  const against = isShare(metric) ? `the majority baseline of ${own(majority)}` : "a constant prediction (0)";
   const more =
     rowsNeeded === null
       ? "Its score is not even above it, so these rows cannot tell how many would be needed."

@@ -57,6 +57,7 @@ export async function runTrajectory(run: TrajectoryRun): Promise<Trajectory> {
       margin: plan.margin,
       probe: plan.probes[0] ?? "",
       bootstraps: plan.bootstraps,
+      ...(plan.metric === null ? {} : { metric: plan.metric }),
     };
     const key = { vectors: sha256(pretrained.hash, model.encoder.hash), slice, spec, seed: plan.seed };
     const snapshot = join(model.folder, "trajectory", `step-${step}`);
@@ -104,6 +105,7 @@ async function pointAt(run: TrajectoryRun, step: number, snapshot: string): Prom
       probes: plan.probes.slice(0, 1),
       sizes: [...new Set([...powers, dimensions])],
       margin: plan.margin,
+      metric: plan.metric,
       bootstraps: Math.min(plan.bootstraps, pointBootstraps),
       permutations: 99,
       rotations: 1,

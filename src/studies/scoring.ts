@@ -1,5 +1,7 @@
 /** Scores of one slice's predictions, all on the same resamples of the test rows, and the result rows they become. */
+
 import { resample } from "../statistics/bootstrap.ts";
+import type { HeadlineMetric } from "../statistics/headline-metric.ts";
 import type { Metric } from "../statistics/metrics.ts";
 import type { ResampledScore } from "../statistics/non-inferiority.ts";
 import { resampledScores, scoreInterval } from "../statistics/resampled-score.ts";
@@ -23,7 +25,7 @@ export interface VariantIdentity {
 /** What scoring needs to know. */
 export interface ScoringInput {
   readonly identity: VariantIdentity;
-  readonly metric: "accuracy" | "spearman";
+  readonly metric: HeadlineMetric;
   /** The task's own metrics beside the headline; null for no score beside it at all. */
   readonly besides: readonly Metric[] | null;
   readonly labelNames: readonly string[];

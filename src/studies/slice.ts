@@ -102,7 +102,7 @@ function roleRows<R extends "training" | "validation" | "test">(
     return rows(role, taken, { kind: "values", values: ofRows(labels.values, chosen, new Float64Array(chosen.length)) });
   }
   const values = ofRows(labels.values, chosen, new Int32Array(chosen.length));
-  return rows(role, taken, { kind: "classes", classes: labels.classes, values });
+  return rows(role, taken, { ...labels, values });
 }
 
 function ofRows<Values extends Float64Array | Int32Array>(all: Values, chosen: readonly number[], own: Values): Values {

@@ -4,7 +4,9 @@
  * null and majority 0. Required keys never change their meaning within @1;
  * more may be added, and readers ignore what they don't know.
  */
+
 import { z } from "zod";
+import { type HeadlineMetric, headlineMetrics } from "../statistics/headline-metric.ts";
 import { type Beside, besideSchema } from "./beside.ts";
 import { type BestDimension, bestDimensionSchema } from "./best-dimension.ts";
 import { type Combined, combinedSchema } from "./combined.ts";
@@ -37,7 +39,7 @@ export interface SummaryFact {
 /** What was classified. */
 export interface SummaryTask {
   readonly name: string;
-  readonly metric: "accuracy" | "spearman";
+  readonly metric: HeadlineMetric;
   /** Null for regression. */
   readonly classes: number | null;
   /** Rows counted after removals. */
@@ -200,7 +202,7 @@ const besides = z.array(besideSchema).optional();
 
 const task = z.looseObject({
   name: z.string(),
-  metric: z.enum(["accuracy", "spearman"]),
+  metric: z.enum(headlineMetrics),
   classes: z.int().min(2).nullable(),
   rows: z.looseObject({ train: count, validation: count, test: count }),
   majority: z.number(),

@@ -2,9 +2,11 @@
  * Is a variant better than the pretrained one? The same probe on the same test rows, before and after: a paired
  * difference, its interval, and a test of whether it is 0, corrected for the number of such tests in the study.
  */
+
 import { bootstrapPValue, differences, percentileInterval, type Resamples, resample } from "../statistics/bootstrap.ts";
 import { holm } from "../statistics/family-wise.ts";
 import { groupedMcNemarPValue } from "../statistics/grouped-mcnemar.ts";
+import type { HeadlineMetric } from "../statistics/headline-metric.ts";
 import { mcnemarPValue } from "../statistics/mcnemar.ts";
 import type { ResampledScore } from "../statistics/non-inferiority.ts";
 import { discordanceOf, pairedScoreBounds } from "../statistics/paired-proportions.ts";
@@ -38,7 +40,7 @@ export interface PairedPredictions {
 
 /** What the differences are taken with. */
 export interface DifferenceSettings {
-  readonly metric: "accuracy" | "spearman";
+  readonly metric: HeadlineMetric;
   readonly testLabels: Labels;
   /** A number a test row, the same for rows that belong together; left out where rows are independent. */
   readonly testGroups?: Int32Array | undefined;
@@ -84,7 +86,7 @@ interface Tested extends Pick<VariantDifference, "of" | "difference" | "interval
 }
 
 async function tested(
-  metric: "accuracy" | "spearman",
+  metric: HeadlineMetric,
   truth: Labels,
   [after, before]: readonly [Labels, Labels],
   resamples: Resamples,
@@ -99,6 +101,7 @@ async function tested(
   const [scoreLow, scoreHigh] = pairedScoreBounds(discordance, side);
   // where hardly any row is judged differently, resampling has no spread
   const interval = [Math.min(low, scoreLow), Math.max(high, scoreHigh)] as const;
+  if (metric === "balanced-accuracy") return { difference, interval, pValue: bootstrapPValue(change), change };
   return {
     difference,
     interval,

@@ -1,5 +1,7 @@
 /** A task: labelled text with splits, and what must be said about it. */
+
 import type { RunControl } from "../base/progress.ts";
+import type { HeadlineMetric } from "../statistics/headline-metric.ts";
 import type { Labels } from "../statistics/rows.ts";
 import type { UsedColumns } from "./describe.ts";
 import type { LeftoverLabels } from "./leftover.ts";
@@ -35,7 +37,7 @@ export interface Task {
   /** Where a row came from: "train.tsv:17" (row counted from 1, header not counted). */
   rowId(index: number): string;
   /** The headline metric. */
-  readonly metric: "accuracy" | "spearman";
+  readonly metric: HeadlineMetric;
   /** Reported beside the headline: GLUE's own ("matthews", "f1") or "pearson". */
   readonly besides: readonly ("matthews" | "f1" | "pearson")[];
   /** What was noticed. */

@@ -60,7 +60,7 @@ export async function headPredictions(
 /** The labels of some rows. */
 export function labelsOf(labels: Labels, rows: readonly number[]): Labels {
   if (labels.kind === "values") return { kind: "values", values: Float64Array.from(rows, (row) => labels.values[row] ?? 0) };
-  return { kind: "classes", classes: labels.classes, values: Int32Array.from(rows, (row) => labels.values[row] ?? 0) };
+  return { ...labels, values: Int32Array.from(rows, (row) => labels.values[row] ?? 0) };
 }
 
 /** The class of the largest logit (the first of equals), or the logit itself. */

@@ -3,9 +3,11 @@
  * folder. It is written last, so that a folder with a manifest is complete.
  * No clock: the same vectors have the same manifest.
  */
+
 import { z } from "zod";
 import { FormatError } from "../base/errors.ts";
 import type { ListedFile, ListedFiles } from "../formats/ownership.ts";
+import { headlineMetrics } from "../statistics/headline-metric.ts";
 import type { Fact } from "../tasks/task.ts";
 import type { EncoderSummary, Slice, TaskSummary } from "./vector-set.ts";
 
@@ -78,7 +80,7 @@ export const vectorsManifestSchema: z.ZodType<VectorsManifest> = z.looseObject({
     licence: z.string().nullable(),
     citation: z.string().nullable(),
     labelNames: z.array(z.string()),
-    metric: z.enum(["accuracy", "spearman"]),
+    metric: z.enum(headlineMetrics),
     besides: z.array(z.enum(["matthews", "f1", "pearson"])),
     facts: z.array(fact),
     hash: z.string(),

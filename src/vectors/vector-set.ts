@@ -1,6 +1,8 @@
 /** A vector set: matrices of one task's rows, one for each layer and pooling, with labels, splits and provenance. */
+
 import type { StoredRows } from "../formats/stored-rows.ts";
 import type { Matrix } from "../numeric/matrix.ts";
+import type { HeadlineMetric } from "../statistics/headline-metric.ts";
 import type { ClassLabels, Labels } from "../statistics/rows.ts";
 import type { UsedColumns } from "../tasks/describe.ts";
 import type { LeftoverLabels } from "../tasks/leftover.ts";
@@ -31,7 +33,7 @@ export interface TaskSummary {
   readonly licence: string | null;
   readonly citation: string | null;
   readonly labelNames: readonly string[];
-  readonly metric: "accuracy" | "spearman";
+  readonly metric: HeadlineMetric;
   readonly besides: readonly ("matthews" | "f1" | "pearson")[];
   readonly facts: readonly Fact[];
   readonly hash: string;

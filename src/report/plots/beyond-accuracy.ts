@@ -1,4 +1,5 @@
 /** Beyond accuracy: balanced scores, the worst class and calibration at each size of the headline's curve. */
+import { isShare } from "../../statistics/headline-metric.ts";
 import type { ResultRow } from "../../studies/result-row.ts";
 import type { Variant } from "../../studies/summary.ts";
 import { besideScores, type Scores, written } from "../beside-rows.ts";
@@ -22,7 +23,7 @@ export const beyondAccuracy: StudyPlot = {
   description: "Macro-F1, Matthews correlation, worst class and calibration error against the number of dimensions kept",
   about: "beyond accuracy",
   figures(results) {
-    if (results.summary.task.metric !== "accuracy") return [];
+    if (!isShare(results.summary.task.metric)) return [];
     const all = headlineVariants(results.summary).map((variant, series) => ({
       variant,
       series,

@@ -1,5 +1,7 @@
 /** One small panel a compressor: its own curve with its interval, the others faint behind it. */
+
 import * as Plot from "@observablehq/plot";
+import { isShare } from "../../statistics/headline-metric.ts";
 import type { Summary, Variant } from "../../studies/summary.ts";
 import { chartValue, formatCount, formatFewest, formatScore, type Metric } from "../format.ts";
 import { dimensionsOf, fewestOf, headlineVariants, mainCurves } from "../study.ts";
@@ -116,7 +118,7 @@ export function drawCurvePanels(data: CurvePanelsData, frame: Frame): string {
       marginTop: 58,
       marginBottom: 40,
       x: sizeAxis(largest, true),
-      y: { domain, label: `↑ ${metricName(metric)}${metric === "accuracy" ? " (%)" : ""}`, ticks: 4, grid: true },
+      y: { domain, label: `↑ ${metricName(metric)}${isShare(metric) ? " (%)" : ""}`, ticks: 4, grid: true },
       fx: { domain: Array.from({ length: columns }, (_, i) => i), axis: null, padding: 0.08 },
       fy: { domain: Array.from({ length: rows }, (_, i) => i), axis: null, padding: 0.3 },
       marks: [

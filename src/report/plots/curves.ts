@@ -1,5 +1,7 @@
 /** Score against the number of dimensions kept: every compressor a line, the headline's with its interval. */
+
 import * as Plot from "@observablehq/plot";
+import { isShare } from "../../statistics/headline-metric.ts";
 import type { Curve, Summary, Variant } from "../../studies/summary.ts";
 import { chartValue, counted, formatCount, formatMargin, formatScore, type Metric } from "../format.ts";
 import { dimensionsOf, fewestOf, headlineFewest, headlineVariants, mainCurves, pointAtFewest } from "../study.ts";
@@ -123,7 +125,7 @@ export function drawCurves(data: CurvesData, frame: Frame): string {
       y: {
         domain: roomAbove(paddedDomain(scores.map(y), y(0.04))),
         grid: true,
-        label: `↑ ${metricName(metric)} on test rows${metric === "accuracy" ? " (%)" : ""}`,
+        label: `↑ ${metricName(metric)} on test rows${isShare(metric) ? " (%)" : ""}`,
         ticks: 6,
       },
       ...facets.scale,

@@ -1,5 +1,7 @@
 /** Dimensions switched off in all LayerNorms: the own classifier's score, beside as many random dimensions. */
+
 import * as Plot from "@observablehq/plot";
+import { isShare } from "../../statistics/headline-metric.ts";
 import type { Intervention } from "../../studies/intervention.ts";
 import type { Summary } from "../../studies/summary.ts";
 import { chartValue, formatCount, formatIntervalScore, formatNumber, type Metric } from "../format.ts";
@@ -66,9 +68,9 @@ export function drawInterventions(model: Intervention, metric: Metric, frame: Fr
       marginBottom: 40,
       x: {
         domain: paddedDomain([x(model.unedited.score), ...ends], x(0.02)),
-        label: `${metricName(metric)}${metric === "accuracy" ? " (%)" : ""} →`,
+        label: `${metricName(metric)}${isShare(metric) ? " (%)" : ""} →`,
         ticks: narrow ? 4 : 8,
-        tickFormat: (value: number) => formatNumber(value, metric === "accuracy" ? 0 : 2),
+        tickFormat: (value: number) => formatNumber(value, isShare(metric) ? 0 : 2),
         grid: true,
       },
       y: { domain: rows.map(({ row }) => row), label: null, padding: 0.3, ...(narrow ? { axis: null } : { tickSize: 0 }) },

@@ -1,5 +1,7 @@
 /** The whole vector and the best single dimension, by layer and pooling. */
+
 import * as Plot from "@observablehq/plot";
+import { isShare } from "../../statistics/headline-metric.ts";
 import type { Summary, Variant } from "../../studies/summary.ts";
 import { chartValue, formatCount, formatIntervalScore, formatScore, type Metric } from "../format.ts";
 import { capital, majorityName, metricName, poolingName } from "../words.ts";
@@ -138,7 +140,7 @@ export function drawLayerScores(data: LayerScoresData, frame: Frame): string {
       y: {
         domain: paddedDomain([y(data.majority), ...points.flatMap((point) => [point.low, point.high])], y(0.04)),
         grid: true,
-        label: `↑ ${metricName(metric)} on test rows${metric === "accuracy" ? " (%)" : ""}`,
+        label: `↑ ${metricName(metric)} on test rows${isShare(metric) ? " (%)" : ""}`,
         ticks: 6,
       },
       ...facets.scale,

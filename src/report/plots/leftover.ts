@@ -1,4 +1,5 @@
 /** What else survives: another labelling beside the study's own, predicted from the same smaller vectors. */
+import { isShare } from "../../statistics/headline-metric.ts";
 import type { Leftover } from "../../studies/leftover.ts";
 import type { CurvePoint, Summary, Variant } from "../../studies/summary.ts";
 import { chartValue, counted, formatCount, formatIntervalScore, formatNumber, formatScore, joined } from "../format.ts";
@@ -78,7 +79,7 @@ function heightOf(summary: Summary, one: Leftover): Height {
 
 function axisLabel({ task }: Summary, { metric }: Leftover): string {
   if (task.metric !== metric) return `↑ ${metricName(task.metric)} and ${metricName(metric)}`;
-  return `↑ ${metricName(metric)} on test rows${metric === "accuracy" ? " (%)" : ""}`;
+  return `↑ ${metricName(metric)} on test rows${isShare(metric) ? " (%)" : ""}`;
 }
 
 function panel(

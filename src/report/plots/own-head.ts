@@ -1,5 +1,7 @@
 /** Information against usability: a refitted probe and the model's own head, unchanged, on the same smaller vectors. */
+
 import * as Plot from "@observablehq/plot";
+import { isShare } from "../../statistics/headline-metric.ts";
 import { ownHeadProbe } from "../../studies/own-head-probe.ts";
 import type { CurvePoint, Summary, Variant } from "../../studies/summary.ts";
 import { chartValue, formatCount, formatScore, type Metric } from "../format.ts";
@@ -118,7 +120,7 @@ export function drawOwnHead(data: OwnHeadData, frame: Frame): string {
       x: sizeAxis(largest, true),
       y: {
         domain: paddedDomain([y(data.majority), y(data.ownHead), ...ends], y(0.04)),
-        label: `↑ ${metricName(metric)}${metric === "accuracy" ? " (%)" : ""}`,
+        label: `↑ ${metricName(metric)}${isShare(metric) ? " (%)" : ""}`,
         ticks: 5,
         grid: true,
       },

@@ -1,5 +1,7 @@
 /** Sets of vectors beside each other (before and after finetuning, [CLS] and mean): whole vector, best dimension, small sizes. */
+
 import * as Plot from "@observablehq/plot";
+import { isShare } from "../../statistics/headline-metric.ts";
 import type { IntervalScore, Summary, Variant } from "../../studies/summary.ts";
 import { chartValue, formatCount, formatIntervalScore, formatScore, joined, type Metric } from "../format.ts";
 import { curveOf, headlineFewest, headlineVariants, otherPoolings } from "../study.ts";
@@ -121,7 +123,7 @@ export function drawSideBySide(data: SideBySideData, frame: Frame): string {
       x: {
         domain: paddedDomain([x(data.majority), ...points.flatMap((point) => [point.low, point.high])], x(0.04)),
         grid: true,
-        label: `${metricName(metric)} on test rows${metric === "accuracy" ? " (%)" : ""} →`,
+        label: `${metricName(metric)} on test rows${isShare(metric) ? " (%)" : ""} →`,
         ticks: narrow ? 4 : 8,
       },
       y: {

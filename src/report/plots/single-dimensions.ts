@@ -1,5 +1,7 @@
 /** Every dimension alone, sorted by its test score, with the lines it must be read against. */
+
 import * as Plot from "@observablehq/plot";
+import { isShare } from "../../statistics/headline-metric.ts";
 import type { Variant } from "../../studies/summary.ts";
 import {
   chartValue,
@@ -169,7 +171,7 @@ export function drawSingleDimensions(data: SingleDimensionsData, frame: Frame): 
         ticks: narrow ? 4 : 8,
         tickFormat: (rank: number) => (Number.isInteger(rank) ? formatCount(rank) : ""),
       },
-      y: { domain, grid: true, label: `↑ ${metricName(metric)} on test rows${metric === "accuracy" ? " (%)" : ""}`, ticks: 6 },
+      y: { domain, grid: true, label: `↑ ${metricName(metric)} on test rows${isShare(metric) ? " (%)" : ""}`, ticks: 6 },
       marks: [
         Plot.areaY(shown, { x: "rank", y1: "low", y2: "high", fill: colour("muted"), fillOpacity: 0.16, curve: "step" }),
         ...level(data.full, `whole vector ${formatScore(data.full, metric)}`, { dash: "", anchor: "end", dy: -9 }),
@@ -213,7 +215,7 @@ function describe(data: SingleDimensionsData, sorted: readonly { y: number }[]):
   const top = sorted[0];
   const middle = sorted[Math.floor(sorted.length / 2)];
   const bottom = sorted.at(-1);
-  const value = (y: number): string => formatScore(data.metric === "accuracy" ? y / 100 : y, data.metric);
+  const value = (y: number): string => formatScore(isShare(data.metric) ? y / 100 : y, data.metric);
   const spread =
     top === undefined || middle === undefined || bottom === undefined
       ? "No dimensions were measured."

@@ -1,4 +1,5 @@
 /** Along the finetuning: scores, likeness to the start, and shape, at checkpoints. */
+import { isShare } from "../../statistics/headline-metric.ts";
 import type { Summary } from "../../studies/summary.ts";
 import type { Trajectory, TrajectoryPoint } from "../../studies/trajectory.ts";
 import { chartValue, formatCount, formatNumber } from "../format.ts";
@@ -38,11 +39,11 @@ function scores(summary: Summary, all: readonly Trajectory[]): Figure {
     "Along the finetuning: scores",
     "Bands are 95 % intervals.",
     {
-      label: `↑ ${metricName(metric)}${metric === "accuracy" ? " (%)" : ""}`,
+      label: `↑ ${metricName(metric)}${isShare(metric) ? " (%)" : ""}`,
       type: "linear",
       include: [y(summary.task.majority)],
       span: y(0.04),
-      format: (value) => formatNumber(value, metric === "accuracy" ? 0 : 2),
+      format: (value) => formatNumber(value, isShare(metric) ? 0 : 2),
     },
     y(summary.task.majority),
     `Dashed: the ${majorityName(metric)}.`,

@@ -2,7 +2,8 @@
 import { extname } from "node:path";
 import { FormatError, InputError, MissingError } from "../base/errors.ts";
 import type { RunControl } from "../base/progress.ts";
-import { readNpyCells } from "../formats/npy-cells.ts";
+import { readNpyCells, readNpyCellsOf } from "../formats/npy-cells.ts";
+import { withNpz } from "../formats/npz.ts";
 import { readWholeFile } from "../formats/whole-file.ts";
 import { listColumns, listed, readColumns, tableFormat } from "../runtime/tables/tables.ts";
 
@@ -25,6 +26,9 @@ export async function readColumn(
   known: readonly string[],
   control: RunControl,
 ): Promise<readonly (string | null)[]> {
+  if (isNpz(path)) {
+    return withNpz(path, async ({ names, open }) => readNpyCellsOf(await open(column ?? guess(names, known, path))));
+  }
   if (tableFormat(path) === null) {
     if (column === undefined) return extname(path).toLowerCase() === ".npy" ? readNpyCells(path) : readLines(path);
     throw new InputError({
@@ -46,8 +50,13 @@ export async function readColumn(
   return columns[0] ?? [];
 }
 
+function isNpz(path: string): boolean {
+  return extname(path).toLowerCase() === ".npz";
+}
+
 /** Whether a table has one of these columns. */
 export async function findColumn(path: string, known: readonly string[]): Promise<string | null> {
+  if (isNpz(path)) return withNpz(path, ({ names }) => Promise.resolve(firstKnown(names, known)));
   if (tableFormat(path) === null) return null;
   return firstKnown(
     (await listColumns(path)).map((one) => one.name),

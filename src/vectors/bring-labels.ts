@@ -15,7 +15,8 @@ import type { MatrixChoice } from "./bring-matrix.ts";
 
 /** What goes with the vectors. */
 export interface BringOptions extends MatrixChoice {
-  /** Labels: a text file with one a line, an .npy file with one an element, or a table. Default: the vectors' own parquet file. */
+  /** Labels: a text file with one a line, an .npy file with one an element, an .npz file, or a table. Default:
+   * the vectors' own .parquet or .npz file. */
   readonly labels?: string | undefined;
   /** Column of the labels. Default: a known name (label, class, …), or the table's only column. */
   readonly labelColumn?: string | undefined;
@@ -117,7 +118,7 @@ export function labelFile(path: string, { labels, labelColumn }: BringOptions): 
     });
   }
   if (labels !== undefined) return labels;
-  if (extname(path).toLowerCase() === ".parquet") return path;
+  if ([".parquet", ".npz"].includes(extname(path).toLowerCase())) return path;
   throw new UsageError({
     where: "vectors",
     must: "there must be labels for the vectors",

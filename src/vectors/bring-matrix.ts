@@ -1,8 +1,9 @@
-/** Vectors that a person brings: an npy, safetensors or parquet file as one matrix, with every number checked. */
+/** Vectors that a person brings: an npy, npz, safetensors or parquet file as one matrix, with every number checked. */
 import { extname } from "node:path";
 import { InputError, ShapeError, UnsupportedError, UsageError } from "../base/errors.ts";
 import type { RunControl } from "../base/progress.ts";
-import { readNpy } from "../formats/npy.ts";
+import { readNpy, readNpyNumbers } from "../formats/npy.ts";
+import { withNpz } from "../formats/npz.ts";
 import { openSafetensors, type SafetensorsFile, type Tensor } from "../formats/safetensors.ts";
 import type { StoredRows } from "../formats/stored-rows.ts";
 import { type Matrix, matrix } from "../numeric/matrix.ts";
@@ -10,7 +11,7 @@ import { readVectorColumn } from "../runtime/tables/tables.ts";
 
 /** Where in the file the vectors are. */
 export interface MatrixChoice extends RunControl {
-  /** Tensor of a safetensors file. Default: its only matrix. */
+  /** Tensor of a safetensors file, or array of an npz file. Default: its only matrix; of npz X, or its only array. */
   readonly tensor?: string | undefined;
   /** Column of a parquet file. Default: its only column of vectors. */
   readonly vectorColumn?: string | undefined;
@@ -18,7 +19,6 @@ export interface MatrixChoice extends RunControl {
 
 /** Kinds of files that people have vectors in and that we refuse, with the way out. */
 const refusals: Readonly<Record<string, string>> = {
-  ".npz": "Take the array out: numpy.save('vectors.npy', numpy.load(file)['name']).",
   ".pt": "A pickle can run code: save the tensor with safetensors.torch.save_file.",
   ".pth": "A pickle can run code: save the tensor with safetensors.torch.save_file.",
   ".bin": "A pickle can run code: save the tensor with safetensors.torch.save_file.",
@@ -47,11 +47,13 @@ export async function readMatrix(path: string, choice: MatrixChoice): Promise<Ma
 
 function readByEnding(path: string, choice: MatrixChoice): Promise<Matrix> {
   const ending = extname(path).toLowerCase();
-  requireFitting("tensor", choice.tensor, ending === ".safetensors", ".safetensors", path);
+  requireFitting("tensor", choice.tensor, [".safetensors", ".npz"].includes(ending), ".safetensors and .npz", path);
   requireFitting("vector column", choice.vectorColumn, ending === ".parquet", ".parquet", path);
   switch (ending) {
     case ".npy":
       return readNpy(path).then((tensor) => toMatrix(tensor, path, "the array"));
+    case ".npz":
+      return readArrayMatrix(path, choice.tensor);
     case ".safetensors":
       return readTensorMatrix(path, choice.tensor);
     case ".parquet":
@@ -59,7 +61,7 @@ function readByEnding(path: string, choice: MatrixChoice): Promise<Matrix> {
     default:
       throw new UnsupportedError({
         where: "vectors",
-        must: "must be an .npy, .safetensors or .parquet file",
+        must: "must be an .npy, .npz, .safetensors or .parquet file",
         got: ending === "" ? "a file without an ending" : ending,
         todo: Object.hasOwn(refusals, ending) ? (refusals[ending] ?? "") : "Save the vectors in one of these formats.",
         file: path,
@@ -76,6 +78,13 @@ function requireFitting(option: string, value: string | undefined, fits: boolean
     got: `${JSON.stringify(value)} for another kind of file`,
     todo: `Leave the option out, or name a ${ending} file.`,
     file,
+  });
+}
+
+function readArrayMatrix(path: string, chosen: string | undefined): Promise<Matrix> {
+  return withNpz(path, async ({ names, open }) => {
+    const name = chosen ?? (names.length === 1 ? names[0] : undefined) ?? "X";
+    return toMatrix(await readNpyNumbers(await open(name)), path, `array ${name}`);
   });
 }
 

@@ -32,7 +32,7 @@ export function addAnalyzeCommand(program: Command): void {
     .alias("analyse")
     .summary("the same analysis on vectors you bring (npy, safetensors, parquet)")
     .description(
-      "Measures the whole vector, every single dimension and every compression curve on vectors that you have already.\nVECTORS is an .npy, .safetensors or .parquet file, or a vector set that assay embed wrote.",
+      "Measures the whole vector, every single dimension and every compression curve on vectors that you have already.\nVECTORS is an .npy, .npz, .safetensors or .parquet file, or a vector set that assay embed wrote.",
     )
     .argument("<vectors>", "the vectors, one row a text")
     .option("--labels <file>", "labels: one a line, an .npy list, or a table with a label column (a vector set has its own)")
@@ -40,7 +40,7 @@ export function addAnalyzeCommand(program: Command): void {
     .option("--label-column <name>", "column of the labels, in the table of labels or in the vectors' parquet")
     .option("--split-column <name>", "column of the splits")
     .option("--vector-column <name>", "column of the vectors in a parquet file")
-    .option("--tensor <name>", "tensor of the vectors in a safetensors file")
+    .option("--tensor <name>", "tensor of the vectors in a safetensors file, array in an npz file (default there: X)")
     .option(
       "--leftover <file|column>",
       "another labelling (one a line, a table, or a column of the labels): how much of it compression leaves",
@@ -65,6 +65,7 @@ Examples:
   assay analyze embeddings.npy --labels labels.txt
   assay analyze documents.parquet --vector-column embedding --label-column topic --compressors pca,first-dimensions
   assay analyze embeddings.npy --labels y.npy --drop-unlabelled
+  assay analyze arrays.npz --tensor X --label-column y
   assay analyze vectors/reviews
   assay analyze million.npy --labels labels.txt --compressors pca,top-dimensions:lda-forward
   assay analyze vectors/reviews --inquiries k-sparse,copies,selectivity,description-length`,

@@ -137,7 +137,7 @@ describe("every command that writes", { timeout: 300_000 }, () => {
   it("is in these tables", async () => {
     const { stdout } = await runCli("--help");
     const commands = [...stdout.matchAll(/^ {2}([a-z]+)(?:\|[a-z]+)? /gm)].map(([, name]) => name ?? "");
-    const known = new Set([...Object.keys(folders), ...Object.keys(files), "help", "assay"]);
+    const known = new Set([...Object.keys(folders), ...Object.keys(files), "predict", "help", "assay"]);
     expect(commands.length).toBeGreaterThan(10);
     expect(commands.filter((name) => !known.has(name))).toEqual([]);
   });
@@ -150,6 +150,16 @@ describe("every command that writes", { timeout: 300_000 }, () => {
       writeFileSync(join(folder, name), "mine");
       await refuses(words(folder), folder, /Assay|must be|folder|manifest|JSON/);
     }
+  });
+
+  it("leaves every file alone: predict, whose rows carry no mark", async () => {
+    await done(...folders["finetune"]!.words(at("tuned")));
+    const words = ["predict", at("tuned"), at("task.tsv"), "--quiet", "--out", at("predicted.tsv")];
+    await done(...words);
+    const before = snapshot(at("predicted.tsv"));
+    const again = await runCli(...words);
+    expect([again.code, again.stderr]).toEqual([1, expect.stringMatching(/a file that Assay wrote and nobody changed since/)]);
+    expect(snapshot(at("predicted.tsv"))).toEqual(before);
   });
 
   it.each(Object.keys(files))("leaves a file alone that it did not write, or that was changed since: %s", async (command) => {

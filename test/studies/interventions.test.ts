@@ -93,6 +93,6 @@ describe("interventions", () => {
   });
 
   it("belong to what the study is", async () => {
-    await expect(runStudy(study({ interventions: false }))).rejects.toThrow(/another interventions/);
+    await expect(runStudy(study({ interventions: false }))).rejects.toThrow(/differs in interventions/);
   });
 });

@@ -85,7 +85,7 @@ describe("a trajectory", () => {
     const whole = bytes("stopped");
     await runStudy(study("stopped"));
     expect(bytes("stopped")).toBe(whole);
-    await expect(runStudy(study("stopped", { trajectory: undefined }))).rejects.toThrow(/another trajectory/);
+    await expect(runStudy(study("stopped", { trajectory: undefined }))).rejects.toThrow(/differs in trajectory/);
     // Snapshots are gone: another analysis must train again to have them.
     await runStudy(study("stopped", { overwrite: true, rotations: 3 }));
     expect(JSON.parse(bytes("stopped")).trajectory[0].points).toHaveLength(4);

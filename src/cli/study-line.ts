@@ -23,6 +23,7 @@ export function studyLine(words: StudyLineWords, folder: string): string {
     ["--text", words.text],
     ["--pair", words.pair],
     ["--label", words.label],
+    ["--groups", words.groups],
     ["--limit", words.limit],
     ["--seed", words.seed === 0 ? undefined : words.seed],
     ["--data-seed", words.dataSeed],

@@ -43,6 +43,7 @@ function definitions(summary: Summary): readonly Entry[] {
         `95 %, percentile bootstrap over the test rows, ${formatCount(bootstraps)} resamples; where fewer than 20 rows are right, or wrong, Wilson’s; of a correlation, Fisher’s with the spread of the resamples. Differences are paired: both sides are scored on the same resampled rows.`,
       ),
     ],
+    ...groupEntries(summary),
     [
       isShare(metric) ? "Most frequent class" : "Constant prediction",
       prose(
@@ -66,7 +67,7 @@ function definitions(summary: Summary): readonly Entry[] {
     [
       "Best single dimension",
       prose(
-        `Chosen by its score on the training rows, then scored on the test rows. Its p-value says how often its predictions, frozen, score as well against the test labels in another order: no encoder and no rule was fitted to the test rows. ${summary.task.classes === 2 ? "For two classes it is exact, over all orders (hypergeometric)." : `It is (1 + b)/(1 + B), b of ${counted(permutations, "permutation")}, and where fewer than ten reach the score the tail of its distribution over all orders, an approximation that errs to the large side.`} It is of this dimension alone; it was not chosen on the test rows, so there is nothing to correct. The list of all dimensions, tested in the same way, is corrected for false discovery (Benjamini and Hochberg).`,
+        `Chosen by its score on the training rows, then scored on the test rows. Its p-value says how often its predictions, frozen, score as well against the test labels in another order: no encoder and no rule was fitted to the test rows. ${summary.task.groups !== undefined ? `It is (1 + b)/(1 + B), b of ${counted(permutations, "permutation")} of whole groups.` : summary.task.classes === 2 ? "For two classes it is exact, over all orders (hypergeometric)." : `It is (1 + b)/(1 + B), b of ${counted(permutations, "permutation")}, and where fewer than ten reach the score the tail of its distribution over all orders, an approximation that errs to the large side.`} It is of this dimension alone; it was not chosen on the test rows, so there is nothing to correct. The list of all dimensions, tested in the same way, is corrected for false discovery (Benjamini and Hochberg).`,
       ),
     ],
     [
@@ -87,6 +88,19 @@ function definitions(summary: Summary): readonly Entry[] {
       "Dead dimensions",
       prose(
         "Dimensions that are rounding noise (a standard deviation below 2⁻²³ of the widest, or of a few roundings of their own mean) are left out everywhere. Indices are always those of the original vector.",
+      ),
+    ],
+  ];
+}
+
+/** What only studies of rows that belong together have. */
+function groupEntries({ task: { groups } }: Summary): readonly Entry[] {
+  if (groups === undefined) return [];
+  return [
+    [
+      "Rows that belong together",
+      prose(
+        `No split cuts a group. Of the test rows whole groups are resampled, ${formatCount(groups.test)} of them, worth ${groups.effective.toFixed(1)} of equal size (Kish’s effective number); the spread of few groups is uncertain itself, and percentiles are widened to Student’s t. Formulas of independent rows (Wilson’s, Tango’s) count as many rows as these are worth for the score at hand (design effect). McNemar’s test turns the difference of each group as a whole (Obuchowski); permutations, the shuffled control’s too, move the labels of a group together. Rows that would be needed are in groups like these.`,
       ),
     ],
   ];

@@ -104,6 +104,7 @@ export function majorityName(metric: Metric): string {
 
 /** What p-values of single dimensions come from: "all orders of the test labels". */
 export function ordersOfLabels({ task, resampling }: Pick<Summary, "task" | "resampling">): string {
+  if (task.groups !== undefined) return `${counted(resampling.permutations, "permutation")} of whole groups of test labels`;
   if (task.classes === 2) return "all orders of the test labels";
   return `${counted(resampling.permutations, "permutation")} of the test labels and the tail beyond them`;
 }

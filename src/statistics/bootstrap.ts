@@ -12,11 +12,12 @@
  * uncertain, and percentiles of draws are too narrow by √((G − 1)/G) besides; so each
  * resampled score is moved away from the score by a factor of its resample,
  *
- *   θ*_b ← θ + s_b (θ*_b − θ),   s_b = √(G/(G − 1) · ν/χ²_ν),   ν = G − 1,
+ *   θ*_b ← θ + s_b (θ*_b − θ),   s_b = ±√(G/(G − 1) · ν/χ²_ν),   ν = G − 1,
  *
  * G Kish's effective number of groups: the quotient of a normal deviate and such a
  * root is Student's t with G − 1 degrees of freedom (Cameron, Gelbach & Miller 2008,
- * doi:10.1162/rest.90.3.414, on t with few groups). The factors are the same for all
+ * doi:10.1162/rest.90.3.414, on t with few groups); the random sign makes the draws
+ * as symmetric as that, where percentiles of few skewed groups err to the wrong side. The factors are the same for all
  * scores, so that differences stay paired.
  */
 import { InputError } from "../base/errors.ts";
@@ -122,11 +123,12 @@ function ofMembers({ of }: RowGroups, drawn: Uint8Array): Uint8Array {
   return Uint8Array.from(of, (group) => drawn[group]!);
 }
 
-/** √(G/(G − 1) · ν/χ²_ν) for each resample, ν = G − 1 and at least 1. */
+/** ±√(G/(G − 1) · ν/χ²_ν) for each resample, ν = G − 1 and at least 1. */
 function stretches(effective: number, count: number, random: Random): Float64Array {
   const freedom = Math.max(1, effective - 1);
   const unbiased = (freedom + 1) / freedom;
-  return Float64Array.from({ length: count }, () => Math.sqrt((unbiased * freedom) / chiSquare(freedom, random)));
+  const sign = (): number => (random.below(2) === 0 ? -1 : 1);
+  return Float64Array.from({ length: count }, () => sign() * Math.sqrt((unbiased * freedom) / chiSquare(freedom, random)));
 }
 
 /** Moves resampled scores away from the score, in place, as far as few groups ask for. */

@@ -103,6 +103,7 @@ function meanScore(scores: readonly ResampledScore[]): ResampledScore {
       sums[i] = (sums[i] ?? 0) + value;
     });
   }
+  const mean = { score: sum / scores.length, resampled: sums.map((value) => value / scores.length) };
   // a share of rows, or a correlation, as the scores are
-  return { ...scores[0], score: sum / scores.length, resampled: sums.map((value) => value / scores.length) };
+  return { ...scores[0], ...mean };
 }

@@ -33,7 +33,7 @@ export function refuseOtherTask({ folder, history }: ModelWithHistory, { task }:
     where: "study",
     must: "a finetuned model must have been trained on the training rows of this very task",
     got: `one trained on ${history.manifest.task.name} with other rows or another split of them`,
-    todo: "Give the same task, --limit, --seed and --data-seed as to assay finetune; to see what it knows of another task, add --head-of and a model that was trained on these rows.",
+    todo: "Give the same task, --groups, --limit, --seed and --data-seed as to assay finetune; to see what it knows of another task, add --head-of and a model that was trained on these rows.",
     file: folder,
   });
 }

@@ -1,4 +1,5 @@
 /** From inferred variants to summary.json. */
+import { countGroups } from "../tasks/groups.ts";
 import { splitCodes } from "../tasks/task.ts";
 import type { VectorSet } from "../vectors/vector-set.ts";
 import { combineSeeds } from "./combine.ts";
@@ -29,6 +30,7 @@ export function summarise(
       metric: task.metric,
       classes: set.labels.kind === "classes" ? set.labels.classes : null,
       rows: { train: count(splitCodes.training), validation: count(splitCodes.validation), test: count(splitCodes.test) },
+      ...(set.groups === undefined ? {} : { groups: countGroups(set.splits, set.groups) }),
       majority: inferred[0]?.majority ?? 0,
       labelNames: task.labelNames,
       source: task.source,

@@ -20,6 +20,7 @@ import {
   intervalSchema as interval,
   intervalScoreKeys as intervalScore,
 } from "./interval-score.ts";
+import type { SplitGroups } from "../tasks/groups.ts";
 import { type Intervention, interventionSchema } from "./intervention.ts";
 import { type Leftover, leftoverSchema } from "./leftover.ts";
 import { type Trajectory, trajectorySchema } from "./trajectory.ts";
@@ -44,6 +45,8 @@ export interface SummaryTask {
   readonly classes: number | null;
   /** Rows counted after removals. */
   readonly rows: { readonly train: number; readonly validation: number; readonly test: number };
+  /** Groups of rows that belong together: intervals and tests draw these. Left out where rows are independent. */
+  readonly groups?: SplitGroups | undefined;
   /** Test score of always predicting the most frequent training label; 0 for regression. */
   readonly majority: number;
   readonly labelNames?: readonly string[] | undefined;
@@ -205,6 +208,7 @@ const task = z.looseObject({
   metric: z.enum(headlineMetrics),
   classes: z.int().min(2).nullable(),
   rows: z.looseObject({ train: count, validation: count, test: count }),
+  groups: z.looseObject({ training: count, validation: count, test: count, effective: z.number() }).optional(),
   majority: z.number(),
   labelNames: z.array(z.string()).optional(),
   source: z.string().optional(),

@@ -54,7 +54,8 @@ function differencesOf({ comparison, task }: Summary, { name, seeds }: Named): r
   const [full, best] = [said("full"), said("bestDimension")];
   if (full === "" || best === "") return [];
   const open = own.filter(({ pValue }) => pValue >= level);
-  const test = task.metric === "accuracy" ? `McNemar’s test${task.groups === undefined ? "" : " over groups"}` : "paired bootstrap";
+  const test =
+    task.metric === "accuracy" ? `McNemar’s test${task.groups === undefined ? "" : " over groups"}` : "paired bootstrap";
   return [
     {
       kind: open.length === 0 ? "finding" : "limit",

@@ -3,8 +3,9 @@
  * cells have rows, those of all predictions come from one matrix product.
  */
 import { type Matrix, matrix } from "../numeric/matrix.ts";
-import { drawnMeans, type Resamples, stretched } from "./bootstrap.ts";
+import { drawnMeans, type Resamples } from "./bootstrap.ts";
 import { confusionCells, confusionOf } from "./confusion.ts";
+import { stretched } from "./few-groups.ts";
 import { type ClassMetric, classScores, scorable } from "./metrics.ts";
 import type { ClassLabels } from "./rows.ts";
 
@@ -43,7 +44,7 @@ export async function bootstrapClassScores(
     }
     if (resamples.stretch === undefined) return scores;
     const whole = confusionOf(cells[at]!, classes);
-    return scores.map((resampled, j) => stretched(resampled, classScores[metrics[j]!](whole), resamples));
+    return scores.map((resampled, j) => stretched(resampled, classScores[metrics[j]!](whole), resamples.stretch));
   });
 }
 

@@ -8,25 +8,15 @@
  *
  * Where rows belong together whole groups are drawn, as many as there are (Davison &
  * Hinkley 1997, "Bootstrap methods and their application", section 3.8), and a score
- * is of the rows that were drawn, however many. The spread of few groups is itself
- * uncertain, and percentiles of draws are too narrow by √((G − 1)/G) besides; so each
- * resampled score is moved away from the score by a factor of its resample,
- *
- *   θ*_b ← θ + s_b (θ*_b − θ),   s_b = ±√(G/(G − 1) · ν/χ²_ν),   ν = G − 1,
- *
- * G Kish's effective number of groups: the quotient of a normal deviate and such a
- * root is Student's t with G − 1 degrees of freedom (Cameron, Gelbach & Miller 2008,
- * doi:10.1162/rest.90.3.414, on t with few groups); the random sign makes the draws
- * as symmetric as that, where percentiles of few skewed groups err to the wrong side. The factors are the same for all
- * scores, so that differences stay paired.
+ * is of the rows that were drawn, however many; few-groups.ts widens its resamples.
  */
 import { InputError } from "../base/errors.ts";
 import { type Random, seeded } from "../base/random.ts";
 import { type Matrix, matrix } from "../numeric/matrix.ts";
 import { multiply } from "../runtime/matrix-product.ts";
-import { chiSquare } from "./chi-square.ts";
 import { confusionCells, confusionOf } from "./confusion.ts";
 import { pearson, rankCorrelations } from "./correlation.ts";
+import { stretched, stretchedCorrelations, stretches } from "./few-groups.ts";
 import { classScores, type Metric, type Scorable, scorable } from "./metrics.ts";
 import { drawnQuantile } from "./order.ts";
 import { groupsOfRows, type RowGroups } from "./row-groups.ts";
@@ -51,9 +41,6 @@ export type Interval = readonly [low: number, high: number];
 
 /** Resamples kept in memory at most; beyond, they are drawn anew (with the same result) each time. */
 const keptBytes = 512 * 1024 * 1024;
-
-/** A correlation nearer to 1 is taken for this: artanh 1 is no number. */
-const nearOne = 1 - 1e-12;
 
 /** Resamples in one matrix product. */
 const blockSize = 256;
@@ -123,21 +110,6 @@ function ofMembers({ of }: RowGroups, drawn: Uint8Array): Uint8Array {
   return Uint8Array.from(of, (group) => drawn[group]!);
 }
 
-/** ±√(G/(G − 1) · ν/χ²_ν) for each resample, ν = G − 1 and at least 1. */
-function stretches(effective: number, count: number, random: Random): Float64Array {
-  const freedom = Math.max(1, effective - 1);
-  const unbiased = (freedom + 1) / freedom;
-  const sign = (): number => (random.below(2) === 0 ? -1 : 1);
-  return Float64Array.from({ length: count }, () => sign() * Math.sqrt((unbiased * freedom) / chiSquare(freedom, random)));
-}
-
-/** Moves resampled scores away from the score, in place, as far as few groups ask for. */
-export function stretched(resampled: Float64Array, own: number, { stretch }: Resamples): Float64Array {
-  if (stretch === undefined) return resampled;
-  for (let b = 0; b < resampled.length; b++) resampled[b] = own + stretch[b]! * (resampled[b]! - own);
-  return resampled;
-}
-
 /**
  * Mean of each column in each resample: accuracy, when a column holds 1 for rows that are right.
  *
@@ -149,7 +121,7 @@ export async function bootstrapMeans(contributions: Matrix, resamples: Resamples
   if (resamples.stretch === undefined) return means;
   const sums = new Float64Array(contributions.columns);
   for (const [at, value] of contributions.data.entries()) sums[at % sums.length] = sums[at % sums.length]! + value;
-  return means.map((column, j) => stretched(column, sums[j]! / resamples.rows, resamples));
+  return means.map((column, j) => stretched(column, sums[j]! / resamples.rows, resamples.stretch));
 }
 
 /** The same as they were drawn: for numbers of which a score is made, which is then `stretched`. */
@@ -226,17 +198,7 @@ export async function bootstrapScores(
   if (resamples.stretch === undefined) return all;
   const scores = scoresOf(new Uint8Array(resamples.rows).fill(1));
   const move = truth.kind === "classes" ? stretched : stretchedCorrelations;
-  return all.map((resampled, at) => move(resampled, scores[at]!, resamples));
-}
-
-/** On the scale artanh r, so that none leaves −1 to 1; those at an end stay there. */
-function stretchedCorrelations(resampled: Float64Array, own: number, resamples: Resamples): Float64Array {
-  if (Math.abs(own) >= 1) return resampled;
-  return stretched(
-    resampled.map((value) => Math.atanh(Math.max(-nearOne, Math.min(nearOne, value)))),
-    Math.atanh(own),
-    resamples,
-  ).map(Math.tanh);
+  return all.map((resampled, at) => move(resampled, scores[at]!, resamples.stretch));
 }
 
 /** A function from row counts to the scores; ranks of the truth, which all predictions share, are taken once. */

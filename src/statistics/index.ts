@@ -23,10 +23,14 @@ export {
 } from "./calibration.ts";
 export { pearson, ranks, spearman } from "./correlation.ts";
 export { DEAD_SHARE, deadDimensions } from "./dead-dimensions.ts";
+export { effectiveRows } from "./effective-rows.ts";
 export { benjaminiHochberg } from "./false-discovery.ts";
 export { holm } from "./family-wise.ts";
+export { groupedMcNemarPValue } from "./grouped-mcnemar.ts";
+export { groupedOrder } from "./grouped-order.ts";
 export { type HeldOutPermutationOptions, heldOutPermutation } from "./held-out-permutation.ts";
 export { heldOutTest } from "./held-out-test.ts";
+export { labelRuns } from "./label-runs.ts";
 export {
   type LabelledMoments,
   labelledMoments,
@@ -59,6 +63,7 @@ export {
   mergeMoments,
   moments,
 } from "./moments.ts";
+export { nearDuplicates } from "./near-duplicates.ts";
 export { type NearestRows, type Nearness, nearestRows } from "./nearest-rows.ts";
 export {
   type NoFewestReason,
@@ -76,6 +81,7 @@ export { type PermutationOptions, type PermutationTest, permutationTest } from "
 export { rowsToShow } from "./power.ts";
 export { type AboveBaseline, aboveBaseline } from "./refusal.ts";
 export { resampledScores, scoreInterval } from "./resampled-score.ts";
+export { type RowGroups, rowGroups } from "./row-groups.ts";
 export {
   type ClassLabels,
   type Labels,
@@ -89,4 +95,5 @@ export {
   withDimensions,
   withVectors,
 } from "./rows.ts";
+export { serialLikeness } from "./serial-likeness.ts";
 export { type CountedShare, smallestShareInterval, wilsonInterval } from "./wilson.ts";

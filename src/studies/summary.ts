@@ -7,6 +7,7 @@
 
 import { z } from "zod";
 import { type HeadlineMetric, headlineMetrics } from "../statistics/headline-metric.ts";
+import type { SplitGroups } from "../tasks/groups.ts";
 import { type Beside, besideSchema } from "./beside.ts";
 import { type BestDimension, bestDimensionSchema } from "./best-dimension.ts";
 import { type Combined, combinedSchema } from "./combined.ts";
@@ -20,7 +21,6 @@ import {
   intervalSchema as interval,
   intervalScoreKeys as intervalScore,
 } from "./interval-score.ts";
-import type { SplitGroups } from "../tasks/groups.ts";
 import { type Intervention, interventionSchema } from "./intervention.ts";
 import { type Leftover, leftoverSchema } from "./leftover.ts";
 import { type Trajectory, trajectorySchema } from "./trajectory.ts";

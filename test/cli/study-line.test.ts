@@ -17,7 +17,15 @@ function printed(...words: string[]): string {
 /** Options that the study takes too, with a value each. */
 const shared = {
   ...{ "--model": "org/name", "--revision": "v1", "--task": "a file.csv", "--task-revision": "v2", "--text": "body" },
-  ...{ "--pair": "reply", "--label": "stars", "--limit": "500", "--seed": "3", "--data-seed": "4", "--max-length": "64" },
+  ...{
+    "--pair": "reply",
+    "--label": "stars",
+    "--groups": "author",
+    "--limit": "500",
+    "--seed": "3",
+    "--data-seed": "4",
+    "--max-length": "64",
+  },
   ...{ "--pooling": "max", "--threads": String(availableParallelism() + 1) },
 };
 

@@ -50,7 +50,10 @@ describe("the bootstrap of groups", () => {
 
   it("divides by the rows drawn: a column of ones has the mean 1 in every resample", async () => {
     const groups = [0, 0, 0, 1, 2, 2, 3, 3, 3, 3];
-    const [means] = await bootstrapMeans(matrix(10, 1, new Float32Array(10).fill(1)), resample(10, { seed: 2, count: 200, groups }));
+    const [means] = await bootstrapMeans(
+      matrix(10, 1, new Float32Array(10).fill(1)),
+      resample(10, { seed: 2, count: 200, groups }),
+    );
     expect(means?.every((mean) => Math.abs(mean - 1) < 1e-6)).toBe(true);
   });
 
@@ -129,9 +132,15 @@ describe("effective rows", () => {
     const random = seeded(12);
     const groups = rowGroups(equal(200, 5));
     const ofGroup = Array.from({ length: 200 }, () => random.below(2));
-    const alike = effectiveRows(groups.of.map((group) => ofGroup[group] ?? 0), groups);
+    const alike = effectiveRows(
+      groups.of.map((group) => ofGroup[group] ?? 0),
+      groups,
+    );
     expect(Math.abs(alike / 200 - 1)).toBeLessThan(0.02);
-    const independent = effectiveRows(groups.of.map(() => random.below(2)), groups);
+    const independent = effectiveRows(
+      groups.of.map(() => random.below(2)),
+      groups,
+    );
     expect(independent).toBeGreaterThan(800);
     expect(independent).toBeLessThanOrEqual(1000);
   });
@@ -261,7 +270,11 @@ describe("permutations of groups", () => {
     const of = equal(30, 10);
     const label = Array.from({ length: 30 }, () => random.below(2));
     const centre = Array.from({ length: 30 }, () => random.normal());
-    const vectors = matrix(300, 1, Float32Array.from(of, (group) => centre[group]! + 0.1 * random.normal()));
+    const vectors = matrix(
+      300,
+      1,
+      Float32Array.from(of, (group) => centre[group]! + 0.1 * random.normal()),
+    );
     const training = rows("training", vectors, classes(of.map((group) => label[group]!)));
     const { pValue: rowwise } = await permutationTest(training, { seed: 1, permutations: 199 });
     const { pValue: grouped } = await permutationTest({ ...training, groups: of }, { seed: 1, permutations: 199 });

@@ -33,6 +33,11 @@ export const claims: Catalogue<Claim> = catalogue("claim", [
   claim("best after rotations", "interval", "95 % intervals that hold the true mean score over the rotations drawn"),
   claim("axis privilege", "interval", "95 % intervals that hold the true difference of the best dimension and that mean"),
   claim("above the majority", "false-claim", "data sets of noise where the whole vector is said to be above the baseline"),
+  claim(
+    "whole vector where it is clear",
+    "exact",
+    "data sets where the whole vector is said to be above the baseline, as it must",
+  ),
   claim("best dimension above the majority", "false-claim", "data sets of noise where the best dimension is said to be above it"),
   claim("p-value of the best dimension", "false-claim", "p < 0.05 where the best dimension knows nothing"),
   claim("q-values of all dimensions", "false-claim", "mean share of false ones among the dimensions with q < 0.05"),

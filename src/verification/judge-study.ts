@@ -76,7 +76,7 @@ function dimensionOutcomes({ scenario, inferred, dimensionsCell, truth }: StudyT
   return outcomes;
 }
 
-/** What must not be claimed: of noise, and of axes that are like any others. */
+/** What must not be claimed, of noise and of axes that are like any others, and what must be. */
 function noiseOutcomes({ scenario, inferred, summary }: StudyTrial): readonly Outcome[] {
   const { refused, bestDimension: best } = inferred.variant;
   const outcomes: Outcome[] = [];
@@ -84,6 +84,7 @@ function noiseOutcomes({ scenario, inferred, summary }: StudyTrial): readonly Ou
     const [low] = best?.axisPrivilege.interval ?? [-1];
     outcomes.push(counting("the axis matters", [low > 0 && (best?.axisPrivilege.pValue ?? 1) < level]));
   }
+  if (scenario.isClear === true) outcomes.push(counting("whole vector where it is clear", [refused === null]));
   if (!isNoise(scenario)) return outcomes;
   const sentences = headlines(summary).flatMap((headline) => headline.sentences);
   outcomes.push(

@@ -36,6 +36,12 @@ export interface Scenario extends Population {
   readonly documents?: Documents;
   /** Weights of the model's own head [2, dimensions], for two classes; none where left out. */
   readonly head?: readonly (readonly number[])[];
+  /** The whole vector must be told from the majority: a refusal would be wrong. */
+  readonly isClear?: boolean;
+  /** It is drawn once for so many data sets that are asked for; 1 when left out. */
+  readonly every?: number;
+  /** Resamples, where the usual number would take too long. */
+  readonly bootstraps?: number;
   /** k* by these compressors, where the effect is made to be clear. */
   readonly clear?: readonly { readonly compressor: string; readonly k: number }[];
 }

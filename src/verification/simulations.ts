@@ -17,8 +17,8 @@ import { studyTrial } from "./study-trial.ts";
 
 /** A study of each data set. */
 function studied(scenario: Scenario): Simulation {
-  const { name, sentence } = scenario;
-  return { name, sentence, trial: async (random) => judgeStudy(await studyTrial(scenario, random)) };
+  const { name, sentence, every = 1 } = scenario;
+  return { name, sentence, every, trial: async (random) => judgeStudy(await studyTrial(scenario, random)) };
 }
 
 /** Everything that is drawn and judged. */

@@ -113,6 +113,7 @@ export async function analysedTrial(
   const counts = {
     ...resampling,
     ...(metric === "spearman" || scenario.clear !== undefined ? { bootstraps: fewBootstraps } : {}),
+    ...(scenario.bootstraps === undefined ? {} : { bootstraps: scenario.bootstraps }),
     ...own,
   };
   const spec = { kind: "dimensions", tested: "test-labels-with-tail", ...counts } as const;

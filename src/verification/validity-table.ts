@@ -1,33 +1,35 @@
 /** The result of a verification as a page of Markdown: docs/validity.md. */
 import { toolVersion } from "../base/version.ts";
-import { type Claim, claims } from "./claims.ts";
-import type { limitsOf } from "./limits.ts";
+import { type Claim, type ClaimKind, claims } from "./claims.ts";
+import { limitsOf } from "./limits.ts";
 import { notSimulated } from "./not-simulated.ts";
 import type { VerifiedClaim } from "./tally.ts";
 import type { Verification } from "./verify.ts";
 
 /** What each kind is held to, in words. */
 const kindWords = {
-  interval: "interval of a continuous number",
-  "discrete-interval": "interval or bound",
-  "false-claim": "false claims",
-  exact: "exact",
-  steady: "steady",
-  found: "found",
+  interval: "95 % interval of a continuous number",
+  "discrete-interval": "95 % interval of a size, or bound",
+  "false-claim": "false claims of a test at 5 %",
+  exact: "exact where the effect is clear",
+  steady: "steady on another grid",
+  found: "found where it is planted",
 } as const;
 
 /** The page. */
 export function validityPage(result: Verification): string {
   const { dataSets, seed, simulations } = result;
   const isPartial = simulations.some(({ asked, done }) => done < asked);
-  const partial = isPartial ? " It was stopped before its end: the last table has the data sets of each." : "";
+  const partial = isPartial ? " It was stopped before its end: the table of simulations has the data sets of each." : "";
   const all = claims.items.filter(({ name }) => result.claims.some(({ claim }) => claim === name));
-  const [judged, members] = [all.filter(({ kind }) => kind !== "found"), all.filter(({ kind }) => kind === "found")];
+  const [judged, members] = [all.filter((claim) => !isOfMember(claim)), all.filter(isOfMember)];
   return `${[
     "# How often the claims are true",
-    `\`assay verify --data-sets ${dataSets} --seed ${seed}\` of version ${toolVersion} made this page. Data sets with known answers are drawn, Assay makes its claims about each as in a study, and what it says is held against what is true: the score of the very rule that was fitted, on many fresh rows. ${dataSets} data sets of each simulation were asked for.${partial}`,
-    `Over 1,000 data sets, 95 % intervals must hold the truth in at least 93 % (of continuous numbers also in at most 97 %), false claims of tests at 5 % must not be above 6.4 %, and k\\* must be exact in 95 % where the effect is clear. Where a claim comes up in fewer data sets, chance is given more room, in proportion to 1/√n.`,
-    `**${verdict(result)}**`,
+    ...headline(result),
+    `\`assay verify --data-sets ${dataSets} --seed ${seed}\` of version ${toolVersion} made this page. Data sets with known answers are drawn, Assay makes its claims about each as in a study, and what it says is held against what is true: the score of the very rule that was fitted, in closed form where rows are normal and the rule is linear, else on fifty fresh rows for each test row. ${dataSets} data sets of each simulation were asked for; those whose data sets are large are drawn less often, and marked.${partial}`,
+    "## Limits",
+    limitsNote,
+    table(["kind", ...limitsAt.map((count) => `over ${count} data sets`)], limitRows()),
     "## All claims",
     table(
       ["claim", "kind", "what is counted", "furthest from its limits", "share", "allowed", "holds"],
@@ -38,7 +40,11 @@ export function validityPage(result: Verification): string {
     "## The simulations",
     table(
       ["simulation", "what is planted", "data sets"],
-      simulations.map(({ name, sentence, done }) => [name, sentence, `${done}`]),
+      simulations.map(({ name, sentence, asked, done }) => [
+        name,
+        sentence,
+        `${done}${asked < dataSets ? `, one for every ${Math.round(dataSets / asked)} asked for` : ""}`,
+      ]),
     ),
     "## What is not simulated",
     notSimulated.map((line) => `- ${line}`).join("\n"),
@@ -46,11 +52,46 @@ export function validityPage(result: Verification): string {
 }
 
 /** One line for people. */
-export function verdict({ claims: verified }: Pick<Verification, "claims">): string {
-  const broken = verified.filter(({ holds }) => !holds);
+export function verdict(result: Pick<Verification, "claims">): string {
+  const broken = result.claims.filter(({ holds }) => !holds);
+  const named = broken.map(({ claim, simulation, share }) => `${claim} (${simulation}: ${percent(share)})`);
+  return broken.length === 0 ? countedShares(result) : `${countedShares(result)}: ${named.join("; ")}.`;
+}
+
+function countedShares({ claims: verified }: Pick<Verification, "claims">): string {
+  const broken = verified.filter(({ holds }) => !holds).length;
   const all = `${verified.length} shares of ${new Set(verified.map(({ claim }) => claim)).size} kinds of claims`;
-  if (broken.length === 0) return `All ${all} are within their limits.`;
-  return `${broken.length} of ${all} ${broken.length === 1 ? "is" : "are"} outside: ${broken.map(({ claim, simulation, share }) => `${claim} (${simulation}: ${percent(share)})`).join("; ")}.`;
+  if (broken === 0) return `All ${all} are within their limits.`;
+  return `${broken} of ${all} ${broken === 1 ? "is" : "are"} outside`;
+}
+
+/** What fell outside, before anything else is said. */
+function headline(result: Verification): readonly string[] {
+  const broken = result.claims.filter(({ holds }) => !holds);
+  if (broken.length === 0) return [`**${countedShares(result)}**`];
+  const lines = broken.map(
+    (one) =>
+      `- ${escaped(one.claim)}, ${one.simulation}: ${percent(one.share)} over ${one.dataSets} data sets, where ${allowed(one)} is allowed`,
+  );
+  return [`**${countedShares(result)} their limits:**`, lines.join("\n")];
+}
+
+/** Markdown takes a lone asterisk for emphasis. */
+function escaped(text: string): string {
+  return text.replaceAll("*", "\\*");
+}
+
+/** Data sets that the table of limits has: those asked for, those of large ones and of planted sets. */
+const limitsAt = [1000, 200, 50] as const;
+
+const limitsNote =
+  "A share over 1,000 data sets is held to the first column. Where a claim comes up in fewer data sets, chance is given more room, in proportion to 1/√n.";
+
+function limitRows(): readonly (readonly string[])[] {
+  return (Object.keys(kindWords) as ClaimKind[]).map((kind) => [
+    kindWords[kind],
+    ...limitsAt.map((count) => allowed({ limits: limitsOf(kind, count) })),
+  ]);
 }
 
 function summaryRow(claim: Claim, result: Verification): readonly string[] {
@@ -58,14 +99,19 @@ function summaryRow(claim: Claim, result: Verification): readonly string[] {
   const worst = own.toSorted((a, b) => room(a) - room(b))[0];
   if (worst === undefined) return [];
   return [
-    claim.name.replace("*", "\\*"),
+    escaped(claim.name),
     kindWords[claim.kind],
-    claim.counts,
+    escaped(claim.counts),
     worst.simulation,
     percent(worst.share),
     allowed(worst),
     own.every(({ holds }) => holds) ? "yes" : "**no**",
   ];
+}
+
+/** Of a member of one of the lists, which the planted sets judge. */
+function isOfMember({ name, kind }: Claim): boolean {
+  return kind === "found" && ["ranking", "compressor", "probe", "measure", "inquiry"].includes(name.split(" ")[0] ?? "");
 }
 
 const membersNote =
@@ -102,7 +148,7 @@ function detail(claim: Claim, result: Verification): string {
     ]);
   const head = ["simulation", "data sets", "statements", "share", "allowed", "holds"];
   const counts = `${claim.counts.charAt(0).toUpperCase()}${claim.counts.slice(1)}.`;
-  return [`### ${claim.name.replace("*", "\\*")}`, counts, table(head, rows)].join("\n\n");
+  return [`### ${escaped(claim.name)}`, escaped(counts), table(head, rows)].join("\n\n");
 }
 
 function allowed({ limits: { low, high } }: { readonly limits: ReturnType<typeof limitsOf> }): string {

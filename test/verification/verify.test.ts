@@ -11,7 +11,7 @@ import { scenarios } from "../../src/verification/scenarios/index.ts";
 import { simulations } from "../../src/verification/simulations.ts";
 import { type StudyTrial, studyTrial } from "../../src/verification/study-trial.ts";
 import { startTally } from "../../src/verification/tally.ts";
-import { validityPage } from "../../src/verification/validity-table.ts";
+import { validityPage, verdict } from "../../src/verification/validity-table.ts";
 import { type Verification, verify } from "../../src/verification/verify.ts";
 
 const scenario = (name: string) => scenarios.find((one) => one.name === name)!;
@@ -98,8 +98,30 @@ describe("limits", () => {
       holds: false,
     };
     const page = validityPage(result);
-    expect(page).toMatch(/2 of 3 shares of 3 kinds of claims are outside: axis privilege \(planted: \d+\.\d %\)/);
+    // what fell outside is the first thing that is said
+    expect(page.split("\n").slice(2, 6)).toEqual([
+      "**2 of 3 shares of 3 kinds of claims are outside their limits:**",
+      "",
+      expect.stringMatching(/^- axis privilege, planted: \d+\.\d % over 200 data sets, where 90\.5 % to 99\.5 % is allowed$/),
+      expect.stringMatching(/^- any finding, planted: \d+\.\d % over 200 data sets, where ≤ 8\.1 % is allowed$/),
+    ]);
+    expect(page).toContain("| 95 % interval of a continuous number ");
+    expect(verdict(result)).toMatch(/^2 of 3 shares of 3 kinds of claims are outside: axis privilege \(planted: \d+\.\d %\)/);
     expect(page).toContain("**no**");
+  });
+
+  it("are given for simulations that are drawn less often, which the page marks", () => {
+    const simulation = { name: "large", sentence: "much", asked: 200, done: 200 };
+    const page = validityPage({
+      schema: "assay/verification@1",
+      seed: 0,
+      dataSets: 1000,
+      simulations: [simulation],
+      claims: [],
+      holds: true,
+    });
+    expect(page).toContain("200, one for every 5 asked for");
+    expect(page).toContain("**All 0 shares of 0 kinds of claims are within their limits.**");
   });
 
   it("are asked of claims in the list only: none is lost", () => {

@@ -7,7 +7,8 @@
  *
  * Hewitt & Liang 2019, arXiv:1909.03368. Vectors of texts have no types that occur
  * again and again as words do: where no test row's vector is among the training
- * rows', the control score is that of guessing, and the training score tells more.
+ * rows', the control score is that of guessing, the selectivity what the score has
+ * over it, and no finding of its own; the training score tells more.
  */
 import { seeded } from "../base/random.ts";
 import { counted, formatDifference, formatInterval, formatIntervalScore, formatScore } from "../statistics/format.ts";
@@ -61,7 +62,7 @@ export const selectivity: Inquiry = {
         controlTrain: memorised,
       });
       sentences.push({
-        kind: interval[0] > 0 ? "finding" : "limit",
+        kind: interval[0] > 0 ? (again === 0 ? "fact" : "finding") : "limit",
         text: `The ${probe} probe reaches ${formatIntervalScore(intervalScore(own.test), "accuracy")} on the test rows and ${formatScore(control.score, "accuracy")} on control tasks: a selectivity of ${formatDifference(score, "accuracy")} ${formatInterval(interval, "accuracy")}. It fits ${formatScore(memorised, "accuracy")} of random labels on its own training rows.${interval[0] > 0 ? "" : ` That it knows the task from random labels is not shown.${rowsNeededSentence(rowsToShowAbove(gained, 0, test.vectors.rows, twoSided))}`}`,
       });
     }

@@ -1,5 +1,6 @@
 /** The best single dimension in sentences: what it scores, whether its axis matters, what it loses. */
-import type { BestDimension, Summary, Variant } from "../studies/summary.ts";
+import { type AxisPrivilege, isPrivileged } from "../studies/best-dimension.ts";
+import type { BestDimension, IntervalScore, Summary, Variant } from "../studies/summary.ts";
 import {
   counted,
   formatCount,
@@ -75,35 +76,54 @@ function lossSentence({ difference, margin, rowsNeeded }: NonNullable<BestDimens
   return difference <= -margin ? " By its score it loses that much: more rows cannot be counted on to show otherwise." : "";
 }
 
-/** Redundancy or location: what survives a random rotation is not a property of a coordinate. */
+/** Redundancy or location: what survives a random rotation, in whatever units, is not a property of a coordinate. */
 function axisSentence(summary: Summary, best: BestDimension, rotations: number): Said {
   const { metric } = summary.task;
-  const [low, high] = best.axisPrivilege.interval;
-  const difference = `${formatDifference(best.axisPrivilege.value, metric)} ${formatInterval(best.axisPrivilege.interval, metric)}`;
-  const rotated = `after ${counted(rotations, "random rotation")} the best coordinate reaches ${formatIntervalScore(best.rotated, metric)} on average, a difference of ${difference}`;
-  const p = best.axisPrivilege.pValue ?? 1;
-  const rank = `${formatPValue(p)} by rank among the rotations`;
-  const said = { about: "axis", brief: `${difference} (${formatPValue(p)})` };
-  if (low > 0 && p < level) {
-    return {
-      ...said,
-      kind: "finding",
-      text: `The axis matters: ${rotated} (${rank}). This dimension holds more than the best of randomly turned axes.`,
-    };
+  const compared = (rotated: IntervalScore, { value, interval, pValue = 1 }: AxisPrivilege): string =>
+    `${formatIntervalScore(rotated, metric)} on average, a difference of ${formatDifference(value, metric)} ${formatInterval(interval, metric)} (${formatPValue(pValue)} by rank among the rotations)`;
+  const { axisPrivilege: plain, standardised } = best;
+  const scaled =
+    standardised === undefined ? "" : `; of standardised vectors ${compared(standardised.rotated, standardised.axisPrivilege)}`;
+  const numbers = `after ${counted(rotations, "random rotation")} the best coordinate reaches ${compared(best.rotated, plain)}${scaled}`;
+  const brief = [plain, ...(standardised === undefined ? [] : [standardised.axisPrivilege])].map(
+    ({ value, interval, pValue = 1 }) =>
+      `${formatDifference(value, metric)} ${formatInterval(interval, metric)} (${formatPValue(pValue)})`,
+  );
+  const said = { about: "axis", brief: brief.join("; standardised ") };
+  if (isPrivileged(best)) {
+    const text = `The axis matters: ${numbers}. This dimension holds more than the best of randomly turned axes, in whatever units.`;
+    return { ...said, kind: "finding", text };
   }
-  if (low > 0) {
-    return {
-      ...said,
-      kind: "limit",
-      text: `That the axis matters is not shown: ${rotated}, but axes turned at random may do as well by luck (${rank}). ${rotations < fewestRotations ? `At least ${fewestRotations} rotations would be needed to show it.` : "More test rows would not change that: it is about axes."}`,
-    };
+  return { ...said, kind: "limit", text: unprivileged(summary, best, rotations, numbers) };
+}
+
+/** Why the axis is not said to matter. */
+function unprivileged(
+  { task }: Summary,
+  { axisPrivilege: plain, standardised }: BestDimension,
+  rotations: number,
+  numbers: string,
+): string {
+  const both = [plain, ...(standardised === undefined ? [] : [standardised.axisPrivilege])];
+  if (both.every(({ interval }) => interval[0] > 0)) {
+    const need =
+      rotations < fewestRotations
+        ? ` At least ${fewestRotations} rotations would be needed to show it.`
+        : standardised === undefined
+          ? ""
+          : " More test rows would not change that: it is about axes.";
+    const why =
+      standardised === undefined ? "with standardised vectors it was not asked" : "axes turned at random may do as well by luck";
+    return `That the axis matters is not shown: ${numbers}, but ${why}.${need}`;
   }
-  const rows = counted(summary.task.rows.test, "test row");
-  const text =
-    high < 0
-      ? `No sign of a privileged axis: ${rotated}. The best of randomly turned axes does better on average.`
-      : `No axis is shown to be privileged on ${rows}: ${rotated}, an interval that contains 0. The best of randomly turned axes is not shown to do worse.${neededSentence(best.axisPrivilege.rowsNeeded, summary.task.rows.test)}`;
-  return { ...said, kind: "limit", text };
+  if (both.some(({ interval }) => interval[0] > 0)) {
+    return `That the axis matters is not shown: ${numbers}. What is lost depends on the units of the dimensions, so it is not a property of the axis.`;
+  }
+  if (both.every(({ interval }) => interval[1] < 0)) {
+    return `No sign of a privileged axis: ${numbers}. The best of randomly turned axes does better on average.`;
+  }
+  const [needed] = both.map(({ rowsNeeded }) => rowsNeeded ?? 0).sort((a, b) => b - a);
+  return `No axis is shown to be privileged on ${counted(task.rows.test, "test row")}: ${numbers}. The best of randomly turned axes is not shown to do worse both ways.${neededSentence(needed === 0 ? null : needed, task.rows.test)}`;
 }
 
 /** "One dimension is enough" is a claim of its own, with a test of its own. */

@@ -42,7 +42,7 @@ export function controlSentences(summary: Summary): readonly Sentence[] {
       return [
         {
           kind: "fact",
-          text: `Random rotations of the ${variantName(variant, variants)} vectors: the best coordinate of ${counted(summary.resampling.rotations, "rotation")} reaches ${formatIntervalScore(best.rotated, metric)} on average, from which the best dimension as it came differs by ${formatDifference(value, metric)} ${formatInterval(interval, metric)}. Only what it is above them is a property of a coordinate.`,
+          text: `Random rotations of the ${variantName(variant, variants)} vectors: the best coordinate of ${counted(summary.resampling.rotations, "rotation")} reaches ${formatIntervalScore(best.rotated, metric)} on average, from which the best dimension as it came differs by ${formatDifference(value, metric)} ${formatInterval(interval, metric)}${best.standardised === undefined ? "" : ` (standardised first: ${formatDifference(best.standardised.axisPrivilege.value, metric)} ${formatInterval(best.standardised.axisPrivilege.interval, metric)})`}. Only what it is above them both ways is a property of a coordinate.`,
         },
       ];
     }),

@@ -72,6 +72,7 @@ function tiles(summary: Summary, variant: Variant): Html {
   score("the model's own classifier", (one) => one.ownHead);
   score("best single dimension", (one) => one.bestDimension);
   score("best after a random rotation", (one) => one.bestDimension?.rotated ?? null);
+  score("the same, standardised", (one) => one.bestDimension?.standardised?.rotated ?? null);
   all.push({ label: majorityName(metric), value: formatScore(majority, metric), range: "" });
   return html`<dl class="tiles">${all.map(({ label, value, range }) => html`<div><dt>${prose(label)}</dt><dd class="value">${prose(value)}</dd><dd class="range">${range === "" ? "\u00a0" : range}</dd></div>`)}</dl>`;
 }

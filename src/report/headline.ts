@@ -5,29 +5,13 @@
 import type { Summary, Variant } from "../studies/summary.ts";
 import { bestSentences } from "./best-dimension-sentences.ts";
 import { fewestSentence, otherWaySentences } from "./fewest-sentences.ts";
-import {
-  counted,
-  formatCount,
-  formatDifference,
-  formatFewest,
-  formatIntervalScore,
-  formatMargin,
-  formatScore,
-} from "./format.ts";
+import { counted, formatDifference, formatFewest, formatIntervalScore, formatMargin, formatScore } from "./format.ts";
 import { overSeeds, type Said } from "./over-seeds.ts";
 import { ownHeadSentences } from "./own-head-sentences.ts";
 import { seedSentences } from "./seed-sentences.ts";
 import type { Sentence } from "./sentence.ts";
-import {
-  dimensionsOf,
-  hasSeedsForAnIndex,
-  headlineFewest,
-  headlineVariants,
-  otherPoolings,
-  seedName,
-  seedVariants,
-} from "./study.ts";
-import { capital, countedOutputs, majorityName, placeOf, poolingName } from "./words.ts";
+import { deadWords, dimensionsOf, headlineFewest, headlineVariants, otherPoolings, seedName, seedVariants } from "./study.ts";
+import { countedOutputs, majorityName, placeOf, poolingName } from "./words.ts";
 
 /** The sentences of one name. */
 export interface Headline {
@@ -136,15 +120,6 @@ function overfitSentence(summary: Summary, variant: Variant): Said {
 }
 
 function deadSentence(summary: Summary, variant: Variant): Said {
-  const dead = variant.deadDimensions;
-  const brief = counted(dead.length, "dimension");
-  const out = `${capital(brief)} ${dead.length === 1 ? "hardly varies and is" : "hardly vary and are"} left out everywhere`;
-  const seeds = seedVariants(summary, variant);
-  const shared = dead.filter((index) => seeds.every(({ deadDimensions }) => deadDimensions.includes(index)));
-  if (!hasSeedsForAnIndex(summary, variant) || shared.length === 0)
-    return { about: "dead", kind: "fact", text: `${out}.`, brief };
-  const shown = shared.slice(0, 10).join(", ");
-  const more = shared.length > 10 ? ` and ${formatCount(shared.length - 10)} more` : "";
-  const which = seeds.length > 1 ? ", with every seed" : "";
-  return { about: "dead", kind: "fact", text: `${out}${which}: ${shown}${more}.`, brief };
+  const brief = counted(variant.deadDimensions.length, "dimension");
+  return { about: "dead", kind: "fact", text: deadWords(summary, variant), brief };
 }

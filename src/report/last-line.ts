@@ -4,6 +4,7 @@ import { controlAlarm } from "./control-section.ts";
 import { triedSizes } from "./fewest-sentences.ts";
 import { counted, formatCount, formatMargin, formatScore, joined } from "./format.ts";
 import {
+  deadWords,
   dimensionsOf,
   headlineFewest,
   headlineVariants,
@@ -22,7 +23,8 @@ export function lastLine(summary: Summary): string {
     const seeds = seedVariants(summary, variant);
     const hardest = seeds.toSorted((a, b) => demand(b) - demand(a))[0] ?? variant;
     const which = seeds.length > 1 ? ` (${seedName(hardest, seeds)}, none of ${seeds.length} needs more)` : "";
-    return (variants.length > 1 || which !== "" ? `${variant.name}${which}: ` : "") + advice(summary, hardest);
+    const dead = hardest.deadDimensions.length === 0 ? "" : ` ${deadWords(summary, hardest)}`;
+    return (variants.length > 1 || which !== "" ? `${variant.name}${which}: ` : "") + advice(summary, hardest) + dead;
   });
   const distrust = controlAlarm(summary);
   return `${distrust === null ? "" : `CONTROLS FAILED. ${distrust} | `}${parts.join(" | ")}`.replace(/\s+/g, " ");

@@ -73,7 +73,7 @@ function definitions(summary: Summary): readonly Entry[] {
     [
       "Rotated control",
       prose(
-        `The centred vectors are turned by ${counted(rotations, "random rotation")}; each time the best coordinate is chosen on the training rows and scored on the test rows. What survives is redundancy of a subspace; only what is lost was in the place of a coordinate. An axis is said to matter only when its dimension is above the mean of the rotations and above nearly every one of them, (1 + b)/(1 + rotations) below 0.05, b of them reaching it. Principal components do not move under rotation.`,
+        `The centred vectors are turned by ${counted(rotations, "random rotation")}, as they are and with each dimension divided by its standard deviation (what is lost may be a matter of units: turned coordinates are mostly made of the widest dimensions); each time the best coordinate is chosen on the training rows and scored on the test rows. What survives is redundancy of a subspace; only what is lost was in the place of a coordinate. An axis is said to matter only when its dimension is above the mean of the rotations and above nearly every one of them, (1 + b)/(1 + rotations) below 0.05, b of them reaching it, both ways. Principal components do not move under rotation.`,
       ),
     ],
     ["Retention", prose(`(score − ${majorityName(metric)}) / (reference − ${majorityName(metric)}).`)],

@@ -5,6 +5,7 @@ import type { StudyManifest } from "../studies/manifest.ts";
 import { ownHeadProbe } from "../studies/own-head-probe.ts";
 import type { ResultRow } from "../studies/result-row.ts";
 import type { Curve, CurvePoint, Fewest, IntervalScore, Summary, Variant } from "../studies/summary.ts";
+import { counted, formatCount } from "./format.ts";
 
 /** A finished study: the three files that the page is made of. */
 export interface StudyResults {
@@ -74,6 +75,20 @@ export function dimensionsOf(summary: Summary, variant: Variant): number {
     ...variant.curves.flatMap((curve) => curve.points.map(({ k }) => k)),
   ];
   return sizes.reduce((largest, k) => Math.max(largest, k), 1);
+}
+
+/** Dimensions that are named in a sentence, at most. */
+const mostNamed = 10;
+
+/** Which dimensions were left out, with every seed of the variant. */
+export function deadWords(summary: Summary, variant: Variant): string {
+  const dead = variant.deadDimensions;
+  const seeds = seedVariants(summary, variant);
+  const out = `${counted(dead.length, "dimension")} ${dead.length === 1 ? "is" : "are"} rounding noise and left out everywhere`;
+  const shared = dead.filter((index) => seeds.every(({ deadDimensions }) => deadDimensions.includes(index)));
+  if (shared.length === 0 || !hasSeedsForAnIndex(summary, variant)) return `${out}.`;
+  const more = shared.length > mostNamed ? ` and ${formatCount(shared.length - mostNamed)} more` : "";
+  return `${out}${seeds.length > 1 ? ", with every seed" : ""}: ${shared.slice(0, mostNamed).join(", ")}${more}.`;
 }
 
 /** Does the largest size of the grid keep everything that is living? Otherwise it saves too. */

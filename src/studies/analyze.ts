@@ -18,12 +18,13 @@ import type { InferenceInput, Inferred } from "./inference.ts";
 import type { Inquired } from "./inquired.ts";
 import type { Leftover } from "./leftover.ts";
 import { inferLeftover, labelsOfRole } from "./leftover-cell.ts";
-import { headFacts, prepareHead } from "./own-head.ts";
+import { headFacts, type PreparedHead, prepareHead } from "./own-head.ts";
 import { unpackLabels } from "./packed-labels.ts";
 import { type AnalysisOptions, type AnalysisPlan, planAnalysis } from "./plan.ts";
+import { constantVectors } from "./refusals.ts";
 import type { ResultRow } from "./result-row.ts";
 import { rowFacts } from "./row-facts.ts";
-import { cellSpecs, sliceCells } from "./run-cells.ts";
+import { type CellRun, cellSpecs, sliceCells } from "./run-cells.ts";
 import { inquiryWork, runInquiries } from "./run-inquiries.ts";
 import { setScoredBy } from "./scored-by.ts";
 import { testRowsOf } from "./slice.ts";
@@ -106,7 +107,12 @@ export async function analyze(
       const cells = await sliceCells(variant.vectors, slice, head, specs, run);
       const worker = pool[0];
       if (worker === undefined) throw new Error("there is no worker");
-      const own = await inferOn(worker, variant, slice, cells, { ...plan, isRepeated: repeated.has(variant.name) });
+      const asked = { ...plan, isRepeated: repeated.has(variant.name) };
+      const linear = await inferOn(worker, variant, slice, cells, asked, null);
+      const own =
+        isRefused(linear) && plan.probes[0] !== "mlp"
+          ? await inferOn(worker, variant, slice, cells, asked, await curvedCell(variant, slice, head, run))
+          : linear;
       inferred.push(own);
       for (const [at, cell] of cells.entries()) {
         const spec = specs[at];
@@ -193,12 +199,30 @@ function differenceSettings(set: VectorSet, { bootstraps, seed }: AnalysisPlan):
   return { metric: set.task.metric, testLabels, testGroups: testRowsOf(set).groups, bootstraps, seed };
 }
 
+/** Refused by a test, not because nothing varies. */
+function isRefused({ variant: { refused } }: Inferred): boolean {
+  return refused !== null && refused.code !== constantVectors.code;
+}
+
+/** A perceptron on the whole vector: asked only where the whole vector is not shown to be above the majority. */
+async function curvedCell(
+  { vectors }: CheckedVariant,
+  slice: Slice,
+  head: PreparedHead | null,
+  run: CellRun,
+): Promise<FullCell | null> {
+  const spec = { kind: "full", probes: ["mlp"] } as const;
+  const [cell] = await sliceCells(vectors, slice, head, [spec], { ...run, step: () => undefined });
+  return cell?.kind === "full" ? cell : null;
+}
+
 async function inferOn(
   worker: WorkerHandle<CellRequest, CellResponse>,
   variant: CheckedVariant,
   slice: Slice,
   cells: readonly Cell[],
   plan: AnalysisPlan & Pick<InferenceInput, "isRepeated">,
+  curved: FullCell | null,
 ): Promise<Inferred> {
   const full = cells.find((cell): cell is FullCell => cell.kind === "full");
   const dimensions = cells.find((cell): cell is DimensionsCell => cell.kind === "dimensions");
@@ -222,6 +246,7 @@ async function inferOn(
       curves: cells.filter((cell): cell is CurveCell => cell.kind === "curve"),
       ownHead: cells.find((cell): cell is OwnHeadCell => cell.kind === "own-head") ?? null,
       isRepeated: plan.isRepeated,
+      curved,
     },
   });
   if (!("inferred" in answer)) throw new Error("a worker answered something else than an inference");

@@ -21,6 +21,17 @@ export type BestDimensionValues =
       readonly y: readonly number[];
     };
 
+/** What the best dimension has above the best coordinates of random rotations. */
+export interface AxisPrivilege {
+  /** Its score less the mean of theirs. */
+  readonly value: number;
+  readonly interval: Interval;
+  /** (1 + b)/(1 + R), b of the R rotations reaching its score. */
+  readonly pValue?: number | undefined;
+  /** Test rows that would put the interval above 0, where these do not and it can be told. */
+  readonly rowsNeeded?: number | null | undefined;
+}
+
 /** The single dimension with the best train score. */
 export interface BestDimension extends IntervalScore {
   /** Of the original vector, counted from 0. */
@@ -48,17 +59,26 @@ export interface BestDimension extends IntervalScore {
     | undefined;
   /** Mean best score after random rotations, each choosing on train. */
   readonly rotated: IntervalScore;
-  /** score − rotated.score; pValue is (1 + b)/(1 + R), b of the R rotations reaching the score. */
-  readonly axisPrivilege: {
-    readonly value: number;
-    readonly interval: Interval;
-    readonly pValue?: number | undefined;
-    /** Test rows that would put the interval above 0, where these do not and it can be told. */
-    readonly rowsNeeded?: number | null | undefined;
-  };
+  /** score − rotated.score. An axis is privileged where this and `standardised.axisPrivilege` both show it. */
+  readonly axisPrivilege: AxisPrivilege;
+  /** The same after rotations of standardised vectors: each dimension divided by its standard deviation first. */
+  readonly standardised?: { readonly rotated: IntervalScore; readonly axisPrivilege: AxisPrivilege } | undefined;
   /** How many single dimensions score within the margin of the reference. */
   readonly withinMargin: number;
   readonly values?: BestDimensionValues | undefined;
+}
+
+/** The level of the test by rank among the rotations. */
+const level = 0.05;
+
+/** Whether the interval is above 0 and nearly no rotation reaches the dimension. */
+function isAboveRotations({ interval, pValue = 1 }: AxisPrivilege): boolean {
+  return interval[0] > 0 && pValue < level;
+}
+
+/** Whether the axis is shown to matter in whatever units: of vectors as they are, and of standardised ones. */
+export function isPrivileged({ axisPrivilege, standardised }: Pick<BestDimension, "axisPrivilege" | "standardised">): boolean {
+  return standardised !== undefined && [axisPrivilege, standardised.axisPrivilege].every(isAboveRotations);
 }
 
 const count = z.int().nonnegative();
@@ -71,6 +91,13 @@ const values = z.union([
   }),
   z.looseObject({ x: z.array(z.number()), y: z.array(z.number()) }),
 ]);
+
+const privilege = z.looseObject({
+  value: z.number(),
+  interval,
+  pValue: z.number().positive().max(1).optional(),
+  rowsNeeded,
+});
 
 /** Checks it; unknown keys pass. */
 export const bestDimensionSchema: z.ZodType<BestDimension> = z.looseObject({
@@ -86,7 +113,8 @@ export const bestDimensionSchema: z.ZodType<BestDimension> = z.looseObject({
     .looseObject({ shown: z.boolean(), margin: z.number().positive(), difference: z.number(), lower: z.number(), rowsNeeded })
     .optional(),
   rotated: z.looseObject(intervalScore),
-  axisPrivilege: z.looseObject({ value: z.number(), interval, pValue: z.number().positive().max(1).optional(), rowsNeeded }),
+  axisPrivilege: privilege,
+  standardised: z.looseObject({ rotated: z.looseObject(intervalScore), axisPrivilege: privilege }).optional(),
   withinMargin: count,
   values: values.optional(),
 });

@@ -147,7 +147,16 @@ function emptyCell(slice: StudiedSlice, spec: Exclude<SliceCellSpec, { kind: "ge
     case "full":
       return { kind: "full", dead: [...slice.dead], living: 0, fits: [] };
     case "dimensions":
-      return { kind: "dimensions", probe: "none", dimensions: [], best: null, pValue: 1, rotations: [], values: null };
+      return {
+        kind: "dimensions",
+        probe: "none",
+        dimensions: [],
+        best: null,
+        pValue: 1,
+        rotations: [],
+        standardisedRotations: [],
+        values: null,
+      };
     case "curve":
       return { kind: "curve", compressor: spec.compressor, points: [] };
     case "leftover":

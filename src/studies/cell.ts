@@ -20,7 +20,9 @@ export type SliceCellSpec =
       /** Against which labels: of rows that no encoder was fitted to, exactly or with a tail beyond the permutations. */
       readonly tested: "test-labels-with-tail";
       readonly permutations: number;
+      /** So many of the vectors as they are, and of standardised ones. */
       readonly rotations: number;
+      readonly turned: "plain-and-standardised";
       readonly bootstraps: number;
     }
   | {
@@ -164,6 +166,8 @@ export interface DimensionsCell {
   /** The best dimension by the rows that rotations are chosen on, where these are a sample of those `best` is of. */
   readonly unrotated?: BestInCell;
   readonly rotations: readonly BestInCell[];
+  /** The same with every dimension divided by its standard deviation before it is turned. */
+  readonly standardisedRotations: readonly BestInCell[];
   /** [classes · d] of the training rows, 0 for dead dimensions; left out for real values. */
   readonly classMeans?: PackedLabels;
   readonly values: BestDimensionValues | null;

@@ -1,26 +1,23 @@
 /**
  * Every single dimension, with what keeps a claim about the best one honest: rules
  * fitted on training rows and tested against the test rows' labels in other orders, and
- * the best dimension after random rotations of the centred vectors.
+ * the best dimension after random rotations of the centred vectors, as they are and standardised.
  */
-import { seeded } from "../base/random.ts";
-import { quickRotation } from "../kernels/random-rotation.ts";
-import { column, type Matrix, matrix, takeColumns } from "../numeric/matrix.ts";
+import { column, matrix } from "../numeric/matrix.ts";
 import { allSingleDimensions, type SingleDimensions } from "../probes/all-single-dimensions.ts";
-import type { SingleRule } from "../probes/single-rules.ts";
-import { multiply } from "../runtime/matrix-product.ts";
 import { bootstrapMeans, type Interval, resample } from "../statistics/bootstrap.ts";
 import { effectiveRows } from "../statistics/effective-rows.ts";
 import { benjaminiHochberg } from "../statistics/false-discovery.ts";
 import { heldOutTest } from "../statistics/held-out-test.ts";
 import { headlineMetric } from "../statistics/metrics.ts";
-import { classMeans, columnMeans } from "../statistics/moments.ts";
+import { classMeans } from "../statistics/moments.ts";
 import { resampledScores, scoreInterval } from "../statistics/resampled-score.ts";
-import { type Labels, type Role, type Rows, withVectors } from "../statistics/rows.ts";
+import type { Labels, Rows } from "../statistics/rows.ts";
 import type { BestInCell, CellSpec, DimensionsCell } from "./cell.ts";
 import { packLabels } from "./packed-labels.ts";
 import type { StudiedSlice } from "./slice.ts";
 import type { BestDimensionValues } from "./summary.ts";
+import { bestAfterRotations, bestRule } from "./turned-rules.ts";
 import { wholeSingleDimensions } from "./whole-dimensions.ts";
 
 /** Rules as results call them. */
@@ -65,7 +62,8 @@ export async function runDimensionsCell(
     // It was chosen on training rows: among the test rows nothing was chosen, and nothing is to be corrected.
     pValue: pValues[singles.best] ?? 1,
     ...(whole === null ? {} : { unrotated: await unrotated(slice) }),
-    rotations: await bestAfterRotations(slice, spec.rotations, seed),
+    rotations: await bestAfterRotations(slice, { count: spec.rotations, seed, scaled: "plain" }),
+    standardisedRotations: await bestAfterRotations(slice, { count: spec.rotations, seed, scaled: "standardised" }),
     ...meansOfClasses(slice),
     values: bestValues(slice.test, singles.best, classNames),
   };
@@ -91,12 +89,6 @@ async function unrotated({ training, test, living }: StudiedSlice): Promise<Best
 function bestOf(singles: SingleDimensions, test: Float32Array): BestInCell {
   const rule = bestRule(singles);
   return { dimension: rule.dimension, train: singles.train[singles.best] ?? 0, test: packLabels(rule.predict(test)) };
-}
-
-function bestRule({ rules, best }: SingleDimensions): SingleRule {
-  const rule = rules[best];
-  if (rule === undefined) throw new Error("there is no living dimension");
-  return rule;
 }
 
 /** 95 % intervals of every dimension's test score. */
@@ -125,74 +117,6 @@ async function dimensionIntervals(
     });
   }
   return (await resampledScores(headlineMetric(test.labels), test.labels, predictions, resamples)).map(scoreInterval);
-}
-
-/** The best coordinate after a rotation: chosen and fitted on the training rows. */
-export interface TurnedRule {
-  readonly rule: SingleRule;
-  readonly train: number;
-  /** Means of the training rows [d], which are taken off first. */
-  readonly means: Float64Array;
-  /** The coordinate in the vectors' own dimensions [d, 1]. */
-  readonly direction: Matrix;
-}
-
-/** The best coordinate after each of `count` Haar rotations of the centred vectors. */
-export async function bestTurnedRules(
-  slice: Pick<StudiedSlice, "training" | "living" | "whole">,
-  count: number,
-  seed: number,
-): Promise<readonly TurnedRule[]> {
-  const means = columnMeans(slice.training.vectors);
-  const training = centred(slice.training, means);
-  const found: TurnedRule[] = [];
-  for (let index = 0; index < count; index++) {
-    // a sample stands for vectors too large to hold: nothing is kept beside it
-    const rotation = seededRotation(slice.living.length, index, seed, slice.whole === null);
-    const singles = await allSingleDimensions(withVectors(training, await multiply(training.vectors, rotation)), []);
-    const rule = bestRule(singles);
-    found.push({ rule, train: singles.train[singles.best] ?? 0, means, direction: takeColumns(rotation, [rule.dimension]) });
-  }
-  return found;
-}
-
-/** These rules on the test rows. */
-async function bestAfterRotations(slice: StudiedSlice, count: number, seed: number): Promise<BestInCell[]> {
-  const turned = await bestTurnedRules(slice, count, seed);
-  const [first] = turned;
-  if (first === undefined) return [];
-  const test = centred(slice.test, first.means).vectors;
-  const found: BestInCell[] = [];
-  for (const { rule, train, direction } of turned) {
-    const { data } = await multiply(test, direction);
-    found.push({ dimension: rule.dimension, train, test: packLabels(rule.predict(data)) });
-  }
-  return found;
-}
-
-/** Bytes of rotations that are kept: twenty of 768 dimensions. */
-const mostKept = 48 * 1024 * 1024;
-
-let drawn: { readonly key: string; readonly rotations: Matrix[] } = { key: "", rotations: [] };
-
-/** A rotation of a seed; the first ones are kept, because every layer and pooling of a study is turned by the same ones. */
-function seededRotation(size: number, index: number, seed: number, mayKeep: boolean): Matrix {
-  const key = `${size} ${seed}`;
-  if (drawn.key !== key) drawn = { key, rotations: [] };
-  const known = drawn.rotations[index];
-  if (known !== undefined) return known;
-  const rotation = quickRotation(size, seeded(seed).fork("rotation").fork(`${index}`));
-  if (mayKeep && 4 * size * size * (index + 1) <= mostKept) drawn.rotations[index] = rotation;
-  return rotation;
-}
-
-function centred<R extends Role>(from: Rows<R>, means: ArrayLike<number>): Rows<R> {
-  const { rows, columns, data } = from.vectors;
-  const shifted: Matrix = matrix(rows, columns);
-  for (let i = 0; i < rows; i++) {
-    for (let j = 0; j < columns; j++) shifted.data[i * columns + j] = (data[i * columns + j] ?? 0) - (means[j] ?? 0);
-  }
-  return withVectors(from, shifted);
 }
 
 /** The best dimension's test values: histograms by class, or a scatter against the label. */

@@ -5,9 +5,9 @@ import { discordanceOf } from "../statistics/paired-proportions.ts";
 import { rowsToShow } from "../statistics/power.ts";
 import { aboveBaseline } from "../statistics/refusal.ts";
 import type { Labels } from "../statistics/rows.ts";
-import type { DimensionsCell } from "./cell.ts";
+import type { AxisPrivilege, BestDimension } from "./best-dimension.ts";
+import type { BestInCell, DimensionsCell } from "./cell.ts";
 import { lowHigh, partName, type Scoring, withInterval } from "./scoring.ts";
-import type { BestDimension } from "./summary.ts";
 
 /** What the best dimension is held against. */
 export interface DimensionsSetting {
@@ -32,14 +32,10 @@ export async function inferDimensions(cell: DimensionsCell, setting: DimensionsS
     scoring.rows.push({ ...row, pValue, qValue, retention: retained(score), seed });
   }
   const compared = cell.unrotated ?? cell.best;
-  const scores = await scoring.score([cell.best, compared, ...cell.rotations].map(scoring.unpack));
-  const [best, unrotated, ...rotations] = scores;
+  const [best, unrotated] = await scoring.score([cell.best, compared].map(scoring.unpack));
   if (best === undefined || unrotated === undefined) return null;
-  for (const [i, own] of rotations.entries()) {
-    const turned = cell.rotations[i];
-    const row = { ...scoring.blank, part: "rotation" as const, probe: cell.probe, score: own.score, ...lowHigh(own), seed };
-    scoring.rows.push({ ...row, dimension: turned?.dimension ?? null, train: turned?.train ?? null });
-  }
+  const rotations = await scoredRotations(cell, "rotation", cell.rotations, setting);
+  const standardised = await scoredRotations(cell, "standardised-rotation", cell.standardisedRotations, setting);
   const retention = retained(best.score);
   if (retention === null) return null;
   const rotated = meanScore(rotations);
@@ -64,9 +60,28 @@ export async function inferDimensions(cell: DimensionsCell, setting: DimensionsS
     nonInferior: { shown: nonInferior && above.shown, margin, difference, lower, rowsNeeded: needed },
     rotated: withInterval(rotated),
     axisPrivilege: axisPrivilege(unrotated, rotations, scoring.count),
+    standardised: {
+      rotated: withInterval(meanScore(standardised)),
+      axisPrivilege: axisPrivilege(unrotated, standardised, scoring.count),
+    },
     withinMargin: cell.dimensions.filter(({ score }) => withinMargin(score - reference.score, margin)).length,
     ...(cell.values === null ? {} : { values: cell.values }),
   };
+}
+
+/** Scores and keeps the best coordinate of each rotation. */
+async function scoredRotations(
+  { probe }: DimensionsCell,
+  part: "rotation" | "standardised-rotation",
+  turned: readonly BestInCell[],
+  { scoring, seed }: DimensionsSetting,
+): Promise<readonly ResampledScore[]> {
+  const scores = await scoring.score(turned.map(scoring.unpack));
+  for (const [i, own] of scores.entries()) {
+    const row = { ...scoring.blank, part, probe, score: own.score, ...lowHigh(own), seed };
+    scoring.rows.push({ ...row, dimension: turned[i]?.dimension ?? null, train: turned[i]?.train ?? null });
+  }
+  return scores;
 }
 
 /**
@@ -74,7 +89,7 @@ export async function inferDimensions(cell: DimensionsCell, setting: DimensionsS
  * rotations; whether the axes as they came are one more random turn is asked by rank: (1 + b)/(1 + R), b of the R
  * rotations reaching the best dimension's score.
  */
-function axisPrivilege(best: ResampledScore, rotations: readonly ResampledScore[], rows: number): BestDimension["axisPrivilege"] {
+function axisPrivilege(best: ResampledScore, rotations: readonly ResampledScore[], rows: number): AxisPrivilege {
   // Differences before the mean: equal scores then differ by exactly 0, not by rounding.
   const above = meanScore(
     rotations.map(({ score, resampled }) => ({

@@ -25,7 +25,7 @@ import {
   startScoring,
   withInterval,
 } from "./scoring.ts";
-import type { Curve, Fewest, Variant } from "./summary.ts";
+import type { Curve, CurvedScore, Fewest, Variant } from "./summary.ts";
 
 /** Everything that claims are made from. */
 export interface InferenceInput extends ScoringInput {
@@ -39,6 +39,8 @@ export interface InferenceInput extends ScoringInput {
   readonly ownHead: OwnHeadCell | null;
   /** Whether resamples come back: several seeds are combined from them. */
   readonly isRepeated?: boolean | undefined;
+  /** A perceptron on the whole vector, for a refusal; null where none was asked. */
+  readonly curved: FullCell | null;
 }
 
 /** The claims and the rows behind them. */
@@ -71,7 +73,17 @@ export async function infer(input: InferenceInput): Promise<Inferred> {
   const subject = ownIsReference ? "ownHead" : "full";
   const refused = above.shown
     ? null
-    : notAboveMajority(reference, majority.score, above.rowsNeeded, scoring.count, input.metric, subject);
+    : notAboveMajority({
+        reference: subject,
+        probe: full.fit.probe,
+        score: reference,
+        majority: majority.score,
+        metric: input.metric,
+        rows: scoring.count,
+        rowsNeeded: above.rowsNeeded,
+        dimension: await foundDimension(input.dimensions, scoring, against),
+        curved: await curvedScore(input.curved, scoring, against),
+      });
   const retained = (value: number): number | null =>
     refused === null ? retention(value, majority.score, reference.score) : null;
 
@@ -117,6 +129,31 @@ export async function infer(input: InferenceInput): Promise<Inferred> {
     fewest,
     refused,
   });
+}
+
+/** The level at which q-values are called findings. */
+const level = 0.05;
+
+/** The best dimension, where it is shown to be above the baseline, and that after correction over all dimensions. */
+async function foundDimension(
+  { best, dimensions }: DimensionsCell,
+  scoring: Scoring,
+  against: ResampledScore | 0,
+): Promise<ResampledScore | null> {
+  const q = dimensions.find(({ dimension }) => dimension === best?.dimension)?.qValue ?? 1;
+  if (best === null || q >= level) return null;
+  const [own] = await scoring.score([scoring.unpack(best)]);
+  return own !== undefined && aboveBaseline(own, against, scoring.count).shown ? own : null;
+}
+
+/** What a probe that is not bound to lines gets; null where none was asked. */
+async function curvedScore(cell: FullCell | null, scoring: Scoring, against: ResampledScore | 0): Promise<CurvedScore | null> {
+  const [scored] = await scoredFits(scoring, cell?.fits ?? []);
+  if (scored === undefined) return null;
+  const { fit, own } = scored;
+  const { probe, train, penalty } = fit;
+  const aboveMajority = aboveBaseline(own, against, scoring.count).shown;
+  return { ...withInterval(own), probe, train, penalty, aboveMajority };
 }
 
 interface ScoredFit {

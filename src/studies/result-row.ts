@@ -6,7 +6,7 @@
 import { z } from "zod";
 
 /** What a row is about. */
-export type ResultPart = "majority" | "full" | "own-head" | "curve" | "dimension" | "rotation";
+export type ResultPart = "majority" | "full" | "own-head" | "curve" | "dimension" | "rotation" | "standardised-rotation";
 
 /** One score. */
 export interface ResultRow {
@@ -25,7 +25,7 @@ export interface ResultRow {
   readonly probe: string | null;
   /** For part "curve": the number of dimensions kept. */
   readonly k: number | null;
-  /** For part "dimension": its index in the original vector, from 0; for "rotation": the dimension chosen after it. */
+  /** For part "dimension": its index in the original vector, from 0; for rotations: the coordinate chosen after it. */
   readonly dimension: number | null;
   /** "accuracy", "spearman"; beside it "macro-f1", "matthews", "worst-recall", "calibration-error", "f1", "pearson". */
   readonly metric: string;
@@ -68,7 +68,7 @@ export const resultRowSchema: z.ZodType<ResultRow> = z.looseObject({
   pooling: z.string().nullable(),
   headSeed: z.int().nullable(),
   dataSeed: z.int(),
-  part: z.enum(["majority", "full", "own-head", "curve", "dimension", "rotation"]),
+  part: z.enum(["majority", "full", "own-head", "curve", "dimension", "rotation", "standardised-rotation"]),
   compressor: z.string().nullable(),
   ranking: z.string().nullable(),
   probe: z.string().nullable(),

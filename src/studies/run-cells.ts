@@ -40,6 +40,7 @@ export function cellSpecs(plan: AnalysisPlan, set: VectorSet, { head, isCompared
       tested: "test-labels-with-tail",
       permutations: plan.permutations,
       rotations: plan.rotations,
+      turned: "plain-and-standardised",
       bootstraps: plan.bootstraps,
     },
     ...plan.compressors.map(

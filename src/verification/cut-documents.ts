@@ -72,7 +72,14 @@ async function foundWithGroups(set: VectorSet, seed: number): Promise<ReturnType
   const resamples = resample(count, { seed, count: 1000, groups: test.groups });
   const predictions = [unpackLabels(fit!.test, count), baselinePrediction(training.labels, count)];
   const [own, least] = await resampledScores("accuracy", test.labels, predictions, resamples);
-  const spec = { kind: "dimensions", tested: "test-labels-with-tail", permutations: 199, rotations: 0, bootstraps: 2 } as const;
+  const spec = {
+    kind: "dimensions",
+    tested: "test-labels-with-tail",
+    turned: "plain-and-standardised",
+    permutations: 199,
+    rotations: 0,
+    bootstraps: 2,
+  } as const;
   const cell = await runDimensionsCell({ training, validation, test, living, dead, whole }, spec, seed, []);
   return [
     counting("above the majority", [aboveBaseline(own!, least!, count).shown]),

@@ -1,5 +1,6 @@
 /** Holds what a study says of a data set against what is true of it. */
 import { headlines } from "../report/headline.ts";
+import { isPrivileged } from "../studies/best-dimension.ts";
 import { counting, holds } from "./counting.ts";
 import { fewestOutcomes } from "./judge-fewest.ts";
 import { isNoise } from "./scenario.ts";
@@ -61,12 +62,21 @@ function dimensionOutcomes({ scenario, inferred, dimensionsCell, truth }: StudyT
   // Where nothing is known, these numbers are there only where the refusal failed, which is counted already.
   if (best === null || isNoise(scenario)) return outcomes;
   const own = truth.dimensions.get(best.index) ?? Number.NaN;
-  const rotated = mean(truth.rotations);
+  const turned = [
+    { ...best, true: mean(truth.rotations) },
+    ...(best.standardised === undefined ? [] : [{ ...best.standardised, true: mean(truth.standardisedRotations) }]),
+  ];
   const difference = own - trueReference(inferred.variant.reference, truth);
   outcomes.push(
     counting("score of the best dimension", [holds(best.interval, own)]),
-    counting("best after rotations", [holds(best.rotated.interval, rotated)]),
-    counting("axis privilege", [holds(best.axisPrivilege.interval, own - rotated)]),
+    counting(
+      "best after rotations",
+      turned.map((one) => holds(one.rotated.interval, one.true)),
+    ),
+    counting(
+      "axis privilege",
+      turned.map((one) => holds(one.axisPrivilege.interval, own - one.true)),
+    ),
   );
   if (best.nonInferior !== undefined) {
     const { shown, margin, lower } = best.nonInferior;
@@ -81,8 +91,7 @@ function noiseOutcomes({ scenario, inferred, summary }: StudyTrial): readonly Ou
   const { refused, bestDimension: best } = inferred.variant;
   const outcomes: Outcome[] = [];
   if (scenario.turned === true) {
-    const [low] = best?.axisPrivilege.interval ?? [-1];
-    outcomes.push(counting("the axis matters", [low > 0 && (best?.axisPrivilege.pValue ?? 1) < level]));
+    outcomes.push(counting("the axis matters", [best !== null && isPrivileged(best)]));
   }
   if (scenario.isClear === true) outcomes.push(counting("whole vector where it is clear", [refused === null]));
   if (!isNoise(scenario)) return outcomes;

@@ -76,7 +76,14 @@ async function trial({ dimensions, shares, isPlanted }: Plan, random: Random): R
   ];
   const validation = await drawRows(population, "validation", sizes.validation, null, random.fork("validation"));
   const living = Int32Array.from({ length: dimensions }, (_, j) => j);
-  const spec = { kind: "dimensions", tested: "test-labels-with-tail", permutations: 999, rotations: 0, bootstraps: 2 } as const;
+  const spec = {
+    kind: "dimensions",
+    tested: "test-labels-with-tail",
+    permutations: 999,
+    rotations: 0,
+    turned: "plain-and-standardised",
+    bootstraps: 2,
+  } as const;
   const slice = { training, validation, test, living, dead: new Int32Array(0), whole: null };
   const cell = await runDimensionsCell(slice, spec, random.fork("analysis").below(2 ** 31), []);
   const found = cell.dimensions.filter(({ qValue }) => qValue < level);

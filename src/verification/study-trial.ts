@@ -8,13 +8,14 @@ import { headlineMetric, majorityClass } from "../statistics/metrics.ts";
 import { type Labels, type Rows, rows } from "../statistics/rows.ts";
 import type { DimensionsCell, FullCell, OwnHeadCell } from "../studies/cell.ts";
 import { runCurveCell } from "../studies/curve-cell.ts";
-import { bestTurnedRules, runDimensionsCell } from "../studies/dimensions-cell.ts";
+import { runDimensionsCell } from "../studies/dimensions-cell.ts";
 import { runFullCell } from "../studies/full-cell.ts";
 import { type Inferred, infer } from "../studies/inference.ts";
 import { ownHeadCompressors, runOwnHeadCell } from "../studies/own-head-cell.ts";
 import { cutSlice, type StudiedSlice } from "../studies/slice.ts";
 import { summarise } from "../studies/summarise.ts";
 import type { Summary } from "../studies/summary.ts";
+import { bestTurnedRules, type Turning } from "../studies/turned-rules.ts";
 import { splitCodes } from "../tasks/task.ts";
 import type { VectorSet } from "../vectors/vector-set.ts";
 import { normalPopulation } from "./normal-population.ts";
@@ -53,6 +54,8 @@ export interface StudyTrial {
     readonly dimensions: ReadonlyMap<number, number>;
     /** Of the coordinate chosen after each rotation. */
     readonly rotations: readonly number[];
+    /** The same of standardised vectors. */
+    readonly standardisedRotations: readonly number[];
     /** Whether all of this is known well enough to judge the coverage of an interval. */
     readonly areScoresJudged: boolean;
   };
@@ -116,7 +119,7 @@ export async function analysedTrial(
     ...(scenario.bootstraps === undefined ? {} : { bootstraps: scenario.bootstraps }),
     ...own,
   };
-  const spec = { kind: "dimensions", tested: "test-labels-with-tail", ...counts } as const;
+  const spec = { kind: "dimensions", tested: "test-labels-with-tail", turned: "plain-and-standardised", ...counts } as const;
   const dimensions = await runDimensionsCell({ ...both, test }, spec, seed, set.task.labelNames);
   const inferred = await infer({
     identity: { name: "vectors", layer: null, pooling: null, headSeed, dataSeed: 0 },
@@ -134,7 +137,9 @@ export async function analysedTrial(
     curves: curves.map(({ seen }) => seen),
     isRepeated: headSeed !== null,
     ownHead: headWhole && { kind: "own-head", whole: headWhole.seen, curves: headCurves.map(({ seen }) => seen) },
+    curved: null,
   });
+  const turning = { count: counts.rotations, seed };
   return {
     scenario,
     inferred,
@@ -148,7 +153,8 @@ export async function analysedTrial(
       ownHead: headWhole?.truth ?? null,
       curves: [...curves, ...headCurves],
       dimensions: await trueDimensions(both, truth, scenario.dimensions),
-      rotations: await trueRotations(both, truth, scenario.dimensions, { count: counts.rotations, seed }),
+      rotations: await trueRotations(both, truth, scenario.dimensions, { ...turning, scaled: "plain" }),
+      standardisedRotations: await trueRotations(both, truth, scenario.dimensions, { ...turning, scaled: "standardised" }),
       areScoresJudged: truth.isExactEnough,
     },
   };
@@ -172,13 +178,8 @@ async function trueDimensions(slice: StudiedSlice, truth: Truth, d: number): Pro
 }
 
 /** The true score of the best rule after each rotation: the same rotations and rules as in the cell. */
-async function trueRotations(
-  slice: StudiedSlice,
-  truth: Truth,
-  d: number,
-  { count, seed }: { readonly count: number; readonly seed: number },
-): Promise<readonly number[]> {
-  const turned = await bestTurnedRules(slice, count, seed);
+async function trueRotations(slice: StudiedSlice, truth: Truth, d: number, turning: Turning): Promise<readonly number[]> {
+  const turned = await bestTurnedRules(slice, turning);
   return turned.map(({ rule, means, direction }) => {
     const weights = new Float64Array(d);
     let offset = 0;

@@ -39,7 +39,9 @@ describe("control labels", () => {
 describe("selectivity", () => {
   it("is what a probe knows beyond chance where nothing repeats, and memory shows on the training rows", async () => {
     const settings = { ...quickSettings, probes: ["logistic", "gaussian"] };
-    const { tables } = await inquiries.get("selectivity").ask([inquired(planted("informative"))], settings);
+    const { tables, sentences } = await inquiries.get("selectivity").ask([inquired(planted("informative"))], settings);
+    // Control labels of vectors that never occur again are guessed: no finding beside that of the score itself.
+    expect(sentences.map(({ kind }) => kind)).toEqual(["fact", "fact", "fact"]);
     const [row, gaussian] = tables[0]!.rows;
     const [score] = row!["score"] as number[];
     const [gained] = row!["selectivity"] as number[];

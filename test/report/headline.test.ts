@@ -25,10 +25,17 @@ function summaryWith(options: SampleOptions, changes: Changes = {}): Summary {
     variants: summary.variants.map((variant) => ({
       ...variant,
       fewest: variant.fewest.map((entry) => ({ ...entry, ...changes.fewest })),
-      bestDimension: variant.bestDimension === null ? null : { ...variant.bestDimension, ...changes.best },
+      bestDimension: variant.bestDimension === null ? null : bestWith(variant.bestDimension, changes.best),
       ...changes.variant,
     })),
   };
+}
+
+/** A changed axis privilege is that of standardised vectors too, unless these are changed as well. */
+function bestWith(best: BestDimension, changes: Changes["best"]): BestDimension {
+  const axisPrivilege = changes?.axisPrivilege ?? best.axisPrivilege;
+  const standardised = { rotated: best.rotated, axisPrivilege };
+  return { ...best, standardised, ...changes };
 }
 
 function text(summary: Summary, variant = 0): string {
@@ -74,7 +81,9 @@ describe("headline sentences", () => {
 
   test("call no axis privileged when the interval contains 0", () => {
     const summary = summaryWith({}, { best: { axisPrivilege: { value: 0.004, interval: [-0.013, 0.022], pValue: 0.048 } } });
-    expect(text(summary)).toMatch(/No axis is shown to be privileged.*\+0\.4 points \[−1\.3, 2\.2\].*contains 0/);
+    expect(text(summary)).toMatch(
+      /No axis is shown to be privileged.*\+0\.4 points \[−1\.3, 2\.2\].*not shown to do worse both ways/,
+    );
     expect(text(summary)).not.toContain("The axis matters");
   });
 
@@ -101,6 +110,14 @@ describe("headline sentences", () => {
     const above = { value: 0.057, interval: [0.02, 0.09] } as const;
     const shown = summaryWith({}, { best: { axisPrivilege: { ...above, pValue: 1 / 21 } } });
     expect(text(shown)).toMatch(/The axis matters.*p = 0\.048 by rank among the rotations/);
+    const standardised = {
+      rotated: { score: 0.6, interval: [0.57, 0.63] },
+      axisPrivilege: { value: 0, interval: [-0.02, 0.02] },
+    } as const;
+    const byUnits = text(summaryWith({}, { best: { axisPrivilege: { ...above, pValue: 1 / 21 }, standardised } }));
+    expect(byUnits).toMatch(/That the axis matters is not shown.*depends on the units/);
+    const unasked = text(summaryWith({}, { best: { axisPrivilege: { ...above, pValue: 1 / 21 }, standardised: undefined } }));
+    expect(unasked).toMatch(/That the axis matters is not shown.*it was not asked/);
     for (const axisPrivilege of [above, { ...above, pValue: 2 / 21 }]) {
       const lucky = headlines(summaryWith({}, { best: { axisPrivilege } }))[0]?.sentences;
       const axis = lucky?.find((sentence) => sentence.text.startsWith("That the axis matters is not shown"));
@@ -282,7 +299,7 @@ describe("headline sentences", () => {
       };
       const page = renderReport({ ...study, summary });
       for (const shown of [text(summary), lastLine(summary), page]) expect(shown).not.toMatch(/90,?00\d/);
-      expect(text(summary)).toContain("1 dimension hardly varies and is left out everywhere.");
+      expect(text(summary)).toContain("1 dimension is rounding noise and left out everywhere.");
       expect(page).toContain("is no finding: the random start of the head picks them");
     }
   });
@@ -420,7 +437,7 @@ describe("headline sentences", () => {
   });
 
   test("list dead dimensions", () => {
-    expect(text(summaryWith({}))).toContain("3 dimensions hardly vary and are left out everywhere: 127, 223, 319.");
+    expect(text(summaryWith({}))).toContain("3 dimensions are rounding noise and left out everywhere: 127, 223, 319.");
   });
 
   test("are whole sentences without holes for every sample study", () => {

@@ -9,7 +9,14 @@ import { packLabels } from "../../src/studies/packed-labels.ts";
 import { startScoring } from "../../src/studies/scoring.ts";
 import { cutSlice } from "../../src/studies/slice.ts";
 
-const spec = { kind: "dimensions", tested: "test-labels-with-tail", permutations: 99, rotations: 2, bootstraps: 200 } as const;
+const spec = {
+  kind: "dimensions",
+  tested: "test-labels-with-tail",
+  permutations: 99,
+  rotations: 2,
+  turned: "plain-and-standardised",
+  bootstraps: 200,
+} as const;
 
 const drawn = (count: number, d: number, seed: number): Matrix => {
   const random = seeded(seed);
@@ -86,7 +93,7 @@ describe("the best dimension beside its controls", () => {
     const reference = { score: 1, resampled: new Float64Array(200).fill(1) };
     const testLabels: Labels = { kind: "classes", classes: 2, values: truth };
     return inferDimensions(
-      { ...cell, best: own(chosen), rotations: rotations.map(own) },
+      { ...cell, best: own(chosen), rotations: rotations.map(own), standardisedRotations: rotations.map(own) },
       {
         scoring,
         reference,

@@ -211,6 +211,10 @@ export function sampleVariant(options: VariantOptions): { variant: Variant; rows
             retention: round((best.score - majority) / (ceiling - majority)),
             rotated: { score: round(best.score - privilege), interval: around(best.score - privilege) },
             axisPrivilege: { value: privilege, interval: [round(privilege - 0.017), round(privilege + 0.018)] },
+            standardised: {
+              rotated: { score: round(best.score - privilege), interval: around(best.score - privilege) },
+              axisPrivilege: { value: privilege, interval: [round(privilege - 0.017), round(privilege + 0.018)] },
+            },
             withinMargin: dimensionScores.filter(({ score }) => score >= ceiling - 0.01).length,
             values: sampleValues(labelNames, random),
           },

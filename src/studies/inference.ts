@@ -13,6 +13,7 @@ import type { Labels } from "../statistics/rows.ts";
 import type { CellFit, CurveCell, DimensionsCell, FullCell, OwnHeadCell } from "./cell.ts";
 import { inferCurves } from "./infer-curves.ts";
 import { inferDimensions } from "./infer-dimensions.ts";
+import type { CurvedScore } from "./refusal.ts";
 import { constantVectors, notAboveMajority } from "./refusals.ts";
 import type { ResultRow } from "./result-row.ts";
 import {
@@ -25,7 +26,7 @@ import {
   startScoring,
   withInterval,
 } from "./scoring.ts";
-import type { Curve, CurvedScore, Fewest, Variant } from "./summary.ts";
+import type { Curve, Fewest, Variant } from "./summary.ts";
 
 /** Everything that claims are made from. */
 export interface InferenceInput extends ScoringInput {

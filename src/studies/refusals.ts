@@ -2,8 +2,8 @@
 import { type HeadlineMetric, isShare } from "../statistics/headline-metric.ts";
 import type { ResampledScore } from "../statistics/non-inferiority.ts";
 import { scoreInterval } from "../statistics/resampled-score.ts";
+import type { CurvedScore, Refusal } from "./refusal.ts";
 import { intervalWords, scoreWords } from "./score-words.ts";
-import type { CurvedScore, Refusal } from "./summary.ts";
 
 /** The vectors are the same for every text. */
 export const constantVectors: Refusal = {

@@ -23,6 +23,7 @@ import {
 } from "./interval-score.ts";
 import { type Intervention, interventionSchema } from "./intervention.ts";
 import { type Leftover, leftoverSchema } from "./leftover.ts";
+import { type Refusal, refusalSchema } from "./refusal.ts";
 import { type Trajectory, trajectorySchema } from "./trajectory.ts";
 
 export type { BestDimension, BestDimensionValues } from "./best-dimension.ts";
@@ -138,24 +139,6 @@ export interface FewestTest {
   readonly shown: boolean;
 }
 
-/** Why k*, retention and the best dimension are not given. */
-export interface Refusal {
-  readonly code: string;
-  /** A full sentence. */
-  readonly sentence: string;
-  /** What a probe that is not bound to lines gets, where the whole vector is not shown to be above the majority. */
-  readonly curved?: CurvedScore | undefined;
-}
-
-/** A multi-layer perceptron on the whole vector. */
-export interface CurvedScore extends IntervalScore {
-  readonly probe: string;
-  readonly train: number;
-  readonly penalty: number | null;
-  /** Whether it is shown to be above the majority baseline (one-sided 95 %, paired). */
-  readonly aboveMajority: boolean;
-}
-
 /** All results for one (name, layer, pooling, headSeed, dataSeed). */
 export interface Variant {
   /** "pretrained", "finetuned" or "vectors". The first entry of a name is the headline. */
@@ -260,14 +243,6 @@ const fewest = z.looseObject({
   tests: z.array(z.looseObject({ k: size, difference: z.number(), lower: z.number(), shown: z.boolean() })).optional(),
 });
 
-const curved = z.looseObject({
-  ...intervalScore,
-  probe: z.string(),
-  train: z.number(),
-  penalty: z.number().nullable(),
-  aboveMajority: z.boolean(),
-});
-
 const variant = z.looseObject({
   name: z.string(),
   layer: count.nullable(),
@@ -282,7 +257,7 @@ const variant = z.looseObject({
   bestDimension: bestDimensionSchema.nullable(),
   curves: z.array(curve),
   fewest: z.array(fewest),
-  refused: z.looseObject({ code: z.string(), sentence: z.string(), curved: curved.optional() }).nullable(),
+  refused: refusalSchema.nullable(),
 });
 
 /** Checks summary.json; unknown keys pass. */

@@ -26,11 +26,11 @@ const rounding = 1e-9;
  * The rows of a population by class; null where what is planted is not linear in the noise, or draws something else than
  * normal numbers.
  *
- * @param rotation  [d, d], that rows are multiplied by; null for none
+ * @param map  [d, d], that rows are multiplied by; null for none
  */
 export function normalPopulation(
   { shares, plant, dimensions }: Population & { readonly dimensions: number },
-  rotation: Matrix | null,
+  map: Matrix | null,
 ): readonly NormalRows[] | null {
   const planted = (label: number, sources: ArrayLike<number>): Planting => plantedFrom({ plant, dimensions }, label, sources);
   const population: NormalRows[] = [];
@@ -47,7 +47,7 @@ export function normalPopulation(
     if (together.isOther || together.drawn !== base.drawn || !isSum(together.row, base.row, loadings, steps)) return null;
     population.push({ share, mean: base.row, loadings });
   }
-  return rotation === null ? population : population.map((one) => turned(one, rotation));
+  return map === null ? population : population.map((one) => mapped(one, map));
 }
 
 /** A planted row, how many normal numbers were drawn for it, and whether anything else was. */
@@ -108,11 +108,11 @@ function isSum(row: Float64Array, base: Float64Array, loadings: readonly Float64
   });
 }
 
-function turned({ share, mean, loadings }: NormalRows, rotation: Matrix): NormalRows {
-  return { share, mean: along(mean, rotation), loadings: loadings.map((loading) => along(loading, rotation)) };
+function mapped({ share, mean, loadings }: NormalRows, map: Matrix): NormalRows {
+  return { share, mean: along(mean, map), loadings: loadings.map((loading) => along(loading, map)) };
 }
 
-/** A row times the rotation. */
+/** A row times the map. */
 function along(row: Float64Array, { columns, data }: Matrix): Float64Array {
   return Float64Array.from({ length: columns }, (_, j) => row.reduce((sum, value, i) => sum + value * data[i * columns + j]!, 0));
 }

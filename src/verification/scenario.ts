@@ -32,6 +32,8 @@ export interface Scenario extends Population {
   readonly informative: readonly number[] | "all";
   /** Vectors are turned at random in each data set: their axes are like any others, and none can be privileged. */
   readonly turned?: boolean;
+  /** What each dimension is multiplied by in the end, after any turn; 1 where left out. */
+  readonly units?: readonly number[];
   /** Rows belong together; left out where each is drawn by itself. */
   readonly documents?: Documents;
   /** Weights of the model's own head [2, dimensions], for two classes; none where left out. */
@@ -64,13 +66,13 @@ export function isNoise({ informative }: Scenario): boolean {
 /**
  * Draws rows.
  *
- * @param rotation  [d, d], that of the data set; null where vectors are not turned
+ * @param map  [d, d], what the rows of the data set are multiplied by; null for nothing
  */
 export async function drawRows<R extends Role>(
   { dimensions, shares, plant, documents }: Pick<Scenario, "dimensions" | "shares" | "plant" | "documents">,
   role: R,
   count: number,
-  rotation: Matrix | null,
+  map: Matrix | null,
   random: Random,
 ): Promise<Rows<R>> {
   const own = drawLabels(shares, count, random.fork("labels"));
@@ -90,7 +92,7 @@ export async function drawRows<R extends Role>(
     plant(x, labels.values[i]!, random);
     vectors.data.set(x, i * dimensions);
   }
-  const drawn = rows(role, rotation === null ? vectors : await multiply(vectors, rotation), labels);
+  const drawn = rows(role, map === null ? vectors : await multiply(vectors, map), labels);
   return groups === undefined ? drawn : { ...drawn, groups };
 }
 

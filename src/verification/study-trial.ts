@@ -64,10 +64,9 @@ export interface StudyTrial {
 /** Draws and analyses one data set. */
 export async function studyTrial(scenario: Scenario, random: Random): Promise<StudyTrial> {
   const { rows: sizes, probes } = scenario;
-  const rotation = scenario.turned === true ? randomRotation(scenario.dimensions, random.fork("turn")) : null;
-  const draw = (part: string, count: number): Promise<Rows<"test">> =>
-    drawRows(scenario, "test", count, rotation, random.fork(part));
-  const population = isClosedForm(scenario.shares, probes) ? normalPopulation(scenario, rotation) : null;
+  const map = mapOf(scenario, random);
+  const draw = (part: string, count: number): Promise<Rows<"test">> => drawRows(scenario, "test", count, map, random.fork(part));
+  const population = isClosedForm(scenario.shares, probes) ? normalPopulation(scenario, map) : null;
   const truth =
     population === null
       ? truthByFreshRows(await draw("fresh", freshRows(sizes.test)), sizes.test)
@@ -163,6 +162,25 @@ export async function analysedTrial(
 /** The true share of the class that is the most frequent one of the training rows; 0 for values. */
 function majorityOf({ shares }: Scenario, training: Labels): number {
   return training.kind === "values" ? 0 : (shares?.[majorityClass(training)] ?? 0);
+}
+
+/** What rows are multiplied by: a random rotation, then units; null for neither. */
+function mapOf({ turned, units, dimensions: d }: Scenario, random: Random): Matrix | null {
+  if (turned !== true && units === undefined) return null;
+  const turn = turned === true ? randomRotation(d, random.fork("turn")) : identity(d);
+  return units === undefined
+    ? turn
+    : matrix(
+        d,
+        d,
+        turn.data.map((value, at) => value * (units[at % d] ?? 1)),
+      );
+}
+
+function identity(d: number): Matrix {
+  const one = matrix(d, d);
+  for (let j = 0; j < d; j++) one.data[j * d + j] = 1;
+  return one;
 }
 
 /** The true score of each living dimension's rule. */

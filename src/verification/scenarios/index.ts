@@ -7,6 +7,7 @@ import { effects } from "./effects.ts";
 import { heads } from "./heads.ts";
 import { noise } from "./noise.ts";
 import { sizes } from "./sizes.ts";
+import { inUnits } from "./units.ts";
 
 /** All of them. */
 export const scenarios: readonly Scenario[] = [
@@ -17,4 +18,5 @@ export const scenarios: readonly Scenario[] = [
   ...documents,
   ...distributions,
   ...sizes,
+  ...inUnits,
 ];

@@ -1,7 +1,7 @@
 /**
  * The two claims of Matton & de Oliveira 2019, before and after finetuning, each with what was tested for each, with
- * every seed; and the differences of scores on the same test rows, tested. Numbers of dimensions are not tested against
- * each other.
+ * every seed; whether finetuned vectors are more redundant, and the differences of scores on the same test rows, tested.
+ * Numbers of dimensions are not tested against each other.
  */
 import type { VariantDifference } from "../studies/comparison.ts";
 import type { Fewest, Summary, Variant } from "../studies/summary.ts";
@@ -17,9 +17,10 @@ import {
   formatScore,
   joined,
 } from "./format.ts";
+import { redundancySentences } from "./redundancy-sentence.ts";
 import type { Sentence } from "./sentence.ts";
 import { dimensionsOf, headlineFewest, headlineVariants, isOfVectors, seedName, seedVariants } from "./study.ts";
-import { capital, majorityName, outputsOf } from "./words.ts";
+import { capital, majorityName, outputsOf, retained } from "./words.ts";
 
 /** The level at which a p-value is called a finding. */
 const level = 0.05;
@@ -32,6 +33,7 @@ export function beforeAfterSentences(summary: Summary): readonly Sentence[] {
   const fewest = headlineFewest(first);
   const all = variants.map((variant) => ({ name: variant.name, seeds: seedVariants(summary, variant) }));
   return [
+    ...redundancySentences(summary),
     ...(fewest === null ? [] : [redundancy(summary, all, fewest)]),
     single(summary, all),
     ...all.flatMap((named) => differencesOf(summary, named)),
@@ -79,7 +81,7 @@ interface Named {
   readonly seeds: readonly Variant[];
 }
 
-/** Claim 1: [CLS] is redundant, the finetuned one most. */
+/** Claim 1: [CLS] is redundant. */
 function redundancy(summary: Summary, all: readonly Named[], { compressor, margin }: Fewest): Sentence {
   const said = all.map(({ name, seeds }) => {
     const ks = seeds.map((variant) => {
@@ -118,7 +120,7 @@ function bestOf({ task: { metric } }: Summary, { bestDimension: best }: Variant)
     nonInferior === undefined
       ? ""
       : `, is ${nonInferior.shown ? "shown" : "not shown"} to lose less than ${formatMargin(nonInferior.margin, metric)} against it`;
-  return `${formatIntervalScore(best, metric)} (${formatPValue(best.pValue)}), which retains ${formatScore(best.retention, "accuracy")} of what the reference has over the ${majorityName(metric)}${loss}, and ${formatScore(best.rotated.score, metric)} after random rotations`;
+  return `${formatIntervalScore(best, metric)} (${formatPValue(best.pValue)})${retained(best, majorityName(metric))}${loss}, and ${formatScore(best.rotated.score, metric)} after random rotations`;
 }
 
 /** Whose numbers they are, where there are several. */

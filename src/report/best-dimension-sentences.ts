@@ -13,7 +13,7 @@ import {
 } from "./format.ts";
 import type { Said } from "./over-seeds.ts";
 import { dimensionsOf, hasSeedsForAnIndex, headlineFewest, mayNameIndex } from "./study.ts";
-import { majorityName, ordersOfLabels } from "./words.ts";
+import { majorityName, ordersOfLabels, retained } from "./words.ts";
 
 /** The level at which a p-value is called a finding. */
 const level = 0.05;
@@ -41,7 +41,7 @@ export function bestSentences(summary: Summary, variant: Variant, best: BestDime
       about: "best dimension",
       brief: `${formatIntervalScore(best, metric)} (${formatPValue(best.pValue)})`,
       kind: sound ? "finding" : "limit",
-      text: `Alone, ${which}, chosen on the training rows, reaches ${formatIntervalScore(best, metric)} on the test rows, which retains ${formatScore(best.retention, "accuracy")} of what the reference has over the ${majorityName(metric)} (${p}).${judged}${seeds}`,
+      text: `Alone, ${which}, chosen on the training rows, reaches ${formatIntervalScore(best, metric)} on the test rows${retained(best, majorityName(metric))} (${p}).${judged}${seeds}`,
     },
     axisSentence(summary, best, rotations),
   ];

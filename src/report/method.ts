@@ -76,7 +76,12 @@ function definitions(summary: Summary): readonly Entry[] {
         `The centred vectors are turned by ${counted(rotations, "random rotation")}, as they are and with each dimension divided by its standard deviation (what is lost may be a matter of units: turned coordinates are mostly made of the widest dimensions); each time the best coordinate is chosen on the training rows and scored on the test rows. What survives is redundancy of a subspace; only what is lost was in the place of a coordinate. An axis is said to matter only when its dimension is above the mean of the rotations and above nearly every one of them, (1 + b)/(1 + rotations) below 0.05, b of them reaching it, both ways. Principal components do not move under rotation.`,
       ),
     ],
-    ["Retention", prose(`(score − ${majorityName(metric)}) / (reference − ${majorityName(metric)}).`)],
+    [
+      "Retention",
+      prose(
+        `(score − ${majorityName(metric)}) / (reference − ${majorityName(metric)}), with Fieller’s interval of a ratio; it is left out where the reference is too near to the ${majorityName(metric)} to tell.`,
+      ),
+    ],
     [
       "Refusal",
       prose(

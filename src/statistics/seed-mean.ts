@@ -26,7 +26,7 @@
 import { type Interval, standardError } from "./bootstrap.ts";
 import type { ResampledScore } from "./non-inferiority.ts";
 import { enoughRows } from "./resampled-score.ts";
-import { studentQuantile } from "./student.ts";
+import { studentDistribution, studentQuantile } from "./student.ts";
 import { wilsonInterval } from "./wilson.ts";
 
 /** A mean over seeds. */
@@ -56,6 +56,38 @@ const smallestShare = 1e-8;
  * @throws InputError for fewer than two seeds
  */
 export function seedMean(scores: readonly ResampledScore[]): SeedMean {
+  const { mean, variance, t, errors } = meanWithErrors(scores);
+  const own = scores.map(({ score }) => score);
+  return {
+    mean,
+    interval: intervalOf(scores, mean, variance, t),
+    minimum: Math.min(...own),
+    maximum: Math.max(...own),
+    errors,
+  };
+}
+
+/**
+ * The mean of a difference over two or more seeds: its interval, not cut to what scores can be, and the two-sided p-value
+ * of no difference by the same t.
+ */
+export function seedDifference(changes: readonly ResampledScore[]): { readonly interval: Interval; readonly pValue: number } {
+  const { mean, variance, t, errors } = meanWithErrors(changes);
+  const half = t * Math.sqrt(variance);
+  const distance = variance > rounding ? Math.abs(mean) / Math.sqrt(variance) : 0;
+  const pValue = 2 * (1 - studentDistribution(distance, errors.freedom ?? manyFreedom));
+  return { interval: [mean - half, mean + half], pValue: Math.max(smallestPValue, Math.min(1, pValue)) };
+}
+
+/** Degrees of freedom of a normal distribution, nearly. */
+const manyFreedom = 1e6;
+
+/** 1 − P(T ≤ t) has no digits below. */
+const smallestPValue = 1e-15;
+
+function meanWithErrors(
+  scores: readonly ResampledScore[],
+): Pick<SeedMean, "mean" | "errors"> & { readonly variance: number; readonly t: number } {
   const count = scores.length;
   const own = scores.map(({ score }) => score);
   const mean = meanOf(own);
@@ -65,13 +97,7 @@ export function seedMean(scores: readonly ResampledScore[]): SeedMean {
   const share = variance > rounding ? between / variance : 0;
   const freedom = share > smallestShare ? (count - 1) / share : null;
   const t = studentQuantile(side, count < 2 ? 0 : (freedom ?? Number.POSITIVE_INFINITY));
-  return {
-    mean,
-    interval: intervalOf(scores, mean, variance, t),
-    minimum: Math.min(...own),
-    maximum: Math.max(...own),
-    errors: { rows: Math.sqrt(rows), seeds: Math.sqrt(between), freedom },
-  };
+  return { mean, variance, t, errors: { rows: Math.sqrt(rows), seeds: Math.sqrt(between), freedom } };
 }
 
 /** Mean covariance of two seeds over the resamples: of S variances and that of the mean, (S² V_mean − Σ V_s)/(S (S − 1)). */

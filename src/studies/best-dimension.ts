@@ -46,6 +46,8 @@ export interface BestDimension extends IntervalScore {
   readonly pValue: number;
   /** (score − majority)/(reference − majority). */
   readonly retention: number;
+  /** 95 %, paired (Fieller); null where the reference is too near to the majority to tell. Left out by earlier versions. */
+  readonly retentionInterval?: Interval | null | undefined;
   /** Whether it is shown to lose less than the margin against the reference: one-sided 95 %, paired, lower > −margin. */
   readonly nonInferior?:
     | {
@@ -109,6 +111,7 @@ export const bestDimensionSchema: z.ZodType<BestDimension> = z.looseObject({
   rowsNeeded,
   pValue: z.number().positive().max(1),
   retention: z.number(),
+  retentionInterval: interval.nullable().optional(),
   nonInferior: z
     .looseObject({ shown: z.boolean(), margin: z.number().positive(), difference: z.number(), lower: z.number(), rowsNeeded })
     .optional(),

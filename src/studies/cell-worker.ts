@@ -8,7 +8,7 @@ import { type Answer, answerCalls } from "../runtime/answer-calls.ts";
 import { setEngineThreads } from "../runtime/matrix-product.ts";
 import type { ClassSums } from "../statistics/class-sums.ts";
 import type { Labels } from "../statistics/rows.ts";
-import type { PairCell, SliceCell, SliceCellSpec } from "./cell.ts";
+import type { ComponentsCell, CurveCell, PairCell, SliceCell, SliceCellSpec } from "./cell.ts";
 import { runControlCell } from "./control-cell.ts";
 import { runCurveCell } from "./curve-cell.ts";
 import { runDimensionsCell } from "./dimensions-cell.ts";
@@ -131,6 +131,8 @@ async function runCell({ slice, vectors, shared, head }: Held, spec: SliceCellSp
       return runDimensionsCell(slice, spec, seed, shared.classNames);
     case "curve":
       return runCurveCell(slice, spec.compressor, spec.probes, spec.sizes, seed);
+    case "components":
+      return componentsCell(await runCurveCell(slice, "pca", [spec.probe], spec.sizes, seed));
     case "leftover":
       if (shared.leftover === null) throw new Error("a cell was asked for without its labels");
       return runLeftoverCell(slice, shared.leftover, shared.splits, spec, seed);
@@ -139,6 +141,10 @@ async function runCell({ slice, vectors, shared, head }: Held, spec: SliceCellSp
       return runOwnHeadCell(slice, await whole(), head, spec.compressors, spec.sizes, seed);
     }
   }
+}
+
+function componentsCell({ points }: CurveCell): ComponentsCell {
+  return { kind: "components", points: points.flatMap(({ k, fits: [fit] }) => (fit === undefined ? [] : [{ k, fit }])) };
 }
 
 /** The cell of vectors that are the same for every text (the embeddings' [CLS], say): there is nothing to fit. */
@@ -159,6 +165,8 @@ function emptyCell(slice: StudiedSlice, spec: Exclude<SliceCellSpec, { kind: "ge
       };
     case "curve":
       return { kind: "curve", compressor: spec.compressor, points: [] };
+    case "components":
+      return { kind: "components", points: [] };
     case "leftover":
       return { kind: "leftover", points: [] };
     case "own-head":

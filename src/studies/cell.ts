@@ -52,6 +52,7 @@ export type SliceCellSpec =
       readonly hashed: "text" | "vector" | null;
       readonly probe: string;
     }
+  | { readonly kind: "components"; readonly probe: string; readonly sizes: readonly number[] }
   | {
       readonly kind: "leftover";
       /** Hash of the other labelling. */
@@ -211,6 +212,12 @@ export interface LeftoverCell {
   readonly points: readonly { readonly k: number; readonly fit: CellFit }[];
 }
 
+/** A probe on principal components, at sizes that a test is fixed to and the curve's grid lacks. */
+export interface ComponentsCell {
+  readonly kind: "components";
+  readonly points: readonly { readonly k: number; readonly fit: CellFit }[];
+}
+
 /** What the head of an edited model says of the test rows. */
 export interface InterventionCell {
   readonly kind: "intervention";
@@ -230,7 +237,15 @@ export interface InquiryCell {
 }
 
 /** What running a cell of a slice gives. */
-export type SliceCell = FullCell | CurveCell | DimensionsCell | OwnHeadCell | GeometryCell | ControlCell | LeftoverCell;
+export type SliceCell =
+  | FullCell
+  | CurveCell
+  | DimensionsCell
+  | OwnHeadCell
+  | GeometryCell
+  | ControlCell
+  | LeftoverCell
+  | ComponentsCell;
 
 /** What running a cell gives. */
 export type Cell = SliceCell | PairCell | InterventionCell | TrajectoryCell | InquiryCell;

@@ -15,6 +15,7 @@ import type { Inferred } from "./inference.ts";
 import { linearMapOfHead } from "./linear-map-of-head.ts";
 import { prepareHead } from "./own-head.ts";
 import { unpackLabels } from "./packed-labels.ts";
+import { type RedundancyPair, redundancyChanges } from "./redundancy-change.ts";
 import type { CellRun } from "./run-cells.ts";
 import type { CheckedVariant } from "./studied-variant.ts";
 import {
@@ -74,6 +75,7 @@ export async function compareVariants(
     })),
     pairs: await comparedPairs(pairs, run),
     differences: await variantDifferences(pairedPredictions(measured), settings),
+    redundancy: await redundancyChanges(redundancyPairs(measured), settings),
     origins: await headOrigins(measured, variants),
     agreement: seedAgreements(measured),
     norms: variants.flatMap(({ name, headSeed, dataSeed, layerNorms }) =>
@@ -100,6 +102,28 @@ function pairedPredictions(measured: readonly MeasuredSlice[]): readonly PairedP
     if (variant.name === baseline || before === null || after === null) return [];
     return [{ slice: identityOf(variant, slice), before, after }];
   });
+}
+
+/** The first slice of each name, all seeds together, beside the pretrained one. */
+function redundancyPairs(measured: readonly MeasuredSlice[]): readonly RedundancyPair[] {
+  const first = measured.find(({ variant, predictions }) => variant.name === baseline && predictions !== null);
+  const names = new Map<string, MeasuredSlice[]>();
+  for (const one of measured) {
+    if (first === undefined || one.variant.name === baseline || one.predictions?.full == null) continue;
+    if (sameSlice(one.slice, first.slice)) names.set(one.variant.name, [...(names.get(one.variant.name) ?? []), one]);
+  }
+  if (first?.predictions?.full == null) return [];
+  const before = { ...first.predictions, full: first.predictions.full };
+  return [...names].map(([name, sets]) => ({
+    name,
+    ...first.slice,
+    headSeeds: sets.map(({ variant }) => variant.headSeed),
+    dataSeeds: sets.map(({ variant }) => variant.dataSeed),
+    probe: first.inferred.variant.full.probe,
+    dimensions: first.variant.vectors.dimensions,
+    before,
+    after: sets.flatMap(({ predictions }) => (predictions?.full == null ? [] : [{ ...predictions, full: predictions.full }])),
+  }));
 }
 
 async function comparedPairs(pairs: readonly SlicePair[], run: CellRun): Promise<readonly PairComparison[]> {

@@ -66,6 +66,33 @@ export interface VariantDifference extends ComparedSlice {
   readonly rowsNeeded: number | null;
 }
 
+/** What the first probe loses from the whole vector to k principal components, before finetuning less after it. */
+export interface RedundancyChange {
+  readonly name: string;
+  readonly layer: number | null;
+  readonly pooling: string | null;
+  /** Of the sets that are taken together. */
+  readonly headSeeds: readonly (number | null)[];
+  readonly dataSeeds: readonly number[];
+  readonly compressor: "pca";
+  readonly probe: string;
+  readonly k: number;
+  /** Whether it is the size that was chosen beforehand to be tested by itself. */
+  readonly isPrimary: boolean;
+  /** Loss of the pretrained vectors. */
+  readonly before: number;
+  /** Loss of the others, mean over seeds. */
+  readonly after: number;
+  /** before − after: above 0 where the others are more redundant. */
+  readonly difference: number;
+  /** 95 %: paired bootstrap; over several seeds as their means have it. */
+  readonly interval: readonly [low: number, high: number];
+  /** Of no difference, two-sided; sizes beside the primary one after Holm's correction. */
+  readonly pValue: number;
+  /** Test rows that would show a difference of this size, where it is not shown and they can be told. */
+  readonly rowsNeeded: number | null;
+}
+
 /** A number beside the bound that chance stays under with 95 % probability. */
 export interface AgainstChance {
   readonly value: number;
@@ -116,6 +143,8 @@ export interface Comparison {
   readonly pairs: readonly PairComparison[];
   /** Left out by earlier versions. */
   readonly differences?: readonly VariantDifference[] | undefined;
+  /** Of the first slice of each name; left out by earlier versions. */
+  readonly redundancy?: readonly RedundancyChange[] | undefined;
   readonly origins: readonly HeadOrigin[];
   readonly agreement: readonly SeedAgreement[];
   readonly norms: readonly NormOutliers[];
@@ -166,6 +195,25 @@ export const comparisonSchema: z.ZodType<Comparison> = z.looseObject({
         difference: z.number(),
         interval: z.tuple([z.number(), z.number()]),
         pValue: z.number(),
+        rowsNeeded: count.nullable(),
+      }),
+    )
+    .optional(),
+  redundancy: z
+    .array(
+      z.looseObject({
+        ...place,
+        headSeeds: z.array(z.int().nullable()),
+        dataSeeds: z.array(z.int()),
+        compressor: z.literal("pca"),
+        probe: z.string(),
+        k: z.int().positive(),
+        isPrimary: z.boolean(),
+        before: z.number(),
+        after: z.number(),
+        difference: z.number(),
+        interval: z.tuple([z.number(), z.number()]),
+        pValue: z.number().positive().max(1),
         rowsNeeded: count.nullable(),
       }),
     )

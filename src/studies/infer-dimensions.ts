@@ -1,8 +1,9 @@
 /** Single dimensions of a slice: every one as a row, the best one as a claim with its controls. */
-import { percentileInterval } from "../statistics/bootstrap.ts";
+import { differences, percentileInterval } from "../statistics/bootstrap.ts";
 import { nonInferiorScore, type ResampledScore, rowsToShowNonInferior, withinMargin } from "../statistics/non-inferiority.ts";
 import { discordanceOf } from "../statistics/paired-proportions.ts";
 import { rowsToShow } from "../statistics/power.ts";
+import { ratioInterval } from "../statistics/ratio-interval.ts";
 import { aboveBaseline } from "../statistics/refusal.ts";
 import type { Labels } from "../statistics/rows.ts";
 import type { AxisPrivilege, BestDimension } from "./best-dimension.ts";
@@ -57,6 +58,7 @@ export async function inferDimensions(cell: DimensionsCell, setting: DimensionsS
     rowsNeeded: above.rowsNeeded,
     pValue: cell.pValue,
     retention,
+    retentionInterval: ratioInterval(over(best, baseline), over(reference, baseline)),
     nonInferior: { shown: nonInferior && above.shown, margin, difference, lower, rowsNeeded: needed },
     rotated: withInterval(rotated),
     axisPrivilege: axisPrivilege(unrotated, rotations, scoring.count),
@@ -108,6 +110,12 @@ function axisPrivilege(best: ResampledScore, rotations: readonly ResampledScore[
   };
 }
 
+/** What a score has over the baseline. */
+function over(own: ResampledScore, baseline: ResampledScore | 0): ResampledScore {
+  if (baseline === 0) return own;
+  return { score: own.score - baseline.score, resampled: differences(own.resampled, baseline.resampled) };
+}
+
 /** The mean over rotations, resample by resample. */
 function meanScore(scores: readonly ResampledScore[]): ResampledScore {
   const sums = new Float64Array(scores[0]?.resampled.length ?? 0);
@@ -118,7 +126,7 @@ function meanScore(scores: readonly ResampledScore[]): ResampledScore {
       sums[i] = (sums[i] ?? 0) + value;
     });
   }
-  const mean = { score: sum / scores.length, resampled: sums.map((value) => value / scores.length) };
-  // a share of rows, or a correlation, as the scores are
-  return { ...scores[0], ...mean };
+  // a share of rows, or a correlation, as the scores are; rows that are right, class by class, are each one's own
+  const { recalls: _, ...kind } = scores[0] ?? {};
+  return { ...kind, score: sum / scores.length, resampled: sums.map((value) => value / scores.length) };
 }

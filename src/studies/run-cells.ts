@@ -18,6 +18,8 @@ import { leftoverProbe } from "./leftover-cell.ts";
 import type { PreparedHead } from "./own-head.ts";
 import { ownHeadCompressors } from "./own-head-cell.ts";
 import type { AnalysisPlan } from "./plan.ts";
+import { redundancySizes } from "./redundancy-change.ts";
+import { sizeGrid } from "./sizes.ts";
 import type { KnownTraining } from "./slice.ts";
 import { wholeMoments } from "./whole-moments.ts";
 
@@ -50,8 +52,17 @@ export function cellSpecs(plan: AnalysisPlan, set: VectorSet, { head, isCompared
     { kind: "full", probes: plan.probes },
     ...(isCompared ? [{ kind: "geometry", head: head?.hash ?? null, treatments: treatments.names } as const] : []),
     ...(isControlled ? controlNames.map((control) => controlSpec(control, plan, set)) : []),
+    ...(isControlled && isCompared ? componentSpecs(plan, set) : []),
     ...(isControlled && set.leftover !== undefined ? leftoverSpecs(set.leftover.labels, plan) : []),
   ];
+}
+
+/** Sizes of the test of redundancy that no curve of principal components has. */
+function componentSpecs({ compressors, probes, sizes }: AnalysisPlan, { labels, dimensions }: VectorSet): SliceCellSpec[] {
+  const drawn = compressors.includes("pca") ? (sizes ?? sizeGrid(dimensions)) : [];
+  const missing = redundancySizes(dimensions, labels).filter((k) => !drawn.includes(k));
+  const [probe] = probes;
+  return missing.length === 0 || probe === undefined ? [] : [{ kind: "components", probe, sizes: missing }];
 }
 
 function leftoverSpecs(labels: Labels, { compressors, probes, sizes }: AnalysisPlan): SliceCellSpec[] {

@@ -13,7 +13,7 @@ import { discordanceOf, pairedScoreBounds } from "../statistics/paired-proportio
 import { rowsToShow } from "../statistics/power.ts";
 import { resampledScores } from "../statistics/resampled-score.ts";
 import type { Labels } from "../statistics/rows.ts";
-import type { DimensionsCell, FullCell, SliceCell } from "./cell.ts";
+import type { ComponentsCell, CurveCell, DimensionsCell, FullCell, SliceCell } from "./cell.ts";
 import type { ComparedSlice, VariantDifference } from "./comparison.ts";
 import { type PackedLabels, unpackLabels } from "./packed-labels.ts";
 
@@ -29,6 +29,8 @@ export interface ComparedPredictions {
   readonly full: PackedLabels | null;
   /** Of the best single dimension. */
   readonly bestDimension: PackedLabels | null;
+  /** Of the first probe on so many principal components. */
+  readonly components: ReadonlyMap<number, PackedLabels>;
 }
 
 /** A slice of a variant and the pretrained one. */
@@ -52,7 +54,17 @@ export interface DifferenceSettings {
 export function comparedPredictions(cells: readonly SliceCell[]): ComparedPredictions {
   const full = cells.find((cell): cell is FullCell => cell.kind === "full");
   const dimensions = cells.find((cell): cell is DimensionsCell => cell.kind === "dimensions");
-  return { full: full?.fits[0]?.test ?? null, bestDimension: dimensions?.best?.test ?? null };
+  const components = new Map<number, PackedLabels>();
+  for (const cell of cells) {
+    const points =
+      cell.kind === "components" ? cell.points : cell.kind === "curve" && cell.compressor === "pca" ? ofFirstProbe(cell) : [];
+    for (const { k, fit } of points) components.set(k, fit.test);
+  }
+  return { full: full?.fits[0]?.test ?? null, bestDimension: dimensions?.best?.test ?? null, components };
+}
+
+function ofFirstProbe({ points }: CurveCell): ComponentsCell["points"] {
+  return points.flatMap(({ k, fits: [fit] }) => (fit === undefined ? [] : [{ k, fit }]));
 }
 
 /** Differences of every pair, those of whole vectors before those of single dimensions; p-values after Holm's correction over all. */

@@ -67,6 +67,9 @@ export const claims: Catalogue<Claim> = catalogue("claim", [
   ]),
   claim("paired difference", "interval", "95 % intervals of a difference of two scores that hold the true one"),
   claim("p-value of a paired difference", "false-claim", "p < 0.05 by McNemar's test where both are right equally often"),
+  claim("change of redundancy", "interval", "95 % intervals of a difference in differences of losses that hold the true one"),
+  claim("p-value of a change of redundancy", "false-claim", "p < 0.05 where pretrained and finetuned vectors lose equally much"),
+  claim("retention", "interval", "95 % intervals of the retention of a rule that hold the true one"),
   claim("bound of paired proportions", "discrete-interval", "one-sided 95 % bounds of a difference that hold the true one"),
   claim(
     "any corrected loss",

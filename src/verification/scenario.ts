@@ -26,6 +26,8 @@ export interface Scenario extends Population {
   readonly rows: { readonly training: number; readonly validation: number; readonly test: number };
   /** Absolute; null for the share of what there is above the baseline that studies take. */
   readonly margin: number | null;
+  /** What scores are, where it is not accuracy or a correlation. */
+  readonly metric?: "balanced-accuracy";
   readonly probes: readonly string[];
   readonly compressors: readonly string[];
   /** Dimensions that know something of the label by themselves; "all" where the axes are turned at random. */

@@ -9,6 +9,7 @@ import { manyDimensions } from "./many-dimensions.ts";
 import { pairedSimulation } from "./paired-simulation.ts";
 import { plantedPlans } from "./planted-sets.ts";
 import { planted } from "./planted-simulation.ts";
+import { redundancySimulations } from "./redundancy-simulation.ts";
 import type { Scenario } from "./scenario.ts";
 import { scenarios } from "./scenarios/index.ts";
 import { seedSimulations } from "./seed-simulation.ts";
@@ -27,6 +28,7 @@ export const simulations: Catalogue<Simulation> = catalogue("simulation", [
   ...gridSimulations,
   ...seedSimulations,
   pairedSimulation,
+  ...redundancySimulations,
   chanceSimulation,
   cutDocuments,
   ...manyDimensions,

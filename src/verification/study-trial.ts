@@ -12,6 +12,7 @@ import { runDimensionsCell } from "../studies/dimensions-cell.ts";
 import { runFullCell } from "../studies/full-cell.ts";
 import { type Inferred, infer } from "../studies/inference.ts";
 import { ownHeadCompressors, runOwnHeadCell } from "../studies/own-head-cell.ts";
+import { scoredBy, setScoredBy } from "../studies/scored-by.ts";
 import { cutSlice, type StudiedSlice } from "../studies/slice.ts";
 import { summarise } from "../studies/summarise.ts";
 import type { Summary } from "../studies/summary.ts";
@@ -65,8 +66,10 @@ export interface StudyTrial {
 export async function studyTrial(scenario: Scenario, random: Random): Promise<StudyTrial> {
   const { rows: sizes, probes } = scenario;
   const map = mapOf(scenario, random);
-  const draw = (part: string, count: number): Promise<Rows<"test">> => drawRows(scenario, "test", count, map, random.fork(part));
-  const population = isClosedForm(scenario.shares, probes) ? normalPopulation(scenario, map) : null;
+  const draw = async (part: string, count: number): Promise<Rows<"test">> =>
+    scoredBy(await drawRows(scenario, "test", count, map, random.fork(part)), scenario.metric ?? null);
+  const isClosed = scenario.metric === undefined && isClosedForm(scenario.shares, probes);
+  const population = isClosed ? normalPopulation(scenario, map) : null;
   const truth =
     population === null
       ? truthByFreshRows(await draw("fresh", freshRows(sizes.test)), sizes.test)
@@ -98,7 +101,10 @@ export async function analysedTrial(
 ): Promise<StudyTrial> {
   const { rows: sizes, probes } = scenario;
   const { seed, headSeed = null, ...own } = settings;
-  const set = vectorSet(scenario, [drawn.training, drawn.validation, drawn.test, truth.beyond]);
+  const set = setScoredBy(
+    vectorSet(scenario, [drawn.training, drawn.validation, drawn.test, truth.beyond]),
+    scenario.metric ?? null,
+  );
   const both = cutSlice(await set.read({ layer: null, pooling: null }), set.labels, set.splits);
   const { groups } = drawn.test;
   const test = { ...partOfRows(both.test, 0, sizes.test), groups };
@@ -159,8 +165,9 @@ export async function analysedTrial(
   };
 }
 
-/** The true share of the class that is the most frequent one of the training rows; 0 for values. */
-function majorityOf({ shares }: Scenario, training: Labels): number {
+/** The true score of the class that is the most frequent one of the training rows; 0 for values. */
+function majorityOf({ shares, metric }: Scenario, training: Labels): number {
+  if (metric === "balanced-accuracy") return 1 / (shares?.length ?? 1);
   return training.kind === "values" ? 0 : (shares?.[majorityClass(training)] ?? 0);
 }
 

@@ -9,7 +9,7 @@
 
 import type { Matrix } from "../numeric/matrix.ts";
 import type { SingleRule } from "../probes/single-rules.ts";
-import { score } from "../statistics/metrics.ts";
+import { headlineMetric, score } from "../statistics/metrics.ts";
 import type { Labels, Rows } from "../statistics/rows.ts";
 import type { CellFit, CurveCell, FullCell } from "../studies/cell.ts";
 import { packLabels, unpackLabels, unpackShares } from "../studies/packed-labels.ts";
@@ -59,7 +59,7 @@ export function truthByFreshRows(fresh: Rows<"test">, testRows: number): Truth {
  * normal: Spearman's correlation then follows from Pearson's, which needs no ranks.
  */
 export function trueScore(fresh: Labels, predicted: Labels): number {
-  if (fresh.kind === "classes") return score("accuracy", fresh, predicted);
+  if (fresh.kind === "classes") return score(headlineMetric(fresh), fresh, predicted);
   return spearmanOfNormal(score("pearson", fresh, predicted));
 }
 

@@ -20,8 +20,8 @@ const slice = (headSeed: number) => ({ name: "finetuned", layer: 6, pooling: "cl
 function pair(headSeed: number, before: Labels, after: Labels, best: readonly [Labels, Labels] | null = null): PairedPredictions {
   return {
     slice: slice(headSeed),
-    before: { full: packLabels(before), bestDimension: best === null ? null : packLabels(best[0]) },
-    after: { full: packLabels(after), bestDimension: best === null ? null : packLabels(best[1]) },
+    before: { full: packLabels(before), bestDimension: best === null ? null : packLabels(best[0]), components: new Map() },
+    after: { full: packLabels(after), bestDimension: best === null ? null : packLabels(best[1]), components: new Map() },
   };
 }
 

@@ -209,6 +209,10 @@ export function sampleVariant(options: VariantOptions): { variant: Variant; rows
             train: round(best.score + 0.02),
             pValue: 0.001,
             retention: round((best.score - majority) / (ceiling - majority)),
+            retentionInterval: [
+              round((best.score - majority - 0.03) / (ceiling - majority)),
+              round((best.score - majority + 0.03) / (ceiling - majority)),
+            ],
             rotated: { score: round(best.score - privilege), interval: around(best.score - privilege) },
             axisPrivilege: { value: privilege, interval: [round(privilege - 0.017), round(privilege + 0.018)] },
             standardised: {

@@ -47,6 +47,17 @@ export const effects: readonly Scenario[] = [
   },
   {
     ...usual,
+    name: "rare-class-balanced",
+    sentence: "one row in twenty is of the second class; two dimensions know it, with effects of 3 and 1; scores are balanced",
+    rows: { training: 1000, validation: 400, test: 600 },
+    margin: 0.05,
+    metric: "balanced-accuracy",
+    shares: [0.95, 0.05],
+    informative: [1, 6],
+    plant: apart({ 1: 3, 6: 1 }),
+  },
+  {
+    ...usual,
     name: "nearly-perfect",
     sentence: "one dimension tells the classes apart, with an effect of 4.2: 98 in 100 rows are right",
     rows: { training: 300, validation: 150, test: 300 },

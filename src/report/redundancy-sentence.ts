@@ -1,0 +1,46 @@
+/** Whether finetuning makes vectors more redundant: said only where the size that was fixed beforehand shows it. */
+import type { RedundancyChange } from "../studies/comparison.ts";
+import type { Summary } from "../studies/summary.ts";
+import { counted, formatCount, formatDifference, formatInterval, formatPValue, joined } from "./format.ts";
+import type { Sentence } from "./sentence.ts";
+import { countedOutputs, metricName, poolingName } from "./words.ts";
+
+/** The level at which a p-value is called a finding. */
+const level = 0.05;
+
+/** One for each name of finetuned vectors. */
+export function redundancySentences({ comparison, task }: Summary): readonly Sentence[] {
+  const all = comparison?.redundancy ?? [];
+  return all.filter(({ isPrimary }) => isPrimary).map((primary) => sentenceOf(primary, all, task));
+}
+
+function sentenceOf(primary: RedundancyChange, all: readonly RedundancyChange[], { metric, rows }: Summary["task"]): Sentence {
+  const { name, pooling, k, compressor, before, after, difference, headSeeds } = primary;
+  const vectors = pooling === null ? "vectors" : pooling === "cls" ? "[CLS]" : `the ${poolingName(pooling)}`;
+  const shown = primary.pValue < level;
+  const claim =
+    shown && difference > 0
+      ? `Finetuning makes ${vectors} more redundant`
+      : shown
+        ? `Finetuning does not make ${vectors} more redundant, but less`
+        : `That finetuning makes ${vectors} more redundant is not shown`;
+  const loss = (value: number): string => formatDifference(-value, metric);
+  const seeds = headSeeds.length < 2 ? "" : ` (mean of ${counted(headSeeds.length, "seed")})`;
+  const told = (one: RedundancyChange): string =>
+    `${formatDifference(one.difference, metric)} ${formatInterval(one.interval, metric)} (${formatPValue(one.pValue)})`;
+  const beside = all.filter(
+    (one) => !one.isPrimary && one.name === name && one.layer === primary.layer && one.pooling === pooling,
+  );
+  const others =
+    beside.length === 0
+      ? ""
+      : ` At the other sizes fixed beforehand, Holm-corrected: ${joined(beside.map((one) => `${formatCount(one.k)}: ${told(one)}`))}.`;
+  const needed =
+    shown || primary.rowsNeeded === null
+      ? ""
+      : ` About ${formatCount(primary.rowsNeeded)} test rows would be needed to show a difference of this size; there are ${formatCount(rows.test)}.`;
+  return {
+    kind: shown ? "finding" : "limit",
+    text: `${claim}: cut to ${countedOutputs(k, compressor)} (the size fixed beforehand), pretrained vectors change their ${metricName(metric)} by ${loss(before)} and ${name} ones by ${loss(after)}${seeds}, a difference of ${told(primary)} on the same ${counted(rows.test, "test row")}.${others}${needed}`,
+  };
+}

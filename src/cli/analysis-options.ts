@@ -15,6 +15,7 @@ export interface AnalysisWords {
   readonly bootstraps?: number;
   readonly permutations?: number;
   readonly rotations?: number;
+  readonly redraws?: number;
   readonly json?: boolean;
   readonly out?: string;
   readonly dataSeed?: number;
@@ -45,7 +46,8 @@ export function addAnalysisOptions(command: Command): Command {
     )
     .option("--bootstraps <number>", "resamples of the test rows (default: 2000)", wholeNumber(200, 1_000_000))
     .option("--permutations <number>", "permutations of the test labels (default: 999)", wholeNumber(99, 1_000_000))
-    .option("--rotations <number>", "random rotations (default: 20)", wholeNumber(1, 10_000));
+    .option("--rotations <number>", "random rotations (default: 20)", wholeNumber(1, 10_000))
+    .option("--redraws <number>", "times that training rows are drawn anew, 0 for none (default: 40)", wholeNumber(0, 1000));
 }
 
 /** As the library takes them. */
@@ -60,9 +62,24 @@ export function analysisOptions(words: AnalysisWords): AnalysisOptions {
     bootstraps,
     permutations,
     rotations,
+    redraws,
     seed,
     dataSeed = seed,
     threads,
   } = words;
-  return { compressors, probes, inquiries, sizes, metric, margin, bootstraps, permutations, rotations, seed, dataSeed, threads };
+  return {
+    compressors,
+    probes,
+    inquiries,
+    sizes,
+    metric,
+    margin,
+    bootstraps,
+    permutations,
+    rotations,
+    redraws,
+    seed,
+    dataSeed,
+    threads,
+  };
 }

@@ -12,7 +12,8 @@ import {
   formatScore,
 } from "./format.ts";
 import type { Said } from "./over-seeds.ts";
-import { dimensionsOf, hasSeedsForAnIndex, headlineFewest, mayNameIndex } from "./study.ts";
+import { winnerWords } from "./redraw-sentences.ts";
+import { dimensionsOf, hasSeedsForAnIndex, headlineFewest, mayNameIndex, seedsAllowIndex } from "./study.ts";
 import { majorityName, ordersOfLabels, retained } from "./words.ts";
 
 /** The level at which a p-value is called a finding. */
@@ -24,9 +25,7 @@ export function bestSentences(summary: Summary, variant: Variant, best: BestDime
   const { rotations } = summary.resampling;
   const named = mayNameIndex(summary, variant, best.index);
   const which = named ? `dimension ${best.index} (counted from 0)` : "one dimension";
-  const seeds = named
-    ? ""
-    : ` Its index is not given as a finding: the random start of the head picks it, and ${hasSeedsForAnIndex(summary, variant) ? "it is not among the best of every seed" : "there are fewer than three head seeds"}.`;
+  const unnamed = named ? "" : unnamedSentence(summary, variant, best.index);
   const p = `${formatPValue(best.pValue)} by ${ordersOfLabels(summary)} against its predictions`;
   const above = best.aboveMajority ?? best.interval[0] > majority;
   const judged =
@@ -41,7 +40,7 @@ export function bestSentences(summary: Summary, variant: Variant, best: BestDime
       about: "best dimension",
       brief: `${formatIntervalScore(best, metric)} (${formatPValue(best.pValue)})`,
       kind: sound ? "finding" : "limit",
-      text: `Alone, ${which}, chosen on the training rows, reaches ${formatIntervalScore(best, metric)} on the test rows${retained(best, majorityName(metric))} (${p}).${judged}${seeds}`,
+      text: `Alone, ${which}, chosen on the training rows, reaches ${formatIntervalScore(best, metric)} on the test rows${retained(best, majorityName(metric))} (${p}).${judged}${unnamed}`,
     },
     axisSentence(summary, best, rotations),
   ];
@@ -58,6 +57,17 @@ export function bestSentences(summary: Summary, variant: Variant, best: BestDime
         : `${formatCount(best.withinMargin)} of ${counted(live, "single dimension")} ${best.withinMargin === 1 ? "comes" : "come"} within ${margin} of the reference by the bare score, which is no test.`,
   });
   return sentences;
+}
+
+/** Why its index is not said. */
+function unnamedSentence(summary: Summary, variant: Variant, index: number): string {
+  const opening = " Its index is not given as a finding: ";
+  if (!seedsAllowIndex(summary, variant, index)) {
+    return `${opening}the random start of the head picks it, and ${hasSeedsForAnIndex(summary, variant) ? "it is not among the best of every seed" : "there are fewer than three head seeds"}.`;
+  }
+  return variant.redraws === undefined
+    ? `${opening}training rows were not drawn anew to see whether another would come first.`
+    : `${opening}${winnerWords(summary, variant, variant.redraws)}.`;
 }
 
 /** With fewer, no axis can be above all but a twentieth of them and itself. */

@@ -8,6 +8,7 @@ import { fewestSentence, otherWaySentences } from "./fewest-sentences.ts";
 import { counted, formatDifference, formatFewest, formatIntervalScore, formatMargin, formatScore } from "./format.ts";
 import { overSeeds, type Said } from "./over-seeds.ts";
 import { ownHeadSentences } from "./own-head-sentences.ts";
+import { redrawSentences } from "./redraw-sentences.ts";
 import { seedSentences } from "./seed-sentences.ts";
 import type { Sentence } from "./sentence.ts";
 import { deadWords, dimensionsOf, headlineFewest, headlineVariants, otherPoolings, seedName, seedVariants } from "./study.ts";
@@ -53,6 +54,7 @@ function saidOf(summary: Summary, variant: Variant): readonly Said[] {
     const fewest = headlineFewest(variant);
     if (fewest !== null) said.push(fewestSentence(summary, variant, fewest));
     said.push(fullSentence(summary, variant));
+    said.push(...redrawSentences(summary, variant));
     if (fewest !== null) said.push(...otherWaySentences(summary, variant, fewest));
     said.push(...poolingSentences(summary, variant));
     if (variant.bestDimension !== null) said.push(...bestSentences(summary, variant, variant.bestDimension));

@@ -166,8 +166,23 @@ export function sharedDimensions(summary: Summary, variant: Variant): readonly n
   return (first ?? []).filter((dimension) => others.every((seed) => seed.includes(dimension)));
 }
 
-/** May a sentence name this index? With several seeds only one that is among the best of every seed. */
+/** The level at which one dimension is told apart from others that may be as good. */
+const level = 0.05;
+
+/**
+ * May a sentence name this index? Only where the dimension is the best one however training rows are drawn, and seeds
+ * allow it. Of two dimensions that are equally good, the one that happens to be ahead wins any number of redraws
+ * equally often: 2 (1 + redraws that it loses) / (1 + redraws) is how often chance goes so far, for either.
+ */
 export function mayNameIndex(summary: Summary, variant: Variant, index: number): boolean {
+  const { redraws } = variant;
+  if (redraws === undefined || !seedsAllowIndex(summary, variant, index)) return false;
+  const wins = redraws.best.find((one) => one.index === index)?.wins ?? 0;
+  return (2 * (1 + redraws.draws - wins)) / (1 + redraws.draws) < level;
+}
+
+/** With several seeds only a dimension that is among the best of every seed. */
+export function seedsAllowIndex(summary: Summary, variant: Variant, index: number): boolean {
   if (!hasSeedsForAnIndex(summary, variant)) return false;
   return seedVariants(summary, variant).length < 2 || sharedDimensions(summary, variant).includes(index);
 }

@@ -16,6 +16,7 @@ import {
   dimensionsOf,
   hasSeedsForAnIndex,
   headlineVariants,
+  mayNameIndex,
   pointAtFewest,
   rowsOf,
   type StudyResults,
@@ -159,8 +160,8 @@ function orderNote(summary: Summary, variant: Variant): string {
   const which = " Which of them come first is no finding: the random start of the head picks them, and";
   if (!hasSeedsForAnIndex(summary, variant)) return `${which} there are fewer than three head seeds.`;
   if (seedVariants(summary, variant).length < 2) return "";
-  const shared = sharedDimensions(summary, variant);
+  const shared = sharedDimensions(summary, variant).filter((index) => mayNameIndex(summary, variant, index));
   return shared.length === 0
-    ? `${which} no dimension is among the best of every seed.`
+    ? `${which} no dimension is among the best of every seed and comes first however training rows are drawn.`
     : ` Among the best of every seed: ${shared.join(", ")}.`;
 }

@@ -6,7 +6,7 @@ import { type RunControl, stopIfAborted } from "../base/progress.ts";
 import { matrix } from "../numeric/matrix.ts";
 import { startWorker, type WorkerHandle } from "../runtime/worker.ts";
 import type { Slice, VectorSet } from "../vectors/vector-set.ts";
-import type { Cell, CurveCell, DimensionsCell, FullCell, GeometryCell, OwnHeadCell, SliceCellSpec } from "./cell.ts";
+import type { Cell, CurveCell, DimensionsCell, FullCell, GeometryCell, OwnHeadCell, RedrawsCell, SliceCellSpec } from "./cell.ts";
 import { type CellStore, noStore } from "./cell-store.ts";
 import type { CellRequest, CellResponse, CellWorkerData } from "./cell-worker.ts";
 import { compareVariants, identityOf, type MeasuredSlice, slicePairs } from "./compare-variants.ts";
@@ -247,6 +247,7 @@ async function inferOn(
       ownHead: cells.find((cell): cell is OwnHeadCell => cell.kind === "own-head") ?? null,
       isRepeated: plan.isRepeated,
       curved,
+      redraws: cells.find((cell): cell is RedrawsCell => cell.kind === "redraws") ?? null,
     },
   });
   if (!("inferred" in answer)) throw new Error("a worker answered something else than an inference");

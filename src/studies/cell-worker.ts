@@ -19,6 +19,7 @@ import { runLeftoverCell } from "./leftover-cell.ts";
 import type { PreparedHead } from "./own-head.ts";
 import { runOwnHeadCell, type WholeRows } from "./own-head-cell.ts";
 import { runPairCell } from "./pair-cell.ts";
+import { runRedrawsCell } from "./redraws-cell.ts";
 import { cutRoles, cutSlice, type KnownTraining, type StudiedSlice } from "./slice.ts";
 import { sumsOfPart, type TrainingPart } from "./whole-moments.ts";
 
@@ -136,6 +137,8 @@ async function runCell({ slice, vectors, shared, head }: Held, spec: SliceCellSp
     case "leftover":
       if (shared.leftover === null) throw new Error("a cell was asked for without its labels");
       return runLeftoverCell(slice, shared.leftover, shared.splits, spec, seed);
+    case "redraws":
+      return runRedrawsCell(slice, spec, seed);
     case "own-head": {
       if (head?.hash !== spec.head) throw new Error("a cell was asked for before its head came");
       return runOwnHeadCell(slice, await whole(), head, spec.compressors, spec.sizes, seed);
@@ -171,5 +174,7 @@ function emptyCell(slice: StudiedSlice, spec: Exclude<SliceCellSpec, { kind: "ge
       return { kind: "leftover", points: [] };
     case "own-head":
       return { kind: "own-head", whole: null, curves: [] };
+    case "redraws":
+      return { kind: "redraws", compressor: spec.compressor, probe: spec.probe, grid: [], rows: 0, best: [], predicted: [] };
   }
 }

@@ -39,6 +39,14 @@ export type SliceCellSpec =
       readonly sizes: readonly number[] | null;
     }
   | {
+      readonly kind: "redraws";
+      readonly compressor: string;
+      readonly probe: string;
+      readonly sizes: readonly number[] | null;
+      /** How many times training rows are drawn anew. */
+      readonly draws: number;
+    }
+  | {
       readonly kind: "geometry";
       /** Hash of the head that reads the slice. */
       readonly head: string | null;
@@ -183,6 +191,21 @@ export interface OwnHeadCell {
   readonly curves: readonly CurveCell[];
 }
 
+/** One compressor, one probe and all single dimensions, fitted again on training rows drawn anew. */
+export interface RedrawsCell {
+  readonly kind: "redraws";
+  readonly compressor: string;
+  readonly probe: string;
+  /** The sizes that k* is tested at. */
+  readonly grid: readonly number[];
+  /** In each redraw, about. */
+  readonly rows: number;
+  /** The dimension of the original vector with the best train score, in each redraw; null where several have it. */
+  readonly best: readonly (number | null)[];
+  /** Predictions on the test rows, from the whole vector and at each size, in the first redraws. */
+  readonly predicted: readonly { readonly whole: PackedLabels; readonly sizes: readonly PackedLabels[] }[];
+}
+
 /** What a slice looks like. */
 export interface GeometryCell extends Omit<Geometry, keyof ComparedSlice> {
   readonly kind: "geometry";
@@ -242,6 +265,7 @@ export type SliceCell =
   | CurveCell
   | DimensionsCell
   | OwnHeadCell
+  | RedrawsCell
   | GeometryCell
   | ControlCell
   | LeftoverCell

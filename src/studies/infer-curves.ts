@@ -43,7 +43,7 @@ async function inferCurve(
   points: readonly { readonly k: number; readonly fit: CellFit }[],
   setting: CurveSetting,
 ): Promise<{ curve: Curve; fewest: Fewest }> {
-  const { scoring, reference, metric, margin, refused, rowsNeeded, seed } = setting;
+  const { scoring, seed } = setting;
   const predictions = points.map(({ fit }) => scoring.unpack(fit));
   const scores = await scoring.score(predictions);
   const curve: Curve["points"][number][] = [];
@@ -59,27 +59,28 @@ async function inferCurve(
   }
   await scoring.keep(kept);
   const sizes = points.map(({ k }) => k);
-  const discordances = isShare(metric)
-    ? predictions.map((predicted) => discordanceOf(predicted, setting.referencePredictions, setting.testLabels, scoring.groups))
-    : undefined;
   const named = { compressor, probe };
-  return {
-    curve: { ...named, points: curve },
-    fewest: fewestOfCurve({
-      compressor,
-      probe,
-      metric,
-      margin,
-      sizes,
-      scores,
-      reference,
-      discordances,
-      above: scores.map((own) => aboveBaseline(own, setting.baseline, scoring.count)),
-      rows: scoring.count,
-      refused,
-      rowsNeeded,
-    }),
-  };
+  return { curve: { ...named, points: curve }, fewest: fewestOf({ ...named, sizes, predictions, scores }, setting) };
+}
+
+/** What was predicted at each size. */
+export interface PredictedCurve {
+  readonly compressor: string;
+  readonly probe: string;
+  readonly sizes: readonly number[];
+  readonly predictions: readonly Labels[];
+  readonly scores: readonly ResampledScore[];
+}
+
+/** The fewest dimensions of a curve. */
+export function fewestOf({ predictions, ...curve }: PredictedCurve, setting: CurveSetting): Fewest {
+  const { scoring, reference, referencePredictions, testLabels, baseline, metric, margin, refused, rowsNeeded } = setting;
+  const discordances = isShare(metric)
+    ? predictions.map((predicted) => discordanceOf(predicted, referencePredictions, testLabels, scoring.groups))
+    : undefined;
+  const above = curve.scores.map((own) => aboveBaseline(own, baseline, scoring.count));
+  const claims = { metric, margin, reference, refused, rowsNeeded };
+  return fewestOfCurve({ ...curve, ...claims, discordances, above, rows: scoring.count });
 }
 
 /** "top-dimensions:f-statistic" follows the ranking "f-statistic". */

@@ -10,9 +10,10 @@ import { baselinePrediction, retention, score } from "../statistics/metrics.ts";
 import type { ResampledScore } from "../statistics/non-inferiority.ts";
 import { aboveBaseline } from "../statistics/refusal.ts";
 import type { Labels } from "../statistics/rows.ts";
-import type { CellFit, CurveCell, DimensionsCell, FullCell, OwnHeadCell } from "./cell.ts";
+import type { CellFit, CurveCell, DimensionsCell, FullCell, OwnHeadCell, RedrawsCell } from "./cell.ts";
 import { inferCurves } from "./infer-curves.ts";
 import { inferDimensions } from "./infer-dimensions.ts";
+import { inferRedraws } from "./infer-redraws.ts";
 import type { CurvedScore } from "./refusal.ts";
 import { constantVectors, notAboveMajority } from "./refusals.ts";
 import type { ResultRow } from "./result-row.ts";
@@ -38,6 +39,8 @@ export interface InferenceInput extends ScoringInput {
   readonly curves: readonly CurveCell[];
   /** Null where the model has no head that reads this slice. */
   readonly ownHead: OwnHeadCell | null;
+  /** Null where training rows were not drawn anew. */
+  readonly redraws: RedrawsCell | null;
   /** Whether resamples come back: several seeds are combined from them. */
   readonly isRepeated?: boolean | undefined;
   /** A perceptron on the whole vector, for a refusal; null where none was asked. */
@@ -98,28 +101,28 @@ export async function infer(input: InferenceInput): Promise<Inferred> {
       return { row: { ...row, retention: retained(one.own.score) }, fit: one.fit };
     }),
   );
-  const margin = marginOf(input.margin, reference.score, against === 0 ? 0 : against.score);
-  const setting = { scoring, reference, baseline: against, margin, seed: input.seed, retained };
+  const setting = {
+    scoring,
+    reference,
+    referencePredictions,
+    testLabels: input.testLabels,
+    baseline: against,
+    metric: input.metric,
+    margin: marginOf(input.margin, reference.score, against === 0 ? 0 : against.score),
+    seed: input.seed,
+    refused: refused?.sentence ?? null,
+    rowsNeeded: above.rowsNeeded,
+    retained,
+  };
   const curves: Curve[] = [];
   const fewest: Fewest[] = [];
   for (const cell of [...input.curves, ...(input.ownHead?.curves ?? [])]) {
-    const refusal = {
-      metric: input.metric,
-      referencePredictions,
-      testLabels: input.testLabels,
-      refused: refused?.sentence ?? null,
-      rowsNeeded: above.rowsNeeded,
-    };
-    for (const inferred of await inferCurves(cell, { ...setting, ...refusal })) {
+    for (const inferred of await inferCurves(cell, setting)) {
       curves.push(inferred.curve);
       fewest.push(inferred.fewest);
     }
   }
-  const bestDimension = await inferDimensions(input.dimensions, {
-    ...setting,
-    referencePredictions,
-    testLabels: input.testLabels,
-  });
+  const bestDimension = await inferDimensions(input.dimensions, setting);
   const { train, probe, penalty } = full.fit;
   return finished(input, scoring, majority, {
     full: { ...withInterval(full.own), train, probe, penalty, besides: besides[0] },
@@ -128,6 +131,7 @@ export async function infer(input: InferenceInput): Promise<Inferred> {
     bestDimension,
     curves,
     fewest,
+    redraws: input.redraws === null ? undefined : await inferRedraws(input.redraws, input, setting, ownIsReference),
     refused,
   });
 }
@@ -193,9 +197,9 @@ function finished(
   input: InferenceInput,
   scoring: Scoring,
   majority: ResampledScore,
-  claims: Pick<Variant, "full" | "ownHead" | "reference" | "bestDimension" | "curves" | "fewest" | "refused">,
+  claims: Pick<Variant, "full" | "ownHead" | "reference" | "bestDimension" | "curves" | "fewest" | "redraws" | "refused">,
 ): Inferred {
-  const { full, ownHead, reference, bestDimension, curves, fewest, refused } = claims;
+  const { full, ownHead, reference, bestDimension, curves, fewest, redraws, refused } = claims;
   const variant: Variant = {
     ...input.identity,
     dimensions: input.full.living + input.full.dead.length,
@@ -206,6 +210,7 @@ function finished(
     bestDimension,
     curves,
     fewest,
+    ...(redraws === undefined ? {} : { redraws }),
     refused,
   };
   const parts = input.isRepeated === true ? scoring.parts : new Map<string, never>();

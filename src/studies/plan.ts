@@ -29,6 +29,8 @@ export interface AnalysisOptions {
   readonly permutations?: number | undefined;
   /** 20 when left out. */
   readonly rotations?: number | undefined;
+  /** How many times training rows are drawn anew, to see how k* and the best dimension vary; 40 when left out, 0 for not at all. */
+  readonly redraws?: number | undefined;
   /** Seed of resampling, permutations, rotations and random compressors; 0 when left out. */
   readonly seed?: number | undefined;
   /** The seed the splits were drawn with, for the record; 0 when left out. */
@@ -99,6 +101,7 @@ export function planAnalysis(labels: Labels, dimensions: number, options: Analys
     bootstraps: options.bootstraps ?? 2000,
     permutations: options.permutations ?? 999,
     rotations: options.rotations ?? 20,
+    redraws: options.redraws ?? 40,
     seed: options.seed ?? 0,
     dataSeed: options.dataSeed ?? 0,
     threads: options.threads ?? availableParallelism(),
@@ -108,6 +111,7 @@ export function planAnalysis(labels: Labels, dimensions: number, options: Analys
   requireRange("bootstraps", plan.bootstraps, 200, 1_000_000);
   requireRange("permutations", plan.permutations, 99, 1_000_000);
   requireRange("rotations", plan.rotations, 1, 10_000);
+  requireRange("redraws", plan.redraws, 0, 1000);
   requireRange("threads", plan.threads, 1, 1024);
   return plan;
 }

@@ -29,7 +29,7 @@ export interface SliceWork {
   readonly head: PreparedHead | null;
   /** Whether what the slice looks like is compared. */
   readonly isCompared: boolean;
-  /** Whether negative controls are run on it, and another labelling is asked about. */
+  /** Whether negative controls are run on it, training rows are drawn anew, and another labelling is asked about. */
   readonly isControlled: boolean;
 }
 
@@ -37,6 +37,7 @@ export interface SliceWork {
 export function cellSpecs(plan: AnalysisPlan, set: VectorSet, { head, isCompared, isControlled }: SliceWork): SliceCellSpec[] {
   const compressors = ownHeadCompressors.filter((name) => plan.compressors.includes(name));
   return [
+    ...(isControlled ? redrawsSpec(plan) : []),
     {
       kind: "dimensions",
       tested: "test-labels-with-tail",
@@ -63,6 +64,14 @@ function componentSpecs({ compressors, probes, sizes }: AnalysisPlan, { labels, 
   const missing = redundancySizes(dimensions, labels).filter((k) => !drawn.includes(k));
   const [probe] = probes;
   return missing.length === 0 || probe === undefined ? [] : [{ kind: "components", probe, sizes: missing }];
+}
+
+/** Of the curve that headlines read: principal components where they are drawn, with the reference probe. */
+function redrawsSpec({ compressors, probes, sizes, redraws: draws }: AnalysisPlan): SliceCellSpec[] {
+  const compressor = compressors.includes("pca") ? "pca" : compressors[0];
+  const [probe] = probes;
+  if (compressor === undefined || probe === undefined || draws === 0) return [];
+  return [{ kind: "redraws", compressor, probe, sizes, draws }];
 }
 
 function leftoverSpecs(labels: Labels, { compressors, probes, sizes }: AnalysisPlan): SliceCellSpec[] {

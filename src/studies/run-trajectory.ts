@@ -109,6 +109,7 @@ async function pointAt(run: TrajectoryRun, step: number, snapshot: string): Prom
       bootstraps: Math.min(plan.bootstraps, pointBootstraps),
       permutations: 99,
       rotations: 1,
+      redraws: 0,
       seed: plan.seed,
       dataSeed: plan.dataSeed,
       threads: plan.threads,

@@ -23,6 +23,7 @@ import {
 } from "./interval-score.ts";
 import { type Intervention, interventionSchema } from "./intervention.ts";
 import { type Leftover, leftoverSchema } from "./leftover.ts";
+import { type Redraws, redrawsSchema } from "./redraws.ts";
 import { type Refusal, refusalSchema } from "./refusal.ts";
 import { type Trajectory, trajectorySchema } from "./trajectory.ts";
 
@@ -161,6 +162,8 @@ export interface Variant {
   readonly bestDimension: BestDimension | null;
   readonly curves: readonly Curve[];
   readonly fewest: readonly Fewest[];
+  /** How k* and the best dimension vary with the training rows; of headline slices. */
+  readonly redraws?: Redraws | undefined;
   readonly refused: Refusal | null;
 }
 
@@ -257,6 +260,7 @@ const variant = z.looseObject({
   bestDimension: bestDimensionSchema.nullable(),
   curves: z.array(curve),
   fewest: z.array(fewest),
+  redraws: redrawsSchema.optional(),
   refused: refusalSchema.nullable(),
 });
 

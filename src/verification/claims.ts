@@ -39,6 +39,7 @@ export const claims: Catalogue<Claim> = catalogue("claim", [
     "data sets where the whole vector is said to be above the baseline, as it must",
   ),
   claim("best dimension above the majority", "false-claim", "data sets of noise where the best dimension is said to be above it"),
+  claim("name of the best dimension", "false-claim", "data sets where a dimension is named though another is as good, or better"),
   claim("p-value of the best dimension", "false-claim", "p < 0.05 where the best dimension knows nothing"),
   claim("q-values of all dimensions", "false-claim", "mean share of false ones among the dimensions with q < 0.05"),
   claim("one perfect dimension", "found", "data sets where the one dimension that is always right has q < 0.05"),

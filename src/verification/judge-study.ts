@@ -15,7 +15,7 @@ const level = 0.05;
 export async function judgeStudy(trial: StudyTrial): Promise<readonly Outcome[]> {
   const fewest = await fewestOutcomes(trial);
   if (!trial.truth.areScoresJudged) return fewest;
-  return [...scoreOutcomes(trial), ...dimensionOutcomes(trial), ...noiseOutcomes(trial), ...fewest];
+  return [...scoreOutcomes(trial), ...dimensionOutcomes(trial), ...nameOutcomes(trial), ...noiseOutcomes(trial), ...fewest];
 }
 
 /** Intervals of probes. */
@@ -84,6 +84,17 @@ function dimensionOutcomes({ scenario, inferred, dimensionsCell, truth }: StudyT
     if (difference <= -margin) outcomes.push(counting("one dimension is enough", [shown]));
   }
   return outcomes;
+}
+
+/** A dimension that sentences give as the best one. */
+const namedDimension = /Alone, dimension (\d+)/;
+
+/** Whether a dimension is named that is not truly the best one by itself. */
+function nameOutcomes({ scenario, summary }: StudyTrial): readonly Outcome[] {
+  if (scenario.best === undefined) return [];
+  const said = headlines(summary).flatMap(({ sentences }) => sentences.map(({ text }) => text));
+  const named = said.flatMap((text) => namedDimension.exec(text)?.[1] ?? []).map(Number);
+  return [counting("name of the best dimension", [named.some((index) => index !== scenario.best)])];
 }
 
 /** What must not be claimed, of noise and of axes that are like any others, and what must be. */

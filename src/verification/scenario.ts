@@ -46,6 +46,8 @@ export interface Scenario extends Population {
   readonly every?: number;
   /** Resamples, where the usual number would take too long. */
   readonly bootstraps?: number;
+  /** The single dimension that knows most, null where several know as much; training rows are drawn anew where it is given. */
+  readonly best?: number | null;
   /** k* by these compressors, where the effect is made to be clear. */
   readonly clear?: readonly { readonly compressor: string; readonly k: number }[];
 }

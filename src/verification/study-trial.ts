@@ -12,6 +12,7 @@ import { runDimensionsCell } from "../studies/dimensions-cell.ts";
 import { runFullCell } from "../studies/full-cell.ts";
 import { type Inferred, infer } from "../studies/inference.ts";
 import { ownHeadCompressors, runOwnHeadCell } from "../studies/own-head-cell.ts";
+import { runRedrawsCell } from "../studies/redraws-cell.ts";
 import { scoredBy, setScoredBy } from "../studies/scored-by.ts";
 import { cutSlice, type StudiedSlice } from "../studies/slice.ts";
 import { summarise } from "../studies/summarise.ts";
@@ -30,6 +31,9 @@ const resampling: Readonly<Record<"bootstraps" | "permutations" | "rotations", n
   permutations: 199,
   rotations: 20,
 };
+
+/** As many as a study has. */
+const redraws = 40;
 
 /** Ranks make resamples of correlations dear, and many rows those of a clear k*. */
 const fewBootstraps = 400;
@@ -142,6 +146,14 @@ export async function analysedTrial(
     curves: curves.map(({ seen }) => seen),
     isRepeated: headSeed !== null,
     ownHead: headWhole && { kind: "own-head", whole: headWhole.seen, curves: headCurves.map(({ seen }) => seen) },
+    redraws:
+      scenario.best === undefined
+        ? null
+        : await runRedrawsCell(
+            { ...both, test },
+            { kind: "redraws", compressor: "pca", probe: probes[0]!, sizes: null, draws: redraws },
+            seed,
+          ),
     curved: null,
   });
   const turning = { count: counts.rotations, seed };

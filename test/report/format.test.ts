@@ -38,6 +38,6 @@ describe("numbers of the report", () => {
   });
   test("say when k* was not shown", () => {
     expect(formatFewest({ k: null, interval: null })).toBe("not shown");
-    expect(formatFewest({ k: 2, interval: [1, 4] })).toBe("2 [1, 4]");
+    expect(formatFewest({ k: 2, interval: [1, 4] })).toBe("≤ 2 [1, 4]");
   });
 });

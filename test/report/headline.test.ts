@@ -7,6 +7,7 @@ import { headlines } from "../../src/report/headline.ts";
 import { lastLine } from "../../src/report/last-line.ts";
 import { renderReport } from "../../src/report/page.ts";
 import type { Comparison } from "../../src/studies/comparison.ts";
+import type { Redraws } from "../../src/studies/redraws.ts";
 import type { BestDimension, Fewest, Summary, Variant } from "../../src/studies/summary.ts";
 import { sampleStudies, sampleStudy } from "../support/sample-study.ts";
 import type { SampleOptions } from "../support/sample-variant.ts";
@@ -17,7 +18,7 @@ interface Changes {
   readonly variant?: Partial<Variant>;
 }
 
-/** A sample whose only variant is changed. */
+/** A sample whose only variant is changed; a best dimension that is given comes first however training rows are drawn. */
 function summaryWith(options: SampleOptions, changes: Changes = {}): Summary {
   const { summary } = sampleStudy({ compressors: ["pca"], ...options });
   return {
@@ -26,6 +27,7 @@ function summaryWith(options: SampleOptions, changes: Changes = {}): Summary {
       ...variant,
       fewest: variant.fewest.map((entry) => ({ ...entry, ...changes.fewest })),
       bestDimension: variant.bestDimension === null ? null : bestWith(variant.bestDimension, changes.best),
+      redraws: { ...(variant.redraws as Redraws), best: [{ index: changes.best?.index ?? 17, wins: 40 }] },
       ...changes.variant,
     })),
   };
@@ -258,6 +260,45 @@ describe("headline sentences", () => {
     expect(page(false)).toMatch(/know something of the labels of the test rows/);
     expect(page(true)).toContain("48 dimensions of 48");
     expect(page(true)).not.toMatch(/knows? something of the labels|Found \(false discovery/);
+  });
+
+  const won = (...best: Redraws["best"]): Changes => {
+    const redraws = sampleStudy({ compressors: ["pca"] }).summary.variants[0]?.redraws as Redraws;
+    return { best: { index: 232 }, variant: { redraws: { ...redraws, best } } };
+  };
+
+  test("name an index only where it comes first on all training rows that are drawn anew", () => {
+    expect(text(summaryWith({}, won({ index: 232, wins: 40 })))).toContain("Alone, dimension 232 (counted from 0)");
+    // The demo: the best dimension on the training rows as they are wins once.
+    const demo = text(summaryWith({}, won({ index: 163, wins: 28 }, { index: 5, wins: 11 }, { index: 232, wins: 1 })));
+    expect(demo).not.toContain("232");
+    expect(demo).toContain("Alone, one dimension, chosen on the training rows");
+    expect(demo).toContain("the best dimension differs from redraw to redraw of the training rows (#163 in 28 of 40)");
+    const split = text(summaryWith({}, won({ index: 163, wins: 20 }, { index: 232, wins: 20 })));
+    expect(split).not.toMatch(/163|232/);
+    expect(split).toContain("(2 different ones, none in more than 20 of 40)");
+    // Once in forty is what chance gives one of two twins in ten data sets of a hundred.
+    expect(text(summaryWith({}, won({ index: 232, wins: 39 })))).toContain("(#232 in 39 of 40)");
+    expect(text(summaryWith({}, { best: { index: 232 }, variant: { redraws: undefined } }))).toContain(
+      "training rows were not drawn anew",
+    );
+  });
+
+  test("say no index of a winner either where head seeds forbid it", () => {
+    const summary = summaryWith({ names: ["finetuned"] }, won({ index: 163, wins: 28 }, { index: 232, wins: 12 }));
+    expect(text(summary)).not.toMatch(/163|232/);
+    expect(renderReport({ ...sampleStudy({ names: ["finetuned"] }), summary })).not.toContain("#163");
+  });
+
+  test("tell how k* varies with the training rows, and that the encoder was not finetuned again", () => {
+    const { summary } = sampleStudy({ compressors: ["pca"] });
+    expect(headlines(summary)[0]?.sentences).toContainEqual({
+      kind: "fact",
+      text: "With the 1,495 training rows drawn anew 40 times (with replacement; principal components and the logistic probe fitted again at the sizes tried), k* goes from at most 1 to at most 2: 1 in 20 and 2 in 20.",
+    });
+    expect(text(sampleStudy({ names: ["finetuned"], compressors: ["pca"] }).summary)).toContain(
+      "; the encoder was not finetuned again), k*",
+    );
   });
 
   test("name no index for checkpoints whose head seeds are not known, whatever they are called", () => {

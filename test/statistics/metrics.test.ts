@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ShapeError } from "../../src/base/errors.ts";
 import { benjaminiHochberg, type Labels, type Metric, metrics, ranks, retention, score } from "../../src/statistics/index.ts";
+import { logLoss } from "../../src/statistics/log-loss.ts";
 import { baselinePrediction, majorityClass } from "../../src/statistics/metrics.ts";
 import { normalQuantile } from "../../src/statistics/normal.ts";
 import { golden } from "../golden/probes.ts";
@@ -41,6 +42,9 @@ describe("scores", () => {
     expect(score("matthews", ...two)).toBeCloseTo(golden.metrics.binaryMatthews, 12);
     expect(score("pearson", asValues(x), asValues(y))).toBeCloseTo(golden.metrics.pearson, 12);
     expect(score("spearman", asValues(x), asValues(y))).toBeCloseTo(golden.metrics.spearman, 12);
+    expect(
+      logLoss({ kind: "classes", classes: 4, values: Int32Array.from(truth) }, Float64Array.from(golden.metrics.shares)),
+    ).toBeCloseTo(golden.metrics.logLoss, 12);
     expect(ranks(x)).toBeCloseToAll(golden.metrics.ranks, { absolute: rounding });
   });
 

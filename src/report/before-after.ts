@@ -13,6 +13,7 @@ import {
   formatInterval,
   formatIntervalScore,
   formatMargin,
+  formatMargins,
   formatPValue,
   formatScore,
   joined,
@@ -82,7 +83,7 @@ interface Named {
 }
 
 /** Claim 1: [CLS] is redundant. */
-function redundancy(summary: Summary, all: readonly Named[], { compressor, margin }: Fewest): Sentence {
+function redundancy(summary: Summary, all: readonly Named[], { compressor }: Fewest): Sentence {
   const said = all.map(({ name, seeds }) => {
     const ks = seeds.map((variant) => {
       const fewest = headlineFewest(variant);
@@ -93,10 +94,11 @@ function redundancy(summary: Summary, all: readonly Named[], { compressor, margi
     const total = first === undefined || !ks.some((k) => /\d/.test(k)) ? "" : ` of ${formatCount(dimensionsOf(summary, first))}`;
     return `${name} ${joined(ks)}${total}${seedList(seeds)}`;
   });
+  const margins = all.flatMap(({ seeds }) => seeds.flatMap((variant) => headlineFewest(variant)?.margin ?? []));
   const isShown = (variant: Variant): boolean => variant.refused === null && (headlineFewest(variant)?.k ?? null) !== null;
   return {
     kind: all.every(({ seeds }) => seeds.every(isShown)) ? "finding" : "limit",
-    text: `Redundancy: the fewest ${outputsOf(compressor)} shown to stay within ${formatMargin(margin, summary.task.metric)} of each reference are, of the sizes tried: ${said.join("; ")}.`,
+    text: `Redundancy: the fewest ${outputsOf(compressor)} shown to stay within ${formatMargins(margins, summary.task.metric)} of each reference are, of the sizes tried: ${said.join("; ")}.`,
   };
 }
 

@@ -11,6 +11,7 @@ export {
   formatInterval,
   formatIntervalScore,
   formatMargin,
+  formatMargins,
   formatNumber,
   formatScore,
   joined,

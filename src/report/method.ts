@@ -2,7 +2,7 @@
 import { isShare } from "../statistics/headline-metric.ts";
 import type { StudyManifest } from "../studies/manifest.ts";
 import type { Summary } from "../studies/summary.ts";
-import { counted, formatCount, formatMargin } from "./format.ts";
+import { counted, formatCount, formatMargins } from "./format.ts";
 import { type Html, html, prose } from "./html.ts";
 import { headlineFewest, headlineVariants, type StudyResults } from "./study.ts";
 import { majorityName } from "./words.ts";
@@ -24,12 +24,11 @@ function list(entries: readonly Entry[]): Html {
 function definitions(summary: Summary): readonly Entry[] {
   const { metric, rows } = summary.task;
   const { bootstraps, permutations, rotations } = summary.resampling;
-  const margin = formatMargin(
-    headlineVariants(summary)
-      .map(headlineFewest)
-      .find((entry) => entry !== null)?.margin ?? 0.01,
-    metric,
-  );
+  const margins = headlineVariants(summary).flatMap((variant) => headlineFewest(variant)?.margin ?? []);
+  const margin =
+    margins.length === 0
+      ? ""
+      : ` of ${formatMargins(margins, metric)} (by default one point or 2 % of what the reference has above the ${majorityName(metric)}, whichever is less)`;
   return [
     [
       "Three splits",
@@ -61,7 +60,7 @@ function definitions(summary: Summary): readonly Entry[] {
     [
       "Fewest dimensions, k*",
       prose(
-        `At most k: the smallest of the sizes tried such that it and every larger size tried are non-inferior to the reference at a margin of ${margin}: one-sided 95 %, paired bootstrap on the test rows, tested from the largest size down and stopped at the first failure, so that no correction is needed. Few sizes of the curve are tried, fixed before anything is scored (the largest, about a quarter of it, a quarter of that, … and the smallest; of six sizes or fewer all), because each is one more at which the sequence may stop: sizes between them may do, too. Its interval begins at the smallest size tried that is not shown to be inferior.`,
+        `At most k: the smallest of the sizes tried such that it and every larger size tried are non-inferior to the reference at a margin${margin} and above the ${majorityName(metric)}: one-sided 95 %, paired bootstrap on the test rows, tested from the largest size down and stopped at the first failure, so that no correction is needed. Few sizes of the curve are tried, fixed before anything is scored (the largest, about a quarter of it, a quarter of that, … and the smallest; of six sizes or fewer all), because each is one more at which the sequence may stop: sizes between them may do, too. Its interval begins at the smallest size tried that is not shown to be inferior.`,
       ),
     ],
     [

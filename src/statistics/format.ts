@@ -2,6 +2,7 @@
 
 import type { Interval } from "./bootstrap.ts";
 import { type HeadlineMetric, isShare } from "./headline-metric.ts";
+import { mostOfMargin } from "./margin.ts";
 
 /** The headline metrics: a share, or a correlation. */
 type Metric = HeadlineMetric;
@@ -48,6 +49,13 @@ export function formatMargin(margin: number, metric: Metric): string {
   if (!isShare(metric)) return String(margin);
   const points = Number((margin * 100).toFixed(4));
   return `${points} ${points === 1 ? "point" : "points"}`;
+}
+
+/** Of several margins: "1 point", or "0.67 points to 0.83 points"; of none the largest that is taken unasked. */
+export function formatMargins(margins: readonly number[], metric: HeadlineMetric): string {
+  const all = margins.length === 0 ? [mostOfMargin] : margins;
+  const [least, most] = [Math.min(...all), Math.max(...all)];
+  return least < most ? `${formatMargin(least, metric)} to ${formatMargin(most, metric)}` : formatMargin(most, metric);
 }
 
 /** "1 dimension", "2 dimensions". */

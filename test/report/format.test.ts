@@ -6,6 +6,7 @@ import {
   formatFewest,
   formatIntervalScore,
   formatMargin,
+  formatMargins,
   formatNumber,
   formatPValue,
 } from "../../src/report/format.ts";
@@ -20,6 +21,11 @@ describe("numbers of the report", () => {
   test("never write minus zero", () => {
     expect(formatNumber(-0.0001, 2)).toBe("0.00");
     expect(formatDifference(-0.00001, "accuracy")).toBe("0.0 points");
+  });
+  test("write several margins as a range", () => {
+    expect(formatMargins([0.0083, 0.0067, 0.0083], "accuracy")).toBe("0.67 points to 0.83 points");
+    expect(formatMargins([0.01, 0.01], "accuracy")).toBe("1 point");
+    expect(formatMargins([], "spearman")).toBe("0.01");
   });
   test("sign differences", () => {
     expect(formatDifference(0.003, "accuracy")).toBe("+0.3 points");

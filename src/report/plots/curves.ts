@@ -3,7 +3,7 @@
 import * as Plot from "@observablehq/plot";
 import { isShare } from "../../statistics/headline-metric.ts";
 import type { Curve, Summary, Variant } from "../../studies/summary.ts";
-import { chartValue, counted, formatCount, formatMargin, formatScore, type Metric } from "../format.ts";
+import { chartValue, counted, formatCount, formatMargins, formatScore, type Metric } from "../format.ts";
 import { dimensionsOf, fewestOf, headlineFewest, headlineVariants, mainCurves, pointAtFewest } from "../study.ts";
 import { capital, majorityName, metricName, outputsOf, placeOf, titleOf } from "../words.ts";
 import { drawSvg, halo, isNarrow, paddedDomain, roomAbove, sizeAxis } from "./canvas.ts";
@@ -59,7 +59,7 @@ function figure(summary: Summary, variants: readonly Variant[]): Figure {
   };
   const banded = data.panels[0]?.lines.find((line) => line.banded);
   const places = [...new Set(variants.map(placeOf))].filter((place) => place !== "").join("; ");
-  const margin = headlineFewest(variants[0] as Variant)?.margin ?? 0.01;
+  const margins = variants.flatMap((variant) => headlineFewest(variant)?.margin ?? []);
   return {
     heading: `${capital(metricName(metric))} against the number of dimensions kept`,
     caption:
@@ -67,7 +67,7 @@ function figure(summary: Summary, variants: readonly Variant[]): Figure {
       `a fresh probe is fitted at every size, its penalty chosen on ${counted(summary.task.rows.validation, "validation row")}. ` +
       `${banded === undefined ? "" : `The band around ${banded.label} is its 95 % interval (${formatCount(summary.resampling.bootstraps)} bootstrap resamples of the test rows). `}` +
       `The solid grey line is the whole vector with its interval, the dashed one the ${majorityName(metric)}${data.panels.some((entry) => entry.ownHead !== null) ? ", the dotted one the model's own classifier" : ""}. ` +
-      `A ring marks k*, the fewest dimensions, of the sizes tried, shown to stay within ${formatMargin(margin, metric)}${data.panels.some((entry) => entry.fewest !== null) ? "" : "; here there is none to mark"}.`,
+      `A ring marks k*, the fewest dimensions, of the sizes tried, shown to stay within ${formatMargins(margins, metric)}${data.panels.some((entry) => entry.fewest !== null) ? "" : "; here there is none to mark"}.`,
     legend: compressors.map((compressor, series) => ({ label: titleOf(compressor), series, shape: "line" })),
     draw: (frame) => drawCurves(data, frame),
   };

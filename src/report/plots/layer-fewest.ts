@@ -1,7 +1,7 @@
 /** Fewest dimensions (k*) by layer and pooling. */
 import * as Plot from "@observablehq/plot";
 import type { Summary, Variant } from "../../studies/summary.ts";
-import { formatCount, formatFewest, formatMargin } from "../format.ts";
+import { formatCount, formatFewest, formatMargins } from "../format.ts";
 import { dimensionsOf, headlineFewest } from "../study.ts";
 import { capital, outputsOf, poolingName } from "../words.ts";
 import { drawSvg, isNarrow, sizeTicks } from "./canvas.ts";
@@ -60,7 +60,10 @@ function figure(summary: Summary, variants: readonly Variant[]): Figure {
   return {
     heading: `Fewest ${what}, by layer and pooling`,
     caption:
-      `k* of each layer: the fewest ${what}, of the sizes tried, shown to stay within ${formatMargin(first?.margin ?? 0.01, summary.task.metric)} of that layer's own reference (one-sided 95 %, paired bootstrap on ${formatCount(summary.task.rows.test)} test rows, ${formatCount(summary.resampling.bootstraps)} resamples). Bars reach down to the smallest size not shown to be worse. ` +
+      `k* of each layer: the fewest ${what}, of the sizes tried, shown to stay within ${formatMargins(
+        entries.map(({ fewest }) => fewest.margin),
+        summary.task.metric,
+      )} of that layer's own reference (one-sided 95 %, paired bootstrap on ${formatCount(summary.task.rows.test)} test rows, ${formatCount(summary.resampling.bootstraps)} resamples). Bars reach down to the smallest size not shown to be worse. ` +
       "A cross at the top: no size tried could be shown to be enough. A low layer may need few dimensions only because it knows little: read this beside its score.",
     legend: poolings.map((pooling, series) => ({ label: capital(poolingName(pooling)), series, shape: "line" })),
     draw: (frame) => drawLayerFewest(data, frame),

@@ -25,6 +25,7 @@ export function studyLine(words: StudyLineWords, folder: string): string {
     ["--label", words.label],
     ["--groups", words.groups],
     ["--limit", words.limit],
+    ["--max-classes", words.maxClasses],
     ["--seed", words.seed === 0 ? undefined : words.seed],
     ["--data-seed", words.dataSeed],
     ["--max-length", words.maxLength],
@@ -34,7 +35,8 @@ export function studyLine(words: StudyLineWords, folder: string): string {
     ["--finetuned", folder],
   ];
   const said = given.flatMap(([option, value]) => (value === undefined ? [] : [`${option} ${quoted(String(value))}`]));
-  return ["assay study", ...said, ...(words.regression === true ? ["--regression"] : [])].join(" ");
+  const switches = [words.regression === true ? "--regression" : "", words.dropUnlabelled === true ? "--drop-unlabelled" : ""];
+  return ["assay study", ...said, ...switches.filter((each) => each !== "")].join(" ");
 }
 
 /** A word as a shell takes it. */

@@ -13,10 +13,11 @@ const sampling = 4 * Math.sqrt(0.25 / 2000) + 0.01;
 /** Share of what the best rule gains over the majority that neighbours reach at least, in 24 dimensions that are mostly noise. */
 const nearby = 0.4;
 
-/** The same where one class is rare: it has to win the vote of neighbours of whom nine in ten are of the other. */
-const nearbyRare = 0.15;
-
-/** A majority from here on leaves the other classes rare. */
+/**
+ * A majority from here on leaves the other classes rare: one has to win the vote of neighbours of whom nine in ten are of
+ * the other. Numbers of neighbours that give good probabilities then seldom name it, and not to fall below the majority is
+ * all that is asked.
+ */
 const rareFrom = 0.8;
 
 /** Whether a score is what the probe declares to reach: the best there is, the best of one dimension, or a part of it. */
@@ -26,9 +27,9 @@ export function isReached({ finds }: Pick<Probe, "finds">, set: Planted, reached
   if (finds === "neighbourhoods") {
     // Wide noise hides the label from distances; elsewhere something of it is near by.
     const isHidden = set.wide.length > 0 || allowed === majority;
-    const share = majority >= rareFrom ? nearbyRare : nearby;
+    const least = majority >= rareFrom ? majority - sampling : majority + nearby * ((allowed ?? 1) - majority);
     const isBelow = allowed === null || reached < allowed + sampling;
-    return isBelow && (isHidden || reached > majority + share * ((allowed ?? 1) - majority));
+    return isBelow && (isHidden || reached > least);
   }
   return allowed === null ? reached > majority + sampling : Math.abs(reached - allowed) < sampling;
 }

@@ -10,7 +10,7 @@ import { normalQuantile } from "./normal.ts";
  * @param effect       distance of the assumed difference from what must be excluded
  * @param resampled    the paired difference in each resample
  * @param rows         test rows behind it
- * @returns            null when the effect is not positive: no number of rows would do
+ * @returns            null when the effect is not positive, or mere rounding: no number of rows that can be counted would do
  */
 export function rowsToShow(
   effect: number,
@@ -28,5 +28,6 @@ export function rowsToShow(
   variance /= Math.max(1, resampled.length - 1);
   const deviations = normalQuantile(level) + normalQuantile(power);
   // At least one row more than there are: these rows have just failed to show it.
-  return Math.max(rows + 1, Math.ceil((deviations * deviations * variance * rows) / (effect * effect)));
+  const needed = Math.max(rows + 1, Math.ceil((deviations * deviations * variance * rows) / (effect * effect)));
+  return Number.isSafeInteger(needed) ? needed : null;
 }

@@ -6,14 +6,13 @@ import { families } from "../src/encoders/families.ts";
 import { applyHead } from "../src/encoders/head-layers.ts";
 import { loadEncoder } from "../src/encoders/load.ts";
 import { openEncoderSession } from "../src/encoders/run.ts";
-import { readJson } from "../src/formats/json.ts";
 import { matrix } from "../src/numeric/matrix.ts";
 import { openSession } from "../src/runtime/session.ts";
 import type { Task } from "../src/tasks/task.ts";
 import { finetune } from "../src/training/finetune.ts";
 import type { Finetuned } from "../src/training/finetuned.ts";
-import type { HeadOptions } from "../src/training/head-plan.ts";
 import { writeOnnxModel } from "../src/training/onnx-model.ts";
+import { keyOf, models, recipe, taskOf, variants } from "./support/golden-finetuned.ts";
 import { temporaryFolder } from "./support/temporary-folder.ts";
 
 /** max |a − b| of logits, beside the largest logit where that is below 1: both are float32 sums of one network. */
@@ -21,67 +20,7 @@ const loadedTolerance = 1e-4;
 /** The same after training again on this machine: AdamW magnifies the rounding of small gradients, a change of method by far more. */
 const trainedTolerance = 1e-3;
 
-/** Each family's own head, for classes, for numbers and on pairs; a linear one of every pooling and bottleneck, and of lower layers. */
-const variants = ["", "regression", "pairs", "linear", "lower", "learned", "chosen", "random"] as const;
-type Variant = (typeof variants)[number];
-
-interface Golden {
-  readonly recipe: {
-    readonly texts: readonly string[];
-    readonly pairs: readonly string[];
-    readonly labels: readonly number[];
-    readonly labelNames: readonly string[];
-    readonly options: {
-      readonly epochs: number;
-      readonly batchSize: number;
-      readonly learningRate: number;
-      readonly keep: "last";
-    };
-  };
-  readonly models: Readonly<
-    Record<
-      string,
-      {
-        readonly family: string;
-        readonly variant: Variant;
-        readonly head: HeadOptions;
-        readonly class: string;
-        readonly labels: readonly string[];
-        readonly logits: readonly number[];
-        readonly cut: readonly boolean[];
-        readonly difference: number;
-        readonly transformersJsDifference: number;
-      }
-    >
-  >;
-}
-
-const { recipe, models } = (await readJson(resolve(import.meta.dirname, "golden/finetuned.json"))) as Golden;
 const folder = temporaryFolder();
-
-const keyOf = (family: string, variant: Variant): string => (variant === "" ? family : `${family}-${variant}`);
-
-function taskOf(variant: Variant): Task {
-  const isRegression = variant === "regression";
-  return {
-    name: "golden",
-    source: "tools/golden/finetuned.mjs",
-    licence: null,
-    citation: null,
-    texts: recipe.texts,
-    pairs: variant === "pairs" ? recipe.pairs : null,
-    labels: isRegression
-      ? { kind: "values", values: Float64Array.from(recipe.labels, (label) => label - 1) }
-      : { kind: "classes", classes: recipe.labelNames.length, values: Int32Array.from(recipe.labels) },
-    labelNames: isRegression ? [] : recipe.labelNames,
-    splits: Uint8Array.from(recipe.texts, (_, row) => (row % 4 === 3 ? 1 : 0)),
-    rowId: (row) => `row ${row}`,
-    metric: isRegression ? "spearman" : "accuracy",
-    besides: [],
-    facts: [],
-    hash: "0".repeat(64),
-  };
-}
 
 /** What the model says of the texts: by its vectors and its head, and by its ONNX file, a text at a time. */
 async function logitsOf(tuned: Finetuned, { texts, pairs }: Task) {

@@ -10,12 +10,11 @@ import { openEncoderSession } from "../../src/encoders/run.ts";
 import { matrix } from "../../src/numeric/matrix.ts";
 import { openSession } from "../../src/runtime/session.ts";
 import { toShares } from "../../src/statistics/softmax.ts";
-import type { Task } from "../../src/tasks/task.ts";
 import { finetune } from "../../src/training/finetune.ts";
 import { type Finetuned, openFinetuned } from "../../src/training/finetuned.ts";
-import type { HeadOptions } from "../../src/training/head-plan.ts";
 import { writeOnnxModel } from "../../src/training/onnx-model.ts";
 import { type Prediction, predict, predictedLabels, type TextToPredict } from "../../src/training/predict.ts";
+import { keyOf, models, recipe, taskOf, type Variant } from "../support/golden-finetuned.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { writeTinyEncoder } from "../vectors/tiny.ts";
 import { markedTask } from "./marked-task.ts";
@@ -25,54 +24,19 @@ const trainedTolerance = 1e-3;
 /** Of outputs of one network in float32, padded otherwise. */
 const paddingTolerance = 1e-5;
 
-interface Golden {
-  readonly recipe: {
-    readonly texts: readonly string[];
-    readonly pairs: readonly string[];
-    readonly labels: readonly number[];
-    readonly labelNames: readonly string[];
-    readonly options: {
-      readonly epochs: number;
-      readonly batchSize: number;
-      readonly learningRate: number;
-      readonly keep: "last";
-    };
-  };
-  readonly models: Readonly<Record<string, { readonly head: HeadOptions; readonly logits: readonly number[] }>>;
-}
-
 const golden = resolve(import.meta.dirname, "../golden");
-const { recipe, models } = JSON.parse(readFileSync(join(golden, "finetuned.json"), "utf8")) as Golden;
 const folder = temporaryFolder();
 const outputs = recipe.labelNames.length;
 
-async function trained(family: string, variant: "" | "regression" | "pairs" | "linear"): Promise<Finetuned> {
+async function trained(family: string, variant: Variant): Promise<Finetuned> {
   const encoder = await loadEncoder(join(golden, "encoders", family));
-  const isRegression = variant === "regression";
-  const task: Task = {
-    name: "golden",
-    source: "tools/golden/finetuned.mjs",
-    licence: null,
-    citation: null,
-    texts: recipe.texts,
-    pairs: variant === "pairs" ? recipe.pairs : null,
-    labels: isRegression
-      ? { kind: "values", values: Float64Array.from(recipe.labels, (label) => label - 1) }
-      : { kind: "classes", classes: outputs, values: Int32Array.from(recipe.labels) },
-    labelNames: isRegression ? [] : recipe.labelNames,
-    splits: Uint8Array.from(recipe.texts, (_, row) => (row % 4 === 3 ? 1 : 0)),
-    rowId: (row) => `row ${row}`,
-    metric: isRegression ? "spearman" : "accuracy",
-    besides: [],
-    facts: [],
-    hash: "0".repeat(64),
-  };
   const { head } = goldenOf(family, variant);
-  return finetune(encoder, task, { ...recipe.options, head, threads: 1, folder: join(folder, `${family}-${variant}`) });
+  const options = { ...recipe.options, head, threads: 1, folder: join(folder, `${family}-${variant}`) };
+  return finetune(encoder, taskOf(variant), options);
 }
 
-function goldenOf(family: string, variant: string): Golden["models"][string] {
-  const model = models[variant === "" ? family : `${family}-${variant}`];
+function goldenOf(family: string, variant: Variant): (typeof models)[string] {
+  const model = models[keyOf(family, variant)];
   if (model === undefined) throw new Error(`no golden ${family} ${variant}`);
   return model;
 }

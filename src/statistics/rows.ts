@@ -84,6 +84,28 @@ export function withDimensions<R extends Role>(from: Rows<R>, dimensions: ArrayL
   return { ...withVectors(from, takeColumns(from.vectors, dimensions)), units: from.units };
 }
 
+/** The same rows, dimensions 0 … k − 1 only. */
+export function withFirstDimensions<R extends Role>(from: Rows<R>, k: number): Rows<R> {
+  return k === from.vectors.columns ? from : withDimensions(from, firstDimensions(k));
+}
+
+/** 0 … k − 1 */
+export function firstDimensions(k: number): Int32Array {
+  return Int32Array.from({ length: k }, (_, j) => j);
+}
+
+/** The labels of chosen rows, in their order. */
+export function labelsAt(labels: Labels, chosen: ArrayLike<number>): Labels {
+  return labels.kind === "values"
+    ? { ...labels, values: valuesAt(labels.values, chosen, new Float64Array(chosen.length)) }
+    : { ...labels, values: valuesAt(labels.values, chosen, new Int32Array(chosen.length)) };
+}
+
+function valuesAt<T extends Float64Array | Int32Array>(values: T, chosen: ArrayLike<number>, into: T): T {
+  for (let i = 0; i < chosen.length; i++) into[i] = values[chosen[i]!]!;
+  return into;
+}
+
 /** Binary, multiclass or regression. */
 export function targetOf(labels: Labels): Target {
   if (labels.kind === "values") return "regression";

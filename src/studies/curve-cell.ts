@@ -6,7 +6,7 @@ import { compressors } from "../compressors/index.ts";
 import { probes } from "../probes/index.ts";
 import type { FittedProbe } from "../probes/probe.ts";
 import { type LabelledMoments, labelledMoments, momentsOf, momentsOfDimensions } from "../statistics/labelled-moments.ts";
-import { type Role, type Rows, withDimensions } from "../statistics/rows.ts";
+import { firstDimensions, type Rows, withFirstDimensions } from "../statistics/rows.ts";
 import type { CellFit, CurveCell } from "./cell.ts";
 import { chosenFit } from "./full-cell.ts";
 import { livingSizes, sizeGrid } from "./sizes.ts";
@@ -32,13 +32,13 @@ export async function runCurveCell(
   const chosen = probeNames.map((name) => ({ name, probe: probes.get(name) }));
   const shared = new Map<string, readonly (readonly FittedProbe[])[]>();
   for (const { name, probe } of chosen) {
-    const fits = await probe.fitSubsets?.(training, grid.map(firstOutputs), probe.penalties);
+    const fits = await probe.fitSubsets?.(training, grid.map(firstDimensions), probe.penalties);
     if (fits !== undefined) shared.set(name, fits);
   }
   const points: CurveCell["points"][number][] = [];
   for (const [place, k] of grid.entries()) {
-    const own = { ...smaller(training, k), moments: momentsOfFirst(training, k) };
-    const [choosing, scored] = [smaller(validation, k), smaller(test, k)];
+    const own = { ...withFirstDimensions(training, k), moments: momentsOfFirst(training, k) };
+    const [choosing, scored] = [withFirstDimensions(validation, k), withFirstDimensions(test, k)];
     const fits: CellFit[] = [];
     for (const { name, probe } of chosen) {
       const fitted = shared.get(name)?.[place] ?? (await probe.fit(own, probe.penalties));
@@ -49,17 +49,8 @@ export async function runCurveCell(
   return { kind: "curve", compressor: compressorName, points };
 }
 
-/** The outputs 0 … k − 1. */
-function firstOutputs(k: number): Int32Array {
-  return Int32Array.from({ length: k }, (_, j) => j);
-}
-
-function smaller<R extends Role>(from: Rows<R>, k: number): Rows<R> {
-  return k === from.vectors.columns ? from : withDimensions(from, firstOutputs(k));
-}
-
 function momentsOfFirst(training: Rows<"training">, k: number): () => Promise<LabelledMoments> {
-  return once(async () => momentsOfDimensions(await momentsOf(training), firstOutputs(k)));
+  return once(async () => momentsOfDimensions(await momentsOf(training), firstDimensions(k)));
 }
 
 /** Training rows with their moments, from those of the whole vectors where they follow; of a sample they have to. */

@@ -18,7 +18,7 @@ import { headlineMetric } from "../statistics/metrics.ts";
 import type { ResampledScore } from "../statistics/non-inferiority.ts";
 import { argsortNumbers } from "../statistics/order.ts";
 import { resampledScores } from "../statistics/resampled-score.ts";
-import type { Labels } from "../statistics/rows.ts";
+import { type Labels, labelsAt } from "../statistics/rows.ts";
 import { splitCodes, type Task } from "../tasks/task.ts";
 import type { Analysis } from "./analyze.ts";
 import type { InterventionCell, InterventionSpec } from "./cell.ts";
@@ -164,7 +164,7 @@ async function intervene(plan: EditPlan, options: InterventionOptions, step: () 
   const { task } = options;
   const testRows = rowsOf(task, splitCodes.test);
   const predictions = await predictionsOf(plan, testRows, options, step);
-  const truth = labelsOf(scoredBy(task, options.metric).labels, testRows);
+  const truth = labelsAt(scoredBy(task, options.metric).labels, testRows);
   const metric = headlineMetric(truth);
   const resamples = resample(testRows.length, {
     seed: options.seed,
@@ -283,9 +283,4 @@ function keyOf(dimensions: readonly number[], fill: string): string {
 
 function rowsOf(task: Task, code: number): readonly number[] {
   return Array.from(task.splits.keys()).filter((row) => task.splits[row] === code);
-}
-
-function labelsOf(labels: Labels, rows: readonly number[]): Labels {
-  if (labels.kind === "values") return { kind: "values", values: Float64Array.from(rows, (row) => labels.values[row] ?? 0) };
-  return { ...labels, values: Int32Array.from(rows, (row) => labels.values[row] ?? 0) };
 }

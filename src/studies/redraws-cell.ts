@@ -11,7 +11,7 @@ import { allSingleDimensions, type SingleDimensions } from "../probes/all-single
 import { probes } from "../probes/index.ts";
 import type { Probe } from "../probes/probe.ts";
 import { redrawnRows } from "../statistics/redrawn-rows.ts";
-import { type Role, type Rows, rows, withDimensions } from "../statistics/rows.ts";
+import { labelsAt, type Rows, rows, withFirstDimensions } from "../statistics/rows.ts";
 import type { RedrawsCell, SliceCellSpec } from "./cell.ts";
 import { runCurveCell } from "./curve-cell.ts";
 import { fitProbes } from "./full-cell.ts";
@@ -60,7 +60,7 @@ export async function runRedrawsCell(
     const read = await compressedRows(largest, test);
     const sized: PackedLabels[] = [];
     for (const [place, k] of grid.entries()) {
-      sized.push(await predictions(probe, penalties[place] ?? null, first(small, k), first(read, k)));
+      sized.push(await predictions(probe, penalties[place] ?? null, withFirstDimensions(small, k), withFirstDimensions(read, k)));
     }
     predicted.push({ whole: await predictions(probe, whole?.penalty ?? null, drawn, test), sizes: sized });
   }
@@ -75,19 +75,7 @@ function onlyBest({ train, best }: Pick<SingleDimensions, "train" | "best">, liv
 
 /** Rows as drawn; their groups are of no more use. */
 function redrawn({ vectors, labels }: Rows<"training">, chosen: Uint32Array): Rows<"training"> {
-  const taken = takeRows(vectors, chosen);
-  if (labels.kind === "values")
-    return rows("training", taken, { kind: "values", values: Float64Array.from(chosen, (i) => labels.values[i] ?? 0) });
-  return rows("training", taken, { ...labels, values: Int32Array.from(chosen, (i) => labels.values[i] ?? 0) });
-}
-
-function first<R extends Role>(from: Rows<R>, k: number): Rows<R> {
-  return k === from.vectors.columns
-    ? from
-    : withDimensions(
-        from,
-        Int32Array.from({ length: k }, (_, j) => j),
-      );
+  return rows("training", takeRows(vectors, chosen), labelsAt(labels, chosen));
 }
 
 async function predictions(

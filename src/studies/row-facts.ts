@@ -5,10 +5,11 @@
 
 import { readChosenRows } from "../formats/stored-rows.ts";
 import { type Matrix, matrix, takeRows } from "../numeric/matrix.ts";
+import { formatCount } from "../statistics/format.ts";
 import { labelRuns } from "../statistics/label-runs.ts";
 import { nearDuplicates } from "../statistics/near-duplicates.ts";
 import { argsortNumbers } from "../statistics/order.ts";
-import type { Labels } from "../statistics/rows.ts";
+import { type Labels, labelsAt } from "../statistics/rows.ts";
 import { serialLikeness } from "../statistics/serial-likeness.ts";
 import { splitCodes } from "../tasks/task.ts";
 import type { Slice, VectorSet } from "../vectors/vector-set.ts";
@@ -55,7 +56,7 @@ async function looksGrouped(set: VectorSet, slice: Slice): Promise<readonly Summ
       : []),
     ...(isBeyond && !runs.isSorted && runs.runs < (1 - leastMissingRuns) * runs.expected
       ? [
-          `${isClasses ? "equal" : "high and low"} labels stand together (${counted(runs.runs)} runs, ${counted(Math.round(runs.expected))} by chance)`,
+          `${isClasses ? "equal" : "high and low"} labels stand together (${formatCount(runs.runs)} runs, ${formatCount(runs.expected)} by chance)`,
         ]
       : []),
   ];
@@ -71,7 +72,7 @@ async function looksGrouped(set: VectorSet, slice: Slice): Promise<readonly Summ
     facts.push({
       code: "rows-sorted-by-label",
       count: labels.values.length,
-      sentence: `Rows are sorted by label (${counted(runs.runs)} runs): their order does not tell which labels belong together.`,
+      sentence: `Rows are sorted by label (${formatCount(runs.runs)} runs): their order does not tell which labels belong together.`,
     });
   }
   return facts;
@@ -89,12 +90,6 @@ async function inFileOrder(set: VectorSet, slice: Slice): Promise<{ vectors: Mat
   const stored = chosen.map((at) => whole.rows[at] ?? 0);
   const vectors = matrix(chosen.length, whole.stored.columns, await readChosenRows(whole.stored, stored));
   return { vectors, labels: labelsAt(labels, chosen) };
-}
-
-function labelsAt(labels: Labels, rows: Uint32Array): Labels {
-  return labels.kind === "values"
-    ? { kind: "values", values: Float64Array.from(rows, (row) => labels.values[row] ?? 0) }
-    : { ...labels, values: Int32Array.from(rows, (row) => labels.values[row] ?? 0) };
 }
 
 /** The class, or the tenth that a value falls into. */
@@ -120,16 +115,12 @@ async function duplicateFacts(set: VectorSet, slice: Slice): Promise<readonly Su
   const found = await nearDuplicates(takeRows(vectors, asked), { vectors, labels: set.labels, rows: fitted });
   if (found === null || found.count === 0) return [];
   const { count, queries } = found;
-  const sample = queries < test.length ? ` of a sample of ${counted(queries)}` : ` of ${counted(queries)}`;
+  const sample = queries < test.length ? ` of a sample of ${formatCount(queries)}` : ` of ${formatCount(queries)}`;
   return [
     {
       code: "near-duplicates-across-splits",
       count,
-      sentence: `${counted(count)}${sample} test rows (${((100 * count) / queries).toFixed(1)} %) ${count === 1 ? "has" : "have"} a training or validation row with almost the same vector (exact search): what is known of ${count === 1 ? "it" : "them"} may be known by heart.`,
+      sentence: `${formatCount(count)}${sample} test rows (${((100 * count) / queries).toFixed(1)} %) ${count === 1 ? "has" : "have"} a training or validation row with almost the same vector (exact search): what is known of ${count === 1 ? "it" : "them"} may be known by heart.`,
     },
   ];
-}
-
-function counted(count: number): string {
-  return count.toLocaleString("en-GB");
 }

@@ -3,7 +3,7 @@ import { once } from "../base/once.ts";
 import { type Matrix, matrix, takeRows } from "../numeric/matrix.ts";
 import { deadByMoments, deadDimensions } from "../statistics/dead-dimensions.ts";
 import { type LabelledMoments, labelledMoments, momentsOfDimensions, plainMoments } from "../statistics/labelled-moments.ts";
-import { type Labels, type Role, type Rows, rows, withDimensions } from "../statistics/rows.ts";
+import { type Labels, labelsAt, type Role, type Rows, rows, withDimensions } from "../statistics/rows.ts";
 import { type MomentsPlace, storedMoments } from "../statistics/stored-moments.ts";
 import { splitCodes } from "../tasks/task.ts";
 import type { VectorSet, WholeTraining } from "../vectors/vector-set.ts";
@@ -97,17 +97,7 @@ function roleRows<R extends "training" | "validation" | "test">(
   const code = splitCodes[role];
   const chosen: number[] = [];
   for (let i = 0; i < splits.length; i++) if (splits[i] === code) chosen.push(i);
-  const taken = consecutive(vectors, chosen);
-  if (labels.kind === "values") {
-    return rows(role, taken, { kind: "values", values: ofRows(labels.values, chosen, new Float64Array(chosen.length)) });
-  }
-  const values = ofRows(labels.values, chosen, new Int32Array(chosen.length));
-  return rows(role, taken, { ...labels, values });
-}
-
-function ofRows<Values extends Float64Array | Int32Array>(all: Values, chosen: readonly number[], own: Values): Values {
-  for (let at = 0; at < own.length; at++) own[at] = all[chosen[at] ?? 0] ?? Number.NaN;
-  return own;
+  return rows(role, consecutive(vectors, chosen), labelsAt(labels, chosen));
 }
 
 /** The chosen rows: where they lie one behind the other they are looked at, not copied. */

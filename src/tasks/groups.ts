@@ -51,16 +51,16 @@ export interface WholeGroups {
  * loses the groups of test, training those of either.
  */
 export function keepGroupsWhole(splits: Uint8Array, groups: Int32Array): WholeGroups {
-  const last = new Uint8Array(rowGroups(groups).count);
-  const dense = renumbered(groups);
-  for (const [row, group] of dense.entries()) {
+  const { count, of } = rowGroups(groups);
+  const last = new Uint8Array(count);
+  for (const [row, group] of of.entries()) {
     const code = splits[row] ?? leftOut;
     if (code !== leftOut) last[group] = Math.max(last[group] ?? 0, code);
   }
   const kept = splits.slice();
   const cut = new Set<number>();
   const removed = [0, 0];
-  for (const [row, group] of dense.entries()) {
+  for (const [row, group] of of.entries()) {
     const code = splits[row] ?? leftOut;
     if (code === leftOut || code === last[group]) continue;
     kept[row] = leftOut;

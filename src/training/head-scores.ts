@@ -3,7 +3,7 @@ import { InputError } from "../base/errors.ts";
 import { type RunControl, stopIfAborted } from "../base/progress.ts";
 import { planBatches } from "../encoders/batch-plan.ts";
 import { score } from "../statistics/metrics.ts";
-import type { Labels } from "../statistics/rows.ts";
+import { type Labels, labelsAt } from "../statistics/rows.ts";
 import type { Task } from "../tasks/task.ts";
 import type { RemoteTraining } from "./remote-training.ts";
 import type { TokenisedTexts } from "./text-batches.ts";
@@ -20,7 +20,7 @@ export async function headScore(
   control: RunControl,
 ): Promise<number | null> {
   if (rows.length === 0) return null;
-  return score(task.metric, labelsOf(task.labels, rows), await headPredictions(training, texts, task, rows, control));
+  return score(task.metric, labelsAt(task.labels, rows), await headPredictions(training, texts, task, rows, control));
 }
 
 /**
@@ -55,12 +55,6 @@ export async function headPredictions(
     });
   }
   return predictions(task.labels, logits, outputs);
-}
-
-/** The labels of some rows. */
-export function labelsOf(labels: Labels, rows: readonly number[]): Labels {
-  if (labels.kind === "values") return { kind: "values", values: Float64Array.from(rows, (row) => labels.values[row] ?? 0) };
-  return { ...labels, values: Int32Array.from(rows, (row) => labels.values[row] ?? 0) };
 }
 
 /** The class of the largest logit (the first of equals), or the logit itself. */

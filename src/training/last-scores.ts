@@ -1,11 +1,11 @@
 /** The numbers of a finished training: what was kept, and how good its head is on the test rows. */
 import type { RunControl } from "../base/progress.ts";
 import { score } from "../statistics/metrics.ts";
-import type { Labels } from "../statistics/rows.ts";
+import { type Labels, labelsAt } from "../statistics/rows.ts";
 import type { Task } from "../tasks/task.ts";
 import type { TrainingProgress } from "./checkpoints.ts";
 import type { FinetuneManifest } from "./finetune-manifest.ts";
-import { headPredictions, labelsOf } from "./head-scores.ts";
+import { headPredictions } from "./head-scores.ts";
 import type { RemoteTraining } from "./remote-training.ts";
 import { testScoresOf } from "./test-scores.ts";
 import type { TokenisedTexts } from "./text-batches.ts";
@@ -41,7 +41,7 @@ async function testOf(
 ): Promise<Pick<FinetuneManifest, "test" | "testScores">> {
   if (rows.test.length === 0) return { test: null, testScores: null };
   const predicted = await headPredictions(training, texts, task, rows.test, control);
-  const [truth, fitted] = [rows.test, rows.training].map((own) => labelsOf(task.labels, own)) as [Labels, Labels];
+  const [truth, fitted] = [rows.test, rows.training].map((own) => labelsAt(task.labels, own)) as [Labels, Labels];
   const known = { training: fitted, truth, predicted };
   return { test: score(task.metric, truth, predicted), testScores: testScoresOf(task.metric, known, task.labelNames) };
 }

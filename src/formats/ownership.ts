@@ -3,8 +3,8 @@
  * ours while they are unchanged. Any other file is somebody's, is never replaced or removed, and under a name that is
  * needed it is a reason to refuse.
  */
-import { lstat, readdir, rm } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { lstat, readdir, realpath, rm } from "node:fs/promises";
+import { dirname, join, sep } from "node:path";
 import { z } from "zod";
 import { ConflictError } from "../base/errors.ts";
 import type { RunControl } from "../base/progress.ts";
@@ -84,13 +84,29 @@ export function foreignFile(where: string, path: string): ConflictError {
   });
 }
 
-/** Removes the listed files that are unchanged, and folders of theirs that are then empty. */
+/**
+ * Removes the listed files that are unchanged, and folders of theirs that are then empty. A list may be a stranger's:
+ * names that lead out of the folder, by dots or by a link, are left alone.
+ */
 export async function removeListed(folder: string, listed: ListedFiles): Promise<void> {
   for (const [name, file] of Object.entries(listed)) {
     const path = join(folder, name);
-    if ((await ownerOf(path, file)) !== "us") continue;
+    if (!(await liesInside(folder, name)) || (await ownerOf(path, file)) !== "us") continue;
     await rm(path, { force: true });
     if (name.includes("/")) await removeEmptyFolder(dirname(path));
+  }
+}
+
+/** Whether the file's own folder is `folder`, or one below it that no link leads to. */
+async function liesInside(folder: string, name: string): Promise<boolean> {
+  try {
+    const home = await realpath(folder);
+    const own = await realpath(dirname(join(folder, name)));
+    return own === join(home, dirname(name)) && (own === home || own.startsWith(home.endsWith(sep) ? home : home + sep));
+  } catch (cause) {
+    const code = errorCode(cause);
+    if (code === "ENOENT" || code === "ENOTDIR") return false;
+    throw fileError("looking at a file", folder, cause);
   }
 }
 

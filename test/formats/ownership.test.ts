@@ -55,6 +55,24 @@ describe("a file", () => {
   });
 });
 
+describe("a list that is a stranger's", () => {
+  it("takes nothing away outside its folder, whether dots lead there or a link", async () => {
+    const folder = made("stranger/study", { "models/a": "ours", own: "ours" });
+    const outside = made("stranger/mine", { a: "ours" });
+    symlinkSync(outside, join(folder, "link"));
+    const listed = await listFile(join(outside, "a"));
+    const names = ["../mine/a", "link/a", "models/../../mine/a", "./own", "models/a"];
+    await removeListed(folder, Object.fromEntries(names.map((name) => [name, listed])));
+    expect(read(outside, "a")).toBe("ours");
+    expect(readdirSync(folder)).toEqual(["link"]);
+
+    // a folder that is itself named through a link is that folder
+    symlinkSync(outside, join(root, "stranger/named"));
+    await removeListed(join(root, "stranger/named"), { a: listed });
+    expect(readdirSync(outside)).toEqual([]);
+  });
+});
+
 describe("files that are listed", () => {
   it("are listed before they have their names, an old one taken away before that", async () => {
     const folder = made("listed", { a: "old", same: "same" });

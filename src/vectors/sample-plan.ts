@@ -42,7 +42,8 @@ const copies = 7;
 const besides = 400 * 2 ** 20;
 
 /** Numbers of rows that a sample can have. */
-const steps = [10_000, 5_000, 2_500, 1_000, 500, 250, 100];
+const fewest = 100;
+const steps = [10_000, 5_000, 2_500, 1_000, 500, 250, fewest];
 
 /** Numbers of a role's sample, times outputs of the probe, times curves: two minutes on two cores. */
 const mostWork = 2_500 * 768 * 6 * 18;
@@ -61,12 +62,12 @@ export function samplePlan(question: SampleQuestion): SamplePlan | null {
   const { rows, dimensions, labels, curves, memory } = question;
   if (isHeldWhole(question)) return null;
   const outputs = labels.kind === "classes" && labels.classes > 2 ? labels.classes : 1;
-  const fits = (count: number): boolean =>
-    count * dimensions * outputs * curves <= mostWork && 4 * count * dimensions * heldSamples * copies + besides <= memory;
-  const chosen = steps.find(fits) ?? steps.at(-1) ?? 100;
-  const short = steps.find((count) => count * dimensions * outputs * curves <= mostWork) ?? 100;
+  const fitsTime = (count: number): boolean => count * dimensions * outputs * curves <= mostWork;
+  const fitsMemory = (count: number): boolean => 4 * count * dimensions * heldSamples * copies + besides <= memory;
+  const inTime = steps.find(fitsTime) ?? fewest;
+  const chosen = steps.find((count) => count <= inTime && fitsMemory(count)) ?? fewest;
   const because =
-    4 * rows * dimensions > heldBytes && chosen === short
+    4 * rows * dimensions > heldBytes && chosen === inTime
       ? "because an analysis of all rows would take many minutes and more than a gigabyte of memory"
       : `because there is too little memory for more (${gigabytes(memory)} GB)`;
   return { rows: chosen, because };

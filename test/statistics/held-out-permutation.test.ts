@@ -2,17 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { seeded } from "../../src/base/random.ts";
 import { heldOutPermutation, type Labels } from "../../src/statistics/index.ts";
-
-const classes = (values: readonly number[], count: number): Labels => ({
-  kind: "classes",
-  classes: count,
-  values: Int32Array.from(values),
-});
-
-const drawn = (n: number, count: number, seed: number): number[] => {
-  const random = seeded(seed);
-  return Array.from({ length: n }, () => random.below(count));
-};
+import { classes, drawn } from "../support/drawn-labels.ts";
 
 /** P(at least `right` of both) for binary predictions with fixed margins: the upper tail of Fisher's exact test. */
 function fisher(truth: readonly number[], predicted: readonly number[]): number {

@@ -9,6 +9,7 @@ import { correlationTail, shapeOf, shapeOfCorrelation } from "../../src/statisti
 import { hypergeometricTail, type TwoByTwo } from "../../src/statistics/hypergeometric.ts";
 import { benjaminiHochberg, heldOutPermutation, heldOutTest, type Labels } from "../../src/statistics/index.ts";
 import { matchesTail } from "../../src/statistics/matches-tail.ts";
+import { classes, drawn } from "../support/drawn-labels.ts";
 
 const golden = JSON.parse(readFileSync(join(import.meta.dirname, "../golden/permuted-tails.json"), "utf8")) as {
   readonly hypergeometric: readonly (TwoByTwo & { readonly p: number; readonly scipy: number })[];
@@ -46,17 +47,6 @@ const momentError = 1e-12;
 const errors = 4;
 /** Of a normal or gamma tail above a bounded statistic's, at 1e-5 and above. */
 const mostConservative = 25;
-
-const classes = (values: ArrayLike<number>, count: number): Labels => ({
-  kind: "classes",
-  classes: count,
-  values: Int32Array.from(values),
-});
-
-const drawn = (n: number, count: number, seed: number): number[] => {
-  const random = seeded(seed);
-  return Array.from({ length: n }, () => random.below(count));
-};
 
 describe("logarithms of factorials", () => {
   it("add up", () => {

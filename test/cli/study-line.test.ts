@@ -22,6 +22,7 @@ const shared = {
     "--label": "stars",
     "--groups": "author",
     "--limit": "500",
+    "--max-classes": "1200",
     "--seed": "3",
     "--data-seed": "4",
     "--max-length": "64",
@@ -31,11 +32,11 @@ const shared = {
 
 it("has every option of the finetuning that the study takes too", () => {
   const given = Object.entries(shared).flat();
-  const line = printed(...given, "--layer", "2", "--regression", "--epochs", "2", "--head-seed", "1", "--order-seed", "9");
+  const line = printed(...given, "--layer", "2", "--regression", "--drop-unlabelled", "--epochs", "2", "--head-seed", "1", "--order-seed", "9");
   for (const [option, value] of Object.entries(shared)) {
     expect(line).toContain(`${option} ${/ /.test(value) ? (process.platform === "win32" ? `"${value}"` : `'${value}'`) : value}`);
   }
-  expect(line).toMatch(/^assay study .* --layers 2 .*--finetuned models\/mine --regression$/);
+  expect(line).toMatch(/^assay study .* --layers 2 .*--finetuned models\/mine --regression --drop-unlabelled$/);
   expect(line).not.toMatch(/epochs|head-seed|order-seed|--layer /);
 
   // of the options that both commands have, none is forgotten

@@ -32,8 +32,14 @@ export function effectiveRows(values: ArrayLike<number>, groups: RowGroups): num
   ).reduce((sum, one) => sum + one * one, 0);
   const isAlike = squares <= rounding * rows;
   const effect = isAlike ? Number.POSITIVE_INFINITY : ((groups.count / (groups.count - 1)) * between) / squares;
-  return Math.max(1, few * Math.max(groups.effective, Math.min(rows, rows / effect)));
+  return Math.min(rows, Math.max(1, few * Math.max(groups.effective, Math.min(mostOver * rows, rows / effect))));
 }
+
+/**
+ * Few groups make a design effect below 1 by chance, which few makes up for; cut at 1, intervals of ten groups hold the
+ * truth in 98 % of cases, cut at a half, in 95 to 97 %.
+ */
+const mostOver = 2;
 
 /** Of a two-sided interval of 95 %. */
 const side = 0.975;

@@ -1,12 +1,9 @@
 /**
- * Scores with their resamples, and the 95 % interval of a score: the percentile
- * bootstrap's, and where hardly any row is wrong (or right) Wilson's; of a
- * correlation Fisher's.
+ * Scores with their resamples, and the 95 % interval of a score: of a share of rows Wilson's, of a correlation
+ * Fisher's, of all else the percentile bootstrap's.
  *
- * A resample cannot draw an error that no row has: of a share of 0.982 over 300
- * rows the percentile interval holds the truth in 91.5 % of cases, Wilson's in
- * 95.5 % (the farther end of both, on each side, in 97.8 %). With 20 rows on the
- * rarer side (0.96 of 500) the percentile interval is at 94.7 %.
+ * A resample cannot draw an error that no row has: of a share of 0.982 over 300 rows the percentile interval holds the
+ * truth in 91.5 % of cases, Wilson's in 95.5 %.
  *
  * Balanced accuracy is a mean of recalls, each a share of its own class: its interval is made of Wilson's of each,
  *
@@ -14,7 +11,9 @@
  *
  * (Newcombe 1998; Zou & Donner 2008, doi:10.1002/sim.3095), for a class of twenty rows has no percentiles to speak of.
  *
- * Where rows belong together a share counts as one of as many independent rows as they are worth.
+ * Where rows belong together a share has Wilson's interval of as many independent rows as they are worth: groups of ten
+ * rows whose latent scores correlate by 0.15, right on 84 %, have it in 95.0, 94.3 and 94.8 % of cases with 10, 20 and
+ * 40 groups; Student's t of the same variance, which does not know of skewness, in 93.2, 93.4 and 94.5 %.
  *
  * Brown, Cai & DasGupta 2001, doi:10.1214/ss/1009213286, on such intervals.
  *
@@ -34,9 +33,6 @@ import type { ResampledScore } from "./non-inferiority.ts";
 import { normalQuantile } from "./normal.ts";
 import type { Labels } from "./rows.ts";
 import { wilsonInterval } from "./wilson.ts";
-
-/** Rows on the rarer side from which on the percentile interval is let alone. */
-export const enoughRows = 20;
 
 /**
  * The score of each of several predictions, with its resamples.
@@ -71,7 +67,6 @@ export function scoreInterval({ score, resampled, shareOf, recalls, isCorrelatio
   if (recalls !== undefined) return meanOfShares(recalls.map(sharesInterval), score);
   if (isCorrelation === true) return fisherInterval(score, resampled) ?? percentileInterval(resampled);
   if (shareOf === undefined) return percentileInterval(resampled);
-  if (Math.min(score, 1 - score) * shareOf >= enoughRows) return within(percentileInterval(resampled), 0, 1);
   return wilsonInterval({ right: score * shareOf, rows: shareOf });
 }
 
@@ -106,11 +101,7 @@ function sharesInterval({ right, rows }: { readonly right: number; readonly rows
 function meanOfShares(shares: readonly (readonly [share: number, interval: Interval])[], mean: number): Interval {
   const half = (side: 0 | 1): number =>
     Math.sqrt(shares.reduce((sum, [share, interval]) => sum + (share - interval[side]) ** 2, 0)) / shares.length;
-  return within([mean - half(0), mean + half(1)], 0, 1);
-}
-
-function within([low, high]: Interval, least: number, most: number): Interval {
-  return [Math.max(least, low), Math.min(most, high)];
+  return [Math.max(0, mean - half(0)), Math.min(1, mean + half(1))];
 }
 
 /** Null where the scale has no place for a correlation or a resample: at 1 and −1. */

@@ -25,7 +25,6 @@
  */
 import { type Interval, standardError } from "./bootstrap.ts";
 import type { ResampledScore } from "./non-inferiority.ts";
-import { enoughRows } from "./resampled-score.ts";
 import { studentDistribution, studentQuantile } from "./student.ts";
 import { wilsonInterval } from "./wilson.ts";
 
@@ -128,6 +127,9 @@ function intervalOf(scores: readonly ResampledScore[], mean: number, variance: n
   const worth = variance > rounding ? single / variance : rows;
   return wilsonInterval({ right: mean * worth, rows: worth }, t);
 }
+
+/** Rows on the rarer side from which on a share is as good as normal. */
+const enoughRows = 20;
 
 function meanOf(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -3,9 +3,9 @@
  * fitted on training rows and tested against the test rows' labels in other orders, and
  * the best dimension after random rotations of the centred vectors, as they are and standardised.
  */
-import { column, matrix } from "../numeric/matrix.ts";
+import { column } from "../numeric/matrix.ts";
 import { allSingleDimensions, type SingleDimensions } from "../probes/all-single-dimensions.ts";
-import { bootstrapMeans, type Interval, resample } from "../statistics/bootstrap.ts";
+import { type Interval, resample } from "../statistics/bootstrap.ts";
 import { effectiveRows } from "../statistics/effective-rows.ts";
 import { benjaminiHochberg } from "../statistics/false-discovery.ts";
 import { heldOutTest } from "../statistics/held-out-test.ts";
@@ -13,6 +13,7 @@ import { headlineMetric } from "../statistics/metrics.ts";
 import { classMeans } from "../statistics/moments.ts";
 import { resampledScores, scoreInterval } from "../statistics/resampled-score.ts";
 import type { Labels, Rows } from "../statistics/rows.ts";
+import { wilsonInterval } from "../statistics/wilson.ts";
 import type { BestInCell, CellSpec, DimensionsCell } from "./cell.ts";
 import { packLabels } from "./packed-labels.ts";
 import type { StudiedSlice } from "./slice.ts";
@@ -99,21 +100,16 @@ async function dimensionIntervals(
   count: number,
   seed: number,
 ): Promise<Interval[]> {
-  const resamples = resample(test.vectors.rows, { seed, count, groups: test.groups });
-  const correct = singles.others[0]?.correct ?? null;
-  if (correct !== null) {
-    const rows = test.vectors.rows;
-    const contributions = matrix(rows, test.vectors.columns);
-    for (let j = 0; j < contributions.columns; j++) {
-      for (let i = 0; i < rows; i++) contributions.data[i * contributions.columns + j] = correct[j * rows + i] ?? 0;
-    }
-    const means = await bootstrapMeans(contributions, resamples);
-    return means.map((resampled, j) => {
-      let right = 0;
+  const { correct } = singles.others[0] ?? {};
+  const { rows } = test.vectors;
+  const resamples = resample(rows, { seed, count, groups: test.groups });
+  const { groups } = resamples;
+  if (correct != null) {
+    return Array.from(singles.train, (_, j) => {
       const own = correct.subarray(j * rows, (j + 1) * rows);
-      for (const one of own) right += one;
-      const shareOf = resamples.groups === undefined ? rows : effectiveRows(own, resamples.groups);
-      return scoreInterval({ score: right / rows, resampled, shareOf });
+      const share = own.reduce((sum, one) => sum + one, 0) / rows;
+      const worth = groups === undefined ? rows : effectiveRows(own, groups);
+      return wilsonInterval({ right: share * worth, rows: worth });
     });
   }
   return (await resampledScores(headlineMetric(test.labels), test.labels, predictions, resamples)).map(scoreInterval);

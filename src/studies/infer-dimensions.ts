@@ -1,10 +1,12 @@
 /** Single dimensions of a slice: every one as a row, the best one as a claim with its controls. */
-import { differences, percentileInterval } from "../statistics/bootstrap.ts";
+import { differences, type Interval, standardError } from "../statistics/bootstrap.ts";
+import { pearson } from "../statistics/correlation.ts";
 import { nonInferiorScore, type ResampledScore, rowsToShowNonInferior, withinMargin } from "../statistics/non-inferiority.ts";
 import { discordanceOf } from "../statistics/paired-proportions.ts";
 import { rowsToShow } from "../statistics/power.ts";
 import { ratioInterval } from "../statistics/ratio-interval.ts";
 import { aboveBaseline } from "../statistics/refusal.ts";
+import { scoreInterval } from "../statistics/resampled-score.ts";
 import type { Labels } from "../statistics/rows.ts";
 import type { AxisPrivilege, BestDimension } from "./best-dimension.ts";
 import type { BestInCell, DimensionsCell } from "./cell.ts";
@@ -88,26 +90,33 @@ async function scoredRotations(
 
 /**
  * How much the best dimension is above the mean of the rotations. The interval is about the test rows, given these
- * rotations; whether the axes as they came are one more random turn is asked by rank: (1 + b)/(1 + R), b of the R
- * rotations reaching the best dimension's score.
+ * rotations, and is made of those of the two scores, which know of rows that are hardly ever wrong:
+ *
+ *   a − b ± √((a − a₁)² + (b₂ − b)² − 2 r (a − a₁)(b₂ − b)),
+ *
+ * r the correlation of a and b over the resamples (Zou & Donner 2008, doi:10.1002/sim.3095). Whether the axes as they
+ * came are one more random turn is asked by rank: (1 + b)/(1 + R), b of the R rotations reaching the best dimension.
  */
 function axisPrivilege(best: ResampledScore, rotations: readonly ResampledScore[], rows: number): AxisPrivilege {
   // Differences before the mean: equal scores then differ by exactly 0, not by rounding.
-  const above = meanScore(
-    rotations.map(({ score, resampled }) => ({
-      score: best.score - score,
-      resampled: resampled.map((value, i) => (best.resampled[i] ?? 0) - value),
-    })),
-  );
-  const reached = rotations.filter(({ score }) => score >= best.score).length;
-  const interval = percentileInterval(above.resampled);
+  const value = rotations.reduce((sum, { score }) => sum + (best.score - score), 0) / rotations.length;
+  const rotated = meanScore(rotations);
+  const interval = differenceInterval(value, best, rotated);
   return {
-    value: above.score,
+    value,
     interval,
     // Of the lower end of a two-sided interval of 95 %.
-    rowsNeeded: interval[0] > 0 ? null : rowsToShow(above.score, above.resampled, rows, 0.975),
-    pValue: (1 + reached) / (1 + rotations.length),
+    rowsNeeded: interval[0] > 0 ? null : rowsToShow(value, differences(best.resampled, rotated.resampled), rows, 0.975),
+    pValue: (1 + rotations.filter(({ score }) => score >= best.score).length) / (1 + rotations.length),
   };
+}
+
+function differenceInterval(difference: number, one: ResampledScore, other: ResampledScore): Interval {
+  const [a, b] = [scoreInterval(one), scoreInterval(other)];
+  const related = pearson(one.resampled, other.resampled);
+  const correlation = Number.isFinite(related) ? related : 0; // of scores that never vary
+  const half = (of: number, and: number): number => Math.sqrt(Math.max(0, of ** 2 + and ** 2 - 2 * correlation * of * and));
+  return [difference - half(one.score - a[0], b[1] - other.score), difference + half(a[1] - one.score, other.score - b[0])];
 }
 
 /** What a score has over the baseline. */
@@ -116,7 +125,7 @@ function over(own: ResampledScore, baseline: ResampledScore | 0): ResampledScore
   return { score: own.score - baseline.score, resampled: differences(own.resampled, baseline.resampled) };
 }
 
-/** The mean over rotations, resample by resample. */
+/** The mean over rotations, resample by resample. It varies less than each, and is worth as many rows as a share of its variance. */
 function meanScore(scores: readonly ResampledScore[]): ResampledScore {
   const sums = new Float64Array(scores[0]?.resampled.length ?? 0);
   let sum = 0;
@@ -126,7 +135,11 @@ function meanScore(scores: readonly ResampledScore[]): ResampledScore {
       sums[i] = (sums[i] ?? 0) + value;
     });
   }
+  const mean: ResampledScore = { score: sum / scores.length, resampled: sums.map((value) => value / scores.length) };
   // a share of rows, or a correlation, as the scores are; rows that are right, class by class, are each one's own
-  const { recalls: _, ...kind } = scores[0] ?? {};
-  return { ...kind, score: sum / scores.length, resampled: sums.map((value) => value / scores.length) };
+  const { recalls: _, ...kind } = scores[0] ?? mean;
+  if (kind.shareOf === undefined) return { ...kind, ...mean };
+  const variance = standardError(mean.resampled) ** 2;
+  const worth = variance === 0 ? 0 : (mean.score * (1 - mean.score)) / variance;
+  return { ...kind, ...mean, shareOf: Math.max(kind.shareOf, worth) };
 }

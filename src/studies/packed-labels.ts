@@ -49,7 +49,10 @@ export function packShares(shares: Float64Array): string {
 /** The shares again, so many of them; null where there are others. */
 export function unpackShares(base64: string, rows: number): Float64Array | null {
   const own = new Uint8Array(Buffer.from(base64, "base64")).buffer;
-  return own.byteLength === 2 * rows ? Float64Array.from(new Uint16Array(own), (step) => step / largestShare) : null;
+  if (own.byteLength !== 2 * rows) return null;
+  const shares = new Float64Array(new Uint16Array(own));
+  for (let i = 0; i < shares.length; i++) shares[i] = (shares[i] ?? 0) / largestShare;
+  return shares;
 }
 
 const largestShare = 65_535;

@@ -33,7 +33,7 @@ export function normalTruth(population: readonly NormalRows[], isValues: boolean
   return {
     beyond: rows("test", probes, labelsOf(probes.rows, isValues)),
     isExactEnough: true,
-    ofPredictions: (predicted, confidence) => scoreOf(linearScore(probes, predicted, confidence)),
+    ofPredictions: (predicted, confidence) => scoreOf(linearScore(probes, predicted, confidence())),
     ofNumber: (rule) => scoreOf(scoreOfNumber(rule)),
   };
 }

@@ -17,8 +17,11 @@ import { packLabels, unpackLabels, unpackShares } from "../studies/packed-labels
 /** Fresh rows behind a truth, for each test row. The variance of truths then takes a quarter of a point off a coverage at most. */
 const freshForEach = 50;
 
-/** More are never drawn: where so many test rows ask for them, scores are not judged. */
+/** More are never drawn: where so many test rows ask for them, scores are not judged … */
 const mostFresh = 40_000;
+
+/** … and k* of a clear effect alone is, which these tell: its losses are margins away. */
+const freshForClear = 10_000;
 
 /** A rule of one number of each row: weights · x − offset. */
 export interface NumberRule {
@@ -35,13 +38,13 @@ export interface Truth {
   /** Whether it is known so well that the coverage of an interval can be judged. */
   readonly isExactEnough: boolean;
   /** The true score of a rule that says this of the rows beyond. */
-  ofPredictions(predicted: Labels, confidence: Float64Array | null): number;
+  ofPredictions(predicted: Labels, confidence: () => Float64Array | null): number;
   ofNumber(rule: NumberRule): number;
 }
 
 /** How many fresh rows there are behind each truth. */
 export function freshRows(testRows: number): number {
-  return Math.min(mostFresh, freshForEach * testRows);
+  return freshForEach * testRows <= mostFresh ? freshForEach * testRows : freshForClear;
 }
 
 /** The truth by fresh rows, for any population and rule. */
@@ -96,10 +99,11 @@ export function splitter(testRows: number, truth: Truth): (fit: CellFit) => Spli
   const total = testRows + truth.beyond.vectors.rows;
   return ({ confidence, ...fit }) => {
     const predicted = unpackLabels(fit.test, total);
-    const shares = confidence === undefined ? null : unpackShares(confidence, total);
     return {
       seen: { ...fit, test: packLabels(partOf(predicted, 0, testRows)) },
-      truth: truth.ofPredictions(partOf(predicted, testRows, total), shares?.subarray(testRows) ?? null),
+      truth: truth.ofPredictions(partOf(predicted, testRows, total), () =>
+        confidence === undefined ? null : (unpackShares(confidence, total)?.subarray(testRows) ?? null),
+      ),
     };
   };
 }

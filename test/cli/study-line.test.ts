@@ -32,7 +32,19 @@ const shared = {
 
 it("has every option of the finetuning that the study takes too", () => {
   const given = Object.entries(shared).flat();
-  const line = printed(...given, "--layer", "2", "--regression", "--drop-unlabelled", "--epochs", "2", "--head-seed", "1", "--order-seed", "9");
+  const line = printed(
+    ...given,
+    "--layer",
+    "2",
+    "--regression",
+    "--drop-unlabelled",
+    "--epochs",
+    "2",
+    "--head-seed",
+    "1",
+    "--order-seed",
+    "9",
+  );
   for (const [option, value] of Object.entries(shared)) {
     expect(line).toContain(`${option} ${/ /.test(value) ? (process.platform === "win32" ? `"${value}"` : `'${value}'`) : value}`);
   }

@@ -31,11 +31,10 @@ describe("scoreInterval", () => {
     expect(scoreInterval(await scored(100, 100))).toEqual([0, wilsonInterval({ right: 0, rows: 100 })[1]]);
   });
 
-  it("is the percentile interval from 20 rows on the rarer side on", async () => {
-    const twenty = await scored(400, 20);
-    expect(scoreInterval(twenty)).toEqual(percentileInterval(twenty.resampled));
-    const nineteen = await scored(400, 19);
-    expect(scoreInterval(nineteen)).not.toEqual(percentileInterval(nineteen.resampled));
+  it("is Wilson's of any share of rows", async () => {
+    for (const wrong of [1, 20, 200]) {
+      expect(scoreInterval(await scored(400, wrong))).toEqual(wilsonInterval({ right: 400 - wrong, rows: 400 }));
+    }
   });
 
   it("leaves scores alone that are no shares of rows", () => {

@@ -76,7 +76,7 @@ describe("the report", () => {
       "6 rows occur in two splits",
       "14 texts were longer",
       "all orders of the test labels",
-      "2,000 resamples",
+      "2,000 bootstrap resamples",
       "20 random rotations",
     ]) {
       expect(text).toContain(piece);

@@ -25,6 +25,8 @@ const options = [
   "3",
   "--bootstraps",
   "300",
+  "--redraws",
+  "4",
   "--quiet",
 ];
 

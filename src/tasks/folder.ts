@@ -1,8 +1,9 @@
 /** Which files of a folder are a task's splits. */
 import { readdir, stat } from "node:fs/promises";
-import { basename, extname, join } from "node:path";
+import { join } from "node:path";
 import { InputError, MissingError } from "../base/errors.ts";
 import { fileError } from "../formats/file-error.ts";
+import { plainStem } from "../formats/gzip.ts";
 import { insideFolder } from "../formats/inside-folder.ts";
 import { listed, tableExtensions, tableFormat } from "../runtime/tables/tables.ts";
 import type { SplitFiles } from "./from-files.ts";
@@ -39,7 +40,7 @@ export async function splitFilesOf(folder: string): Promise<FolderSplits> {
       file: folder,
     });
   }
-  const named = tables.map((name) => ({ name, is: splitOfFile(basename(name, extname(name))) }));
+  const named = tables.map((name) => ({ name, is: splitOfFile(plainStem(name)) }));
   const isAll = tables.length === 1 && (named[0]?.is?.shard?.count ?? 1) === 1;
   if (isAll) return { training: [await insideFolder(where, base, only)], passedOver: [] };
   const splits = named.filter((file): file is { name: string; is: SplitFileName } => file.is !== null);

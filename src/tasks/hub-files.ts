@@ -4,6 +4,7 @@
  * `<config>/train-….parquet`; `<config>/train/0000.parquet` (the Hub's own conversions).
  */
 import { MissingError, UsageError } from "../base/errors.ts";
+import { isGzip } from "../formats/gzip.ts";
 import { listed, type TableFormat, tableExtensions, tableFormat } from "../runtime/tables/tables.ts";
 import type { SplitFiles } from "./from-files.ts";
 import { splitOfFile, splitOfName } from "./split-names.ts";
@@ -91,7 +92,8 @@ function tableFile(path: string): TableFile | null {
   const format = tableFormat(path);
   const parts = path.split("/");
   const file = parts.pop() ?? "";
-  if (format === null || noTables.test(file) || path.split("/").some((part) => part.startsWith("."))) return null;
+  // the Hub itself converts what is packed there, and knows which parts of a data set it is
+  if (format === null || isGzip(path) || noTables.test(file) || path.split("/").some((part) => part.startsWith("."))) return null;
   const stem = file.slice(0, file.lastIndexOf("."));
   let split = splitOfFile(stem)?.split ?? null;
   let variant = split === null ? "" : stem.replace(/^[A-Za-z]+/, "").replace(/-\d+-of-\d+(-[0-9a-f]{16})?$/, "");

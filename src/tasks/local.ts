@@ -1,8 +1,9 @@
 /** A task from a person's own folder or file. */
 import { stat } from "node:fs/promises";
-import { basename, extname, resolve } from "node:path";
+import { basename, resolve } from "node:path";
 import { InputError, UsageError } from "../base/errors.ts";
 import { fileError } from "../formats/file-error.ts";
+import { plainStem } from "../formats/gzip.ts";
 import { listed, tableExtensions, tableFormat } from "../runtime/tables/tables.ts";
 import { splitFilesOf } from "./folder.ts";
 import { taskFromFiles } from "./from-files.ts";
@@ -38,7 +39,7 @@ export async function loadLocalTask(path: string, options: TaskOptions = {}): Pr
       file: path,
     });
   }
-  return taskFromFiles({ name: basename(full, extname(full)), source: path }, { training: [full] }, options);
+  return taskFromFiles({ name: plainStem(full), source: path }, { training: [full] }, options);
 }
 
 async function isFolder(path: string): Promise<boolean> {

@@ -1,9 +1,9 @@
 /** Texts without labels, to be predicted: a table's rows, or the lines of a file or a stream. */
-import { createReadStream } from "node:fs";
 import type { Readable } from "node:stream";
 import { InterruptedError, MissingError, UsageError } from "../base/errors.ts";
 import type { RunControl } from "../base/progress.ts";
 import { fileError } from "../formats/file-error.ts";
+import { filePieces } from "../formats/gzip.ts";
 import { textLines } from "../formats/text-lines.ts";
 import { regularFileSize } from "../formats/whole-file.ts";
 import { listColumns, listed, readColumns, tableFormat } from "../runtime/tables/tables.ts";
@@ -36,7 +36,7 @@ export interface OpenedTexts {
 
 /**
  * Opens the texts of a file: a table (TSV, CSV, JSON lines, parquet), read whole; of any other ending one text a line,
- * read as they are asked for.
+ * read as they are asked for. All but parquet may be packed with gzip (.gz).
  * @param from  a path, or a stream of UTF-8 with one text a line
  * @throws MissingError for a file or column that is not there, FormatError, InputError, UsageError for columns of lines
  */
@@ -98,7 +98,7 @@ async function* numbered(lines: AsyncIterable<string>): AsyncGenerator<NamedText
 /** The lines of a file. @throws as `textLines`, and what reading throws, with the file */
 async function* fileLines(path: string): AsyncGenerator<string, void, undefined> {
   try {
-    yield* textLines(createReadStream(path), path);
+    yield* textLines(filePieces(path), path);
   } catch (cause) {
     throw fileError("reading text", path, cause);
   }

@@ -1,10 +1,10 @@
-/** One value a row, from a text file with one on each line, from a column of a table or from a list that NumPy saved. */
+/** One value a row, from a text file with one on each line, from a column of a table or from a list that NumPy saved, each also as .gz. */
 import { extname } from "node:path";
 import { FormatError, InputError, MissingError } from "../base/errors.ts";
 import type { RunControl } from "../base/progress.ts";
+import { plainEnding, readWholePlain } from "../formats/gzip.ts";
 import { readNpyCells, readNpyCellsOf } from "../formats/npy-cells.ts";
 import { withNpz } from "../formats/npz.ts";
-import { readWholeFile } from "../formats/whole-file.ts";
 import { listColumns, listed, readColumns, tableFormat } from "../runtime/tables/tables.ts";
 
 /** Names a column of labels, groups or splits is known by when none is given. */
@@ -30,7 +30,7 @@ export async function readColumn(
     return withNpz(path, async ({ names, open }) => readNpyCellsOf(await open(column ?? guess(names, known, path))));
   }
   if (tableFormat(path) === null) {
-    if (column === undefined) return extname(path).toLowerCase() === ".npy" ? readNpyCells(path) : readLines(path);
+    if (column === undefined) return plainEnding(path) === ".npy" ? readNpyCells(path) : readLines(path);
     throw new InputError({
       where: "columns",
       must: `a column can only be taken from a table (.csv, .tsv, .jsonl, .parquet)`,
@@ -65,7 +65,7 @@ export async function findColumn(path: string, known: readonly string[]): Promis
 }
 
 async function readLines(path: string): Promise<readonly string[]> {
-  const bytes = await readWholeFile(path, largestText);
+  const bytes = await readWholePlain(path, largestText);
   if (bytes.includes(0)) {
     throw new FormatError({
       where: "lines",

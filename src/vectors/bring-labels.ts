@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { basename, extname } from "node:path";
 import { InputError, MissingError, UsageError } from "../base/errors.ts";
 import type { RunControl } from "../base/progress.ts";
+import { plainStem } from "../formats/gzip.ts";
 import type { UsedColumns } from "../tasks/describe.ts";
 import { type GroupsOfText, groupsFromText, leftOut } from "../tasks/groups.ts";
 import { labelsFromText } from "../tasks/label-values.ts";
@@ -103,7 +104,7 @@ async function fileOrColumn(
 ): Promise<{ readonly cells: readonly (string | null)[]; readonly file: string; readonly name: string }> {
   const isFile = labelPath === null || existsSync(word);
   const [file, column] = isFile ? [word, undefined] : [labelPath, word];
-  return { cells: await readColumn(file, column, known, control), file, name: isFile ? basename(file, extname(file)) : word };
+  return { cells: await readColumn(file, column, known, control), file, name: isFile ? plainStem(file) : word };
 }
 
 /** The file of the labels. @throws MissingError for vectors that are not there; UsageError when there can be no labels */
@@ -167,7 +168,7 @@ function requireRows(got: number, must: number, file: string, what: string, vect
     must: `there must be one a vector: ${must} (${basename(vectors)})`,
     got: `${got}`,
     todo:
-      got === must - 1 && /\.(csv|tsv)$/i.test(file)
+      got === must - 1 && /\.(csv|tsv)(\.gz)?$/i.test(file)
         ? "A table's first line names its columns: is it missing?"
         : "Do the files belong together?",
     file,

@@ -1,7 +1,7 @@
-/** Vectors that a person brings: an npy, npz, safetensors or parquet file as one matrix, with every number checked. */
-import { extname } from "node:path";
+/** Vectors that a person brings: an npy (or npy.gz), npz, safetensors or parquet file as one matrix, with every number checked. */
 import { InputError, ShapeError, UnsupportedError, UsageError } from "../base/errors.ts";
 import type { RunControl } from "../base/progress.ts";
+import { plainEnding } from "../formats/gzip.ts";
 import { readNpy, readNpyNumbers } from "../formats/npy.ts";
 import { withNpz } from "../formats/npz.ts";
 import { openSafetensors, type SafetensorsFile, type Tensor } from "../formats/safetensors.ts";
@@ -32,6 +32,9 @@ const refusals: Readonly<Record<string, string>> = {
   ".jsonl": "Write them as a parquet file.",
   ".h5": "Save the array with numpy.save.",
   ".hdf5": "Save the array with numpy.save.",
+  ".npz.gz": "Unpack it (gunzip): such a file has its own way of packing.",
+  ".parquet.gz": "Unpack it (gunzip): such a file has its own way of packing.",
+  ".safetensors.gz": "Unpack it (gunzip), or save the vectors as .npy and pack that.",
 };
 
 /**
@@ -46,7 +49,7 @@ export async function readMatrix(path: string, choice: MatrixChoice): Promise<Ma
 }
 
 function readByEnding(path: string, choice: MatrixChoice): Promise<Matrix> {
-  const ending = extname(path).toLowerCase();
+  const ending = plainEnding(path);
   requireFitting("tensor", choice.tensor, [".safetensors", ".npz"].includes(ending), ".safetensors and .npz", path);
   requireFitting("vector column", choice.vectorColumn, ending === ".parquet", ".parquet", path);
   switch (ending) {

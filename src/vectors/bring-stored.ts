@@ -4,13 +4,14 @@
  * holds some tens of bytes a row meanwhile, whatever the number of dimensions.
  */
 import { createHash } from "node:crypto";
-import { basename, extname } from "node:path";
 import { AssayError, InputError, UnsupportedError } from "../base/errors.ts";
 import { stopIfAborted } from "../base/progress.ts";
 import { seeded } from "../base/random.ts";
+import { isGzip, plainEnding, plainStem } from "../formats/gzip.ts";
 import { sha256 } from "../formats/hash.ts";
 import { locateNpy } from "../formats/npy.ts";
 import { readChosenRows, rowChunks, type StoredRows } from "../formats/stored-rows.ts";
+import { unpackToDisk } from "../formats/unpacked-file.ts";
 import { bytesOf } from "../formats/whole-file.ts";
 import { matrix } from "../numeric/matrix.ts";
 import { labelsAlike } from "../tasks/describe.ts";
@@ -27,22 +28,23 @@ import type { VectorSet } from "./vector-set.ts";
 const keptBytes = 15;
 
 /**
- * As bringVectors, for an .npy or .safetensors file of float32 that is too large to hold: no row is removed, those
- * that leak into a later split are left out of all.
+ * As bringVectors, for an .npy, .npy.gz or .safetensors file of float32 that is too large to hold: no row is removed, those
+ * that leak into a later split are left out of all. An .npy.gz file is unpacked to disk, for the rest of the process.
  * @throws as bringVectors, and UnsupportedError for files that cannot be read in pieces
  */
 export async function bringStoredVectors(path: string, options: BringOptions = {}): Promise<VectorSet> {
   labelFile(path, options);
-  const stored = await locate(path, options);
-  const { rows, columns } = stored;
+  const located = await locate(path, options);
+  const { rows, columns } = located;
   const { labelPath, named, given, leftover, groups, columns: used } = await bringLabels(path, rows, options);
   const random = seeded(options.seed ?? 0).fork("vector rows");
   const { splits, facts: drawn } = splitsOf(given, named.labels, { random, groups });
-  const { texts, hash } = await scan(stored, options);
+  const stored = isGzip(path) ? { ...located, path: await unpackToDisk(path, options) } : located;
+  const { texts, hash } = await scan(stored, path, options);
   const { leaking, facts } = findDuplicates({ texts, pairs: null, labels: named.labels.values, splits });
   const said = facts.map((one) => ({ ...one, sentence: one.sentence.replace("have the text of", "have the vector of") }));
   const kept = splits.map((code, row) => (leaking[row] === 1 ? leftOut : code));
-  const name = basename(labelPath, extname(labelPath));
+  const name = plainStem(labelPath);
   const about = groups === undefined ? [] : groupFacts(kept, groups.groups, name, labelPath);
   return broughtSet({
     ...named,
@@ -69,8 +71,8 @@ export async function bringStoredVectors(path: string, options: BringOptions = {
   });
 }
 
-/** Where the vectors of a file lie, or null where they cannot be read in pieces; what is wrong with it is said later. */
-export async function storedRows(path: string, options: BringOptions = {}): Promise<StoredRows | null> {
+/** The size of vectors that can be read in pieces, or null where they cannot; what is wrong with the file is said later. */
+export async function storedRows(path: string, options: BringOptions = {}): Promise<Pick<StoredRows, "rows" | "columns"> | null> {
   return locate(path, options).catch((error: unknown) => {
     if (error instanceof AssayError) return null;
     throw error;
@@ -78,7 +80,7 @@ export async function storedRows(path: string, options: BringOptions = {}): Prom
 }
 
 async function locate(path: string, options: BringOptions): Promise<StoredRows> {
-  const ending = extname(path).toLowerCase();
+  const ending = plainEnding(path);
   if (ending === ".npy") return locateNpy(path);
   if (ending === ".safetensors") return locateTensor(path, options.tensor);
   throw new UnsupportedError({
@@ -96,9 +98,9 @@ interface Scanned {
   readonly hash: string;
 }
 
-/** Checks every number; a short hash of each row, and one of all. */
-async function scan(stored: StoredRows, options: BringOptions): Promise<Scanned> {
-  const { columns, path } = stored;
+/** Checks every number; a short hash of each row, and one of all. `path` is what errors name. */
+async function scan(stored: StoredRows, path: string, options: BringOptions): Promise<Scanned> {
+  const { columns } = stored;
   const kept = Buffer.alloc(stored.rows * keptBytes);
   const text = (row: number): string => kept.toString("base64", row * keptBytes, (row + 1) * keptBytes);
   const whole = createHash("sha256");

@@ -3,8 +3,8 @@
  * vector set. The same rules hold as for texts: a row that occurs in two
  * splits is removed from the one that is fitted on, and said.
  */
-import { basename, extname } from "node:path";
 import { seeded } from "../base/random.ts";
+import { plainStem } from "../formats/gzip.ts";
 import { sha256 } from "../formats/hash.ts";
 import { bytesOf } from "../formats/whole-file.ts";
 import { type Matrix, takeRows } from "../numeric/matrix.ts";
@@ -36,7 +36,7 @@ export async function bringVectors(path: string, options: BringOptions = {}): Pr
   const random = seeded(options.seed ?? 0).fork("vector rows");
   const { splits, facts: drawn } = splitsOf(given, named.labels, { random, groups });
   const sound = soundRows({ vectors, ...named, splits, leftover, groups: groups?.groups });
-  const name = basename(labelPath, extname(labelPath));
+  const name = plainStem(labelPath);
   const about = sound.groups === undefined ? [] : groupFacts(sound.splits, sound.groups, name, labelPath);
   const facts = [...named.facts, ...drawn, ...sound.facts, ...checkRoles(sound, name), ...about, ...labelsAlike(sound)];
   const { vectors: kept } = sound;

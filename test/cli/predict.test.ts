@@ -3,6 +3,7 @@ import { spawn } from "node:child_process";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import process from "node:process";
+import { gzipSync } from "node:zlib";
 import { beforeAll, describe, expect, it } from "vitest";
 import { predictionLines } from "../../src/cli/prediction-lines.ts";
 import { loadEncoder } from "../../src/encoders/load.ts";
@@ -68,6 +69,17 @@ describe("assay predict", () => {
     });
     expect(readFileSync(at("new/p.jsonl"), "utf8")).toBe(streamed.stdout);
     expect(readdirSync(at("new"))).toEqual(["p.jsonl"]);
+  });
+
+  it("gives the same of packed lines and of a packed table", async () => {
+    const plain = await runCli("predict", model, at("lines.txt"), "-q");
+    writeFileSync(at("lines.txt.gz"), gzipSync(sentences.join("\n")));
+    writeFileSync(at("rows.tsv.gz"), gzipSync(`sentence\n${sentences.join("\n")}\n`));
+    expect(await runCli("predict", model, at("lines.txt.gz"), "-q")).toEqual(plain);
+    expect(await runCli("predict", model, at("rows.tsv.gz"), "-q")).toEqual(plain);
+    writeFileSync(at("lines.txt.gz"), "plain");
+    const failed = await runCli("predict", model, at("lines.txt.gz"), "-q");
+    expect([failed.code, failed.stderr]).toEqual([1, expect.stringMatching(/begin with the mark of gzip/)]);
   });
 
   it("replaces no file, and leaves none behind where it fails", async () => {

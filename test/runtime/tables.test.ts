@@ -18,7 +18,9 @@ describe("table files", () => {
       "json",
       "parquet",
     ]);
-    expect(["a.txt", "tsv", "a.tsv.gz", "a.constructor"].map(tableFormat)).toEqual([null, null, null, null]);
+    expect(["a.tsv.gz", "b.CSV.GZ", "c.json.gz"].map(tableFormat)).toEqual(["tsv", "csv", "json"]);
+    const others = ["a.txt", "tsv", "a.gz", "tsv.gz", "a.parquet.gz", "a.tsv.gz.gz", "a.constructor"];
+    expect(others.map(tableFormat)).toEqual(others.map(() => null));
   });
 
   it("give the chosen columns in the order asked for, in every format", async () => {

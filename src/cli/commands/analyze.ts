@@ -1,6 +1,7 @@
 /** `assay analyze`: the same analysis on vectors that a person brings. */
-import { basename, extname, join } from "node:path";
+import { join } from "node:path";
 import type { Command } from "commander";
+import { plainStem } from "../../formats/gzip.ts";
 import type { OpenVectorsOptions } from "../../studies/open-vectors.ts";
 import { type AnalysisWords, addAnalysisOptions, analysisOptions } from "../analysis-options.ts";
 import { noteLaterFacts } from "../later-facts.ts";
@@ -32,10 +33,13 @@ export function addAnalyzeCommand(program: Command): void {
     .alias("analyse")
     .summary("the same analysis on vectors you bring (npy, safetensors, parquet)")
     .description(
-      "Measures the whole vector, every single dimension and every compression curve on vectors that you have already.\nVECTORS is an .npy, .npz, .safetensors or .parquet file, or a vector set that assay embed wrote.",
+      "Measures the whole vector, every single dimension and every compression curve on vectors that you have already.\nVECTORS is an .npy (also .npy.gz), .npz, .safetensors or .parquet file, or a vector set that assay embed wrote.",
     )
     .argument("<vectors>", "the vectors, one row a text")
-    .option("--labels <file>", "labels: one a line, an .npy list, or a table with a label column (a vector set has its own)")
+    .option(
+      "--labels <file>",
+      "labels: one a line, an .npy list, or a table with a label column, each also as .gz (a vector set has its own)",
+    )
     .option("--splits <file>", "train, validation or test: one a line, or a table (default: a seeded stratified split)")
     .option("--label-column <name>", "column of the labels, in the table of labels or in the vectors' parquet")
     .option("--split-column <name>", "column of the splits")
@@ -76,7 +80,7 @@ Examples:
           import("../../studies/index.ts"),
           import("../../report/index.ts"),
         ]);
-        const folder = words.out ?? join("studies", folderName(basename(vectors, extname(vectors))));
+        const folder = words.out ?? join("studies", folderName(plainStem(vectors)));
         const set = await openVectors(vectors, { ...context, ...openOptions(words), ...(words.overwrite ? {} : { folder }) });
         const { name, labelNames } = set.task;
         const facts = [...set.task.facts, ...set.facts];

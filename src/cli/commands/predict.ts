@@ -32,7 +32,7 @@ export function addPredictCommand(program: Command): void {
       "Says of each text what a finetuned model makes of it: id, label and every class's probability (or id and value), one\nline a text, in their order. MODEL is a folder that assay finetune wrote, or any sequence classifier of a known family\n(a folder or a Hub id). TEXTS is a table, a text file with one text a line, or - for standard input.",
     )
     .argument("<model>", "the finetuned model: a folder or a Hub id")
-    .argument("<texts>", "a table (.tsv, .csv, .jsonl, .parquet), a file with one text a line, or -")
+    .argument("<texts>", "a table (.tsv, .csv, .jsonl, .parquet) or a file with one text a line, also as .gz (but parquet), or -")
     .option("--revision <commit>", "commit, tag or branch of a Hub model")
     .option("--text <column>", "column of the text (guessed from its name otherwise)")
     .option("--pair <column>", "column of the second text")

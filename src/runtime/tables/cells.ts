@@ -22,7 +22,7 @@ export interface TextTable {
 
 /** How a table is read. */
 export interface TableOptions extends RunControl {
-  /** Larger files, and parquet columns that unpack to more, are refused. Default: 2 GiB. */
+  /** Larger files, and .gz files and parquet columns that unpack to more, are refused. Default: 2 GiB. */
   readonly limitBytes?: number | undefined;
 }
 
@@ -33,6 +33,11 @@ export const defaultTableLimit: number = 2 * 1024 ** 3;
 export const longestLine: number = 16 * 1024 * 1024;
 
 const where = "reading a table";
+
+/** The largest table in bytes, unpacked. */
+export function tableLimit({ limitBytes = defaultTableLimit }: TableOptions): number {
+  return limitBytes;
+}
 
 /**
  * The size of a table file.
@@ -46,7 +51,7 @@ export async function checkedSize(path: string, options: TableOptions): Promise<
 
 /** @throws FormatError when `bytes` are more than the limit. */
 export function checkLimit(path: string, bytes: number, options: TableOptions): void {
-  const limit = options.limitBytes ?? defaultTableLimit;
+  const limit = tableLimit(options);
   if (bytes <= limit) return;
   throw new FormatError({
     where,

@@ -1,7 +1,9 @@
 /** Comma-separated text with quotes as RFC 4180 says, read by DuckDB with every guess of its own switched off. */
-import { open } from "node:fs/promises";
+import type { DuckDBConnection } from "@duckdb/node-api";
 import { FormatError } from "../../base/errors.ts";
 import { stopIfAborted } from "../../base/progress.ts";
+import { firstBytes } from "../../formats/gzip.ts";
+import { withPlainFile } from "../../formats/unpacked-file.ts";
 import {
   checkedCell,
   checkedSize,
@@ -11,8 +13,9 @@ import {
   type TableColumn,
   type TableOptions,
   type TextTable,
+  tableLimit,
 } from "./cells.ts";
-import { identifier, quoted, withEngine } from "./engine.ts";
+import { type EnginePath, identifier, quoted, withEngine } from "./engine.ts";
 
 const headerBytes = 1024 * 1024;
 const delimiters = [",", ";", "\t"] as const;
@@ -29,7 +32,7 @@ export async function readCsvColumns(path: string, asked: readonly string[], opt
   const indices = columnIndices(path, names, asked);
   const columns: string[][] = asked.map(() => []);
   let rows = 0;
-  await withEngine(path, async (connection, file) => {
+  const read = async (connection: DuckDBConnection, file: EnginePath): Promise<void> => {
     // Numbered names: those of the file may be empty or differ only in case.
     const types = names.map((_, i) => `'c${i}': 'VARCHAR'`).join(", ");
     const chosen = indices.map((i) => `coalesce(${identifier(`c${i}`)}, '')`).join(", ");
@@ -48,7 +51,9 @@ export async function readCsvColumns(path: string, asked: readonly string[], opt
       rows += chunk.rowCount;
       options.onProgress?.({ stage: "reading text", done: rows, total: rows, unit: "rows" });
     }
-  });
+  };
+  // DuckDB's own reader of gzip refuses headers with further fields, such as bgzip writes.
+  await withPlainFile(path, { ...options, limitBytes: tableLimit(options) }, (plain) => withEngine(plain, read, { shown: path }));
   return { path, rows, columns };
 }
 
@@ -57,25 +62,18 @@ async function readHeader(
   path: string,
   options: TableOptions,
 ): Promise<{ readonly names: readonly string[]; readonly delimiter: string }> {
-  const size = await checkedSize(path, options);
-  const handle = await open(path, "r");
-  let text: string;
-  try {
-    const start = Buffer.alloc(Math.min(headerBytes, size));
-    await handle.read(start, 0, start.length, 0);
-    if (start.includes(0)) {
-      throw new FormatError({
-        where: "reading a table",
-        must: "CSV must be UTF-8 text",
-        got: "NUL bytes",
-        todo: "Is the file binary, or UTF-16? Save it as UTF-8.",
-        file: path,
-      });
-    }
-    text = start.toString("utf8").replace(/^\ufeff/, "");
-  } finally {
-    await handle.close();
+  await checkedSize(path, options);
+  const start = await firstBytes(path, headerBytes);
+  if (start.includes(0)) {
+    throw new FormatError({
+      where: "reading a table",
+      must: "CSV must be UTF-8 text",
+      got: "NUL bytes",
+      todo: "Is the file binary, or UTF-16? Save it as UTF-8.",
+      file: path,
+    });
   }
+  const text = start.toString("utf8").replace(/^\ufeff/, "");
   const unquoted = text.replace(/"[^"]*"/g, "").split(/[\r\n]/, 1)[0] ?? "";
   const delimiter = delimiters.find((sign) => unquoted.includes(sign)) ?? ",";
   const names = firstRecord(text, delimiter).map((name) => name.trim());

@@ -1,7 +1,6 @@
 /** JSON lines (one object a line), or a file that is one JSON array of objects. */
-import { open } from "node:fs/promises";
 import { FormatError, InputError } from "../../base/errors.ts";
-import { readWholeFile } from "../../formats/whole-file.ts";
+import { firstBytes, readWholePlain } from "../../formats/gzip.ts";
 import {
   type ColumnKind,
   checkedCell,
@@ -87,19 +86,13 @@ async function readObjects(
 }
 
 async function startsWithBracket(path: string, options: TableOptions): Promise<boolean> {
-  const size = await checkedSize(path, options);
-  const handle = await open(path, "r");
-  try {
-    const start = Buffer.alloc(Math.min(4096, size));
-    await handle.read(start, 0, start.length, 0);
-    return start.toString("utf8").trimStart().startsWith("["); // trimming takes a byte order mark too
-  } finally {
-    await handle.close();
-  }
+  await checkedSize(path, options);
+  const start = await firstBytes(path, 4096);
+  return start.toString("utf8").trimStart().startsWith("["); // trimming takes a byte order mark too
 }
 
 async function wholeText(path: string): Promise<string> {
-  const bytes = await readWholeFile(path, largestArray);
+  const bytes = await readWholePlain(path, largestArray);
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {

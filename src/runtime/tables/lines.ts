@@ -1,15 +1,16 @@
 /** Lines of a UTF-8 file as bytes, without the whole file in memory: tabs and line ends never occur inside a character. */
 import { isUtf8 } from "node:buffer";
-import { open } from "node:fs/promises";
 import { FormatError } from "../../base/errors.ts";
 import { stopIfAborted } from "../../base/progress.ts";
 import { fileError } from "../../formats/file-error.ts";
-import { checkedSize, longestLine, type TableOptions } from "./cells.ts";
+import { filePieces } from "../../formats/gzip.ts";
+import { checkedSize, longestLine, type TableOptions, tableLimit } from "./cells.ts";
 
 /** One line: `bytes[from, to)` without its line end; `number` counts from 1. Return false to stop reading. */
 export type OnLine = (bytes: Buffer, from: number, to: number, number: number) => boolean;
 
-const pieceBytes = 1024 * 1024;
+/** Bytes of a byte order mark. */
+const markBytes = 3;
 const where = "reading a table";
 
 /**
@@ -17,41 +18,41 @@ const where = "reading a table";
  * @throws FormatError for text that is not UTF-8 and for lines longer than 16 MiB
  */
 export async function readLines(path: string, options: TableOptions, onLine: OnLine): Promise<void> {
-  const total = await checkedSize(path, options);
-  try {
-    const handle = await open(path, "r");
-    try {
-      let kept = Buffer.alloc(0); // the start of a line whose end is not read yet
-      let line = 0;
-      for (let position = 0; position < total; ) {
-        stopIfAborted(options, where);
-        const piece = Buffer.allocUnsafe(Math.min(pieceBytes, total - position));
-        const { bytesRead } = await handle.read(piece, 0, piece.length, position);
-        if (bytesRead === 0) break;
-        const first = position === 0;
-        position += bytesRead;
-        options.onProgress?.({ stage: "reading text", done: position, total, unit: "bytes" });
-        let text = kept.length === 0 ? piece.subarray(0, bytesRead) : Buffer.concat([kept, piece.subarray(0, bytesRead)]);
-        if (first) text = withoutMark(text, path);
-        const end = position >= total ? text.length : text.lastIndexOf(10) + 1;
-        if (text.length - end > longestLine) throw tooLong(path, line + 1);
-        let from = 0;
-        const sound = isUtf8(text.subarray(0, end));
-        while (from < end) {
-          const found = text.indexOf(10, from);
-          const stop = found < 0 || found >= end ? end : found;
-          line++;
-          if (!sound && !isUtf8(text.subarray(from, stop))) throw notUtf8(path, line);
-          if (stop - from > longestLine) throw tooLong(path, line);
-          const to = stop > from && text[stop - 1] === 13 ? stop - 1 : stop;
-          if (!onLine(text, from, to, line)) return;
-          from = stop + 1;
-        }
-        kept = text.subarray(end);
-      }
-    } finally {
-      await handle.close();
+  const size = await checkedSize(path, options);
+  let line = 0;
+  /** Lines of text[0, end); false when enough was read. */
+  const take = (text: Buffer, end: number): boolean => {
+    const sound = isUtf8(text.subarray(0, end));
+    for (let from = 0; from < end; ) {
+      const found = text.indexOf(10, from);
+      const stop = found < 0 || found >= end ? end : found;
+      line++;
+      if (!sound && !isUtf8(text.subarray(from, stop))) throw notUtf8(path, line);
+      if (stop - from > longestLine) throw tooLong(path, line);
+      const to = stop > from && text[stop - 1] === 13 ? stop - 1 : stop;
+      if (!onLine(text, from, to, line)) return false;
+      from = stop + 1;
     }
+    return true;
+  };
+  try {
+    let kept = Buffer.alloc(0); // the start of a line whose end is not read yet
+    let isStart = true;
+    let position = 0;
+    for await (const piece of filePieces(path, { limitBytes: tableLimit(options) })) {
+      stopIfAborted(options, where);
+      position += piece.byteLength;
+      options.onProgress?.({ stage: "reading text", done: position, total: Math.max(size, position), unit: "bytes" });
+      kept = Buffer.concat([kept, piece]);
+      if (isStart && kept.length < markBytes) continue;
+      if (isStart) kept = withoutMark(kept, path);
+      isStart = false;
+      const end = kept.lastIndexOf(10) + 1;
+      if (kept.length - end > longestLine) throw tooLong(path, line + 1);
+      if (!take(kept, end)) return;
+      kept = kept.subarray(end);
+    }
+    take(kept, kept.length);
   } catch (cause) {
     throw fileError(where, path, cause);
   }

@@ -1,11 +1,11 @@
 /**
- * Table files: TSV, CSV, JSON lines and parquet into plain arrays, and parquet
+ * Table files: TSV, CSV, JSON lines (each also as .gz) and parquet into plain arrays, and parquet
  * out of them. Parquet and CSV are read by DuckDB, locked down to the one
  * file. TSV has no quotes at all, so a bare `"` reads right: it is split at
  * tabs and line ends, which DuckDB cannot do when line ends are mixed.
  * Everything comes as text; what it means is decided elsewhere.
  */
-import { extname } from "node:path";
+import { plainEnding } from "../../formats/gzip.ts";
 import { listed as listedNames, notATable, type TableColumn, type TableOptions, type TextTable } from "./cells.ts";
 import { listCsvColumns, readCsvColumns } from "./csv.ts";
 import { listJsonColumns, readJsonColumns } from "./json.ts";
@@ -32,9 +32,9 @@ const formats: Readonly<Record<string, TableFormat>> = {
 /** The endings of table files: ".tsv", ".csv", … */
 export const tableExtensions: readonly string[] = Object.keys(formats);
 
-/** The format by the file's name, or null. */
+/** The format by the file's name, also of one packed with gzip ("rows.csv.gz"), or null. */
 export function tableFormat(path: string): TableFormat | null {
-  const extension = extname(path).toLowerCase();
+  const extension = plainEnding(path);
   return Object.hasOwn(formats, extension) ? (formats[extension] ?? null) : null;
 }
 

@@ -78,7 +78,7 @@ async function killAndContinue(command: readonly string[], study: string, times:
 }
 
 describe("a study that is killed", () => {
-  it(`continues an analysis of vectors after ${kills.analyze} kills, bytes equal`, { timeout: 180_000 }, async () => {
+  it(`continues an analysis of vectors after ${kills.analyze} kills, bytes equal`, { timeout: 300_000 }, async () => {
     const command = ["analyze", "vectors.npy", "--labels", "labels.txt", ...options];
     const before = performance.now();
     expect((await runAssay([...command, "--out", "whole"], folder)).code).toBe(0);
@@ -87,7 +87,7 @@ describe("a study that is killed", () => {
     expect(readdirSync(join(folder, "killed")).filter((name) => name.startsWith("."))).toEqual([]);
   });
 
-  it(`continues a study of text after ${kills.study} kills, bytes equal`, { timeout: 180_000 }, async () => {
+  it(`continues a study of text after ${kills.study} kills, bytes equal`, { timeout: 300_000 }, async () => {
     // finetuning has kill tests of its own
     const command = ["study", "--model", "demo", "--task", "task.tsv", "--no-finetune", ...options];
     const before = performance.now();

@@ -67,7 +67,7 @@ function figure(summary: Summary, variant: Variant): readonly Figure[] {
     {
       heading: `Each way of keeping k dimensions${several ? `: ${variant.name}` : ""}`,
       caption:
-        `The same curves one at a time, with their 95 % intervals (${formatCount(summary.resampling.bootstraps)} bootstrap resamples of ${formatCount(summary.task.rows.test)} test rows); the others stand faintly behind. ` +
+        `The same curves one at a time, with their 95 % intervals over ${formatCount(summary.task.rows.test)} test rows; the others stand faintly behind. ` +
         `${probes.size === 1 ? `Probe: ${[...probes].join()}. ` : ""}Solid grey: the whole vector. Dashed: the ${majorityName(metric)}. A vertical line marks k*, the fewest of the sizes tried. Random projections and random dimensions are drawn once, with the study's seed.`,
       legend: [],
       draw: (frame) => drawCurvePanels(data, frame),

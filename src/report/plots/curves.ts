@@ -65,7 +65,7 @@ function figure(summary: Summary, variants: readonly Variant[]): Figure {
     caption:
       `Each line is one way to keep k dimensions${places === "" ? "" : ` of the vector (${places})`}, fitted on ${counted(summary.task.rows.train, "training row")} and scored on ${counted(summary.task.rows.test, "test row")}; ` +
       `a fresh probe is fitted at every size, its penalty chosen on ${counted(summary.task.rows.validation, "validation row")}. ` +
-      `${banded === undefined ? "" : `The band around ${banded.label} is its 95 % interval (${formatCount(summary.resampling.bootstraps)} bootstrap resamples of the test rows). `}` +
+      `${banded === undefined ? "" : `The band around ${banded.label} is its 95 % interval over the test rows. `}` +
       `The solid grey line is the whole vector with its interval, the dashed one the ${majorityName(metric)}${data.panels.some((entry) => entry.ownHead !== null) ? ", the dotted one the model's own classifier" : ""}. ` +
       `A ring marks k*, the fewest dimensions, of the sizes tried, shown to stay within ${formatMargins(margins, metric)}${data.panels.some((entry) => entry.fewest !== null) ? "" : "; here there is none to mark"}.`,
     legend: compressors.map((compressor, series) => ({ label: titleOf(compressor), series, shape: "line" })),

@@ -23,11 +23,11 @@ export const interventions: StudyPlot = {
   },
 };
 
-function figure({ task, resampling }: Summary, model: Intervention): Figure {
+function figure({ task }: Summary, model: Intervention): Figure {
   const who = `${model.name}${model.headSeed === null ? "" : `, head seed ${model.headSeed}`}`;
   return {
     heading: `Switched off inside the model: ${who}`,
-    caption: `Chosen dimensions are set to 0, or to their mean over training tokens, in all ${formatCount(model.norms)} LayerNorms, and the model's own classifier is scored on ${formatCount(task.rows.test)} test rows. Best dimensions are chosen by their training score alone. Grey: as many random dimensions, mean of ${formatCount(model.results[0]?.control.draws ?? 0)} draws, and beside it the lowest and highest draw as small ticks. Bars are 95 % intervals (${formatCount(resampling.bootstraps)} bootstrap resamples, over draws too for the random ones). Vertical line: the unedited model.`,
+    caption: `Chosen dimensions are set to 0, or to their mean over training tokens, in all ${formatCount(model.norms)} LayerNorms, and the model's own classifier is scored on ${formatCount(task.rows.test)} test rows. Best dimensions are chosen by their training score alone. Grey: as many random dimensions, mean of ${formatCount(model.results[0]?.control.draws ?? 0)} draws, and beside it the lowest and highest draw as small ticks. Bars are 95 % intervals over the test rows, and over draws too for the random ones. Vertical line: the unedited model.`,
     legend: [
       { label: "Chosen dimensions", series: series.chosen, shape: "dot" },
       { label: "As many random dimensions", series: series.control, shape: "dot" },

@@ -61,7 +61,7 @@ function figure(summary: Summary, variants: readonly Variant[]): Figure {
   return {
     heading: "Where the information sits: layers and poolings",
     caption:
-      `Filled dots: the probe on the whole vector of each layer (0 is the embeddings); hollow dots: the best single dimension, chosen on the training rows. Bars are 95 % intervals over ${formatCount(summary.task.rows.test)} test rows (${formatCount(summary.resampling.bootstraps)} bootstrap resamples). ` +
+      `Filled dots: the probe on the whole vector of each layer (0 is the embeddings); hollow dots: the best single dimension, chosen on the training rows. Bars are 95 % intervals over ${formatCount(summary.task.rows.test)} test rows. ` +
       `Dashed grey: the ${majorityName(data.metric)}. Pick a layer on validation rows, not from this picture: these are test rows.`,
     legend: poolings.map((pooling, series) => ({ label: capital(poolingName(pooling)), series, shape: "line" })),
     draw: (frame) => drawLayerScores(data, frame),

@@ -50,7 +50,7 @@ function figure(summary: Summary, variant: Variant, one: Leftover): readonly Fig
       caption:
         `How well “${one.attribute}” can be predicted from k dimensions (${who}): compressors are fitted as for the study's own labels, and a ${one.probe} probe is fitted to the other labelling at every size. ` +
         `${beside ? `Beside it stands the study's own ${metricName(summary.task.metric)} at the same sizes. ` : ""}` +
-        `Bands are 95 % intervals over ${counted(summary.task.rows.test, "test row")} (${formatCount(summary.resampling.bootstraps)} bootstrap resamples). ` +
+        `Bands are 95 % intervals over ${counted(summary.task.rows.test, "test row")}. ` +
         `Thin lines in the same colours: dashed ${baselines}, solid the whole vector. Hollow: “${one.attribute}” is not shown to be above ${baseline(one.metric)} (one-sided 95 %, paired, each size by itself).` +
         `${panels.some(({ fewest }) => fewest !== null) ? " A vertical line marks the k* of the study's own labels." : ""}`,
       legend: [

@@ -64,7 +64,7 @@ function figure(summary: Summary, variant: Variant): readonly Figure[] {
       heading: `What is there, and what the ${variant.name} model can use`,
       caption:
         `Both lines see the same k principal components or kept dimensions (${variantName(variant, summary.variants)}). The refitted ${probe} probe is fitted on them at every size: information. The model's own classifier is left as it is and reads them after they were brought back to all dimensions, components through their directions, dropped dimensions as their training mean: usability. ` +
-        `Bands are 95 % intervals over ${formatCount(summary.task.rows.test)} test rows (${formatCount(summary.resampling.bootstraps)} bootstrap resamples). Solid grey: the own classifier on the whole vector. Dashed: the ${majorityName(data.metric)}.`,
+        `Bands are 95 % intervals over ${formatCount(summary.task.rows.test)} test rows. Solid grey: the own classifier on the whole vector. Dashed: the ${majorityName(data.metric)}.`,
       legend: [
         { label: `Refitted ${probe} probe`, series: series.refitted, shape: "line" },
         { label: "The model's own classifier, unchanged", series: series.own, shape: "line" },

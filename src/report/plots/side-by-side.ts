@@ -58,7 +58,7 @@ function figure(summary: Summary, sets: readonly Variant[]): Figure {
   };
   return {
     heading: `${capital(joined(sets.map(label)))}, side by side`,
-    caption: `The same measurements on each set of vectors: bars are 95 % intervals over ${formatCount(summary.task.rows.test)} test rows (${formatCount(summary.resampling.bootstraps)} bootstrap resamples), the dashed line is the ${majorityName(data.metric)}. The best dimension is chosen on the training rows; "best after rotation" is the mean score of the best coordinate after ${formatCount(summary.resampling.rotations)} random rotations.`,
+    caption: `The same measurements on each set of vectors: bars are 95 % intervals over ${formatCount(summary.task.rows.test)} test rows, the dashed line is the ${majorityName(data.metric)}. The best dimension is chosen on the training rows; "best after rotation" is the mean score of the best coordinate after ${formatCount(summary.resampling.rotations)} random rotations.`,
     legend: sets.map((variant, series) => ({ label: capital(label(variant)), series, shape: "dot" })),
     draw: (frame) => drawSideBySide(data, frame),
   };

@@ -3,7 +3,7 @@
  * rest is. A folder that a study was begun in keeps the sample it was begun with.
  */
 import { join } from "node:path";
-import { AssayError } from "../base/errors.ts";
+import { AssayError, InputError } from "../base/errors.ts";
 import { readJson } from "../formats/json.ts";
 import {
   type BringOptions,
@@ -43,13 +43,37 @@ export interface OpenVectorsOptions extends BringOptions {
 export async function openVectors(path: string, options: OpenVectorsOptions = {}): Promise<VectorSet> {
   const asked = options.sample ?? (await begunWith(options.folder));
   const { seed } = options;
-  if (await isVectorSet(path)) return drawn(await withOthers(await openVectorSet(path), path, options), asked, options);
+  if (await isVectorSet(path)) {
+    refuseOwnLabels(path, options);
+    return drawn(await withOthers(await openVectorSet(path), path, options), asked, options);
+  }
   if (asked === 0) return bringVectors(path, options);
   if (asked !== undefined) return sampledVectors(await bringStoredVectors(path, options), { rows: asked, seed });
   const stored = options.regression === true ? null : await storedRows(path, options);
   const memory = memoryOf(options);
   if (stored === null || isHeldWhole({ ...stored, dimensions: stored.columns, memory })) return bringVectors(path, options);
   return drawn(await bringStoredVectors(path, options), undefined, options);
+}
+
+/** What a vector set has of its own: nothing that was said of it is passed over. */
+const ownOfSets = {
+  ...{ labels: "labels", labelColumn: "a column of labels", regression: "the kind of labels", maxClasses: "most classes" },
+  ...{ splits: "splits", splitColumn: "a column of splits", vectorColumn: "a column of vectors", tensor: "a tensor" },
+  dropUnlabelled: "leaving out rows without a label",
+} as const satisfies Partial<Record<keyof OpenVectorsOptions, string>>;
+
+function refuseOwnLabels(path: string, options: OpenVectorsOptions): void {
+  const given = (Object.keys(ownOfSets) as (keyof typeof ownOfSets)[]).filter(
+    (key) => options[key] !== undefined && options[key] !== false,
+  );
+  if (given.length === 0) return;
+  throw new InputError({
+    where: "vectors",
+    must: "a vector set has its own labels and splits, and others cannot be given with it",
+    got: given.map((key) => ownOfSets[key]).join(", "),
+    todo: "Leave them out, or give the file of its vectors (vectors.safetensors) in place of the folder.",
+    file: path,
+  });
 }
 
 /** All rows, or the sample that was asked for, or that of the plan. */

@@ -1,9 +1,11 @@
 /** Messages say it as it is: what is wrong, not something else; what will be worked on, before the work. */
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { InterruptedError } from "../../src/base/errors.ts";
 import { compareStudies } from "../../src/studies/compare-studies.ts";
+import { npyFile } from "../support/npy-file.ts";
+import { planted } from "../support/planted.ts";
 import { runCli } from "../support/run-cli.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { tinyTable, writeTinyEncoder } from "../vectors/tiny.ts";
@@ -81,6 +83,40 @@ describe("before its work", { timeout: 300_000 }, () => {
     expect(analysed.stderr).toContain("always saying");
     expect(analysed.stderr).toContain("differ only in case or white space");
     expect(readFileSync(at("analysed/report.html"), "utf8")).toContain("differ only in case or white space");
+  });
+
+  it("labels, splits and columns given with a vector set are refused, for it has its own", async () => {
+    for (const [words, got] of [
+      [["--labels", at("even.tsv")], "labels"],
+      [["--drop-unlabelled", "--label-column", "class"], "a column of labels, leaving out rows without a label"],
+      [["--splits", at("even.tsv"), "--regression"], "the kind of labels, splits"],
+    ] as const) {
+      const { code, stderr } = await runCli("analyze", at("set"), "--out", at("refused"), ...words, ...quick);
+      expect([code, stderr]).toEqual([
+        1,
+        expect.stringContaining(`has its own labels and splits, and others cannot be given with it, got ${got} (`),
+      ]);
+    }
+    expect(existsSync(at("refused"))).toBe(false);
+  });
+
+  it("of sizes, only those that were measured are spoken of", async () => {
+    const { training, validation, test } = planted("six-classes");
+    const parts = [training, validation, test];
+    writeFileSync(at("six.npy"), npyFile(parts.map((part) => part.vectors)));
+    writeFileSync(at("six.txt"), parts.flatMap((part) => Array.from(part.labels.values, String)).join("\n"));
+    const { columns } = training.vectors;
+    const sizes = [2, columns];
+    const { stdout } = await runCli(
+      ...["analyze", at("six.npy"), "--labels", at("six.txt"), "--out", at("sizes"), ...quick, "--sizes", sizes.join(",")],
+    );
+    expect(stdout).toMatch(/^Keep all 24 of 24 .*any smaller size tried \(2\) loses/m);
+    const page = readFileSync(at("sizes/report.html"), "utf8").replaceAll(/<[^>]*>/g, "");
+    const spoken = [
+      ...page.matchAll(/k\* ≤ (\d+)|bare score (\d+) would|By its score, (\d+) would|at (\d+), the largest size/g),
+    ].map((found) => Number(found.slice(1).find((number) => number !== undefined)));
+    expect(spoken.length).toBeGreaterThan(0);
+    expect(spoken.filter((size) => size === undefined || !sizes.includes(size))).toEqual([]);
   });
 
   it("a study of one name is told from another by its folder, and from one with other options by their names", async () => {

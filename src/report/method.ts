@@ -39,7 +39,7 @@ function definitions(summary: Summary): readonly Entry[] {
     [
       "Intervals",
       prose(
-        `95 % over the test rows: of accuracy, Wilson’s; of a correlation, Fisher’s with the spread of ${formatCount(bootstraps)} bootstrap resamples; else their percentiles. Differences are paired: both sides are scored on the same resampled rows.`,
+        `95 % over the test rows: of accuracy, Wilson’s; of balanced accuracy, made of Wilson’s of each class; of a correlation, Fisher’s with the spread of ${formatCount(bootstraps)} bootstrap resamples; else their percentiles. Differences are paired: both sides are scored on the same resampled rows.`,
       ),
     ],
     ...groupEntries(summary),

@@ -56,9 +56,18 @@ export function shapeOfCorrelation(n: number, a: Shape, b: Shape): Shape {
 /** P(r ≥ correlation) for points in the upper tail. One side at least must be nearly free of ties, or r moves in leaps. */
 export function correlationTail(correlation: number, n: number, a: Shape | null, b: Shape | null): number {
   const x = correlation * Math.sqrt(n - 1);
-  if (a === null || b === null || x <= nearMean) return 1;
-  const { skewness, kurtosis } = shapeOfCorrelation(n, a, b);
-  // a gamma distribution of skewness γ has an excess kurtosis of 3γ²/2
+  if (a === null || b === null) return 1;
+  return gammaTail(x, shapeOfCorrelation(n, a, b));
+}
+
+/**
+ * P(X ≥ x) of a standardised X by the shifted gamma distribution of its skewness or, where that makes the tail heavier,
+ * of the skewness that goes with its kurtosis (a gamma distribution of skewness γ has an excess kurtosis of 3γ²/2).
+ *
+ * @param x  in standard deviations above the mean
+ */
+export function gammaTail(x: number, { skewness, kurtosis }: Shape): number {
+  if (x <= nearMean) return 1;
   const g = Math.max(0, skewness, Math.sqrt(Math.max(0, (2 * kurtosis) / 3))) / 2;
   // its saddlepoint in closed form: w²/2 = x/g − ln(1 + gx)/g², u = x
   const gx = g * x;

@@ -4,9 +4,14 @@
  * into tests of proportions). Formulas of independent rows (Wilson's interval, Tango's bounds) hold for groups when
  * counts are scaled to it.
  *
- * The variance of few groups is uncertain: (1.96/t)² with Student's t of G − 1 degrees of freedom makes a normal
- * quantile Student's (Korn & Graubard 1998, Survey Methodology 24; Franco et al. 2019, doi:10.1093/jssam/smy019). Where
- * all rows are alike there is no variance to look at: then the effective number of groups counts.
+ * The variance of few groups is uncertain: (1.96/t)² with Student's t makes a normal quantile Student's (Korn & Graubard
+ * 1998, Survey Methodology 24; Franco et al. 2019, doi:10.1093/jssam/smy019). Its degrees of freedom are those of the
+ * groups that carry the variance, for where a few are wrong and the others right it hangs on these: of sums u of G groups
+ *
+ *   ν = 2 (Σ u²)² / (Σ u⁴ − (Σ u²)²/G) · (G − 1)/G,
+ *
+ * G − 1 where they are normal (Satterthwaite 1946, doi:10.2307/3002019), and never more than the effective number of
+ * groups less one. Where all rows are alike there is no variance to look at: then the effective number of groups counts.
  */
 import { normalQuantile } from "./normal.ts";
 import { groupSums, type RowGroups } from "./row-groups.ts";
@@ -20,18 +25,22 @@ import { studentQuantile } from "./student.ts";
  */
 export function effectiveRows(values: ArrayLike<number>, groups: RowGroups): number {
   const rows = groups.of.length;
-  const freedom = Math.max(1, Math.floor(groups.effective) - 1);
-  const few = (normalQuantile(side) / studentQuantile(side, freedom)) ** 2;
   let mean = 0;
   let squares = 0;
   for (let i = 0; i < rows; i++) mean += values[i]! / rows;
   for (let i = 0; i < rows; i++) squares += (values[i]! - mean) ** 2;
-  const between = groupSums(
+  const sums = groupSums(
     groups,
     Float64Array.from(groups.of, (_, row) => values[row]! - mean),
-  ).reduce((sum, one) => sum + one * one, 0);
+  );
+  const between = sums.reduce((sum, one) => sum + one ** 2, 0);
   const isAlike = squares <= rounding * rows;
   const effect = isAlike ? Number.POSITIVE_INFINITY : ((groups.count / (groups.count - 1)) * between) / squares;
+  const spread = sums.reduce((sum, one) => sum + one ** 4, 0) - between ** 2 / groups.count;
+  const carried = ((2 * between ** 2) / spread) * (1 - 1 / groups.count);
+  // sums that are all alike, one below and one above, have no spread
+  const freedom = Math.max(1, Math.min(groups.effective - 1, isAlike || !(spread > 0) ? Number.POSITIVE_INFINITY : carried));
+  const few = (normalQuantile(side) / studentQuantile(side, freedom)) ** 2;
   return Math.min(rows, Math.max(1, few * Math.max(groups.effective, Math.min(mostOver * rows, rows / effect))));
 }
 

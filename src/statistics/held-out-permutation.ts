@@ -15,6 +15,13 @@
  * below 1/(1 + B) for it, which held-out-test.ts has.
  *
  * Where rows belong together the labels of whole groups are permuted (`groupedOrder`): what is exchangeable is groups.
+ * Every group then counts once, however many rows it has (w_i = 1/n_g): where the size of a group goes with its label,
+ * a labelling of the rows would have more or fewer of a class than there are, and a rule that says one class only would
+ * be right more or less often by that. T is what a rule has right beyond the shares of the classes,
+ *
+ *   Σ_c (Σ_i w_i [ŷ_i = y_i = c] − Σ_i w_i [ŷ_i = c] Σ_i w_i [y_i = c] / Σ_i w_i),
+ *
+ * or the correlation with these weights.
  */
 import { InputError } from "../base/errors.ts";
 import { type Random, seeded } from "../base/random.ts";
@@ -29,7 +36,7 @@ import type { Labels, Rows } from "./rows.ts";
 /** Floats of permuted labels in one product. */
 const blockFloats = 1 << 22;
 
-/** Correlations are float32 products of unit vectors: what is nearer than this counts as reached. */
+/** Correlations are float32 products of unit vectors, and sums of weights too: what is nearer counts as reached. */
 const rounding = 1e-6;
 
 /** B when it is left out. */
@@ -54,6 +61,27 @@ export async function heldOutPermutation(
   predictions: readonly Labels[],
   options: HeldOutPermutationOptions,
 ): Promise<Float64Array> {
+  return Float64Array.from(await heldOutDraws(test, predictions, options), ({ reached, draws }) => (1 + reached) / (1 + draws));
+}
+
+/** What became of a rule under permuted labels. */
+export interface HeldOutDraws {
+  /** b, the permutations that reach it, of so many. */
+  readonly reached: number;
+  readonly draws: number;
+  /** T of the true labels, in standard deviations above the mean of the permutations; NaN where these are all alike. */
+  readonly above: number;
+  /** Of T over the permutations. */
+  readonly skewness: number;
+  readonly kurtosis: number;
+}
+
+/** The permutations of each rule [d]. @throws as `heldOutPermutation` */
+export async function heldOutDraws(
+  test: Pick<Rows<"test">, "labels" | "groups">,
+  predictions: readonly Labels[],
+  options: HeldOutPermutationOptions,
+): Promise<readonly HeldOutDraws[]> {
   const { labels } = test;
   const n = labels.values.length;
   const groups = groupsOfRows(test.groups, n);
@@ -67,23 +95,55 @@ export async function heldOutPermutation(
     });
   }
   const random = seeded(options.seed).fork("held-out permutation");
-  const reached = new Float64Array(predictions.length);
-  const own = new Float64Array(predictions.length);
+  const weights = groups === undefined ? null : weightsOf(groups);
+  const tally = startTally(predictions.length, groups === undefined ? rounding : rounding * groups.count);
   const atOnce = Math.max(1, Math.floor(blockFloats / n));
   // Labelling 0 is the true one: its statistic goes through the same products.
   for (let from = 0; from <= permutations; from += atOnce) {
     const count = Math.min(atOnce, permutations + 1 - from);
     const orders = Array.from({ length: count }, (_, at) => orderOf(n, groups, from + at, random));
-    const { data } = await statistics(labels, predictions, orders);
-    for (let p = 0; p < count; p++) {
-      for (let j = 0; j < own.length; j++) {
-        const value = data[p * own.length + j]!;
-        if (from + p === 0) own[j] = value;
-        else if (value >= own[j]! - rounding) reached[j] = reached[j]! + 1;
-      }
-    }
+    const all = await statistics(labels, predictions, orders, weights);
+    for (let p = 0; p < count; p++) tally.add(all.subarray(p * predictions.length, (p + 1) * predictions.length));
   }
-  return reached.map((count) => (1 + count) / (1 + permutations));
+  return tally.draws();
+}
+
+/** Counts and power sums of each rule; the first statistics are those of the true labels. */
+function startTally(d: number, near: number): { add: (values: Float64Array) => void; draws: () => readonly HeldOutDraws[] } {
+  const own = new Float64Array(d);
+  const reached = new Uint32Array(d);
+  const powers = [new Float64Array(d), new Float64Array(d), new Float64Array(d), new Float64Array(d)];
+  let seen = 0;
+  return {
+    add(values) {
+      for (let j = 0; j < d; j++) {
+        const value = values[j]!;
+        if (seen === 0) own[j] = value;
+        else {
+          if (value >= own[j]! - near) reached[j] = reached[j]! + 1;
+          let power = 1;
+          for (const sums of powers) {
+            power *= value;
+            sums[j] = sums[j]! + power;
+          }
+        }
+      }
+      seen++;
+    },
+    draws: () =>
+      Array.from(own, (value, j) => {
+        const draws = seen - 1;
+        const [m1, m2, m3, m4] = powers.map((sums) => sums[j]! / draws) as [number, number, number, number];
+        const variance = m2 - m1 * m1;
+        const third = m3 - 3 * m1 * m2 + 2 * m1 ** 3;
+        const fourth = m4 - 4 * m1 * m3 + 6 * m1 * m1 * m2 - 3 * m1 ** 4;
+        const deviation = variance > rounding * m2 ? Math.sqrt(variance) : Number.NaN;
+        return {
+          ...{ reached: reached[j]!, draws, above: (value - m1) / deviation },
+          ...{ skewness: third / deviation ** 3, kurtosis: fourth / deviation ** 4 - 3 },
+        };
+      }),
+  };
 }
 
 /** The row whose label each row has in one labelling. */
@@ -95,27 +155,70 @@ function orderOf(n: number, groups: RowGroups | undefined, labelling: number, ra
   return groups === undefined ? own.shuffle(order) : groupedOrder(groups, own);
 }
 
-/** T of every labelling and rule, up to a factor: rows right, or correlations [labellings, d]. */
-async function statistics(labels: Labels, predictions: readonly Labels[], orders: readonly Uint32Array[]): Promise<Matrix> {
+/** One for every group. */
+function weightsOf({ of, starts }: RowGroups): Float64Array {
+  return Float64Array.from(of, (group) => 1 / (starts[group + 1]! - starts[group]!));
+}
+
+/** T of every labelling and rule: rows right beyond the class shares, or correlations [labellings · d]. */
+async function statistics(
+  labels: Labels,
+  predictions: readonly Labels[],
+  orders: readonly Uint32Array[],
+  weights: Float64Array | null,
+): Promise<Float64Array> {
+  const n = labels.values.length;
+  const weighted = (values: Float64Array): Float64Array =>
+    weights === null ? values : values.map((value, i) => value * weights[i]!);
   if (labels.kind === "values") {
     const truth = ranks(labels.values);
-    return multiply(
+    const unit = weights === null ? unitVector : (values: Float64Array) => weightedUnitVector(values, weights);
+    const { data } = await multiply(
       // groups of unequal sizes do not take every label once: each labelling has its own length
-      rowsBeside(orders.map((order) => unitVector(inOrder(truth, order)))),
-      beside(predictions, labels.values.length, ({ values }) => unitVector(ranks(values))),
+      rowsBeside(orders.map((order) => unit(inOrder(truth, order)))),
+      beside(predictions, n, ({ values }) => unit(ranks(values))),
     );
+    return Float64Array.from(data);
   }
-  const right = matrix(orders.length, predictions.length);
+  const total = weights === null ? n : sum(weights);
+  const right = new Float64Array(orders.length * predictions.length);
   for (let c = 0; c < labels.classes; c++) {
     const isClass = ({ values }: Labels): Float64Array => {
       const marks = new Float64Array(values.length);
       for (let i = 0; i < marks.length; i++) marks[i] = values[i] === c ? 1 : 0;
       return marks;
     };
-    const product = await multiply(ordered(isClass(labels), orders), beside(predictions, labels.values.length, isClass));
-    for (let at = 0; at < right.data.length; at++) right.data[at] = right.data[at]! + product.data[at]!; // whole numbers: exact
+    const said = predictions.map((own) => sum(weighted(isClass(own))));
+    const marks = isClass(labels);
+    const product = await multiply(
+      ordered(marks, orders),
+      beside(predictions, n, (own) => weighted(isClass(own))),
+    );
+    for (const [p, order] of orders.entries()) {
+      const labelled = sum(weighted(inOrder(marks, order)));
+      for (let j = 0; j < said.length; j++) {
+        const at = p * said.length + j;
+        right[at] = right[at]! + product.data[at]! - (said[j]! * labelled) / total;
+      }
+    }
   }
   return right;
+}
+
+/** Centred and of length 1 with these weights, each value times the root of its own. */
+function weightedUnitVector(values: Float64Array, weights: Float64Array): Float64Array {
+  let mean = 0;
+  for (let i = 0; i < values.length; i++) mean += values[i]! * weights[i]!;
+  mean /= sum(weights);
+  const centred = values.map((value, i) => (value - mean) * Math.sqrt(weights[i]!));
+  const length = Math.sqrt(centred.reduce((squares, value) => squares + value * value, 0));
+  return length > 0 ? centred.map((value) => value / length) : centred;
+}
+
+function sum(values: ArrayLike<number>): number {
+  let total = 0;
+  for (let i = 0; i < values.length; i++) total += values[i]!;
+  return total;
 }
 
 /** The values in each order [orders, n]. */

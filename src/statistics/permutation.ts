@@ -41,6 +41,9 @@ export interface PermutationTest {
   readonly nullMaxima: Float64Array;
 }
 
+/** Of the effective number of equal groups. */
+const rounding = 1e-6;
+
 /** Options of the test. */
 export interface PermutationOptions {
   readonly seed: number;
@@ -50,7 +53,7 @@ export interface PermutationOptions {
 
 /**
  * Tests every dimension of the training rows against permuted labels.
- * @throws InputError when there are no rows or no permutations
+ * @throws InputError when there are no rows or no permutations, or groups of unequal sizes with classes
  */
 export async function permutationTest(training: Rows<"training">, options: PermutationOptions): Promise<PermutationTest> {
   const permutations = options.permutations ?? 999;
@@ -64,6 +67,14 @@ export async function permutationTest(training: Rows<"training">, options: Permu
     });
   }
   const groups = groupsOfRows(training.groups, vectors.rows);
+  if (groups !== undefined && labels.kind === "classes" && groups.effective < groups.count - rounding) {
+    throw new InputError({
+      where: "permutation test",
+      must: "groups must be of equal sizes, for of others a labelling does not have every class as often as there is",
+      got: `${groups.count} groups worth ${groups.effective.toFixed(1)}`,
+      todo: "Take as many rows of each group, or test rules on other rows (heldOutTest).",
+    });
+  }
   const tally = startTally(vectors.columns, permutations);
   const random = seeded(options.seed).fork("permutation");
   if (labels.kind === "values") {

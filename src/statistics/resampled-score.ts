@@ -11,9 +11,13 @@
  *
  * (Newcombe 1998; Zou & Donner 2008, doi:10.1002/sim.3095), for a class of twenty rows has no percentiles to speak of.
  *
- * Where rows belong together a share has Wilson's interval of as many independent rows as they are worth: groups of ten
- * rows whose latent scores correlate by 0.15, right on 84 %, have it in 95.0, 94.3 and 94.8 % of cases with 10, 20 and
- * 40 groups; Student's t of the same variance, which does not know of skewness, in 93.2, 93.4 and 94.5 %.
+ * Where rows belong together a share has Wilson's interval of as many independent rows as they are worth. Of groups
+ * whose latent scores correlate by ρ it holds the truth in (2,000 draws)
+ *
+ *   ρ = 0.15, right on 84 %, ten rows each:          10 groups 96.3, 20 groups 96.2, 40 groups 94.7 %
+ *   ρ = 0.5, right on 84 %, ten rows each:           6 groups 93.9, 10 groups 93.1 %
+ *   ρ = 0.5, right on 95 %, two to 29 rows each:     30 groups 93.4, 60 groups 93.8 %
+ *   ρ = 0.5, right on 98 %, ten rows each:           40 groups 98.3 %
  *
  * Brown, Cai & DasGupta 2001, doi:10.1214/ss/1009213286, on such intervals.
  *

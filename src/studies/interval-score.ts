@@ -4,7 +4,7 @@ import { z } from "zod";
 /** [low, high]. */
 export type Interval = readonly [number, number];
 
-/** A score on the test rows with its 95 % interval (percentile bootstrap, unless it is said otherwise). */
+/** A score on the test rows with its 95 % interval (of a share of rows Wilson's, of a correlation Fisher's, else percentile bootstrap). */
 export interface IntervalScore {
   readonly score: number;
   readonly interval: Interval;

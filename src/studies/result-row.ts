@@ -36,7 +36,7 @@ export interface ResultRow {
   /** On the test rows. */
   readonly score: number;
   /**
-   * 95 % interval, percentile bootstrap over the test rows (500 resamples at most for scores beside the headline's); of
+   * 95 % interval over the test rows: Wilson's of accuracy, Fisher's of correlations, else percentile bootstrap (500 resamples at most for scores beside the headline's); of
    * a correlation Fisher's, of a worst recall Wilson's, of a calibration error a conservative one; null where none was made.
    */
   readonly low: number | null;

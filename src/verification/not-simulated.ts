@@ -2,7 +2,7 @@
 
 /** One line each. */
 export const notSimulated: readonly string[] = [
-  "Retention, the count of single dimensions within the margin, the point estimate beside k\\*, and all measures of geometry (CKA, intrinsic dimension, collapse, …) are numbers without an interval or a test; reports call them facts.",
+  "The count of single dimensions within the margin, the point estimate beside k\\*, and all measures of geometry (CKA, intrinsic dimension, collapse, …) are numbers without an interval or a test; reports call them facts.",
   "The difference of pretrained and finetuned scores is judged as that of any two predictions of the same rows (equal-pairs); the numbers of dimensions that each needs are not tested against each other, and k\\* of each is judged as any other.",
   "The number of test rows that would be needed is an estimate from the rows at hand, not a claim.",
   "Calibration is not judged, nor is the worst class: probabilities are left out here.",

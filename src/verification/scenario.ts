@@ -56,10 +56,20 @@ export interface Scenario extends Population {
 export interface Documents {
   /** Rows of each. */
   readonly rows: number;
+  /** Of one with label 0, where the size of a document goes with its label. */
+  readonly fewer?: number;
   /** Share of the variance of the noise that rows of a document have in common: N(0, 1) all together. */
   readonly share: number;
   /** What has a label of its own. */
   readonly labels: "document" | "row";
+}
+
+/** Shares of the classes among rows: those of documents, where larger ones count as more rows. */
+export function sharesOfRows({ shares, documents }: Pick<Scenario, "shares" | "documents">): readonly number[] | null {
+  if (shares === null || documents?.labels !== "document") return shares;
+  const { rows, fewer = rows } = documents;
+  const sizes = shares.map((share, label) => share * (label === 0 ? fewer : rows));
+  return sizes.map((size) => size / sizes.reduce((sum, one) => sum + one, 0));
 }
 
 /** Whether nothing in the vectors knows anything of the labels. */
@@ -80,16 +90,16 @@ export async function drawRows<R extends Role>(
   random: Random,
 ): Promise<Rows<R>> {
   const own = drawLabels(shares, count, random.fork("labels"));
-  const groups = documents && Int32Array.from({ length: count }, (_, i) => Math.floor(i / documents.rows));
-  const labels = documents?.labels === "document" ? ofFirstRows(own, documents.rows) : own;
+  const groups = documents && documentsOf(own, documents);
+  const labels = groups !== undefined && documents?.labels === "document" ? ofFirstRows(own, groups) : own;
   const centres = random.fork("documents");
   const centre = new Float64Array(dimensions);
   const vectors = matrix(count, dimensions);
   const x = new Float64Array(dimensions);
   for (let i = 0; i < count; i++) {
     for (let j = 0; j < dimensions; j++) x[j] = random.normal();
-    if (documents !== undefined) {
-      if (i % documents.rows === 0) for (let j = 0; j < dimensions; j++) centre[j] = centres.normal();
+    if (documents !== undefined && groups !== undefined) {
+      if (groups[i] !== groups[i - 1]) for (let j = 0; j < dimensions; j++) centre[j] = centres.normal();
       const [shared, own] = [Math.sqrt(documents.share), Math.sqrt(1 - documents.share)];
       for (let j = 0; j < dimensions; j++) x[j] = own * x[j]! + shared * centre[j]!;
     }
@@ -100,12 +110,24 @@ export async function drawRows<R extends Role>(
   return groups === undefined ? drawn : { ...drawn, groups };
 }
 
-/** The label of the first of each `size` rows, for all of them. */
-function ofFirstRows(labels: Labels, size: number): Labels {
-  const first = (i: number): number => labels.values[i - (i % size)]!;
+/** The document of each row; one has the label of its first row where documents have one. */
+function documentsOf({ values }: Labels, { rows: most, fewer = most }: Documents): Int32Array {
+  const groups = new Int32Array(values.length);
+  for (let from = 0, document = 0; from < groups.length; document++) {
+    const to = from + (values[from] === 0 ? fewer : most);
+    groups.fill(document, from, to);
+    from = to;
+  }
+  return groups;
+}
+
+/** The label of the first row of each group, for all of its rows. */
+function ofFirstRows(labels: Labels, groups: Int32Array): Labels {
+  const values = labels.values.slice();
+  for (let i = 1; i < values.length; i++) if (groups[i] === groups[i - 1]) values[i] = values[i - 1]!;
   return labels.kind === "values"
-    ? { kind: "values", values: labels.values.map((_, i) => first(i)) }
-    : { ...labels, values: labels.values.map((_, i) => first(i)) };
+    ? { kind: "values", values: Float64Array.from(values) }
+    : { ...labels, values: Int32Array.from(values) };
 }
 
 function drawLabels(shares: readonly number[] | null, count: number, random: Random): Labels {

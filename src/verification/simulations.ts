@@ -32,6 +32,6 @@ export const simulations: Catalogue<Simulation> = catalogue("simulation", [
   chanceSimulation,
   cutDocuments,
   ...manyDimensions,
-  inquiryNoise,
+  ...inquiryNoise,
   ...plantedPlans.map(planted),
 ]);

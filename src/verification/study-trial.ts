@@ -22,7 +22,7 @@ import { splitCodes } from "../tasks/task.ts";
 import type { VectorSet } from "../vectors/vector-set.ts";
 import { normalPopulation } from "./normal-population.ts";
 import { isClosedForm, normalTruth } from "./normal-truth.ts";
-import { drawRows, type Scenario } from "./scenario.ts";
+import { drawRows, type Scenario, sharesOfRows } from "./scenario.ts";
 import { freshRows, partOf, type SplitCurve, splitCurve, splitFull, splitter, type Truth, truthByFreshRows } from "./truth.ts";
 
 /** Fewer than a study's, so that a thousand data sets are done in time: quantiles of fewer resamples scatter more, no other way. */
@@ -73,7 +73,7 @@ export async function studyTrial(scenario: Scenario, random: Random): Promise<St
   const draw = async (part: string, count: number): Promise<Rows<"test">> =>
     scoredBy(await drawRows(scenario, "test", count, map, random.fork(part)), scenario.metric ?? null);
   const isClosed = scenario.metric === undefined && isClosedForm(scenario.shares, probes);
-  const population = isClosed ? normalPopulation(scenario, map) : null;
+  const population = isClosed ? normalPopulation({ ...scenario, shares: sharesOfRows(scenario) }, map) : null;
   const truth =
     population === null
       ? truthByFreshRows(await draw("fresh", freshRows(sizes.test)), sizes.test)
@@ -178,7 +178,9 @@ export async function analysedTrial(
 }
 
 /** The true score of the class that is the most frequent one of the training rows; 0 for values. */
-function majorityOf({ shares, metric }: Scenario, training: Labels): number {
+function majorityOf(scenario: Scenario, training: Labels): number {
+  const { metric } = scenario;
+  const shares = sharesOfRows(scenario);
   if (metric === "balanced-accuracy") return 1 / (shares?.length ?? 1);
   return training.kind === "values" ? 0 : (shares?.[majorityClass(training)] ?? 0);
 }

@@ -132,13 +132,62 @@ describe("real values", () => {
 });
 
 describe("rows that belong together", () => {
-  it("are tested by permutations of whole groups alone", async () => {
-    const truth = Array.from({ length: 200 }, (_, i) => Math.floor(i / 20) % 2);
-    const test = { labels: classes(truth, 2), groups: Int32Array.from(truth, (_, i) => Math.floor(i / 20)) };
+  /** Documents of one label each. */
+  function documents(count: number, size: (label: number) => number, label: (document: number) => number) {
+    const of = Array.from({ length: count }, (_, document) => {
+      const own = label(document);
+      return Array.from({ length: size(own) }, () => ({ document, own }));
+    }).flat();
+    const labels = classes(
+      of.map(({ own }) => own),
+      2,
+    );
+    return { labels, groups: Int32Array.from(of, ({ document }) => document) };
+  }
+  const alternating = (document: number): number => document % 2;
+
+  it("have no smaller p-value than one in their different orders", async () => {
+    const test = documents(10, () => 20, alternating);
+    const [p] = await heldOutTest(test, [test.labels], { seed: 1, permutations: 999 });
+    expect(p).toBeGreaterThanOrEqual(1 / 252);
+    expect(p).toBeLessThan(0.02);
+  });
+
+  it("resolve as many rules as there are", async () => {
+    const test = documents(400, () => 4, alternating);
+    const [p] = await heldOutTest(test, [test.labels], { seed: 1, permutations: 199 });
+    expect(p).toBeLessThan(1e-10);
+  });
+
+  it("are tested as rows where each is by itself", async () => {
+    const { labels } = documents(60, () => 1, alternating);
     const options = { seed: 1, permutations: 99 };
-    const p = await heldOutTest(test, [test.labels], options);
-    expect([...p]).toEqual([...(await heldOutPermutation(test, [test.labels], options))]);
-    expect(p[0]).toBeGreaterThan(1e-3); // ten groups have 252 orders
+    const groups = Int32Array.from(labels.values.keys());
+    expect(await heldOutTest({ labels, groups }, [labels], options)).toEqual(await heldOutTest({ labels }, [labels], options));
+  });
+
+  it("give rules that know nothing no small p-values where the size of a document goes with its label", async () => {
+    const random = seeded(11);
+    const share = (of: number): number => (random.uniform() < of ? 1 : 0);
+    let [below, all] = [0, 0];
+    for (let set = 0; set < 20; set++) {
+      const test = documents(60, (label) => (label === 1 ? 12 : 4), alternating);
+      const predictions = [0.8, 0.95, 1].flatMap((of) =>
+        Array.from({ length: 10 }, () => {
+          const own = Array.from({ length: 60 }, () => share(of));
+          return classes(
+            Array.from(test.groups, (document) => own[document]!),
+            2,
+          );
+        }),
+      );
+      for (const p of await heldOutTest(test, predictions, { seed: set, permutations: 99 })) {
+        all++;
+        if (p < 0.05) below++;
+      }
+    }
+    // three standard errors of a share of 0.05 over 600, those of a data set taken as independent
+    expect(below / all).toBeLessThan(0.05 + 3 * Math.sqrt((0.05 * 0.95) / all));
   });
 });
 

@@ -107,16 +107,18 @@ describe("the best dimension beside its controls", () => {
     );
   };
 
-  it("is exactly 0 when rotations score the same, whatever the rounding", async () => {
+  it("is exactly 0 when rotations score the same, whatever the rounding, and few rows leave it open", async () => {
     const best = await infer(new Array(20).fill(wrong));
-    expect(best?.axisPrivilege).toEqual({ value: 0, interval: [0, 0], pValue: 1, rowsNeeded: null });
+    expect(best?.axisPrivilege).toMatchObject({ value: 0, pValue: 1, rowsNeeded: null });
+    expect(best?.axisPrivilege.interval[0]).toBeLessThan(0);
+    expect(best?.axisPrivilege.interval[1]).toBeGreaterThan(0);
     expect(best?.rotated.score).toBeCloseTo(6 / 7, 12);
   });
 
   it("says how many rows would show the axis, where it is above the rotations by its score", async () => {
     const privileged = await infer([wrong], right);
     expect(privileged?.axisPrivilege.value).toBeCloseTo(1 / 7, 12);
-    expect(privileged?.axisPrivilege.interval[0]).toBe(0);
+    expect(privileged?.axisPrivilege.interval[0]).toBeLessThan(0);
     // (z₀.₉₇₅ + z₀.₈)² · variance of one row, 1/7 · 6/7, over the effect's square: 47 rows, less what resampling draws.
     expect(Math.abs((privileged?.axisPrivilege.rowsNeeded ?? 0) / 47 - 1)).toBeLessThan(0.2);
     expect((await infer([right], wrong))?.axisPrivilege.rowsNeeded).toBeNull();

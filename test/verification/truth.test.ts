@@ -9,7 +9,7 @@ import { rows } from "../../src/statistics/rows.ts";
 import { sharesOfPredicted } from "../../src/studies/full-cell.ts";
 import { normalPopulation } from "../../src/verification/normal-population.ts";
 import { isClosedForm, normalTruth } from "../../src/verification/normal-truth.ts";
-import { drawRows, type Scenario } from "../../src/verification/scenario.ts";
+import { drawRows, type Scenario, sharesOfRows } from "../../src/verification/scenario.ts";
 import { scenarios } from "../../src/verification/scenarios/index.ts";
 import { linearScore, scoreProbes } from "../../src/verification/score-probes.ts";
 import { truthByFreshRows } from "../../src/verification/truth.ts";
@@ -26,7 +26,7 @@ describe.each(closed.map((one) => [one.name, one] as const))("of %s", (_, scenar
   it("the closed form of probes and of single numbers is what fresh rows show", async () => {
     const random = seeded(77).fork(scenario.name);
     const rotation = scenario.turned === true ? randomRotation(scenario.dimensions, random.fork("turn")) : null;
-    const population = normalPopulation(scenario, rotation);
+    const population = normalPopulation({ ...scenario, shares: sharesOfRows(scenario) }, rotation);
     expect(population).not.toBeNull();
     const exact = normalTruth(population!, scenario.shares === null);
     const shown = truthByFreshRows(await drawRows(scenario, "test", fresh, rotation, random.fork("fresh")), 400);

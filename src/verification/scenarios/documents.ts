@@ -27,7 +27,29 @@ export const documents: readonly Scenario[] = [
     documents: { ...strong, labels: "row" },
     plant: nothing,
   },
-  ...[10, 20, 30, 100].map(
+  {
+    ...usual,
+    name: "documents-noise-sizes",
+    sentence: "some 47 test documents, of twelve sentences with one label and of five with the other; nothing knows it",
+    probes: ["logistic"],
+    shares: halves,
+    informative: [],
+    documents: { ...strong, rows: 12, fewer: 5, labels: "document" },
+    plant: nothing,
+  },
+  {
+    ...usual,
+    name: "documents-nearly-perfect",
+    sentence:
+      "some 47 test documents, of twelve sentences with one label and of five with the other; one dimension tells them apart, with an effect of 3.6",
+    probes: ["logistic"],
+    compressors: [topDimensions],
+    shares: halves,
+    informative: [0],
+    documents: { ...strong, rows: 12, fewer: 5, labels: "document" },
+    plant: apart({ 0: 3.6 }),
+  },
+  ...[6, 10, 20, 30, 100].map(
     (count): Scenario => ({
       ...usual,
       name: `documents-${count}`,

@@ -24,6 +24,15 @@ export const noise: readonly Scenario[] = [
   },
   {
     ...usual,
+    name: "noise-rare-class",
+    sentence: "nothing knows the label; 95 % of rows are of one class",
+    probes: ["logistic"],
+    shares: [0.95, 0.05],
+    informative: [],
+    plant: nothing,
+  },
+  {
+    ...usual,
     name: "noise-three-classes",
     sentence: "nothing knows the label",
     shares: [0.5, 0.3, 0.2],

@@ -15,6 +15,8 @@
  * const { summary } = await analyze({ pretrained: vectors });
  * fewestDimensions(summary, { compressor: "pca" });
  * ```
+ *
+ * @module assay
  */
 export { AssayError } from "./base/errors.ts";
 export type { ProgressEvent, RunControl } from "./base/progress.ts";

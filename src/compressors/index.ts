@@ -1,4 +1,8 @@
-/** Compressors: the list, and the public face of `assay/compressors`. */
+/**
+ * Compressors: the list, and the public face of `assay/compressors`.
+ *
+ * @module assay/compressors
+ */
 import { type Catalogue, catalogue } from "../base/catalogue.ts";
 import type { Tensor } from "../formats/safetensors.ts";
 import { rankings } from "../rankings/index.ts";

@@ -1,4 +1,8 @@
-/** Encoders: the list of families, and what a caller needs to load and run one. */
+/**
+ * Encoders: the list of families, and what a caller needs to load and run one.
+ *
+ * @module assay/encoders
+ */
 
 export {
   type ClassificationHead,

@@ -1,4 +1,8 @@
-/** Inquiries: the list, and the public face of `assay/inquiries`. */
+/**
+ * Inquiries: the list, and the public face of `assay/inquiries`.
+ *
+ * @module assay/inquiries
+ */
 import { type Catalogue, catalogue } from "../base/catalogue.ts";
 import { copies } from "./copies.ts";
 import { crossTable } from "./cross-table.ts";

@@ -1,4 +1,8 @@
-/** Measures: the lists, and the public face of `assay/measures`. */
+/**
+ * Measures: the lists, and the public face of `assay/measures`.
+ *
+ * @module assay/measures
+ */
 import { type Catalogue, catalogue } from "../base/catalogue.ts";
 import { cosineContribution } from "./cosine-contribution.ts";
 import { cosineInformativityMeasure } from "./cosine-informativity.ts";

@@ -1,4 +1,8 @@
-/** Probes: the list, and the public face of `assay/probes`. */
+/**
+ * Probes: the list, and the public face of `assay/probes`.
+ *
+ * @module assay/probes
+ */
 import { type Catalogue, catalogue } from "../base/catalogue.ts";
 import { gaussian } from "./gaussian.ts";
 import { lda } from "./lda.ts";

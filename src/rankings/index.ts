@@ -1,4 +1,8 @@
-/** Rankings: the list, and the public face of `assay/rankings`. */
+/**
+ * Rankings: the list, and the public face of `assay/rankings`.
+ *
+ * @module assay/rankings
+ */
 import { type Catalogue, catalogue } from "../base/catalogue.ts";
 import { averagePrecision } from "./average-precision.ts";
 import { fStatistic } from "./f-statistic.ts";

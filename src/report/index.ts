@@ -1,4 +1,8 @@
-/** The report: result rows to pictures, sentences and one page. */
+/**
+ * The report: result rows to pictures, sentences and one page.
+ *
+ * @module assay/report
+ */
 export { type Headline, headlines } from "./headline.ts";
 export { inquiryLines } from "./inquiry-section.ts";
 export { lastLine } from "./last-line.ts";

@@ -1,4 +1,8 @@
-/** Statistics: scores, resampling, tests, moments. The public face of `assay/statistics`. */
+/**
+ * Statistics: scores, resampling, tests, moments. The public face of `assay/statistics`.
+ *
+ * @module assay/statistics
+ */
 export { averageLinkage, clustersBelow, type Joining } from "./average-linkage.ts";
 export {
   bootstrapMeans,

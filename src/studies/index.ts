@@ -1,4 +1,8 @@
-/** Studies: analyses of vector sets and the folders they are kept in. The public face of `assay/studies`. */
+/**
+ * Studies: analyses of vector sets and the folders they are kept in. The public face of `assay/studies`.
+ *
+ * @module assay/studies
+ */
 export { type Analysis, analyze } from "./analyze.ts";
 export { type CellStore, openCellStore } from "./cell-store.ts";
 export type { Combined } from "./combined.ts";

@@ -1,4 +1,8 @@
-/** The public face of the tasks: labelled text, from files, by name, or from the Hub. */
+/**
+ * The public face of the tasks: labelled text, from files, by name, or from the Hub.
+ *
+ * @module assay/tasks
+ */
 export { tasks } from "./built-in.ts";
 export { type ColumnChoice, guessColumns, type TaskColumns } from "./columns.ts";
 export { describeRows, type LabelledRows, type UsedColumn, type UsedColumns } from "./describe.ts";

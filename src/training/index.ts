@@ -1,4 +1,8 @@
-/** Training: finetuning encoders, and opening what came of it. */
+/**
+ * Training: finetuning encoders, and opening what came of it.
+ *
+ * @module assay/training
+ */
 export { finetune } from "./finetune.ts";
 export { type FinetuneManifest, readFinetuneManifest } from "./finetune-manifest.ts";
 export { type Finetuned, openFinetuned, type TrainedHead } from "./finetuned.ts";

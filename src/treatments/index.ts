@@ -1,4 +1,8 @@
-/** Treatments: the list, and the public face of `assay/treatments`. */
+/**
+ * Treatments: the list, and the public face of `assay/treatments`.
+ *
+ * @module assay/treatments
+ */
 import { type Catalogue, catalogue } from "../base/catalogue.ts";
 import { allButTheTop } from "./all-but-the-top.ts";
 import { centre } from "./centre.ts";

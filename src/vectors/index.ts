@@ -1,4 +1,8 @@
-/** Vector sets: embedded from text, opened from disk, or brought by a person. */
+/**
+ * Vector sets: embedded from text, opened from disk, or brought by a person.
+ *
+ * @module assay/vectors
+ */
 
 export { defaultTokenBudget } from "../encoders/batch-plan.ts";
 export { bringVectors } from "./bring.ts";

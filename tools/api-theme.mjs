@@ -1,0 +1,56 @@
+// How the pages of docs/api/ look: typedoc's Markdown, with the names of a page at its top, and names that another page
+// describes in one table. A plugin of typedoc (typedoc.json).
+import { Converter, ReflectionKind } from "typedoc";
+import { MarkdownTheme } from "typedoc-plugin-markdown";
+
+/** @param {import("typedoc").Application} application */
+export function load(application) {
+  sortTheSameEverywhere();
+  application.converter.on(Converter.EVENT_RESOLVE_END, nameTakenApartParameters);
+  application.renderer.defineTheme("assay", AssayTheme);
+}
+
+/** Typedoc sorts names as the machine's language does, and Danish puts capitals first: here English does it. */
+function sortTheSameEverywhere() {
+  const { localeCompare } = String.prototype;
+  String.prototype.localeCompare = function (other, _language, options) {
+    return localeCompare.call(this, other, "en", options);
+  };
+}
+
+/** A parameter that is taken apart where it stands (`({ right, wrong })`) has no name: it gets that of its type. */
+function nameTakenApartParameters({ project }) {
+  for (const parameter of project.getReflectionsByKind(ReflectionKind.Parameter)) {
+    if (parameter.name !== "__namedParameters") continue;
+    const type = parameter.type?.type === "reference" ? parameter.type.name : "options";
+    parameter.name = /^[A-Z]/.test(type) && type !== "Pick" ? `${type[0].toLowerCase()}${type.slice(1)}` : "options";
+  }
+}
+
+class AssayTheme extends MarkdownTheme {
+  getRenderContext(page) {
+    const context = super.getRenderContext(page);
+    const { groups, members, groupIndex } = context.partials;
+    context.partials.groups = (model, options) => {
+      const described = groups(model, options);
+      return model.kind === ReflectionKind.Module ? `${namesOf(model, context)}\n\n${described}` : described;
+    };
+    context.partials.members = (all, options) => {
+      if (all.length === 0 || !all.every((one) => one.isReference())) return members(all, options);
+      return groupIndex({ children: all.map((one) => one.getTargetReflectionDeep()) });
+    };
+    return context;
+  }
+}
+
+/** What is called comes first in the names at the top; kinds that are not listed come after. */
+const kindsInOrder = ["Type Aliases", "Interfaces", "Classes", "Variables", "Functions"];
+
+/** One line a kind: every name that the page itself describes, as links. */
+function namesOf(model, context) {
+  return [...(model.groups ?? [])]
+    .filter(({ children }) => !children.every((one) => one.isReference()))
+    .sort((a, b) => kindsInOrder.indexOf(b.title) - kindsInOrder.indexOf(a.title))
+    .map(({ title, children }) => `**${title}:** ${children.map((one) => `[${one.name}](${context.urlTo(one)})`).join(", ")}`)
+    .join("\n\n");
+}

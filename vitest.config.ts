@@ -1,13 +1,29 @@
-import { defineConfig } from "vitest/config";
+import { configDefaults, defineConfig } from "vitest/config";
+import { needs } from "./test/support/needs.ts";
+import { SkippedTests } from "./test/support/skipped-tests.ts";
+import { slowTests } from "./test/support/slow-tests.ts";
 
-export default defineConfig({
+/** Tests that are run by a test, test/skipped-tests.test.ts; with `--mode fixture` they alone. */
+const fixtures = "test/support/*-fixture/*.test.ts";
+
+// `npm run test:fast` is `vitest run --mode fast`.
+export default defineConfig(({ mode }) => ({
   test: {
-    include: ["test/**/*.test.ts"],
+    include: mode === "fixture" ? [fixtures] : ["test/**/*.test.ts"],
+    exclude: [
+      ...configDefaults.exclude,
+      ...(mode === "fixture" ? [] : [fixtures]),
+      ...(mode === "fast" ? slowTests.map(([path]) => path) : []),
+    ],
     testTimeout: 60_000,
     hookTimeout: 120_000,
     setupFiles: ["test/support/close.ts"],
     // Two forks at most: every test file may start engine threads and workers of its own.
     pool: "forks",
     maxWorkers: 2,
+    // The quick files share the modules of their fork: reading these anew for each would take as long as the tests.
+    isolate: mode !== "fast",
+    tags: Object.entries(needs).map(([name, { description }]) => ({ name, description })),
+    reporters: ["default", new SkippedTests()],
   },
-});
+}));

@@ -2,7 +2,6 @@
  * Hidden states against Python's transformers: tiny models of every family
  * (tools/golden/encoders.py) and a real one (tools/golden/sentences.py).
  */
-import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { Encoder } from "../src/encoders/encoder.ts";
@@ -13,6 +12,7 @@ import { encoderFeeds } from "../src/encoders/run.ts";
 import { readJson } from "../src/formats/json.ts";
 import { openSafetensors, type Tensor } from "../src/formats/safetensors.ts";
 import { type EngineTensors, openSession, type Session } from "../src/runtime/session.ts";
+import { needing } from "./support/needs.ts";
 import { sharedFolder } from "./support/shared.ts";
 
 /** max |a − b| / max |b| of a layer: float32 sums in another order differ by about 1e-6, a wrong formula by far more. */
@@ -74,41 +74,44 @@ describe.each(families.names)("tiny %s", (name) => {
 
 describe("all-MiniLM-L6-v2", () => {
   const shared = sharedFolder();
-  const folder = shared === null ? null : join(shared, "models/all-MiniLM-L6-v2");
-  const present = folder !== null && existsSync(folder);
+  const folder = join(shared ?? "", "models/all-MiniLM-L6-v2");
 
-  it.skipIf(!present)("gives transformers' tokens and hidden states of 20 sentences at every layer", async () => {
-    const encoder = await loadEncoder(folder ?? "");
-    const session = await openWithStates(encoder, allLayers(encoder));
-    const { sentences } = (await readJson(join(golden, "sentences/sentences.json"))) as { sentences: readonly string[] };
-    const expected = await readAll(join(golden, "sentences/expected.safetensors"));
-    const ids = expected.get("ids")?.data as Int32Array;
-    const lengths = expected.get("lengths")?.data as Int32Array;
-    let start = 0;
-    const states = new Map<string, number[]>();
-    for (const [index, sentence] of sentences.entries()) {
-      const encoding = (await encoder.tokenizer.encode([sentence], null, encoder.maxLength))[0]!;
-      const length = lengths[index] ?? 0;
-      expect([...encoding.ids], sentence).toEqual([...ids.subarray(start, start + length)]);
-      start += length;
-      const outputs = await session.run(encoderFeeds([encoding], encoder.config));
-      for (const layer of allLayers(encoder)) {
-        const values = outputs[`hidden.${layer}`]?.data as Float32Array;
-        append(
-          states,
-          `hidden.${layer}`,
-          values.filter((_, i) => i % 16 === 0),
-        );
-        append(states, `cls.${layer}`, outputs[`layer.${layer}.cls`]?.data as Float32Array);
-        append(states, `mean.${layer}`, outputs[`layer.${layer}.mean`]?.data as Float32Array);
+  it(
+    "gives transformers' tokens and hidden states of 20 sentences at every layer",
+    needing("shared-folder", shared !== null),
+    async () => {
+      const encoder = await loadEncoder(folder);
+      const session = await openWithStates(encoder, allLayers(encoder));
+      const { sentences } = (await readJson(join(golden, "sentences/sentences.json"))) as { sentences: readonly string[] };
+      const expected = await readAll(join(golden, "sentences/expected.safetensors"));
+      const ids = expected.get("ids")?.data as Int32Array;
+      const lengths = expected.get("lengths")?.data as Int32Array;
+      let start = 0;
+      const states = new Map<string, number[]>();
+      for (const [index, sentence] of sentences.entries()) {
+        const encoding = (await encoder.tokenizer.encode([sentence], null, encoder.maxLength))[0]!;
+        const length = lengths[index] ?? 0;
+        expect([...encoding.ids], sentence).toEqual([...ids.subarray(start, start + length)]);
+        start += length;
+        const outputs = await session.run(encoderFeeds([encoding], encoder.config));
+        for (const layer of allLayers(encoder)) {
+          const values = outputs[`hidden.${layer}`]?.data as Float32Array;
+          append(
+            states,
+            `hidden.${layer}`,
+            values.filter((_, i) => i % 16 === 0),
+          );
+          append(states, `cls.${layer}`, outputs[`layer.${layer}.cls`]?.data as Float32Array);
+          append(states, `mean.${layer}`, outputs[`layer.${layer}.mean`]?.data as Float32Array);
+        }
       }
-    }
-    for (const [name, values] of states) {
-      expect(values, name).toBeCloseToAll(expected.get(name)?.data as Float32Array, { relative: tolerance });
-    }
-    expect(states.size).toBe(3 * (encoder.config.layers + 1));
-    await session.close();
-  });
+      for (const [name, values] of states) {
+        expect(values, name).toBeCloseToAll(expected.get(name)?.data as Float32Array, { relative: tolerance });
+      }
+      expect(states.size).toBe(3 * (encoder.config.layers + 1));
+      await session.close();
+    },
+  );
 });
 
 function append(states: Map<string, number[]>, name: string, values: Float32Array): void {

@@ -10,6 +10,7 @@ import { loadEncoder } from "../src/encoders/load.ts";
 import { openEncoderSession } from "../src/encoders/run.ts";
 import { openSafetensors, type SafetensorsFile } from "../src/formats/safetensors.ts";
 import type { Encoding } from "../src/runtime/tokenizer/tokenizer.ts";
+import { needing } from "./support/needs.ts";
 import { sharedFolder } from "./support/shared.ts";
 
 interface About {
@@ -26,7 +27,7 @@ const TOLERANCE = 1e-4;
 /** Token positions whose whole hidden states are compared; every sentence has them. */
 const POSITIONS = [0, 1, 2];
 
-describe.skipIf(shared === null)("all-MiniLM-L6-v2 on 20 sentences", () => {
+describe("all-MiniLM-L6-v2 on 20 sentences", needing("shared-folder", shared !== null), () => {
   let expected: SafetensorsFile;
   let encoder: Encoder;
   let encodings: readonly Encoding[];
@@ -91,10 +92,6 @@ describe.skipIf(shared === null)("all-MiniLM-L6-v2 on 20 sentences", () => {
       });
     }
   });
-});
-
-test("says why the real model was not run", { skip: shared !== null }, () => {
-  console.warn("models/all-MiniLM-L6-v2 not found: set ASSAY_SHARED to the folder that has it");
 });
 
 async function run(

@@ -9,6 +9,7 @@ import { logistic } from "../src/probes/index.ts";
 import { type Labels, rows, score, spearman } from "../src/statistics/index.ts";
 import { loadTask, splitCodes, type Task } from "../src/tasks/index.ts";
 import { embed } from "../src/vectors/index.ts";
+import { needing } from "./support/needs.ts";
 import { sharedFolder } from "./support/shared.ts";
 
 const shared = sharedFolder();
@@ -46,67 +47,64 @@ function cosines(a: Matrix, b: Matrix): Float64Array {
   });
 }
 
-describe.skipIf(shared === null)(
-  `all-MiniLM-L6-v2 on real tasks${shared === null ? " (skipped: no folder of shared models and data)" : ""}`,
-  () => {
-    let folder: string;
-    let encoder: Encoder;
-    beforeAll(async () => {
-      folder = mkdtempSync(join(tmpdir(), "assay-shared-"));
-      encoder = await loadEncoder(join(shared ?? "", "models/all-MiniLM-L6-v2"));
-    });
-    afterAll(() => rmSync(folder, { recursive: true, force: true }));
+describe("all-MiniLM-L6-v2 on real tasks", needing("shared-folder", shared !== null), () => {
+  let folder: string;
+  let encoder: Encoder;
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), "assay-shared-"));
+    encoder = await loadEncoder(join(shared ?? "", "models/all-MiniLM-L6-v2"));
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-    it(`reaches a Spearman correlation of ${leastCorrelation} between cosine and human judgement on STS-B dev, mean pooling`, {
-      timeout: 240_000,
-    }, async () => {
-      const task = await loadTask(join(shared ?? "", "data/glue-stsb"));
-      expect(task.metric).toBe("spearman");
-      const sides: Matrix[] = [];
-      for (const side of ["texts", "pairs"] as const) {
-        const set = await embed(encoder, part(task, splitCodes.validation, side), {
-          poolings: ["mean"],
-          folder: join(folder, side),
-        });
-        sides.push(await set.read({ layer: 6, pooling: "mean" }));
-      }
-      const [first, second] = sides;
-      if (first === undefined || second === undefined) throw new Error("two sides");
-      const truth = part(task, splitCodes.validation, "texts").labels.values;
-      const reached = spearman(Float64Array.from(truth), cosines(first, second));
-      console.log(`STS-B dev, ${truth.length} pairs: Spearman ${reached.toFixed(4)}`);
-      expect(reached).toBeGreaterThanOrEqual(leastCorrelation);
-    });
+  it(`reaches a Spearman correlation of ${leastCorrelation} between cosine and human judgement on STS-B dev, mean pooling`, {
+    timeout: 240_000,
+  }, async () => {
+    const task = await loadTask(join(shared ?? "", "data/glue-stsb"));
+    expect(task.metric).toBe("spearman");
+    const sides: Matrix[] = [];
+    for (const side of ["texts", "pairs"] as const) {
+      const set = await embed(encoder, part(task, splitCodes.validation, side), {
+        poolings: ["mean"],
+        folder: join(folder, side),
+      });
+      sides.push(await set.read({ layer: 6, pooling: "mean" }));
+    }
+    const [first, second] = sides;
+    if (first === undefined || second === undefined) throw new Error("two sides");
+    const truth = part(task, splitCodes.validation, "texts").labels.values;
+    const reached = spearman(Float64Array.from(truth), cosines(first, second));
+    console.log(`STS-B dev, ${truth.length} pairs: Spearman ${reached.toFixed(4)}`);
+    expect(reached).toBeGreaterThanOrEqual(leastCorrelation);
+  });
 
-    it("lets a linear probe know TREC's question types as it should, on the mean and on [CLS]", {
-      timeout: 240_000,
-    }, async () => {
-      const task = await loadTask(join(shared ?? "", "data/trec"));
-      const set = await embed(encoder, task, { poolings: ["cls", "mean"], folder: join(folder, "trec") });
-      const labelled = (code: number): { chosen: number[]; labels: Labels } => {
-        const chosen = Array.from(set.splits.keys()).filter((row) => set.splits[row] === code);
-        if (set.labels.kind !== "classes") throw new Error("classes");
-        const { classes, values } = set.labels;
-        return { chosen, labels: { kind: "classes", classes, values: Int32Array.from(chosen, (row) => values[row] ?? 0) } };
-      };
-      const [training, test] = [labelled(splitCodes.training), labelled(splitCodes.test)];
-      const reached: Record<string, number[]> = {};
-      for (const pooling of ["mean", "cls"]) {
-        const vectors = await set.read({ layer: 6, pooling });
-        const probe = logistic();
-        const fits = await probe.fit(rows("training", takeRows(vectors, training.chosen), training.labels), probe.penalties);
-        const testVectors = takeRows(vectors, test.chosen);
-        reached[pooling] = await Promise.all(
-          fits.map(async (fit) => score("accuracy", test.labels, await fit.predict(testVectors))),
-        );
-        console.log(`TREC test, ${pooling}: ${fits.map((fit, i) => `${fit.penalty}: ${reached[pooling]?.[i]}`).join(", ")}`);
-      }
-      const mean = reached["mean"] ?? [];
-      expect(Math.max(...mean)).toBeGreaterThanOrEqual(trec.mean.best);
-      expect(mean.filter((accuracy) => accuracy >= trec.mean.weakest).length).toBeGreaterThanOrEqual(3);
-      const best = Math.max(...(reached["cls"] ?? []));
-      expect(best).toBeGreaterThanOrEqual(trec.cls.low);
-      expect(best).toBeLessThanOrEqual(trec.cls.high);
-    });
-  },
-);
+  it("lets a linear probe know TREC's question types as it should, on the mean and on [CLS]", {
+    timeout: 240_000,
+  }, async () => {
+    const task = await loadTask(join(shared ?? "", "data/trec"));
+    const set = await embed(encoder, task, { poolings: ["cls", "mean"], folder: join(folder, "trec") });
+    const labelled = (code: number): { chosen: number[]; labels: Labels } => {
+      const chosen = Array.from(set.splits.keys()).filter((row) => set.splits[row] === code);
+      if (set.labels.kind !== "classes") throw new Error("classes");
+      const { classes, values } = set.labels;
+      return { chosen, labels: { kind: "classes", classes, values: Int32Array.from(chosen, (row) => values[row] ?? 0) } };
+    };
+    const [training, test] = [labelled(splitCodes.training), labelled(splitCodes.test)];
+    const reached: Record<string, number[]> = {};
+    for (const pooling of ["mean", "cls"]) {
+      const vectors = await set.read({ layer: 6, pooling });
+      const probe = logistic();
+      const fits = await probe.fit(rows("training", takeRows(vectors, training.chosen), training.labels), probe.penalties);
+      const testVectors = takeRows(vectors, test.chosen);
+      reached[pooling] = await Promise.all(
+        fits.map(async (fit) => score("accuracy", test.labels, await fit.predict(testVectors))),
+      );
+      console.log(`TREC test, ${pooling}: ${fits.map((fit, i) => `${fit.penalty}: ${reached[pooling]?.[i]}`).join(", ")}`);
+    }
+    const mean = reached["mean"] ?? [];
+    expect(Math.max(...mean)).toBeGreaterThanOrEqual(trec.mean.best);
+    expect(mean.filter((accuracy) => accuracy >= trec.mean.weakest).length).toBeGreaterThanOrEqual(3);
+    const best = Math.max(...(reached["cls"] ?? []));
+    expect(best).toBeGreaterThanOrEqual(trec.cls.low);
+    expect(best).toBeLessThanOrEqual(trec.cls.high);
+  });
+});

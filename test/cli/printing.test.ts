@@ -6,6 +6,7 @@ import process from "node:process";
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { printable } from "../../src/cli/printing.ts";
+import { needing } from "../support/needs.ts";
 import { runCli } from "../support/run-cli.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { tinyTable, writeTinyEncoder } from "../vectors/tiny.ts";
@@ -148,7 +149,7 @@ describe("a full disk", () => {
   mkdirSync(disk);
   const mounted = spawnSync("mount", ["-t", "tmpfs", "-o", "size=64k", "tmpfs", disk]).status === 0;
 
-  it.runIf(mounted)("is said in exact bytes, needed and free, by every writer", () => {
+  it("is said in exact bytes, needed and free, by every writer", needing("mount", mounted), () => {
     const code = `
       const [{ writeFileAtomically }, { writeSafetensors }, { writeParquet }] = await Promise.all(
         ["formats/atomic-file.js", "formats/safetensors.js", "runtime/tables/write.js"].map((name) => import(process.argv[1] + name)));

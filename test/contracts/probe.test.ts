@@ -169,19 +169,21 @@ describe.each(probes.items)("probe $name", (probe) => {
     }
   });
 
-  it.runIf(turnable.includes(probe.name))("does not see a rotation of coordinates that share one unit", async () => {
-    const [set] = setsFor(probe);
-    const rotation = randomRotation(set!.training.vectors.columns, seeded(5));
-    const training = { ...set!.training, units: "shared" } as const;
-    const turned = { ...training, vectors: await multiply(training.vectors, rotation) };
-    const turnedTest = await multiply(set!.test.vectors, rotation);
-    const penalties = probe.penalties.slice(-2);
-    const [plain, other] = [await probe.fit(training, penalties), await probe.fit(turned, penalties)];
-    for (const [place, fit] of plain.entries()) {
-      const [a, b] = [await fit.predict(set!.test.vectors), await other[place]!.predict(turnedTest)];
-      expect(alike(a, b)).toBeGreaterThan(nearlyAll);
-    }
-  });
+  if (turnable.includes(probe.name)) {
+    it("does not see a rotation of coordinates that share one unit", async () => {
+      const [set] = setsFor(probe);
+      const rotation = randomRotation(set!.training.vectors.columns, seeded(5));
+      const training = { ...set!.training, units: "shared" } as const;
+      const turned = { ...training, vectors: await multiply(training.vectors, rotation) };
+      const turnedTest = await multiply(set!.test.vectors, rotation);
+      const penalties = probe.penalties.slice(-2);
+      const [plain, other] = [await probe.fit(training, penalties), await probe.fit(turned, penalties)];
+      for (const [place, fit] of plain.entries()) {
+        const [a, b] = [await fit.predict(set!.test.vectors), await other[place]!.predict(turnedTest)];
+        expect(alike(a, b)).toBeGreaterThan(nearlyAll);
+      }
+    });
+  }
 
   it.each(plantedSets.filter((set) => !probe.targets.includes(set.target)).slice(0, 1))(
     "refuses labels it does not declare, as in $name",

@@ -10,6 +10,7 @@ import { openEncoderSession } from "../../src/encoders/run.ts";
 import { sha256File } from "../../src/formats/hash.ts";
 import { openSafetensors, type SafetensorsFile } from "../../src/formats/safetensors.ts";
 import { loadTokenizer } from "../../src/runtime/tokenizer/tokenizer.ts";
+import { needing } from "../support/needs.ts";
 import { sharedFolder } from "../support/shared.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
@@ -141,7 +142,7 @@ describe("without the package, or with another one", () => {
 describe("the weights", () => {
   const shared = sharedFolder();
 
-  test.skipIf(shared === null)("are those of the original model, rounded", async () => {
+  test("are those of the original model, rounded", needing("shared-folder", shared !== null), async () => {
     const demo = await openSafetensors(join(folder, "model.safetensors"));
     const original = await openSafetensors(join(shared ?? "", "models/all-MiniLM-L6-v2/model.safetensors"));
     let unusual = 0;
@@ -161,7 +162,7 @@ describe("the weights", () => {
     await original.close();
   });
 
-  test.skipIf(shared === null)("give nearly the embeddings of the original model", async () => {
+  test("give nearly the embeddings of the original model", needing("shared-folder", shared !== null), async () => {
     const [ours, theirs] = [await meanVectors(folder), await meanVectors(join(shared ?? "", "models/all-MiniLM-L6-v2"))];
     for (let row = 0; row < TEXTS.length; row++) {
       const slice = (all: Float32Array): Float32Array => all.subarray(row * 384, (row + 1) * 384);

@@ -7,13 +7,10 @@ import { pathToFileURL } from "node:url";
 import { type Browser, chromium } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { renderReport } from "../../src/report/page.ts";
+import { chromiumPath, needing } from "../support/needs.ts";
 import { sampleStudies } from "../support/sample-study.ts";
 
-const chromiumPath = "/usr/bin/chromium";
-const present = existsSync(chromiumPath);
-if (!present) console.log(`browser tests of the report are skipped: there is no ${chromiumPath}`);
-
-describe.skipIf(!present)("the report in a browser", () => {
+describe("the report in a browser", needing("chromium", existsSync(chromiumPath)), () => {
   let browser: Browser;
   let folder: string;
 

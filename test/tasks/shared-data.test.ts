@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { loadTask } from "../../src/tasks/load.ts";
+import { needing } from "../support/needs.ts";
 import { sharedFolder } from "../support/shared.ts";
 
 interface Known {
@@ -46,7 +47,7 @@ const known: Readonly<Record<string, Known>> = {
 
 const shared = sharedFolder();
 
-describe.skipIf(shared === null)("the shared texts (skipped where the folder beside the project is absent)", () => {
+describe("the shared texts", needing("shared-folder", shared !== null), () => {
   for (const [name, expected] of Object.entries(known)) {
     it(`${name} loads with all its rows`, async () => {
       const task = await loadTask(join(shared ?? "", "data", name));

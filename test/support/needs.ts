@@ -1,0 +1,37 @@
+/** What some tests need beyond `npm ci`, and how to have it. A test says so by a tag: `needing("chromium", isThere)`. */
+
+/** One such thing. */
+export interface Need {
+  /** What it is, in words that follow "there is no". */
+  readonly description: string;
+  /** What a person does to have it. */
+  readonly have: string;
+}
+
+/** Where the browser tests look for their browser. */
+export const chromiumPath = "/usr/bin/chromium";
+
+/** All of them, by tag. */
+export const needs = {
+  chromium: {
+    description: `browser at ${chromiumPath}`,
+    have: "install chromium (Debian: apt-get install chromium)",
+  },
+  strace: {
+    description: "strace that may trace, so that what Assay speaks to and writes was not watched",
+    have: "install strace (Debian: apt-get install strace) and run where processes may be traced",
+  },
+  mount: {
+    description: "right to mount a small disk that is full soon",
+    have: "run as root on Linux where mounting is allowed",
+  },
+  "shared-folder": {
+    description: "folder of real models and texts",
+    have: "name one that has models/ and data/ in ASSAY_SHARED",
+  },
+} as const satisfies Readonly<Record<string, Need>>;
+
+/** Options of a test, or of a group of tests, that is skipped where something is missing, and spoken of at the end. */
+export function needing(tag: keyof typeof needs, isThere: boolean): { readonly tags: string[]; readonly skip: boolean } {
+  return { tags: [tag], skip: !isThere };
+}

@@ -49,7 +49,13 @@ export async function insideEngine<T>(call: () => Promise<T>): Promise<T> {
   return new Promise<never>(() => {});
 }
 
-/** Tells a worker to stay outside, and waits until it is. */
+/** Says for a worker that has ended that it is outside: ended inside, it cannot say so, and would be waited for for ever. */
+export function leaveForGood(gate: EngineGate): void {
+  Atomics.store(gate, insideSlot, 0);
+  Atomics.notify(gate, insideSlot);
+}
+
+/** Tells a worker to stay outside, and waits until it is, or has ended. */
 export async function waitOutside(gate: EngineGate): Promise<void> {
   Atomics.store(gate, stopSlot, 1);
   while (Atomics.load(gate, insideSlot) === 1) await new Promise((resolve) => setTimeout(resolve, interval));

@@ -13,7 +13,7 @@ import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { type Transferable, Worker } from "node:worker_threads";
 import { AssayError, MissingError } from "../base/errors.ts";
-import { blockUntilOutside, type EngineGate, newGate, waitOutside } from "./engine-gate.ts";
+import { blockUntilOutside, type EngineGate, leaveForGood, newGate, waitOutside } from "./engine-gate.ts";
 import { type CarriedError, revive } from "./worker-errors.ts";
 
 /** A running worker, seen from the thread that started it. */
@@ -73,6 +73,7 @@ export function startWorker<Request, Response>(module: string, data?: unknown): 
   const waiting = new Map<number, Waiting<Response>>();
   let lastId = 0;
   let end: AssayError | null = null;
+  let closing: Promise<void> | null = null;
 
   const finish = (error: AssayError): void => {
     end ??= error;
@@ -94,6 +95,7 @@ export function startWorker<Request, Response>(module: string, data?: unknown): 
   worker.on("error", (error) => finish(ended(module, `a crash (${messageOf(error)})`)));
   worker.on("exit", (code) => {
     gates.delete(gate);
+    leaveForGood(gate);
     finish(ended(module, `an end with code ${code}`));
   });
 
@@ -108,18 +110,26 @@ export function startWorker<Request, Response>(module: string, data?: unknown): 
         worker.ref();
       });
     },
-    async close() {
-      const idle = waiting.size === 0;
+    close() {
+      if (closing !== null) return closing; // no call waits any more: a busy worker would be taken for an idle one
+      const isBusy = waiting.size > 0;
       finish(ended(module, "a closed worker"));
-      if (idle) {
-        setTimeout(() => void worker.terminate(), restBeforeEnd).unref();
-        return;
-      }
-      worker.ref(); // or the process could end before the worker has, with this call unanswered
-      await waitOutside(gate);
-      await worker.terminate();
+      closing = endWorker(worker, gate, isBusy);
+      return closing;
     },
   };
+}
+
+/** Ends a worker outside the engine: a busy one as soon as it is there, and an idle one, which is not waited for, after a rest. */
+async function endWorker(worker: Worker, gate: EngineGate, isBusy: boolean): Promise<void> {
+  const end = async (): Promise<void> => {
+    await waitOutside(gate);
+    await worker.terminate();
+  };
+  if (isBusy) {
+    worker.ref(); // or the process could end before the worker has, with this call unanswered
+    await end();
+  } else setTimeout(() => void end(), restBeforeEnd).unref();
 }
 
 function watch(gate: EngineGate): void {

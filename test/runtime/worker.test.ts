@@ -89,6 +89,23 @@ describe("a worker", () => {
     await expect(worker.call({ kind: "echo" })).rejects.toMatchObject({ code: "worker" });
   });
 
+  it.each([
+    ["left it", 2000, false],
+    ["died in it", 300, true],
+  ])(
+    "that is inside the engine is waited for, closed twice, until it has %s",
+    { timeout: 15_000 },
+    async (_, milliseconds, dies) => {
+      const worker = start();
+      const seen = new Int32Array(new SharedArrayBuffer(4)); // 1 inside, 2 outside again
+      const inside = worker.call({ kind: "inside", value: { seen, milliseconds, dies } }).catch((error: unknown) => error);
+      await expect.poll(() => Atomics.load(seen, 0)).toBe(1);
+      await Promise.all([worker.close(), worker.close()]);
+      expect(Atomics.load(seen, 0)).toBe(dies ? 1 : 2);
+      expect(await inside).toMatchObject({ code: "worker" });
+    },
+  );
+
   it("says what to do when its code has not been built", () => {
     expect(() => startWorker("runtime/no-such-worker")).toThrow(/npm run build/);
   });

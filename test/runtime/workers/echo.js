@@ -2,6 +2,7 @@
 import process from "node:process";
 import { FormatError, InterruptedError } from "../../../dist/base/errors.js";
 import { answerCalls } from "../../../dist/runtime/answer-calls.js";
+import { insideEngine } from "../../../dist/runtime/engine-gate.js";
 
 answerCalls(async (request, data) => {
   switch (request.kind) {
@@ -12,6 +13,15 @@ answerCalls(async (request, data) => {
       return { response: { value: request.value, data } };
     case "move":
       return { response: { value: request.value, data }, transfer: [request.value.buffer] };
+    case "inside": {
+      const { seen, milliseconds, dies } = request.value;
+      if (dies) setTimeout(() => process.exit(4), milliseconds);
+      await insideEngine(() => {
+        Atomics.store(seen, 0, 1);
+        return new Promise((resolve) => setTimeout(resolve, dies ? 60_000 : milliseconds)).then(() => Atomics.store(seen, 0, 2));
+      });
+      return { response: { value: null, data } };
+    }
     case "format":
       throw new FormatError({ where: "echo", must: "must hold", got: "nothing", todo: "Try again.", file: "a.txt", row: 3 });
     case "interrupted":

@@ -6,12 +6,13 @@
  * `kill -9` until the lock is stale; a process can be asked whether it lives,
  * so the same command continues at once.
  */
-import { link, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { link, lstat, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { ConflictError } from "../base/errors.ts";
 import { errorCode, fileError } from "./file-error.ts";
-import { hasEnded, identityText, ownIdentity, parseIdentity } from "./process-identity.ts";
+import { foreignFile } from "./ownership.ts";
+import { hasEnded, identityText, ownIdentity, type ProcessIdentity, parseIdentity } from "./process-identity.ts";
 
 /** A lock that is held. */
 export interface FolderLock {
@@ -24,7 +25,7 @@ const lockName = ".lock";
 /**
  * Takes the folder, or says who has it.
  * @param where  what is being done, for the error
- * @throws ConflictError when a living process has it.
+ * @throws ConflictError when a living process has it, or a file of that name is no lock of ours.
  */
 export async function lockFolder(folder: string, where: string = "study"): Promise<FolderLock> {
   const path = join(folder, lockName);
@@ -42,10 +43,9 @@ export async function lockFolder(folder: string, where: string = "study"): Promi
     } finally {
       await rm(draft, { force: true });
     }
-    const holder = await readFile(path, "utf8").catch(() => null);
+    const holder = await holderOf(path, where);
     if (holder === null) continue; // released in between
-    const living = livingOwner(holder);
-    if (living !== null) throw inUse(where, folder, path, living);
+    if (!hasEnded(holder)) throw inUse(where, folder, path, `process ${holder.pid} of ${holder.host}`);
     // Taken away under a name of our own, so that two that see a dead owner do not both remove a new lock.
     await rename(path, draft).catch(() => {});
     await rm(draft, { force: true });
@@ -62,12 +62,23 @@ async function removeDrafts(folder: string): Promise<void> {
   }
 }
 
-/** The owner in words; null for one that has ended, and for what was never a lock. */
-function livingOwner(text: string): string | null {
-  const [identity = "", host = "another machine"] = text.trim().split(" ");
+/** More is no lock. */
+const longestLock = 1000;
+
+/** Who has a lock; null where there is none. @throws ConflictError for what is no lock of ours, which stays as it is */
+async function holderOf(path: string, where: string): Promise<(ProcessIdentity & { readonly host: string }) | null> {
+  const status = await lstat(path).catch(() => null);
+  if (status === null) return null;
+  if (!status.isFile() || status.size > longestLock) throw foreignFile(where, path);
+  const text = await readFile(path, "utf8").catch((error: unknown) => {
+    if (errorCode(error) === "ENOENT") return null;
+    throw fileError("lock", path, error);
+  });
+  if (text === null) return null;
+  const [, identity = "", host = ""] = /^(\S+) (.*)\n$/.exec(text) ?? [];
   const owner = parseIdentity(identity);
-  if (owner === null || hasEnded(owner)) return null;
-  return `process ${owner.pid} of ${host}`;
+  if (owner === null) throw foreignFile(where, path);
+  return { ...owner, host };
 }
 
 function inUse(where: string, folder: string, path: string, holder: string): ConflictError {

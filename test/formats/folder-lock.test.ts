@@ -1,6 +1,6 @@
 /** One process at a time in a folder. */
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
@@ -29,12 +29,27 @@ describe("a folder's lock", () => {
     expect(asked.filter((one) => one.status === "fulfilled")).toHaveLength(1);
   });
 
-  it("is taken from an owner that has died, or that wrote nonsense, at once", async () => {
+  it("is taken from an owner that has died, at once", async () => {
     const dead = { ...ownIdentity, pid: spawnSync(process.execPath, ["-e", ""]).pid };
-    for (const owner of [`${identityText(dead)} ${hostname()}\n`, "", "nobody at all"]) {
-      writeFileSync(join(folder, ".lock"), owner);
-      await (await lockFolder(folder)).release();
-    }
+    writeFileSync(join(folder, ".lock"), `${identityText(dead)} ${hostname()}\n`);
+    await (await lockFolder(folder)).release();
+  });
+
+  it.each([
+    ["a word", "x\n"],
+    ["nothing", ""],
+    ["much", "x".repeat(100_000)],
+    ["a lock with a note", `${identityText({ ...ownIdentity, pid: 2 ** 22, started: "1" })} ${hostname()}\nmine\n`],
+  ])("is not to be had where somebody has a file of that name with %s in it, which stays", async (_, text) => {
+    writeFileSync(join(folder, ".lock"), text);
+    await expect(lockFolder(folder)).rejects.toThrow(/a file that Assay wrote.*\.lock\)\. Move it away/);
+    expect(readFileSync(join(folder, ".lock"), "utf8")).toBe(text);
+    expect(readdirSync(folder)).toEqual([".lock"]);
+  });
+
+  it("is not to be had where a folder has that name", async () => {
+    mkdirSync(join(folder, ".lock"));
+    await expect(lockFolder(folder)).rejects.toThrow(/a file that Assay wrote/);
   });
 
   it("takes away what a process left that was killed before it had the lock, and nothing of one that lives", async () => {

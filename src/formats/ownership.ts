@@ -11,7 +11,7 @@ import type { RunControl } from "../base/progress.ts";
 import { errorCode, fileError } from "./file-error.ts";
 import { sha256File } from "./hash.ts";
 import { removeEmptyFolder } from "./make-folder.ts";
-import { isSealed } from "./seal.ts";
+import { type SealedForm, sealedFormOf } from "./seal.ts";
 import { readWholeFile, regularFileSize } from "./whole-file.ts";
 
 /** A file as it was written. */
@@ -47,10 +47,18 @@ export async function ownerOf(path: string, listed: ListedFile | undefined): Pro
 
 /** Whether there is nothing at a path, a text that carries our seal unbroken, or anything else. */
 export async function ownerOfSealed(path: string): Promise<"nobody" | "us" | "others"> {
+  return (await sealedAt(path)).owner;
+}
+
+/** As `ownerOfSealed`, with the form of a text of ours. */
+export async function sealedAt(
+  path: string,
+): Promise<{ readonly owner: "nobody" } | { readonly owner: "others" } | { readonly owner: "us"; readonly form: SealedForm }> {
   const status = await lstatOf(path);
-  if (status === null) return "nobody";
-  if (!status.isFile() || status.size > largestSealed) return "others";
-  return isSealed(await readWholeFile(path, largestSealed)) ? "us" : "others";
+  if (status === null) return { owner: "nobody" };
+  if (!status.isFile() || status.size > largestSealed) return { owner: "others" };
+  const form = sealedFormOf(await readWholeFile(path, largestSealed));
+  return form === null ? { owner: "others" } : { owner: "us", form };
 }
 
 /** @throws ConflictError for a file that is there and carries no unbroken seal of ours */

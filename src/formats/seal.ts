@@ -22,8 +22,17 @@ export function sealedText(text: string, kind: SealedKind): string {
   return `${whole}${sha256(whole)}${end}\n`;
 }
 
+/** What a sealed text is, by its form: a page of HTML, Markdown, a plain list, or JSON of a schema, its version left out. */
+export type SealedForm = "page" | "Markdown" | "list" | `assay/${string}`;
+
 /** Whether these are the very bytes that `sealedJson` or `sealedText` gave. */
 export function isSealed(bytes: Uint8Array): boolean {
+  return sealedFormOf(bytes) !== null;
+}
+
+/** The form of a sealed text; null where these are not the very bytes that `sealedJson` or `sealedText` gave. */
+export function sealedFormOf(bytes: Uint8Array): SealedForm | null {
+  const head = Buffer.from(bytes.subarray(0, longestSeal)).toString("latin1");
   const tail = Buffer.from(bytes.subarray(Math.max(0, bytes.byteLength - longestSeal))).toString("latin1");
   const line =
     /(?:^|\n)(?:<!-- Written by assay \S+, sha256 ([0-9a-f]{64} -->\n)|# Written by assay \S+, sha256 ([0-9a-f]{64}\n))$/.exec(
@@ -31,16 +40,19 @@ export function isSealed(bytes: Uint8Array): boolean {
     );
   if (line !== null) {
     const end = line[1] ?? line[2] ?? "";
-    return sha256(bytes.subarray(0, bytes.byteLength - end.length)) === end.slice(0, hashLength);
+    if (sha256(bytes.subarray(0, bytes.byteLength - end.length)) !== end.slice(0, hashLength)) return null;
+    if (line[1] === undefined) return "list";
+    return head.startsWith("<!doctype html>") ? "page" : "Markdown";
   }
   const key = /,\n {2}"seal": "([0-9a-f]{64})"\n\}\n$/.exec(tail);
-  if (key === null || !schemaFirst.test(Buffer.from(bytes.subarray(0, longestSeal)).toString("latin1"))) return false;
+  const schema = schemaFirst.exec(head)?.[1];
+  if (key === null || schema === undefined) return null;
   const rest = Buffer.concat([bytes.subarray(0, bytes.byteLength - key[0].length), Buffer.from(jsonEnd)]);
-  return sha256(rest) === key[1];
+  return sha256(rest) === key[1] ? `assay/${schema}` : null;
 }
 
 const jsonEnd = "\n}\n";
-const schemaFirst = /^\{\n {2}"schema": "assay\/[a-z-]+@\d+"/;
+const schemaFirst = /^\{\n {2}"schema": "assay\/([a-z-]+)@\d+"/;
 const hashLength = 64;
 /** Bytes of the longest last line or key, a long version in it. */
 const longestSeal = 200;

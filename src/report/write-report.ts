@@ -23,7 +23,7 @@ export interface ReportOptions {
 export async function writeReport(folder: string, options: ReportOptions = {}): Promise<string> {
   const own = join(folder, studyFiles.report);
   const { path = own, overwrite } = options;
-  const output = { where: "report", overwrite };
+  const output = { where: "report", form: "page", overwrite } as const;
   const isOwn = resolve(path) === resolve(own);
   if (!isOwn) await requireOutput(path, output);
   const study = await readStudy(folder);

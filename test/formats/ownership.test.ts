@@ -6,7 +6,7 @@ import { writeFileAtomically } from "../../src/formats/atomic-file.ts";
 import { writeListed } from "../../src/formats/listed-writing.ts";
 import { requireOutput, writeOutput } from "../../src/formats/output-file.ts";
 import { type ListedFiles, listFile, ownerOf, ownerOfSealed, refuseOthers, removeListed } from "../../src/formats/ownership.ts";
-import { sealedText } from "../../src/formats/seal.ts";
+import { sealedJson, sealedText } from "../../src/formats/seal.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const root = temporaryFolder();
@@ -119,19 +119,49 @@ describe("a file that is asked for by name", () => {
     const next = sealedText("# Next\n", "markup");
     for (const name of ["changed", "theirs", "folder", "link"]) {
       for (const overwrite of [false, true]) {
-        const options = { where: "test", overwrite };
+        const options = { where: "test", form: "Markdown", overwrite } as const;
         const conflict = { code: "conflict", complaint: { file: join(folder, name) } };
         await expect(requireOutput(join(folder, name), options)).rejects.toMatchObject(conflict);
         await expect(writeOutput(join(folder, name), next, options)).rejects.toMatchObject(conflict);
       }
     }
-    await expect(writeOutput(join(folder, "ours"), next, { where: "test" })).rejects.toThrow(/must be new/);
+    await expect(writeOutput(join(folder, "ours"), next, { where: "test", form: "Markdown" })).rejects.toThrow(/--overwrite/);
     expect(read(folder, "ours")).toBe(page);
-    await writeOutput(join(folder, "ours"), next, { where: "test", overwrite: true });
+    await writeOutput(join(folder, "ours"), next, { where: "test", form: "Markdown", overwrite: true });
     await writeOutput(join(folder, "new"), next, { where: "test" });
     expect([read(folder, "ours"), read(folder, "new")]).toEqual([next, next]);
     expect([read(folder, "changed"), read(folder, "theirs")]).toEqual([`${page}mine`, "# Page\n"]);
     expect(existsSync(join(folder, "folder/x"))).toBe(true);
     expect(await ownerOfSealed(join(folder, "new"))).toBe("us");
+  });
+
+  it("replaces its like alone, and nothing that a folder needs", async () => {
+    const page = sealedText("<!doctype html>\n", "markup");
+    const manifest = sealedJson({ schema: "assay/study@1", files: { "report.html": { bytes: 1, sha256: "" } } });
+    const files = {
+      "manifest.json": manifest,
+      "report.html": page,
+      "other.html": page,
+      "page.md": sealedText("# Page\n", "markup"),
+      list: sealedText("one\n", "lines"),
+      "list.json": sealedJson({ schema: "assay/list@1", items: [] }),
+    };
+    const folder = made("kinds", files);
+    for (const form of ["page", "Markdown", "list", "assay/list", "assay/overlaps", undefined] as const) {
+      const replaced: string[] = [];
+      for (const name of Object.keys(files)) {
+        const asked = requireOutput(join(folder, name), { where: "test", form, overwrite: true });
+        await asked.then(
+          () => replaced.push(name),
+          (error: unknown) =>
+            expect(error).toMatchObject({
+              code: "conflict",
+              complaint: { todo: expect.stringMatching(/^Choose another name(?!.*--overwrite)/) },
+            }),
+        );
+      }
+      const like = { page: "other.html", Markdown: "page.md", list: "list", "assay/list": "list.json" } as const;
+      expect(replaced).toEqual(form === undefined || form === "assay/overlaps" ? [] : [like[form]]);
+    }
   });
 });

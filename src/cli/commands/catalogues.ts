@@ -97,11 +97,10 @@ export function addCatalogueCommands(program: Command): void {
           const lines = entries.map((entry) => `${entry.name.padEnd(width)}  ${entry.description}`);
           const json = { [list.command]: entries };
           if (words.out !== undefined) {
-            const text =
-              words.json === true
-                ? sealedJson({ schema: "assay/list@1", ...json })
-                : sealedText(`${lines.join("\n")}\n`, "lines");
-            await writeOutput(words.out, text, { where: list.command, overwrite: words.overwrite });
+            const isJson = words.json === true;
+            const text = isJson ? sealedJson({ schema: "assay/list@1", ...json }) : sealedText(`${lines.join("\n")}\n`, "lines");
+            const form = isJson ? "assay/list" : "list";
+            await writeOutput(words.out, text, { where: list.command, form, overwrite: words.overwrite });
           }
           return { lines, json };
         }),

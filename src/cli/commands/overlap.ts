@@ -25,7 +25,7 @@ export function addOverlapCommand(program: Command): void {
           import("../../report/index.ts"),
         ]);
         const { out } = words;
-        const output = { where: "overlap", overwrite: words.overwrite };
+        const output = { where: "overlap", form: "assay/overlaps", overwrite: words.overwrite } as const;
         if (out !== undefined) await requireOutput(out, output);
         const overlaps = await compareStudies(study, other);
         if (out !== undefined) await writeOutput(out, sealedJson({ schema: "assay/overlaps@1", overlaps }), output);

@@ -47,7 +47,7 @@ Examples:
         const { out, overwrite, dataSets, seed, threads, simulations } = words;
         const journal = out === undefined ? undefined : `${out}.journal`;
         const replaces = overwrite === true || (journal !== undefined && (await goesOn(journal, seed)));
-        const output = { where: "verification", overwrite: replaces };
+        const output = { where: "verification", form: "Markdown", overwrite: replaces } as const;
         if (out !== undefined) await requireOutput(out, output);
         const result = await verify({ ...context, dataSets, seed, threads, simulations, journal, overwrite });
         if (out !== undefined) await writeOutput(out, sealedText(validityPage(result), "markup"), output);

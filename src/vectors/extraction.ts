@@ -4,7 +4,7 @@
  * `vectors.safetensors.partial` and `vectors.journal`.
  */
 import { existsSync } from "node:fs";
-import { rename, rm } from "node:fs/promises";
+import { readdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { ConflictError } from "../base/errors.ts";
 import type { BatchPlan } from "../encoders/batch-plan.ts";
@@ -75,8 +75,8 @@ export async function isFinished(folder: string, hash: string): Promise<boolean>
 
 /**
  * Whether a held folder holds the vector set `hash`, or the beginning of it.
- * With `overwrite`, another one of ours in it is removed.
- * @throws ConflictError when it holds another one, or files under our names that are somebody else's or were changed;
+ * With `overwrite`, another one of ours in it is removed, and files of other names may lie there.
+ * @throws ConflictError when it holds another one or anything else, or files under our names that are somebody else's or were changed;
  *   FormatError for a manifest of something else
  */
 export async function claimFolder(folder: string, hash: string, overwrite: boolean): Promise<FolderState> {
@@ -98,6 +98,7 @@ export async function claimFolder(folder: string, hash: string, overwrite: boole
   }
   if (!isOurJournal) {
     await refuseOthers("embedding", folder, [...contents, journalName, ...partialNames]);
+    if (!overwrite) await refuseStrange(folder);
     return "free";
   }
   await refuseOthers("embedding", folder, contents, journal.files);
@@ -195,12 +196,19 @@ async function discardUnfinished(folder: string): Promise<void> {
   for (const name of [...partialNames, journalName]) await rm(join(folder, name), { force: true });
 }
 
-function taken(folder: string, got: string): ConflictError {
+/** @throws ConflictError for a folder with anything in it but names with a dot before them */
+async function refuseStrange(folder: string): Promise<void> {
+  const [first, ...more] = (await readdir(folder)).filter((name) => !name.startsWith("."));
+  if (first === undefined) return;
+  throw taken(folder, `${first}${more.length === 0 ? "" : ` and ${more.length} more`}`, "Choose another --out.");
+}
+
+function taken(folder: string, got: string, todo = "Choose another --out, or give --overwrite to replace it."): ConflictError {
   return new ConflictError({
     where: "embedding",
     must: "the folder must be free, or hold the beginning of the same vectors",
     got,
-    todo: "Choose another folder, or ask to overwrite this one.",
+    todo,
     file: folder,
   });
 }

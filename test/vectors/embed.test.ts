@@ -202,6 +202,25 @@ describe("embed", () => {
     expect(readFileSync(join(set, "notes.txt"), "utf8")).toBe("mine");
   });
 
+  it("goes into a folder of other files when it is told to overwrite, and only then; hidden ones do not count", async () => {
+    const set = join(folder, "notes");
+    mkdirSync(set);
+    for (const name of [".DS_Store", "notes.txt"]) writeFileSync(join(set, name), "mine");
+    const refused = await failure({ folder: set });
+    expect(refused).toMatchObject({
+      code: "conflict",
+      complaint: { got: "notes.txt", todo: "Choose another --out.", file: set },
+    });
+    expect(readdirSync(set).sort()).toEqual([".DS_Store", "notes.txt"]);
+    await embed(encoder, task, { folder: set, overwrite: true });
+    expect(readFileSync(join(set, "notes.txt"), "utf8")).toBe("mine");
+    const hidden = join(folder, "hidden");
+    mkdirSync(hidden);
+    writeFileSync(join(hidden, ".DS_Store"), "mine");
+    await embed(encoder, task, { folder: hidden });
+    expect(readdirSync(hidden).sort()).toEqual([".DS_Store", ...finished].sort());
+  });
+
   it("stops when another process is at work in the folder", async () => {
     const set = join(folder, "busy");
     let second: Promise<unknown> | null = null;

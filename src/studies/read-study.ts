@@ -1,6 +1,6 @@
 /** Reads a finished study's files back, each checked against its schema. */
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import type { z } from "zod";
 import { ConflictError, FormatError, MissingError } from "../base/errors.ts";
 import { fileError } from "../formats/file-error.ts";
@@ -84,7 +84,10 @@ function malformed(file: string, got: string, row?: number): FormatError {
     where: "report",
     must: "the file must be as its JSON Schema says",
     got,
-    todo: "Run the study again with --overwrite to write it anew.",
+    todo:
+      basename(file) === studyFiles.manifest
+        ? "Move the folder away, then run the study's command again."
+        : "Move the file away, then run the study's command again: it writes the file anew.",
     file,
     ...(row === undefined ? {} : { row }),
   });

@@ -2,7 +2,7 @@
  * Nothing of a user's is overwritten: for every command that writes, other people's files under the names that it
  * needs stay as they are whatever is said, and its own are replaced only when that is said.
  */
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { npyFile } from "../support/npy-file.ts";
@@ -241,6 +241,32 @@ describe("a study's folder", { timeout: 300_000 }, () => {
       if (name === "report.html" || name === "manifest.json") await refuses(["report", folder], folder, /nobody changed since/);
     },
   );
+
+  it("keeps its own files whatever other command is told to write there", async () => {
+    const folder = at("kept");
+    cpSync(at("study"), folder, { recursive: true });
+    for (const name of ["manifest.json", "summary.json", "report.html"]) {
+      for (const command of ["report", "overlap", "verify", "tasks"]) {
+        await refuses(files[command]!(join(folder, name)), folder, /Choose another name|choose another place/);
+      }
+    }
+    const { stderr } = await runCli("predict", at("model"), at("task.tsv"), "--out", join(folder, "manifest.json"));
+    expect(stderr).toMatch(/must be new, got one that is there already .*\. Choose another name\.\n/);
+  });
+
+  it("is written anew in the way that is said where its results were changed", async () => {
+    const folder = at("anew");
+    cpSync(at("study"), folder, { recursive: true });
+    const rows = join(folder, "results.jsonl");
+    const before = readFileSync(rows);
+    writeFileSync(rows, "{}\n");
+    const { stderr } = await runCli("report", folder);
+    expect(stderr).toMatch(/results\.jsonl, row 1\)\. Move the file away, then run the study's command again/);
+    renameSync(rows, at("moved.jsonl"));
+    await done(...analyze(folder));
+    expect(readFileSync(rows)).toEqual(before);
+    await done("report", folder);
+  });
 
   it("has a page that is made anew without asking while it is ours", async () => {
     const page = readFileSync(at("study/report.html"));

@@ -19,6 +19,7 @@ import {
   withGroups,
 } from "../vectors/index.ts";
 import { availableMemory, isHeldWhole, samplePlan } from "../vectors/sample-plan.ts";
+import { requireSampleRows } from "../vectors/sampled-vectors.ts";
 import { manifestSchema } from "./manifest.ts";
 import { planAnalysis } from "./plan.ts";
 import { studyFiles } from "./study-files.ts";
@@ -42,6 +43,7 @@ export interface OpenVectorsOptions extends BringOptions {
  */
 export async function openVectors(path: string, options: OpenVectorsOptions = {}): Promise<VectorSet> {
   const asked = options.sample ?? (await begunWith(options.folder));
+  if (asked !== undefined && asked !== 0) requireSampleRows(asked);
   const { seed } = options;
   if (await isVectorSet(path)) {
     refuseOwnLabels(path, options);

@@ -36,14 +36,7 @@ const fewestRows = 100;
 export function sampledVectors(set: VectorSet, options: SampleOptions = {}): VectorSet {
   const limit = options.rows ?? defaultRows;
   const seed = options.seed ?? 0;
-  if (!Number.isInteger(limit) || limit < fewestRows) {
-    throw new UsageError({
-      where: "sample",
-      must: `the rows of each role must be a whole number from ${fewestRows}`,
-      got: `${limit}`,
-      todo: "Leave it out for 10,000.",
-    });
-  }
+  requireSampleRows(limit);
   const { labels, splits } = set;
   const onDisk = set.onDisk?.bind(set);
   if (labels.kind !== "classes" || onDisk === undefined) {
@@ -83,6 +76,17 @@ export function sampledVectors(set: VectorSet, options: SampleOptions = {}): Vec
     onDisk: at,
     whole: (slice) => ({ stored: onDisk(slice).stored, rows: training, labels: trainingLabels }),
   };
+}
+
+/** Asks, before rows are read for it, whether a sample may have so many of each role. @throws UsageError for fewer than 100 */
+export function requireSampleRows(rows: number): void {
+  if (Number.isInteger(rows) && rows >= fewestRows) return;
+  throw new UsageError({
+    where: "sample",
+    must: `the rows of each role must be a whole number from ${fewestRows}`,
+    got: `${rows}`,
+    todo: "Give more with --sample (option sample), 0 for all, or leave it out for a number that fits.",
+  });
 }
 
 /** Rows whose code passes, rising. */

@@ -86,6 +86,13 @@ describe("rows on disk", () => {
     expect(sameBytes(await readChosenRows(place, chosen), takeRows(wide, chosen).data)).toBe(true);
   });
 
+  it("are not looked at for a sample of too few", async () => {
+    const nowhere = join(folder, "nowhere.npy");
+    for (const path of [nowhere, npy]) {
+      await expect(openVectors(path, { ...options, sample: 1 })).rejects.toThrow(/whole number from 100, got 1\. .*--sample/);
+    }
+  });
+
   it("are refused where they end early", async () => {
     const place = await locateNpy(npy);
     const longer = { ...place, rows: place.rows + 1 };

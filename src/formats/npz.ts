@@ -18,6 +18,15 @@ export function withNpz<T>(path: string, use: (arrays: NpzArrays) => Promise<T>)
   return withFileBytes("npz", path, async (source) => {
     const members = await readZipDirectory(source);
     const names = [...members.keys()].filter((name) => name.endsWith(ending)).map((name) => name.slice(0, -ending.length));
+    if (names.length === 0) {
+      throw new MissingError({
+        where: "npz",
+        must: "there must be arrays in the archive",
+        got: "none",
+        todo: "Is this the file you meant? numpy.savez(path, X=vectors, y=labels) writes one.",
+        file: path,
+      });
+    }
     return use({
       names,
       open(name) {

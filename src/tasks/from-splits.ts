@@ -93,7 +93,7 @@ export function taskFromSplits(parts: TaskParts, options: TaskOptions = {}): Tas
     splits: Uint8Array.from(kept, (i) => splits[i] ?? splitCodes.training),
     ...(groups === undefined ? {} : { groups: takeGroups(groups.groups, kept) }),
   };
-  facts.push(...checkRoles(content, parts.name, parts.source));
+  facts.push(...checkRoles(content, parts.name, { file: parts.source }));
   if (content.groups !== undefined) facts.push(...groupFacts(content.splits, content.groups, parts.name, parts.source));
   const leftover =
     rows.leftover === null || options.leftover === undefined

@@ -3,15 +3,26 @@ import { InputError } from "../base/errors.ts";
 import { counted } from "./duplicates.ts";
 import { type Fact, splitCodes, type Task } from "./task.ts";
 
+/** Where rows came from. */
+export interface RolesFrom {
+  readonly file?: string;
+  readonly todo?: string;
+}
+
 const roleNames = ["training", "validation", "test"] as const;
 
 /**
  * Checks that each split has rows, that training has two classes (or two
  * values), and reports classes that stand only in some splits.
- * @param file where the rows came from, for messages
+ * @param from for messages: where the rows came from, and what to do about labels of one class
  * @throws InputError
  */
-export function checkRoles(task: Pick<Task, "labels" | "labelNames" | "splits">, name: string, file?: string): readonly Fact[] {
+export function checkRoles(
+  task: Pick<Task, "labels" | "labelNames" | "splits">,
+  name: string,
+  from: RolesFrom = {},
+): readonly Fact[] {
+  const { file, todo = "Is this the right column? Name it with --label (option label)." } = from;
   const seen = roleNames.map(() => new Map<number, number>());
   for (const [i, split] of task.splits.entries()) {
     const label = task.labels.values[i] ?? 0;
@@ -35,7 +46,7 @@ export function checkRoles(task: Pick<Task, "labels" | "labelNames" | "splits">,
       where: `task ${name}`,
       must: isClasses ? "training must have at least two classes" : "training must have at least two different values",
       got: isClasses ? `only ${JSON.stringify(task.labelNames[[...training.keys()][0] ?? 0])}` : "one",
-      todo: "Is this the right column? Name it with --label (option label).",
+      todo,
       ...(file === undefined ? {} : { file }),
     });
   }

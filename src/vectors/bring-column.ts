@@ -6,6 +6,7 @@ import { plainEnding, readWholePlain } from "../formats/gzip.ts";
 import { readNpyCells, readNpyCellsOf } from "../formats/npy-cells.ts";
 import { withNpz } from "../formats/npz.ts";
 import { listColumns, listed, readColumns, tableFormat } from "../runtime/tables/tables.ts";
+import { vectorArray } from "./bring-matrix.ts";
 
 /** Names a column of labels, groups or splits is known by when none is given. */
 export const labelColumnNames = ["label", "labels", "class", "target", "category", "score", "y"] as const;
@@ -18,6 +19,7 @@ const largestText = 1024 ** 3;
 /**
  * Reads the values as text.
  * @param column  the column's name; without it a known name, or the table's only column
+ * @param besides  where the vectors are in the same file: the name of their array, if one was given
  * @throws MissingError, InputError, FormatError, for .npy also ShapeError and UnsupportedError, each naming the file
  */
 export async function readColumn(
@@ -25,9 +27,16 @@ export async function readColumn(
   column: string | undefined,
   known: readonly string[],
   control: RunControl,
+  besides?: { readonly vectors: string | undefined },
 ): Promise<readonly (string | null)[]> {
   if (isNpz(path)) {
-    return withNpz(path, async ({ names, open }) => readNpyCellsOf(await open(column ?? guess(names, known, path))));
+    return withNpz(path, async ({ names, open }) => {
+      const vectors = besides === undefined ? null : vectorArray(names, besides.vectors);
+      const others = names.filter((name) => name !== vectors);
+      return readNpyCellsOf(
+        await open(column ?? (vectors === null ? found : firstKnown)(others, known) ?? missingArray(others, known, path)),
+      );
+    });
   }
   if (tableFormat(path) === null) {
     if (column === undefined) return plainEnding(path) === ".npy" ? readNpyCells(path) : readLines(path);
@@ -50,18 +59,24 @@ export async function readColumn(
   return columns[0] ?? [];
 }
 
+/** Whether the values of a file have names: a table's columns, an archive's arrays. */
+export function hasColumns(path: string): boolean {
+  return isNpz(path) || tableFormat(path) !== null;
+}
+
+/** These names; none for files without. */
+export async function columnNames(path: string): Promise<readonly string[]> {
+  if (isNpz(path)) return withNpz(path, ({ names }) => Promise.resolve(names));
+  return tableFormat(path) === null ? [] : (await listColumns(path)).map((one) => one.name);
+}
+
 function isNpz(path: string): boolean {
   return extname(path).toLowerCase() === ".npz";
 }
 
 /** Whether a table has one of these columns. */
 export async function findColumn(path: string, known: readonly string[]): Promise<string | null> {
-  if (isNpz(path)) return withNpz(path, ({ names }) => Promise.resolve(firstKnown(names, known)));
-  if (tableFormat(path) === null) return null;
-  return firstKnown(
-    (await listColumns(path)).map((one) => one.name),
-    known,
-  );
+  return firstKnown(await columnNames(path), known);
 }
 
 async function readLines(path: string): Promise<readonly string[]> {
@@ -93,13 +108,32 @@ async function readLines(path: string): Promise<readonly string[]> {
 }
 
 function guess(names: readonly string[], known: readonly string[], path: string): string {
-  const found = firstKnown(names, known) ?? (names.length === 1 ? names[0] : undefined);
-  if (found !== undefined) return found;
+  const name = found(names, known);
+  if (name !== null) return name;
   throw new MissingError({
     where: "columns",
     must: `there must be a column named ${known.slice(0, 3).join(", ")}, or its name must be given`,
     got: `the columns ${listed(names)}`,
     todo: "Name the column.",
+    file: path,
+  });
+}
+
+function found(names: readonly string[], known: readonly string[]): string | null {
+  return firstKnown(names, known) ?? (names.length === 1 ? (names[0] ?? null) : null);
+}
+
+/** @throws MissingError */
+function missingArray(others: readonly string[], known: readonly string[], path: string): never {
+  const [kind, todo] =
+    known === labelColumnNames
+      ? ["labels", "Name it with --label-column (option labelColumn), or name another file with --labels (option labels)."]
+      : [`${known[0]} values`, "Name it, or another file."];
+  throw new MissingError({
+    where: "npz",
+    must: `there must be an array of ${kind}, named ${known.join(", ")}, or its name must be given`,
+    got: others.length === 0 ? "none besides the vectors" : `the arrays ${listed(others)}`,
+    todo,
     file: path,
   });
 }

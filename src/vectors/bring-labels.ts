@@ -1,17 +1,27 @@
 /** Labels and splits that go with vectors a person brings, from files of their own or columns of tables. */
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { basename, extname } from "node:path";
 import { InputError, MissingError, UsageError } from "../base/errors.ts";
 import type { RunControl } from "../base/progress.ts";
 import { plainStem } from "../formats/gzip.ts";
+import { listed } from "../runtime/tables/tables.ts";
 import type { UsedColumns } from "../tasks/describe.ts";
 import { type GroupsOfText, groupsFromText, leftOut } from "../tasks/groups.ts";
 import { labelsFromText } from "../tasks/label-values.ts";
 import type { LeftoverLabels } from "../tasks/leftover.ts";
+import type { RolesFrom } from "../tasks/role-checks.ts";
 import { splitOfName } from "../tasks/split-names.ts";
 import { splitCodes } from "../tasks/task.ts";
 import { labelsOfLabelled, type PartlyLabelled } from "../tasks/unlabelled.ts";
-import { findColumn, groupColumnNames, labelColumnNames, readColumn, splitColumnNames } from "./bring-column.ts";
+import {
+  columnNames,
+  findColumn,
+  groupColumnNames,
+  hasColumns,
+  labelColumnNames,
+  readColumn,
+  splitColumnNames,
+} from "./bring-column.ts";
 import type { MatrixChoice } from "./bring-matrix.ts";
 
 /** What goes with the vectors. */
@@ -56,7 +66,8 @@ export interface BroughtLabels {
 /** Reads labels and splits of so many rows. @throws as bringVectors */
 export async function bringLabels(path: string, rows: number, options: BringOptions): Promise<BroughtLabels> {
   const labelPath = labelFile(path, options);
-  const cells = await readColumn(labelPath, options.labelColumn, labelColumnNames, options);
+  const besides = labelPath === path ? { vectors: options.tensor } : undefined;
+  const cells = await readColumn(labelPath, options.labelColumn, labelColumnNames, options, besides);
   requireRows(cells.length, rows, labelPath, "labels", path);
   const { regression, maxClasses, dropUnlabelled = false } = options;
   const place = (index: number): { file: string; row: number } => ({ file: labelPath, row: index + 1 });
@@ -76,7 +87,7 @@ export async function bringGroups(
   { groups, ...control }: Pick<BringOptions, "groups" | "signal" | "onProgress">,
 ): Promise<GroupsOfText | undefined> {
   if (groups === undefined) return undefined;
-  const { cells, file } = await fileOrColumn(groups, labelPath, groupColumnNames, control);
+  const { cells, file } = await fileOrColumn("groups", groups, labelPath, groupColumnNames, control);
   requireRows(cells.length, rows, file, "groups", path);
   return groupsFromText(cells);
 }
@@ -89,7 +100,7 @@ export async function bringLeftover(
   { leftover, ...control }: Pick<BringOptions, "leftover" | "signal" | "onProgress">,
 ): Promise<LeftoverLabels | undefined> {
   if (leftover === undefined) return undefined;
-  const { cells, file, name } = await fileOrColumn(leftover, labelPath, labelColumnNames, control);
+  const { cells, file, name } = await fileOrColumn("leftover", leftover, labelPath, labelColumnNames, control);
   requireRows(cells.length, rows, file, "leftover", path);
   const place = (index: number): { file: string; row: number } => ({ file, row: index + 1 });
   return { name, ...labelsFromText(cells, { regression: undefined, place }) };
@@ -97,14 +108,33 @@ export async function bringLeftover(
 
 /** The cells of a file, or of a column of the labels' table where no file has that name. */
 async function fileOrColumn(
+  what: "groups" | "leftover",
   word: string,
   labelPath: string | null,
   known: readonly string[],
   control: RunControl,
 ): Promise<{ readonly cells: readonly (string | null)[]; readonly file: string; readonly name: string }> {
   const isFile = labelPath === null || existsSync(word);
+  const columns = isFile ? [] : await columnNames(labelPath);
+  if (!isFile && !columns.includes(word)) {
+    throw new MissingError({
+      where: what,
+      must: `${JSON.stringify(word)} must be a file, or a column of the labels`,
+      got: columns.length === 0 ? "no such file, and labels without columns" : `neither: the labels have ${listed(columns)}`,
+      todo: `Check what is given with --${what} (option ${what}); relative paths start at the current folder.`,
+      file: labelPath,
+    });
+  }
   const [file, column] = isFile ? [word, undefined] : [labelPath, word];
   return { cells: await readColumn(file, column, known, control), file, name: isFile ? plainStem(file) : word };
+}
+
+/** For errors about labels of one class: where they are, and what to do. */
+export function rolesFrom(labelPath: string): RolesFrom {
+  const todo = hasColumns(labelPath)
+    ? "Is this the right column? Name it with --label-column (option labelColumn)."
+    : "Are these the right labels? Name their file with --labels (option labels).";
+  return { file: labelPath, todo };
 }
 
 /** The file of the labels. @throws MissingError for vectors that are not there; UsageError when there can be no labels */
@@ -118,13 +148,22 @@ export function labelFile(path: string, { labels, labelColumn }: BringOptions): 
       file: path,
     });
   }
+  if (statSync(path).isDirectory()) {
+    throw new MissingError({
+      where: "vectors",
+      must: "a folder must hold a vector set that assay embed wrote",
+      got: "one without a manifest.json",
+      todo: "Name the folder that assay embed wrote (its --out), or a file of vectors with --labels (option labels).",
+      file: path,
+    });
+  }
   if (labels !== undefined) return labels;
   if ([".parquet", ".npz"].includes(extname(path).toLowerCase())) return path;
   throw new UsageError({
     where: "vectors",
     must: "there must be labels for the vectors",
     got: labelColumn === undefined ? "none" : `the column ${labelColumn} of no table`,
-    todo: "Name a file of labels, one a line or a table (option labels).",
+    todo: "Name a file of labels, one a line or a table, with --labels (option labels).",
     file: path,
   });
 }

@@ -86,9 +86,14 @@ function requireFitting(option: string, value: string | undefined, fits: boolean
 
 function readArrayMatrix(path: string, chosen: string | undefined): Promise<Matrix> {
   return withNpz(path, async ({ names, open }) => {
-    const name = chosen ?? (names.length === 1 ? names[0] : undefined) ?? "X";
+    const name = vectorArray(names, chosen);
     return toMatrix(await readNpyNumbers(await open(name)), path, `array ${name}`);
   });
+}
+
+/** The array of an archive that holds the vectors, of the names that it has. */
+export function vectorArray(names: readonly string[], chosen: string | undefined): string {
+  return chosen ?? (names.length === 1 ? names[0] : undefined) ?? "X";
 }
 
 async function readTensorMatrix(path: string, chosen: string | undefined): Promise<Matrix> {
@@ -134,7 +139,7 @@ function onlyMatrix(file: SafetensorsFile): string {
     where: "vectors",
     must: "the file must have one matrix, or its name must be given",
     got: matrices.length === 0 ? "none" : `${matrices.length}: ${matrices.slice(0, 8).join(", ")}`,
-    todo: "Name the tensor (option tensor).",
+    todo: "Name the tensor with --tensor (option tensor).",
     file: file.path,
   });
 }

@@ -19,7 +19,7 @@ import { findDuplicates } from "../tasks/duplicates.ts";
 import { groupFacts, leftOut } from "../tasks/groups.ts";
 import { checkRoles } from "../tasks/role-checks.ts";
 import { splitsOf } from "../tasks/splits.ts";
-import { type BringOptions, bringLabels, labelFile } from "./bring-labels.ts";
+import { type BringOptions, bringLabels, labelFile, rolesFrom } from "./bring-labels.ts";
 import { locateTensor } from "./bring-matrix.ts";
 import { broughtSet } from "./brought-set.ts";
 import type { VectorSet } from "./vector-set.ts";
@@ -55,7 +55,14 @@ export async function bringStoredVectors(path: string, options: BringOptions = {
     leftover,
     groups: groups?.groups,
     source: labelPath,
-    facts: [...named.facts, ...drawn, ...said, ...checkRoles({ ...named, splits: kept }, name), ...about, ...labelsAlike(named)],
+    facts: [
+      ...named.facts,
+      ...drawn,
+      ...said,
+      ...checkRoles({ ...named, splits: kept }, name, rolesFrom(labelPath)),
+      ...about,
+      ...labelsAlike(named),
+    ],
     columns: used,
     hash: (task) => sha256("assay/stored-vectors@1", `${rows} ${columns}`, hash, task),
     read: async () =>

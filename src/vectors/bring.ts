@@ -17,7 +17,7 @@ import { takeLabels } from "../tasks/limit.ts";
 import { checkRoles } from "../tasks/role-checks.ts";
 import { splitsOf } from "../tasks/splits.ts";
 import type { Fact } from "../tasks/task.ts";
-import { type BringOptions, bringLabels, labelFile } from "./bring-labels.ts";
+import { type BringOptions, bringLabels, labelFile, rolesFrom } from "./bring-labels.ts";
 import { readMatrix } from "./bring-matrix.ts";
 import { broughtSet } from "./brought-set.ts";
 import type { VectorSet } from "./vector-set.ts";
@@ -38,7 +38,14 @@ export async function bringVectors(path: string, options: BringOptions = {}): Pr
   const sound = soundRows({ vectors, ...named, splits, leftover, groups: groups?.groups });
   const name = plainStem(labelPath);
   const about = sound.groups === undefined ? [] : groupFacts(sound.splits, sound.groups, name, labelPath);
-  const facts = [...named.facts, ...drawn, ...sound.facts, ...checkRoles(sound, name), ...about, ...labelsAlike(sound)];
+  const facts = [
+    ...named.facts,
+    ...drawn,
+    ...sound.facts,
+    ...checkRoles(sound, name, rolesFrom(labelPath)),
+    ...about,
+    ...labelsAlike(sound),
+  ];
   const { vectors: kept } = sound;
   return broughtSet({
     ...sound,

@@ -192,6 +192,41 @@ describe("bringVectors refuses", () => {
     ["a column of a text file", () => [sound, { labelColumn: "label" }], "input", /text file has one value a line/],
     ["a tensor that is not there", () => [at("two.safetensors"), { tensor: "toString" }], "missing", /toString/],
   ];
+  const one = (): readonly string[] => labels.map(() => "no");
+  cases.push(
+    [
+      "one class of lines, which have no column",
+      () => [sound, { labels: lines("ones.txt", one()) }],
+      "input",
+      /with --labels \(.*labels\)/,
+    ],
+    [
+      "one class of a column",
+      () => [sound, { labels: lines("ones.csv", ["label", ...one()]) }],
+      "input",
+      /with --label-column \(option labelColumn\)/,
+    ],
+    [
+      "a row without a label, naming the flag",
+      () => [sound, { labels: lines("gap.txt", labels.with(7, "")) }],
+      "input",
+      /--drop-unlabelled/,
+    ],
+    ["a folder that is no vector set", () => [folder, {}], "missing", /vector set.*without a manifest\.json/],
+    ["such a folder without labels", () => [folder, { labels: undefined }], "missing", /vector set.*without a manifest\.json/],
+    [
+      "groups that are neither a file nor a column of a table",
+      () => [sound, { labels: lines("table.csv", ["label,document", ...labels.map((name) => `${name},1`)]), groups: "doc" }],
+      "missing",
+      /"doc" must be a file, or a column.*neither: the labels have "label", "document".*--groups/,
+    ],
+    [
+      "a leftover that is no file, with labels that have no columns",
+      () => [sound, { leftover: "nope" }],
+      "missing",
+      /"nope" must be a file, or a column.*no such file, and labels without columns.*--leftover/,
+    ],
+  );
   it.each(cases)("%s", async (_, make, code, message) => {
     const [path, options] = make();
     const cause = await bringVectors(path, { labels: soundLabels, ...options }).then(

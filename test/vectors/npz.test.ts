@@ -1,7 +1,7 @@
 /** Archives of numpy: vectors and labels in one file; damaged and hostile ones. */
 import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { deflateRawSync } from "node:zlib";
+import { crc32, deflateRawSync } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { AssayError } from "../../src/base/errors.ts";
@@ -43,6 +43,24 @@ function claims(bytes: number, data: Uint8Array, method = 8, flags = 0): Uint8Ar
   return Buffer.concat([local, name, data, listed, name, end]);
 }
 
+/** An archive of one stored member. */
+function npzOf(member: string, data: Uint8Array): Uint8Array {
+  const name = Buffer.from(member);
+  const [local, listed, end] = [Buffer.alloc(30), Buffer.alloc(46), Buffer.alloc(22)];
+  local.writeUInt32LE(0x04034b50, 0);
+  local.writeUInt16LE(name.length, 26);
+  listed.writeUInt32LE(0x02014b50, 0);
+  listed.writeUInt32LE(crc32(data), 16);
+  listed.writeUInt32LE(data.length, 20);
+  listed.writeUInt32LE(data.length, 24);
+  listed.writeUInt16LE(name.length, 28);
+  end.writeUInt32LE(0x06054b50, 0);
+  end.writeUInt16LE(1, 10);
+  end.writeUInt32LE(46 + name.length, 12);
+  end.writeUInt32LE(30 + name.length + data.length, 16);
+  return Buffer.concat([local, name, data, listed, name, end]);
+}
+
 describe("archives that numpy wrote", () => {
   it.each(["stored", "deflated"] as const)("hold vectors X and labels y: %s", async (name) => {
     const path = write(archive(name));
@@ -61,6 +79,16 @@ describe("archives that numpy wrote", () => {
     expect((await bringVectors(apart, { labels: path })).labels).toEqual(set.labels);
     await expect(bringVectors(path, { tensor: "z" })).rejects.toThrow(/"X", "other", "y"/);
     await expect(bringVectors(unnamed, { labelColumn: "arr_1" })).rejects.toThrow(/"arr_0", "arr_1"/);
+  });
+
+  it("with no array of labels, or none at all, are refused", async () => {
+    const alone = write(npzOf("X.npy", npyFile([matrix(60, 4, vectors)])));
+    const noLabels = bringVectors(alone);
+    await expect(noLabels).rejects.toThrow(/array of labels, named label.*none besides the vectors.*--label-column/);
+    await expect(noLabels).rejects.toMatchObject({ code: "missing", complaint: { file: alone } });
+    const empty = Buffer.alloc(22);
+    empty.writeUInt32LE(0x06054b50, 0);
+    await expect(bringVectors(write(empty))).rejects.toThrow(/must be arrays in the archive, got none/);
   });
 
   it("with pickles are refused", async () => {

@@ -28,8 +28,8 @@ import type { VectorSet } from "./vector-set.ts";
 /**
  * Embeds the texts of a task, or continues, or opens the set where it is finished already.
  * @throws UsageError for options that make no sense
- * @throws ConflictError when the folder holds other vectors or anything else and `overwrite` is not set, a file of somebody else's under
- *   a name of ours whatever is set, or another process is at work in it
+ * @throws ConflictError when the folder holds other vectors or anything else and `overwrite` is not set, a file of
+ *   somebody else's under a name of ours whatever is set, or another process is at work in it
  * @throws InputError, naming the row, when a vector has NaN or infinities or a text is too short for a `token:` pooling
  * @throws AssayError "disk" when there is no room, InterruptedError when the signal fired; both can be continued
  */

@@ -52,34 +52,8 @@ export function addAnalysisOptions(command: Command): Command {
 
 /** As the library takes them. */
 export function analysisOptions(words: AnalysisWords): AnalysisOptions {
-  const {
-    compressors,
-    probes,
-    inquiries,
-    sizes,
-    metric,
-    margin,
-    bootstraps,
-    permutations,
-    rotations,
-    redraws,
-    seed,
-    dataSeed = seed,
-    threads,
-  } = words;
-  return {
-    compressors,
-    probes,
-    inquiries,
-    sizes,
-    metric,
-    margin,
-    bootstraps,
-    permutations,
-    rotations,
-    redraws,
-    seed,
-    dataSeed,
-    threads,
-  };
+  const { compressors, probes, inquiries, sizes, metric, margin, bootstraps, permutations, rotations, redraws } = words;
+  const { seed, dataSeed = seed, threads } = words;
+  const chosen = { compressors, probes, inquiries, sizes, metric, margin };
+  return { ...chosen, bootstraps, permutations, rotations, redraws, seed, dataSeed, threads };
 }

@@ -195,7 +195,8 @@ async function statistics(
       beside(predictions, n, (own) => weighted(isClass(own))),
     );
     for (const [p, order] of orders.entries()) {
-      const labelled = sum(weighted(inOrder(marks, order)));
+      // of rows by themselves every labelling has as many of a class: nothing to take off
+      const labelled = weights === null ? 0 : sum(weighted(inOrder(marks, order)));
       for (let j = 0; j < said.length; j++) {
         const at = p * said.length + j;
         right[at] = right[at]! + product.data[at]! - (said[j]! * labelled) / total;

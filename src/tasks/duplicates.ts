@@ -3,6 +3,8 @@ import { type Fact, splitCodes } from "./task.ts";
 
 /** Rows as they are looked at here. */
 export interface CandidateRows {
+  /** What two rows have in common. */
+  readonly what: "text" | "vector";
   /** An array, or what gives texts only when they are asked for. */
   readonly texts: Pick<readonly string[], "length" | "at">;
   readonly pairs: readonly string[] | null;
@@ -68,7 +70,7 @@ export function findDuplicates(rows: CandidateRows): DuplicateFinding {
     facts.push({
       code: "conflicting-labels",
       count: conflicting,
-      sentence: `${counted(conflicting)} ${verb(conflicting, "repeat")} the text of an earlier row of the same split with another label (kept).`,
+      sentence: `${counted(conflicting)} ${verb(conflicting, "repeat")} the ${rows.what} of an earlier row of the same split with another label (kept).`,
     });
   }
   return { leaking, facts };

@@ -71,7 +71,7 @@ export function taskFromSplits(parts: TaskParts, options: TaskOptions = {}): Tas
   const { splits } = drawn;
   facts.push(...drawn.facts);
 
-  const duplicates = findDuplicates({ texts: rows.texts, pairs: rows.pairs, labels: labels.values, splits });
+  const duplicates = findDuplicates({ what: "text", texts: rows.texts, pairs: rows.pairs, labels: labels.values, splits });
   facts.push(...duplicates.facts);
   const sound = Int32Array.from(splits.keys()).filter((i) => duplicates.leaking[i] === 0 && splits[i] !== leftOut);
   const kept = limitedRows(sound, labels, splits, options.limit, random.fork("limit"));

@@ -41,8 +41,7 @@ export async function bringStoredVectors(path: string, options: BringOptions = {
   const { splits, facts: drawn } = splitsOf(given, named.labels, { random, groups });
   const stored = isGzip(path) ? { ...located, path: await unpackToDisk(path, options) } : located;
   const { texts, hash } = await scan(stored, path, options);
-  const { leaking, facts } = findDuplicates({ texts, pairs: null, labels: named.labels.values, splits });
-  const said = facts.map((one) => ({ ...one, sentence: one.sentence.replace("have the text of", "have the vector of") }));
+  const { leaking, facts } = findDuplicates({ what: "vector", texts, pairs: null, labels: named.labels.values, splits });
   const kept = splits.map((code, row) => (leaking[row] === 1 ? leftOut : code));
   const name = plainStem(labelPath);
   const about = groups === undefined ? [] : groupFacts(kept, groups.groups, name, labelPath);
@@ -58,7 +57,7 @@ export async function bringStoredVectors(path: string, options: BringOptions = {
     facts: [
       ...named.facts,
       ...drawn,
-      ...said,
+      ...facts,
       ...checkRoles({ ...named, splits: kept }, name, rolesFrom(labelPath)),
       ...about,
       ...labelsAlike(named),

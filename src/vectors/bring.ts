@@ -73,17 +73,16 @@ function soundRows({ vectors, labels, labelNames, splits, leftover, groups }: Om
   const width = vectors.columns * 4;
   const bytes = bytesOf(vectors.data);
   const texts = Array.from(splits, (_, row) => sha256(bytes.subarray(row * width, (row + 1) * width)).slice(0, 32));
-  const { leaking, facts } = findDuplicates({ texts, pairs: null, labels: labels.values, splits });
-  const said = facts.map((fact) => ({ ...fact, sentence: fact.sentence.replace("have the text of", "have the vector of") }));
+  const { leaking, facts } = findDuplicates({ what: "vector", texts, pairs: null, labels: labels.values, splits });
   if (!leaking.includes(1) && !splits.includes(leftOut)) {
-    return { vectors, labels, labelNames, splits, facts: said, leftover, groups };
+    return { vectors, labels, labelNames, splits, facts, leftover, groups };
   }
   const kept = Int32Array.from(splits.keys()).filter((row) => leaking[row] === 0 && splits[row] !== leftOut);
   return {
     vectors: takeRows(vectors, kept),
     ...takeLabels(labels, labelNames, kept),
     splits: Uint8Array.from(kept, (row) => splits[row] ?? 0),
-    facts: said,
+    facts,
     leftover: leftover === undefined ? undefined : takeLeftover(leftover, kept),
     groups: groups === undefined ? undefined : takeGroups(groups, kept),
   };

@@ -8,6 +8,7 @@ import { writeSafetensors } from "../../src/formats/safetensors.ts";
 import { splitCodes } from "../../src/tasks/task.ts";
 import { bringVectors } from "../../src/vectors/bring.ts";
 import type { BringOptions } from "../../src/vectors/bring-labels.ts";
+import { bringStoredVectors } from "../../src/vectors/bring-stored.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const folder = temporaryFolder();
@@ -46,6 +47,17 @@ describe("bringVectors", () => {
     expect(Array.from(set.splits)).toEqual(splits.map((_, row) => row % 3));
     expect((await set.read({ layer: null, pooling: null })).data).toEqual(values);
     await expect(set.read({ layer: 1, pooling: "cls" })).rejects.toMatchObject({ code: "missing" });
+  });
+
+  it("says of equal rows with other labels that they have a vector in common, held or read in pieces", async () => {
+    const data = values.slice();
+    data.copyWithin(9, 0, 3); // row 3, "no", has the vector of row 0, "yes": both are training rows
+    const path = npy("in-common.npy", data, `(${rows}, 3)`);
+    const given = { labels: soundLabels, splits: soundSplits };
+    for (const set of [await bringVectors(path, given), await bringStoredVectors(path, given)]) {
+      const said = set.task.facts.find((fact) => fact.code === "conflicting-labels")?.sentence;
+      expect(said).toMatch(/^1 row repeats the vector of an earlier row of the same split with another label/);
+    }
   });
 
   it("draws a stratified split by its seed when there is none, and says so", async () => {

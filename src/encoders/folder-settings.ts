@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { FormatError } from "../base/errors.ts";
 import { readJson } from "../formats/json.ts";
 import { readWholeFile } from "../formats/whole-file.ts";
-import type { EncoderConfig, Pooling } from "./encoder.ts";
+import type { EncoderConfig } from "./config.ts";
+import type { Pooling } from "./encoder.ts";
 
 const poolingFile = "1_Pooling/config.json";
 const lengthFile = "sentence_bert_config.json";

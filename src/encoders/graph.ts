@@ -4,7 +4,8 @@
  */
 import { UsageError } from "../base/errors.ts";
 import { GraphBuilder, type OnnxGraph, type Value } from "../graph/builder.ts";
-import type { Encoder, EncoderInputs, Pooling } from "./encoder.ts";
+import type { Encoder, Pooling } from "./encoder.ts";
+import type { EncoderInputs } from "./forward-pass.ts";
 
 /** Names of the model's inputs, each int64 [batch, length]. */
 export const encoderInputNames = {

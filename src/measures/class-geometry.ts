@@ -1,8 +1,8 @@
 /** Where the means of the classes lie around their centre. */
 import { InputError } from "../base/errors.ts";
 import type { Matrix } from "../numeric/matrix.ts";
-import { classMeans } from "../statistics/moments.ts";
-import type { ClassLabels } from "../statistics/rows.ts";
+import type { ClassLabels } from "../statistics/labels.ts";
+import { classMeans } from "../statistics/moments/class-means.ts";
 import { checkLabelled } from "./labelled-measure.ts";
 
 /** Means of the classes [classes, d], and the same less their centre. */

@@ -25,15 +25,13 @@
 import { InputError } from "../base/errors.ts";
 import { type Matrix, matrix } from "../numeric/matrix.ts";
 import { multiply } from "../runtime/matrix-product.ts";
+import { chunkRows } from "../statistics/moments/float32-products.ts";
 import { rowSquares } from "./centred-rows.ts";
 import { largestCosineContributions } from "./cosine-contribution.ts";
 import { checkRows, type Measure } from "./measure.ts";
 
 /** Dimensions that are taken away, of the paper's 1, 3 and 5: its models have one to three that stand out. */
 export const INFORMATIVITY_DIMENSIONS = 3;
-
-/** Rows multiplied in float32 before the sum goes on in float64. */
-const CHUNK_ROWS = 1024;
 
 /** A variance of cosines below this share of the terms it is the difference of is rounding. */
 const ROUNDING_SHARE = 1e-5;
@@ -111,8 +109,8 @@ async function pairSums(
   let pp = 0;
   let qq = 0;
   let pq = 0;
-  for (let from = 0; from < rows.length; from += CHUNK_ROWS) {
-    const { w, z, p, q } = centredDirections(x, sides, rows.slice(from, from + CHUNK_ROWS));
+  for (let from = 0; from < rows.length; from += chunkRows) {
+    const { w, z, p, q } = centredDirections(x, sides, rows.slice(from, from + chunkRows));
     for (const [at, value] of p.entries()) {
       pp += value * value;
       qq += q[at]! * q[at]!;

@@ -3,8 +3,8 @@ import { rowShifter } from "../kernels/shift-rows.ts";
 import { type Matrix, matrix } from "../numeric/matrix.ts";
 import { addGram } from "../runtime/gram-product.ts";
 import { multiply } from "../runtime/matrix-product.ts";
-import { powerOfTwo } from "../statistics/class-sums.ts";
-import { columnMoments } from "../statistics/moments.ts";
+import { columnMoments } from "../statistics/moments/column-moments.ts";
+import { powerOfTwo } from "../statistics/moments/float32-products.ts";
 import { centredToUnit } from "./centred-rows.ts";
 
 /** Rows multiplied in float32 before the sum goes on in float64. */

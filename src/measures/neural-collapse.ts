@@ -19,7 +19,7 @@
  */
 import { symmetricEigen } from "../kernels/symmetric-eigen.ts";
 import type { Matrix } from "../numeric/matrix.ts";
-import type { ClassLabels } from "../statistics/rows.ts";
+import type { ClassLabels } from "../statistics/labels.ts";
 import { type ClassGeometry, centredRows, classGeometry, rowProduct } from "./class-geometry.ts";
 import { type ClassHead, type FullHead, fullHead, type LabelledMeasure } from "./labelled-measure.ts";
 

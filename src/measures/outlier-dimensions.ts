@@ -9,7 +9,7 @@
  * Knowledge", arXiv:2310.17715.
  */
 import type { Matrix } from "../numeric/matrix.ts";
-import { columnVariances } from "../statistics/column-variances.ts";
+import { columnVariances } from "../statistics/moments/column-variances.ts";
 import { checkRows, type Measure } from "./measure.ts";
 
 /** Multiple of the mean variance above which a dimension is an outlier (the paper's choice). */

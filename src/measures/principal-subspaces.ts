@@ -17,7 +17,7 @@
 import { symmetricEigen } from "../kernels/symmetric-eigen.ts";
 import { type Matrix, matrix } from "../numeric/matrix.ts";
 import { multiply } from "../runtime/matrix-product.ts";
-import { covariance, moments } from "../statistics/moments.ts";
+import { covariance, moments } from "../statistics/moments/moments.ts";
 import { centredToUnit } from "./centred-rows.ts";
 import { checkPair, noSpread, type PairMeasure } from "./pair-measure.ts";
 import { principalAngles } from "./principal-angles.ts";

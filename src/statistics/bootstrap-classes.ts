@@ -6,8 +6,8 @@ import { type Matrix, matrix } from "../numeric/matrix.ts";
 import { drawnMeans, type Resamples } from "./bootstrap.ts";
 import { confusionCells, confusionOf } from "./confusion.ts";
 import { stretched } from "./few-groups.ts";
+import type { ClassLabels } from "./labels.ts";
 import { type ClassMetric, classScores, scorable } from "./metrics.ts";
-import type { ClassLabels } from "./rows.ts";
 
 /** Cells of a prediction from which on counting rows one by one is quicker. */
 const fewCells = 64;

@@ -17,10 +17,10 @@ import { multiply } from "../runtime/matrix-product.ts";
 import { confusionCells, confusionOf } from "./confusion.ts";
 import { pearson, rankCorrelations } from "./correlation.ts";
 import { stretched, stretchedCorrelations, stretches } from "./few-groups.ts";
+import type { Labels } from "./labels.ts";
 import { classScores, type Metric, type Scorable, scorable } from "./metrics.ts";
 import { drawnQuantile } from "./order.ts";
 import { groupsOfRows, type RowGroups } from "./row-groups.ts";
-import type { Labels } from "./rows.ts";
 
 /** Resamples of rows, the same for every score. */
 export interface Resamples {

@@ -1,7 +1,7 @@
 /** Class by class: how many rows are right, or judged differently by two predictions. */
 import { effectiveRows } from "./effective-rows.ts";
+import type { Labels } from "./labels.ts";
 import { type RowGroups, rowGroups } from "./row-groups.ts";
-import type { Labels } from "./rows.ts";
 
 /** The rows of each class that occurs. */
 export function rowsByClass({ values }: Labels): readonly (readonly number[])[] {

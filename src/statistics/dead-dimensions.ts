@@ -7,8 +7,8 @@
  * a sum over dimensions loses of it), or below a few roundings of its own mean (a constant that was computed).
  */
 import type { Matrix } from "../numeric/matrix.ts";
-import { columnVariances } from "./column-variances.ts";
-import { columnMeans } from "./moments.ts";
+import { columnMeans } from "./moments/column-moments.ts";
+import { columnVariances } from "./moments/column-variances.ts";
 
 /** Share of the widest dimension's standard deviation below which a dimension counts as dead: 2⁻²³, float32's rounding. */
 export const DEAD_SHARE: number = 2 ** -23;

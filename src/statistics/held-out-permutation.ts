@@ -29,9 +29,10 @@ import { type Matrix, matrix } from "../numeric/matrix.ts";
 import { multiply } from "../runtime/matrix-product.ts";
 import { ranks } from "./correlation.ts";
 import { groupedOrder } from "./grouped-order.ts";
+import type { Labels } from "./labels.ts";
 import { unitVector } from "./permuted-correlations.ts";
 import { groupsOfRows, type RowGroups } from "./row-groups.ts";
-import type { Labels, Rows } from "./rows.ts";
+import type { Rows } from "./rows.ts";
 
 /** Floats of permuted labels in one product. */
 const blockFloats = 1 << 22;

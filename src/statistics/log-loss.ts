@@ -1,6 +1,6 @@
 /** The mean log loss of probabilities: the proper score that tells a sure mistake from a close one (Good 1952). */
 import { ShapeError } from "../base/errors.ts";
-import type { ClassLabels } from "./rows.ts";
+import type { ClassLabels } from "./labels.ts";
 
 /**
  * Probabilities below this count as this much, so that one certain mistake cannot outweigh all else: 2⁻²³, the

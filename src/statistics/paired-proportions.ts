@@ -10,9 +10,9 @@
  */
 import { rowsByClass, worthOf } from "./class-shares.ts";
 import { effectiveRows } from "./effective-rows.ts";
+import type { Labels } from "./labels.ts";
 import { normalQuantile } from "./normal.ts";
 import type { RowGroups } from "./row-groups.ts";
-import type { Labels } from "./rows.ts";
 
 /**
  * How two predictions of the same rows differ. Where rows belong together the counts are those of as many independent

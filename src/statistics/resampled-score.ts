@@ -32,10 +32,10 @@ import { bootstrapScores, type Interval, percentileInterval, type Resamples, sta
 import { bootstrapClassScores } from "./bootstrap-classes.ts";
 import { recallsOf } from "./class-shares.ts";
 import { effectiveRows } from "./effective-rows.ts";
+import type { Labels } from "./labels.ts";
 import { type Metric, scorable, score } from "./metrics.ts";
 import type { ResampledScore } from "./non-inferiority.ts";
 import { normalQuantile } from "./normal.ts";
-import type { Labels } from "./rows.ts";
 import { wilsonInterval } from "./wilson.ts";
 
 /**

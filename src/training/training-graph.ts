@@ -7,7 +7,8 @@
  * inputs too: they come from a counter, so that any step can be made again.
  */
 
-import type { Encoder, EncoderInputs } from "../encoders/encoder.ts";
+import type { Encoder } from "../encoders/encoder.ts";
+import type { EncoderInputs } from "../encoders/forward-pass.ts";
 import { encoderInputNames, pooledVector, tokenPosition } from "../encoders/graph.ts";
 import { headLogits } from "../encoders/head-layers.ts";
 import { backward } from "../graph/backward.ts";

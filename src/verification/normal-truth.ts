@@ -3,8 +3,10 @@
  *
  *   s | class c ~ N(s(μ_c), Σ_i (slopes · loading_ic)²),   P(right | c) = Φ(± s(μ_c) / deviation)
  */
+
+import type { Labels } from "../statistics/labels.ts";
 import { normalDistribution } from "../statistics/normal.ts";
-import { type Labels, rows } from "../statistics/rows.ts";
+import { rows } from "../statistics/rows.ts";
 import type { NormalRows } from "./normal-population.ts";
 import { type LinearScore, linearScore, scoreProbes } from "./score-probes.ts";
 import { type NumberRule, spearmanOfNormal, type Truth } from "./truth.ts";

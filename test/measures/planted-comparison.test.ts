@@ -22,7 +22,7 @@ import { nearestNeighbours } from "../../src/measures/nearest-neighbours.ts";
 import { type Matrix, matrix, takeColumns, takeRows } from "../../src/numeric/matrix.ts";
 import { randomRotation } from "../../src/numeric/rotation.ts";
 import { multiply } from "../../src/runtime/matrix-product.ts";
-import type { ClassLabels } from "../../src/statistics/rows.ts";
+import type { ClassLabels } from "../../src/statistics/labels.ts";
 import { shuffled } from "../support/vector-changes.ts";
 
 /** Rounding of float32 data and products. */

@@ -6,7 +6,7 @@ import { INFORMATIVITY_DIMENSIONS } from "../../src/measures/index.ts";
 import { type Matrix, matrix } from "../../src/numeric/matrix.ts";
 import { randomRotation } from "../../src/numeric/rotation.ts";
 import { multiply } from "../../src/runtime/matrix-product.ts";
-import { classMeans } from "../../src/statistics/moments.ts";
+import { classMeans } from "../../src/statistics/moments/class-means.ts";
 import { analyze } from "../../src/studies/analyze.ts";
 import { openCellStore } from "../../src/studies/cell-store.ts";
 import type { StudiedHead, StudiedVariant } from "../../src/studies/studied-variant.ts";

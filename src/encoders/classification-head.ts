@@ -3,7 +3,6 @@
  * vector. The families' heads are those of transformers'
  * AutoModelForSequenceClassification.
  */
-
 import type { EncoderConfig } from "./config.ts";
 import type { DropoutRate } from "./dropout.ts";
 import { dropoutRate } from "./dropout.ts";

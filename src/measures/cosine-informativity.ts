@@ -31,10 +31,10 @@ import { largestCosineContributions } from "./cosine-contribution.ts";
 import { checkRows, type Measure } from "./measure.ts";
 
 /** Dimensions that are taken away, of the paper's 1, 3 and 5: its models have one to three that stand out. */
-export const INFORMATIVITY_DIMENSIONS = 3;
+export const informativityDimensions = 3;
 
 /** A variance of cosines below this share of the terms it is the difference of is rounding. */
-const ROUNDING_SHARE = 1e-5;
+const roundingShare = 1e-5;
 
 const where = "cosine-informativity";
 
@@ -46,7 +46,7 @@ const where = "cosine-informativity";
  * @throws InputError with NaN or infinite values, `taken` outside 1 … d − 1, fewer than three rows that are not zero, or
  *   cosines that do not differ, with or without the dimensions
  */
-export async function cosineInformativity(vectors: Matrix, taken: number = INFORMATIVITY_DIMENSIONS): Promise<number> {
+export async function cosineInformativity(vectors: Matrix, taken: number = informativityDimensions): Promise<number> {
   checkRows(where, vectors, 3);
   const d = vectors.columns;
   if (!Number.isInteger(taken) || taken < 1 || taken >= d) {
@@ -172,7 +172,7 @@ function overPairs(n: number, along: number, across: number, own: number, ownOth
 
 function checkedSpread(n: number, along: number, across: number, own: number): number {
   const spread = overPairs(n, along, across, own, own);
-  if (spread > ROUNDING_SHARE * (2 * n * along + across)) return spread;
+  if (spread > roundingShare * (2 * n * along + across)) return spread;
   throw undefinedHere("the cosines of pairs of rows must differ, with those dimensions and without", "cosines that do not");
 }
 
@@ -187,7 +187,7 @@ function undefinedHere(must: string, got: string): InputError {
 /** r² of the cosines with and without the three dimensions that contribute most. */
 export const cosineInformativityMeasure: Measure = {
   name: where,
-  description: `Share of the variance of pairwise cosines that is left (r²) without the ${INFORMATIVITY_DIMENSIONS} dimensions that contribute most.`,
+  description: `Share of the variance of pairwise cosines that is left (r²) without the ${informativityDimensions} dimensions that contribute most.`,
   source: "Timkey & van Schijndel 2021, arXiv:2109.04404",
   invariances: ["scale", "row-order", "column-order"],
   compute: (vectors) => cosineInformativity(vectors),

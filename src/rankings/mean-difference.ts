@@ -8,7 +8,6 @@
  * first. Antverg & Belinkov 2022, "On the Pitfalls of Analyzing Individual
  * Neurons in Language Models", arXiv:2110.07483.
  */
-
 import { classMeans } from "../statistics/moments/class-means.ts";
 import { columnVariances } from "../statistics/moments/column-variances.ts";
 import { checkTarget, type Ranking } from "./ranking.ts";

@@ -21,7 +21,7 @@ export function rowsByClass({ values }: Labels): readonly (readonly number[])[] 
  */
 export function worthOf(rows: readonly number[], values: ArrayLike<number>, groups: RowGroups | undefined): number {
   if (groups === undefined) return rows.length;
-  const own = rowGroups(rows.map((row) => groups.of[row] ?? 0));
+  const own = rowGroups(rows.map((row) => groups.of[row]!));
   return own.count === 1 ? 1 : effectiveRows(values, own);
 }
 

@@ -238,9 +238,9 @@ function inOrder(values: Float64Array, order: Uint32Array): Float64Array {
   return own;
 }
 
-/** Rows of equal length as a matrix. */
+/** Rows of equal length, one or more, as a matrix. */
 function rowsBeside(rows: readonly Float64Array[]): Matrix {
-  const n = rows[0]?.length ?? 0;
+  const n = rows[0]!.length;
   const all = matrix(rows.length, n);
   for (const [p, values] of rows.entries()) all.data.set(values, p * n);
   return all;

@@ -26,7 +26,7 @@ export {
   calibrationBins,
 } from "./calibration.ts";
 export { pearson, ranks, spearman } from "./correlation.ts";
-export { DEAD_SHARE, deadDimensions } from "./dead-dimensions.ts";
+export { deadDimensions, deadShare } from "./dead-dimensions.ts";
 export { effectiveRows } from "./effective-rows.ts";
 export { benjaminiHochberg } from "./false-discovery.ts";
 export { holm } from "./family-wise.ts";

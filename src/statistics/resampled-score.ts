@@ -59,7 +59,7 @@ export async function resampledScores(
         );
   return predictions.map((predicted, i) => ({
     score: score(metric, truth, predicted),
-    resampled: resampled[i] ?? new Float64Array(resamples.count),
+    resampled: resampled[i]!,
     ...(metric === "accuracy" ? { shareOf: worth(predicted) } : {}),
     ...(metric === "balanced-accuracy" ? { recalls: recallsOf(truth, predicted, groups) } : {}),
     ...(metric === "spearman" || metric === "pearson" ? { isCorrelation: true } : {}),

@@ -1,5 +1,4 @@
 /** What training rows drawn anew make of k* and of the best dimension. */
-
 import type { Labels } from "../statistics/labels.ts";
 import type { ResampledScore } from "../statistics/non-inferiority.ts";
 import type { RedrawsCell } from "./cell.ts";

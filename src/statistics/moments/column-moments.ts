@@ -1,6 +1,9 @@
 /** Mean and spread of each column by itself, summed in float64. */
 import type { Matrix } from "../../numeric/matrix.ts";
 
+/** A column whose Σ (x − mean)² is at most this share of n·mean² is constant: it varies by rounding only. */
+export const constantShare = 1e-24;
+
 /** Rows whose mean is a first guess at the mean of all. */
 const pilotRows = 1024;
 

@@ -15,6 +15,7 @@ import { ShapeError } from "../../base/errors.ts";
 import { congruence } from "../../kernels/congruence.ts";
 import type { Matrix } from "../../numeric/matrix.ts";
 import type { Labels } from "../labels.ts";
+import { constantShare } from "./column-moments.ts";
 import type { Moments } from "./moments.ts";
 
 /** Mean and scatter of rows, split by their labels. */
@@ -33,9 +34,6 @@ export interface LabelledMoments {
   /** A variance that may be rounding of float32, where that is more than a share of each dimension's own. */
   readonly rounding?: number | undefined;
 }
-
-/** A dimension whose scatter is below this share of its mean's square varies by rounding only. */
-const constantShare = 1e-24;
 
 /** What float32 products leave of a variance that is 0, as a share of those it is made of. */
 const roundingShare = 1e-7;
@@ -88,7 +86,7 @@ export function momentsAfter(of: LabelledMoments, map: Matrix, shift: ArrayLike<
   for (let part = 0; part < of.weights.length; part++) {
     offsets.set(along(of.offsets.subarray(part * d, (part + 1) * d)), part * k);
   }
-  const mean = along(of.mean.map((value, j) => value - (shift?.[j] ?? 0)));
+  const mean = along(shift === null ? of.mean : of.mean.map((value, j) => value - shift[j]!));
   let widest = 0;
   for (let i = 0; i < k; i++) {
     let made = 0;

@@ -61,8 +61,54 @@ const files: readonly SourceFile[] = readdirSync(sourceRoot, { recursive: true, 
   });
 
 function importedFolder(file: SourceFile, specifier: string): string {
-  const target = relative(sourceRoot, resolve(sourceRoot, file.name, "..", specifier)).split(sep);
+  const target = importedFile(file, specifier).split("/");
   return target.length > 1 ? (target[0] ?? "") : "";
+}
+
+/** The file of src that a relative import leads to. */
+function importedFile(file: SourceFile, specifier: string): string {
+  return relative(sourceRoot, resolve(sourceRoot, file.name, "..", specifier))
+    .split(sep)
+    .join("/");
+}
+
+/** Circles that are still there: files that reach each other by imports, in alphabetical order. To be emptied. */
+const circlesToUntie: readonly string[] = [
+  "probes/column-threads.ts, probes/column-worker.ts",
+  "studies/cell-worker.ts, studies/whole-moments.ts",
+];
+
+/**
+ * Sets of files that reach each other, each as its names: strongly connected components (Tarjan 1972,
+ * doi:10.1137/0201010). Imports of types count as all others do.
+ */
+function importCircles(): readonly string[] {
+  const byName = new Map(files.map((file) => [file.name, file]));
+  const numbers = new Map<string, number>();
+  const open: string[] = [];
+  const circles: string[] = [];
+  /** The lowest number of an open file that this one reaches. */
+  const visit = (file: SourceFile): number => {
+    const own = numbers.size;
+    numbers.set(file.name, own);
+    open.push(file.name);
+    let lowest = own;
+    for (const specifier of file.imports.filter((name) => name.startsWith("."))) {
+      const next = byName.get(importedFile(file, specifier));
+      if (next === undefined) continue;
+      const known = numbers.get(next.name);
+      if (known === undefined) lowest = Math.min(lowest, visit(next));
+      else if (open.includes(next.name)) lowest = Math.min(lowest, known);
+    }
+    if (lowest < own) return lowest;
+    const circle = open.splice(open.indexOf(file.name));
+    if (circle.length > 1 || file.imports.some((specifier) => importedFile(file, specifier) === file.name)) {
+      circles.push(circle.sort().join(", "));
+    }
+    return lowest;
+  };
+  for (const file of files) if (!numbers.has(file.name)) visit(file);
+  return circles.sort();
 }
 
 describe("the architecture", () => {
@@ -87,29 +133,8 @@ describe("the architecture", () => {
     expect(wrong).toEqual([]);
   });
 
-  it("has no import cycles", () => {
-    const byName = new Map(files.map((file) => [file.name, file]));
-    const state = new Map<string, "open" | "closed">();
-    const cycles: string[] = [];
-    const visit = (file: SourceFile, path: readonly string[]): void => {
-      if (state.get(file.name) === "closed") return;
-      if (state.get(file.name) === "open") {
-        cycles.push([...path.slice(path.indexOf(file.name)), file.name].join(" → "));
-        return;
-      }
-      state.set(file.name, "open");
-      const runtimeImports = [...file.text.matchAll(/^(?:import|export)(?!\s+type\b)[^;]*?from\s+"(\.[^"]+)"/gms)];
-      for (const match of runtimeImports) {
-        const target = relative(sourceRoot, resolve(sourceRoot, file.name, "..", match[1] ?? ""))
-          .split(sep)
-          .join("/");
-        const next = byName.get(target);
-        if (next !== undefined) visit(next, [...path, file.name]);
-      }
-      state.set(file.name, "closed");
-    };
-    for (const file of files) visit(file, []);
-    expect(cycles).toEqual([]);
+  it("has no import circles, types included, but for those that are listed", () => {
+    expect(importCircles()).toEqual([...circlesToUntie].sort());
   });
 
   it(`has no file over ${maximumLines} lines`, () => {

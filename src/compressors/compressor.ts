@@ -3,8 +3,9 @@ import { ShapeError } from "../base/errors.ts";
 import type { Random } from "../base/random.ts";
 import type { Tensor } from "../formats/safetensors.ts";
 import type { Matrix } from "../numeric/matrix.ts";
-import type { LabelledMoments } from "../statistics/labelled-moments.ts";
-import { type Role, type Rows, type Target, type Units, withVectors } from "../statistics/rows.ts";
+import type { Target } from "../statistics/labels.ts";
+import type { LabelledMoments } from "../statistics/moments/labelled-moments.ts";
+import { type Role, type Rows, type Units, withVectors } from "../statistics/rows.ts";
 
 /** A kind of compressor, options filled in. */
 export interface Compressor {

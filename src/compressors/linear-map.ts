@@ -6,7 +6,7 @@ import { FormatError } from "../base/errors.ts";
 import type { Tensor } from "../formats/safetensors.ts";
 import { type Matrix, matrix } from "../numeric/matrix.ts";
 import { multiply } from "../runtime/matrix-product.ts";
-import { momentsAfter } from "../statistics/labelled-moments.ts";
+import { momentsAfter } from "../statistics/moments/labelled-moments.ts";
 import { checkInput, checkOutput, checkSize, type FittedCompressor, type PreparedCompressor } from "./compressor.ts";
 
 /** What is multiplied by. */

@@ -15,8 +15,8 @@
 import { InputError } from "../base/errors.ts";
 import { symmetricEigen } from "../kernels/symmetric-eigen.ts";
 import { type Matrix, matrix } from "../numeric/matrix.ts";
-import { plainMoments } from "../statistics/labelled-moments.ts";
-import { covariance, type Moments, moments } from "../statistics/moments.ts";
+import { plainMoments } from "../statistics/moments/labelled-moments.ts";
+import { covariance, type Moments, moments } from "../statistics/moments/moments.ts";
 import type { Compressor } from "./compressor.ts";
 import { type LinearMap, preparedLinearMap, restoredLinearMap } from "./linear-map.ts";
 

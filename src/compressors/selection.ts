@@ -5,7 +5,7 @@
 import { FormatError } from "../base/errors.ts";
 import type { Tensor } from "../formats/safetensors.ts";
 import { matrix, takeColumns } from "../numeric/matrix.ts";
-import { momentsOfDimensions } from "../statistics/labelled-moments.ts";
+import { momentsOfDimensions } from "../statistics/moments/labelled-moments.ts";
 import { checkInput, checkOutput, checkSize, type FittedCompressor, type PreparedCompressor } from "./compressor.ts";
 
 /** A prepared compressor that keeps the first `size` dimensions of an order of all. */

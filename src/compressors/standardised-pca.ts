@@ -10,8 +10,8 @@
  */
 import { matrix } from "../numeric/matrix.ts";
 import { featureScales } from "../probes/feature-scales.ts";
-import { plainMoments } from "../statistics/labelled-moments.ts";
-import { type Moments, moments } from "../statistics/moments.ts";
+import { plainMoments } from "../statistics/moments/labelled-moments.ts";
+import { type Moments, moments } from "../statistics/moments/moments.ts";
 import type { Compressor } from "./compressor.ts";
 import { type LinearMap, preparedLinearMap, restoredLinearMap } from "./linear-map.ts";
 import { componentsOf } from "./pca.ts";

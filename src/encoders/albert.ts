@@ -5,9 +5,10 @@
 import { embeddings, embeddingWeights, linear, linearWeights, maskBias, normWeights, plainPositions } from "./blocks.ts";
 import { canonicalName } from "./checkpoint-names.ts";
 import { twoLayerHead } from "./classification-head.ts";
+import type { EncoderConfig } from "./config.ts";
 import { type ConfigDialect, onlyValues, readConfig, wholeNumber } from "./config.ts";
 import type { DropoutRate, DropoutSites } from "./dropout.ts";
-import type { EncoderConfig, Family } from "./encoder.ts";
+import type { Family } from "./family.ts";
 import { transformerLayers } from "./layers.ts";
 
 const dialect: ConfigDialect = {

@@ -1,7 +1,8 @@
 /** The layers of BERT, which RoBERTa and ELECTRA have too, under the same names. */
 import type { Value } from "../graph/builder.ts";
 import { type BlockContext, linearWeights, maskBias, normWeights } from "./blocks.ts";
-import type { EncoderConfig, WeightSpec } from "./encoder.ts";
+import type { EncoderConfig } from "./config.ts";
+import type { WeightSpec } from "./forward-pass.ts";
 import { transformerLayers } from "./layers.ts";
 
 /** How canonical names of BERT's weights begin. */

@@ -5,7 +5,7 @@ import { canonicalName } from "./checkpoint-names.ts";
 import { classifierDropout, twoLayerHead } from "./classification-head.ts";
 import { readConfig } from "./config.ts";
 import { bertDropout } from "./dropout.ts";
-import type { Family } from "./encoder.ts";
+import type { Family } from "./family.ts";
 
 /** `model_type` "bert". */
 export const bert: Family = {

@@ -9,8 +9,9 @@
  */
 import type { Dimension, GraphBuilder, Value } from "../graph/builder.ts";
 import { product } from "../graph/value.ts";
+import type { EncoderConfig } from "./config.ts";
 import { type DropoutSites, dropOut } from "./dropout.ts";
-import type { EncoderConfig, EncoderInputs, ForwardOptions, WeightSpec } from "./encoder.ts";
+import type { EncoderInputs, ForwardOptions, WeightSpec } from "./forward-pass.ts";
 
 /** What every block needs. */
 export interface BlockContext {

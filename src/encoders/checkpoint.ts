@@ -2,13 +2,14 @@
  * The weight files of a model folder: model.safetensors, or the shards that
  * model.safetensors.index.json lists. Nothing else is read; pickle never.
  */
-import { stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { FormatError, MissingError } from "../base/errors.ts";
 import type { RunControl } from "../base/progress.ts";
 import { sha256, sha256File } from "../formats/hash.ts";
+import { isFile } from "../formats/is-file.ts";
 import { readJson } from "../formats/json.ts";
 import { openSafetensors } from "../formats/safetensors.ts";
+import { firstNotFinite } from "../numeric/finite.ts";
 import type { CheckpointTensor } from "./weights.ts";
 
 /** The weights of a folder; no tensor is read before it is asked for. */
@@ -75,9 +76,9 @@ export async function openCheckpoint(folder: string): Promise<Checkpoint> {
 async function weightFiles(
   folder: string,
 ): Promise<{ readonly paths: readonly string[]; readonly places: readonly (readonly [string, string])[] }> {
-  if (await exists(join(folder, wholeFile))) return { paths: [join(folder, wholeFile)], places: [] };
+  if (await isFile(join(folder, wholeFile))) return { paths: [join(folder, wholeFile)], places: [] };
   const index = join(folder, indexFile);
-  if (!(await exists(index))) throw await noWeights(folder);
+  if (!(await isFile(index))) throw await noWeights(folder);
   const parsed = await readJson(index);
   const map = typeof parsed === "object" && parsed !== null && "weight_map" in parsed ? parsed.weight_map : null;
   if (typeof map !== "object" || map === null || Array.isArray(map)) {
@@ -96,7 +97,7 @@ async function weightFiles(
 }
 
 async function noWeights(folder: string): Promise<MissingError> {
-  const pickled = await exists(join(folder, "pytorch_model.bin"));
+  const pickled = await isFile(join(folder, "pytorch_model.bin"));
   return new MissingError({
     where: "loading an encoder",
     must: `the folder must hold ${wholeFile} or ${indexFile}`,
@@ -109,29 +110,17 @@ async function noWeights(folder: string): Promise<MissingError> {
 }
 
 function finite(data: Float32Array, tensor: CheckpointTensor): Float32Array {
-  for (let i = 0; i < data.length; i++) {
-    // NaN and the infinities are what remains when a number is taken from itself and not 0
-    const value = data[i] ?? 0;
-    if (value - value !== 0) {
-      throw new FormatError({
-        where: "weights",
-        must: `${tensor.name} must hold finite numbers`,
-        got: `${value} at ${i}`,
-        todo: "Training may have diverged: take an earlier checkpoint.",
-        file: tensor.file,
-      });
-    }
-  }
-  return data;
+  const bad = firstNotFinite(data);
+  if (bad < 0) return data;
+  throw new FormatError({
+    where: "weights",
+    must: `${tensor.name} must hold finite numbers`,
+    got: `${data[bad]} at ${bad}`,
+    todo: "Training may have diverged: take an earlier checkpoint.",
+    file: tensor.file,
+  });
 }
 
 function indexError(file: string, must: string, got: string): FormatError {
   return new FormatError({ where: "weights", must, got, todo: "Fetch or save the checkpoint again.", file });
-}
-
-async function exists(path: string): Promise<boolean> {
-  return stat(path).then(
-    (status) => status.isFile(),
-    () => false,
-  );
 }

@@ -3,9 +3,10 @@
  * vector. The families' heads are those of transformers'
  * AutoModelForSequenceClassification.
  */
+import type { EncoderConfig } from "./config.ts";
 import type { DropoutRate } from "./dropout.ts";
 import { dropoutRate } from "./dropout.ts";
-import type { EncoderConfig, WeightSpec } from "./encoder.ts";
+import type { WeightSpec } from "./forward-pass.ts";
 
 /** What a layer of a head does to its sums. */
 export type HeadActivation = "none" | "tanh" | "relu" | "gelu";

@@ -3,7 +3,28 @@
  * activations we run. Keys that a checkpoint leaves out have transformers' default.
  */
 import { FormatError, UnsupportedError } from "../base/errors.ts";
-import type { EncoderConfig } from "./encoder.ts";
+
+/** The settings of a checkpoint, in one vocabulary for all families. */
+export interface EncoderConfig {
+  readonly family: string;
+  readonly layers: number;
+  readonly hiddenSize: number;
+  readonly heads: number;
+  /** Size of the feed-forward's inner vectors. */
+  readonly intermediateSize: number;
+  /** Size of the embedding rows where it differs from hiddenSize (ELECTRA, ALBERT). */
+  readonly embeddingSize: number;
+  readonly vocabularySize: number;
+  /** The longest text, in tokens; RoBERTa's position table has more rows than that. */
+  readonly maxPositions: number;
+  /** 0 when the family has no token types. */
+  readonly tokenTypes: number;
+  readonly layerNormEpsilon: number;
+  readonly activation: "gelu" | "gelu_new" | "relu" | "silu";
+  readonly paddingId: number;
+  /** The config.json itself, for what only one family needs. */
+  readonly raw: Readonly<Record<string, unknown>>;
+}
 
 /** A parsed config.json. */
 export type RawConfig = Readonly<Record<string, unknown>>;

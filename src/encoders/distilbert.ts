@@ -4,7 +4,7 @@ import { canonicalName } from "./checkpoint-names.ts";
 import { twoLayerHead } from "./classification-head.ts";
 import { type ConfigDialect, readConfig } from "./config.ts";
 import type { DropoutRate, DropoutSites } from "./dropout.ts";
-import type { Family } from "./encoder.ts";
+import type { Family } from "./family.ts";
 import { transformerLayers } from "./layers.ts";
 
 const dialect: ConfigDialect = {

@@ -5,7 +5,8 @@
  */
 import { FormatError } from "../base/errors.ts";
 import type { Value } from "../graph/builder.ts";
-import type { EncoderConfig, ForwardOptions } from "./encoder.ts";
+import type { EncoderConfig } from "./config.ts";
+import type { ForwardOptions } from "./forward-pass.ts";
 
 /** Where config.json says the rate of a site. */
 export interface DropoutRate {

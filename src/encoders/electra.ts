@@ -6,9 +6,10 @@ import { bertLayers, bertLayerWeights, bertRoots } from "./bert-layers.ts";
 import { embeddings, embeddingWeights, linear, linearWeights, plainPositions } from "./blocks.ts";
 import { canonicalName } from "./checkpoint-names.ts";
 import { denseHead } from "./classification-head.ts";
+import type { EncoderConfig } from "./config.ts";
 import { readConfig } from "./config.ts";
 import { bertDropout } from "./dropout.ts";
-import type { EncoderConfig, Family } from "./encoder.ts";
+import type { Family } from "./family.ts";
 
 const projection = "embeddings_project";
 

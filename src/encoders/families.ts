@@ -4,7 +4,7 @@ import { albert } from "./albert.ts";
 import { bert } from "./bert.ts";
 import { distilbert } from "./distilbert.ts";
 import { electra } from "./electra.ts";
-import type { Family } from "./encoder.ts";
+import type { Family } from "./family.ts";
 import { mpnet } from "./mpnet.ts";
 import { roberta } from "./roberta.ts";
 import { xlmRoberta } from "./xlm-roberta.ts";

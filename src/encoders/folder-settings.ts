@@ -1,10 +1,11 @@
 /** What else a model folder says: sentence-transformers' pooling and maximum length, and the licence. */
-import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { FormatError } from "../base/errors.ts";
+import { isFile } from "../formats/is-file.ts";
 import { readJson } from "../formats/json.ts";
 import { readWholeFile } from "../formats/whole-file.ts";
-import type { EncoderConfig, Pooling } from "./encoder.ts";
+import type { EncoderConfig } from "./config.ts";
+import type { Pooling } from "./encoder.ts";
 
 const poolingFile = "1_Pooling/config.json";
 const lengthFile = "sentence_bert_config.json";
@@ -53,14 +54,14 @@ export async function defaultMaxLength(folder: string, config: EncoderConfig): P
 /** The licence in the head of the model card, or null. */
 export async function licence(folder: string): Promise<string | null> {
   const file = join(folder, cardFile);
-  if (!(await exists(file))) return null;
+  if (!(await isFile(file))) return null;
   const card = new TextDecoder().decode(await readWholeFile(file, largestCard));
   const head = /^---\r?\n([\s\S]*?)\r?\n---/.exec(card)?.[1] ?? "";
   return /^licen[sc]e:[ \t]*["']?([\w.+-]+)/m.exec(head)?.[1] ?? null;
 }
 
 async function readSettings(file: string): Promise<Readonly<Record<string, unknown>>> {
-  if (!(await exists(file))) return {};
+  if (!(await isFile(file))) return {};
   const settings = await readJson(file);
   if (typeof settings === "object" && settings !== null && !Array.isArray(settings)) {
     return settings as Readonly<Record<string, unknown>>;
@@ -72,11 +73,4 @@ async function readSettings(file: string): Promise<Readonly<Record<string, unkno
     todo: "Correct the file or remove it.",
     file,
   });
-}
-
-async function exists(path: string): Promise<boolean> {
-  return stat(path).then(
-    (status) => status.isFile(),
-    () => false,
-  );
 }

@@ -4,7 +4,8 @@
  */
 import { UsageError } from "../base/errors.ts";
 import { GraphBuilder, type OnnxGraph, type Value } from "../graph/builder.ts";
-import type { Encoder, EncoderInputs, Pooling } from "./encoder.ts";
+import type { Encoder, Pooling } from "./encoder.ts";
+import type { EncoderInputs, ForwardOptions, WeightSpec } from "./forward-pass.ts";
 
 /** Names of the model's inputs, each int64 [batch, length]. */
 export const encoderInputNames = {
@@ -73,36 +74,59 @@ export function encoderModel(encoder: Pick<Encoder, "family" | "config">, option
   return { ...graph.toOnnx(), pooled };
 }
 
-/** A graph with an encoder's inputs and weights (`open` ones are inputs too), and nothing computed yet. */
-export function encoderGraph(
-  { family, config }: Pick<Encoder, "family" | "config">,
-  open: readonly string[] = [],
-): {
+/** A graph with an encoder's inputs and weights. */
+export interface EncoderGraph {
   readonly graph: GraphBuilder;
   readonly inputs: EncoderInputs;
+  /** The value of a weight, by its canonical name. */
   readonly weight: (name: string) => Value;
-} {
+}
+
+/** A graph with an encoder's inputs and weights (`open` ones are inputs too), and nothing computed yet. */
+export function encoderGraph({ family, config }: Pick<Encoder, "family" | "config">, open: readonly string[] = []): EncoderGraph {
   const graph = new GraphBuilder();
+  const inputs = encoderInputs(graph);
+  const weights = family.weights(config).map((spec) => ({ ...spec, isInput: open.includes(spec.name) }));
+  return { graph, inputs, weight: weightValues(graph, weights) };
+}
+
+/** The inputs of an encoder, added to a graph. */
+export function encoderInputs(graph: GraphBuilder): EncoderInputs {
   const shape = ["batch", "length"];
-  const inputs: EncoderInputs = {
+  return {
     tokenIds: graph.input(encoderInputNames.tokenIds, "int64", shape),
     attentionMask: graph.input(encoderInputNames.attentionMask, "int64", shape),
     tokenTypes: graph.input(encoderInputNames.tokenTypes, "int64", shape),
   };
-  const weights = new Map(
-    family
-      .weights(config)
-      .map(({ name, shape: sizes }) => [
-        name,
-        open.includes(name) ? graph.input(name, "float32", sizes) : graph.weight(name, sizes),
-      ]),
+}
+
+/** Adds weights to a graph, the model's own or inputs of it; returns what finds them by name. */
+export function weightValues(
+  graph: GraphBuilder,
+  weights: readonly (WeightSpec & { readonly isInput: boolean })[],
+): (name: string) => Value {
+  const values = new Map(
+    weights.map(({ name, shape, isInput }) => [name, isInput ? graph.input(name, "float32", shape) : graph.weight(name, shape)]),
   );
-  const weight = (name: string): Value => {
-    const value = weights.get(name);
-    if (value === undefined) throw new Error(`${family.name} asks for ${name}, which is not among its weights`);
+  return (name) => {
+    const value = values.get(name);
+    if (value === undefined) throw new Error(`${name} is asked for, which is not among the graph's weights`);
     return value;
   };
-  return { graph, inputs, weight };
+}
+
+/** Emits the encoder up to one layer; returns that layer's vector of each text, [batch, hidden]. */
+export function layerVector(
+  { graph, inputs, weight }: Pick<EncoderGraph, "graph" | "inputs" | "weight">,
+  { family, config }: Pick<Encoder, "family" | "config">,
+  { layer, pooling, dropout }: { readonly layer: number; readonly pooling: Pooling } & Pick<ForwardOptions, "dropout">,
+): Value {
+  const token = tokenPosition(pooling, config.maxPositions);
+  const states = family.forward(graph, config, weight, inputs, { upTo: layer, token: token ?? undefined, dropout });
+  const state = states[layer];
+  if (state === undefined) throw new Error(`${family.name} gave no layer ${layer}`);
+  if (token !== null) return graph.apply("Squeeze", [state], { axes: [1] });
+  return pooledVector(graph, state, inputs.attentionMask, pooling, config.maxPositions);
 }
 
 /**
@@ -119,6 +143,11 @@ export function tokenPosition(pooling: string, maxPositions: number): number | n
     JSON.stringify(pooling),
     "Choose one of these.",
   );
+}
+
+/** Tokens that every text must have for a pooling. */
+export function tokensNeeded(pooling: string): number {
+  return (tokenPosition(pooling, Number.POSITIVE_INFINITY) ?? 0) + 1;
 }
 
 /** The one token that all poolings take, or null: of the highest layer no other is then computed. */

@@ -6,7 +6,7 @@ import { type Matrix, matrix } from "../numeric/matrix.ts";
 import { multiply } from "../runtime/matrix-product.ts";
 import { activate } from "./blocks.ts";
 import type { HeadActivation, HeadLayerSpec } from "./classification-head.ts";
-import type { ForwardOptions } from "./encoder.ts";
+import type { ForwardOptions } from "./forward-pass.ts";
 
 /** What a head's graph needs. */
 export interface HeadContext extends Pick<ForwardOptions, "dropout"> {

@@ -12,8 +12,11 @@ export {
   headWeights,
   linearHead,
 } from "./classification-head.ts";
-export type { Encoder, EncoderConfig, EncoderInputs, Family, ForwardOptions, Pooling, WeightSpec } from "./encoder.ts";
+export type { EncoderConfig } from "./config.ts";
+export type { Encoder, Pooling } from "./encoder.ts";
 export { families } from "./families.ts";
+export type { Family } from "./family.ts";
+export type { EncoderInputs, ForwardOptions, WeightSpec } from "./forward-pass.ts";
 export { applyHead, type HeadContext, type HeadLayer, headLogits } from "./head-layers.ts";
 export type { ProblemType } from "./labels.ts";
 export { type LoadEncoderOptions, loadEncoder } from "./load.ts";

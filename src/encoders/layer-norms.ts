@@ -1,6 +1,7 @@
 /** An encoder's LayerNorms: found by walking its graph, so that no family has to name them. */
 import type { GraphBuilder, Value } from "../graph/builder.ts";
-import type { Encoder, EncoderInputs } from "./encoder.ts";
+import type { Encoder } from "./encoder.ts";
+import type { EncoderInputs } from "./forward-pass.ts";
 import { encoderGraph } from "./graph.ts";
 
 /** Names of the weights of one LayerNorm. */

@@ -19,7 +19,7 @@ import { canonicalName } from "./checkpoint-names.ts";
 import { denseHead } from "./classification-head.ts";
 import { onlyValues, readConfig } from "./config.ts";
 import { bertDropout, hiddenDropout } from "./dropout.ts";
-import type { Family } from "./encoder.ts";
+import type { Family } from "./family.ts";
 import { transformerLayers } from "./layers.ts";
 
 /** transformers fixes these three for MPNet, whatever config.json says. */

@@ -8,7 +8,7 @@ import { canonicalName } from "./checkpoint-names.ts";
 import { denseHead } from "./classification-head.ts";
 import { readConfig } from "./config.ts";
 import { bertDropout } from "./dropout.ts";
-import type { Family } from "./encoder.ts";
+import type { Family } from "./family.ts";
 
 /** `model_type` "roberta". */
 export const roberta: Family = robertaLike(

@@ -7,7 +7,8 @@ import { type RunControl, stopIfAborted } from "../base/progress.ts";
 import { openRemoteSession } from "../runtime/remote-session.ts";
 import type { EngineTensor } from "../runtime/session.ts";
 import type { Encoding } from "../runtime/tokenizer/tokenizer.ts";
-import type { Encoder, EncoderConfig, Pooling } from "./encoder.ts";
+import type { EncoderConfig } from "./config.ts";
+import type { Encoder, Pooling } from "./encoder.ts";
 import { type EncoderOutput, encoderInputNames, encoderModel, tokenPosition } from "./graph.ts";
 
 export type { EncoderOutput } from "./graph.ts";

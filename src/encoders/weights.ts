@@ -6,7 +6,9 @@
 import { FormatError, ShapeError, UnsupportedError } from "../base/errors.ts";
 import type { DType } from "../formats/safetensors.ts";
 import { headName, isBuffer, knownHeads } from "./checkpoint-names.ts";
-import type { EncoderConfig, Family, WeightSpec } from "./encoder.ts";
+import type { EncoderConfig } from "./config.ts";
+import type { Family } from "./family.ts";
+import type { WeightSpec } from "./forward-pass.ts";
 
 /** A tensor of a checkpoint. */
 export interface CheckpointTensor {

@@ -1,5 +1,5 @@
 /** XLM-RoBERTa: RoBERTa with a vocabulary of a hundred languages. Conneau et al. 2020, arXiv:1911.02116. */
-import type { Family } from "./encoder.ts";
+import type { Family } from "./family.ts";
 import { robertaLike } from "./roberta.ts";
 
 /** `model_type` "xlm-roberta". */

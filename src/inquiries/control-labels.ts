@@ -10,7 +10,8 @@
 import { InputError } from "../base/errors.ts";
 import type { Random } from "../base/random.ts";
 import type { Matrix } from "../numeric/matrix.ts";
-import { type ClassLabels, type Rows, rows } from "../statistics/rows.ts";
+import type { ClassLabels } from "../statistics/labels.ts";
+import { type Rows, rows } from "../statistics/rows.ts";
 
 /** The type of each row, by role. */
 export interface RowTypes {

@@ -4,7 +4,8 @@
  * with sentences and tables of tested numbers.
  */
 import type { HeadlineMetric } from "../statistics/headline-metric.ts";
-import type { Labels, Rows, Target } from "../statistics/rows.ts";
+import type { Labels, Target } from "../statistics/labels.ts";
+import type { Rows } from "../statistics/rows.ts";
 
 /** The vectors of one layer by role, living dimensions only. */
 export interface InquiredVectors {

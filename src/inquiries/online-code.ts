@@ -17,7 +17,8 @@ import { type Matrix, takeRows } from "../numeric/matrix.ts";
 import type { LinearClassifier } from "../probes/linear-classifier.ts";
 import { logistic } from "../probes/logistic.ts";
 import { multiply } from "../runtime/matrix-product.ts";
-import { type ClassLabels, type Rows, rows } from "../statistics/rows.ts";
+import type { ClassLabels } from "../statistics/labels.ts";
+import { type Rows, rows } from "../statistics/rows.ts";
 
 /** Where blocks end, as shares of the rows. */
 export const onlineShares: readonly number[] = [0.001, 0.002, 0.004, 0.008, 0.016, 0.032, 0.0625, 0.125, 0.25, 0.5, 1];

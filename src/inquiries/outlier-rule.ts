@@ -17,10 +17,10 @@
 import { argsort } from "../numeric/argsort.ts";
 import { column } from "../numeric/matrix.ts";
 import { allSingleDimensions } from "../probes/all-single-dimensions.ts";
-import { columnVariances } from "../statistics/column-variances.ts";
 import { spearman } from "../statistics/correlation.ts";
 import { formatDifference, formatInterval, formatIntervalScore, formatNumber } from "../statistics/format.ts";
-import type { ClassLabels, Labels } from "../statistics/rows.ts";
+import type { ClassLabels, Labels } from "../statistics/labels.ts";
+import { columnVariances } from "../statistics/moments/column-variances.ts";
 import { bestThreshold, type Threshold } from "../statistics/threshold.ts";
 import type { Inquiry, InquiryValue } from "./inquiry.ts";
 import { rowsNeededSentence } from "./rows-needed.ts";

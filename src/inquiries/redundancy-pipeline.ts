@@ -29,8 +29,9 @@ import {
   formatMargin,
   formatNumber,
 } from "../statistics/format.ts";
+import { targetOf } from "../statistics/labels.ts";
 import { marginOf } from "../statistics/margin.ts";
-import { type Role, type Rows, targetOf, withDimensions, withVectors } from "../statistics/rows.ts";
+import { type Role, type Rows, withDimensions, withVectors } from "../statistics/rows.ts";
 import type { InquiredVectors, Inquiry, InquiryValue } from "./inquiry.ts";
 import { notAboveMajority } from "./refusal.ts";
 import { rowsNeededSentence, rowsToShowAbove } from "./rows-needed.ts";

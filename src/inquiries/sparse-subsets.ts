@@ -12,9 +12,9 @@ import { bestSubset } from "../rankings/best-subset.ts";
 import { exchangeSubset } from "../rankings/exchange-subset.ts";
 import { forwardSelection } from "../rankings/lda-forward.ts";
 import { submatrix } from "../rankings/wilks-lambda.ts";
-import { momentsOf } from "../statistics/labelled-moments.ts";
+import { momentsOf } from "../statistics/moments/row-moments.ts";
+import { type SplitScatter, splitScatter } from "../statistics/moments/split-scatter.ts";
 import type { Rows } from "../statistics/rows.ts";
-import { type SplitScatter, splitScatter } from "../statistics/split-scatter.ts";
 
 /** Beyond this size the search is by exchange. */
 export const largestExact = 5;

@@ -5,11 +5,12 @@ import { chooseByValidation } from "../probes/choose-by-validation.ts";
 import { probes } from "../probes/index.ts";
 import { differences, type Interval, resample } from "../statistics/bootstrap.ts";
 import { type HeadlineMetric, isShare } from "../statistics/headline-metric.ts";
+import type { Labels } from "../statistics/labels.ts";
 import { baselinePrediction } from "../statistics/metrics.ts";
 import type { ResampledScore } from "../statistics/non-inferiority.ts";
 import { type AboveBaseline, aboveBaseline } from "../statistics/refusal.ts";
 import { resampledScores, scoreInterval } from "../statistics/resampled-score.ts";
-import { type Labels, withDimensions } from "../statistics/rows.ts";
+import { withDimensions } from "../statistics/rows.ts";
 import { type InquiredVectors, type InquirySettings, metricOf } from "./inquiry.ts";
 
 /** A probe on some dimensions. */

@@ -22,7 +22,8 @@ import { type Matrix, matrix } from "../numeric/matrix.ts";
 import { type FittedLogistic, logistic } from "../probes/logistic.ts";
 import { type PrincipalFeatures, principalFeatures } from "../probes/principal-features.ts";
 import { multiply } from "../runtime/matrix-product.ts";
-import { type ClassLabels, type Rows, rows } from "../statistics/rows.ts";
+import type { ClassLabels } from "../statistics/labels.ts";
+import { type Rows, rows } from "../statistics/rows.ts";
 import { classesOf, type DescriptionLength, described } from "./online-code.ts";
 
 /** A variational code. */

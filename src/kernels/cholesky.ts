@@ -2,7 +2,7 @@
  * Cholesky factors of large matrices in WebAssembly: rows of a block are finished one by one, then all rows below take
  * their share out in one product. Golub & Van Loan 2013, "Matrix Computations", section 4.2.9.
  */
-import { type CholeskyFactor, DEPENDENT_SHARE, factorCholesky } from "../numeric/cholesky.ts";
+import { type CholeskyFactor, defaultDependentShare, factorCholesky } from "../numeric/cholesky.ts";
 import { ProductKernel } from "./product.ts";
 import { workingMemory } from "./working-memory.ts";
 
@@ -13,7 +13,7 @@ const [kernelFrom, kernelTo] = [96, 16_000];
 const blockSize = 32;
 
 /** The factor that `factorCholesky` gives, up to rounding. Takes and throws the same. */
-export function quickCholesky(a: Float64Array, n: number, dependentShare: number = DEPENDENT_SHARE): CholeskyFactor {
+export function quickCholesky(a: Float64Array, n: number, dependentShare: number = defaultDependentShare): CholeskyFactor {
   if (!(n >= kernelFrom && n <= kernelTo) || a.length !== n * n) return factorCholesky(a, n, dependentShare);
   // An odd number of cache lines from row to row: columns spread over all sets of a cache.
   const stride = 64 * (Math.ceil(n / 8) | 1);

@@ -4,7 +4,7 @@
  * Computations, 4th ed., sections 8.3 and 8.4; the files of the three parts name their papers.
  */
 import { InputError } from "../base/errors.ts";
-import { type Eigen, eigenScale, smallSymmetricEigen } from "../numeric/eigen.ts";
+import { type Eigen, eigenScale, smallSymmetricEigen, sortedEigen } from "../numeric/eigen.ts";
 import { divideAndConquer, vectorSpace } from "./divide-and-conquer.ts";
 import { ProductKernel } from "./product.ts";
 import { reflectRows, reflectRowsSpace } from "./reflector-blocks.ts";
@@ -70,7 +70,7 @@ export function symmetricEigen(a: Float64Array, n: number): Eigen {
     vectors: smaller,
   });
   reflectRows(memory, kernel, z, n, placed, taus, n, space);
-  return sorted(diagonal, numbers, vectors / 8, stride / 8, scale);
+  return sortedEigen(diagonal, { numbers, first: vectors / 8, apart: stride / 8, step: 1 }, scale);
 }
 
 /** Pages of 64 KiB for so many bytes. */
@@ -81,7 +81,7 @@ function pagesOf(bytes: number, n: number): number {
     where: "symmetricEigen",
     must: "the work must fit into 4 GiB, which about 11,000 rows do",
     got: `${n} rows`,
-    todo: "Reduce the vectors first, with random-projection for one.",
+    todo: "Reduce the vectors first, with gaussian-projection for one.",
   });
 }
 
@@ -106,22 +106,4 @@ function placeTransposed(a: Float64Array, n: number, scale: number, to: Float64A
       }
     }
   }
-}
-
-/** Values falling (equal ones keep their order), signs fixed, scale put back. */
-function sorted(values: Float64Array, numbers: Float64Array, from: number, stride: number, scale: number): Eigen {
-  const n = values.length;
-  const order = Int32Array.from(values, (_, index) => index).sort((i, j) => values[j]! - values[i]! || i - j);
-  const sortedValues = new Float64Array(n);
-  const vectors = new Float64Array(n * n);
-  for (let i = 0; i < n; i++) {
-    const source = order[i]!;
-    sortedValues[i] = values[source]! * scale;
-    const at = from + source * stride;
-    let largest = 0;
-    for (let k = 0; k < n; k++) if (Math.abs(numbers[at + k]!) > Math.abs(largest)) largest = numbers[at + k]!;
-    const sign = largest < 0 ? -1 : 1;
-    for (let k = 0; k < n; k++) vectors[i * n + k] = sign * numbers[at + k]!;
-  }
-  return { values: sortedValues, vectors };
 }

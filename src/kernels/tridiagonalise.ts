@@ -4,18 +4,12 @@
  * multiplied with, never changed: what the earlier reflections of the block did to it is a sum of outer products,
  * v·wᵀ + w·vᵀ, that is subtracted from each product and, after the block, from the whole rest at once.
  */
+import { makeReflection } from "../numeric/householder.ts";
 import { loadKernel } from "./load-kernel.ts";
 import type { Placed, ProductKernel } from "./product.ts";
 
 /** Reflections in a block; measured: with more the sums of outer products cost more than the whole update saves. */
 const blockSize = 16;
-
-/**
- * Squares below this have lost digits to underflow, and a reflection made of them
- * would not be orthogonal. The entries behind them are below 1e-140 in a matrix
- * scaled to about 1: leaving them out changes nothing.
- */
-const negligibleSquare = 1e-280;
 
 /** Entries a call of the product with a vector reads. */
 const callEntries = 1 << 18;
@@ -117,23 +111,4 @@ export function tridiagonalise(
     }
   }
   return result;
-}
-
-/** Turns v[from…] into a Householder vector with v[from] = 1; writes the reflected entry; returns tau. */
-function makeReflection(v: Float64Array, from: number, n: number, entries: Float64Array, at: number): number {
-  const first = v[from]!;
-  let rest = 0;
-  for (let i = from + 1; i < n; i++) rest += v[i]! * v[i]!;
-  if (rest < negligibleSquare) {
-    v.fill(0, from);
-    entries[at] = first;
-    return 0;
-  }
-  const norm = Math.sqrt(first * first + rest);
-  const reflected = first > 0 ? -norm : norm;
-  const head = first - reflected;
-  for (let i = from + 1; i < n; i++) v[i] = v[i]! / head;
-  v[from] = 1;
-  entries[at] = reflected;
-  return -head / reflected;
 }

@@ -1,8 +1,8 @@
 /** Where the means of the classes lie around their centre. */
 import { InputError } from "../base/errors.ts";
 import type { Matrix } from "../numeric/matrix.ts";
-import { classMeans } from "../statistics/moments.ts";
-import type { ClassLabels } from "../statistics/rows.ts";
+import type { ClassLabels } from "../statistics/labels.ts";
+import { classMeans } from "../statistics/moments/class-means.ts";
 import { checkLabelled } from "./labelled-measure.ts";
 
 /** Means of the classes [classes, d], and the same less their centre. */
@@ -20,7 +20,7 @@ export interface ClassGeometry {
 }
 
 /** A mean whose squared distance to the centre is below this share of the means' own squares coincides with it up to rounding. */
-const SAME_PLACE = 1e-24;
+const samePlace = 1e-24;
 
 /**
  * The geometry of the class means.
@@ -33,7 +33,7 @@ export function classGeometry(measure: string, vectors: Matrix, labels: ClassLab
   const centred = centredRows(means, labels.classes, d);
   const norms = rowNorms(centred, labels.classes, d);
   const own = rowNorms(means, labels.classes, d);
-  const lost = norms.findIndex((norm, c) => !(norm * norm > SAME_PLACE * own[c]! * own[c]!));
+  const lost = norms.findIndex((norm, c) => !(norm * norm > samePlace * own[c]! * own[c]!));
   if (lost >= 0) {
     throw new InputError({
       where: measure,

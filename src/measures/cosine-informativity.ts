@@ -25,18 +25,16 @@
 import { InputError } from "../base/errors.ts";
 import { type Matrix, matrix } from "../numeric/matrix.ts";
 import { multiply } from "../runtime/matrix-product.ts";
+import { chunkRows } from "../statistics/moments/float32-products.ts";
 import { rowSquares } from "./centred-rows.ts";
 import { largestCosineContributions } from "./cosine-contribution.ts";
 import { checkRows, type Measure } from "./measure.ts";
 
 /** Dimensions that are taken away, of the paper's 1, 3 and 5: its models have one to three that stand out. */
-export const INFORMATIVITY_DIMENSIONS = 3;
-
-/** Rows multiplied in float32 before the sum goes on in float64. */
-const CHUNK_ROWS = 1024;
+export const informativityDimensions = 3;
 
 /** A variance of cosines below this share of the terms it is the difference of is rounding. */
-const ROUNDING_SHARE = 1e-5;
+const roundingShare = 1e-5;
 
 const where = "cosine-informativity";
 
@@ -48,7 +46,7 @@ const where = "cosine-informativity";
  * @throws InputError with NaN or infinite values, `taken` outside 1 … d − 1, fewer than three rows that are not zero, or
  *   cosines that do not differ, with or without the dimensions
  */
-export async function cosineInformativity(vectors: Matrix, taken: number = INFORMATIVITY_DIMENSIONS): Promise<number> {
+export async function cosineInformativity(vectors: Matrix, taken: number = informativityDimensions): Promise<number> {
   checkRows(where, vectors, 3);
   const d = vectors.columns;
   if (!Number.isInteger(taken) || taken < 1 || taken >= d) {
@@ -111,8 +109,8 @@ async function pairSums(
   let pp = 0;
   let qq = 0;
   let pq = 0;
-  for (let from = 0; from < rows.length; from += CHUNK_ROWS) {
-    const { w, z, p, q } = centredDirections(x, sides, rows.slice(from, from + CHUNK_ROWS));
+  for (let from = 0; from < rows.length; from += chunkRows) {
+    const { w, z, p, q } = centredDirections(x, sides, rows.slice(from, from + chunkRows));
     for (const [at, value] of p.entries()) {
       pp += value * value;
       qq += q[at]! * q[at]!;
@@ -174,7 +172,7 @@ function overPairs(n: number, along: number, across: number, own: number, ownOth
 
 function checkedSpread(n: number, along: number, across: number, own: number): number {
   const spread = overPairs(n, along, across, own, own);
-  if (spread > ROUNDING_SHARE * (2 * n * along + across)) return spread;
+  if (spread > roundingShare * (2 * n * along + across)) return spread;
   throw undefinedHere("the cosines of pairs of rows must differ, with those dimensions and without", "cosines that do not");
 }
 
@@ -189,7 +187,7 @@ function undefinedHere(must: string, got: string): InputError {
 /** r² of the cosines with and without the three dimensions that contribute most. */
 export const cosineInformativityMeasure: Measure = {
   name: where,
-  description: `Share of the variance of pairwise cosines that is left (r²) without the ${INFORMATIVITY_DIMENSIONS} dimensions that contribute most.`,
+  description: `Share of the variance of pairwise cosines that is left (r²) without the ${informativityDimensions} dimensions that contribute most.`,
   source: "Timkey & van Schijndel 2021, arXiv:2109.04404",
   invariances: ["scale", "row-order", "column-order"],
   compute: (vectors) => cosineInformativity(vectors),

@@ -3,12 +3,12 @@ import { rowShifter } from "../kernels/shift-rows.ts";
 import { type Matrix, matrix } from "../numeric/matrix.ts";
 import { addGram } from "../runtime/gram-product.ts";
 import { multiply } from "../runtime/matrix-product.ts";
-import { powerOfTwo } from "../statistics/class-sums.ts";
-import { columnMoments } from "../statistics/moments.ts";
+import { columnMoments } from "../statistics/moments/column-moments.ts";
+import { powerOfTwo } from "../statistics/moments/float32-products.ts";
 import { centredToUnit } from "./centred-rows.ts";
 
 /** Rows multiplied in float32 before the sum goes on in float64. */
-const CHUNK_ROWS = 2048;
+const chunkRows = 2048;
 
 /** ‖AᵀA‖²_F, ‖BᵀB‖²_F and ‖AᵀB‖²_F of centred columns, each side in units of its own. */
 export interface CrossSquares {
@@ -35,18 +35,18 @@ async function pilotedCrossSquares(a: Matrix, b: Matrix): Promise<CrossSquares> 
   const [d, e] = [a.columns, b.columns];
   const width = d + e;
   const pilots = [a, b].map((side) => {
-    const rows = Math.min(CHUNK_ROWS, side.rows);
+    const rows = Math.min(chunkRows, side.rows);
     const { mean, squares } = columnMoments(matrix(rows, side.columns, side.data.subarray(0, rows * side.columns)));
     const largest = squares.reduce((most, square) => Math.max(most, square), 0);
     return { mean: mean.map(Math.fround), factor: 1 / powerOfTwo(Math.sqrt(largest / rows)) };
   });
   const means = Float64Array.from(pilots.flatMap(({ mean }) => Array.from(mean)));
   const factors = Float64Array.from({ length: width }, (_, j) => Math.fround(pilots[j < d ? 0 : 1]!.factor));
-  const shifter = rowShifter(means, factors, Math.min(CHUNK_ROWS, a.rows));
-  const beside = new Float32Array(Math.min(CHUNK_ROWS, a.rows) * width);
+  const shifter = rowShifter(means, factors, Math.min(chunkRows, a.rows));
+  const beside = new Float32Array(Math.min(chunkRows, a.rows) * width);
   const gram = new Float64Array(width * width);
-  for (let from = 0; from < a.rows; from += CHUNK_ROWS) {
-    const count = Math.min(CHUNK_ROWS, a.rows - from);
+  for (let from = 0; from < a.rows; from += chunkRows) {
+    const count = Math.min(chunkRows, a.rows - from);
     for (let i = 0, row = from; i < count; i++, row++) {
       beside.set(a.data.subarray(row * d, (row + 1) * d), i * width);
       beside.set(b.data.subarray(row * e, (row + 1) * e), i * width + d);
@@ -75,8 +75,8 @@ async function pilotedCrossSquares(a: Matrix, b: Matrix): Promise<CrossSquares> 
 export async function crossProductSquare(a: Matrix, b: Matrix): Promise<number> {
   if (a === b) return gramSquare(a);
   const sums = new Float64Array(a.columns * b.columns);
-  for (let from = 0; from < a.rows; from += CHUNK_ROWS) {
-    const to = Math.min(a.rows, from + CHUNK_ROWS);
+  for (let from = 0; from < a.rows; from += chunkRows) {
+    const to = Math.min(a.rows, from + chunkRows);
     const part = (x: Matrix): Matrix => matrix(to - from, x.columns, x.data.subarray(from * x.columns, to * x.columns));
     const product = await multiply(part(a), part(b), { transposeA: true });
     for (let at = 0; at < sums.length; at++) sums[at] = sums[at]! + product.data[at]!;
@@ -88,8 +88,8 @@ export async function crossProductSquare(a: Matrix, b: Matrix): Promise<number> 
 async function gramSquare(a: Matrix): Promise<number> {
   const d = a.columns;
   const sums = new Float64Array(d * d);
-  for (let from = 0; from < a.rows; from += CHUNK_ROWS) {
-    const to = Math.min(a.rows, from + CHUNK_ROWS);
+  for (let from = 0; from < a.rows; from += chunkRows) {
+    const to = Math.min(a.rows, from + chunkRows);
     await addGram(matrix(to - from, d, a.data.subarray(from * d, to * d)), sums);
   }
   let total = 0;

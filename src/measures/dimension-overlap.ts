@@ -80,7 +80,10 @@ function inCommon(d: number, k: number): readonly { readonly share: number; read
 
 function checkRankings(rankings: readonly (readonly number[])[], top: number): number {
   const where = "dimensionOverlap";
-  const d = rankings[0]?.length ?? 0;
+  const bad = (must: string, got: string): InputError =>
+    new InputError({ where, must, got, todo: "Pass one full order of the dimensions for each run." });
+  if (rankings.length < 2) throw bad("there must be at least two rankings", `${rankings.length}`);
+  const d = rankings[0]!.length;
   const other = rankings.find((ranking) => ranking.length !== d);
   if (other !== undefined) {
     throw new ShapeError({
@@ -90,9 +93,6 @@ function checkRankings(rankings: readonly (readonly number[])[], top: number): n
       todo: "Compare runs of one encoder.",
     });
   }
-  const bad = (must: string, got: string): InputError =>
-    new InputError({ where, must, got, todo: "Pass one full order of the dimensions for each run." });
-  if (rankings.length < 2) throw bad("there must be at least two rankings", `${rankings.length}`);
   if (!Number.isInteger(top) || top < 1 || top > d) throw bad(`the number compared must be an integer in 1 … ${d}`, `${top}`);
   for (const ranking of rankings) {
     const known = ranking.filter((dimension) => Number.isInteger(dimension) && dimension >= 0 && dimension < d);

@@ -12,7 +12,7 @@
  * matrix; those of a covariance are its eigenvalues).
  */
 import { symmetricEigen } from "../kernels/symmetric-eigen.ts";
-import { covariance, moments } from "../statistics/moments.ts";
+import { covariance, moments } from "../statistics/moments/moments.ts";
 import { checkRows, type Measure } from "./measure.ts";
 
 /** The effective rank of the covariance matrix. */

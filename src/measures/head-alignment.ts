@@ -17,20 +17,20 @@ import { InputError } from "../base/errors.ts";
 import { type Random, seeded } from "../base/random.ts";
 import { symmetricEigen } from "../kernels/symmetric-eigen.ts";
 import type { Matrix } from "../numeric/matrix.ts";
+import type { ClassLabels } from "../statistics/labels.ts";
 import { quantile } from "../statistics/order.ts";
-import type { ClassLabels } from "../statistics/rows.ts";
 import { type ClassGeometry, centredRows, classGeometry, rowNorms, rowProduct } from "./class-geometry.ts";
 import { fullHead, type LabelledMeasure } from "./labelled-measure.ts";
 import { randomCosineBound } from "./random-cosine.ts";
 
 /** Share of random heads whose |value| is below the bound. */
-export const CHANCE_SHARE = 0.95;
+export const chanceShare = 0.95;
 
 /** Random heads drawn where there are more than two classes: the quantile is then known to about 3 %. */
-const DRAWS = 1000;
+const draws = 1000;
 
 /** Seed of those draws: the same sizes give the same heads. */
-const SEED = 2020;
+const seed = 2020;
 
 /** The alignment and what chance gives. */
 export interface HeadAlignment {
@@ -86,15 +86,15 @@ function meanCosineWith({ classes, dimensions: d, centred, norms }: ClassGeometr
 }
 
 function chanceBound(geometry: ClassGeometry): number {
-  if (geometry.classes === 2) return randomCosineBound(geometry.dimensions, CHANCE_SHARE);
-  const random: Random = seeded(SEED).fork("head-alignment");
+  if (geometry.classes === 2) return randomCosineBound(geometry.dimensions, chanceShare);
+  const random: Random = seeded(seed).fork("head-alignment");
   const weight = new Float64Array(geometry.centred.length);
-  const values = new Float64Array(DRAWS);
-  for (let draw = 0; draw < DRAWS; draw++) {
+  const values = new Float64Array(draws);
+  for (let draw = 0; draw < draws; draw++) {
     for (let at = 0; at < weight.length; at++) weight[at] = random.normal();
     values[draw] = Math.abs(meanCosineWith(geometry, weight));
   }
-  return quantile(values.sort(), CHANCE_SHARE);
+  return quantile(values.sort(), chanceShare);
 }
 
 /**
@@ -112,10 +112,10 @@ function chanceBoundBehind({ classes, dimensions: d, centred, norms }: ClassGeom
     for (let i = 0; i < m; i++) seen[c * m + i] = rowProduct(map, i, centred, c, d) / norms[c]!;
     for (let i = 0; i < m; i++) turned[c * m + i] = rowProduct(basis, i, seen, c, m);
   }
-  const random: Random = seeded(SEED).fork("head-alignment");
+  const random: Random = seeded(seed).fork("head-alignment");
   const drawn = new Float64Array(classes * m);
-  const found = new Float64Array(DRAWS);
-  for (let draw = 0; draw < DRAWS; draw++) {
+  const found = new Float64Array(draws);
+  for (let draw = 0; draw < draws; draw++) {
     for (let at = 0; at < drawn.length; at++) drawn[at] = random.normal();
     const directions = centredRows(drawn, classes, m);
     let sum = 0;
@@ -126,7 +126,7 @@ function chanceBoundBehind({ classes, dimensions: d, centred, norms }: ClassGeom
     }
     found[draw] = Math.abs(sum / classes);
   }
-  return Math.min(1, quantile(found.sort(), CHANCE_SHARE));
+  return Math.min(1, quantile(found.sort(), chanceShare));
 }
 
 /** The cosine alone, as an entry of the list. */

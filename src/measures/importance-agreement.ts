@@ -20,7 +20,16 @@ import { pearson, ranks } from "../statistics/correlation.ts";
  */
 export function importanceAgreement(importances: readonly ArrayLike<number>[]): number {
   const where = "importanceAgreement";
-  const d = importances[0]?.length ?? 0;
+  const refuse = (got: string): never => {
+    throw new InputError({
+      where,
+      must: "there must be two runs or more, of two dimensions or more, without NaN",
+      got,
+      todo: "Pass the importance of every dimension for each run.",
+    });
+  };
+  if (importances.length < 2) refuse(`${importances.length} runs`);
+  const d = importances[0]!.length;
   const other = importances.find((one) => one.length !== d);
   if (other !== undefined) {
     throw new ShapeError({
@@ -30,14 +39,8 @@ export function importanceAgreement(importances: readonly ArrayLike<number>[]): 
       todo: "Compare runs of one encoder.",
     });
   }
-  if (importances.length < 2 || d < 2 || importances.some((one) => Array.from(one).some(Number.isNaN))) {
-    throw new InputError({
-      where,
-      must: "there must be two runs or more, of two dimensions or more, without NaN",
-      got: `${importances.length} runs of ${d} dimensions${importances.length < 2 || d < 2 ? "" : " with NaN"}`,
-      todo: "Pass the importance of every dimension for each run.",
-    });
-  }
+  const hasNaN = importances.some((one) => Array.from(one).some(Number.isNaN));
+  if (d < 2 || hasNaN) refuse(`${importances.length} runs of ${d} dimensions${d < 2 ? "" : " with NaN"}`);
   const ranked = importances.map((one) => ranks(one));
   let sum = 0;
   for (const [i, a] of ranked.entries()) for (const b of ranked.slice(i + 1)) sum += pearson(a, b);

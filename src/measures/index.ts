@@ -58,33 +58,33 @@ export {
   cosineContributions,
   largestCosineContributions,
 } from "./cosine-contribution.ts";
-export { cosineInformativity, cosineInformativityMeasure, INFORMATIVITY_DIMENSIONS } from "./cosine-informativity.ts";
+export { cosineInformativity, cosineInformativityMeasure, informativityDimensions } from "./cosine-informativity.ts";
 export { type DimensionOverlap, dimensionOverlap, overlapChance } from "./dimension-overlap.ts";
 export { effectiveRank } from "./effective-rank.ts";
-export { CHANCE_SHARE, type HeadAlignment, headAlignment, headAlignmentCosine } from "./head-alignment.ts";
+export { chanceShare, type HeadAlignment, headAlignment, headAlignmentCosine } from "./head-alignment.ts";
 export { importanceAgreement } from "./importance-agreement.ts";
 export { isoscore } from "./isoscore.ts";
 export { isoscoreStar } from "./isoscore-star.ts";
 export type { ClassHead, LabelledMeasure } from "./labelled-measure.ts";
-export { type LayerNormOutlier, type LayerNormParameters, layerNormOutliers, OUTLIER_DEVIATIONS } from "./layer-norm-outliers.ts";
+export { type LayerNormOutlier, type LayerNormParameters, layerNormOutliers, outlierDeviations } from "./layer-norm-outliers.ts";
 export { linearCka } from "./linear-cka.ts";
 export { linearCkaDebiased } from "./linear-cka-debiased.ts";
 export {
   estimateMaximumLikelihoodDimension,
-  MAXIMUM_LIKELIHOOD_NEIGHBOURS,
-  MAXIMUM_LIKELIHOOD_ROWS,
   type MaximumLikelihoodDimension,
   type MaximumLikelihoodDimensionOptions,
   maximumLikelihoodDimension,
+  maximumLikelihoodNeighbours,
+  maximumLikelihoodRows,
 } from "./maximum-likelihood-dimension.ts";
 export { meanCosine } from "./mean-cosine.ts";
 export type { Invariance, Measure } from "./measure.ts";
 export { type NeuralCollapse, neuralCollapse, neuralCollapseMeasures } from "./neural-collapse.ts";
-export { OUTLIER_VARIANCE, outlierDimensionCount, outlierDimensions } from "./outlier-dimensions.ts";
+export { outlierDimensionCount, outlierDimensions, outlierVariance } from "./outlier-dimensions.ts";
 export type { PairMeasure } from "./pair-measure.ts";
 export { participationRatio } from "./participation-ratio.ts";
 export { principalAngles } from "./principal-angles.ts";
-export { PRINCIPAL_SUBSPACE, principalSubspaces } from "./principal-subspaces.ts";
+export { principalSubspaceSize, principalSubspaces } from "./principal-subspaces.ts";
 export { randomCosineBound } from "./random-cosine.ts";
-export { RSA_ROWS, rsa } from "./rsa.ts";
-export { estimateTwonn, TWONN_DISCARD, TWONN_ROWS, type TwonnEstimate, twonn } from "./twonn.ts";
+export { rsa, rsaRows } from "./rsa.ts";
+export { estimateTwonn, type TwonnEstimate, twonn, twonnDiscard, twonnRows } from "./twonn.ts";

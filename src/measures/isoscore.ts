@@ -25,7 +25,7 @@
  */
 import { InputError } from "../base/errors.ts";
 import type { Matrix } from "../numeric/matrix.ts";
-import { type Moments, moments } from "../statistics/moments.ts";
+import { type Moments, moments } from "../statistics/moments/moments.ts";
 import { checkRows, type Measure } from "./measure.ts";
 import { participationRatioOf } from "./participation-ratio.ts";
 

@@ -1,7 +1,7 @@
 /** The interface of a labelled measure: a number about vectors, their classes, and the head that tells the classes apart. */
 import { InputError, ShapeError } from "../base/errors.ts";
 import type { Matrix } from "../numeric/matrix.ts";
-import type { ClassLabels } from "../statistics/rows.ts";
+import type { ClassLabels } from "../statistics/labels.ts";
 import { checkRows, type Invariance } from "./measure.ts";
 
 /** A linear head: scores = weight · x + bias. */

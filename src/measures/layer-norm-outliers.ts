@@ -12,7 +12,7 @@
 import { InputError, ShapeError } from "../base/errors.ts";
 
 /** Standard deviations (of the maximum-likelihood kind) from the mean beyond which a parameter is an outlier. */
-export const OUTLIER_DEVIATIONS = 3;
+export const outlierDeviations = 3;
 
 /** The parameters of one LayerNorm, [d] each. */
 export interface LayerNormParameters {
@@ -38,7 +38,8 @@ export interface LayerNormOutlier {
  * @throws InputError without LayerNorms, or with NaN or infinite parameters
  */
 export function layerNormOutliers(norms: readonly LayerNormParameters[], layers: number): readonly LayerNormOutlier[] {
-  const size = norms[0]?.weight.length ?? 0;
+  const [first] = norms;
+  const size = first === undefined ? 0 : first.weight.length;
   if (size === 0) {
     throw new InputError({
       where: "layerNormOutliers",
@@ -81,6 +82,6 @@ function countOutliers(values: ArrayLike<number>, counts: Int32Array): void {
     });
   }
   for (const [j, value] of numbers.entries()) {
-    if (Math.abs(value - mean) > OUTLIER_DEVIATIONS * deviation) counts[j] = counts[j]! + 1;
+    if (Math.abs(value - mean) > outlierDeviations * deviation) counts[j] = counts[j]! + 1;
   }
 }

@@ -20,7 +20,7 @@ import { crossProductSquare } from "./cross-products.ts";
 import { checkPair, noSpread, type PairMeasure } from "./pair-measure.ts";
 
 /** An HSIC of a side with itself below this share of ‖XᵀX‖² is what float32 products leave of 0. */
-const NOTHING_LEFT = 1e-6;
+const nothingLeft = 1e-6;
 
 /** Debiased linear CKA. */
 export const linearCkaDebiased: PairMeasure = {
@@ -41,7 +41,7 @@ export const linearCkaDebiased: PairMeasure = {
 async function withItself(x: Matrix): Promise<number> {
   const square = await crossProductSquare(x, x);
   const value = unbiased(square, rowSquares(x), rowSquares(x));
-  return value > NOTHING_LEFT * square ? value : 0;
+  return value > nothingLeft * square ? value : 0;
 }
 
 /** H up to the factor 1 / (n (n − 3)), which cancels. */

@@ -28,10 +28,10 @@ import { nearestNeighbours } from "./nearest-neighbours.ts";
 import { sampleRows } from "./row-sample.ts";
 
 /** More rows than this are sampled at even strides: time grows with their square. */
-export const MAXIMUM_LIKELIHOOD_ROWS = 5000;
+export const maximumLikelihoodRows = 5000;
 
 /** Neighbours looked at: the top of Levina & Bickel's range of 10 to 20, scikit-dimension's default. */
-export const MAXIMUM_LIKELIHOOD_NEIGHBOURS = 20;
+export const maximumLikelihoodNeighbours = 20;
 
 /** How it is estimated. */
 export interface MaximumLikelihoodDimensionOptions {
@@ -65,7 +65,7 @@ export async function estimateMaximumLikelihoodDimension(
 ): Promise<MaximumLikelihoodDimension> {
   const where = "maximum-likelihood-dimension";
   checkRows(where, vectors, 3);
-  const wanted = options.neighbours ?? MAXIMUM_LIKELIHOOD_NEIGHBOURS;
+  const wanted = options.neighbours ?? maximumLikelihoodNeighbours;
   if (!Number.isInteger(wanted) || wanted < 2) {
     throw new InputError({
       where,
@@ -74,7 +74,7 @@ export async function estimateMaximumLikelihoodDimension(
       todo: "Leave it out, or choose 10 to 20.",
     });
   }
-  const sample = sampleRows(vectors, MAXIMUM_LIKELIHOOD_ROWS);
+  const sample = sampleRows(vectors, maximumLikelihoodRows);
   const k = Math.min(wanted, sample.rows - 1);
   const distances = await nearestNeighbours(sample, k);
   const inverses: number[] = [];
@@ -98,10 +98,10 @@ export async function estimateMaximumLikelihoodDimension(
   return { dimension, neighbours: k, rows: sample.rows, duplicates: sample.rows - inverses.length };
 }
 
-/** The intrinsic dimension by maximum likelihood. Row order shows only where there are more than MAXIMUM_LIKELIHOOD_ROWS rows. */
+/** The intrinsic dimension by maximum likelihood. Row order shows only where there are more than `maximumLikelihoodRows` rows. */
 export const maximumLikelihoodDimension: Measure = {
   name: "maximum-likelihood-dimension",
-  description: `Intrinsic dimension from the ${MAXIMUM_LIKELIHOOD_NEIGHBOURS} nearest neighbours (rows with a copy left out, at most ${MAXIMUM_LIKELIHOOD_ROWS} rows).`,
+  description: `Intrinsic dimension from the ${maximumLikelihoodNeighbours} nearest neighbours (rows with a copy left out, at most ${maximumLikelihoodRows} rows).`,
   source: "Levina & Bickel 2005, NIPS 17; MacKay & Ghahramani 2005",
   invariances: ["rotation", "scale", "translation", "row-order", "column-order"],
   compute: async (vectors) => (await estimateMaximumLikelihoodDimension(vectors)).dimension,

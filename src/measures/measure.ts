@@ -1,5 +1,6 @@
 /** The interface of a measure: a number about one matrix of vectors. */
 import { InputError } from "../base/errors.ts";
+import { firstNotFinite } from "../numeric/finite.ts";
 import type { Matrix } from "../numeric/matrix.ts";
 
 /** Changes of the vectors that leave a measure's value as it is. */
@@ -36,11 +37,8 @@ export function checkRows(measure: string, vectors: Matrix, least: number = 2): 
       todo: "Pass more rows.",
     });
   }
-  // 0 times what is not finite is NaN, and stays it: quicker than to ask of each
-  let zero = 0;
-  for (let i = 0; i < vectors.data.length; i++) zero += 0 * vectors.data[i]!;
-  if (zero === 0) return;
-  const at = vectors.data.findIndex((value) => !Number.isFinite(value));
+  const at = firstNotFinite(vectors.data);
+  if (at < 0) return;
   throw new InputError({
     where: measure,
     must: "every value must be a finite number",

@@ -14,17 +14,17 @@ import { multiply } from "../runtime/matrix-product.ts";
 import { centredToUnit, rowSquares } from "./centred-rows.ts";
 
 /** Numbers in one block of products: 8 MiB. */
-const BLOCK_NUMBERS = 1 << 21;
+const blockNumbers = 1 << 21;
 
 /**
  * Rounding error of a float32 scalar product as a multiple of √d · 2⁻²⁴ · ‖a‖‖b‖:
  * errors of single steps add like a random walk (Higham & Mary 2019,
  * doi:10.1137/18M1226312), and eight standard deviations do not happen.
  */
-const ERROR_DEVIATIONS = 8;
+const errorDeviations = 8;
 
 /** Coordinates added before asking whether a candidate is out already. */
-const STRETCH = 32;
+const stretch = 32;
 
 /**
  * The distances to the k nearest of every row, Euclidean, rising; 0 for each copy that a row has.
@@ -39,7 +39,7 @@ export async function nearestNeighbours(x: Matrix, k: number): Promise<Float64Ar
   const unit = centredToUnit(x);
   const squares = rowSquares(unit);
   const longest = Math.sqrt(squares.reduce((most, value) => Math.max(most, value), 0));
-  const height = Math.max(1, Math.floor(BLOCK_NUMBERS / Math.max(1, n)));
+  const height = Math.max(1, Math.floor(blockNumbers / Math.max(1, n)));
   const nearest = new Float64Array(k);
   for (let from = 0; from < n; from += height) {
     const to = Math.min(n, from + height);
@@ -47,7 +47,7 @@ export async function nearestNeighbours(x: Matrix, k: number): Promise<Float64Ar
     const products = (await multiply(block, unit, { transposeB: true })).data;
     for (let i = from; i < to; i++) {
       const row = products.subarray((i - from) * n, (i - from + 1) * n);
-      const error = 2 * ERROR_DEVIATIONS * Math.sqrt(d) * 2 ** -24 * Math.sqrt(squares[i]!) * longest;
+      const error = 2 * errorDeviations * Math.sqrt(d) * 2 ** -24 * Math.sqrt(squares[i]!) * longest;
       const limit = smallestProducts(row, squares, i, nearest) + 2 * error;
       measureCandidates(x, i, row, squares, limit, nearest);
       distances.set(nearest.map(Math.sqrt), i * k);
@@ -98,8 +98,8 @@ function insert(rising: Float64Array, value: number): void {
 /** ‖xᵢ − xⱼ‖², or a part of it that is already `enough`. */
 function squareDistance({ columns, data }: Matrix, i: number, j: number, enough: number): number {
   let sum = 0;
-  for (let from = 0; from < columns && sum < enough; from += STRETCH) {
-    const to = Math.min(columns, from + STRETCH);
+  for (let from = 0; from < columns && sum < enough; from += stretch) {
+    const to = Math.min(columns, from + stretch);
     for (let k = from; k < to; k++) {
       const apart = data[i * columns + k]! - data[j * columns + k]!;
       sum += apart * apart;

@@ -19,7 +19,7 @@
  */
 import { symmetricEigen } from "../kernels/symmetric-eigen.ts";
 import type { Matrix } from "../numeric/matrix.ts";
-import type { ClassLabels } from "../statistics/rows.ts";
+import type { ClassLabels } from "../statistics/labels.ts";
 import { type ClassGeometry, centredRows, classGeometry, rowProduct } from "./class-geometry.ts";
 import { type ClassHead, type FullHead, fullHead, type LabelledMeasure } from "./labelled-measure.ts";
 
@@ -36,7 +36,7 @@ export interface NeuralCollapse {
 }
 
 /** Eigenvalues of Σ_B below this share of the largest are rounding: at most C − 1 of them are real. */
-const RANK_SHARE = 1e-12;
+const rankShare = 1e-12;
 
 /**
  * All numbers of neural collapse.
@@ -75,7 +75,7 @@ function withinOverBetween(x: Matrix, labels: ClassLabels, { classes, dimensions
     for (let other = 0; other < classes; other++) gram[c * classes + other] = rowProduct(centred, c, centred, other, d) / classes;
   }
   const { values, vectors } = symmetricEigen(gram, classes);
-  const rank = Math.min(classes - 1, values.filter((value) => value > RANK_SHARE * values[0]!).length);
+  const rank = Math.min(classes - 1, values.filter((value) => value > rankShare * values[0]!).length);
   const directions = new Float64Array(rank * d); // u / √λ
   for (let k = 0; k < rank; k++) {
     for (let c = 0; c < classes; c++) {

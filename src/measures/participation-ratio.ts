@@ -10,7 +10,7 @@
  * measurement", doi:10.1101/214262.
  */
 import { InputError } from "../base/errors.ts";
-import { covariance, type Moments, moments } from "../statistics/moments.ts";
+import { covariance, type Moments, moments } from "../statistics/moments/moments.ts";
 import { checkRows, type Measure } from "./measure.ts";
 
 /** The participation ratio of the principal variances. */

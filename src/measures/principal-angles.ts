@@ -18,7 +18,7 @@ import { rowProduct } from "./class-geometry.ts";
 import { checkRows } from "./measure.ts";
 
 /** A column of which less than this share is left beside those before it is one of their combinations: float32 keeps no more. */
-const DEPENDENT_SHARE = 1e-6;
+const dependentShare = 1e-6;
 
 /**
  * Cosines of the principal angles, falling.
@@ -66,7 +66,7 @@ function orthonormalRows(x: Matrix): Float64Array {
       }
     }
     const left = Math.sqrt(rowProduct(basis, c, basis, c, d));
-    if (!(left > DEPENDENT_SHARE * length)) throw dependent(`column ${c} depends on those before it`);
+    if (!(left > dependentShare * length)) throw dependent(`column ${c} depends on those before it`);
     for (let j = 0; j < d; j++) basis[c * d + j] = basis[c * d + j]! / left;
   }
   if (k === 0) throw dependent("no columns");

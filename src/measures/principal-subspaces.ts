@@ -17,21 +17,21 @@
 import { symmetricEigen } from "../kernels/symmetric-eigen.ts";
 import { type Matrix, matrix } from "../numeric/matrix.ts";
 import { multiply } from "../runtime/matrix-product.ts";
-import { covariance, moments } from "../statistics/moments.ts";
+import { covariance, moments } from "../statistics/moments/moments.ts";
 import { centredToUnit } from "./centred-rows.ts";
 import { checkPair, noSpread, type PairMeasure } from "./pair-measure.ts";
 import { principalAngles } from "./principal-angles.ts";
 
 /** Components that span each subspace, or all that a side has. */
-export const PRINCIPAL_SUBSPACE = 10;
+export const principalSubspaceSize = 10;
 
 /** Share of the largest principal variance below which a component is rounding noise of float32 products. */
-const COMPONENT_SHARE = 1e-6;
+const componentShare = 1e-6;
 
 /** Mean squared cosine of the principal angles of the leading components' subspaces. */
 export const principalSubspaces: PairMeasure = {
   name: "principal-angles",
-  description: `Mean squared cosine of the principal angles between the subspaces of the first ${PRINCIPAL_SUBSPACE} principal components.`,
+  description: `Mean squared cosine of the principal angles between the subspaces of the first ${principalSubspaceSize} principal components.`,
   source: "Björck & Golub 1973, doi:10.1090/S0025-5718-1973-0348991-3; Raghu et al. 2017, arXiv:1706.05806",
   invariances: ["rotation", "scale", "translation", "row-order", "column-order"],
   async compute(a, b) {
@@ -46,8 +46,8 @@ async function leadingScores(x: Matrix): Promise<Matrix> {
   const d = x.columns;
   const unit = centredToUnit(x);
   const { values, vectors } = symmetricEigen(covariance(await moments(unit)), d);
-  const most = Math.min(PRINCIPAL_SUBSPACE, x.rows - 1);
-  const size = values.findIndex((value, i) => i >= most || value <= COMPONENT_SHARE * values[0]!);
+  const most = Math.min(principalSubspaceSize, x.rows - 1);
+  const size = values.findIndex((value, i) => i >= most || value <= componentShare * values[0]!);
   const k = size < 0 ? d : size;
   if (k === 0) throw noSpread("principal-angles", "at least two rows must differ on both sides");
   return multiply(unit, matrix(k, d, Float32Array.from(vectors.subarray(0, k * d))), { transposeB: true });

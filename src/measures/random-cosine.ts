@@ -8,10 +8,10 @@
 import { InputError } from "../base/errors.ts";
 
 /** Steps of the integral: its error is far below the last digit anyone reads. */
-const STEPS = 20_000;
+const steps = 20_000;
 
 /** Standard deviations (1/√d) that are integrated over: nothing is left beyond. */
-const REACH = 12;
+const reach = 12;
 
 /**
  * The bound that |cos| of two random directions stays under with probability `share`.
@@ -30,11 +30,11 @@ export function randomCosineBound(dimensions: number, share: number = 0.95): num
     });
   }
   if (dimensions === 1) return 1;
-  const width = Math.min(Math.PI / 2, REACH / Math.sqrt(dimensions)) / STEPS;
+  const width = Math.min(Math.PI / 2, reach / Math.sqrt(dimensions)) / steps;
   // Midpoints; sums[i] is the integral from 0 to (i + 1) · width.
-  const sums = new Float64Array(STEPS);
+  const sums = new Float64Array(steps);
   let sum = 0;
-  for (let i = 0; i < STEPS; i++) {
+  for (let i = 0; i < steps; i++) {
     sum += Math.cos((i + 0.5) * width) ** (dimensions - 2);
     sums[i] = sum;
   }

@@ -16,21 +16,21 @@ import { checkPair, noSpread, type PairMeasure } from "./pair-measure.ts";
 import { sampleRows } from "./row-sample.ts";
 
 /** More rows than this are sampled at even strides: they make half a million pairs. */
-export const RSA_ROWS = 1000;
+export const rsaRows = 1000;
 
 /** Cosines whose range is below this differ by rounding only. */
-const EQUAL_COSINES = 1e-12;
+const equalCosines = 1e-12;
 
-/** RSA of cosines by rank. Row order shows only where there are more than RSA_ROWS rows. */
+/** RSA of cosines by rank. Row order shows only where there are more than `rsaRows` rows. */
 export const rsa: PairMeasure = {
   name: "rsa",
-  description: `Rank correlation of all pairwise cosines of two sets of vectors (at most ${RSA_ROWS} rows).`,
+  description: `Rank correlation of all pairwise cosines of two sets of vectors (at most ${rsaRows} rows).`,
   source: "Kriegeskorte et al. 2008, doi:10.3389/neuro.06.004.2008; Merchant et al. 2020, arXiv:2004.14448",
   invariances: ["rotation", "scale", "row-order", "column-order"],
   async compute(a, b) {
     checkPair("rsa", a, b, 3);
-    const x = sampleRows(a, RSA_ROWS);
-    const y = sampleRows(b, RSA_ROWS);
+    const x = sampleRows(a, rsaRows);
+    const y = sampleRows(b, rsaRows);
     const xSquares = rowSquares(x);
     const ySquares = rowSquares(y);
     const rows = Array.from(xSquares.keys()).filter((i) => xSquares[i]! > 0 && ySquares[i]! > 0);
@@ -58,6 +58,6 @@ function cosines({ columns: d, data }: Matrix, rows: readonly number[], squares:
       values[at++] = dot;
     }
   }
-  if (!(most - least > EQUAL_COSINES)) throw noSpread("rsa", "at least three rows must have directions whose cosines differ");
+  if (!(most - least > equalCosines)) throw noSpread("rsa", "at least three rows must have directions whose cosines differ");
   return values;
 }

@@ -19,10 +19,10 @@ import { nearestNeighbours } from "./nearest-neighbours.ts";
 import { sampleRows } from "./row-sample.ts";
 
 /** More rows than this are sampled at even strides: time grows with their square. */
-export const TWONN_ROWS = 5000;
+export const twonnRows = 5000;
 
 /** Share of the largest ratios that is left out: they come from borders and outliers (the paper's choice). */
-export const TWONN_DISCARD = 0.1;
+export const twonnDiscard = 0.1;
 
 /** A TwoNN estimate and what it rests on. */
 export interface TwonnEstimate {
@@ -41,13 +41,13 @@ export interface TwonnEstimate {
  */
 export async function estimateTwonn(vectors: Matrix): Promise<TwonnEstimate> {
   checkRows("twonn", vectors, 3);
-  const sample = sampleRows(vectors, TWONN_ROWS);
+  const sample = sampleRows(vectors, twonnRows);
   const distances = await nearestNeighbours(sample, 2);
   const ratios = Float64Array.from({ length: sample.rows }, (_, i) => distances[2 * i + 1]! / distances[2 * i]!).filter(
     Number.isFinite, // 1/0 or 0/0 where a row has a copy
   );
   const n = ratios.length;
-  const kept = Math.floor(n * (1 - TWONN_DISCARD));
+  const kept = Math.floor(n * (1 - twonnDiscard));
   const logarithms = ratios.sort().subarray(0, kept).map(Math.log);
   let xx = 0;
   let xy = 0;
@@ -66,10 +66,10 @@ export async function estimateTwonn(vectors: Matrix): Promise<TwonnEstimate> {
   return { dimension: xy / xx, rows: sample.rows, duplicates: sample.rows - n };
 }
 
-/** The intrinsic dimension by TwoNN. Row order shows only where there are more than TWONN_ROWS rows. */
+/** The intrinsic dimension by TwoNN. Row order shows only where there are more than `twonnRows` rows. */
 export const twonn: Measure = {
   name: "twonn",
-  description: `Intrinsic dimension from the two nearest neighbours (rows with a copy left out, at most ${TWONN_ROWS} rows).`,
+  description: `Intrinsic dimension from the two nearest neighbours (rows with a copy left out, at most ${twonnRows} rows).`,
   source: "Facco et al. 2017, doi:10.1038/s41598-017-11873-y",
   invariances: ["rotation", "scale", "translation", "row-order", "column-order"],
   compute: async (vectors) => (await estimateTwonn(vectors)).dimension,

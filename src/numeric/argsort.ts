@@ -7,8 +7,8 @@
 import { InputError, ShapeError } from "../base/errors.ts";
 
 /** Bits a pass sorts by: three passes of 2048 counters, which fit in the fastest cache. */
-const PASS_BITS = 11;
-const BUCKETS = 1 << PASS_BITS;
+const passBits = 11;
+const buckets = 1 << passBits;
 
 /**
  * Indices of `values` from smallest to largest; equal values (−0 and +0 among them) in their order.
@@ -30,24 +30,24 @@ export function argsort(values: Float32Array, out: Uint32Array = new Uint32Array
     });
   }
   const keys = sortableBits(values);
-  const counts = new Uint32Array(3 * BUCKETS);
+  const counts = new Uint32Array(3 * buckets);
   for (let i = 0; i < n; i++) {
     const key = keys[i]!;
     for (let pass = 0; pass < 3; pass++) {
-      const at = pass * BUCKETS + ((key >>> (pass * PASS_BITS)) & (BUCKETS - 1));
+      const at = pass * buckets + ((key >>> (pass * passBits)) & (buckets - 1));
       counts[at] = counts[at]! + 1;
     }
   }
   let from: Uint32Array | null = null; // null stands for 0, 1, 2, …
   let to = new Uint32Array(n);
   for (let pass = 0; pass < 3; pass++) {
-    const shift = pass * PASS_BITS;
-    const starts = counts.subarray(pass * BUCKETS, (pass + 1) * BUCKETS);
-    if (n > 0 && starts[(keys[0]! >>> shift) & (BUCKETS - 1)] === n) continue; // all alike in these bits
+    const shift = pass * passBits;
+    const starts = counts.subarray(pass * buckets, (pass + 1) * buckets);
+    if (n > 0 && starts[(keys[0]! >>> shift) & (buckets - 1)] === n) continue; // all alike in these bits
     toStarts(starts);
     for (let i = 0; i < n; i++) {
       const index: number = from === null ? i : from[i]!;
-      const bucket = (keys[index]! >>> shift) & (BUCKETS - 1);
+      const bucket = (keys[index]! >>> shift) & (buckets - 1);
       const place = starts[bucket]!;
       to[place] = index;
       starts[bucket] = place + 1;

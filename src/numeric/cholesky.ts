@@ -22,7 +22,7 @@ export interface CholeskyFactor {
  * share, below which the column counts as dependent: rounding leaves about
  * n·1e-16, float32 data about 1e-13.
  */
-export const DEPENDENT_SHARE = 1e-12;
+export const defaultDependentShare = 1e-12;
 
 /**
  * Factors A = L·Lᵀ.
@@ -33,7 +33,7 @@ export const DEPENDENT_SHARE = 1e-12;
  * @throws ShapeError when a does not hold n × n numbers
  * @throws InputError when a holds NaN, or is not positive semidefinite (a negative diagonal entry)
  */
-export function factorCholesky(a: Float64Array, n: number, dependentShare: number = DEPENDENT_SHARE): CholeskyFactor {
+export function factorCholesky(a: Float64Array, n: number, dependentShare: number = defaultDependentShare): CholeskyFactor {
   if (!Number.isInteger(n) || n < 1 || a.length !== n * n) {
     throw new ShapeError({
       where: "factorCholesky",

@@ -10,7 +10,7 @@
  * For small matrices; `kernels/symmetric-eigen.ts` takes over where there are many rows.
  */
 import { InputError, ShapeError } from "../base/errors.ts";
-import { reflectBlock } from "./householder.ts";
+import { makeReflection, reflectBlock } from "./householder.ts";
 import { diagonaliseTridiagonal } from "./tridiagonal-ql.ts";
 
 /** Eigenvalues falling; row i of `vectors` is the unit eigenvector of `values[i]`. */
@@ -19,13 +19,6 @@ export interface Eigen {
   /** [n, n] row-major, one eigenvector a row; the component of largest magnitude is positive. */
   readonly vectors: Float64Array;
 }
-
-/**
- * Squares below this have lost digits to underflow, and a reflection made of them
- * would not be orthogonal. The entries behind them are below 1e-140 in a matrix
- * scaled to about 1: leaving them out changes nothing.
- */
-const NEGLIGIBLE_SQUARE = 1e-280;
 
 /**
  * All eigenvalues and eigenvectors of a symmetric matrix.
@@ -44,7 +37,7 @@ export function smallSymmetricEigen(a: Float64Array, n: number): Eigen {
   const offDiagonal = new Float64Array(n);
   const q = reduceToTridiagonal(work, n, diagonal, offDiagonal);
   diagonaliseTridiagonal(diagonal, offDiagonal, q, n);
-  return sorted(diagonal, q, n, scale);
+  return sortedEigen(diagonal, { numbers: q, first: 0, apart: 1, step: n }, scale);
 }
 
 /**
@@ -122,25 +115,6 @@ function reduceToTridiagonal(a: Float64Array, n: number, diagonal: Float64Array,
   return q;
 }
 
-/** Turns v[from…] into a Householder vector with v[from] = 1; writes the reflected entry; returns tau. */
-function makeReflection(v: Float64Array, from: number, n: number, entries: Float64Array, at: number): number {
-  const first = v[from]!;
-  let rest = 0;
-  for (let i = from + 1; i < n; i++) rest += v[i]! * v[i]!;
-  if (rest < NEGLIGIBLE_SQUARE) {
-    v.fill(0, from);
-    entries[at] = first;
-    return 0;
-  }
-  const norm = Math.sqrt(first * first + rest);
-  const reflected = first > 0 ? -norm : norm;
-  const head = first - reflected;
-  for (let i = from + 1; i < n; i++) v[i] = v[i]! / head;
-  v[from] = 1;
-  entries[at] = reflected;
-  return -head / reflected;
-}
-
 /** One pass over the lower triangle from row `from`: A ← A − v·wᵀ − w·vᵀ (old v, w), out ← A·next. */
 function updateAndMultiply(
   a: Float64Array,
@@ -170,8 +144,18 @@ function updateAndMultiply(
   }
 }
 
+/** Where eigenvectors lie: entry k of number i at `first + i·apart + k·step`. */
+export interface EigenvectorPlaces {
+  readonly numbers: Float64Array;
+  readonly first: number;
+  readonly apart: number;
+  readonly step: number;
+}
+
 /** Values falling (equal ones keep their order), eigenvectors as rows, signs fixed, scale put back. */
-function sorted(values: Float64Array, q: Float64Array, n: number, scale: number): Eigen {
+export function sortedEigen(values: Float64Array, places: EigenvectorPlaces, scale: number): Eigen {
+  const { numbers, first, apart, step } = places;
+  const n = values.length;
   const order = Int32Array.from(values, (_, index) => index).sort((i, j) => values[j]! - values[i]! || i - j);
   const sortedValues = new Float64Array(n);
   const vectors = new Float64Array(n * n);
@@ -179,8 +163,8 @@ function sorted(values: Float64Array, q: Float64Array, n: number, scale: number)
     const from = order[i]!;
     sortedValues[i] = values[from]! * scale;
     let largest = 0;
-    for (let k = 0; k < n; k++) {
-      const value = q[k * n + from]!;
+    for (let k = 0, at = first + from * apart; k < n; k++, at += step) {
+      const value = numbers[at]!;
       vectors[i * n + k] = value;
       if (Math.abs(value) > Math.abs(largest)) largest = value;
     }

@@ -1,11 +1,43 @@
 /**
- * Householder reflections H = I − tau·v·vᵀ, applied from the left to the
- * trailing block of a square matrix. Shared by the eigendecomposition (which
- * multiplies its reflections together) and by random rotations.
+ * Householder reflections H = I − tau·v·vᵀ: made of a vector, and applied from the
+ * left to the trailing block of a square matrix. Shared by the eigendecompositions
+ * (which multiply their reflections together) and by random rotations.
  */
 
 /** Columns handled together, so that the running sums stay in the fastest cache. */
-const BLOCK = 256;
+const blockColumns = 256;
+
+/**
+ * Squares below this have lost digits to underflow, and a reflection made of them
+ * would not be orthogonal. The entries behind them are below 1e-140 in a matrix
+ * scaled to about 1: leaving them out changes nothing.
+ */
+const negligibleSquare = 1e-280;
+
+/**
+ * Turns v[from…] into a Householder vector with v[from] = 1, by which it is reflected onto its first entry.
+ *
+ * @param v        entries from … n − 1 are read and overwritten
+ * @param entries  entries[at] becomes the reflected entry
+ * @returns        tau = 2 / (vᵀv); 0 where there is nothing to reflect
+ */
+export function makeReflection(v: Float64Array, from: number, n: number, entries: Float64Array, at: number): number {
+  const first = v[from]!;
+  let rest = 0;
+  for (let i = from + 1; i < n; i++) rest += v[i]! * v[i]!;
+  if (rest < negligibleSquare) {
+    v.fill(0, from);
+    entries[at] = first;
+    return 0;
+  }
+  const norm = Math.sqrt(first * first + rest);
+  const reflected = first > 0 ? -norm : norm;
+  const head = first - reflected;
+  for (let i = from + 1; i < n; i++) v[i] = v[i]! / head;
+  v[from] = 1;
+  entries[at] = reflected;
+  return -head / reflected;
+}
 
 /**
  * Q[from…, from…] ← (I − tau·v·vᵀ) · Q[from…, from…], in place.
@@ -18,9 +50,9 @@ const BLOCK = 256;
  */
 export function reflectBlock(q: Float64Array, n: number, from: number, v: Float64Array, tau: number): void {
   if (tau === 0) return;
-  const sums = new Float64Array(Math.min(BLOCK, n - from));
-  for (let left = from; left < n; left += BLOCK) {
-    const width = Math.min(BLOCK, n - left);
+  const sums = new Float64Array(Math.min(blockColumns, n - from));
+  for (let left = from; left < n; left += blockColumns) {
+    const width = Math.min(blockColumns, n - left);
     sums.fill(0);
     let i = from;
     for (; i + 3 < n; i += 4) {

@@ -28,7 +28,7 @@ export function matrix(rows: number, columns: number, data: Float32Array = new F
 export function takeRows(x: Matrix, indices: ArrayLike<number>): Matrix {
   const taken = matrix(indices.length, x.columns);
   for (let i = 0; i < indices.length; i++) {
-    const from = (indices[i] as number) * x.columns;
+    const from = indices[i]! * x.columns;
     taken.data.set(x.data.subarray(from, from + x.columns), i * x.columns);
   }
   return taken;
@@ -39,7 +39,7 @@ export function takeColumns(x: Matrix, indices: ArrayLike<number>): Matrix {
   const width = indices.length;
   const taken = matrix(x.rows, width);
   for (let i = 0; i < x.rows; i++) {
-    for (let j = 0; j < width; j++) taken.data[i * width + j] = x.data[i * x.columns + (indices[j] as number)] as number;
+    for (let j = 0; j < width; j++) taken.data[i * width + j] = x.data[i * x.columns + indices[j]!]!;
   }
   return taken;
 }
@@ -47,6 +47,6 @@ export function takeColumns(x: Matrix, indices: ArrayLike<number>): Matrix {
 /** One column as a new array. */
 export function column(x: Matrix, index: number): Float32Array {
   const values = new Float32Array(x.rows);
-  for (let i = 0; i < x.rows; i++) values[i] = x.data[i * x.columns + index] as number;
+  for (let i = 0; i < x.rows; i++) values[i] = x.data[i * x.columns + index]!;
   return values;
 }

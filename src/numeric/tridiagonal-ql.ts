@@ -8,13 +8,13 @@
  */
 
 /** Rotations collected before they are applied: 2 × 8 bytes × this many fit in a second-level cache. */
-const PENDING_ROTATIONS = 16384;
+const pendingRotations = 16384;
 
 /** QL steps for one eigenvalue; two or three are usual. */
-const MOST_STEPS = 60;
+const mostSteps = 60;
 
 /** Below this a sum of two squares has lost digits to underflow. */
-const SAFE_SQUARE = 1e-280;
+const safeSquare = 1e-280;
 
 /**
  * T = Z diag(d) Zᵀ: afterwards d holds the eigenvalues (in no order) and q is q·Z.
@@ -34,7 +34,7 @@ export function diagonaliseTridiagonal(d: Float64Array, e: Float64Array, q: Floa
     let m = l;
     while (m < n - 1 && Math.abs(e[m]!) > negligible) m++;
     for (let step = 0; m > l && Math.abs(e[l]!) > negligible; step++) {
-      if (step === MOST_STEPS) throw new Error("diagonaliseTridiagonal: a QL step did not converge");
+      if (step === mostSteps) throw new Error("diagonaliseTridiagonal: a QL step did not converge");
       // The implicit shift: the eigenvalue of the leading 2 × 2 block nearer to d[l].
       const before = d[l]!;
       const p = (d[l + 1]! - before) / (2 * e[l]!);
@@ -70,7 +70,7 @@ function qlStep(d: Float64Array, e: Float64Array, l: number, m: number, pending:
     const g = c * e[i]!;
     const h = c * p;
     const square = p * p + e[i]! * e[i]!;
-    const r = square > SAFE_SQUARE ? Math.sqrt(square) : Math.hypot(p, e[i]!);
+    const r = square > safeSquare ? Math.sqrt(square) : Math.hypot(p, e[i]!);
     e[i + 1] = s * r;
     s = r === 0 ? 0 : e[i]! / r;
     c = r === 0 ? 1 : p / r;
@@ -96,7 +96,7 @@ class RotationQueue {
   constructor(q: Float64Array, n: number) {
     this.q = q;
     this.n = n;
-    const most = Math.max(n, Math.min(PENDING_ROTATIONS, 2 * n * n)); // about all the rotations of a small matrix
+    const most = Math.max(n, Math.min(pendingRotations, 2 * n * n)); // about all the rotations of a small matrix
     this.cosines = new Float64Array(most);
     this.sines = new Float64Array(most);
   }

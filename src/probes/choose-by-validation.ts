@@ -3,9 +3,10 @@
  * right. Among a few hundred rows many penalties are right equally often, and the one that is most often right may be
  * sure of its mistakes; the loss tells them apart and keeps the probabilities honest.
  */
+import type { Labels } from "../statistics/labels.ts";
 import { logLoss } from "../statistics/log-loss.ts";
 import { headlineMetric, type Metric, score } from "../statistics/metrics.ts";
-import type { Labels, Rows } from "../statistics/rows.ts";
+import type { Rows } from "../statistics/rows.ts";
 import type { FittedProbe, Probe } from "./probe.ts";
 
 /** One penalty on the validation rows. */

@@ -1,5 +1,5 @@
 /** Which classes training rows have: a class without rows is left out of fits and never predicted. */
-import type { ClassLabels } from "../statistics/rows.ts";
+import type { ClassLabels } from "../statistics/labels.ts";
 
 /** Classes with rows, and the labels counted among them. */
 export interface ClassPresence {

@@ -8,7 +8,7 @@
  * 89.6 % to 85.9 %.
  */
 import { deadByMoments } from "../statistics/dead-dimensions.ts";
-import type { Moments } from "../statistics/moments.ts";
+import type { Moments } from "../statistics/moments/moments.ts";
 import type { Units } from "../statistics/rows.ts";
 
 /**

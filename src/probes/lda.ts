@@ -13,7 +13,8 @@
 import { quickCholesky } from "../kernels/cholesky.ts";
 import { solveCholesky } from "../numeric/cholesky.ts";
 import { matrix } from "../numeric/matrix.ts";
-import { type LabelledMoments, momentsOf, plainMoments } from "../statistics/labelled-moments.ts";
+import { type LabelledMoments, plainMoments } from "../statistics/moments/labelled-moments.ts";
+import { momentsOf } from "../statistics/moments/row-moments.ts";
 import { featureScales } from "./feature-scales.ts";
 import { type LinearClassifier, linearClassifier } from "./linear-classifier.ts";
 import type { Probe } from "./probe.ts";

@@ -1,7 +1,7 @@
 /** A fitted linear classifier: scores X·A + c, the class of the largest score. */
 import type { Matrix } from "../numeric/matrix.ts";
 import { multiply } from "../runtime/matrix-product.ts";
-import type { ClassLabels } from "../statistics/rows.ts";
+import type { ClassLabels } from "../statistics/labels.ts";
 import { toShares } from "../statistics/softmax.ts";
 import type { FittedProbe } from "./probe.ts";
 

@@ -15,10 +15,12 @@
  * 2016, arXiv:1610.01644.
  */
 import { matrix, takeRows } from "../numeric/matrix.ts";
-import { plainMoments } from "../statistics/labelled-moments.ts";
-import { columnMoments, type Moments, moments } from "../statistics/moments.ts";
+import type { ClassLabels } from "../statistics/labels.ts";
+import { columnMoments } from "../statistics/moments/column-moments.ts";
+import { plainMoments } from "../statistics/moments/labelled-moments.ts";
+import { type Moments, moments } from "../statistics/moments/moments.ts";
 import { type Minimum, minimizeByNewton, type Problems } from "../statistics/newton.ts";
-import type { ClassLabels, Rows } from "../statistics/rows.ts";
+import type { Rows } from "../statistics/rows.ts";
 import { type ClassPresence, presentClasses } from "./class-presence.ts";
 import { commonScale, featureScales } from "./feature-scales.ts";
 import { gramPreconditioner } from "./gram-preconditioner.ts";

@@ -16,8 +16,9 @@
 import { ShapeError } from "../base/errors.ts";
 import { seeded } from "../base/random.ts";
 import { type Matrix, matrix } from "../numeric/matrix.ts";
-import { moments } from "../statistics/moments.ts";
-import type { Labels, Rows } from "../statistics/rows.ts";
+import type { Labels } from "../statistics/labels.ts";
+import { moments } from "../statistics/moments/moments.ts";
+import type { Rows } from "../statistics/rows.ts";
 import { toShares } from "../statistics/softmax.ts";
 import { presentClasses } from "./class-presence.ts";
 import { featureScales } from "./feature-scales.ts";

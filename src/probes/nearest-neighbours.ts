@@ -12,9 +12,10 @@
  */
 import { ShapeError } from "../base/errors.ts";
 import { type Matrix, matrix } from "../numeric/matrix.ts";
-import { columnMoments } from "../statistics/moments.ts";
+import type { ClassLabels, Labels } from "../statistics/labels.ts";
+import { columnMoments } from "../statistics/moments/column-moments.ts";
 import { nearestRows } from "../statistics/nearest-rows.ts";
-import type { ClassLabels, Labels, Rows } from "../statistics/rows.ts";
+import type { Rows } from "../statistics/rows.ts";
 import { scalesOfDeviations } from "./feature-scales.ts";
 import type { FittedProbe, Probe } from "./probe.ts";
 import { trainingLabels } from "./target.ts";

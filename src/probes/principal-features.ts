@@ -5,7 +5,7 @@
 import { symmetricEigen } from "../kernels/symmetric-eigen.ts";
 import { type Matrix, matrix } from "../numeric/matrix.ts";
 import { multiply } from "../runtime/matrix-product.ts";
-import { moments } from "../statistics/moments.ts";
+import { moments } from "../statistics/moments/moments.ts";
 import { featureScales } from "./feature-scales.ts";
 
 /** Prepared features of training rows. */

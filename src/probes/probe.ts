@@ -1,6 +1,7 @@
 /** The interface of a probe: fitted on training rows, it predicts labels. */
 import type { Matrix } from "../numeric/matrix.ts";
-import type { Labels, Rows, Target } from "../statistics/rows.ts";
+import type { Labels, Target } from "../statistics/labels.ts";
+import type { Rows } from "../statistics/rows.ts";
 
 /** A kind of probe. */
 export interface Probe {

@@ -3,7 +3,7 @@
  * with a column of ones for the intercepts.
  */
 import { type Matrix, matrix } from "../numeric/matrix.ts";
-import type { Moments } from "../statistics/moments.ts";
+import type { Moments } from "../statistics/moments/moments.ts";
 
 /** Rows that are multiplied together. */
 export interface FeatureBlock {

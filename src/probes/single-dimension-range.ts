@@ -1,7 +1,8 @@
 /** Rules of some of the dimensions: one thread's share of `allSingleDimensions`. */
 import { type ColumnRange, forEachColumn } from "../statistics/columns.ts";
+import type { Labels } from "../statistics/labels.ts";
 import { headlineMetric, score } from "../statistics/metrics.ts";
-import type { Labels, Rows } from "../statistics/rows.ts";
+import type { Rows } from "../statistics/rows.ts";
 import { type FittedNumbers, predictBy, singleRuleFitter } from "./single-rules.ts";
 
 /** How dimensions do on some rows. */

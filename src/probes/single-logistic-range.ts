@@ -7,9 +7,9 @@
  */
 import { type SingleSums, singleLogisticKernel } from "../kernels/single-logistic.ts";
 import { type Matrix, matrix } from "../numeric/matrix.ts";
-import { columnVariances } from "../statistics/column-variances.ts";
 import type { ColumnRange } from "../statistics/columns.ts";
-import { columnMeans } from "../statistics/moments.ts";
+import { columnMeans } from "../statistics/moments/column-moments.ts";
+import { columnVariances } from "../statistics/moments/column-variances.ts";
 import type { Rows } from "../statistics/rows.ts";
 import { classLabels } from "./target.ts";
 

@@ -3,7 +3,8 @@
  * column alone, ½w² + Σ loss / λ on the column in standard units, the intercept free.
  */
 import { InputError } from "../base/errors.ts";
-import { type Rows, targetOf } from "../statistics/rows.ts";
+import { targetOf } from "../statistics/labels.ts";
+import type { Rows } from "../statistics/rows.ts";
 import { byColumns } from "./column-threads.ts";
 import { logisticsOfRange, type SingleLogistics } from "./single-logistic-range.ts";
 import { classLabels } from "./target.ts";

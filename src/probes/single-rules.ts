@@ -9,8 +9,8 @@
  */
 import { argsort } from "../numeric/argsort.ts";
 import { classOnLine, fitGaussianLine, type GaussianLine, gaussianLine } from "../statistics/gaussian-line.ts";
+import type { ClassLabels, Labels, ValueLabels } from "../statistics/labels.ts";
 import { headlineMetric, score } from "../statistics/metrics.ts";
-import type { ClassLabels, Labels, ValueLabels } from "../statistics/rows.ts";
 import { bestThreshold } from "../statistics/threshold.ts";
 import { thresholdFinder } from "../statistics/threshold-finder.ts";
 

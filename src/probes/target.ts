@@ -1,6 +1,6 @@
 /** The labels a probe can take, or a clear refusal. */
 import { InputError } from "../base/errors.ts";
-import type { ClassLabels, Labels, ValueLabels } from "../statistics/rows.ts";
+import type { ClassLabels, Labels, ValueLabels } from "../statistics/labels.ts";
 
 /**
  * Labels that are classes, at least one row of them.

@@ -13,8 +13,8 @@
  * directions count and no value is changed.
  */
 import { argsort } from "../numeric/argsort.ts";
-import { columnVariances } from "../statistics/column-variances.ts";
 import { forEachColumn } from "../statistics/columns.ts";
+import { columnVariances } from "../statistics/moments/column-variances.ts";
 import { checkTarget, type Ranking } from "./ranking.ts";
 
 /** Ranking by average precision. */

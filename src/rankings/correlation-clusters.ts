@@ -10,7 +10,7 @@
  */
 import type { Matrix } from "../numeric/matrix.ts";
 import { averageLinkage, clustersBelow, type Joining } from "../statistics/average-linkage.ts";
-import { moments } from "../statistics/moments.ts";
+import { moments } from "../statistics/moments/moments.ts";
 
 /** The tree of dimensions, to be cut at any height. */
 export interface CorrelationTree {

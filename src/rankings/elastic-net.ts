@@ -22,9 +22,9 @@
 import { type Matrix, matrix } from "../numeric/matrix.ts";
 import { type ClassPresence, presentClasses } from "../probes/class-presence.ts";
 import { multiply } from "../runtime/matrix-product.ts";
+import type { ClassLabels } from "../statistics/labels.ts";
 import { addBinaryLoss, addMultinomialLoss, startLossSums } from "../statistics/logistic-loss.ts";
-import { moments } from "../statistics/moments.ts";
-import type { ClassLabels } from "../statistics/rows.ts";
+import { moments } from "../statistics/moments/moments.ts";
 import { standardColumns } from "../statistics/standard-columns.ts";
 
 /** A point, and the smooth part of the objective there. */

@@ -12,9 +12,10 @@
  * in Gurnee et al. 2023, arXiv:2305.01610.
  */
 import type { Matrix } from "../numeric/matrix.ts";
-import { columnVariances } from "../statistics/column-variances.ts";
-import { classMeans, columnMeans } from "../statistics/moments.ts";
-import type { ClassLabels, ValueLabels } from "../statistics/rows.ts";
+import type { ClassLabels, ValueLabels } from "../statistics/labels.ts";
+import { classMeans } from "../statistics/moments/class-means.ts";
+import { columnMeans } from "../statistics/moments/column-moments.ts";
+import { columnVariances } from "../statistics/moments/column-variances.ts";
 import { checkTarget, type Ranking } from "./ranking.ts";
 
 /** Stands for an infinite F (no spread within the classes at all), so that results stay finite. */

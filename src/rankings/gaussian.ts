@@ -20,7 +20,7 @@
 import { growingCholesky } from "../numeric/growing-cholesky.ts";
 import type { Matrix } from "../numeric/matrix.ts";
 import { type GaussianClass, type GaussianClasses, gaussianClasses } from "../statistics/gaussian-classes.ts";
-import type { ClassLabels } from "../statistics/rows.ts";
+import type { ClassLabels } from "../statistics/labels.ts";
 import { checkTarget, importanceOfOrder, type Ranking } from "./ranking.ts";
 
 const greedySteps = 50;

@@ -14,8 +14,8 @@
  * of Multivariate Analysis", section 8.9.
  */
 import { growingCholesky } from "../numeric/growing-cholesky.ts";
-import { momentsOf } from "../statistics/labelled-moments.ts";
-import { splitScatter } from "../statistics/split-scatter.ts";
+import { momentsOf } from "../statistics/moments/row-moments.ts";
+import { splitScatter } from "../statistics/moments/split-scatter.ts";
 import { checkTarget, importanceOfOrder, type Ranking } from "./ranking.ts";
 import { copyShare, roundingShare } from "./wilks-lambda.ts";
 

@@ -15,8 +15,8 @@
  * 2025, arXiv:2508.17744.
  */
 import { factorCholesky, solveLower } from "../numeric/cholesky.ts";
-import { momentsOf } from "../statistics/labelled-moments.ts";
-import { splitScatter } from "../statistics/split-scatter.ts";
+import { momentsOf } from "../statistics/moments/row-moments.ts";
+import { splitScatter } from "../statistics/moments/split-scatter.ts";
 import { checkTarget, type Ranking } from "./ranking.ts";
 
 /** Share of a dimension's total scatter that is added to it: ten times the rounding of float32 products. */

@@ -15,8 +15,8 @@ import { type Matrix, matrix } from "../numeric/matrix.ts";
 import { type ClassPresence, presentClasses } from "../probes/class-presence.ts";
 import { type PrincipalFeatures, principalFeatures, towardsDimensions } from "../probes/principal-features.ts";
 import { multiply } from "../runtime/matrix-product.ts";
+import type { ClassLabels } from "../statistics/labels.ts";
 import { type EvaluateTogether, minimizeTogether } from "../statistics/lbfgs.ts";
-import type { ClassLabels } from "../statistics/rows.ts";
 import { amongAll, standardColumns } from "../statistics/standard-columns.ts";
 import { checkTarget, type Ranking } from "./ranking.ts";
 

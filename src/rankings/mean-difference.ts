@@ -8,8 +8,8 @@
  * first. Antverg & Belinkov 2022, "On the Pitfalls of Analyzing Individual
  * Neurons in Language Models", arXiv:2110.07483.
  */
-import { columnVariances } from "../statistics/column-variances.ts";
-import { classMeans } from "../statistics/moments.ts";
+import { classMeans } from "../statistics/moments/class-means.ts";
+import { columnVariances } from "../statistics/moments/column-variances.ts";
 import { checkTarget, type Ranking } from "./ranking.ts";
 
 /** Ranking by the summed differences of class means. */

@@ -16,9 +16,9 @@
  * Gurnee et al. 2023, arXiv:2305.01610.
  */
 import { argsort } from "../numeric/argsort.ts";
-import { columnVariances } from "../statistics/column-variances.ts";
 import { forEachColumn } from "../statistics/columns.ts";
-import type { Labels } from "../statistics/rows.ts";
+import type { Labels } from "../statistics/labels.ts";
+import { columnVariances } from "../statistics/moments/column-variances.ts";
 import { checkTarget, type Ranking } from "./ranking.ts";
 
 /** Bins of a dimension, and of real-valued labels. */

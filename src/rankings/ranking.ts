@@ -1,7 +1,8 @@
 /** The interface of a ranking: it orders the dimensions by importance for the labels. */
 import { UnsupportedError } from "../base/errors.ts";
 import type { Random } from "../base/random.ts";
-import { type Labels, type Rows, type Target, targetOf } from "../statistics/rows.ts";
+import { type Labels, type Target, targetOf } from "../statistics/labels.ts";
+import type { Rows } from "../statistics/rows.ts";
 
 /** A kind of ranking. */
 export interface Ranking {

@@ -5,7 +5,7 @@
  * Rudman, Chen & Eickhoff 2023, "Outlier Dimensions Encode Task-Specific
  * Knowledge", arXiv:2310.17715.
  */
-import { columnVariances } from "../statistics/column-variances.ts";
+import { columnVariances } from "../statistics/moments/column-variances.ts";
 import type { Ranking } from "./ranking.ts";
 
 /** Ranking by variance over the training rows. */

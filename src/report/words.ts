@@ -12,10 +12,8 @@ export function outputsOf(compressor: string): string {
     case "standardised-pca":
       return "principal components of standardised dimensions";
     case "gaussian-projection":
-    case "gaussian-random-projection":
       return "Gaussian random projections";
     case "sparse-projection":
-    case "sparse-random-projection":
       return "sparse random projections";
     case "random-dimensions":
       return "dimensions picked at random";

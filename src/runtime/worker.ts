@@ -8,11 +8,10 @@
  */
 import "./no-telemetry.ts"; // a worker cannot do it
 
-import { existsSync } from "node:fs";
 import process from "node:process";
-import { fileURLToPath } from "node:url";
 import { type Transferable, Worker } from "node:worker_threads";
-import { AssayError, MissingError } from "../base/errors.ts";
+import { builtFile } from "../base/built-file.ts";
+import { AssayError } from "../base/errors.ts";
 import { blockUntilOutside, type EngineGate, leaveForGood, newGate, waitOutside } from "./engine-gate.ts";
 import { type CarriedError, revive } from "./worker-errors.ts";
 
@@ -68,7 +67,10 @@ let watching = false;
 export function startWorker<Request, Response>(module: string, data?: unknown): WorkerHandle<Request, Response> {
   // the flags this process was started with (--eval, --input-type) are not meant for the worker
   const gate = newGate();
-  const worker = new Worker(workerFile(module), { workerData: { data, gate } satisfies WorkerStart, execArgv: [] });
+  const worker = new Worker(builtFile(`${module}.js`, "starting a worker"), {
+    workerData: { data, gate } satisfies WorkerStart,
+    execArgv: [],
+  });
   watch(gate);
   const waiting = new Map<number, Waiting<Response>>();
   let lastId = 0;
@@ -136,20 +138,6 @@ function watch(gate: EngineGate): void {
   if (!watching) process.on("exit", () => gates.forEach(blockUntilOutside));
   watching = true;
   gates.add(gate);
-}
-
-/** The built file of a module, wherever this file runs from. */
-function workerFile(module: string): URL {
-  const fromSource = import.meta.url.endsWith(".ts");
-  const file = new URL(`${fromSource ? "../../dist" : ".."}/${module}.js`, import.meta.url);
-  if (existsSync(file)) return file;
-  throw new MissingError({
-    where: "starting a worker",
-    must: `the built file of ${module} must be there`,
-    got: "no such file",
-    todo: fromSource ? "Run npm run build first." : "Install the package again.",
-    file: fileURLToPath(file),
-  });
 }
 
 function ended(module: string, got: string): AssayError {

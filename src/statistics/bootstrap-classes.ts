@@ -6,8 +6,8 @@ import { type Matrix, matrix } from "../numeric/matrix.ts";
 import { drawnMeans, type Resamples } from "./bootstrap.ts";
 import { confusionCells, confusionOf } from "./confusion.ts";
 import { stretched } from "./few-groups.ts";
+import type { ClassLabels } from "./labels.ts";
 import { type ClassMetric, classScores, scorable } from "./metrics.ts";
-import type { ClassLabels } from "./rows.ts";
 
 /** Cells of a prediction from which on counting rows one by one is quicker. */
 const fewCells = 64;
@@ -28,7 +28,9 @@ export async function bootstrapClassScores(
   for (const predicted of predictions) scorable("accuracy", truth, predicted);
   const cells = predictions.map((predicted) => confusionCells(truth.values, predicted.values, classes));
   const used = cells.map((own) => [...new Set(own)]);
-  const counted = used.every((own) => own.length <= fewCells) ? await drawnMeans(indicators(cells, used), resamples) : null;
+  const counted = used.every((own) => own.length <= fewCells)
+    ? await drawnMeans(indicators(truth.values.length, cells, used), resamples)
+    : null;
   let from = 0;
   return predictions.map((_, at) => {
     const own = used[at]!;
@@ -49,9 +51,9 @@ export async function bootstrapClassScores(
 }
 
 /** A column a cell with rows, 1 where a row is in it. */
-function indicators(cells: readonly Uint32Array[], used: readonly (readonly number[])[]): Matrix {
+function indicators(rows: number, cells: readonly Uint32Array[], used: readonly (readonly number[])[]): Matrix {
   const columns = used.reduce((sum, own) => sum + own.length, 0);
-  const all = matrix(cells[0]?.length ?? 0, columns);
+  const all = matrix(rows, columns);
   let from = 0;
   for (const [at, own] of cells.entries()) {
     const places = new Map(used[at]!.map((cell, j) => [cell, from + j]));

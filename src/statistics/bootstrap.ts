@@ -17,10 +17,10 @@ import { multiply } from "../runtime/matrix-product.ts";
 import { confusionCells, confusionOf } from "./confusion.ts";
 import { pearson, rankCorrelations } from "./correlation.ts";
 import { stretched, stretchedCorrelations, stretches } from "./few-groups.ts";
+import type { Labels } from "./labels.ts";
 import { classScores, type Metric, type Scorable, scorable } from "./metrics.ts";
 import { drawnQuantile } from "./order.ts";
 import { groupsOfRows, type RowGroups } from "./row-groups.ts";
-import type { Labels } from "./rows.ts";
 
 /** Resamples of rows, the same for every score. */
 export interface Resamples {
@@ -198,7 +198,7 @@ export async function bootstrapScores(
     });
     return bootstrapMeans(right, resamples);
   }
-  const scoresOf = weightedScores(metric, pairs);
+  const scoresOf = weightedScores(metric, truth, pairs);
   const all = pairs.map(() => new Float64Array(resamples.count));
   for (let index = 0; index < resamples.count; index++) {
     const own = scoresOf(resamples.counts(index));
@@ -211,11 +211,10 @@ export async function bootstrapScores(
 }
 
 /** A function from row counts to the scores; ranks of the truth, which all predictions share, are taken once. */
-function weightedScores(metric: Metric, pairs: readonly Scorable[]): (counts: Uint8Array) => ArrayLike<number> {
+function weightedScores(metric: Metric, truth: Labels, pairs: readonly Scorable[]): (counts: Uint8Array) => ArrayLike<number> {
   if (metric === "spearman") {
-    const truth = pairs[0]?.truth.values ?? [];
     return rankCorrelations(
-      truth,
+      truth.values,
       pairs.map(({ predicted }) => predicted.values),
     );
   }

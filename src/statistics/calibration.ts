@@ -19,8 +19,8 @@
 import { ShapeError } from "../base/errors.ts";
 import { matrix } from "../numeric/matrix.ts";
 import { bootstrapMeans, type Interval, type Resamples } from "./bootstrap.ts";
+import type { Labels } from "./labels.ts";
 import { quantile } from "./order.ts";
-import type { Labels } from "./rows.ts";
 
 /** Bins of equal width. */
 export const calibrationBins = 15;

@@ -1,7 +1,7 @@
 /** Class by class: how many rows are right, or judged differently by two predictions. */
 import { effectiveRows } from "./effective-rows.ts";
+import type { Labels } from "./labels.ts";
 import { type RowGroups, rowGroups } from "./row-groups.ts";
-import type { Labels } from "./rows.ts";
 
 /** The rows of each class that occurs. */
 export function rowsByClass({ values }: Labels): readonly (readonly number[])[] {
@@ -21,7 +21,7 @@ export function rowsByClass({ values }: Labels): readonly (readonly number[])[] 
  */
 export function worthOf(rows: readonly number[], values: ArrayLike<number>, groups: RowGroups | undefined): number {
   if (groups === undefined) return rows.length;
-  const own = rowGroups(rows.map((row) => groups.of[row] ?? 0));
+  const own = rowGroups(rows.map((row) => groups.of[row]!));
   return own.count === 1 ? 1 : effectiveRows(values, own);
 }
 

@@ -1,6 +1,6 @@
 /** Columns of row-major matrices, several at a time: reading one alone would touch every cache line of the matrix. */
 import { type Matrix, matrix } from "../numeric/matrix.ts";
-import { columnMeans } from "./moments.ts";
+import { columnMeans } from "./moments/column-moments.ts";
 
 /** Numbers of the columns that are held at once. */
 const heldNumbers = 1 << 23;

@@ -3,10 +3,8 @@
  * bootstrap resample). A side without spread has no correlation with anything:
  * the value is then 0, never NaN, so that a constant prediction scores 0.
  */
+import { constantShare } from "./moments/column-moments.ts";
 import { argsortNumbers } from "./order.ts";
-
-/** A side whose spread is below this share of its size is constant up to rounding. */
-const CONSTANT_SHARE = 1e-24;
 
 /**
  * Pearson's r = Σ(x − x̄)(y − ȳ) / √(Σ(x − x̄)² Σ(y − ȳ)²), row i counted `weights[i]` times.
@@ -36,7 +34,7 @@ export function pearson(x: ArrayLike<number>, y: ArrayLike<number>, weights?: Ar
     yy += weight * b * b;
     xy += weight * a * b;
   }
-  if (xx <= CONSTANT_SHARE * total * meanX * meanX || yy <= CONSTANT_SHARE * total * meanY * meanY) return 0;
+  if (xx <= constantShare * total * meanX * meanX || yy <= constantShare * total * meanY * meanY) return 0;
   return Math.max(-1, Math.min(1, xy / Math.sqrt(xx * yy)));
 }
 
@@ -116,7 +114,7 @@ export function rankCorrelations(x: ArrayLike<number>, ys: readonly ArrayLike<nu
     if (total === 0) return new Float64Array(ys.length);
     // Equal ranks share their mean: all have this one whatever the order.
     const mean = (total + 1) / 2;
-    const constant = CONSTANT_SHARE * total * mean * mean;
+    const constant = constantShare * total * mean * mean;
     weightedRanks(xGroups, counts, ranked);
     let xx = 0;
     for (let i = 0; i < counts.length; i++) {

@@ -7,11 +7,11 @@
  * a sum over dimensions loses of it), or below a few roundings of its own mean (a constant that was computed).
  */
 import type { Matrix } from "../numeric/matrix.ts";
-import { columnVariances } from "./column-variances.ts";
-import { columnMeans } from "./moments.ts";
+import { columnMeans } from "./moments/column-moments.ts";
+import { columnVariances } from "./moments/column-variances.ts";
 
 /** Share of the widest dimension's standard deviation below which a dimension counts as dead: 2⁻²³, float32's rounding. */
-export const DEAD_SHARE: number = 2 ** -23;
+export const deadShare: number = 2 ** -23;
 
 /** A computed constant differs by a rounding or two from row to row; a spread of so many roundings of the mean is none. */
 const roundingsOfMean = 4;
@@ -31,7 +31,7 @@ export function deadByMoments(means: Float64Array, deviations: Float64Array): In
   const dead: number[] = [];
   for (const [index, deviation] of deviations.entries()) {
     const rounding = roundingsOfMean * 2 ** -23 * Math.abs(means[index]!);
-    if (deviation === 0 || deviation < DEAD_SHARE * widest || deviation < rounding) dead.push(index);
+    if (deviation === 0 || deviation < deadShare * widest || deviation < rounding) dead.push(index);
   }
   return Int32Array.from(dead);
 }

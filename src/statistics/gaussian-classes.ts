@@ -14,9 +14,11 @@
  * NeuroX's `gaussian_probe`.
  */
 import { type Matrix, matrix } from "../numeric/matrix.ts";
-import { columnVariances } from "./column-variances.ts";
-import { classMeans, columnMeans, moments } from "./moments.ts";
-import type { ClassLabels } from "./rows.ts";
+import type { ClassLabels } from "./labels.ts";
+import { classMeans } from "./moments/class-means.ts";
+import { columnMeans } from "./moments/column-moments.ts";
+import { columnVariances } from "./moments/column-variances.ts";
+import { moments } from "./moments/moments.ts";
 
 /** The classes that have rows; every dimension in units of its standard deviation over all rows. */
 export interface GaussianClasses {

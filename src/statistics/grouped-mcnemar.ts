@@ -6,8 +6,8 @@
  * one row give McNemar's exact test.
  */
 import { errorFunction } from "../numeric/error-function.ts";
+import type { Labels } from "./labels.ts";
 import { groupSums, type RowGroups } from "./row-groups.ts";
-import type { Labels } from "./rows.ts";
 
 /** Steps of the exact distribution at most; beyond, there are so many groups that the sum is normal. */
 const mostSteps = 20_000_000;

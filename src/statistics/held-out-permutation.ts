@@ -29,9 +29,10 @@ import { type Matrix, matrix } from "../numeric/matrix.ts";
 import { multiply } from "../runtime/matrix-product.ts";
 import { ranks } from "./correlation.ts";
 import { groupedOrder } from "./grouped-order.ts";
+import type { Labels } from "./labels.ts";
 import { unitVector } from "./permuted-correlations.ts";
 import { groupsOfRows, type RowGroups } from "./row-groups.ts";
-import type { Labels, Rows } from "./rows.ts";
+import type { Rows } from "./rows.ts";
 
 /** Floats of permuted labels in one product. */
 const blockFloats = 1 << 22;
@@ -238,9 +239,9 @@ function inOrder(values: Float64Array, order: Uint32Array): Float64Array {
   return own;
 }
 
-/** Rows of equal length as a matrix. */
+/** Rows of equal length, one or more, as a matrix. */
 function rowsBeside(rows: readonly Float64Array[]): Matrix {
-  const n = rows[0]?.length ?? 0;
+  const n = rows[0]!.length;
   const all = matrix(rows.length, n);
   for (const [p, values] of rows.entries()) all.data.set(values, p * n);
   return all;

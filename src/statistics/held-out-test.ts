@@ -27,9 +27,10 @@ import {
   heldOutPermutation,
 } from "./held-out-permutation.ts";
 import { hypergeometricTail } from "./hypergeometric.ts";
+import type { ClassLabels, Labels } from "./labels.ts";
 import { matchesTail } from "./matches-tail.ts";
 import { groupsOfRows, type RowGroups } from "./row-groups.ts";
-import type { ClassLabels, Labels, Rows } from "./rows.ts";
+import type { Rows } from "./rows.ts";
 
 /** Permutations that must reach a rule for their share to stand. */
 const enoughReached = 10;

@@ -26,7 +26,7 @@ export {
   calibrationBins,
 } from "./calibration.ts";
 export { pearson, ranks, spearman } from "./correlation.ts";
-export { DEAD_SHARE, deadDimensions } from "./dead-dimensions.ts";
+export { deadDimensions, deadShare } from "./dead-dimensions.ts";
 export { effectiveRows } from "./effective-rows.ts";
 export { benjaminiHochberg } from "./false-discovery.ts";
 export { holm } from "./family-wise.ts";
@@ -35,15 +35,7 @@ export { groupedOrder } from "./grouped-order.ts";
 export { type HeldOutPermutationOptions, heldOutPermutation } from "./held-out-permutation.ts";
 export { heldOutTest } from "./held-out-test.ts";
 export { labelRuns } from "./label-runs.ts";
-export {
-  type LabelledMoments,
-  labelledMoments,
-  mergeLabelledMoments,
-  momentsAfter,
-  momentsOf,
-  momentsOfDimensions,
-  plainMoments,
-} from "./labelled-moments.ts";
+export { type ClassLabels, type Labels, type Target, targetOf, type ValueLabels } from "./labels.ts";
 export { ledoitWolfShrinkage } from "./ledoit-wolf.ts";
 export { mcnemarPValue } from "./mcnemar.ts";
 export {
@@ -58,15 +50,17 @@ export {
   score,
   type ValueMetric,
 } from "./metrics.ts";
+export { type ClassMeans, classMeans } from "./moments/class-means.ts";
+export { columnMeans } from "./moments/column-moments.ts";
 export {
-  type ClassMeans,
-  classMeans,
-  columnMeans,
-  covariance,
-  type Moments,
-  mergeMoments,
-  moments,
-} from "./moments.ts";
+  type LabelledMoments,
+  mergeLabelledMoments,
+  momentsAfter,
+  momentsOfDimensions,
+  plainMoments,
+} from "./moments/labelled-moments.ts";
+export { covariance, type Moments, mergeMoments, moments } from "./moments/moments.ts";
+export { labelledMoments, momentsOf } from "./moments/row-moments.ts";
 export { nearDuplicates } from "./near-duplicates.ts";
 export { type NearestRows, type Nearness, nearestRows } from "./nearest-rows.ts";
 export {
@@ -86,18 +80,6 @@ export { rowsToShow } from "./power.ts";
 export { type AboveBaseline, aboveBaseline } from "./refusal.ts";
 export { resampledScores, scoreInterval } from "./resampled-score.ts";
 export { type RowGroups, rowGroups } from "./row-groups.ts";
-export {
-  type ClassLabels,
-  type Labels,
-  type Role,
-  type Rows,
-  rows,
-  type Target,
-  targetOf,
-  type Units,
-  type ValueLabels,
-  withDimensions,
-  withVectors,
-} from "./rows.ts";
+export { type Role, type Rows, rows, type Units, withDimensions, withVectors } from "./rows.ts";
 export { serialLikeness } from "./serial-likeness.ts";
 export { type CountedShare, smallestShareInterval, wilsonInterval } from "./wilson.ts";

@@ -8,6 +8,8 @@
  * rounding only, by the slope (Hager & Zhang 2005, doi:10.1137/030601880): data
  * in float32 leave too much noise in the value for Armijo's rule alone.
  */
+import { dot } from "../numeric/dot.ts";
+import { isAcceptable, shortened } from "./line-search.ts";
 
 /** A problem at a point. */
 export interface Evaluation {
@@ -39,10 +41,6 @@ export interface MinimizeOptions {
 
 /** Pairs of steps and gradient changes that are remembered. */
 const memory = 12;
-
-/** Armijo's constant, and the noise of a value as a share of it. */
-const armijo = 1e-4;
-const valueNoise = 1e-7;
 
 /** A problem on its way. */
 interface Walk {
@@ -99,8 +97,9 @@ function advance(walk: Walk, result: Evaluation, tolerance: number, limit: numbe
   walk.evaluations++;
   if (walk.at !== null) {
     const slopeThere = dot(result.gradient, walk.direction);
-    if (!acceptable(walk, walk.at, result, slopeThere)) {
-      walk.length *= shrink(walk.slope, slopeThere);
+    const { length, slope } = walk;
+    if (!isAcceptable({ from: walk.at.value, to: result.value, slope, slopeThere, length })) {
+      walk.length *= shortened(walk.slope, slopeThere);
       if (walk.length < 1e-6 || walk.evaluations >= limit) return false;
       setTrial(walk);
       return true;
@@ -116,18 +115,6 @@ function advance(walk: Walk, result: Evaluation, tolerance: number, limit: numbe
   walk.length = 1;
   setTrial(walk);
   return true;
-}
-
-function acceptable(walk: Walk, from: Evaluation, to: Evaluation, slopeThere: number): boolean {
-  if (!Number.isFinite(to.value)) return false;
-  if (to.value <= from.value + armijo * walk.length * walk.slope) return true;
-  return to.value <= from.value + valueNoise * Math.abs(from.value) && Math.abs(slopeThere) <= 0.9 * Math.abs(walk.slope);
-}
-
-/** Where the slope, drawn as a line between both ends, would be zero; within a tenth and six tenths. */
-function shrink(slopeHere: number, slopeThere: number): number {
-  const root = slopeHere / (slopeHere - slopeThere);
-  return Number.isFinite(root) ? Math.min(0.6, Math.max(0.1, root)) : 0.25;
 }
 
 function setTrial(walk: Walk): void {
@@ -177,11 +164,5 @@ function descentDirection({ pairs }: Walk, { gradient, curvature }: Evaluation):
 function decrementOf({ gradient, curvature }: Evaluation): number {
   let sum = 0;
   for (let i = 0; i < gradient.length; i++) sum += (gradient[i]! * gradient[i]!) / curvature[i]!;
-  return sum;
-}
-
-function dot(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
   return sum;
 }

@@ -12,7 +12,7 @@
  * covariance matrices", doi:10.1016/S0047-259X(03)00096-4, section 3.3.
  */
 import type { Matrix } from "../numeric/matrix.ts";
-import type { Moments } from "./moments.ts";
+import type { Moments } from "./moments/moments.ts";
 
 /**
  * ζ, from 0 to 1; 0 where S has the same variance in every direction already.

@@ -1,12 +1,12 @@
 /** The mean log loss of probabilities: the proper score that tells a sure mistake from a close one (Good 1952). */
 import { ShapeError } from "../base/errors.ts";
-import type { ClassLabels } from "./rows.ts";
+import type { ClassLabels } from "./labels.ts";
 
 /**
  * Probabilities below this count as this much, so that one certain mistake cannot outweigh all else: 2⁻²³, the
  * rounding of the float32 scores that they come from. A mistake costs 15.9 nats at most.
  */
-export const SMALLEST_SHARE: number = 2 ** -23;
+export const smallestShare: number = 2 ** -23;
 
 /**
  * −mean ln p(label), in nats.
@@ -25,6 +25,6 @@ export function logLoss(labels: ClassLabels, shares: Float64Array): number {
     });
   }
   let sum = 0;
-  for (const [i, label] of values.entries()) sum -= Math.log(Math.max(SMALLEST_SHARE, shares[i * classes + label]!));
+  for (const [i, label] of values.entries()) sum -= Math.log(Math.max(smallestShare, shares[i * classes + label]!));
   return sum / Math.max(1, values.length);
 }

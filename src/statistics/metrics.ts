@@ -12,7 +12,7 @@ import {
 } from "./confusion.ts";
 import { pearson, spearman } from "./correlation.ts";
 import type { HeadlineMetric } from "./headline-metric.ts";
-import type { ClassLabels, Labels, ValueLabels } from "./rows.ts";
+import type { ClassLabels, Labels, ValueLabels } from "./labels.ts";
 
 /** Scores of classes: share right, mean recall over classes, F1 of class 1, mean F1 over classes, Matthews correlation, recall of the worst class. */
 export type ClassMetric = "accuracy" | "balanced-accuracy" | "f1" | "macro-f1" | "matthews" | "worst-recall";

@@ -7,8 +7,8 @@
  * thousand has such a neighbour among 10,000 rows, and below that nothing is looked for.
  */
 import { type Matrix, matrix } from "../numeric/matrix.ts";
+import type { Labels } from "./labels.ts";
 import { nearestRows } from "./nearest-rows.ts";
-import type { Labels } from "./rows.ts";
 
 /** What was found. */
 export interface NearDuplicates {

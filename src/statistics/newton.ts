@@ -8,6 +8,8 @@
  * doi:10.1137/0719025). Steps are accepted by Armijo's rule or, where values differ by rounding only, by the slope
  * (Hager & Zhang 2005, doi:10.1137/030601880). Nocedal & Wright 2006, "Numerical optimization", section 7.1.
  */
+import { dot } from "../numeric/dot.ts";
+import { isAcceptable, shortened } from "./line-search.ts";
 
 /** What a problem wants to know. */
 export interface Question {
@@ -53,10 +55,6 @@ const mostDirections = 100;
 
 /** The equations are solved to this share of the square of the gradient at least. */
 const loosest = 0.0625;
-
-/** Armijo's constant, and the noise of a value as a share of it. */
-const armijo = 1e-4;
-const valueNoise = 1e-7;
 
 /**
  * Minimises all problems, each from its own start.
@@ -131,34 +129,16 @@ function* descend(
       const there = yield { index, ask: "value", vector: trial };
       passes++;
       const slopeThere = dot(there.vector, step);
-      if (isAcceptable(at.value, there.value, slope, slopeThere, length)) {
+      if (isAcceptable({ from: at.value, to: there.value, slope, slopeThere, length })) {
         [point, at] = [trial, there];
         break;
       }
-      length *= shrink(slope, slopeThere);
+      length *= shortened(slope, slopeThere);
       if (length < 1e-6 || passes >= mostPasses) return { ...ended, passes };
     }
   }
 }
 
-function isAcceptable(from: number, to: number, slope: number, slopeThere: number, length: number): boolean {
-  if (!Number.isFinite(to)) return false;
-  if (to <= from + armijo * length * slope) return true;
-  return to <= from + valueNoise * Math.abs(from) && Math.abs(slopeThere) <= 0.9 * Math.abs(slope);
-}
-
-/** Where the slope, drawn as a line between both ends, would be zero; within a tenth and six tenths. */
-function shrink(slopeHere: number, slopeThere: number): number {
-  const root = slopeHere / (slopeHere - slopeThere);
-  return Number.isFinite(root) ? Math.min(0.6, Math.max(0.1, root)) : 0.25;
-}
-
 function addScaled(to: Float64Array, factor: number, from: Float64Array): void {
   for (let i = 0; i < to.length; i++) to[i] = to[i]! + factor * from[i]!;
-}
-
-function dot(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
-  return sum;
 }

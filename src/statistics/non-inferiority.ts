@@ -124,7 +124,7 @@ export function nonInferiority(input: NonInferiorityInput): NonInferiority {
   const pointEstimate = tests.find((test) => withinMargin(test.difference, margin))?.size ?? null;
   const needed = (at: number): number | null => {
     const kept = rowsToShowNonInferior(input.scores[at]!, input.reference, input.discordances?.[at], input.rows, margin, level);
-    const above = input.above?.[at] ?? { shown: true, rowsNeeded: null };
+    const above = input.above === undefined ? { shown: true, rowsNeeded: null } : input.above[at]!;
     if (above.shown || kept === null) return kept;
     return above.rowsNeeded === null ? null : Math.max(kept, above.rowsNeeded);
   };
@@ -197,7 +197,7 @@ function lastOfSequence(tests: readonly NonInferiorityTest[], above: NonInferior
   let reached: number | null = null;
   for (let at = tests.length - 1; at >= 0; at--) {
     const test = tests[at]!;
-    if (!test.nonInferior || above?.[at]?.shown === false) break;
+    if (!test.nonInferior || (above !== undefined && !above[at]!.shown)) break;
     reached = test.size;
   }
   return reached;

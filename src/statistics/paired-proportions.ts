@@ -10,9 +10,9 @@
  */
 import { rowsByClass, worthOf } from "./class-shares.ts";
 import { effectiveRows } from "./effective-rows.ts";
+import type { Labels } from "./labels.ts";
 import { normalQuantile } from "./normal.ts";
 import type { RowGroups } from "./row-groups.ts";
-import type { Labels } from "./rows.ts";
 
 /**
  * How two predictions of the same rows differ. Where rows belong together the counts are those of as many independent
@@ -55,7 +55,7 @@ export function discordanceOf(first: Labels, second: Labels, truth: Labels, grou
 
 /** Of one class. */
 function stratum(rows: readonly number[], differences: Int8Array, groups: RowGroups | undefined): Discordance {
-  const own = rows.map((row) => differences[row] ?? 0);
+  const own = rows.map((row) => differences[row]!);
   const worth = worthOf(rows, own, groups) / rows.length;
   const count = (sign: number): number => own.filter((one) => one === sign).length * worth;
   return { gains: count(1), losses: count(-1), rows: rows.length * worth };

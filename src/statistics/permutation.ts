@@ -17,11 +17,12 @@ import { InputError } from "../base/errors.ts";
 import { type Random, seeded } from "../base/random.ts";
 import type { Matrix } from "../numeric/matrix.ts";
 import { groupedOrder } from "./grouped-order.ts";
+import { targetOf } from "./labels.ts";
 import { permutedCorrelations } from "./permuted-correlations.ts";
 import { permutedGaussians } from "./permuted-gaussians.ts";
 import { permutedThresholds } from "./permuted-thresholds.ts";
 import { groupsOfRows, type RowGroups } from "./row-groups.ts";
-import { type Rows, targetOf } from "./rows.ts";
+import type { Rows } from "./rows.ts";
 
 /** What permuted labels say about single dimensions. */
 export interface PermutationTest {

@@ -32,10 +32,10 @@ import { bootstrapScores, type Interval, percentileInterval, type Resamples, sta
 import { bootstrapClassScores } from "./bootstrap-classes.ts";
 import { recallsOf } from "./class-shares.ts";
 import { effectiveRows } from "./effective-rows.ts";
+import type { Labels } from "./labels.ts";
 import { type Metric, scorable, score } from "./metrics.ts";
 import type { ResampledScore } from "./non-inferiority.ts";
 import { normalQuantile } from "./normal.ts";
-import type { Labels } from "./rows.ts";
 import { wilsonInterval } from "./wilson.ts";
 
 /**
@@ -59,7 +59,7 @@ export async function resampledScores(
         );
   return predictions.map((predicted, i) => ({
     score: score(metric, truth, predicted),
-    resampled: resampled[i] ?? new Float64Array(resamples.count),
+    resampled: resampled[i]!,
     ...(metric === "accuracy" ? { shareOf: worth(predicted) } : {}),
     ...(metric === "balanced-accuracy" ? { recalls: recallsOf(truth, predicted, groups) } : {}),
     ...(metric === "spearman" || metric === "pearson" ? { isCorrelation: true } : {}),

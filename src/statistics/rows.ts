@@ -3,35 +3,13 @@
  * rows, what chooses settings takes validation rows, what scores takes test
  * rows. Passing the wrong one does not compile.
  */
-
 import { ShapeError } from "../base/errors.ts";
 import { type Matrix, takeColumns } from "../numeric/matrix.ts";
-import type { ClassHeadline } from "./headline-metric.ts";
-import type { LabelledMoments } from "./labelled-moments.ts";
+import type { Labels } from "./labels.ts";
+import type { LabelledMoments } from "./moments/labelled-moments.ts";
 
 /** The jobs that rows can have. */
 export type Role = "training" | "validation" | "test";
-
-/** Class labels 0 … classes − 1, one a row. */
-export interface ClassLabels {
-  readonly kind: "classes";
-  /** What scores of these labels are, where it is not accuracy; predictions need not say it. */
-  readonly metric?: ClassHeadline | undefined;
-  readonly classes: number;
-  readonly values: Int32Array;
-}
-
-/** Real-valued labels, one a row. */
-export interface ValueLabels {
-  readonly kind: "values";
-  readonly values: Float64Array;
-}
-
-/** Labels, or predictions of them. */
-export type Labels = ClassLabels | ValueLabels;
-
-/** Which kinds of labels a probe or ranking can take. */
-export type Target = "binary" | "multiclass" | "regression";
 
 /** Vectors with their labels and their role. */
 export interface Rows<R extends Role> {
@@ -92,22 +70,4 @@ export function withFirstDimensions<R extends Role>(from: Rows<R>, k: number): R
 /** 0 … k − 1 */
 export function firstDimensions(k: number): Int32Array {
   return Int32Array.from({ length: k }, (_, j) => j);
-}
-
-/** The labels of chosen rows, in their order. */
-export function labelsAt(labels: Labels, chosen: ArrayLike<number>): Labels {
-  return labels.kind === "values"
-    ? { ...labels, values: valuesAt(labels.values, chosen, new Float64Array(chosen.length)) }
-    : { ...labels, values: valuesAt(labels.values, chosen, new Int32Array(chosen.length)) };
-}
-
-function valuesAt<T extends Float64Array | Int32Array>(values: T, chosen: ArrayLike<number>, into: T): T {
-  for (let i = 0; i < chosen.length; i++) into[i] = values[chosen[i]!]!;
-  return into;
-}
-
-/** Binary, multiclass or regression. */
-export function targetOf(labels: Labels): Target {
-  if (labels.kind === "values") return "regression";
-  return labels.classes === 2 ? "binary" : "multiclass";
 }

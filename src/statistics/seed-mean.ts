@@ -24,6 +24,7 @@
  * Near 0 and 1 a share of rows has Wilson's interval (wilson.ts) with this t and with so many rows that its variance is
  * this one; a correlation has its interval on the scale artanh r. Both are what a single seed has there.
  */
+import { InputError } from "../base/errors.ts";
 import { type Interval, standardError } from "./bootstrap.ts";
 import type { ResampledScore } from "./non-inferiority.ts";
 import { studentDistribution, studentQuantile } from "./student.ts";
@@ -89,6 +90,14 @@ function meanWithErrors(
   scores: readonly ResampledScore[],
 ): Pick<SeedMean, "mean" | "errors"> & { readonly variance: number; readonly t: number } {
   const count = scores.length;
+  if (count < 2) {
+    throw new InputError({
+      where: "mean over seeds",
+      must: "there must be two seeds or more",
+      got: `${count}`,
+      todo: "An interval over seeds needs two of them.",
+    });
+  }
   const own = scores.map(({ score }) => score);
   const mean = meanOf(own);
   const between = own.reduce((sum, score) => sum + (score - mean) ** 2, 0) / (count - 1) / count;
@@ -96,14 +105,14 @@ function meanWithErrors(
   const variance = rows + between;
   const share = variance > rounding ? between / variance : 0;
   const freedom = share > smallestShare ? (count - 1) / share : null;
-  const t = studentQuantile(side, count < 2 ? 0 : (freedom ?? Number.POSITIVE_INFINITY));
+  const t = studentQuantile(side, freedom ?? Number.POSITIVE_INFINITY);
   return { mean, variance, t, errors: { rows: Math.sqrt(rows), seeds: Math.sqrt(between), freedom } };
 }
 
 /** Mean covariance of two seeds over the resamples: of S variances and that of the mean, (S² V_mean − Σ V_s)/(S (S − 1)). */
 function sharedVariance(scores: readonly ResampledScore[]): number {
   const count = scores.length;
-  const sums = new Float64Array(scores[0]?.resampled.length ?? 0);
+  const sums = new Float64Array(scores[0]!.resampled.length);
   let single = 0;
   for (const { resampled } of scores) {
     for (let b = 0; b < sums.length; b++) sums[b] = sums[b]! + resampled[b]!;

@@ -1,7 +1,7 @@
 /** Columns in standard units, so that weights on them can be compared: (x − mean) / standard deviation. */
 import { type Matrix, matrix } from "../numeric/matrix.ts";
-import { columnVariances } from "./column-variances.ts";
-import { columnMeans } from "./moments.ts";
+import { columnMeans } from "./moments/column-moments.ts";
+import { columnVariances } from "./moments/column-variances.ts";
 
 /** The columns that vary, in standard units. */
 export interface StandardColumns {

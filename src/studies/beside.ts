@@ -5,10 +5,10 @@ import { bootstrapClassScores } from "../statistics/bootstrap-classes.ts";
 import { bootstrapCalibration } from "../statistics/calibration.ts";
 import { confusionCells, confusionOf, marginals, worstClassOf } from "../statistics/confusion.ts";
 import { effectiveRows } from "../statistics/effective-rows.ts";
+import type { ClassLabels, Labels } from "../statistics/labels.ts";
 import { type ClassMetric, isClassMetric, type Metric, score } from "../statistics/metrics.ts";
 import { resampledScores, scoreInterval } from "../statistics/resampled-score.ts";
 import { type RowGroups, rowGroups } from "../statistics/row-groups.ts";
-import type { ClassLabels, Labels } from "../statistics/rows.ts";
 import { smallestShareInterval } from "../statistics/wilson.ts";
 import { type IntervalScore, intervalScoreKeys } from "./interval-score.ts";
 

@@ -12,7 +12,7 @@ import { canonicalJson, readJson } from "../formats/json.ts";
 import { removeEmptyFolder } from "../formats/make-folder.ts";
 import { foreignFile, ownerOfSealed, plainFolderNames } from "../formats/ownership.ts";
 import { sealedJson } from "../formats/seal.ts";
-import { removeMoments } from "../statistics/stored-moments.ts";
+import { removeMoments } from "../statistics/moments/stored-moments.ts";
 import type { Slice } from "../vectors/vector-set.ts";
 import type { Cell, CellSpec } from "./cell.ts";
 

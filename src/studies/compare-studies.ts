@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { InputError } from "../base/errors.ts";
 import { type Matrix, matrix, takeRows } from "../numeric/matrix.ts";
-import { classMeans } from "../statistics/moments.ts";
+import { classMeans } from "../statistics/moments/class-means.ts";
 import { splitCodes } from "../tasks/task.ts";
 import { openVectorSet } from "../vectors/open.ts";
 import { type Overlap, type OverlapPlace, overlapOf, trainScores } from "./importance-overlap.ts";

@@ -5,7 +5,7 @@ import { importanceAgreement } from "../measures/importance-agreement.ts";
 import { layerNormOutliers } from "../measures/layer-norm-outliers.ts";
 import { type Matrix, matrix, takeRows } from "../numeric/matrix.ts";
 import { spearman } from "../statistics/correlation.ts";
-import type { ClassLabels } from "../statistics/rows.ts";
+import type { ClassLabels } from "../statistics/labels.ts";
 import { splitCodes } from "../tasks/task.ts";
 import type { Slice, VectorSet } from "../vectors/vector-set.ts";
 import type { GeometryCell, PairCell, PairSpec } from "./cell.ts";

@@ -3,6 +3,7 @@
  * are, and whether the classes lie where the head's first weights pointed. Only where there are variants to compare.
  */
 import { z } from "zod";
+import type { NeuralCollapse } from "../measures/neural-collapse.ts";
 
 /** Which slice of which variant. */
 export interface ComparedSlice {
@@ -11,18 +12,6 @@ export interface ComparedSlice {
   readonly pooling: string | null;
   readonly headSeed: number | null;
   readonly dataSeed: number;
-}
-
-/** The numbers of neural collapse (Papyan, Han & Donoho 2020), with the means of the very rows they are taken on. */
-export interface Collapse {
-  readonly nc1: number;
-  readonly nc2Norms: number;
-  readonly nc2Angles: number;
-  readonly nc2Simplex: number;
-  /** Of the product of the head's linear layers; null where no head reads the slice. */
-  readonly nc3: number | null;
-  /** Share of rows that the head itself decides otherwise than the nearest class mean does. */
-  readonly nc4: number | null;
 }
 
 /** One slice by itself, on the test rows; null where a measure is not defined on them. */
@@ -43,7 +32,7 @@ export interface Geometry extends ComparedSlice {
   /** By variance, widest first; of the original vector. */
   readonly outlierDimensions: readonly number[];
   /** Training rows as in the paper, test rows beside them; null for regression, or where class means coincide. */
-  readonly collapse: { readonly training: Collapse | null; readonly test: Collapse | null };
+  readonly collapse: { readonly training: NeuralCollapse | null; readonly test: NeuralCollapse | null };
 }
 
 /** The pretrained slice and the same one of another variant, on the test rows. */

@@ -5,7 +5,8 @@ import { compressedRows, type FittedCompressor } from "../compressors/compressor
 import { compressors } from "../compressors/index.ts";
 import { probes } from "../probes/index.ts";
 import type { FittedProbe } from "../probes/probe.ts";
-import { type LabelledMoments, labelledMoments, momentsOf, momentsOfDimensions } from "../statistics/labelled-moments.ts";
+import { type LabelledMoments, momentsOfDimensions } from "../statistics/moments/labelled-moments.ts";
+import { labelledMoments, momentsOf } from "../statistics/moments/row-moments.ts";
 import { firstDimensions, type Rows, withFirstDimensions } from "../statistics/rows.ts";
 import type { CellFit, CurveCell } from "./cell.ts";
 import { chosenFit } from "./full-cell.ts";

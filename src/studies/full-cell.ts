@@ -2,7 +2,8 @@
 import { chooseAmongFits } from "../probes/choose-by-validation.ts";
 import { probes } from "../probes/index.ts";
 import type { FittedProbe } from "../probes/probe.ts";
-import type { Labels, Rows } from "../statistics/rows.ts";
+import type { Labels } from "../statistics/labels.ts";
+import type { Rows } from "../statistics/rows.ts";
 import type { CellFit, FullCell } from "./cell.ts";
 import { packLabels, packShares } from "./packed-labels.ts";
 import type { StudiedSlice } from "./slice.ts";

@@ -6,16 +6,16 @@
  */
 import { InputError } from "../base/errors.ts";
 import { largestCosineContributions } from "../measures/cosine-contribution.ts";
-import { INFORMATIVITY_DIMENSIONS } from "../measures/cosine-informativity.ts";
+import { informativityDimensions } from "../measures/cosine-informativity.ts";
 import { measures } from "../measures/index.ts";
-import { neuralCollapse } from "../measures/neural-collapse.ts";
+import { type NeuralCollapse, neuralCollapse } from "../measures/neural-collapse.ts";
 import { outlierDimensions } from "../measures/outlier-dimensions.ts";
 import type { Matrix } from "../numeric/matrix.ts";
-import { classMeans } from "../statistics/moments.ts";
-import type { ClassLabels, Role, Rows } from "../statistics/rows.ts";
+import type { ClassLabels } from "../statistics/labels.ts";
+import { classMeans } from "../statistics/moments/class-means.ts";
+import type { Role, Rows } from "../statistics/rows.ts";
 import { treatments } from "../treatments/index.ts";
 import type { GeometryCell } from "./cell.ts";
-import type { Collapse } from "./comparison.ts";
 import { linearMapOfHead } from "./linear-map-of-head.ts";
 import { headPredictions, type PreparedHead } from "./own-head.ts";
 import type { WholeRows } from "./own-head-cell.ts";
@@ -38,7 +38,7 @@ export async function runGeometryCell(
     twonn: await measured("twonn"),
     maximumLikelihoodDimension: await measured("maximum-likelihood-dimension"),
     meanCosine: await measured("mean-cosine"),
-    cosineContributions: (await defined(async () => largestCosineContributions(test.vectors, INFORMATIVITY_DIMENSIONS))) ?? [],
+    cosineContributions: (await defined(async () => largestCosineContributions(test.vectors, informativityDimensions))) ?? [],
     cosineInformativity: await measured("cosine-informativity"),
     treatedMeanCosine: await treatedMeanCosines(training, test.vectors, treatmentNames),
     outlierDimensions: (await defined(async () => [...outlierDimensions(test.vectors)])) ?? [],
@@ -74,7 +74,10 @@ export async function defined<T>(compute: () => Promise<T>): Promise<T | null> {
   }
 }
 
-async function collapseOf<R extends Role>({ vectors, labels }: Rows<R>, head: PreparedHead | null): Promise<Collapse | null> {
+async function collapseOf<R extends Role>(
+  { vectors, labels }: Rows<R>,
+  head: PreparedHead | null,
+): Promise<NeuralCollapse | null> {
   if (labels.kind === "values") return null;
   const map = head === null ? null : await linearMapOfHead(head);
   const found = await defined(async () => neuralCollapse(vectors, labels, map));

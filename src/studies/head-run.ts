@@ -7,7 +7,7 @@ import { openEncoderSession } from "../encoders/run.ts";
 import { encodeRows } from "../encoders/token-lengths.ts";
 import { matrix } from "../numeric/matrix.ts";
 import type { Encoding } from "../runtime/tokenizer/tokenizer.ts";
-import type { Labels } from "../statistics/rows.ts";
+import type { Labels } from "../statistics/labels.ts";
 import type { Task } from "../tasks/task.ts";
 import { headPredictions, type PreparedHead } from "./own-head.ts";
 

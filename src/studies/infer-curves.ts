@@ -1,9 +1,9 @@
 /** Curves of a slice: every size with its interval, and the fewest dimensions of each curve. */
 import { type HeadlineMetric, isShare } from "../statistics/headline-metric.ts";
+import type { Labels } from "../statistics/labels.ts";
 import type { ResampledScore } from "../statistics/non-inferiority.ts";
 import { discordanceOf } from "../statistics/paired-proportions.ts";
 import { aboveBaseline } from "../statistics/refusal.ts";
-import type { Labels } from "../statistics/rows.ts";
 import type { CellFit, CurveCell } from "./cell.ts";
 import { fewestOfCurve } from "./fewest.ts";
 import { fitColumns, lowHigh, partName, type Scoring, withInterval } from "./scoring.ts";

@@ -1,13 +1,13 @@
 /** Single dimensions of a slice: every one as a row, the best one as a claim with its controls. */
 import { differences, type Interval, standardError } from "../statistics/bootstrap.ts";
 import { pearson } from "../statistics/correlation.ts";
+import type { Labels } from "../statistics/labels.ts";
 import { nonInferiorScore, type ResampledScore, rowsToShowNonInferior, withinMargin } from "../statistics/non-inferiority.ts";
 import { discordanceOf } from "../statistics/paired-proportions.ts";
 import { rowsToShow } from "../statistics/power.ts";
 import { ratioInterval } from "../statistics/ratio-interval.ts";
 import { aboveBaseline } from "../statistics/refusal.ts";
 import { scoreInterval } from "../statistics/resampled-score.ts";
-import type { Labels } from "../statistics/rows.ts";
 import type { AxisPrivilege, BestDimension } from "./best-dimension.ts";
 import type { BestInCell, DimensionsCell } from "./cell.ts";
 import { lowHigh, partName, type Scoring, withInterval } from "./scoring.ts";

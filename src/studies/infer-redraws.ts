@@ -1,6 +1,6 @@
 /** What training rows drawn anew make of k* and of the best dimension. */
+import type { Labels } from "../statistics/labels.ts";
 import type { ResampledScore } from "../statistics/non-inferiority.ts";
-import type { Labels } from "../statistics/rows.ts";
 import type { RedrawsCell } from "./cell.ts";
 import { type CurveSetting, fewestOf } from "./infer-curves.ts";
 import { unpackLabels } from "./packed-labels.ts";

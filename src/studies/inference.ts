@@ -5,11 +5,11 @@
  * so every difference is paired.
  */
 import { isShare } from "../statistics/headline-metric.ts";
+import type { Labels } from "../statistics/labels.ts";
 import { marginOf } from "../statistics/margin.ts";
 import { baselinePrediction, retention, score } from "../statistics/metrics.ts";
 import type { ResampledScore } from "../statistics/non-inferiority.ts";
 import { aboveBaseline } from "../statistics/refusal.ts";
-import type { Labels } from "../statistics/rows.ts";
 import type { CellFit, CurveCell, DimensionsCell, FullCell, OwnHeadCell, RedrawsCell } from "./cell.ts";
 import { inferCurves } from "./infer-curves.ts";
 import { inferDimensions } from "./infer-dimensions.ts";

@@ -8,7 +8,7 @@ import { seeded } from "../base/random.ts";
 import { compressors } from "../compressors/index.ts";
 import { type Matrix, matrix } from "../numeric/matrix.ts";
 import { headlineMetric, score } from "../statistics/metrics.ts";
-import { columnMeans } from "../statistics/moments.ts";
+import { columnMeans } from "../statistics/moments/column-moments.ts";
 import type { Role, Rows } from "../statistics/rows.ts";
 import type { CellFit, CurveCell, OwnHeadCell } from "./cell.ts";
 import { sharesOfPredicted } from "./full-cell.ts";

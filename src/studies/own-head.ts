@@ -4,7 +4,7 @@ import { applyHead, type HeadLayer } from "../encoders/head-layers.ts";
 import { sha256 } from "../formats/hash.ts";
 import { canonicalJson } from "../formats/json.ts";
 import type { Matrix } from "../numeric/matrix.ts";
-import type { Labels } from "../statistics/rows.ts";
+import type { Labels } from "../statistics/labels.ts";
 import { toShares } from "../statistics/softmax.ts";
 import type { CheckedVariant, StudiedHead } from "./studied-variant.ts";
 import type { SummaryFact } from "./summary.ts";

@@ -1,6 +1,6 @@
 /** Labels as text, so that predictions can stand in a cell's JSON. */
 import { FormatError } from "../base/errors.ts";
-import type { Labels } from "../statistics/rows.ts";
+import type { Labels } from "../statistics/labels.ts";
 
 /** Predictions of one probe on the test rows. */
 export interface PackedLabels {

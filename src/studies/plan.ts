@@ -5,8 +5,8 @@ import { compressors } from "../compressors/index.ts";
 import { inquiries } from "../inquiries/index.ts";
 import { probes } from "../probes/index.ts";
 import { type HeadlineMetric, headlineMetrics, isShare } from "../statistics/headline-metric.ts";
+import { type Labels, targetOf } from "../statistics/labels.ts";
 import { headlineMetric } from "../statistics/metrics.ts";
-import { type Labels, targetOf } from "../statistics/rows.ts";
 import { checkedSizes } from "./sizes.ts";
 
 /** What is analysed and how; everything has a default. */

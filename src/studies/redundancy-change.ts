@@ -17,12 +17,12 @@ import {
   resample,
 } from "../statistics/bootstrap.ts";
 import { holm } from "../statistics/family-wise.ts";
+import type { Labels } from "../statistics/labels.ts";
 import { mcnemarPValue } from "../statistics/mcnemar.ts";
 import type { ResampledScore } from "../statistics/non-inferiority.ts";
 import { type Discordance, pairedScoreBounds } from "../statistics/paired-proportions.ts";
 import { rowsToShow } from "../statistics/power.ts";
 import { resampledScores } from "../statistics/resampled-score.ts";
-import type { Labels } from "../statistics/rows.ts";
 import { seedDifference } from "../statistics/seed-mean.ts";
 import type { RedundancyChange } from "./comparison.ts";
 import { type PackedLabels, unpackLabels } from "./packed-labels.ts";

@@ -1,7 +1,7 @@
 /** The same rows with another score for all that is said of them. */
 import { sha256 } from "../formats/hash.ts";
 import type { HeadlineMetric } from "../statistics/headline-metric.ts";
-import type { Labels } from "../statistics/rows.ts";
+import type { Labels } from "../statistics/labels.ts";
 import type { VectorSet } from "../vectors/vector-set.ts";
 
 /** A task, or a set of vectors, whose labels carry the metric; as it is where that is null. */

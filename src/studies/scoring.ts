@@ -2,11 +2,11 @@
 
 import { resample } from "../statistics/bootstrap.ts";
 import type { HeadlineMetric } from "../statistics/headline-metric.ts";
+import type { Labels } from "../statistics/labels.ts";
 import type { Metric } from "../statistics/metrics.ts";
 import type { ResampledScore } from "../statistics/non-inferiority.ts";
 import { resampledScores, scoreInterval } from "../statistics/resampled-score.ts";
 import type { RowGroups } from "../statistics/row-groups.ts";
-import type { Labels } from "../statistics/rows.ts";
 import { type Beside, besides } from "./beside.ts";
 import type { BestInCell, CellFit } from "./cell.ts";
 import { unpackLabels, unpackShares } from "./packed-labels.ts";

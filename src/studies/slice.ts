@@ -2,9 +2,11 @@
 import { once } from "../base/once.ts";
 import { type Matrix, matrix, takeRows } from "../numeric/matrix.ts";
 import { deadByMoments, deadDimensions } from "../statistics/dead-dimensions.ts";
-import { type LabelledMoments, labelledMoments, momentsOfDimensions, plainMoments } from "../statistics/labelled-moments.ts";
-import { type Labels, labelsAt, type Role, type Rows, rows, withDimensions } from "../statistics/rows.ts";
-import { type MomentsPlace, storedMoments } from "../statistics/stored-moments.ts";
+import { type Labels, labelsAt } from "../statistics/labels.ts";
+import { type LabelledMoments, momentsOfDimensions, plainMoments } from "../statistics/moments/labelled-moments.ts";
+import { labelledMoments } from "../statistics/moments/row-moments.ts";
+import { type MomentsPlace, storedMoments } from "../statistics/moments/stored-moments.ts";
+import { type Role, type Rows, rows, withDimensions } from "../statistics/rows.ts";
 import { splitCodes } from "../tasks/task.ts";
 import type { VectorSet, WholeTraining } from "../vectors/vector-set.ts";
 

@@ -9,7 +9,7 @@ import type { Encoder, Pooling } from "../encoders/encoder.ts";
 import { lastLayerNorms } from "../encoders/layer-norms.ts";
 import { sha256 } from "../formats/hash.ts";
 import { bytesOf } from "../formats/whole-file.ts";
-import { targetOf } from "../statistics/rows.ts";
+import { targetOf } from "../statistics/labels.ts";
 import { type Fact, splitCodes, type Task } from "../tasks/task.ts";
 import type { Finetuned } from "../training/finetuned.ts";
 import { embed } from "../vectors/embed.ts";

@@ -7,12 +7,12 @@ import { bootstrapPValue, differences, percentileInterval, type Resamples, resam
 import { holm } from "../statistics/family-wise.ts";
 import { groupedMcNemarPValue } from "../statistics/grouped-mcnemar.ts";
 import type { HeadlineMetric } from "../statistics/headline-metric.ts";
+import type { Labels } from "../statistics/labels.ts";
 import { mcnemarPValue } from "../statistics/mcnemar.ts";
 import type { ResampledScore } from "../statistics/non-inferiority.ts";
 import { discordanceOf, pairedScoreBounds } from "../statistics/paired-proportions.ts";
 import { rowsToShow } from "../statistics/power.ts";
 import { resampledScores } from "../statistics/resampled-score.ts";
-import type { Labels } from "../statistics/rows.ts";
 import type { ComponentsCell, CurveCell, DimensionsCell, FullCell, SliceCell } from "./cell.ts";
 import type { ComparedSlice, VariantDifference } from "./comparison.ts";
 import { type PackedLabels, unpackLabels } from "./packed-labels.ts";

@@ -8,8 +8,8 @@ import { type RunControl, stopIfAborted } from "../base/progress.ts";
 import { readChosenRows, rowChunks, type StoredRows } from "../formats/stored-rows.ts";
 import { matrix } from "../numeric/matrix.ts";
 import type { WorkerHandle } from "../runtime/worker.ts";
-import { addSums, type ClassSums, classSums, momentsOfSums, type Pilot, pilotOf } from "../statistics/class-sums.ts";
-import type { LabelledMoments } from "../statistics/labelled-moments.ts";
+import { addSums, type ClassSums, classSums, momentsOfSums, type Pilot, pilotOf } from "../statistics/moments/class-sums.ts";
+import type { LabelledMoments } from "../statistics/moments/labelled-moments.ts";
 import type { WholeTraining } from "../vectors/vector-set.ts";
 import type { CellRequest, CellResponse } from "./cell-worker.ts";
 

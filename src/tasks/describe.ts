@@ -1,22 +1,9 @@
 /** What labelled rows are, in words for who starts work on them: which columns, what kind of task, how many of which class. */
 import { formatCount, formatNumber, joined } from "../statistics/format.ts";
+import type { ClassLabels, Labels } from "../statistics/labels.ts";
 import { baselinePrediction, majorityClass, score } from "../statistics/metrics.ts";
-import type { ClassLabels, Labels } from "../statistics/rows.ts";
 import { type Fact, splitCodes } from "./task.ts";
-
-/** A column of a table, and whether its name alone told what it is. */
-export interface UsedColumn {
-  readonly name: string;
-  readonly guessed: boolean;
-}
-
-/** The columns that rows were read from; left out where there are none of their kind. */
-export interface UsedColumns {
-  readonly text?: UsedColumn | undefined;
-  readonly pair?: UsedColumn | undefined;
-  readonly label?: UsedColumn | undefined;
-  readonly split?: UsedColumn | undefined;
-}
+import type { UsedColumns } from "./used-columns.ts";
 
 /** Rows to be described. */
 export interface LabelledRows {

@@ -11,10 +11,10 @@ import {
 } from "../runtime/tables/tables.ts";
 import type { SplitRows } from "./assemble-rows.ts";
 import { guessColumns, type TaskColumns } from "./columns.ts";
-import type { UsedColumns } from "./describe.ts";
 import { type TaskParts, taskFromSplits } from "./from-splits.ts";
 import { splitOfName } from "./split-names.ts";
 import { splitCodes, type Task, type TaskOptions } from "./task.ts";
+import type { UsedColumns } from "./used-columns.ts";
 
 /** Table files by split; several files of one split are its shards, in order. */
 export interface SplitFiles {

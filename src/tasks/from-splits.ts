@@ -11,7 +11,7 @@
 import { InputError, UsageError } from "../base/errors.ts";
 import { seeded } from "../base/random.ts";
 import { assembleRows, type SplitRows } from "./assemble-rows.ts";
-import { labelsAlike, type UsedColumns } from "./describe.ts";
+import { labelsAlike } from "./describe.ts";
 import { counted, findDuplicates } from "./duplicates.ts";
 import { groupFacts, groupsFromText, leftOut, takeGroups } from "./groups.ts";
 import { labelsFromText } from "./label-values.ts";
@@ -21,6 +21,7 @@ import { checkRoles } from "./role-checks.ts";
 import { splitsOf } from "./splits.ts";
 import { type Fact, splitCodes, type Task, type TaskOptions } from "./task.ts";
 import { taskHash } from "./task-hash.ts";
+import type { UsedColumns } from "./used-columns.ts";
 
 export type { SplitRows } from "./assemble-rows.ts";
 

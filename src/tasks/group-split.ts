@@ -1,7 +1,7 @@
 /** Seeded draws of whole groups in which every class keeps its share as well as the groups allow. */
 import type { Random } from "../base/random.ts";
+import type { Labels } from "../statistics/labels.ts";
 import { groupSums, rowGroups } from "../statistics/row-groups.ts";
-import type { Labels } from "../statistics/rows.ts";
 import { strataOf } from "./stratified-split.ts";
 
 /**

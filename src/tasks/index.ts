@@ -5,7 +5,7 @@
  */
 export { tasks } from "./built-in.ts";
 export { type ColumnChoice, guessColumns, type TaskColumns } from "./columns.ts";
-export { describeRows, type LabelledRows, type UsedColumn, type UsedColumns } from "./describe.ts";
+export { describeRows, type LabelledRows } from "./describe.ts";
 export { type SplitFiles, type TaskDescription, taskFromFiles } from "./from-files.ts";
 export { type SplitRows, type TaskParts, taskFromSplits } from "./from-splits.ts";
 export { loadTask } from "./load.ts";
@@ -14,3 +14,4 @@ export { defaultFractions } from "./splits.ts";
 export { stratifiedSample, stratifiedSplit } from "./stratified-split.ts";
 export { type BuiltInTask, type Fact, splitCodes, type Task, type TaskOptions } from "./task.ts";
 export { type NamedText, type OpenedTexts, openTexts, type TextOptions } from "./texts.ts";
+export type { UsedColumn, UsedColumns } from "./used-columns.ts";

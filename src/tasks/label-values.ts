@@ -1,6 +1,6 @@
 /** What the labels of a table are: names of classes, or numbers to predict. */
 import { InputError, UsageError } from "../base/errors.ts";
-import type { Labels } from "../statistics/rows.ts";
+import type { Labels } from "../statistics/labels.ts";
 
 /** Labels with the names of their classes (none for regression). */
 export interface NamedLabels {

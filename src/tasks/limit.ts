@@ -1,6 +1,6 @@
 /** Fewer rows: at most so many of each split, every class in proportion. */
 import type { Random } from "../base/random.ts";
-import type { Labels } from "../statistics/rows.ts";
+import type { Labels } from "../statistics/labels.ts";
 import type { NamedLabels } from "./label-values.ts";
 import { stratifiedSample } from "./stratified-split.ts";
 

@@ -1,6 +1,6 @@
 /** Which role every row gets: as given where all three are there, by a seeded draw where they are not. */
 import type { Random } from "../base/random.ts";
-import type { Labels } from "../statistics/rows.ts";
+import type { Labels } from "../statistics/labels.ts";
 import { counted } from "./duplicates.ts";
 import { groupSplit } from "./group-split.ts";
 import { type GroupsOfText, keepGroupsWhole } from "./groups.ts";

@@ -1,7 +1,7 @@
 /** Seeded draws of rows in which every class keeps its share. */
 import { InputError } from "../base/errors.ts";
 import type { Random } from "../base/random.ts";
-import type { Labels } from "../statistics/rows.ts";
+import type { Labels } from "../statistics/labels.ts";
 
 /** Real-valued labels are cut into so many groups of equal size. */
 const valueGroups = 10;

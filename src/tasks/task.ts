@@ -2,9 +2,9 @@
 
 import type { RunControl } from "../base/progress.ts";
 import type { HeadlineMetric } from "../statistics/headline-metric.ts";
-import type { Labels } from "../statistics/rows.ts";
-import type { UsedColumns } from "./describe.ts";
+import type { Labels } from "../statistics/labels.ts";
 import type { LeftoverLabels } from "./leftover.ts";
+import type { UsedColumns } from "./used-columns.ts";
 
 /** Split codes, one byte a row. */
 export const splitCodes = { training: 0, validation: 1, test: 2 } as const;

@@ -1,6 +1,6 @@
 /** Rows without a label: counted and left out, where a person asks for that. */
 import { InputError } from "../base/errors.ts";
-import type { Labels } from "../statistics/rows.ts";
+import type { Labels } from "../statistics/labels.ts";
 import { counted } from "./duplicates.ts";
 import { type LabelChoice, labelsFromText, type NamedLabels } from "./label-values.ts";
 import type { Fact } from "./task.ts";

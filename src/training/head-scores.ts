@@ -2,8 +2,8 @@
 import { InputError } from "../base/errors.ts";
 import { type RunControl, stopIfAborted } from "../base/progress.ts";
 import { planBatches } from "../encoders/batch-plan.ts";
+import { type Labels, labelsAt } from "../statistics/labels.ts";
 import { score } from "../statistics/metrics.ts";
-import { type Labels, labelsAt } from "../statistics/rows.ts";
 import type { Task } from "../tasks/task.ts";
 import type { RemoteTraining } from "./remote-training.ts";
 import type { TokenisedTexts } from "./text-batches.ts";

@@ -1,7 +1,7 @@
 /** The numbers of a finished training: what was kept, and how good its head is on the test rows. */
 import type { RunControl } from "../base/progress.ts";
+import { type Labels, labelsAt } from "../statistics/labels.ts";
 import { score } from "../statistics/metrics.ts";
-import { type Labels, labelsAt } from "../statistics/rows.ts";
 import type { Task } from "../tasks/task.ts";
 import type { TrainingProgress } from "./checkpoints.ts";
 import type { FinetuneManifest } from "./finetune-manifest.ts";

@@ -6,7 +6,7 @@
  */
 import type { GraphBuilder, Value } from "../graph/builder.ts";
 import type { EngineTensors } from "../runtime/session.ts";
-import type { Labels } from "../statistics/rows.ts";
+import type { Labels } from "../statistics/labels.ts";
 
 /** Names of the losses. */
 export type LossName = "cross-entropy" | "mean-squared-error";

@@ -5,7 +5,7 @@
 import { join } from "node:path";
 import { UnsupportedError } from "../base/errors.ts";
 import { activate } from "../encoders/blocks.ts";
-import { pooledVector, tokenPosition } from "../encoders/graph.ts";
+import { layerVector, weightValues } from "../encoders/graph.ts";
 import { writeFileAtomically } from "../formats/atomic-file.ts";
 import { writeListed } from "../formats/listed-writing.ts";
 import { makeFolder } from "../formats/make-folder.ts";
@@ -50,26 +50,12 @@ export async function writeOnnxModel({ encoder, head, folder }: Finetuned, to: s
     config.tokenTypes > 1
       ? graph.input("token_type_ids", "int64", shape)
       : graph.apply("Mul", [tokenIds, graph.scalar(0, "int64")]);
-  const weights = new Map(family.weights(config).map(({ name, shape: sizes }) => [name, graph.weight(name, sizes)]));
-  const weight = (name: string): Value => {
-    const value = weights.get(name);
-    if (value === undefined) throw new Error(`${family.name} asks for ${name}, which is not among its weights`);
-    return value;
-  };
-  const token = tokenPosition(head.pooling, config.maxPositions);
-  const states = family.forward(
+  const weight = weightValues(
     graph,
-    config,
-    weight,
-    { tokenIds, attentionMask, tokenTypes },
-    { upTo: head.layer, ...(token === null ? {} : { token }) },
+    family.weights(config).map((spec) => ({ ...spec, isInput: false })),
   );
-  const state = states[head.layer];
-  if (state === undefined) throw new Error(`${family.name} gave no layer ${head.layer}`);
-  const vector =
-    token === null
-      ? pooledVector(graph, state, attentionMask, head.pooling, config.maxPositions)
-      : graph.apply("Squeeze", [state], { axes: [1] });
+  const inputs = { tokenIds, attentionMask, tokenTypes };
+  const vector = layerVector({ graph, inputs, weight }, encoder, { layer: head.layer, pooling: head.pooling });
   graph.output("logits", emitHead(graph, values, vector, head));
   // what lies above the head's layer is not in the model and need not be read
   for (const { name } of graph.toOnnx(values).weights) values.set(name, await encoder.readWeight(name));

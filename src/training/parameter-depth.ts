@@ -1,5 +1,5 @@
 /** Where in the encoder a parameter sits: what layer-wise learning rates and freezing go by. */
-import type { EncoderConfig } from "../encoders/encoder.ts";
+import type { EncoderConfig } from "../encoders/config.ts";
 
 /**
  * The highest layer that a parameter of the encoder takes part in: 0 for the embeddings (and what else stands below

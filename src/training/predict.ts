@@ -8,6 +8,7 @@ import { InputError, UnsupportedError, UsageError } from "../base/errors.ts";
 import { type RunControl, stopIfAborted } from "../base/progress.ts";
 import { defaultTokenBudget, planBatches } from "../encoders/batch-plan.ts";
 import type { Encoder } from "../encoders/encoder.ts";
+import { tokensNeeded } from "../encoders/graph.ts";
 import { applyHead } from "../encoders/head-layers.ts";
 import { type EncoderSession, openEncoderSession } from "../encoders/run.ts";
 import { encodeRows } from "../encoders/token-lengths.ts";
@@ -219,7 +220,7 @@ function requireOneValue({ encoder, head }: Finetuned, labels: readonly string[]
 
 /** The graph would fail deep inside a batch; here the row has a name. */
 function requireTokens(pooling: string, encodings: readonly Encoding[], from: number): void {
-  const needed = pooling.startsWith("token:") ? Number(pooling.slice(6)) + 1 : 1;
+  const needed = tokensNeeded(pooling);
   const short = encodings.findIndex(({ ids }) => ids.length < needed);
   if (short < 0) return;
   throw new InputError({

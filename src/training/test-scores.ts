@@ -2,8 +2,8 @@
 import { z } from "zod";
 import { confusionCells, confusionOf, f1Of, macroF1Of, marginals } from "../statistics/confusion.ts";
 import { counted, formatCount } from "../statistics/format.ts";
+import type { Labels } from "../statistics/labels.ts";
 import { baselinePrediction, type Metric, majorityClass, score } from "../statistics/metrics.ts";
-import type { Labels } from "../statistics/rows.ts";
 
 /** One class among the test rows. */
 export interface ClassScores {

@@ -7,8 +7,8 @@
  * inputs too: they come from a counter, so that any step can be made again.
  */
 
-import type { Encoder, EncoderInputs } from "../encoders/encoder.ts";
-import { encoderInputNames, pooledVector, tokenPosition } from "../encoders/graph.ts";
+import type { Encoder } from "../encoders/encoder.ts";
+import { encoderInputs, layerVector, weightValues } from "../encoders/graph.ts";
 import { headLogits } from "../encoders/head-layers.ts";
 import { backward } from "../graph/backward.ts";
 import { GraphBuilder, type Shape, type Value } from "../graph/builder.ts";
@@ -117,37 +117,11 @@ function emitVector(
   { encoder, head, parameters }: TrainingGraphPlan,
   dropout: ((value: Value, rate: number) => Value) | undefined,
 ): { readonly vector: Value; readonly weight: (name: string) => Value } {
-  const { family, config } = encoder;
-  const shape = ["batch", "length"];
-  const inputs: EncoderInputs = {
-    tokenIds: graph.input(encoderInputNames.tokenIds, "int64", shape),
-    attentionMask: graph.input(encoderInputNames.attentionMask, "int64", shape),
-    tokenTypes: graph.input(encoderInputNames.tokenTypes, "int64", shape),
-  };
-  const weights = new Map(
-    parameters.map(({ name, shape: sizes, trained }) => [
-      name,
-      trained ? graph.input(name, "float32", sizes) : graph.weight(name, sizes),
-    ]),
-  );
-  const weight = (name: string): Value => {
-    const value = weights.get(name);
-    if (value === undefined) throw new Error(`there is no parameter ${name}`);
-    return value;
-  };
-  const token = tokenPosition(head.pooling, config.maxPositions);
-  const states = family.forward(graph, config, weight, inputs, {
-    upTo: head.layer,
-    ...(token === null ? {} : { token }),
-    ...(dropout === undefined ? {} : { dropout }),
-  });
-  const state = states[head.layer];
-  if (state === undefined) throw new Error(`${family.name} gave no layer ${head.layer}`);
-  const pooled =
-    token === null
-      ? pooledVector(graph, state, inputs.attentionMask, head.pooling, config.maxPositions)
-      : graph.apply("Squeeze", [state], { axes: [1] });
-  return { vector: narrowed(graph, head, config.hiddenSize, pooled, weight), weight };
+  const inputs = encoderInputs(graph);
+  const weights = parameters.map(({ name, shape, trained }) => ({ name, shape, isInput: trained }));
+  const weight = weightValues(graph, weights);
+  const pooled = layerVector({ graph, inputs, weight }, encoder, { layer: head.layer, pooling: head.pooling, dropout });
+  return { vector: narrowed(graph, head, encoder.config.hiddenSize, pooled, weight), weight };
 }
 
 /** Only the chosen dimensions, or what the learned map makes of all. */

@@ -16,7 +16,7 @@ import { InputError } from "../base/errors.ts";
 import { symmetricEigen } from "../kernels/symmetric-eigen.ts";
 import { checkRows } from "../measures/measure.ts";
 import type { Matrix } from "../numeric/matrix.ts";
-import { covariance, moments } from "../statistics/moments.ts";
+import { covariance, moments } from "../statistics/moments/moments.ts";
 import { centredRows } from "./centre.ts";
 import { fittedTreatment, type Treatment } from "./treatment.ts";
 

@@ -7,7 +7,7 @@
  */
 import { checkRows } from "../measures/measure.ts";
 import { type Matrix, matrix } from "../numeric/matrix.ts";
-import { columnMeans } from "../statistics/moments.ts";
+import { columnMeans } from "../statistics/moments/column-moments.ts";
 import { fittedTreatment, type Treatment } from "./treatment.ts";
 
 /** Centring. */

@@ -19,7 +19,7 @@ import { symmetricEigen } from "../kernels/symmetric-eigen.ts";
 import { checkRows } from "../measures/measure.ts";
 import { type Matrix, matrix } from "../numeric/matrix.ts";
 import { multiply } from "../runtime/matrix-product.ts";
-import { covariance, moments } from "../statistics/moments.ts";
+import { covariance, moments } from "../statistics/moments/moments.ts";
 import { centredRows } from "./centre.ts";
 import { fittedTreatment, type Treatment } from "./treatment.ts";
 

@@ -10,9 +10,9 @@
  */
 
 import { checkRows } from "../measures/measure.ts";
-import { columnVariances } from "../statistics/column-variances.ts";
 import { deadDimensions } from "../statistics/dead-dimensions.ts";
-import { columnMeans } from "../statistics/moments.ts";
+import { columnMeans } from "../statistics/moments/column-moments.ts";
+import { columnVariances } from "../statistics/moments/column-variances.ts";
 import { centredRows } from "./centre.ts";
 import { fittedTreatment, type Treatment } from "./treatment.ts";
 

@@ -5,7 +5,6 @@ import { InputError, MissingError, UsageError } from "../base/errors.ts";
 import type { RunControl } from "../base/progress.ts";
 import { plainStem } from "../formats/gzip.ts";
 import { listed } from "../runtime/tables/tables.ts";
-import type { UsedColumns } from "../tasks/describe.ts";
 import { type GroupsOfText, groupsFromText, leftOut } from "../tasks/groups.ts";
 import { labelsFromText } from "../tasks/label-values.ts";
 import type { LeftoverLabels } from "../tasks/leftover.ts";
@@ -13,6 +12,7 @@ import type { RolesFrom } from "../tasks/role-checks.ts";
 import { splitOfName } from "../tasks/split-names.ts";
 import { splitCodes } from "../tasks/task.ts";
 import { labelsOfLabelled, type PartlyLabelled } from "../tasks/unlabelled.ts";
+import type { UsedColumns } from "../tasks/used-columns.ts";
 import {
   columnNames,
   findColumn,

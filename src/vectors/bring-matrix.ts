@@ -8,6 +8,7 @@ import { openSafetensors, type SafetensorsFile, type Tensor } from "../formats/s
 import type { StoredRows } from "../formats/stored-rows.ts";
 import { type Matrix, matrix } from "../numeric/matrix.ts";
 import { readVectorColumn } from "../runtime/tables/tables.ts";
+import { equalRows, requireFinite } from "./brought-numbers.ts";
 
 /** Where in the file the vectors are. */
 export interface MatrixChoice extends RunControl {
@@ -168,24 +169,6 @@ function requireNumbers({ rows, columns, data }: Matrix, path: string): void {
       file: path,
     });
   }
-  const bad = data.findIndex((value) => !Number.isFinite(value));
-  if (bad >= 0) {
-    throw new InputError({
-      where: "vectors",
-      must: "every number must be finite in float32",
-      got: `${data[bad]} in dimension ${bad % columns}`,
-      todo: "Repair or drop the row, and its label with it.",
-      file: path,
-      row: Math.floor(bad / columns) + 1,
-    });
-  }
-  // rows that are all the same say nothing about any label
-  if (data.some((value, index) => value !== data[index % columns])) return;
-  throw new InputError({
-    where: "vectors",
-    must: "rows must differ",
-    got: rows === 1 ? "a single row" : `${rows} equal rows`,
-    todo: "Check how the vectors were made.",
-    file: path,
-  });
+  requireFinite(data, columns, path);
+  if (!data.some((value, index) => value !== data[index % columns])) throw equalRows(rows, path);
 }

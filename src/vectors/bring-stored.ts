@@ -4,7 +4,7 @@
  * holds some tens of bytes a row meanwhile, whatever the number of dimensions.
  */
 import { createHash } from "node:crypto";
-import { AssayError, InputError, UnsupportedError } from "../base/errors.ts";
+import { AssayError, UnsupportedError } from "../base/errors.ts";
 import { stopIfAborted } from "../base/progress.ts";
 import { seeded } from "../base/random.ts";
 import { isGzip, plainEnding, plainStem } from "../formats/gzip.ts";
@@ -21,6 +21,7 @@ import { checkRoles } from "../tasks/role-checks.ts";
 import { splitsOf } from "../tasks/splits.ts";
 import { type BringOptions, bringLabels, labelFile, rolesFrom } from "./bring-labels.ts";
 import { locateTensor } from "./bring-matrix.ts";
+import { equalRows, requireFinite } from "./brought-numbers.ts";
 import { broughtSet } from "./brought-set.ts";
 import type { VectorSet } from "./vector-set.ts";
 
@@ -112,17 +113,7 @@ async function scan(stored: StoredRows, path: string, options: BringOptions): Pr
   const whole = createHash("sha256");
   for await (const { from, rows, data } of rowChunks(stored)) {
     stopIfAborted(options, "reading");
-    const bad = firstNotFinite(data);
-    if (bad >= 0) {
-      throw new InputError({
-        where: "vectors",
-        must: "every number must be finite in float32",
-        got: `${data[bad]} in dimension ${bad % columns}`,
-        todo: "Repair or drop the row, and its label with it.",
-        file: path,
-        row: from + Math.floor(bad / columns) + 1,
-      });
-    }
+    requireFinite(data, columns, path, from);
     for (let i = 0; i < rows; i++) {
       const digest = createHash("sha256")
         .update(bytesOf(data.subarray(i * columns, (i + 1) * columns)))
@@ -135,21 +126,5 @@ async function scan(stored: StoredRows, path: string, options: BringOptions): Pr
   for (let row = 1; row < stored.rows; row++) {
     if (text(row) !== text(0)) return { texts: { length: stored.rows, at: text }, hash: whole.digest("hex") };
   }
-  throw new InputError({
-    where: "vectors",
-    must: "rows must differ",
-    got: stored.rows === 1 ? "a single row" : `${stored.rows} equal rows`,
-    todo: "Check how the vectors were made.",
-    file: path,
-  });
-}
-
-/** Place of the first NaN or infinity, −1 without one: x − x is 0 for finite numbers only. */
-function firstNotFinite(data: Float32Array): number {
-  let sum = 0;
-  for (let at = 0; at < data.length; at++) {
-    const value = data[at] ?? 0;
-    sum += value - value;
-  }
-  return sum === 0 ? -1 : data.findIndex((value) => !Number.isFinite(value));
+  throw equalRows(stored.rows, path);
 }

@@ -5,10 +5,10 @@ import { sha256 } from "../formats/hash.ts";
 import type { StoredRows } from "../formats/stored-rows.ts";
 import { bytesOf } from "../formats/whole-file.ts";
 import type { Matrix } from "../numeric/matrix.ts";
-import type { UsedColumns } from "../tasks/describe.ts";
 import type { NamedLabels } from "../tasks/label-values.ts";
 import type { LeftoverLabels } from "../tasks/leftover.ts";
 import type { Fact } from "../tasks/task.ts";
+import type { UsedColumns } from "../tasks/used-columns.ts";
 import { tensorName } from "./manifest.ts";
 import type { Slice, VectorSet } from "./vector-set.ts";
 

@@ -13,8 +13,10 @@ import { AssayError, InputError } from "../base/errors.ts";
 import { stopIfAborted } from "../base/progress.ts";
 import { type BatchPlan, planBatches } from "../encoders/batch-plan.ts";
 import type { Encoder } from "../encoders/encoder.ts";
+import { tokensNeeded } from "../encoders/graph.ts";
 import { type EncoderOutput, openEncoderSession } from "../encoders/run.ts";
 import { encodeRows, type TokenLengths, tokenLengths } from "../encoders/token-lengths.ts";
+import { firstNotFinite } from "../numeric/finite.ts";
 import type { Encoding } from "../runtime/tokenizer/tokenizer.ts";
 import type { Fact, Task } from "../tasks/task.ts";
 import { type EmbedOptions, type EmbedSettings, embedSettings, vectorsHash } from "./embed-options.ts";
@@ -144,7 +146,7 @@ function requireRows(task: Task): void {
 
 /** The graph would fail deep inside a batch; here the row has a name. */
 function requireTokens(task: Task, settings: EmbedSettings, { lengths }: TokenLengths): void {
-  const needed = settings.poolings.map((pooling) => (pooling.startsWith("token:") ? Number(pooling.slice(6)) + 1 : 1));
+  const needed = settings.poolings.map(tokensNeeded);
   const longest = Math.max(...needed);
   const row = lengths.findIndex((length) => length < longest);
   if (row < 0) return;
@@ -165,7 +167,7 @@ function finite(
   task: Task,
 ): Float32Array {
   if (values === undefined) throw new Error(`the encoder gave no ${output.name}`);
-  const bad = values.findIndex((value) => !Number.isFinite(value));
+  const bad = firstNotFinite(values);
   if (bad < 0) return values;
   throw new InputError({
     where: "embedding",

@@ -15,7 +15,7 @@ import { readJson } from "../formats/json.ts";
 import { makeFolder, removeEmptyFolder } from "../formats/make-folder.ts";
 import { foreignFile, type ListedFiles, ownerOfSealed, refuseOthers, removeListed } from "../formats/ownership.ts";
 import { removeLeftovers } from "../formats/temporary-file.ts";
-import { removeMoments } from "../statistics/stored-moments.ts";
+import { removeMoments } from "../statistics/moments/stored-moments.ts";
 import { appendFilesToJournal, appendToJournal, readJournal, writeJournal } from "./journal.ts";
 import { fileNames, listedVectorFiles, parseManifest, vectorsManifestSchema } from "./manifest.ts";
 import { openPartialFile, type PartialShape } from "./partial-file.ts";

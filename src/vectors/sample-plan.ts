@@ -8,7 +8,7 @@
  */
 import { freemem, totalmem } from "node:os";
 import process from "node:process";
-import type { Labels } from "../statistics/rows.ts";
+import type { Labels } from "../statistics/labels.ts";
 
 /** A sample that is not held because it was asked for. */
 export interface SamplePlan {

@@ -8,7 +8,7 @@ import { seeded } from "../base/random.ts";
 import { sha256 } from "../formats/hash.ts";
 import { readChosenRows } from "../formats/stored-rows.ts";
 import { matrix } from "../numeric/matrix.ts";
-import type { ClassLabels } from "../statistics/rows.ts";
+import type { ClassLabels } from "../statistics/labels.ts";
 import { takeGroups } from "../tasks/groups.ts";
 import { takeLeftover } from "../tasks/leftover.ts";
 import { limitedRows } from "../tasks/limit.ts";

@@ -3,10 +3,10 @@
 import type { StoredRows } from "../formats/stored-rows.ts";
 import type { Matrix } from "../numeric/matrix.ts";
 import type { HeadlineMetric } from "../statistics/headline-metric.ts";
-import type { ClassLabels, Labels } from "../statistics/rows.ts";
-import type { UsedColumns } from "../tasks/describe.ts";
+import type { ClassLabels, Labels } from "../statistics/labels.ts";
 import type { LeftoverLabels } from "../tasks/leftover.ts";
 import type { Fact } from "../tasks/task.ts";
+import type { UsedColumns } from "../tasks/used-columns.ts";
 
 /** Which matrix of a set. Layer 0 is the embeddings; null where vectors came without a model. */
 export interface Slice {

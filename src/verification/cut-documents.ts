@@ -4,10 +4,10 @@
  */
 import { type Matrix, takeRows } from "../numeric/matrix.ts";
 import { resample } from "../statistics/bootstrap.ts";
+import type { Labels } from "../statistics/labels.ts";
 import { baselinePrediction } from "../statistics/metrics.ts";
 import { aboveBaseline } from "../statistics/refusal.ts";
 import { resampledScores } from "../statistics/resampled-score.ts";
-import type { Labels } from "../statistics/rows.ts";
 import { runDimensionsCell } from "../studies/dimensions-cell.ts";
 import { fitProbes } from "../studies/full-cell.ts";
 import { unpackLabels } from "../studies/packed-labels.ts";

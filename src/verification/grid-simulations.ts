@@ -1,10 +1,11 @@
 /** k* of a curve and of the same curve drawn twice as fine, on the same rows. */
 import { matrix } from "../numeric/matrix.ts";
 import { resample } from "../statistics/bootstrap.ts";
+import type { ClassLabels } from "../statistics/labels.ts";
 import { score } from "../statistics/metrics.ts";
 import { discordanceOf } from "../statistics/paired-proportions.ts";
 import { resampledScores } from "../statistics/resampled-score.ts";
-import { type ClassLabels, type Rows, rows } from "../statistics/rows.ts";
+import { type Rows, rows } from "../statistics/rows.ts";
 import { runCurveCell } from "../studies/curve-cell.ts";
 import { fewestOfCurve } from "../studies/fewest.ts";
 import { unpackLabels } from "../studies/packed-labels.ts";

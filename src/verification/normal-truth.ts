@@ -3,8 +3,10 @@
  *
  *   s | class c ~ N(s(μ_c), Σ_i (slopes · loading_ic)²),   P(right | c) = Φ(± s(μ_c) / deviation)
  */
+import { dot } from "../numeric/dot.ts";
+import type { Labels } from "../statistics/labels.ts";
 import { normalDistribution } from "../statistics/normal.ts";
-import { type Labels, rows } from "../statistics/rows.ts";
+import { rows } from "../statistics/rows.ts";
 import type { NormalRows } from "./normal-population.ts";
 import { type LinearScore, linearScore, scoreProbes } from "./score-probes.ts";
 import { type NumberRule, spearmanOfNormal, type Truth } from "./truth.ts";
@@ -65,10 +67,6 @@ function correlation({ loadings }: NormalRows, { slopes }: LinearScore): number 
   const along = loadings.map((loading) => dot(slopes, loading));
   const deviation = Math.hypot(...along);
   return deviation > 0 ? spearmanOfNormal((along.at(-1) ?? 0) / deviation) : 0;
-}
-
-function dot(a: Float64Array, b: Float64Array): number {
-  return a.reduce((sum, value, j) => sum + value * b[j]!, 0);
 }
 
 /** Any labels: rows beyond the test rows are predicted only. */

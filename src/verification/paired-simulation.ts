@@ -5,9 +5,9 @@
 import type { Random } from "../base/random.ts";
 import { bootstrapPValue, bootstrapScores, differences, percentileInterval, resample } from "../statistics/bootstrap.ts";
 import { holm } from "../statistics/family-wise.ts";
+import type { ClassLabels } from "../statistics/labels.ts";
 import { mcnemarPValue } from "../statistics/mcnemar.ts";
 import { discordanceOf, pairedScoreBounds } from "../statistics/paired-proportions.ts";
-import type { ClassLabels } from "../statistics/rows.ts";
 import { counting, holds } from "./counting.ts";
 import type { Simulation } from "./simulation.ts";
 

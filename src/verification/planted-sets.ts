@@ -11,8 +11,9 @@
 import { type Random, seeded } from "../base/random.ts";
 import { type Matrix, matrix } from "../numeric/matrix.ts";
 import { randomRotation } from "../numeric/rotation.ts";
+import { type Labels, type Target, targetOf } from "../statistics/labels.ts";
 import { normalDistribution } from "../statistics/normal.ts";
-import { type Labels, type Rows, rows, type Target, targetOf } from "../statistics/rows.ts";
+import { type Rows, rows } from "../statistics/rows.ts";
 
 /** Dimensions of every planted set. */
 export const plantedDimensions = 24;

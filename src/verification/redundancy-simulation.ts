@@ -4,9 +4,9 @@
  */
 import type { Random } from "../base/random.ts";
 import { differences, resample } from "../statistics/bootstrap.ts";
+import type { ClassLabels } from "../statistics/labels.ts";
 import { ratioInterval } from "../statistics/ratio-interval.ts";
 import { resampledScores } from "../statistics/resampled-score.ts";
-import type { ClassLabels } from "../statistics/rows.ts";
 import { packLabels } from "../studies/packed-labels.ts";
 import { type ComponentPredictions, redundancyChanges, redundancySizes } from "../studies/redundancy-change.ts";
 import { counting, holds } from "./counting.ts";

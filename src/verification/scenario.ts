@@ -7,7 +7,8 @@
 import type { Random } from "../base/random.ts";
 import { type Matrix, matrix } from "../numeric/matrix.ts";
 import { multiply } from "../runtime/matrix-product.ts";
-import { type Labels, type Role, type Rows, rows } from "../statistics/rows.ts";
+import type { Labels } from "../statistics/labels.ts";
+import { type Role, type Rows, rows } from "../statistics/rows.ts";
 
 /** How labels and vectors come about. */
 export interface Population {

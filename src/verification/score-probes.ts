@@ -5,7 +5,7 @@
  *   s(x) = s(centre) + Σ slope_j (x_j − centre_j)
  */
 import { type Matrix, matrix } from "../numeric/matrix.ts";
-import type { Labels } from "../statistics/rows.ts";
+import type { Labels } from "../statistics/labels.ts";
 
 /** A linear score. */
 export interface LinearScore {

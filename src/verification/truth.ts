@@ -9,8 +9,9 @@
 
 import type { Matrix } from "../numeric/matrix.ts";
 import type { SingleRule } from "../probes/single-rules.ts";
+import type { Labels } from "../statistics/labels.ts";
 import { headlineMetric, score } from "../statistics/metrics.ts";
-import type { Labels, Rows } from "../statistics/rows.ts";
+import type { Rows } from "../statistics/rows.ts";
 import type { CellFit, CurveCell, FullCell } from "../studies/cell.ts";
 import { packLabels, unpackLabels, unpackShares } from "../studies/packed-labels.ts";
 

@@ -74,7 +74,7 @@ export const added: Inquiry = { ...outlierRule, name: "${added}" };`,
   {
     kind: "measure",
     file: "measures/added.ts",
-    text: `import { columnVariances } from "../statistics/column-variances.ts";
+    text: `import { columnVariances } from "../statistics/moments/column-variances.ts";
 import { checkRows, type Measure } from "./measure.ts";
 export const added: Measure = {
   name: "${added}",
@@ -180,7 +180,7 @@ export const added: StudyPlot = { ...curves, name: "${added}" };`,
     kind: "model family",
     file: "encoders/added.ts",
     text: `import { bert } from "./bert.ts";
-import type { Family } from "./encoder.ts";
+import type { Family } from "./family.ts";
 export const added: Family = {
   ...bert,
   name: "${added}",

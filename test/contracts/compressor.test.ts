@@ -9,10 +9,11 @@ import { openSafetensors, type Tensor, writeSafetensors } from "../../src/format
 import { column, type Matrix, matrix, takeRows } from "../../src/numeric/matrix.ts";
 import { lda } from "../../src/probes/lda.ts";
 import { rankings } from "../../src/rankings/index.ts";
-import { labelledMoments } from "../../src/statistics/labelled-moments.ts";
+import type { Labels } from "../../src/statistics/labels.ts";
 import { score } from "../../src/statistics/metrics.ts";
-import { columnMeans } from "../../src/statistics/moments.ts";
-import { type Labels, rows, withDimensions, withVectors } from "../../src/statistics/rows.ts";
+import { columnMeans } from "../../src/statistics/moments/column-moments.ts";
+import { labelledMoments } from "../../src/statistics/moments/row-moments.ts";
+import { rows, withDimensions, withVectors } from "../../src/statistics/rows.ts";
 import { type Planted, planted, plantedDimensions, plantedSets } from "../support/planted.ts";
 import { sameBytes } from "../support/same-bytes.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";

@@ -2,8 +2,10 @@
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { headWeights } from "../../src/encoders/classification-head.ts";
-import type { Encoder, Family, ForwardOptions, Pooling } from "../../src/encoders/encoder.ts";
+import type { Encoder, Pooling } from "../../src/encoders/encoder.ts";
 import { families } from "../../src/encoders/families.ts";
+import type { Family } from "../../src/encoders/family.ts";
+import type { ForwardOptions } from "../../src/encoders/forward-pass.ts";
 import { type EncoderModelOptions, encoderModel } from "../../src/encoders/graph.ts";
 import { loadEncoder } from "../../src/encoders/load.ts";
 import { encoderFeeds } from "../../src/encoders/run.ts";

@@ -7,7 +7,7 @@ import type { ClassHead } from "../../src/measures/labelled-measure.ts";
 import type { Invariance } from "../../src/measures/measure.ts";
 import { type Matrix, matrix, takeRows } from "../../src/numeric/matrix.ts";
 import { multiply } from "../../src/runtime/matrix-product.ts";
-import type { ClassLabels } from "../../src/statistics/rows.ts";
+import type { ClassLabels } from "../../src/statistics/labels.ts";
 import { planted, plantedDimensions } from "../support/planted.ts";
 import { sameBytes } from "../support/same-bytes.ts";
 import { changes } from "../support/vector-changes.ts";

@@ -5,7 +5,8 @@ import { column, matrix, takeColumns } from "../../src/numeric/matrix.ts";
 import { rankings } from "../../src/rankings/index.ts";
 import { orderByImportance, type Ranking } from "../../src/rankings/ranking.ts";
 import { deadDimensions } from "../../src/statistics/dead-dimensions.ts";
-import { type Labels, type Rows, rows, withDimensions, withVectors } from "../../src/statistics/rows.ts";
+import type { Labels } from "../../src/statistics/labels.ts";
+import { type Rows, rows, withDimensions, withVectors } from "../../src/statistics/rows.ts";
 import { type Planted, planted, plantedSets } from "../support/planted.ts";
 import { sameBytes } from "../support/same-bytes.ts";
 

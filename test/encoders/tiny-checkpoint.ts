@@ -2,7 +2,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { seeded } from "../../src/base/random.ts";
-import type { Family } from "../../src/encoders/encoder.ts";
+import type { Family } from "../../src/encoders/family.ts";
 import { encodeHeader } from "../../src/formats/safetensors.ts";
 import type { Encoding } from "../../src/runtime/tokenizer/tokenizer.ts";
 

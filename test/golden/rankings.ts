@@ -1,6 +1,7 @@
 /** The golden values of tools/golden/rankings.py, typed. */
 import { type Matrix, matrix } from "../../src/numeric/matrix.ts";
-import { type ClassLabels, type Rows, rows } from "../../src/statistics/rows.ts";
+import type { ClassLabels } from "../../src/statistics/labels.ts";
+import { type Rows, rows } from "../../src/statistics/rows.ts";
 import { golden } from "../support/golden.ts";
 
 /** What the Gaussian probe says of some dimensions. */

@@ -3,7 +3,8 @@ import { describe, expect, it } from "vitest";
 import { seeded } from "../../src/base/random.ts";
 import { concatenated, inquiries } from "../../src/inquiries/index.ts";
 import { column, matrix } from "../../src/numeric/matrix.ts";
-import { type Labels, type Role, type Rows, rows, withVectors } from "../../src/statistics/rows.ts";
+import type { Labels } from "../../src/statistics/labels.ts";
+import { type Role, type Rows, rows, withVectors } from "../../src/statistics/rows.ts";
 import { inquired, quickSettings } from "../support/inquired.ts";
 import { planted } from "../support/planted.ts";
 

@@ -13,7 +13,7 @@ import {
   twonn,
 } from "../../src/measures/index.ts";
 import { type Matrix, matrix } from "../../src/numeric/matrix.ts";
-import type { ClassLabels } from "../../src/statistics/rows.ts";
+import type { ClassLabels } from "../../src/statistics/labels.ts";
 import { golden } from "../support/golden.ts";
 
 interface Packed {

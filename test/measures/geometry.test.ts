@@ -12,7 +12,7 @@ import {
 } from "../../src/measures/index.ts";
 import { type Matrix, matrix } from "../../src/numeric/matrix.ts";
 import { ledoitWolfShrinkage } from "../../src/statistics/ledoit-wolf.ts";
-import { moments } from "../../src/statistics/moments.ts";
+import { moments } from "../../src/statistics/moments/moments.ts";
 import { golden } from "../support/golden.ts";
 
 interface Case {

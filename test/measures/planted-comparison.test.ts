@@ -16,13 +16,13 @@ import {
   principalAngles,
   randomCosineBound,
   rsa,
-  TWONN_ROWS,
+  twonnRows,
 } from "../../src/measures/index.ts";
 import { nearestNeighbours } from "../../src/measures/nearest-neighbours.ts";
 import { type Matrix, matrix, takeColumns, takeRows } from "../../src/numeric/matrix.ts";
 import { randomRotation } from "../../src/numeric/rotation.ts";
 import { multiply } from "../../src/runtime/matrix-product.ts";
-import type { ClassLabels } from "../../src/statistics/rows.ts";
+import type { ClassLabels } from "../../src/statistics/labels.ts";
 import { shuffled } from "../support/vector-changes.ts";
 
 /** Rounding of float32 data and products. */
@@ -63,8 +63,8 @@ describe("TwoNN", () => {
   });
 
   it("looks at a sample where there are many rows", async () => {
-    const estimate = await estimateTwonn(await sheet(TWONN_ROWS + 2000, 2, 3, seeded(5)));
-    expect(estimate.rows).toBe(TWONN_ROWS);
+    const estimate = await estimateTwonn(await sheet(twonnRows + 2000, 2, 3, seeded(5)));
+    expect(estimate.rows).toBe(twonnRows);
     expect(Math.abs(estimate.dimension - 2)).toBeLessThan(0.2);
   });
 

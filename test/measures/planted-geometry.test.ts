@@ -8,8 +8,8 @@ import {
   isoscore,
   isoscoreStar,
   largestCosineContributions,
-  MAXIMUM_LIKELIHOOD_ROWS,
-  PRINCIPAL_SUBSPACE,
+  maximumLikelihoodRows,
+  principalSubspaceSize,
   principalSubspaces,
 } from "../../src/measures/index.ts";
 import { type Matrix, matrix, takeColumns, takeRows } from "../../src/numeric/matrix.ts";
@@ -103,8 +103,8 @@ describe("the maximum-likelihood dimension", () => {
     const estimate = await estimateMaximumLikelihoodDimension(doubled);
     expect(estimate.duplicates).toBe(5);
     expect(Math.abs(estimate.dimension - 2)).toBeLessThan(0.3);
-    const many = await estimateMaximumLikelihoodDimension(await sheet(MAXIMUM_LIKELIHOOD_ROWS + 500, 1, 2, seeded(5)));
-    expect(many.rows).toBe(MAXIMUM_LIKELIHOOD_ROWS);
+    const many = await estimateMaximumLikelihoodDimension(await sheet(maximumLikelihoodRows + 500, 1, 2, seeded(5)));
+    expect(many.rows).toBe(maximumLikelihoodRows);
     expect(Math.abs(many.dimension - 1)).toBeLessThan(0.05);
   });
 
@@ -152,7 +152,7 @@ describe("cosine contributions and informativity", () => {
 });
 
 describe("the angles of principal subspaces", () => {
-  const k = PRINCIPAL_SUBSPACE;
+  const k = principalSubspaceSize;
   /** Wide in the first columns, so that these span the subspace. */
   const wideFirst = (j: number): number => (j < k ? 20 - j : 0.1);
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { matrix } from "../../src/numeric/matrix.ts";
 import { chooseByValidation, type FittedProbe, logistic, type Probe, ridge, singleDimension } from "../../src/probes/index.ts";
-import { SMALLEST_SHARE } from "../../src/statistics/log-loss.ts";
+import { smallestShare } from "../../src/statistics/log-loss.ts";
 import { score } from "../../src/statistics/metrics.ts";
 import { rows } from "../../src/statistics/rows.ts";
 import { planted } from "../support/planted.ts";
@@ -71,7 +71,7 @@ describe("the penalty", () => {
     const wrong = [1, 1, 1, 0];
     const chosen = await chooseByValidation(probeWithShares([wrong, wrong, [0, 0, 0, 0]]), training, validation);
     expect(chosen.penalty).toBe(1);
-    expect(chosen.path[0]!.loss).toBeCloseTo(-Math.log(SMALLEST_SHARE) / 4, 12);
+    expect(chosen.path[0]!.loss).toBeCloseTo(-Math.log(smallestShare) / 4, 12);
   });
 
   it("of values is the one with the least squared error", async () => {

@@ -4,7 +4,8 @@ import { seeded } from "../../src/base/random.ts";
 import { type Matrix, matrix } from "../../src/numeric/matrix.ts";
 import { allSingleDimensions, singleLogistics } from "../../src/probes/index.ts";
 import { engineThreads, setEngineThreads } from "../../src/runtime/matrix-product.ts";
-import { type Labels, rows } from "../../src/statistics/rows.ts";
+import type { Labels } from "../../src/statistics/labels.ts";
+import { rows } from "../../src/statistics/rows.ts";
 
 /** Just more numbers than one thread is left alone with. */
 const [n, d, held] = [70_000, 241, 500] as const;

@@ -4,9 +4,9 @@ import { describe, expect, it } from "vitest";
 import { seeded } from "../../src/base/random.ts";
 import { matrix } from "../../src/numeric/matrix.ts";
 import { bestSubset, exchangeSubset, forwardSelection, wilksLambda } from "../../src/rankings/index.ts";
-import { labelledMoments, momentsOf } from "../../src/statistics/labelled-moments.ts";
-import type { Labels } from "../../src/statistics/rows.ts";
-import { splitScatter } from "../../src/statistics/split-scatter.ts";
+import type { Labels } from "../../src/statistics/labels.ts";
+import { labelledMoments, momentsOf } from "../../src/statistics/moments/row-moments.ts";
+import { splitScatter } from "../../src/statistics/moments/split-scatter.ts";
 import { planted } from "../support/planted.ts";
 
 /** Determinants of at most 5 × 5 matrices of numbers near 1, by two ways of elimination. */

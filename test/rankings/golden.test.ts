@@ -17,8 +17,8 @@ import {
   orderByImportance,
 } from "../../src/rankings/index.ts";
 import { svmWeights } from "../../src/rankings/linear-svm.ts";
-import { momentsOf } from "../../src/statistics/labelled-moments.ts";
-import { splitScatter } from "../../src/statistics/split-scatter.ts";
+import { momentsOf } from "../../src/statistics/moments/row-moments.ts";
+import { splitScatter } from "../../src/statistics/moments/split-scatter.ts";
 import { standardColumns } from "../../src/statistics/standard-columns.ts";
 import { goldenRankings, goldenTraining } from "../golden/rankings.ts";
 

@@ -3,10 +3,10 @@ import { describe, expect, it } from "vitest";
 import { type Random, seeded } from "../../src/base/random.ts";
 import { fitSingleRule } from "../../src/probes/single-rules.ts";
 import { resample } from "../../src/statistics/bootstrap.ts";
+import type { ClassLabels } from "../../src/statistics/labels.ts";
 import { baselinePrediction, headlineMetric, score } from "../../src/statistics/metrics.ts";
 import { discordanceOf, pairedScoreBounds } from "../../src/statistics/paired-proportions.ts";
 import { resampledScores, scoreInterval } from "../../src/statistics/resampled-score.ts";
-import type { ClassLabels } from "../../src/statistics/rows.ts";
 
 const balanced = (values: ArrayLike<number>, classes = 2): ClassLabels => ({
   kind: "classes",

@@ -9,12 +9,13 @@ import { effectiveRows } from "../../src/statistics/effective-rows.ts";
 import { groupedMcNemarPValue } from "../../src/statistics/grouped-mcnemar.ts";
 import { groupedOrder } from "../../src/statistics/grouped-order.ts";
 import { heldOutPermutation } from "../../src/statistics/held-out-permutation.ts";
+import type { ClassLabels } from "../../src/statistics/labels.ts";
 import { mcnemarPValue } from "../../src/statistics/mcnemar.ts";
 import { discordanceOf } from "../../src/statistics/paired-proportions.ts";
 import { permutationTest } from "../../src/statistics/permutation.ts";
 import { resampledScores, scoreInterval } from "../../src/statistics/resampled-score.ts";
 import { rowGroups } from "../../src/statistics/row-groups.ts";
-import { type ClassLabels, rows } from "../../src/statistics/rows.ts";
+import { rows } from "../../src/statistics/rows.ts";
 import { studentQuantile } from "../../src/statistics/student.ts";
 
 const classes = (values: ArrayLike<number>): ClassLabels => ({ kind: "classes", classes: 2, values: Int32Array.from(values) });

@@ -6,17 +6,17 @@ import { seeded } from "../../src/base/random.ts";
 import { type Matrix, matrix, takeColumns, takeRows } from "../../src/numeric/matrix.ts";
 import { randomRotation } from "../../src/numeric/rotation.ts";
 import { multiply } from "../../src/runtime/matrix-product.ts";
-import { addSums, classSums, momentsOfSums, pilotOf } from "../../src/statistics/class-sums.ts";
+import type { ClassLabels, ValueLabels } from "../../src/statistics/labels.ts";
+import { addSums, classSums, momentsOfSums, pilotOf } from "../../src/statistics/moments/class-sums.ts";
 import {
   type LabelledMoments,
-  labelledMoments,
   mergeLabelledMoments,
   momentsAfter,
   momentsOfDimensions,
   plainMoments,
-} from "../../src/statistics/labelled-moments.ts";
-import type { ClassLabels, ValueLabels } from "../../src/statistics/rows.ts";
-import { loadMoments, saveMoments, storedMoments } from "../../src/statistics/stored-moments.ts";
+} from "../../src/statistics/moments/labelled-moments.ts";
+import { labelledMoments } from "../../src/statistics/moments/row-moments.ts";
+import { loadMoments, saveMoments, storedMoments } from "../../src/statistics/moments/stored-moments.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
 /** Largest error of an entry in units of both dimensions' standard deviations: float32 products of 1,024 rows, added in float64. */

@@ -2,8 +2,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { seeded } from "../../src/base/random.ts";
+import type { ClassLabels } from "../../src/statistics/labels.ts";
 import { redrawnRows } from "../../src/statistics/redrawn-rows.ts";
-import type { ClassLabels } from "../../src/statistics/rows.ts";
 
 const classes = (values: readonly number[]): ClassLabels => ({ kind: "classes", classes: 4, values: Int32Array.from(values) });
 

@@ -2,8 +2,8 @@
 import { describe, expect, it } from "vitest";
 import { seeded } from "../../src/base/random.ts";
 import { percentileInterval, resample } from "../../src/statistics/bootstrap.ts";
+import type { ClassLabels } from "../../src/statistics/labels.ts";
 import { resampledScores, scoreInterval } from "../../src/statistics/resampled-score.ts";
-import type { ClassLabels } from "../../src/statistics/rows.ts";
 import { wilsonInterval } from "../../src/statistics/wilson.ts";
 
 /** Predictions of which the first `wrong` of `rows` are wrong. */

@@ -2,11 +2,11 @@
 import { describe, expect, it } from "vitest";
 import { seeded } from "../../src/base/random.ts";
 import { sha256 } from "../../src/formats/hash.ts";
-import { INFORMATIVITY_DIMENSIONS } from "../../src/measures/index.ts";
+import { informativityDimensions } from "../../src/measures/index.ts";
 import { type Matrix, matrix } from "../../src/numeric/matrix.ts";
 import { randomRotation } from "../../src/numeric/rotation.ts";
 import { multiply } from "../../src/runtime/matrix-product.ts";
-import { classMeans } from "../../src/statistics/moments.ts";
+import { classMeans } from "../../src/statistics/moments/class-means.ts";
 import { analyze } from "../../src/studies/analyze.ts";
 import { openCellStore } from "../../src/studies/cell-store.ts";
 import type { StudiedHead, StudiedVariant } from "../../src/studies/studied-variant.ts";
@@ -90,7 +90,7 @@ describe("the comparison", () => {
       expect(Math.abs(value)).toBeLessThan(0.05);
       expect(Math.abs((after?.treatedMeanCosine[name] ?? Number.NaN) - value), name).toBeLessThan(floatTolerance);
     }
-    expect(before?.cosineContributions).toHaveLength(INFORMATIVITY_DIMENSIONS);
+    expect(before?.cosineContributions).toHaveLength(informativityDimensions);
     expect(before?.cosineInformativity).toBeGreaterThan(0);
     expect(origins).toEqual([]);
   });

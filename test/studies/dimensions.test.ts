@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { seeded } from "../../src/base/random.ts";
 import { type Matrix, matrix } from "../../src/numeric/matrix.ts";
-import type { Labels } from "../../src/statistics/rows.ts";
+import type { Labels } from "../../src/statistics/labels.ts";
 import { runDimensionsCell } from "../../src/studies/dimensions-cell.ts";
 import { inferDimensions } from "../../src/studies/infer-dimensions.ts";
 import { packLabels } from "../../src/studies/packed-labels.ts";

@@ -1,8 +1,8 @@
 /** Whether finetuning makes vectors more redundant: a difference in differences at sizes fixed beforehand. */
 import { describe, expect, it } from "vitest";
 import { redundancySentences } from "../../src/report/redundancy-sentence.ts";
+import type { Labels } from "../../src/statistics/labels.ts";
 import { ratioInterval } from "../../src/statistics/ratio-interval.ts";
-import type { Labels } from "../../src/statistics/rows.ts";
 import type { RedundancyChange } from "../../src/studies/comparison.ts";
 import { packLabels } from "../../src/studies/packed-labels.ts";
 import { type ComponentPredictions, redundancyChanges, redundancySizes } from "../../src/studies/redundancy-change.ts";

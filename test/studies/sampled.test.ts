@@ -8,7 +8,7 @@ import { readChosenRows, rowChunks } from "../../src/formats/stored-rows.ts";
 import { type Matrix, matrix, takeRows } from "../../src/numeric/matrix.ts";
 import { allSingleDimensions } from "../../src/probes/all-single-dimensions.ts";
 import { lda } from "../../src/probes/lda.ts";
-import { labelledMoments } from "../../src/statistics/labelled-moments.ts";
+import { labelledMoments } from "../../src/statistics/moments/row-moments.ts";
 import { type Rows, rows } from "../../src/statistics/rows.ts";
 import { analyze, openVectors, runVectorStudy } from "../../src/studies/index.ts";
 import { wholeSingleDimensions } from "../../src/studies/whole-dimensions.ts";

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { seeded } from "../../src/base/random.ts";
 import { mcnemarPValue } from "../../src/statistics/index.ts";
-import type { Labels } from "../../src/statistics/rows.ts";
+import type { Labels } from "../../src/statistics/labels.ts";
 import { packLabels } from "../../src/studies/packed-labels.ts";
 import { type PairedPredictions, variantDifferences } from "../../src/studies/variant-difference.ts";
 

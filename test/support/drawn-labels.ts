@@ -1,6 +1,6 @@
 /** Class labels of given numbers, and numbers at random. */
 import { seeded } from "../../src/base/random.ts";
-import type { ClassLabels } from "../../src/statistics/rows.ts";
+import type { ClassLabels } from "../../src/statistics/labels.ts";
 
 /** Labels of `count` classes. */
 export function classes(values: ArrayLike<number>, count: number): ClassLabels {

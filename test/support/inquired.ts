@@ -1,7 +1,8 @@
 /** A planted set as an inquiry takes it, some of its rows only. */
 import type { InquiredVectors, InquirySettings } from "../../src/inquiries/inquiry.ts";
 import { takeRows } from "../../src/numeric/matrix.ts";
-import { type Labels, type Role, type Rows, rows, withDimensions } from "../../src/statistics/rows.ts";
+import type { Labels } from "../../src/statistics/labels.ts";
+import { type Role, type Rows, rows, withDimensions } from "../../src/statistics/rows.ts";
 import type { Planted } from "./planted.ts";
 
 /** Enough for effects this clear, few enough to be quick. */

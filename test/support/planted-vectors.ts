@@ -1,7 +1,7 @@
 /** A planted data set as a vector set, the way `analyze` takes it. */
 import { sha256 } from "../../src/formats/hash.ts";
 import { matrix } from "../../src/numeric/matrix.ts";
-import type { Labels } from "../../src/statistics/rows.ts";
+import type { Labels } from "../../src/statistics/labels.ts";
 import { splitCodes } from "../../src/tasks/task.ts";
 import type { VectorSet } from "../../src/vectors/vector-set.ts";
 import type { Planted } from "./planted.ts";

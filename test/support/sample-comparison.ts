@@ -1,6 +1,7 @@
 /** Invented but plausible comparisons for sample-study.ts: numbers of a real run, moved a little by the seed. */
 import type { Random } from "../../src/base/random.ts";
-import type { Collapse, Comparison } from "../../src/studies/comparison.ts";
+import type { NeuralCollapse } from "../../src/measures/neural-collapse.ts";
+import type { Comparison } from "../../src/studies/comparison.ts";
 import type { Intervention } from "../../src/studies/intervention.ts";
 import type { Variant } from "../../src/studies/summary.ts";
 import type { Trajectory } from "../../src/studies/trajectory.ts";
@@ -10,7 +11,7 @@ import { round } from "./sample-variant.ts";
 export function sampleComparison(variants: readonly Variant[], random: Random, isRegression: boolean): Comparison {
   const about = (value: number): number => round(value * (0.9 + 0.2 * random.uniform()));
   const identity = ({ name, layer, pooling, headSeed, dataSeed }: Variant) => ({ name, layer, pooling, headSeed, dataSeed });
-  const collapse = (trained: boolean): Collapse => ({
+  const collapse = (trained: boolean): NeuralCollapse => ({
     nc1: about(trained ? 0.1 : 3),
     nc2Norms: about(0.2),
     nc2Angles: about(0.1),

@@ -2,7 +2,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import type { Labels } from "../../src/statistics/rows.ts";
+import type { Labels } from "../../src/statistics/labels.ts";
 import { describeRows, labelsAlike } from "../../src/tasks/describe.ts";
 import { loadTask } from "../../src/tasks/load.ts";
 import { bringVectors } from "../../src/vectors/bring.ts";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { seeded } from "../../src/base/random.ts";
-import type { Labels } from "../../src/statistics/rows.ts";
+import type { Labels } from "../../src/statistics/labels.ts";
 import { stratifiedSample, stratifiedSplit } from "../../src/tasks/stratified-split.ts";
 
 function classes(values: readonly number[]): Labels {

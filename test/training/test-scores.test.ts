@@ -1,6 +1,6 @@
 /** The test scores of a finetuned model's head, by hand. */
 import { describe, expect, it } from "vitest";
-import type { Labels } from "../../src/statistics/rows.ts";
+import type { Labels } from "../../src/statistics/labels.ts";
 import { classTable, oneClassSentence, testScoresOf } from "../../src/training/test-scores.ts";
 
 const labels = (values: readonly number[]): Labels => ({ kind: "classes", classes: 3, values: Int32Array.from(values) });

@@ -23,7 +23,7 @@
  * Masks of dropout and random dimensions are drawn by the generator itself, from the published formulas.
  */
 import { describe, expect, it } from "vitest";
-import type { Labels } from "../../src/statistics/rows.ts";
+import type { Labels } from "../../src/statistics/labels.ts";
 import type { HeadOptions } from "../../src/training/head-plan.ts";
 import { targetFeeds } from "../../src/training/loss.ts";
 import { rateFactor, schedules } from "../../src/training/schedule.ts";

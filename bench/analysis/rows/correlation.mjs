@@ -1,4 +1,4 @@
-import { moments } from "../../../dist/statistics/moments.js";
+import { moments } from "../../../dist/statistics/moments/moments.js";
 import { largestDifference } from "../agreement.mjs";
 
 export const row = {

@@ -1,6 +1,6 @@
 import { forwardSelection } from "../../../dist/rankings/lda-forward.js";
-import { momentsOf } from "../../../dist/statistics/labelled-moments.js";
-import { splitScatter } from "../../../dist/statistics/split-scatter.js";
+import { momentsOf } from "../../../dist/statistics/moments/row-moments.js";
+import { splitScatter } from "../../../dist/statistics/moments/split-scatter.js";
 
 const size = 32;
 

@@ -2,8 +2,8 @@
 import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { plainFolderNames } from "../formats/ownership.ts";
-import { openSafetensors, readMetadata, writeSafetensors } from "../formats/safetensors.ts";
+import { plainFolderNames } from "../../formats/ownership.ts";
+import { openSafetensors, readMetadata, writeSafetensors } from "../../formats/safetensors.ts";
 import type { LabelledMoments } from "./labelled-moments.ts";
 
 /** Where moments are kept, and the hash of what determines them. */

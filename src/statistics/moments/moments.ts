@@ -7,11 +7,12 @@
  * Two sets of moments merge exactly (Chan, Golub & LeVeque 1983,
  * doi:10.1080/00031305.1983.10483115).
  */
-import { ShapeError } from "../base/errors.ts";
-import { rowShifter } from "../kernels/shift-rows.ts";
-import type { Matrix } from "../numeric/matrix.ts";
-import { addGram } from "../runtime/gram-product.ts";
-import type { ClassLabels } from "./rows.ts";
+import { ShapeError } from "../../base/errors.ts";
+import { rowShifter } from "../../kernels/shift-rows.ts";
+import type { Matrix } from "../../numeric/matrix.ts";
+import { addGram } from "../../runtime/gram-product.ts";
+import { pilotMeans } from "./column-moments.ts";
+import { chunkRows } from "./float32-products.ts";
 
 /** Sufficient statistics of rows [n, d]. */
 export interface Moments {
@@ -23,16 +24,10 @@ export interface Moments {
   readonly scatter: Float64Array;
 }
 
-/** Rows whose mean is the shift. */
-const pilotRows = 1024;
-
-/** Rows multiplied in float32 before the sum goes on in float64. */
-const chunkRows = 1024;
-
 /** Moments of all rows of a matrix. */
 export async function moments(x: Matrix): Promise<Moments> {
   const d = x.columns;
-  const pilot = columnMeans(x, 0, Math.min(pilotRows, x.rows)).map(Math.fround);
+  const pilot = pilotMeans(x).map(Math.fround);
   const scatter = new Float64Array(d * d);
   const shifter = rowShifter(pilot, new Float64Array(d).fill(1), Math.min(chunkRows, x.rows));
   for (let from = 0; from < x.rows; from += chunkRows) {
@@ -82,65 +77,6 @@ export function mergeMoments(a: Moments, b: Moments): Moments {
 export function covariance(of: Moments, freedom: 0 | 1 = 1): Float64Array {
   const divisor = Math.max(1, of.rows - freedom);
   return of.scatter.map((value) => value / divisor);
-}
-
-/** Rows and mean of each class. */
-export interface ClassMeans {
-  /** [classes] */
-  readonly counts: Float64Array;
-  /** [classes, d]; the mean of a class without rows is the mean of all. */
-  readonly means: Float64Array;
-}
-
-/** Mean of each class, summed in float64. */
-export function classMeans(x: Matrix, labels: ClassLabels): ClassMeans {
-  const d = x.columns;
-  const overall = columnMeans(x, 0, x.rows);
-  const counts = new Float64Array(labels.classes);
-  const means = new Float64Array(labels.classes * d);
-  for (let i = 0; i < x.rows; i++) {
-    const label = labels.values[i]!;
-    counts[label] = counts[label]! + 1;
-    for (let j = 0; j < d; j++) {
-      const at = label * d + j;
-      means[at] = means[at]! + (x.data[i * d + j]! - overall[j]!);
-    }
-  }
-  for (let c = 0; c < labels.classes; c++) {
-    const count = Math.max(1, counts[c]!);
-    for (let j = 0; j < d; j++) means[c * d + j] = means[c * d + j]! / count + overall[j]!;
-  }
-  return { counts, means };
-}
-
-/** Mean of each column, and Σ (x − mean)² [d]: one pass, shifted by the mean of the first rows. */
-export function columnMoments(x: Matrix): { readonly mean: Float64Array; readonly squares: Float64Array } {
-  const { rows, columns: d, data } = x;
-  const pilot = columnMeans(x, 0, Math.min(pilotRows, rows));
-  const sums = new Float64Array(d);
-  const squares = new Float64Array(d);
-  for (let i = 0, at = 0; i < rows; i++) {
-    for (let j = 0; j < d; j++, at++) {
-      const value = data[at]! - pilot[j]!;
-      sums[j] = sums[j]! + value;
-      squares[j] = squares[j]! + value * value;
-    }
-  }
-  const count = Math.max(1, rows);
-  return {
-    mean: sums.map((sum, j) => pilot[j]! + sum / count),
-    squares: squares.map((square, j) => Math.max(0, square - (sums[j]! * sums[j]!) / count)),
-  };
-}
-
-/** Mean of each column over rows from … to, summed in float64. */
-export function columnMeans(x: Matrix, from: number = 0, to: number = x.rows): Float64Array {
-  const means = new Float64Array(x.columns);
-  for (let i = from; i < to; i++) {
-    for (let j = 0; j < x.columns; j++) means[j] = means[j]! + x.data[i * x.columns + j]!;
-  }
-  const count = Math.max(1, to - from);
-  return means.map((sum) => sum / count);
 }
 
 /** Turns the upper triangle of Σ s·sᵀ into Σ (s − mean)(s − mean)ᵀ, exactly symmetric, with no negative diagonal. */

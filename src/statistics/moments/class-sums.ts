@@ -6,17 +6,12 @@
  * multiplied in float32 in chunks; chunks are added in float64. What the pilot
  * means miss is taken off at the end, exactly. Sums of the same pilot add up.
  */
-import { rowShifter } from "../kernels/shift-rows.ts";
-import type { Matrix } from "../numeric/matrix.ts";
-import { addGram } from "../runtime/gram-product.ts";
-import type { LabelledMoments } from "./labelled-moments.ts";
-import type { ClassLabels } from "./rows.ts";
-
-/** Rows multiplied in float32 before the sum goes on in float64. */
-const chunkRows = 1024;
-
-/** A dimension whose scatter is below this share of its mean's square varies by rounding only. */
-const constantShare = 1e-24;
+import { rowShifter } from "../../kernels/shift-rows.ts";
+import type { Matrix } from "../../numeric/matrix.ts";
+import { addGram } from "../../runtime/gram-product.ts";
+import type { ClassLabels } from "../labels.ts";
+import { chunkRows, powerOfTwo } from "./float32-products.ts";
+import { type LabelledMoments, settled } from "./labelled-moments.ts";
 
 /** What rows are shifted and scaled by. */
 export interface Pilot {
@@ -75,11 +70,6 @@ export function pilotOf(vectors: Matrix, labels: ClassLabels): Pilot {
   }
   const scales = squares.map((square) => powerOfTwo(Math.sqrt(square / Math.max(1, rows))));
   return { classes: labels.classes, dimensions: d, means, scales };
-}
-
-/** The power of two at or below a positive number; 1 for 0. */
-export function powerOfTwo(value: number): number {
-  return value > 0 && Number.isFinite(value) ? 2 ** Math.floor(Math.log2(value)) : 1;
 }
 
 /** Sums of no rows yet, to which rows can be added. */
@@ -144,20 +134,4 @@ export function momentsOfSums({ pilot, counts, sums, scatter }: ClassSums): Labe
     for (let j = 0, at = c * d; j < d; j++, at++) offsets[at] = count === 0 ? 0 : offsets[at]! - mean[j]!;
   }
   return settled({ kind: "classes", rows, dimensions: d, mean, offsets, weights: counts.slice(), within });
-}
-
-/** Both triangles, no negative diagonal, and zeros for dimensions that are constant up to rounding; in place. */
-export function settled(of: LabelledMoments): LabelledMoments {
-  const { rows, dimensions: d, mean, offsets, weights, within } = of;
-  for (let j = 0; j < d; j++) {
-    const at = j * d + j;
-    let total = Math.max(0, within[at]!);
-    for (const [part, weight] of weights.entries()) total += weight * offsets[part * d + j]! ** 2;
-    within[at] = Math.max(0, within[at]!);
-    if (total > constantShare * rows * mean[j]! ** 2) continue;
-    for (let i = 0; i < d; i++) within[Math.min(i, j) * d + Math.max(i, j)] = 0;
-    for (let part = 0; part < weights.length; part++) offsets[part * d + j] = 0;
-  }
-  for (let i = 0; i < d; i++) for (let j = 0; j < i; j++) within[i * d + j] = within[j * d + i]!;
-  return of;
 }

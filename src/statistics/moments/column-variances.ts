@@ -1,6 +1,6 @@
 /** Variance of each column, in float64: exact enough for dimensions that hardly vary beside a large mean. */
-import type { Matrix } from "../numeric/matrix.ts";
-import { columnMeans } from "./moments.ts";
+import type { Matrix } from "../../numeric/matrix.ts";
+import { columnMeans } from "./column-moments.ts";
 
 /**
  * Two passes, the second with the rounding error of the mean taken off

@@ -11,13 +11,12 @@
  * `within` is summed from rows that are shifted by what explains them, never taken
  * as a difference: after finetuning it is a small part of the whole.
  */
-import { ShapeError } from "../base/errors.ts";
-import { congruence } from "../kernels/congruence.ts";
-import { type Matrix, takeRows } from "../numeric/matrix.ts";
-import { classSums, momentsOfSums, pilotOf } from "./class-sums.ts";
+import { ShapeError } from "../../base/errors.ts";
+import { congruence } from "../../kernels/congruence.ts";
+import type { Matrix } from "../../numeric/matrix.ts";
+import type { Labels } from "../labels.ts";
+import { constantShare } from "./column-moments.ts";
 import type { Moments } from "./moments.ts";
-import type { ClassLabels, Labels, Rows } from "./rows.ts";
-import { valueMoments } from "./value-moments.ts";
 
 /** Mean and scatter of rows, split by their labels. */
 export interface LabelledMoments {
@@ -38,34 +37,6 @@ export interface LabelledMoments {
 
 /** What float32 products leave of a variance that is 0, as a share of those it is made of. */
 const roundingShare = 1e-7;
-
-/** The moments of rows: those that are known of them, or else computed now. */
-export function momentsOf({ vectors, labels, moments }: Rows<"training">): Promise<LabelledMoments> {
-  return moments?.() ?? labelledMoments(vectors, labels);
-}
-
-/** The moments of rows in memory, in two passes. */
-export async function labelledMoments(vectors: Matrix, labels: Labels): Promise<LabelledMoments> {
-  if (labels.kind === "values") return valueMoments(vectors, labels);
-  return classMoments(vectors, labels);
-}
-
-async function classMoments(vectors: Matrix, labels: ClassLabels): Promise<LabelledMoments> {
-  const sums = classSums(pilotOf(...sampled(vectors, labels)));
-  await sums.add(vectors, labels.values);
-  await sums.flush();
-  return momentsOfSums(sums);
-}
-
-/** Rows that class means are first taken from: what these miss is taken off exactly. */
-const pilotRows = 8192;
-
-function sampled(vectors: Matrix, labels: ClassLabels): [Matrix, ClassLabels] {
-  const every = Math.ceil(vectors.rows / pilotRows);
-  if (every <= 1) return [vectors, labels];
-  const chosen = Uint32Array.from({ length: Math.ceil(vectors.rows / every) }, (_, i) => i * every);
-  return [takeRows(vectors, chosen), { ...labels, values: Int32Array.from(chosen, (i) => labels.values[i]!) }];
-}
 
 /** Mean and scatter without the labels. */
 export function plainMoments(of: LabelledMoments): Moments {
@@ -115,7 +86,7 @@ export function momentsAfter(of: LabelledMoments, map: Matrix, shift: ArrayLike<
   for (let part = 0; part < of.weights.length; part++) {
     offsets.set(along(of.offsets.subarray(part * d, (part + 1) * d)), part * k);
   }
-  const mean = along(of.mean.map((value, j) => value - (shift?.[j] ?? 0)));
+  const mean = along(shift === null ? of.mean : of.mean.map((value, j) => value - shift[j]!));
   let widest = 0;
   for (let i = 0; i < k; i++) {
     let made = 0;
@@ -172,4 +143,20 @@ export function mergeLabelledMoments(a: LabelledMoments, b: LabelledMoments): La
     }
   }
   return { kind: "classes", rows, dimensions: d, mean, offsets, weights, within };
+}
+
+/** Both triangles, no negative diagonal, and zeros for dimensions that are constant up to rounding; in place. */
+export function settled(of: LabelledMoments): LabelledMoments {
+  const { rows, dimensions: d, mean, offsets, weights, within } = of;
+  for (let j = 0; j < d; j++) {
+    const at = j * d + j;
+    let total = Math.max(0, within[at]!);
+    for (const [part, weight] of weights.entries()) total += weight * offsets[part * d + j]! ** 2;
+    within[at] = Math.max(0, within[at]!);
+    if (total > constantShare * rows * mean[j]! ** 2) continue;
+    for (let i = 0; i < d; i++) within[Math.min(i, j) * d + Math.max(i, j)] = 0;
+    for (let part = 0; part < weights.length; part++) offsets[part * d + j] = 0;
+  }
+  for (let i = 0; i < d; i++) for (let j = 0; j < i; j++) within[i * d + j] = within[j * d + i]!;
+  return of;
 }

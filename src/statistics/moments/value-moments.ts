@@ -1,14 +1,11 @@
 /** Moments of rows with real-valued labels, in two passes: rows are shifted by the least-squares line of each dimension. */
-import { type Matrix, matrix } from "../numeric/matrix.ts";
-import { addGram } from "../runtime/gram-product.ts";
-import { powerOfTwo, settled } from "./class-sums.ts";
+import { type Matrix, matrix } from "../../numeric/matrix.ts";
+import { addGram } from "../../runtime/gram-product.ts";
+import type { ValueLabels } from "../labels.ts";
+import { columnMeans } from "./column-moments.ts";
 import { columnVariances } from "./column-variances.ts";
-import type { LabelledMoments } from "./labelled-moments.ts";
-import { columnMeans } from "./moments.ts";
-import type { ValueLabels } from "./rows.ts";
-
-/** Rows multiplied in float32 before the sum goes on in float64. */
-const chunkRows = 1024;
+import { chunkRows, powerOfTwo } from "./float32-products.ts";
+import { type LabelledMoments, settled } from "./labelled-moments.ts";
 
 /** The moments of rows in memory. */
 export async function valueMoments(vectors: Matrix, { values }: ValueLabels): Promise<LabelledMoments> {

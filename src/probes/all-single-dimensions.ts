@@ -35,7 +35,7 @@ export async function allSingleDimensions(
 ): Promise<SingleDimensions> {
   const d = training.vectors.columns;
   for (const { vectors } of others) checkColumns(vectors.columns, d);
-  const ranges = await byColumns("rules", { training, others }, rulesOfRange);
+  const ranges = await byColumns({ training, others }, rulesOfRange, (call, asked) => call("rules", asked));
   const fitted = ranges.flatMap(({ fitted }) => fitted);
   return {
     ...bestOf(fitted),

@@ -6,23 +6,16 @@
 import { availableParallelism } from "node:os";
 import type { Matrix } from "../numeric/matrix.ts";
 import { engineThreads } from "../runtime/matrix-product.ts";
-import { startWorker, type WorkerHandle } from "../runtime/worker.ts";
+import { type Pool, startPool } from "../runtime/pool.ts";
+import type { Call } from "../runtime/worker.ts";
 import type { ColumnRange } from "../statistics/columns.ts";
 import type { Role, Rows } from "../statistics/rows.ts";
-import type { ColumnCall } from "./column-worker.ts";
-import type { RangeRules } from "./single-dimension-range.ts";
-import type { SingleLogistics } from "./single-logistic-range.ts";
+import type { ColumnCalls } from "./column-worker.ts";
 
-/** What is asked of ranges of columns, and what a range answers. */
-export interface ColumnTasks {
-  rules: {
-    readonly ask: { readonly training: Rows<"training">; readonly others: readonly Rows<"validation" | "test">[] };
-    readonly answer: RangeRules;
-  };
-  logistics: {
-    readonly ask: { readonly training: Rows<"training">; readonly penalty: number };
-    readonly answer: SingleLogistics;
-  };
+/** What is asked of ranges of columns. */
+interface ColumnQuestion {
+  readonly training: Rows<"training">;
+  readonly others?: readonly Rows<"validation" | "test">[];
 }
 
 /** How long workers rest before they are ended. */
@@ -38,51 +31,40 @@ const rangesEach = 2;
 const group = 4;
 
 /**
- * @param inline  does a range in this thread
- * @returns       the answers of the ranges, in the order of the columns
+ * @param inline    answers for a range in this thread
+ * @param threaded  the same in a worker
+ * @returns         the answers of the ranges, in the order of the columns
  */
-export async function byColumns<Name extends keyof ColumnTasks>(
-  name: Name,
-  ask: ColumnTasks[Name]["ask"],
-  inline: (ask: ColumnTasks[Name]["ask"], range: ColumnRange) => ColumnTasks[Name]["answer"],
-): Promise<readonly ColumnTasks[Name]["answer"][]> {
-  const { rows, columns } = ask.training.vectors;
+export async function byColumns<Question extends ColumnQuestion, Answer>(
+  question: Question,
+  inline: (question: Question, range: ColumnRange) => Answer,
+  threaded: (call: Call<ColumnCalls>, asked: [question: Question, range: ColumnRange]) => Promise<Answer>,
+): Promise<readonly Answer[]> {
+  const { rows, columns } = question.training.vectors;
   const threads = engineThreads() ?? availableParallelism();
-  if (threads === 1 || rows * columns < worthThreads) return [inline(ask, { from: 0, to: columns })];
+  if (threads === 1 || rows * columns < worthThreads) return [inline(question, { from: 0, to: columns })];
   const size = group * Math.ceil(columns / (group * threads * rangesEach));
   const ranges = Array.from({ length: Math.ceil(columns / size) }, (_, at) => ({
     from: at * size,
     to: Math.min(columns, (at + 1) * size),
   }));
-  return withWorkers(Math.min(threads, ranges.length), async (workers) => {
-    const own = shared(ask); // while new workers start
-    const answers: ColumnTasks[Name]["answer"][] = [];
-    let next = 0;
-    const work = async (worker: ColumnWorker): Promise<void> => {
-      for (let at = next++; at < ranges.length; at = next++) {
-        const call = { name, ask: own, range: ranges[at]! } as ColumnCall;
-        answers[at] = (await worker.call(call)) as ColumnTasks[Name]["answer"];
-      }
-    };
-    await Promise.all(workers.map(work));
-    return answers;
+  return withPool(Math.min(threads, ranges.length), (pool) => {
+    const own = shared(question); // while new workers start
+    return pool.map(ranges, (range, call) => threaded(call, [own, range]), { threads });
   });
 }
 
-type ColumnWorker = WorkerHandle<ColumnCall, ColumnTasks[keyof ColumnTasks]["answer"]>;
-
-let pool: readonly ColumnWorker[] = [];
+let resting: Pool<ColumnCalls> | null = null;
 let busy = 0;
 let rest: NodeJS.Timeout | undefined;
 
 /** Workers that have run compute from the start at full speed, so they are kept until nobody has asked for a while. */
-async function withWorkers<Answer>(count: number, use: (workers: readonly ColumnWorker[]) => Promise<Answer>): Promise<Answer> {
+async function withPool<Answer>(threads: number, use: (pool: Pool<ColumnCalls>) => Promise<Answer>): Promise<Answer> {
   clearTimeout(rest);
   busy++;
-  const missing = Math.max(0, count - pool.length);
-  pool = [...pool, ...Array.from({ length: missing }, (): ColumnWorker => startWorker("probes/column-worker"))];
+  resting ??= startPool("probes/column-worker", { threads });
   try {
-    return await use(pool.slice(0, count));
+    return await use(resting);
   } catch (error) {
     endWorkers(); // one may have died
     throw error;
@@ -93,14 +75,14 @@ async function withWorkers<Answer>(count: number, use: (workers: readonly Column
 }
 
 function endWorkers(): void {
-  for (const worker of pool) void worker.close();
-  pool = [];
+  void resting?.close();
+  resting = null;
 }
 
 /** The same with matrices in memory that workers see without a copy. */
-function shared<Ask extends ColumnTasks[keyof ColumnTasks]["ask"]>(ask: Ask): Ask {
-  const others = "others" in ask ? { others: ask.others.map(sharedRows) } : {};
-  return { ...ask, ...others, training: sharedRows(ask.training) };
+function shared<Question extends ColumnQuestion>(question: Question): Question {
+  const { training, others } = question;
+  return { ...question, training: sharedRows(training), ...(others === undefined ? {} : { others: others.map(sharedRows) }) };
 }
 
 function sharedRows<R extends Role>({ role, vectors, labels }: Rows<R>): Rows<R> {

@@ -1,36 +1,31 @@
 /** The worker's side of runtime/worker.ts: takes calls one after another and answers each. */
 import { parentPort, workerData } from "node:worker_threads";
 import { useGate } from "./engine-gate.ts";
-import type { WorkerAnswer, WorkerCall, WorkerStart } from "./worker.ts";
+import { buffersMovedWith } from "./transfer.ts";
+import type { Calls, WorkerAnswer, WorkerCall, WorkerStart } from "./worker.ts";
 import { carry } from "./worker-errors.ts";
-
-/** An answer, and the buffers that move with it instead of being copied. */
-export interface Answer<Response> {
-  readonly response: Response;
-  readonly transfer?: readonly ArrayBuffer[];
-}
 
 /**
  * Answers the calls made through the handle of `startWorker`, in the order they came, one at a time.
- * @param answer gets the request and the `data` the worker was started with
+ * The module exports the type of its record, `export type CellCalls = typeof calls`, and its callers import that.
  */
-export function answerCalls<Request, Response>(
-  answer: (request: Request, data: unknown) => Promise<Answer<Response>> | Answer<Response>,
-): void {
+export function answerCalls(calls: Calls): void {
   const port = parentPort;
   if (port === null) throw new Error("this module runs in a worker only");
-  const { data, gate } = workerData as WorkerStart;
+  const { gate }: WorkerStart = workerData;
   useGate(gate);
   let last: Promise<void> = Promise.resolve();
-  const handle = async ({ id, request }: WorkerCall<Request>): Promise<void> => {
+  const handle = async ({ id, name, argument }: WorkerCall): Promise<void> => {
     try {
-      const { response, transfer = [] } = await answer(request, data);
-      port.postMessage({ id, response } satisfies WorkerAnswer<Response>, [...transfer]);
+      const answer = calls[name];
+      if (answer === undefined) throw new Error(`no call of this worker: ${name}`);
+      const result = (await answer(argument)) as never; // of the type that the caller's side knows by the name
+      port.postMessage({ id, result } satisfies WorkerAnswer, [...buffersMovedWith(result)]);
     } catch (error) {
-      port.postMessage({ id, error: carry(error) } satisfies WorkerAnswer<Response>);
+      port.postMessage({ id, error: carry(error) } satisfies WorkerAnswer);
     }
   };
-  port.on("message", (call: WorkerCall<Request>) => {
+  port.on("message", (call: WorkerCall) => {
     last = last.then(() => handle(call));
   });
 }

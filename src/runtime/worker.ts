@@ -15,36 +15,48 @@ import { AssayError } from "../base/errors.ts";
 import { blockUntilOutside, type EngineGate, leaveForGood, newGate, waitOutside } from "./engine-gate.ts";
 import { type CarriedError, revive } from "./worker-errors.ts";
 
+/** What a worker answers: functions of one argument, by the names that callers use. */
+export type Calls = Readonly<Record<string, (argument: never) => unknown>>;
+
+/**
+ * Calls a worker; buffers in `transfer` move to it without a copy and are empty here afterwards.
+ * @throws the AssayError that the worker threw, or one with code "worker" when the worker died or was closed
+ */
+export type Call<C extends Calls> = <Name extends keyof C & string>(
+  name: Name,
+  argument: Parameters<C[Name]>[0],
+  transfer?: readonly ArrayBuffer[],
+) => Promise<Awaited<ReturnType<C[Name]>>>;
+
 /** A running worker, seen from the thread that started it. */
-export interface WorkerHandle<Request, Response> {
+export interface WorkerHandle<C extends Calls> {
+  readonly call: Call<C>;
   /**
-   * Sends a request; buffers in `transfer` move to the worker without a copy and are empty here afterwards.
-   * @throws the AssayError that the worker threw, or one with code "worker" when the worker died or was closed
+   * Stops the worker, at once or when the engine call it is in has ended; may be called twice.
+   * @param reason  what waiting calls are rejected with, and later ones
    */
-  call(request: Request, transfer?: readonly ArrayBuffer[]): Promise<Response>;
-  /** Stops the worker, at once or when the engine call it is in has ended; waiting calls are rejected. May be called twice. */
-  close(): Promise<void>;
+  close(reason?: AssayError): Promise<void>;
 }
 
-/** What goes to a worker. */
-export interface WorkerCall<Request> {
+/** What goes to a worker; types hold between the two sides of a call, and nothing here looks into it. */
+export interface WorkerCall {
   readonly id: number;
-  readonly request: Request;
+  readonly name: string;
+  readonly argument: never;
 }
 
 /** What comes back. */
-export type WorkerAnswer<Response> =
-  | { readonly id: number; readonly response: Response }
+export type WorkerAnswer =
+  | { readonly id: number; readonly result: never }
   | { readonly id: number; readonly error: CarriedError };
 
 /** What a worker is started with. */
 export interface WorkerStart {
-  readonly data: unknown;
   readonly gate: EngineGate;
 }
 
-interface Waiting<Response> {
-  resolve(response: Response): void;
+interface Waiting {
+  resolve(result: never): void;
   reject(error: unknown): void;
 }
 
@@ -60,19 +72,19 @@ let watching = false;
 
 /**
  * Starts the worker whose code is `module` ("runtime/session-worker": a path below
- * src, without extension). `data` is what `answerCalls` hands to the worker's code.
+ * src, without extension; `C` is the type of calls that it exports).
  * Run from source, the worker's code is that of the last build.
  * @throws MissingError when the project has not been built.
  */
-export function startWorker<Request, Response>(module: string, data?: unknown): WorkerHandle<Request, Response> {
+export function startWorker<C extends Calls>(module: string): WorkerHandle<C> {
   // the flags this process was started with (--eval, --input-type) are not meant for the worker
   const gate = newGate();
   const worker = new Worker(builtFile(`${module}.js`, "starting a worker"), {
-    workerData: { data, gate } satisfies WorkerStart,
+    workerData: { gate } satisfies WorkerStart,
     execArgv: [],
   });
   watch(gate);
-  const waiting = new Map<number, Waiting<Response>>();
+  const waiting = new Map<number, Waiting>();
   let lastId = 0;
   let end: AssayError | null = null;
   let closing: Promise<void> | null = null;
@@ -82,16 +94,16 @@ export function startWorker<Request, Response>(module: string, data?: unknown): 
     for (const call of waiting.values()) call.reject(end);
     waiting.clear();
   };
-  const settle = (id: number): Waiting<Response> | undefined => {
+  const settle = (id: number): Waiting | undefined => {
     const call = waiting.get(id);
     waiting.delete(id);
     if (waiting.size === 0) worker.unref();
     return call;
   };
   worker.unref();
-  worker.on("message", (answer: WorkerAnswer<Response>) => {
+  worker.on("message", (answer: WorkerAnswer) => {
     if ("error" in answer) settle(answer.id)?.reject(revive(answer.error));
-    else settle(answer.id)?.resolve(answer.response);
+    else settle(answer.id)?.resolve(answer.result);
   });
   worker.on("messageerror", (error) => finish(ended(module, `an answer that could not be read (${error.message})`)));
   worker.on("error", (error) => finish(ended(module, `a crash (${messageOf(error)})`)));
@@ -102,20 +114,19 @@ export function startWorker<Request, Response>(module: string, data?: unknown): 
   });
 
   return {
-    call(request, transfer = []) {
+    call(name, argument, transfer = []) {
       if (end !== null) return Promise.reject(end);
-      return new Promise<Response>((resolve, reject) => {
+      return new Promise((resolve, reject) => {
         const id = ++lastId;
-        const call: WorkerCall<Request> = { id, request };
-        worker.postMessage(call, transfer as readonly Transferable[]); // throws, and so rejects, when it cannot be cloned
+        worker.postMessage({ id, name, argument }, transfer as readonly Transferable[]); // throws, and so rejects, when it cannot be cloned
         waiting.set(id, { resolve, reject });
         worker.ref();
       });
     },
-    close() {
+    close(reason = ended(module, "a closed worker")) {
       if (closing !== null) return closing; // no call waits any more: a busy worker would be taken for an idle one
       const isBusy = waiting.size > 0;
-      finish(ended(module, "a closed worker"));
+      finish(reason);
       closing = endWorker(worker, gate, isBusy);
       return closing;
     },

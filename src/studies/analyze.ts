@@ -2,13 +2,13 @@
  * The analysis: every slice of one or more vector sets, cut into cells, run in
  * workers, and turned into claims.
  */
-import { type RunControl, stopIfAborted } from "../base/progress.ts";
+import type { RunControl } from "../base/progress.ts";
 import { matrix } from "../numeric/matrix.ts";
-import { startWorker, type WorkerHandle } from "../runtime/worker.ts";
+import { type Pool, startPool } from "../runtime/pool.ts";
 import type { Slice, VectorSet } from "../vectors/vector-set.ts";
 import type { Cell, CurveCell, DimensionsCell, FullCell, GeometryCell, OwnHeadCell, RedrawsCell, SliceCellSpec } from "./cell.ts";
 import { type CellStore, noStore } from "./cell-store.ts";
-import type { CellRequest, CellResponse, CellWorkerData } from "./cell-worker.ts";
+import type { CellCalls } from "./cell-worker.ts";
 import { compareVariants, identityOf, type MeasuredSlice, slicePairs } from "./compare-variants.ts";
 import type { Comparison } from "./comparison.ts";
 import type { Control } from "./control.ts";
@@ -84,13 +84,8 @@ export async function analyze(
   report();
 
   const workerCount = Math.min(plan.threads, mostWorkers(variants), Math.max(...work.map(({ specs }) => specs.length)));
-  // One engine thread each: with more, the engine divides narrow products by their number and the last bits change.
-  const data: CellWorkerData = { threads: 1 };
-  const pool = Array.from({ length: workerCount }, () => startWorker<CellRequest, CellResponse>("studies/cell-worker", data));
-  const stopPool = (): void => {
-    for (const worker of pool) void worker.close();
-  };
-  options.signal?.addEventListener("abort", stopPool, { once: true });
+  const { signal } = options;
+  const pool = startPool<CellCalls>("studies/cell-worker", { threads: workerCount, signal, where: "analysis" });
   const inferred: Inferred[] = [];
   const controls: Control[] = [];
   const leftover: Leftover[] = [];
@@ -105,13 +100,11 @@ export async function analyze(
     if (work[0] !== undefined) facts = await rowFacts(work[0].variant.vectors, work[0].slice);
     for (const { variant, slice, head, isHeadline, specs } of work) {
       const cells = await sliceCells(variant.vectors, slice, head, specs, run);
-      const worker = pool[0];
-      if (worker === undefined) throw new Error("there is no worker");
       const asked = { ...plan, isRepeated: repeated.has(variant.name) };
-      const linear = await inferOn(worker, variant, slice, cells, asked, null);
+      const linear = await inferOn(pool, variant, slice, cells, asked, null);
       const own =
         isRefused(linear) && plan.probes[0] !== "mlp"
-          ? await inferOn(worker, variant, slice, cells, asked, await curvedCell(variant, slice, head, run))
+          ? await inferOn(pool, variant, slice, cells, asked, await curvedCell(variant, slice, head, run))
           : linear;
       inferred.push(own);
       for (const [at, cell] of cells.entries()) {
@@ -132,12 +125,8 @@ export async function analyze(
     }
     if (isCompared) comparison = await compareVariants(measured, variants, pairs, run, differenceSettings(first, plan));
     inquired = await runInquiries(questions, plan, run);
-  } catch (error) {
-    stopIfAborted(options, "analysis"); // a worker closed by the signal is an interruption, not a failure
-    throw error;
   } finally {
-    options.signal?.removeEventListener("abort", stopPool);
-    await Promise.all(pool.map((worker) => worker.close()));
+    await pool.close();
   }
   const overlaps = studyOverlaps(sides);
   const summary = summarise(first, inferred, plan, [...facts, ...headFacts(variants)]);
@@ -216,8 +205,8 @@ async function curvedCell(
   return cell?.kind === "full" ? cell : null;
 }
 
-async function inferOn(
-  worker: WorkerHandle<CellRequest, CellResponse>,
+function inferOn(
+  pool: Pool<CellCalls>,
   variant: CheckedVariant,
   slice: Slice,
   cells: readonly Cell[],
@@ -228,28 +217,23 @@ async function inferOn(
   const dimensions = cells.find((cell): cell is DimensionsCell => cell.kind === "dimensions");
   if (full === undefined || dimensions === undefined) throw new Error("a cell is missing");
   const set = variant.vectors;
-  const answer = await worker.call({
-    ask: "inference",
-    input: {
-      identity: identityOf(variant, slice),
-      metric: set.task.metric,
-      besides: set.task.besides,
-      labelNames: set.task.labelNames,
-      trainingLabels: labelsOfRole(set.labels, set.splits, "training"),
-      testLabels: labelsOfRole(set.labels, set.splits, "test"),
-      testGroups: testRowsOf(set).groups,
-      margin: plan.margin,
-      bootstraps: plan.bootstraps,
-      seed: plan.seed,
-      full,
-      dimensions,
-      curves: cells.filter((cell): cell is CurveCell => cell.kind === "curve"),
-      ownHead: cells.find((cell): cell is OwnHeadCell => cell.kind === "own-head") ?? null,
-      isRepeated: plan.isRepeated,
-      curved,
-      redraws: cells.find((cell): cell is RedrawsCell => cell.kind === "redraws") ?? null,
-    },
+  return pool.call("inference", {
+    identity: identityOf(variant, slice),
+    metric: set.task.metric,
+    besides: set.task.besides,
+    labelNames: set.task.labelNames,
+    trainingLabels: labelsOfRole(set.labels, set.splits, "training"),
+    testLabels: labelsOfRole(set.labels, set.splits, "test"),
+    testGroups: testRowsOf(set).groups,
+    margin: plan.margin,
+    bootstraps: plan.bootstraps,
+    seed: plan.seed,
+    full,
+    dimensions,
+    curves: cells.filter((cell): cell is CurveCell => cell.kind === "curve"),
+    ownHead: cells.find((cell): cell is OwnHeadCell => cell.kind === "own-head") ?? null,
+    isRepeated: plan.isRepeated,
+    curved,
+    redraws: cells.find((cell): cell is RedrawsCell => cell.kind === "redraws") ?? null,
   });
-  if (!("inferred" in answer)) throw new Error("a worker answered something else than an inference");
-  return answer.inferred;
 }

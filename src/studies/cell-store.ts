@@ -14,14 +14,14 @@ import { foreignFile, ownerOfSealed, plainFolderNames } from "../formats/ownersh
 import { sealedJson } from "../formats/seal.ts";
 import { removeMoments } from "../statistics/moments/stored-moments.ts";
 import type { Slice } from "../vectors/vector-set.ts";
-import type { Cell, CellSpec } from "./cell.ts";
+import type { CellOf, CellSpec } from "./cell.ts";
 
 /** Everything that determines a cell. */
-export interface CellKey {
+export interface CellKey<Spec extends CellSpec = CellSpec> {
   /** Hash of the vector set. */
   readonly vectors: string;
   readonly slice: Slice;
-  readonly spec: CellSpec;
+  readonly spec: Spec;
   readonly seed: number;
 }
 
@@ -30,13 +30,13 @@ export interface CellStore {
   /** The folder, where it is one. */
   readonly folder?: string | undefined;
   /** The cell, or null when it is not there or does not belong to the key. @throws ConflictError for a file that was changed */
-  load(key: CellKey): Promise<Cell | null>;
-  /** Keeps a finished cell under its key. */
-  save(key: CellKey, cell: Cell): Promise<void>;
+  load<Spec extends CellSpec>(key: CellKey<Spec>): Promise<CellOf<Spec> | null>;
+  /** The cell that is there, or else the one that `make` makes, which is there from then on. @throws as `load` */
+  keep<Spec extends CellSpec>(key: CellKey<Spec>, make: () => Promise<CellOf<Spec>>): Promise<CellOf<Spec>>;
 }
 
 /** A store that forgets: for analyses without a folder. */
-export const noStore: CellStore = { load: () => Promise.resolve(null), save: () => Promise.resolve() };
+export const noStore: CellStore = { load: () => Promise.resolve(null), keep: (_, make) => make() };
 
 const stored = z.object({
   schema: z.literal("assay/cell@1"),
@@ -49,21 +49,26 @@ const stored = z.object({
 export async function openCellStore(folder: string): Promise<CellStore> {
   await mkdir(folder, { recursive: true });
   const fileOf = (key: CellKey): string => join(folder, `${sha256(toolVersion, canonicalJson(key)).slice(0, 32)}.json`);
+  const load = async <Spec extends CellSpec>(key: CellKey<Spec>): Promise<CellOf<Spec> | null> => {
+    const file = fileOf(key);
+    const owner = await ownerOfSealed(file);
+    if (owner === "nobody") return null;
+    if (owner === "others") throw foreignFile("study", file);
+    const found = await readJson(file, maximumCellBytes);
+    const parsed = stored.safeParse(found);
+    if (!parsed.success || parsed.data.tool !== toolVersion || parsed.data.cell.kind !== key.spec.kind) return null;
+    if (canonicalJson(parsed.data.key) !== canonicalJson(key)) return null;
+    return parsed.data.cell as unknown as CellOf<Spec>;
+  };
   return {
     folder,
-    async load(key) {
-      const file = fileOf(key);
-      const owner = await ownerOfSealed(file);
-      if (owner === "nobody") return null;
-      if (owner === "others") throw foreignFile("study", file);
-      const found = await readJson(file, maximumCellBytes);
-      const parsed = stored.safeParse(found);
-      if (!parsed.success || parsed.data.tool !== toolVersion || parsed.data.cell.kind !== key.spec.kind) return null;
-      if (canonicalJson(parsed.data.key) !== canonicalJson(key)) return null;
-      return parsed.data.cell as unknown as Cell;
-    },
-    async save(key, cell) {
+    load,
+    async keep(key, make) {
+      const known = await load(key);
+      if (known !== null) return known;
+      const cell = await make();
       await writeFileAtomically(fileOf(key), sealedJson({ schema: "assay/cell@1", tool: toolVersion, key, cell }));
+      return cell;
     },
   };
 }

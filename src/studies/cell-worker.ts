@@ -4,8 +4,9 @@ import { readChosenRows, type StoredRows } from "../formats/stored-rows.ts";
 import { inquiries } from "../inquiries/index.ts";
 import type { InquiryAnswer, InquirySettings } from "../inquiries/inquiry.ts";
 import { type Matrix, matrix } from "../numeric/matrix.ts";
-import { type Answer, answerCalls } from "../runtime/answer-calls.ts";
+import { answerCalls } from "../runtime/answer-calls.ts";
 import { setEngineThreads } from "../runtime/matrix-product.ts";
+import { moving, wholeBuffers } from "../runtime/transfer.ts";
 import type { Labels } from "../statistics/labels.ts";
 import type { ClassSums } from "../statistics/moments/class-sums.ts";
 import type { ComponentsCell, CurveCell, PairCell, SliceCell, SliceCellSpec } from "./cell.ts";
@@ -21,7 +22,7 @@ import { runOwnHeadCell, type WholeRows } from "./own-head-cell.ts";
 import { runPairCell } from "./pair-cell.ts";
 import { runRedrawsCell } from "./redraws-cell.ts";
 import { cutRoles, cutSlice, type KnownTraining, type StudiedSlice } from "./slice.ts";
-import { sumsOfPart, type TrainingPart } from "./whole-moments.ts";
+import { sumsOfPart, type TrainingPart } from "./training-part.ts";
 
 /** A slice as workers get it. */
 export interface SharedSlice {
@@ -39,31 +40,24 @@ export interface SharedSlice {
   readonly leftover: Labels | null;
 }
 
-/** What a worker can be asked. */
-export type CellRequest =
-  | { readonly ask: "slice"; readonly slice: SharedSlice; readonly head: PreparedHead | null }
-  | { readonly ask: "cell"; readonly spec: SliceCellSpec; readonly seed: number }
-  | {
-      readonly ask: "inquiry";
-      readonly inquiry: string;
-      readonly layers: readonly { readonly layer: number | null; readonly slice: SharedSlice }[];
-      readonly settings: InquirySettings;
-    }
-  | { readonly ask: "sums"; readonly part: TrainingPart }
-  | { readonly ask: "pair"; readonly sides: readonly [Matrix, Matrix] }
-  | { readonly ask: "inference"; readonly input: InferenceInput };
+/** A slice to hold. */
+export interface HeldSlice {
+  readonly slice: SharedSlice;
+  /** That reads it. */
+  readonly head: PreparedHead | null;
+}
 
-/** What it answers. */
-export type CellResponse =
-  | { readonly cell: SliceCell | PairCell }
-  | { readonly inferred: Inferred }
-  | { readonly answer: InquiryAnswer }
-  | { readonly sums: ClassSums }
-  | { readonly ready: true };
+/** A cell of the slice that is held. */
+export interface AskedCell {
+  readonly spec: SliceCellSpec;
+  readonly seed: number;
+}
 
-/** What it is started with. */
-export interface CellWorkerData {
-  readonly threads: number;
+/** An inquiry, and what it looks at. */
+export interface AskedInquiry {
+  readonly inquiry: string;
+  readonly layers: readonly { readonly layer: number | null; readonly slice: SharedSlice }[];
+  readonly settings: InquirySettings;
 }
 
 interface Held {
@@ -76,26 +70,36 @@ interface Held {
 
 let held: Held | null = null;
 
-answerCalls<CellRequest, CellResponse>(async (request, data) => {
-  setEngineThreads((data as CellWorkerData).threads);
-  if (request.ask === "inference") return { response: { inferred: await infer(request.input) } };
-  if (request.ask === "inquiry") return { response: { answer: await askInquiry(request) } };
-  if (request.ask === "pair") return { response: { cell: await runPairCell(...request.sides) } };
-  if (request.ask === "sums") return sumsAnswer(await sumsOfPart(request.part));
-  if (request.ask === "slice") {
-    const { labels, splits, known, groups } = request.slice;
-    held = null; // the slice before goes first
-    const vectors = await ownVectors(request.slice);
-    const slice = cutSlice(vectors, labels, splits, known, groups);
-    const isCopied = slice.dead.length > 0 && !("data" in request.slice.vectors);
-    held = { slice, vectors: isCopied ? null : vectors, shared: request.slice, head: request.head };
-    return { response: { ready: true } };
-  }
-  if (held === null) throw new Error("a cell was asked for before its slice came");
-  return { response: { cell: await runCell(held, request.spec, request.seed) } };
-});
+// One engine thread a worker: with more, the engine divides narrow products by their number and the last bits change.
+setEngineThreads(1);
 
-async function askInquiry({ inquiry, layers, settings }: CellRequest & { ask: "inquiry" }): Promise<InquiryAnswer> {
+const calls = {
+  async slice({ slice: shared, head }: HeldSlice): Promise<void> {
+    held = null; // the slice before goes first
+    const vectors = await ownVectors(shared);
+    const slice = cutSlice(vectors, shared.labels, shared.splits, shared.known, shared.groups);
+    const isCopied = slice.dead.length > 0 && !("data" in shared.vectors);
+    held = { slice, vectors: isCopied ? null : vectors, shared, head };
+  },
+  cell({ spec, seed }: AskedCell): Promise<SliceCell> {
+    if (held === null) throw new Error("a cell was asked for before its slice came");
+    return runCell(held, spec, seed);
+  },
+  async sums(part: TrainingPart): Promise<ClassSums> {
+    const sums = await sumsOfPart(part);
+    return moving(sums, wholeBuffers([sums.counts, sums.sums, sums.scatter]));
+  },
+  inquiry: (asked: AskedInquiry): Promise<InquiryAnswer> => askInquiry(asked),
+  pair: (sides: readonly [Matrix, Matrix]): Promise<PairCell> => runPairCell(...sides),
+  inference: (input: InferenceInput): Promise<Inferred> => infer(input),
+};
+
+/** What this worker answers. */
+export type CellCalls = typeof calls;
+
+answerCalls(calls);
+
+async function askInquiry({ inquiry, layers, settings }: AskedInquiry): Promise<InquiryAnswer> {
   const vectors = [];
   for (const { layer, slice } of layers) {
     vectors.push({ layer, ...cutSlice(await ownVectors(slice), slice.labels, slice.splits, slice.known, slice.groups) });
@@ -109,12 +113,6 @@ async function ownVectors({ vectors }: SharedSlice): Promise<Matrix> {
   if ("data" in vectors) return vectors;
   const { stored, rows } = vectors;
   return matrix(rows.length, stored.columns, await readChosenRows(stored, rows));
-}
-
-/** Sums go back without a copy. */
-function sumsAnswer({ pilot, counts, sums, scatter }: ClassSums): Answer<CellResponse> {
-  const buffers = [counts, sums, scatter].map(({ buffer }) => buffer as ArrayBuffer);
-  return { response: { sums: { pilot, counts, sums, scatter } }, transfer: buffers };
 }
 
 async function runCell({ slice, vectors, shared, head }: Held, spec: SliceCellSpec, seed: number): Promise<SliceCell> {

@@ -273,3 +273,6 @@ export type SliceCell =
 
 /** What running a cell gives. */
 export type Cell = SliceCell | PairCell | InterventionCell | TrajectoryCell | InquiryCell;
+
+/** What running that cell gives. */
+export type CellOf<Spec extends CellSpec> = Extract<Cell, { readonly kind: Spec["kind"] }>;

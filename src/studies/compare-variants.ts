@@ -1,14 +1,15 @@
 /** What finetuning changed: geometry of every slice, the pretrained slice beside each other one, and heads beside class means. */
-import { stopIfAborted } from "../base/progress.ts";
 import { headAlignment } from "../measures/head-alignment.ts";
 import { importanceAgreement } from "../measures/importance-agreement.ts";
 import { layerNormOutliers } from "../measures/layer-norm-outliers.ts";
 import { type Matrix, matrix, takeRows } from "../numeric/matrix.ts";
+import type { Call } from "../runtime/worker.ts";
 import { spearman } from "../statistics/correlation.ts";
 import type { ClassLabels } from "../statistics/labels.ts";
 import { splitCodes } from "../tasks/task.ts";
 import type { Slice, VectorSet } from "../vectors/vector-set.ts";
-import type { GeometryCell, PairCell, PairSpec } from "./cell.ts";
+import type { GeometryCell, PairSpec } from "./cell.ts";
+import type { CellCalls } from "./cell-worker.ts";
 import type { AgainstChance, ComparedSlice, Comparison, HeadOrigin, PairComparison, SeedAgreement } from "./comparison.ts";
 import { defined } from "./geometry-cell.ts";
 import type { Inferred } from "./inference.ts";
@@ -126,32 +127,16 @@ function redundancyPairs(measured: readonly MeasuredSlice[]): readonly Redundanc
   }));
 }
 
-async function comparedPairs(pairs: readonly SlicePair[], run: CellRun): Promise<readonly PairComparison[]> {
-  const found: PairComparison[] = [];
-  let next = 0;
-  const work = async (worker: CellRun["pool"][number]): Promise<void> => {
-    for (let at = next++; at < pairs.length; at = next++) {
-      stopIfAborted(run.control, "analysis");
-      const pair = pairs[at];
-      if (pair === undefined) continue;
-      const { variant, slice } = pair;
-      const spec: PairSpec = { kind: "pair", other: variant.vectors.hash };
-      const key = { vectors: pair.before.vectors.hash, slice, spec, seed: run.seed };
-      let cell = (await run.store.load(key)) as PairCell | null; // of the kind that its key names
-      if (cell === null) {
-        const sides = [await testRows(pair.before.vectors, slice), await testRows(variant.vectors, slice)] as const;
-        const answer = await worker.call({ ask: "pair", sides });
-        if (!("cell" in answer) || answer.cell.kind !== "pair") throw new Error("a worker answered something else than a pair");
-        cell = answer.cell;
-        await run.store.save(key, cell);
-      }
-      const { kind: _, ...numbers } = cell;
-      found[at] = { ...identityOf(variant, slice), ...numbers };
-      run.step();
-    }
+function comparedPairs(pairs: readonly SlicePair[], { seed, store, pool, step }: CellRun): Promise<readonly PairComparison[]> {
+  const compared = async ({ variant, slice, before }: SlicePair, call: Call<CellCalls>): Promise<PairComparison> => {
+    const spec: PairSpec = { kind: "pair", other: variant.vectors.hash };
+    const key = { vectors: before.vectors.hash, slice, spec, seed };
+    const { kind: _, ...numbers } = await store.keep(key, async () =>
+      call("pair", [await testRows(before.vectors, slice), await testRows(variant.vectors, slice)]),
+    );
+    return { ...identityOf(variant, slice), ...numbers };
   };
-  await Promise.all(run.pool.map(work));
-  return found;
+  return pool.map(pairs, compared, { onDone: step });
 }
 
 /** Every head that reads a slice, its first weights and its last, beside the class means of that slice: its own and the pretrained. */

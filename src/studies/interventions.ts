@@ -21,7 +21,7 @@ import { argsortNumbers } from "../statistics/order.ts";
 import { resampledScores } from "../statistics/resampled-score.ts";
 import { splitCodes, type Task } from "../tasks/task.ts";
 import type { Analysis } from "./analyze.ts";
-import type { InterventionCell, InterventionSpec } from "./cell.ts";
+import type { InterventionSpec } from "./cell.ts";
 import type { CellStore } from "./cell-store.ts";
 import { type EncodedTexts, encodeTexts, type HeadRun, openHeadRun } from "./head-run.ts";
 import type { Intervention, InterventionResult, InterventionSet } from "./intervention.ts";
@@ -218,27 +218,23 @@ async function predictionsOf(
   const control = { threads, signal: options.signal };
   const { encoder } = model;
   const predictions: Labels[] = [];
-  let texts: EncodedTexts | null = null;
-  let means: LayerNormMeans | undefined;
-  let run: HeadRun | null = null;
+  const made: { texts?: EncodedTexts; means?: LayerNormMeans; run?: HeadRun } = {};
   try {
     for (const spec of edits) {
       const { dimensions, fill } = spec;
       const key = { vectors: vectors.hash, slice: reads, spec, seed: 0 };
-      let cell = (await store.load(key)) as InterventionCell | null; // of the kind that its key names
-      if (cell === null) {
-        texts ??= await encodeTexts(encoder, task, Uint32Array.from(testRows), maxLength, control);
-        run ??= await openHeadRun(encoder, prepareHead(head, vectors), reads, control);
-        if (fill === "mean") means ??= await trainingMeans(encoder, task, maxLength, control);
-        const said = await run.predict(texts, { dimensions, means: fill === "mean" ? means : undefined });
-        cell = { kind: "intervention", test: packLabels(said) };
-        await store.save(key, cell);
-      }
+      const cell = await store.keep(key, async () => {
+        made.texts ??= await encodeTexts(encoder, task, Uint32Array.from(testRows), maxLength, control);
+        made.run ??= await openHeadRun(encoder, prepareHead(head, vectors), reads, control);
+        if (fill === "mean") made.means ??= await trainingMeans(encoder, task, maxLength, control);
+        const said = await made.run.predict(made.texts, { dimensions, means: fill === "mean" ? made.means : undefined });
+        return { kind: "intervention", test: packLabels(said) };
+      });
       predictions.push(unpackLabels(cell.test, testRows.length));
       step();
     }
   } finally {
-    await run?.close();
+    await made.run?.close();
   }
   return predictions;
 }

@@ -1,9 +1,9 @@
 /** Runs, or loads, the cells of a slice. */
-import { type RunControl, stopIfAborted } from "../base/progress.ts";
+import type { RunControl } from "../base/progress.ts";
 import { sha256 } from "../formats/hash.ts";
 import { canonicalJson } from "../formats/json.ts";
 import { bytesOf } from "../formats/whole-file.ts";
-import type { WorkerHandle } from "../runtime/worker.ts";
+import type { Pool } from "../runtime/pool.ts";
 import type { Labels } from "../statistics/labels.ts";
 import type { LabelledMoments } from "../statistics/moments/labelled-moments.ts";
 import { type MomentsPlace, momentsPlace, storedMoments } from "../statistics/moments/stored-moments.ts";
@@ -11,7 +11,7 @@ import { treatments } from "../treatments/index.ts";
 import type { Slice, VectorSet } from "../vectors/vector-set.ts";
 import type { SliceCell, SliceCellSpec } from "./cell.ts";
 import type { CellStore } from "./cell-store.ts";
-import type { CellRequest, CellResponse, SharedSlice } from "./cell-worker.ts";
+import type { CellCalls, SharedSlice } from "./cell-worker.ts";
 import { type ControlName, controlNames } from "./control.ts";
 import { controlProbe } from "./control-cell.ts";
 import { leftoverProbe } from "./leftover-cell.ts";
@@ -92,7 +92,7 @@ function controlSpec(control: ControlName, plan: AnalysisPlan, { labels, textBit
 export interface CellRun {
   readonly seed: number;
   readonly store: CellStore;
-  readonly pool: readonly WorkerHandle<CellRequest, CellResponse>[];
+  readonly pool: Pool<CellCalls>;
   /** Called for every cell that is there. */
   readonly step: () => void;
   /** Says again how far the cells are, after other work has said how far it is. */
@@ -108,31 +108,20 @@ export async function sliceCells(
   specs: readonly SliceCellSpec[],
   { seed, store, pool, step, report, control }: CellRun,
 ): Promise<SliceCell[]> {
-  const load = (spec: SliceCellSpec): Promise<SliceCell | null> =>
-    store.load({ vectors: set.hash, slice, spec, seed }) as Promise<SliceCell | null>; // of the kind that its key names
-  const cells = await Promise.all(specs.map(load));
-  const missing = specs.flatMap((_, index) => (cells[index] === null ? [index] : []));
+  const keys = specs.map((spec) => ({ vectors: set.hash, slice, spec, seed }));
+  const cells = await Promise.all(keys.map((key) => store.load(key)));
+  const missing = [...keys.entries()].filter(([at]) => cells[at] === null);
   for (let i = missing.length; i < specs.length; i++) step();
   if (missing.length > 0) {
-    const known = await knownTraining(set, slice, { store, pool, control });
-    const shared = await shareSlice(set, slice, known);
+    const shared = await shareSlice(set, slice, await knownTraining(set, slice, { store, pool, control }));
     report();
-    let next = 0;
-    const work = async (worker: WorkerHandle<CellRequest, CellResponse>): Promise<void> => {
-      await worker.call({ ask: "slice", slice: shared, head });
-      for (let at = next++; at < missing.length; at = next++) {
-        stopIfAborted(control, "analysis");
-        const index = missing[at];
-        const spec = index === undefined ? undefined : specs[index];
-        if (index === undefined || spec === undefined) continue;
-        const answer = await worker.call({ ask: "cell", spec, seed });
-        if (!("cell" in answer) || answer.cell.kind === "pair") throw new Error("a worker answered something else than a cell");
-        await store.save({ vectors: set.hash, slice, spec, seed }, answer.cell);
-        cells[index] = answer.cell;
-        step();
-      }
-    };
-    await Promise.all(pool.slice(0, missing.length).map(work));
+    await pool.map(
+      missing,
+      async ([at, key], call) => {
+        cells[at] = await store.keep(key, () => call("cell", { spec: key.spec, seed }));
+      },
+      { prepare: (call) => call("slice", { slice: shared, head }), onDone: step },
+    );
   }
   return cells.filter((cell) => cell !== null);
 }

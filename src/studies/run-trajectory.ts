@@ -15,7 +15,7 @@ import { removeModel } from "../training/model-folder.ts";
 import { embed } from "../vectors/embed.ts";
 import type { VectorSet } from "../vectors/vector-set.ts";
 import { analyze } from "./analyze.ts";
-import type { TrajectoryCell, TrajectorySpec } from "./cell.ts";
+import type { TrajectorySpec } from "./cell.ts";
 import type { CellStore } from "./cell-store.ts";
 import { studiedHead, type Training } from "./open-checkpoints.ts";
 import type { AnalysisPlan } from "./plan.ts";
@@ -61,15 +61,11 @@ export async function runTrajectory(run: TrajectoryRun): Promise<Trajectory> {
     };
     const key = { vectors: sha256(pretrained.hash, model.encoder.hash), slice, spec, seed: plan.seed };
     const snapshot = join(model.folder, "trajectory", `step-${step}`);
-    let cell = (await store.load(key)) as TrajectoryCell | null; // of the kind that its key names
-    if (cell === null) {
-      if (!existsSync(join(snapshot, "config.json"))) continue;
-      cell = { kind: "trajectory", point: await pointAt(run, step, snapshot) };
-      await store.save(key, cell);
-    }
+    if (!existsSync(join(snapshot, "config.json")) && (await store.load(key)) === null) continue;
+    const { point } = await store.keep(key, async () => ({ kind: "trajectory", point: await pointAt(run, step, snapshot) }));
     await removeModel(snapshot);
     await removeEmptyFolder(snapshot);
-    points.push(cell.point);
+    points.push(point);
   }
   run.onProgress?.({ stage: "trajectory", done: steps.length, total: steps.length, unit: "snapshots" });
   return { name: "finetuned", headSeed, layer, pooling, points };

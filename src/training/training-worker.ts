@@ -1,60 +1,48 @@
 /** The worker that holds a training. Its calls come from remote-training.ts. */
 import { answerCalls } from "../runtime/answer-calls.ts";
 import type { EngineTensors } from "../runtime/session.ts";
+import { moving } from "../runtime/transfer.ts";
 import { type StepResult, TrainingEngine, type TrainingEngineInput, type TrainingStep } from "./training-engine.ts";
 import { loadTrainingState, saveTrainingState } from "./training-state.ts";
 
-/** First one "open", then any number of the others, at last "close": what the engine holds does not go with its thread. */
-export type TrainingRequest =
-  | { readonly ask: "open"; readonly input: TrainingEngineInput }
-  | { readonly ask: "step"; readonly step: TrainingStep }
-  | { readonly ask: "score"; readonly feeds: EngineTensors }
-  | { readonly ask: "read"; readonly names: readonly string[] }
-  | {
-      readonly ask: "save";
-      readonly path: string;
-      readonly moments: boolean;
-      readonly metadata: Readonly<Record<string, string>>;
-    }
-  | { readonly ask: "load"; readonly path: string; readonly moments: boolean }
-  | { readonly ask: "close" };
-
-/** What they answer. */
-export type TrainingResponse =
-  | { readonly ask: "done" }
-  | { readonly ask: "step"; readonly result: StepResult }
-  | { readonly ask: "score"; readonly logits: Float32Array }
-  | { readonly ask: "read"; readonly weights: ReadonlyMap<string, Float32Array> };
+/** Where a training's state goes, and whether the moments go with it. */
+export interface SavedState {
+  readonly path: string;
+  readonly moments: boolean;
+  readonly metadata: Readonly<Record<string, string>>;
+}
 
 let engine: TrainingEngine | null = null;
 
-answerCalls<TrainingRequest, TrainingResponse>(async (request) => {
-  if (request.ask === "open") {
-    engine = await TrainingEngine.open(request.input);
-    return { response: { ask: "done" } };
-  }
+function opened(): TrainingEngine {
   if (engine === null) throw new Error("a training must be opened first");
-  switch (request.ask) {
-    case "step":
-      return { response: { ask: "step", result: await engine.step(request.step) } };
-    case "score": {
-      const logits = await engine.score(request.feeds);
-      return { response: { ask: "score", logits } };
-    }
-    case "read": {
-      const weights = new Map<string, Float32Array<ArrayBuffer>>();
-      for (const name of request.names) weights.set(name, engine.read(name));
-      return { response: { ask: "read", weights }, transfer: [...weights.values()].map(({ buffer }) => buffer) };
-    }
-    case "save":
-      await saveTrainingState(request.path, engine.memory, request.moments, request.metadata);
-      return { response: { ask: "done" } };
-    case "load":
-      await loadTrainingState(request.path, engine.memory, request.moments);
-      return { response: { ask: "done" } };
-    case "close":
-      await engine.close();
-      engine = null;
-      return { response: { ask: "done" } };
-  }
-});
+  return engine;
+}
+
+/** First "open", then any number of the others, at last "close": what the engine holds does not go with its thread. */
+const calls = {
+  async open(input: TrainingEngineInput): Promise<void> {
+    engine = await TrainingEngine.open(input);
+  },
+  step: (step: TrainingStep): Promise<StepResult> => opened().step(step),
+  score: (feeds: EngineTensors): Promise<Float32Array> => opened().score(feeds),
+  read(names: readonly string[]): ReadonlyMap<string, Float32Array> {
+    const weights = new Map<string, Float32Array<ArrayBuffer>>();
+    for (const name of names) weights.set(name, opened().read(name));
+    return moving(
+      weights,
+      [...weights.values()].map(({ buffer }) => buffer),
+    );
+  },
+  save: ({ path, moments, metadata }: SavedState): Promise<void> => saveTrainingState(path, opened().memory, moments, metadata),
+  load: ({ path, moments }: Omit<SavedState, "metadata">): Promise<void> => loadTrainingState(path, opened().memory, moments),
+  async close(): Promise<void> {
+    await opened().close();
+    engine = null;
+  },
+};
+
+/** What this worker answers. */
+export type TrainingCalls = typeof calls;
+
+answerCalls(calls);

@@ -11,13 +11,13 @@ import { writeFileAtomically } from "../formats/atomic-file.ts";
 import { fileError } from "../formats/file-error.ts";
 import { readWholeFile } from "../formats/whole-file.ts";
 import type { Outcome } from "./simulation.ts";
-import type { TrialRequest, TrialResponse } from "./verification-worker.ts";
+import type { TrialOutcomes, TrialRequest } from "./verification-worker.ts";
 
 /** An open journal. */
 export interface VerificationJournal {
   /** What became of these data sets; undefined where they are not done. */
-  done(request: TrialRequest): TrialResponse["outcomes"] | undefined;
-  add(request: TrialRequest, outcomes: TrialResponse["outcomes"]): Promise<void>;
+  done(request: TrialRequest): TrialOutcomes | undefined;
+  add(request: TrialRequest, outcomes: TrialOutcomes): Promise<void>;
   remove(): Promise<void>;
 }
 
@@ -60,14 +60,14 @@ export async function openVerificationJournal(path: string, seed: number, overwr
   };
 }
 
-function lineOf(key: string, outcomes: TrialResponse["outcomes"]): string {
+function lineOf(key: string, outcomes: TrialOutcomes): string {
   const rows = outcomes.map((own) => own.map(({ claim, statements, counted }) => [claim, statements, counted]));
   return JSON.stringify([key, rows]);
 }
 
 /** Nothing where there is none of this first line; lines that were torn are left out. */
-async function read(path: string, first: string, overwrite: boolean): Promise<ReadonlyMap<string, TrialResponse["outcomes"]>> {
-  const known = new Map<string, TrialResponse["outcomes"]>();
+async function read(path: string, first: string, overwrite: boolean): Promise<ReadonlyMap<string, TrialOutcomes>> {
+  const known = new Map<string, TrialOutcomes>();
   if (!existsSync(path)) return known;
   const [own, ...lines] = await linesOf(path);
   if (own?.startsWith(`${mark} `) !== true) {

@@ -14,14 +14,20 @@ export interface TrialRequest {
 }
 
 /** What became of each. */
-export interface TrialResponse {
-  readonly outcomes: readonly (readonly Outcome[])[];
-}
+export type TrialOutcomes = readonly (readonly Outcome[])[];
 
-answerCalls<TrialRequest, TrialResponse>(async ({ simulation, from, to, seed }) => {
-  setEngineThreads(1); // every core has a worker
-  const { trial, name } = simulations.get(simulation);
-  const outcomes: (readonly Outcome[])[] = [];
-  for (let index = from; index < to; index++) outcomes.push(await trial(seeded(seed).fork(name).fork(`${index}`)));
-  return { response: { outcomes } };
-});
+setEngineThreads(1); // every core has a worker
+
+const calls = {
+  async trials({ simulation, from, to, seed }: TrialRequest): Promise<TrialOutcomes> {
+    const { trial, name } = simulations.get(simulation);
+    const outcomes: (readonly Outcome[])[] = [];
+    for (let index = from; index < to; index++) outcomes.push(await trial(seeded(seed).fork(name).fork(`${index}`)));
+    return outcomes;
+  },
+};
+
+/** What this worker answers. */
+export type VerificationCalls = typeof calls;
+
+answerCalls(calls);

@@ -2,11 +2,12 @@
 import { availableParallelism } from "node:os";
 import { InputError } from "../base/errors.ts";
 import type { RunControl } from "../base/progress.ts";
-import { startWorker } from "../runtime/worker.ts";
+import { startPool } from "../runtime/pool.ts";
+import type { Simulation } from "./simulation.ts";
 import { simulations } from "./simulations.ts";
 import { startTally, type VerifiedClaim } from "./tally.ts";
 import { openVerificationJournal } from "./verification-journal.ts";
-import type { TrialRequest, TrialResponse } from "./verification-worker.ts";
+import type { TrialOutcomes, TrialRequest, VerificationCalls } from "./verification-worker.ts";
 
 /** What is verified and how. */
 export interface VerifyOptions extends RunControl {
@@ -60,22 +61,14 @@ export async function verify(options: VerifyOptions = {}): Promise<Verification>
     });
   }
   const asked = (options.simulations ?? simulations.names).map((name) => simulations.get(name));
-  // Every simulation advances with the others, so that an interrupted run has a bit of each.
-  const work: TrialRequest[] = [];
-  for (let from = 0; from < dataSets; from += atOnce) {
-    for (const { name, every = 1 } of asked) {
-      const [low, high] = [Math.ceil(from / every), Math.ceil(Math.min(dataSets, from + atOnce) / every)];
-      if (high > low) work.push({ simulation: name, from: low, to: high, seed });
-    }
-  }
+  const work = requestsOf(asked, dataSets, seed);
   const done = new Map(asked.map(({ name }) => [name, 0]));
-  const outcomes: TrialResponse["outcomes"][] = [];
+  const outcomes: TrialOutcomes[] = [];
   const total = work.reduce((sum, { from, to }) => sum + to - from, 0);
   let count = 0;
-  let next = 0;
   const journal =
     options.journal === undefined ? null : await openVerificationJournal(options.journal, seed, options.overwrite === true);
-  const keep = (at: number, own: TrialResponse["outcomes"]): void => {
+  const keep = (at: number, own: TrialOutcomes): void => {
     const { simulation } = work[at]!;
     outcomes[at] = own;
     done.set(simulation, (done.get(simulation) ?? 0) + own.length);
@@ -86,21 +79,17 @@ export async function verify(options: VerifyOptions = {}): Promise<Verification>
     const own = journal?.done(request);
     if (own !== undefined) keep(at, own);
   }
-  const run = async (worker: ReturnType<typeof startWorker<TrialRequest, TrialResponse>>): Promise<void> => {
-    for (let at = next++; at < work.length && signal?.aborted !== true; at = next++) {
-      if (outcomes[at] !== undefined) continue;
-      const { outcomes: own } = await worker.call(work[at]!);
+  const open = [...work.keys()].filter((at) => outcomes[at] === undefined);
+  const pool = startPool<VerificationCalls>("verification/verification-worker", { threads: Math.min(threads, open.length) });
+  try {
+    await pool.map(open, async (at, call) => {
+      if (signal?.aborted === true) return; // what is begun is finished, and all that is done is told
+      const own = await call("trials", work[at]!);
       await journal?.add(work[at]!, own);
       keep(at, own);
-    }
-  };
-  const workers = Array.from({ length: Math.min(threads, work.length) }, () =>
-    startWorker<TrialRequest, TrialResponse>("verification/verification-worker"),
-  );
-  try {
-    await Promise.all(workers.map(run));
+    });
   } finally {
-    await Promise.all(workers.map((worker) => worker.close()));
+    await pool.close();
   }
   if (count === total) await journal?.remove();
   // Added up in the order of the work, whichever worker was first.
@@ -120,4 +109,16 @@ export async function verify(options: VerifyOptions = {}): Promise<Verification>
     claims: verified,
     holds: verified.every(({ holds }) => holds),
   };
+}
+
+/** Every simulation advances with the others, so that an interrupted run has a bit of each. */
+function requestsOf(asked: readonly Simulation[], dataSets: number, seed: number): readonly TrialRequest[] {
+  const work: TrialRequest[] = [];
+  for (let from = 0; from < dataSets; from += atOnce) {
+    for (const { name, every = 1 } of asked) {
+      const [low, high] = [Math.ceil(from / every), Math.ceil(Math.min(dataSets, from + atOnce) / every)];
+      if (high > low) work.push({ simulation: name, from: low, to: high, seed });
+    }
+  }
+  return work;
 }

@@ -8,7 +8,7 @@ import { randomRotation } from "../../src/numeric/rotation.ts";
 import { multiply } from "../../src/runtime/matrix-product.ts";
 import { classMeans } from "../../src/statistics/moments/class-means.ts";
 import { analyze } from "../../src/studies/analyze.ts";
-import { openCellStore } from "../../src/studies/cell-store.ts";
+import { type CellStore, openCellStore } from "../../src/studies/cell-store.ts";
 import type { StudiedHead, StudiedVariant } from "../../src/studies/studied-variant.ts";
 import { summarySchema } from "../../src/studies/summary.ts";
 import { treatments } from "../../src/treatments/index.ts";
@@ -161,12 +161,13 @@ describe("the comparison", () => {
     const sets = { pretrained: base, finetuned: { vectors: turned, head: headOf(random(1), random(2)) } };
     const first = await analyze(sets, { ...quick, threads: 2, store });
     const kinds: string[] = [];
-    const kept = {
+    const kept: CellStore = {
       load: store.load,
-      save: (key: Parameters<typeof store.save>[0], cell: Parameters<typeof store.save>[1]) => {
-        kinds.push(cell.kind);
-        return store.save(key, cell);
-      },
+      keep: (key, make) =>
+        store.keep(key, () => {
+          kinds.push(key.spec.kind);
+          return make();
+        }),
     };
     const again = await analyze(sets, { ...quick, threads: 1, store: kept });
     expect(kinds).toEqual([]);

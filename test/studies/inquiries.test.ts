@@ -1,14 +1,15 @@
 /** Inquiries as part of an analysis: asked by name, kept, printed; nothing without. */
+import { readdirSync } from "node:fs";
 import { parseHTML } from "linkedom";
 import { describe, expect, it } from "vitest";
 import { inquiryLines, renderReport } from "../../src/report/index.ts";
 import { analyze } from "../../src/studies/analyze.ts";
-import type { Cell } from "../../src/studies/cell.ts";
-import type { CellKey } from "../../src/studies/cell-store.ts";
+import { openCellStore } from "../../src/studies/cell-store.ts";
 import { summarySchema } from "../../src/studies/summary.ts";
 import { planted } from "../support/planted.ts";
 import { plantedVectors } from "../support/planted-vectors.ts";
 import { sampleStudy } from "../support/sample-study.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const quick = { bootstraps: 200, permutations: 99, rotations: 2, compressors: ["pca"], probes: ["logistic"], sizes: [1, 24] };
 
@@ -20,12 +21,8 @@ function twoLayers() {
 
 describe("inquiries of an analysis", () => {
   it("are asked of each slice, or of all layers together; answers are kept and printed", async () => {
-    const kept = new Map<string, Cell>();
-    const name = (key: CellKey): string => JSON.stringify([key.slice, key.spec, key.seed, key.vectors]);
-    const store = {
-      load: async (key: CellKey) => kept.get(name(key)) ?? null,
-      save: async (key: CellKey, cell: Cell) => void kept.set(name(key), cell),
-    };
+    const folder = temporaryFolder();
+    const store = await openCellStore(folder);
     const options = { ...quick, inquiries: ["k-sparse", "redundancy-pipeline"], store };
     const { summary } = await analyze({ vectors: twoLayers() }, options);
     expect(summarySchema.parse(summary)).toEqual(summary);
@@ -37,9 +34,9 @@ describe("inquiries of an analysis", () => {
     ]);
     expect(asked[0]?.tables[0]?.rows.find(({ k }) => k === 4)?.["dimensions"]).toEqual([3, 9, 17, 20]);
 
-    const cells = kept.size;
+    const cells = readdirSync(folder).length;
     expect((await analyze({ vectors: twoLayers() }, options)).summary).toEqual(summary);
-    expect(kept.size).toBe(cells);
+    expect(readdirSync(folder)).toHaveLength(cells);
 
     const sample = sampleStudy();
     const { document } = parseHTML(renderReport({ ...sample, summary: { ...sample.summary, inquiries: asked } }));

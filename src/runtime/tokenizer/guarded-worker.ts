@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { FormatError, InterruptedError } from "../../base/errors.ts";
 import { startWorker } from "../worker.ts";
 import { newPatternWatch, type RunningPattern, runningPattern } from "./pattern-watch.ts";
-import type { TokenizerRequest, TokenizerResponse, TokenizerStart } from "./tokenizer-worker.ts";
+import type { Tokenizer } from "./tokenizer.ts";
+import type { EncodedTexts, TokenizerCalls, TokensOfTexts } from "./tokenizer-worker.ts";
 
 /** One worker, from its start to its end. */
 export interface GuardedWorker {
@@ -12,10 +13,12 @@ export interface GuardedWorker {
   /** Whether it takes no more calls. */
   readonly ended: boolean;
   /**
-   * Sends a request.
+   * Reads the folder, once.
    * @throws FormatError when a pattern was given up; InterruptedError as soon as the signal fires; what the worker threw
    */
-  call(request: TokenizerRequest, signal: AbortSignal | undefined): Promise<TokenizerResponse>;
+  load(signal: AbortSignal | undefined): Promise<Pick<Tokenizer, "hash" | "paddingId">>;
+  /** @throws as `load` */
+  encode(texts: EncodedTexts, signal: AbortSignal | undefined): Promise<TokensOfTexts>;
   /** Ends it. May be called twice. */
   end(): void;
 }
@@ -28,8 +31,7 @@ const mostLooks = 20;
 /** Starts a worker for the tokenizer of a folder. */
 export function guardedWorker(folder: string): GuardedWorker {
   const watch = newPatternWatch();
-  const data: TokenizerStart = { folder, watch };
-  const worker = startWorker<TokenizerRequest, TokenizerResponse>("runtime/tokenizer/tokenizer-worker", data);
+  const worker = startWorker<TokenizerCalls>("runtime/tokenizer/tokenizer-worker");
   let waiting = 0;
   let ended = false;
   let fault: FormatError | null = null;
@@ -49,6 +51,20 @@ export function guardedWorker(folder: string): GuardedWorker {
     fault = endless(folder, pattern);
     end();
   };
+  const guarded = async <Answer>(answer: Promise<Answer>, signal: AbortSignal | undefined): Promise<Answer> => {
+    if (waiting++ === 0) looking = setInterval(look, lookEvery).unref();
+    const interruption = interruptedBy(signal);
+    try {
+      return await Promise.race([answer, interruption.promise]);
+    } catch (error) {
+      // nobody else waits for the text that it is at
+      if (error instanceof InterruptedError && waiting === 1) end();
+      throw fault ?? error;
+    } finally {
+      interruption.forget();
+      if (--waiting === 0) clearInterval(looking);
+    }
+  };
   return {
     get waiting() {
       return waiting;
@@ -56,20 +72,8 @@ export function guardedWorker(folder: string): GuardedWorker {
     get ended() {
       return ended;
     },
-    async call(request, signal) {
-      if (waiting++ === 0) looking = setInterval(look, lookEvery).unref();
-      const interruption = interruptedBy(signal);
-      try {
-        return await Promise.race([worker.call(request), interruption.promise]);
-      } catch (error) {
-        // nobody else waits for the text that it is at
-        if (error instanceof InterruptedError && waiting === 1) end();
-        throw fault ?? error;
-      } finally {
-        interruption.forget();
-        if (--waiting === 0) clearInterval(looking);
-      }
-    },
+    load: (signal) => guarded(worker.call("load", { folder, watch }), signal),
+    encode: (texts, signal) => guarded(worker.call("encode", texts), signal),
     end,
   };
 }

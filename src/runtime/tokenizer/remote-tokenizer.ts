@@ -14,7 +14,6 @@ import { FormatError } from "../../base/errors.ts";
 import { type RunControl, stopIfAborted } from "../../base/progress.ts";
 import { type GuardedWorker, guardedWorker } from "./guarded-worker.ts";
 import type { Encoding } from "./tokenizer.ts";
-import type { TokenizerRequest, TokenizerResponse } from "./tokenizer-worker.ts";
 
 /** A tokenizer that is ready to encode, in a thread of its own. */
 export interface RemoteTokenizer {
@@ -48,10 +47,10 @@ const idleLimit = 15_000;
 export async function loadRemoteTokenizer(folder: string, control: RunControl = {}): Promise<RemoteTokenizer> {
   let worker: GuardedWorker | null = null;
   let idle: NodeJS.Timeout | undefined;
-  const call = async (used: GuardedWorker, request: TokenizerRequest, signal?: AbortSignal): Promise<TokenizerResponse> => {
+  const held = async <Answer>(used: GuardedWorker, ask: (used: GuardedWorker) => Promise<Answer>): Promise<Answer> => {
     clearTimeout(idle);
     try {
-      return await used.call(request, signal);
+      return await ask(used);
     } finally {
       if (used.waiting === 0) idle = setTimeout(used.end, idleLimit).unref();
     }
@@ -62,9 +61,7 @@ export async function loadRemoteTokenizer(folder: string, control: RunControl = 
   ): Promise<{ readonly used: GuardedWorker; readonly hash: string; readonly paddingId: number }> => {
     if (worker === null || worker.ended) worker = guardedWorker(folder);
     const used = worker;
-    const answer = await call(used, { kind: "load" }, signal);
-    if (answer.kind !== "load") throw new Error("the tokenizer's worker answered another question");
-    return { used, hash: answer.hash, paddingId: answer.paddingId };
+    return { used, ...(await held(used, ({ load }) => load(signal))) };
   };
   const { hash, paddingId } = await ready(control.signal);
   return {
@@ -74,8 +71,7 @@ export async function loadRemoteTokenizer(folder: string, control: RunControl = 
       stopIfAborted({ signal }, "tokenising");
       const read = await ready(signal);
       if (read.hash !== hash) throw changed(folder); // a later worker has read them again
-      const answer = await call(read.used, { kind: "encode", texts, pairs, maxLength }, signal);
-      if (answer.kind !== "encode") throw new Error("the tokenizer's worker answered another question");
+      const answer = await held(read.used, ({ encode }) => encode({ texts, pairs, maxLength }, signal));
       let at = 0;
       return Array.from(answer.lengths, (length, i): Encoding => {
         const start = at;

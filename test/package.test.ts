@@ -6,7 +6,7 @@ import { join, resolve } from "node:path";
 import process from "node:process";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { toolVersion } from "../src/base/version.ts";
-import { summarySchema } from "../src/studies/summary.ts";
+import { summarySchema } from "../src/results/summary.ts";
 import { npyFile } from "./support/npy-file.ts";
 import { planted } from "./support/planted.ts";
 

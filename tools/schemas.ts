@@ -4,9 +4,9 @@
  * under schemas/ to them, and writes them when ASSAY_UPDATE_SCHEMAS=1.
  */
 import { z } from "zod";
-import { manifestSchema } from "../src/studies/manifest.ts";
-import { resultRowSchema } from "../src/studies/result-row.ts";
-import { summarySchema } from "../src/studies/summary.ts";
+import { manifestSchema } from "../src/results/manifest.ts";
+import { resultRowSchema } from "../src/results/result-row.ts";
+import { summarySchema } from "../src/results/summary.ts";
 
 const published = [
   { file: "summary.json", title: "summary.json of an Assay study: the headline numbers", schema: summarySchema },

@@ -1,13 +1,13 @@
 /** Where the time of the default study goes: its cells one by one in this process, and what the processor did in them. */
 import { Session } from "node:inspector/promises";
 import process from "node:process";
+import { runCurveCell } from "../../dist/cells/curve-cell.js";
+import { runDimensionsCell } from "../../dist/cells/dimensions-cell.js";
+import { runFullCell } from "../../dist/cells/full-cell.js";
+import { cutSlice } from "../../dist/cells/slice.js";
 import { setEngineThreads } from "../../dist/runtime/matrix-product.js";
-import { runCurveCell } from "../../dist/studies/curve-cell.js";
-import { runDimensionsCell } from "../../dist/studies/dimensions-cell.js";
-import { runFullCell } from "../../dist/studies/full-cell.js";
 import { planAnalysis } from "../../dist/studies/plan.js";
 import { cellSpecs } from "../../dist/studies/run-cells.js";
-import { cutSlice } from "../../dist/studies/slice.js";
 import { loadData, makeData } from "./data.mjs";
 import { studiedRows } from "./studied-rows.mjs";
 

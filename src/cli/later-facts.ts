@@ -1,5 +1,5 @@
 /** What an analysis noticed that was not known before it began. */
-import type { Summary } from "../studies/summary.ts";
+import type { Summary } from "../results/summary.ts";
 import type { Fact } from "../tasks/task.ts";
 
 /** Says what the summary has beyond what was said. */

@@ -10,11 +10,13 @@
  * Gurnee et al. 2023, arXiv:2305.01610, "iterative pruning" (10 rounds of k = 5,
  * without a test); disjoint subsets: Sharma et al. 2023, arXiv:2305.00875.
  */
+
+import type { InquirySentence, InquiryValue } from "../results/inquired.ts";
+import { counted, formatCount, formatIntervalScore, joined } from "../results/words.ts";
 import { lowerBound } from "../statistics/bootstrap.ts";
-import { counted, formatCount, formatIntervalScore, joined } from "../statistics/format.ts";
 import { retention } from "../statistics/metrics.ts";
 import type { ResampledScore } from "../statistics/non-inferiority.ts";
-import type { Inquiry, InquirySentence, InquiryValue } from "./inquiry.ts";
+import type { Inquiry } from "./inquiry.ts";
 import { notAboveMajority } from "./refusal.ts";
 import { rowsNeededSentence, rowsToShowAbove } from "./rows-needed.ts";
 import { sparseSearch } from "./sparse-subsets.ts";

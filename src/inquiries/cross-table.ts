@@ -12,13 +12,14 @@ import { seeded } from "../base/random.ts";
 import { probes } from "../probes/index.ts";
 import { rankings } from "../rankings/index.ts";
 import { orderByImportance } from "../rankings/ranking.ts";
+import type { InquirySentence, InquiryValue } from "../results/inquired.ts";
+import { formatDifference, formatInterval } from "../results/words.ts";
 import { standardError } from "../statistics/bootstrap.ts";
-import { formatDifference, formatInterval } from "../statistics/format.ts";
 import type { HeadlineMetric } from "../statistics/headline-metric.ts";
 import { targetOf } from "../statistics/labels.ts";
 import type { ResampledScore } from "../statistics/non-inferiority.ts";
 import { normalQuantile } from "../statistics/normal.ts";
-import type { Inquiry, InquirySentence, InquiryValue } from "./inquiry.ts";
+import type { Inquiry } from "./inquiry.ts";
 import { rowsNeededSentence, rowsToShowAbove } from "./rows-needed.ts";
 import { intervalScore, paired, startTestScores, withBounds } from "./test-scores.ts";
 

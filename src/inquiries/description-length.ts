@@ -9,9 +9,10 @@
  * then nothing is called a finding.
  */
 import { seeded } from "../base/random.ts";
-import { formatCount, formatNumber } from "../statistics/format.ts";
+import type { InquiryValue } from "../results/inquired.ts";
+import { formatCount, formatNumber } from "../results/words.ts";
 import { controlTask, typesOfVectors } from "./control-labels.ts";
-import type { Inquiry, InquiryValue } from "./inquiry.ts";
+import type { Inquiry } from "./inquiry.ts";
 import { type DescriptionLength, onlineCode } from "./online-code.ts";
 import { variationalCode } from "./variational-code.ts";
 

@@ -24,17 +24,9 @@ export const inquiries: Catalogue<Inquiry> = catalogue("inquiry", [
   crossTable,
 ]);
 
+export type { InquiryAnswer, InquiryColumn, InquirySentence, InquiryTable, InquiryValue } from "../results/inquired.ts";
 export { type ControlTask, controlTask, type RowTypes, typesOfVectors } from "./control-labels.ts";
-export type {
-  InquiredVectors,
-  Inquiry,
-  InquiryAnswer,
-  InquiryColumn,
-  InquirySentence,
-  InquirySettings,
-  InquiryTable,
-  InquiryValue,
-} from "./inquiry.ts";
+export type { InquiredVectors, Inquiry, InquirySettings } from "./inquiry.ts";
 export { type DescriptionLength, type OnlineCode, type OnlineCodeOptions, onlineCode } from "./online-code.ts";
 export { gridThreshold } from "./outlier-rule.ts";
 export { concatenated } from "./redundancy-pipeline.ts";

@@ -3,6 +3,7 @@
  * and single dimensions that every study has. It is asked for by name, and answers
  * with sentences and tables of tested numbers.
  */
+import type { InquiryAnswer } from "../results/inquired.ts";
 import type { HeadlineMetric } from "../statistics/headline-metric.ts";
 import type { Labels, Target } from "../statistics/labels.ts";
 import type { Rows } from "../statistics/rows.ts";
@@ -27,40 +28,6 @@ export interface InquirySettings {
   /** Resamples of the test rows. */
   readonly bootstraps: number;
   readonly seed: number;
-}
-
-/** A value of a table: a number, a word, a list of dimensions, or (score, low, high). */
-export type InquiryValue = number | string | boolean | null | readonly number[];
-
-/** A column of a table. */
-export interface InquiryColumn {
-  /** The key in every row. */
-  readonly key: string;
-  /** The heading. */
-  readonly title: string;
-  /** How its values are written; "score" and "difference" are numbers or (value, low, high), 95 %. */
-  readonly unit: "score" | "difference" | "share" | "count" | "bits" | "number" | "dimensions" | "text";
-}
-
-/** A table of an answer. */
-export interface InquiryTable {
-  readonly title: string;
-  readonly columns: readonly InquiryColumn[];
-  readonly rows: readonly Readonly<Record<string, InquiryValue>>[];
-  /** How to read it. */
-  readonly note: string;
-}
-
-/** A sentence of an answer, and what it is worth: as in the report. */
-export interface InquirySentence {
-  readonly kind: "finding" | "limit" | "refusal" | "fact";
-  readonly text: string;
-}
-
-/** What comes of it. */
-export interface InquiryAnswer {
-  readonly sentences: readonly InquirySentence[];
-  readonly tables: readonly InquiryTable[];
 }
 
 /** A kind of inquiry. */

@@ -5,9 +5,11 @@
  * Probing", arXiv:2305.01610. Subsets: sparse-subsets.ts; the probe is refitted on
  * each, its penalty chosen on validation rows.
  */
-import { counted, formatCount, formatIntervalScore, formatNumber } from "../statistics/format.ts";
+
+import type { InquirySentence, InquiryValue } from "../results/inquired.ts";
+import { counted, formatCount, formatIntervalScore, formatNumber } from "../results/words.ts";
 import { retention } from "../statistics/metrics.ts";
-import type { Inquiry, InquirySentence, InquiryValue } from "./inquiry.ts";
+import type { Inquiry } from "./inquiry.ts";
 import { notAboveMajority } from "./refusal.ts";
 import { rowsNeededSentence } from "./rows-needed.ts";
 import { largestExact, screenedDimensions, sparseSearch } from "./sparse-subsets.ts";

@@ -17,12 +17,13 @@
 import { argsort } from "../numeric/argsort.ts";
 import { column } from "../numeric/matrix.ts";
 import { allSingleDimensions } from "../probes/all-single-dimensions.ts";
+import type { InquiryValue } from "../results/inquired.ts";
+import { formatDifference, formatInterval, formatIntervalScore, formatNumber } from "../results/words.ts";
 import { spearman } from "../statistics/correlation.ts";
-import { formatDifference, formatInterval, formatIntervalScore, formatNumber } from "../statistics/format.ts";
 import type { ClassLabels, Labels } from "../statistics/labels.ts";
 import { columnVariances } from "../statistics/moments/column-variances.ts";
 import { bestThreshold, type Threshold } from "../statistics/threshold.ts";
-import type { Inquiry, InquiryValue } from "./inquiry.ts";
+import type { Inquiry } from "./inquiry.ts";
 import { rowsNeededSentence } from "./rows-needed.ts";
 import { intervalScore, paired, startTestScores, withBounds } from "./test-scores.ts";
 

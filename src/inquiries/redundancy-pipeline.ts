@@ -19,7 +19,7 @@ import { matrix } from "../numeric/matrix.ts";
 import { correlationTree, cutTree } from "../rankings/correlation-clusters.ts";
 import { rankings } from "../rankings/index.ts";
 import { orderByImportance } from "../rankings/ranking.ts";
-import { lowerBound } from "../statistics/bootstrap.ts";
+import type { InquiryValue } from "../results/inquired.ts";
 import {
   counted,
   formatCount,
@@ -28,11 +28,12 @@ import {
   formatIntervalScore,
   formatMargin,
   formatNumber,
-} from "../statistics/format.ts";
+} from "../results/words.ts";
+import { lowerBound } from "../statistics/bootstrap.ts";
 import { targetOf } from "../statistics/labels.ts";
 import { marginOf } from "../statistics/margin.ts";
 import { type Role, type Rows, withDimensions, withVectors } from "../statistics/rows.ts";
-import type { InquiredVectors, Inquiry, InquiryValue } from "./inquiry.ts";
+import type { InquiredVectors, Inquiry } from "./inquiry.ts";
 import { notAboveMajority } from "./refusal.ts";
 import { rowsNeededSentence, rowsToShowAbove } from "./rows-needed.ts";
 import { intervalScore, type Probed, paired, startTestScores, type TestScores, withBounds } from "./test-scores.ts";

@@ -1,7 +1,8 @@
 /** Where the whole vector is not shown to be above the baseline, nothing else is asked. */
-import { formatIntervalScore, formatScore } from "../statistics/format.ts";
+
+import type { InquirySentence } from "../results/inquired.ts";
+import { formatIntervalScore, formatScore } from "../results/words.ts";
 import type { ResampledScore } from "../statistics/non-inferiority.ts";
-import type { InquirySentence } from "./inquiry.ts";
 import { rowsNeededSentence } from "./rows-needed.ts";
 import { intervalScore, type TestScores } from "./test-scores.ts";
 

@@ -1,5 +1,5 @@
 /** How many test rows would show what these have not: the last sentence of a claim that is not made. */
-import { formatCount } from "../statistics/format.ts";
+import { formatCount } from "../results/words.ts";
 import type { ResampledScore } from "../statistics/non-inferiority.ts";
 import { rowsToShow } from "../statistics/power.ts";
 

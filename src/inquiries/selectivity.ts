@@ -11,10 +11,11 @@
  * over it, and no finding of its own; the training score tells more.
  */
 import { seeded } from "../base/random.ts";
-import { counted, formatDifference, formatInterval, formatIntervalScore, formatScore } from "../statistics/format.ts";
+import type { InquirySentence, InquiryValue } from "../results/inquired.ts";
+import { counted, formatDifference, formatInterval, formatIntervalScore, formatScore } from "../results/words.ts";
 import type { ResampledScore } from "../statistics/non-inferiority.ts";
 import { controlTask, typesOfVectors } from "./control-labels.ts";
-import type { Inquiry, InquirySentence, InquiryValue } from "./inquiry.ts";
+import type { Inquiry } from "./inquiry.ts";
 import { rowsNeededSentence, rowsToShowAbove, twoSided } from "./rows-needed.ts";
 import { intervalScore, paired, startTestScores, withBounds } from "./test-scores.ts";
 

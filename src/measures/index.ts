@@ -52,6 +52,7 @@ export const labelledMeasures: Catalogue<LabelledMeasure> = catalogue("labelled 
   headAlignmentCosine,
 ]);
 
+export type { NeuralCollapse } from "../results/comparison.ts";
 export {
   type CosineContribution,
   cosineContribution,
@@ -79,7 +80,7 @@ export {
 } from "./maximum-likelihood-dimension.ts";
 export { meanCosine } from "./mean-cosine.ts";
 export type { Invariance, Measure } from "./measure.ts";
-export { type NeuralCollapse, neuralCollapse, neuralCollapseMeasures } from "./neural-collapse.ts";
+export { neuralCollapse, neuralCollapseMeasures } from "./neural-collapse.ts";
 export { outlierDimensionCount, outlierDimensions, outlierVariance } from "./outlier-dimensions.ts";
 export type { PairMeasure } from "./pair-measure.ts";
 export { participationRatio } from "./participation-ratio.ts";

@@ -19,21 +19,10 @@
  */
 import { symmetricEigen } from "../kernels/symmetric-eigen.ts";
 import type { Matrix } from "../numeric/matrix.ts";
+import type { NeuralCollapse } from "../results/comparison.ts";
 import type { ClassLabels } from "../statistics/labels.ts";
 import { type ClassGeometry, centredRows, classGeometry, rowProduct } from "./class-geometry.ts";
 import { type ClassHead, type FullHead, fullHead, type LabelledMeasure } from "./labelled-measure.ts";
-
-/** The six numbers. */
-export interface NeuralCollapse {
-  readonly nc1: number;
-  readonly nc2Norms: number;
-  readonly nc2Angles: number;
-  readonly nc2Simplex: number;
-  /** Null without a head. */
-  readonly nc3: number | null;
-  /** Null without a head. */
-  readonly nc4: number | null;
-}
 
 /** Eigenvalues of Σ_B below this share of the largest are rounding: at most C − 1 of them are real. */
 const rankShare = 1e-12;

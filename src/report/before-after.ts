@@ -3,8 +3,10 @@
  * every seed; whether finetuned vectors are more redundant, and the differences of scores on the same test rows, tested.
  * Numbers of dimensions are not tested against each other.
  */
-import type { VariantDifference } from "../studies/comparison.ts";
-import type { Fewest, Summary, Variant } from "../studies/summary.ts";
+
+import type { VariantDifference } from "../results/comparison.ts";
+import { sameSlice } from "../results/slice-identity.ts";
+import type { Fewest, Summary, Variant } from "../results/summary.ts";
 import {
   counted,
   formatCount,
@@ -20,7 +22,7 @@ import {
 } from "./format.ts";
 import { redundancySentences } from "./redundancy-sentence.ts";
 import type { Sentence } from "./sentence.ts";
-import { dimensionsOf, headlineFewest, headlineVariants, isOfVectors, seedName, seedVariants } from "./study.ts";
+import { dimensionsOf, headlineFewest, headlineVariants, seedName, seedVariants } from "./study.ts";
 import { capital, majorityName, outputsOf, retained } from "./words.ts";
 
 /** The level at which a p-value is called a finding. */
@@ -44,7 +46,7 @@ export function beforeAfterSentences(summary: Summary): readonly Sentence[] {
 /** What finetuning changed in the scores, on the same test rows. */
 function differencesOf({ comparison, task }: Summary, { name, seeds }: Named): readonly Sentence[] {
   const tests = comparison?.differences ?? [];
-  const own = seeds.flatMap((variant) => tests.filter((one) => isOfVectors(one, variant)));
+  const own = seeds.flatMap((variant) => tests.filter((one) => sameSlice(one, variant)));
   const said = (of: VariantDifference["of"]): string =>
     joined(
       own

@@ -1,7 +1,7 @@
 /** The rows beside accuracy, gathered by what was predicted: the own classifier, the whole vector, each size of the headline's curve. */
-import { ownHeadProbe } from "../studies/own-head-probe.ts";
-import type { ResultRow } from "../studies/result-row.ts";
-import type { Variant } from "../studies/summary.ts";
+import { ownHeadProbe } from "../results/own-head-probe.ts";
+import type { ResultRow } from "../results/result-row.ts";
+import type { Variant } from "../results/summary.ts";
 import { formatInterval, formatNumber, formatScore } from "./format.ts";
 import { headlineFewest, rowsOfEveryMetric, type StudyResults } from "./study.ts";
 

@@ -1,6 +1,7 @@
 /** Beyond accuracy: balanced scores, the worst class and calibration, of the whole vector and at each size of the headline's curve. */
+
+import type { Variant } from "../results/summary.ts";
 import { type HeadlineMetric, isShare } from "../statistics/headline-metric.ts";
-import type { Variant } from "../studies/summary.ts";
 import { besideScores, type Scores, written } from "./beside-rows.ts";
 import { listed } from "./findings.ts";
 import { type Html, html, prose } from "./html.ts";

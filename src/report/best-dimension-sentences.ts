@@ -1,6 +1,6 @@
 /** The best single dimension in sentences: what it scores, whether its axis matters, what it loses. */
-import { type AxisPrivilege, isPrivileged } from "../studies/best-dimension.ts";
-import type { BestDimension, IntervalScore, Summary, Variant } from "../studies/summary.ts";
+import { type AxisPrivilege, isPrivileged } from "../results/best-dimension.ts";
+import type { BestDimension, IntervalScore, Summary, Variant } from "../results/summary.ts";
 import {
   counted,
   formatCount,

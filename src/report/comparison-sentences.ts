@@ -3,8 +3,8 @@
  * facts; what lies beyond the bound of chance, or apart from random dimensions
  * on the same rows, is a finding. No dimension is named.
  */
-import type { Comparison, Geometry, HeadOrigin } from "../studies/comparison.ts";
-import type { Summary, Variant } from "../studies/summary.ts";
+import type { Comparison, Geometry, HeadOrigin } from "../results/comparison.ts";
+import type { Summary, Variant } from "../results/summary.ts";
 import { counted, formatNumber, joined } from "./format.ts";
 import { interventionSentences } from "./intervention-sentences.ts";
 import { isFewSeeds, seedCount } from "./seed-sentences.ts";

@@ -1,6 +1,8 @@
 /** The numbers of what finetuning changed, one row a set of vectors. */
-import type { ComparedSlice, Comparison } from "../studies/comparison.ts";
-import type { Summary } from "../studies/summary.ts";
+
+import type { Comparison } from "../results/comparison.ts";
+import type { SliceIdentity } from "../results/slice-identity.ts";
+import type { Summary } from "../results/summary.ts";
 import { formatCount, formatNumber } from "./format.ts";
 import { type Html, html } from "./html.ts";
 import { contributionOf } from "./study.ts";
@@ -83,7 +85,7 @@ function header(heads: readonly string[]): Html {
   return html`<tr><th scope="col">Vectors</th>${heads.map((head) => html`<th scope="col" class="number">${head}</th>`)}</tr>`;
 }
 
-function row(one: ComparedSlice, others: readonly ComparedSlice[], cells: readonly string[]): Html {
+function row(one: SliceIdentity, others: readonly SliceIdentity[], cells: readonly string[]): Html {
   return html`<tr><td class="wrap">${variantName(one, others)}</td>${cells.map((cell) => html`<td class="number">${cell}</td>`)}</tr>`;
 }
 

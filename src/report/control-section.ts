@@ -1,7 +1,8 @@
 /** The controls: what must not be found, and the loud word where it is. */
+
+import type { Control } from "../results/control.ts";
+import type { Summary } from "../results/summary.ts";
 import { isShare } from "../statistics/headline-metric.ts";
-import type { Control } from "../studies/control.ts";
-import type { Summary } from "../studies/summary.ts";
 import { counted, formatDifference, formatInterval, formatIntervalScore, formatScore, joined } from "./format.ts";
 import { type Html, html, prose } from "./html.ts";
 import type { Sentence } from "./sentence.ts";

@@ -1,5 +1,5 @@
 /** The fewest dimensions in sentences: the headline's way of keeping them, and all others. */
-import type { Fewest, Summary, Variant } from "../studies/summary.ts";
+import type { Fewest, Summary, Variant } from "../results/summary.ts";
 import { counted, formatCount, formatDifference, formatFewest, formatMargin, joined, type Metric } from "./format.ts";
 import type { Said } from "./over-seeds.ts";
 import { dimensionsOf, keepsAll } from "./study.ts";

@@ -1,5 +1,5 @@
 /** The top of the page: for each name of vectors the leading sentence, the key numbers, and the other sentences. */
-import type { IntervalScore, Summary, Variant } from "../studies/summary.ts";
+import type { IntervalScore, Summary, Variant } from "../results/summary.ts";
 import { beforeAfterSentences } from "./before-after.ts";
 import { counted, formatCount, formatInterval, formatMargin, formatScore, type Metric } from "./format.ts";
 import { factSentences, type Headline, headlines } from "./headline.ts";

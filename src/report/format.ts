@@ -1,8 +1,8 @@
 /** Numbers in one way everywhere: accuracy as 93.4 % [92.1, 94.6], correlations as 0.834 [0.812, 0.853]. */
 
-import { formatCount, formatNumber } from "../statistics/format.ts";
+import type { Interval, Summary } from "../results/summary.ts";
+import { formatCount, formatNumber } from "../results/words.ts";
 import { isShare } from "../statistics/headline-metric.ts";
-import type { Interval, Summary } from "../studies/summary.ts";
 
 export {
   counted,
@@ -15,7 +15,7 @@ export {
   formatNumber,
   formatScore,
   joined,
-} from "../statistics/format.ts";
+} from "../results/words.ts";
 
 /** The headline metric. */
 export type Metric = Summary["task"]["metric"];

@@ -2,7 +2,7 @@
  * The findings in sentences. Every number in them was tested by the study;
  * what could not be shown is said as plainly as what could.
  */
-import type { Summary, Variant } from "../studies/summary.ts";
+import type { Summary, Variant } from "../results/summary.ts";
 import { bestSentences } from "./best-dimension-sentences.ts";
 import { fewestSentence, otherWaySentences } from "./fewest-sentences.ts";
 import { counted, formatDifference, formatFewest, formatIntervalScore, formatMargin, formatScore } from "./format.ts";

@@ -1,7 +1,6 @@
 /** What was asked besides: the sentences and tables of inquiries. */
-import type { InquiryColumn, InquiryTable, InquiryValue } from "../inquiries/inquiry.ts";
-import type { Inquired } from "../studies/inquired.ts";
-import type { Summary } from "../studies/summary.ts";
+import type { Inquired, InquiryColumn, InquiryTable, InquiryValue } from "../results/inquired.ts";
+import type { Summary } from "../results/summary.ts";
 import { listed } from "./findings.ts";
 import {
   formatCount,

@@ -1,6 +1,6 @@
 /** Dimensions switched off inside, in sentences: each set beside as many random dimensions, on the same rows. */
-import type { Intervention, InterventionResult, InterventionSet } from "../studies/intervention.ts";
-import type { Summary } from "../studies/summary.ts";
+import type { Intervention, InterventionResult, InterventionSet } from "../results/intervention.ts";
+import type { Summary } from "../results/summary.ts";
 import {
   counted,
   formatCount,

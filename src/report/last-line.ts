@@ -1,5 +1,5 @@
 /** The last line of a study on the terminal: how many dimensions to keep, what it costs, what could not be shown and why. */
-import type { Fewest, Summary, Variant } from "../studies/summary.ts";
+import type { Fewest, Summary, Variant } from "../results/summary.ts";
 import { controlAlarm } from "./control-section.ts";
 import { triedSizes } from "./fewest-sentences.ts";
 import { counted, formatCount, formatMargin, formatScore, joined } from "./format.ts";

@@ -1,10 +1,12 @@
 /** What else survives compression: how well a named labelling can still be predicted at each size. */
-import type { Leftover, LeftoverScore } from "../studies/leftover.ts";
-import type { Summary } from "../studies/summary.ts";
+
+import type { Leftover, LeftoverScore } from "../results/leftover.ts";
+import { sameSlice } from "../results/slice-identity.ts";
+import type { Summary } from "../results/summary.ts";
 import { formatCount, formatIntervalScore, formatScore, joined } from "./format.ts";
 import { type Html, html, prose } from "./html.ts";
 import type { Sentence } from "./sentence.ts";
-import { headlineFewest, isOfVectors } from "./study.ts";
+import { headlineFewest } from "./study.ts";
 import { table } from "./tables.ts";
 import { capital, countedOutputs, majorityName, outputsOf, titleOf, variantName } from "./words.ts";
 
@@ -35,7 +37,7 @@ function sentencesOf(summary: Summary, one: Leftover): readonly Sentence[] {
       text: `The whole vector (${who}) ${full.aboveMajority ? "gives away" : "is not shown to give away"} “${attribute}”: a ${one.probe} probe reaches ${formatIntervalScore(full, metric)} (${baseline}).${needed(full)}`,
     },
   ];
-  const variant = summary.variants.find((own) => isOfVectors(one, own));
+  const variant = summary.variants.find((own) => sameSlice(one, own));
   const fewest = variant === undefined ? null : headlineFewest(variant);
   const point =
     fewest === null

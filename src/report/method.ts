@@ -1,7 +1,8 @@
 /** "How this was measured": definitions, numbers of rows and resamples, where it ran, and whose data it is. */
+
+import type { StudyManifest } from "../results/manifest.ts";
+import type { Summary } from "../results/summary.ts";
 import { isShare } from "../statistics/headline-metric.ts";
-import type { StudyManifest } from "../studies/manifest.ts";
-import type { Summary } from "../studies/summary.ts";
 import { counted, formatCount, formatMargins } from "./format.ts";
 import { type Html, html, prose } from "./html.ts";
 import { headlineFewest, headlineVariants, type StudyResults } from "./study.ts";

@@ -2,7 +2,7 @@
  * Several seeds of one name, one sentence for all: what the first says, the number of each other, and a finding only
  * where every seed shows it.
  */
-import type { Variant } from "../studies/summary.ts";
+import type { Variant } from "../results/summary.ts";
 import type { Sentence } from "./sentence.ts";
 
 /** A sentence of one seed. */

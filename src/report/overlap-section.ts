@@ -1,7 +1,9 @@
 /** Whether the same dimensions matter in other layers, with other seeds, for other tasks. */
+
+import type { ImportanceOverlap, Overlap } from "../results/importance-overlap.ts";
+import type { SliceIdentity } from "../results/slice-identity.ts";
+import type { Summary } from "../results/summary.ts";
 import type { TaskOverlap } from "../studies/compare-studies.ts";
-import type { ImportanceOverlap, Overlap, OverlapPlace } from "../studies/importance-overlap.ts";
-import type { Summary } from "../studies/summary.ts";
 import { counted, formatNumber } from "./format.ts";
 import { type Html, html, prose } from "./html.ts";
 import type { Sentence } from "./sentence.ts";
@@ -19,7 +21,7 @@ export function taskOverlapSentences(overlaps: readonly TaskOverlap[]): readonly
 /** The section; nothing where there is one layer and one seed. */
 export function overlapSection({ overlaps = [], variants }: Summary): Html | null {
   if (overlaps.length === 0) return null;
-  const name = (side: OverlapPlace): string => variantName(side, variants);
+  const name = (side: SliceIdentity): string => variantName(side, variants);
   const sentences = (["layers", "seeds"] as const).flatMap((over) => sentencesOf(over, overlaps));
   const body = overlaps.map(
     ({ sides: [a, b], ...own }) =>

@@ -1,6 +1,6 @@
 /** Information against usability: how small vectors may become for a refitted probe, and for the model's own head. */
-import { ownHeadProbe } from "../studies/own-head-probe.ts";
-import type { Fewest, Summary, Variant } from "../studies/summary.ts";
+import { ownHeadProbe } from "../results/own-head-probe.ts";
+import type { Fewest, Summary, Variant } from "../results/summary.ts";
 import { neededBehind } from "./fewest-sentences.ts";
 import { formatCount, formatFewest, formatMargin, joined } from "./format.ts";
 import type { Said } from "./over-seeds.ts";

@@ -4,7 +4,7 @@
  * by its hash. No clock: the same results give the same bytes.
  */
 import { createHash } from "node:crypto";
-import type { Summary } from "../studies/summary.ts";
+import type { Summary } from "../results/summary.ts";
 import { besideSection } from "./beside-section.ts";
 import { comparisonSentences } from "./comparison-sentences.ts";
 import { comparisonTables } from "./comparison-tables.ts";

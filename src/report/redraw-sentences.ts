@@ -1,6 +1,6 @@
 /** What training rows drawn anew make of k* and of the best dimension; described, not tested. */
-import type { Redraws } from "../studies/redraws.ts";
-import type { Summary, Variant } from "../studies/summary.ts";
+import type { Redraws } from "../results/redraws.ts";
+import type { Summary, Variant } from "../results/summary.ts";
 import { counted, formatCount, joined } from "./format.ts";
 import type { Said } from "./over-seeds.ts";
 import { seedsAllowIndex } from "./study.ts";

@@ -1,6 +1,6 @@
 /** Whether finetuning makes vectors more redundant: said only where the size that was fixed beforehand shows it. */
-import type { RedundancyChange } from "../studies/comparison.ts";
-import type { Summary } from "../studies/summary.ts";
+import type { RedundancyChange } from "../results/comparison.ts";
+import type { Summary } from "../results/summary.ts";
 import { counted, formatCount, formatDifference, formatInterval, formatPValue, joined } from "./format.ts";
 import type { Sentence } from "./sentence.ts";
 import { countedOutputs, metricName, poolingName } from "./words.ts";

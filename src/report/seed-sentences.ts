@@ -1,6 +1,6 @@
 /** What several seeds say together; no dimension is named. */
-import type { Combined } from "../studies/combined.ts";
-import type { IntervalScore, Summary, Variant } from "../studies/summary.ts";
+import type { Combined } from "../results/combined.ts";
+import type { IntervalScore, Summary, Variant } from "../results/summary.ts";
 import { counted, formatCount, formatIntervalScore, formatNumber, formatScore, joined, type Metric } from "./format.ts";
 import type { Sentence } from "./sentence.ts";
 import { combinedOf, distinctSeeds, headlineFewest, headSeedsForAnIndex } from "./study.ts";

@@ -1,10 +1,11 @@
 /** What the report reads, and how it finds its way in it. */
-import type { Combined } from "../studies/combined.ts";
-import type { Geometry } from "../studies/comparison.ts";
-import type { StudyManifest } from "../studies/manifest.ts";
-import { ownHeadProbe } from "../studies/own-head-probe.ts";
-import type { ResultRow } from "../studies/result-row.ts";
-import type { Curve, CurvePoint, Fewest, IntervalScore, Summary, Variant } from "../studies/summary.ts";
+
+import type { Combined } from "../results/combined.ts";
+import type { Geometry } from "../results/comparison.ts";
+import type { StudyManifest } from "../results/manifest.ts";
+import { ownHeadProbe } from "../results/own-head-probe.ts";
+import { isRowOf, type ResultRow } from "../results/result-row.ts";
+import type { Curve, CurvePoint, Fewest, IntervalScore, Summary, Variant } from "../results/summary.ts";
 import { counted, formatCount } from "./format.ts";
 
 /** A finished study: the three files that the page is made of. */
@@ -52,19 +53,6 @@ export function otherPoolings(summary: Summary, headline: Variant): readonly Var
     return true;
   });
 }
-
-/** Is this entry of the summary about these vectors? */
-export function isOfVectors(entry: VectorsIdentity, { name, layer, pooling, headSeed, dataSeed }: VectorsIdentity): boolean {
-  return (
-    entry.name === name &&
-    entry.layer === layer &&
-    entry.pooling === pooling &&
-    entry.headSeed === headSeed &&
-    entry.dataSeed === dataSeed
-  );
-}
-
-type VectorsIdentity = Pick<Variant, "name" | "layer" | "pooling" | "headSeed" | "dataSeed">;
 
 /** How many dimensions the original vectors have. */
 export function dimensionsOf(summary: Summary, variant: Variant): number {
@@ -200,13 +188,5 @@ export function rowsOf(results: StudyResults, variant: Variant, part: ResultRow[
 
 /** The rows of one variant, every metric, one part. */
 export function rowsOfEveryMetric({ rows }: StudyResults, variant: Variant, part: ResultRow["part"]): readonly ResultRow[] {
-  return rows.filter(
-    (row) =>
-      row.part === part &&
-      row.variant === variant.name &&
-      row.layer === variant.layer &&
-      row.pooling === variant.pooling &&
-      row.headSeed === variant.headSeed &&
-      row.dataSeed === variant.dataSeed,
-  );
+  return rows.filter((row) => row.part === part && isRowOf(row, variant));
 }

@@ -1,6 +1,6 @@
 /** The numbers behind the figures, as tables. */
-import type { SeedScore } from "../studies/combined.ts";
-import type { Fewest, Summary, Variant } from "../studies/summary.ts";
+import type { SeedScore } from "../results/combined.ts";
+import type { Fewest, Summary, Variant } from "../results/summary.ts";
 import {
   formatCount,
   formatDifference,

@@ -1,6 +1,6 @@
 /** The way of a finetuning, in a sentence a model: what is there already before the classifier is good. */
-import type { IntervalScore, Summary } from "../studies/summary.ts";
-import type { Trajectory, TrajectoryPoint } from "../studies/trajectory.ts";
+import type { IntervalScore, Summary } from "../results/summary.ts";
+import type { Trajectory, TrajectoryPoint } from "../results/trajectory.ts";
 import { formatCount, formatIntervalScore, formatNumber, formatScore } from "./format.ts";
 import type { Sentence } from "./sentence.ts";
 

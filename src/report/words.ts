@@ -1,6 +1,7 @@
 /** Names from the results in the words a person reads. Unknown names pass through as they are. */
+
+import type { BestDimension, Summary, Variant } from "../results/summary.ts";
 import { isShare } from "../statistics/headline-metric.ts";
-import type { BestDimension, Summary, Variant } from "../studies/summary.ts";
 import { counted, formatCount, formatIntervalScore, type Metric } from "./format.ts";
 
 /** A compressor's outputs, plural: "principal components". */

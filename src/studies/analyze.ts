@@ -3,35 +3,45 @@
  * workers, and turned into claims.
  */
 import type { RunControl } from "../base/progress.ts";
+import type {
+  Cell,
+  CurveCell,
+  DimensionsCell,
+  FullCell,
+  GeometryCell,
+  OwnHeadCell,
+  RedrawsCell,
+  SliceCellSpec,
+} from "../cells/cell.ts";
+import { labelsOfRole } from "../cells/leftover-cell.ts";
+import { headFacts, type PreparedHead, prepareHead } from "../cells/own-head.ts";
+import { unpackLabels } from "../cells/packed-labels.ts";
+import { testRowsOf } from "../cells/slice.ts";
+import { type CheckedVariant, checkedVariants, type StudiedSets } from "../cells/studied-variant.ts";
+import { type PlacedSide, studyOverlaps, trainScores } from "../claims/importance-overlap.ts";
+import { inferControl } from "../claims/infer-control.ts";
+import { inferLeftover } from "../claims/infer-leftover.ts";
+import type { InferenceInput, Inferred } from "../claims/inference.ts";
+import { constantVectors } from "../claims/refusals.ts";
+import { rowFacts } from "../claims/row-facts.ts";
+import { summarise } from "../claims/summarise.ts";
+import { comparedPredictions, type DifferenceSettings } from "../claims/variant-difference.ts";
 import { matrix } from "../numeric/matrix.ts";
+import type { Comparison } from "../results/comparison.ts";
+import type { Control } from "../results/control.ts";
+import type { Inquired } from "../results/inquired.ts";
+import type { Leftover } from "../results/leftover.ts";
+import type { ResultRow } from "../results/result-row.ts";
+import type { Summary, SummaryFact } from "../results/summary.ts";
 import { type Pool, startPool } from "../runtime/pool.ts";
 import type { Slice, VectorSet } from "../vectors/vector-set.ts";
-import type { Cell, CurveCell, DimensionsCell, FullCell, GeometryCell, OwnHeadCell, RedrawsCell, SliceCellSpec } from "./cell.ts";
 import { type CellStore, noStore } from "./cell-store.ts";
 import type { CellCalls } from "./cell-worker.ts";
 import { compareVariants, identityOf, type MeasuredSlice, slicePairs } from "./compare-variants.ts";
-import type { Comparison } from "./comparison.ts";
-import type { Control } from "./control.ts";
-import { inferControl } from "./control-cell.ts";
-import { type PlacedSide, studyOverlaps, trainScores } from "./importance-overlap.ts";
-import type { InferenceInput, Inferred } from "./inference.ts";
-import type { Inquired } from "./inquired.ts";
-import type { Leftover } from "./leftover.ts";
-import { inferLeftover, labelsOfRole } from "./leftover-cell.ts";
-import { headFacts, type PreparedHead, prepareHead } from "./own-head.ts";
-import { unpackLabels } from "./packed-labels.ts";
 import { type AnalysisOptions, type AnalysisPlan, planAnalysis } from "./plan.ts";
-import { constantVectors } from "./refusals.ts";
-import type { ResultRow } from "./result-row.ts";
-import { rowFacts } from "./row-facts.ts";
 import { type CellRun, cellSpecs, sliceCells } from "./run-cells.ts";
 import { inquiryWork, runInquiries } from "./run-inquiries.ts";
 import { setScoredBy } from "./scored-by.ts";
-import { testRowsOf } from "./slice.ts";
-import { type CheckedVariant, checkedVariants, type StudiedSets } from "./studied-variant.ts";
-import { summarise } from "./summarise.ts";
-import type { Summary, SummaryFact } from "./summary.ts";
-import { comparedPredictions, type DifferenceSettings } from "./variant-difference.ts";
 
 /** Bytes of a sample that two workers hold. */
 const smallSample = 32 * 2 ** 20;

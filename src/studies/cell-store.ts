@@ -6,6 +6,7 @@ import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { toolVersion } from "../base/version.ts";
+import type { CellOf, CellSpec } from "../cells/cell.ts";
 import { writeFileAtomically } from "../formats/atomic-file.ts";
 import { sha256 } from "../formats/hash.ts";
 import { canonicalJson, readJson } from "../formats/json.ts";
@@ -14,7 +15,6 @@ import { foreignFile, ownerOfSealed, plainFolderNames } from "../formats/ownersh
 import { sealedJson } from "../formats/seal.ts";
 import { removeMoments } from "../statistics/moments/stored-moments.ts";
 import type { Slice } from "../vectors/vector-set.ts";
-import type { CellOf, CellSpec } from "./cell.ts";
 
 /** Everything that determines a cell. */
 export interface CellKey<Spec extends CellSpec = CellSpec> {

@@ -1,28 +1,29 @@
 /** The worker that runs cells: it holds one slice at a time and answers calls. */
 
+import type { ComponentsCell, CurveCell, PairCell, SliceCell, SliceCellSpec } from "../cells/cell.ts";
+import { runControlCell } from "../cells/control-cell.ts";
+import { runCurveCell } from "../cells/curve-cell.ts";
+import { runDimensionsCell } from "../cells/dimensions-cell.ts";
+import { runFullCell } from "../cells/full-cell.ts";
+import { runGeometryCell } from "../cells/geometry-cell.ts";
+import { runLeftoverCell } from "../cells/leftover-cell.ts";
+import type { PreparedHead } from "../cells/own-head.ts";
+import { runOwnHeadCell, type WholeRows } from "../cells/own-head-cell.ts";
+import { runPairCell } from "../cells/pair-cell.ts";
+import { runRedrawsCell } from "../cells/redraws-cell.ts";
+import { cutRoles, cutSlice, type KnownTraining, type StudiedSlice } from "../cells/slice.ts";
+import { sumsOfPart, type TrainingPart } from "../cells/training-part.ts";
+import { type InferenceInput, type Inferred, infer } from "../claims/inference.ts";
 import { readChosenRows, type StoredRows } from "../formats/stored-rows.ts";
 import { inquiries } from "../inquiries/index.ts";
-import type { InquiryAnswer, InquirySettings } from "../inquiries/inquiry.ts";
+import type { InquirySettings } from "../inquiries/inquiry.ts";
 import { type Matrix, matrix } from "../numeric/matrix.ts";
+import type { InquiryAnswer } from "../results/inquired.ts";
 import { answerCalls } from "../runtime/answer-calls.ts";
 import { setEngineThreads } from "../runtime/matrix-product.ts";
 import { moving, wholeBuffers } from "../runtime/transfer.ts";
 import type { Labels } from "../statistics/labels.ts";
 import type { ClassSums } from "../statistics/moments/class-sums.ts";
-import type { ComponentsCell, CurveCell, PairCell, SliceCell, SliceCellSpec } from "./cell.ts";
-import { runControlCell } from "./control-cell.ts";
-import { runCurveCell } from "./curve-cell.ts";
-import { runDimensionsCell } from "./dimensions-cell.ts";
-import { runFullCell } from "./full-cell.ts";
-import { runGeometryCell } from "./geometry-cell.ts";
-import { type InferenceInput, type Inferred, infer } from "./inference.ts";
-import { runLeftoverCell } from "./leftover-cell.ts";
-import type { PreparedHead } from "./own-head.ts";
-import { runOwnHeadCell, type WholeRows } from "./own-head-cell.ts";
-import { runPairCell } from "./pair-cell.ts";
-import { runRedrawsCell } from "./redraws-cell.ts";
-import { cutRoles, cutSlice, type KnownTraining, type StudiedSlice } from "./slice.ts";
-import { sumsOfPart, type TrainingPart } from "./training-part.ts";
 
 /** A slice as workers get it. */
 export interface SharedSlice {

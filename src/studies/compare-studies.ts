@@ -1,20 +1,24 @@
 /** Two finished studies of one encoder: do the same dimensions matter for both tasks? */
+
 import { existsSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { InputError } from "../base/errors.ts";
+import { overlapOf, trainScores } from "../claims/importance-overlap.ts";
 import { type Matrix, matrix, takeRows } from "../numeric/matrix.ts";
+import type { Overlap } from "../results/importance-overlap.ts";
+import { isRowOf } from "../results/result-row.ts";
+import { identityOfSlice, type SliceIdentity } from "../results/slice-identity.ts";
+import type { Variant } from "../results/summary.ts";
 import { classMeans } from "../statistics/moments/class-means.ts";
 import { splitCodes } from "../tasks/task.ts";
 import { openVectorSet } from "../vectors/open.ts";
-import { type Overlap, type OverlapPlace, overlapOf, trainScores } from "./importance-overlap.ts";
 import { type FinishedStudy, readStudy } from "./read-study.ts";
 import { studyFiles } from "./study-files.ts";
-import type { Variant } from "./summary.ts";
 
 /** One set of vectors in both studies. */
 export interface TaskOverlap extends Overlap {
   readonly tasks: readonly [string, string];
-  readonly sides: readonly [OverlapPlace, OverlapPlace];
+  readonly sides: readonly [SliceIdentity, SliceIdentity];
 }
 
 /**
@@ -44,7 +48,7 @@ export async function compareStudies(a: string, b: string): Promise<readonly Tas
       { train: trainScores(rowsOf(first, own)), classMeans: await meansOf(a, own) },
       { train: trainScores(rowsOf(second, other)), classMeans: await meansOf(b, other) },
     );
-    if (overlap !== null) found.push({ tasks, sides: [placeOf(own), placeOf(other)], ...overlap });
+    if (overlap !== null) found.push({ tasks, sides: [identityOfSlice(own), identityOfSlice(other)], ...overlap });
   }
   if (found.length > 0) return found;
   throw new InputError({
@@ -68,14 +72,7 @@ function headlineOfNames({ summary }: FinishedStudy): readonly Variant[] {
 }
 
 function rowsOf({ rows }: FinishedStudy, of: Variant): FinishedStudy["rows"] {
-  return rows.filter(
-    (row) =>
-      row.variant === of.name &&
-      row.layer === of.layer &&
-      row.pooling === of.pooling &&
-      row.headSeed === of.headSeed &&
-      row.dataSeed === of.dataSeed,
-  );
+  return rows.filter((row) => isRowOf(row, of));
 }
 
 /** Class means of the training rows, from the vectors in the study's folder; null where they are not there. */
@@ -88,8 +85,4 @@ async function meansOf(folder: string, { name, layer, pooling, headSeed }: Varia
   const labels = { ...set.labels, values: Int32Array.from(training, (row) => set.labels.values[row] ?? 0) };
   const { means } = classMeans(takeRows(await set.read({ layer, pooling }), training), labels);
   return matrix(labels.classes, set.dimensions, Float32Array.from(means));
-}
-
-function placeOf({ name, layer, pooling, headSeed, dataSeed }: Variant): OverlapPlace {
-  return { name, layer, pooling, headSeed, dataSeed };
 }

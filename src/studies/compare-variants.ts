@@ -1,30 +1,32 @@
 /** What finetuning changed: geometry of every slice, the pretrained slice beside each other one, and heads beside class means. */
-import { headAlignment } from "../measures/head-alignment.ts";
-import { importanceAgreement } from "../measures/importance-agreement.ts";
-import { layerNormOutliers } from "../measures/layer-norm-outliers.ts";
-import { type Matrix, matrix, takeRows } from "../numeric/matrix.ts";
-import type { Call } from "../runtime/worker.ts";
-import { spearman } from "../statistics/correlation.ts";
-import type { ClassLabels } from "../statistics/labels.ts";
-import { splitCodes } from "../tasks/task.ts";
-import type { Slice, VectorSet } from "../vectors/vector-set.ts";
-import type { GeometryCell, PairSpec } from "./cell.ts";
-import type { CellCalls } from "./cell-worker.ts";
-import type { AgainstChance, ComparedSlice, Comparison, HeadOrigin, PairComparison, SeedAgreement } from "./comparison.ts";
-import { defined } from "./geometry-cell.ts";
-import type { Inferred } from "./inference.ts";
-import { linearMapOfHead } from "./linear-map-of-head.ts";
-import { prepareHead } from "./own-head.ts";
-import { unpackLabels } from "./packed-labels.ts";
-import { type RedundancyPair, redundancyChanges } from "./redundancy-change.ts";
-import type { CellRun } from "./run-cells.ts";
-import type { CheckedVariant } from "./studied-variant.ts";
+
+import type { GeometryCell, PairSpec } from "../cells/cell.ts";
+import { defined } from "../cells/geometry-cell.ts";
+import { linearMapOfHead } from "../cells/linear-map-of-head.ts";
+import { prepareHead } from "../cells/own-head.ts";
+import { unpackLabels } from "../cells/packed-labels.ts";
+import type { CheckedVariant } from "../cells/studied-variant.ts";
+import type { Inferred } from "../claims/inference.ts";
+import { type RedundancyPair, redundancyChanges } from "../claims/redundancy-change.ts";
 import {
   type ComparedPredictions,
   type DifferenceSettings,
   type PairedPredictions,
   variantDifferences,
-} from "./variant-difference.ts";
+} from "../claims/variant-difference.ts";
+import { headAlignment } from "../measures/head-alignment.ts";
+import { importanceAgreement } from "../measures/importance-agreement.ts";
+import { layerNormOutliers } from "../measures/layer-norm-outliers.ts";
+import { type Matrix, matrix, takeRows } from "../numeric/matrix.ts";
+import type { AgainstChance, Comparison, HeadOrigin, PairComparison, SeedAgreement } from "../results/comparison.ts";
+import type { SliceIdentity } from "../results/slice-identity.ts";
+import type { Call } from "../runtime/worker.ts";
+import { spearman } from "../statistics/correlation.ts";
+import type { ClassLabels } from "../statistics/labels.ts";
+import { splitCodes } from "../tasks/task.ts";
+import type { Slice, VectorSet } from "../vectors/vector-set.ts";
+import type { CellCalls } from "./cell-worker.ts";
+import type { CellRun } from "./run-cells.ts";
 
 /** The variant that the others are held against. */
 const baseline = "pretrained";
@@ -226,7 +228,7 @@ async function testRows(set: VectorSet, slice: Slice): Promise<Matrix> {
 }
 
 /** Which slice of which variant, as cells and claims name it. */
-export function identityOf({ name, headSeed, dataSeed }: CheckedVariant, { layer, pooling }: Slice): ComparedSlice {
+export function identityOf({ name, headSeed, dataSeed }: CheckedVariant, { layer, pooling }: Slice): SliceIdentity {
   return { name, layer, pooling, headSeed, dataSeed };
 }
 

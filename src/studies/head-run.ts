@@ -1,5 +1,6 @@
 /** A model with its own head on some texts: from tokens to predictions, nothing kept on disk. */
 import { type RunControl, stopIfAborted } from "../base/progress.ts";
+import { headPredictions, type PreparedHead } from "../cells/own-head.ts";
 import { type BatchPlan, defaultTokenBudget, planBatches } from "../encoders/batch-plan.ts";
 import type { Encoder, Pooling } from "../encoders/encoder.ts";
 import { type NormEdit, readNorms } from "../encoders/norm-edit.ts";
@@ -9,7 +10,6 @@ import { matrix } from "../numeric/matrix.ts";
 import type { Encoding } from "../runtime/tokenizer/tokenizer.ts";
 import type { Labels } from "../statistics/labels.ts";
 import type { Task } from "../tasks/task.ts";
-import { headPredictions, type PreparedHead } from "./own-head.ts";
 
 /** Tokenised texts in batches. */
 export interface EncodedTexts {

@@ -3,22 +3,23 @@
  *
  * @module assay/studies
  */
+
+export { sizeGrid } from "../cells/sizes.ts";
+export type { StudiedHead, StudiedSets, StudiedVariant, StudiedVectors } from "../cells/studied-variant.ts";
+export { type FewestQuery, fewestDimensions } from "../claims/fewest.ts";
+export type { Combined } from "../results/combined.ts";
+export type { Comparison } from "../results/comparison.ts";
+export type { Inquired } from "../results/inquired.ts";
+export { manifestSchema, type StudyManifest } from "../results/manifest.ts";
+export { type ResultRow, resultRowSchema } from "../results/result-row.ts";
+export { type Fewest, type Summary, summarySchema, type Variant } from "../results/summary.ts";
 export { type Analysis, analyze } from "./analyze.ts";
 export { type CellStore, openCellStore } from "./cell-store.ts";
-export type { Combined } from "./combined.ts";
 export { compareStudies, type TaskOverlap } from "./compare-studies.ts";
-export type { Comparison } from "./comparison.ts";
 export type { StudyEstimate } from "./estimate.ts";
-export { type FewestQuery, fewestDimensions } from "./fewest.ts";
 export type { StudyFinetuning } from "./finetuning.ts";
-export type { Inquired } from "./inquired.ts";
-export { manifestSchema, type StudyManifest } from "./manifest.ts";
 export type { Training } from "./open-checkpoints.ts";
 export { type OpenVectorsOptions, openVectors } from "./open-vectors.ts";
 export { type AnalysisOptions, type AnalysisPlan, planAnalysis } from "./plan.ts";
 export { type FinishedStudy, readStudy } from "./read-study.ts";
-export { type ResultRow, resultRowSchema } from "./result-row.ts";
-export { sizeGrid } from "./sizes.ts";
-export type { StudiedHead, StudiedSets, StudiedVariant, StudiedVectors } from "./studied-variant.ts";
 export { runStudy, runVectorStudy, type StudyOptions, type VectorStudyOptions } from "./study.ts";
-export { type Fewest, type Summary, summarySchema, type Variant } from "./summary.ts";

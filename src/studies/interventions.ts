@@ -7,10 +7,17 @@
 import { UsageError } from "../base/errors.ts";
 import type { RunControl } from "../base/progress.ts";
 import { seeded } from "../base/random.ts";
+import type { InterventionSpec } from "../cells/cell.ts";
+import { prepareHead } from "../cells/own-head.ts";
+import { packLabels, unpackLabels } from "../cells/packed-labels.ts";
+import type { StudiedVariant } from "../cells/studied-variant.ts";
+import { rowsToShowLoss } from "../claims/rows-to-show-loss.ts";
+import { withInterval } from "../claims/scoring.ts";
 import type { Encoder, Pooling } from "../encoders/encoder.ts";
 import { layerNormGraph } from "../encoders/layer-norms.ts";
 import { type LayerNormMeans, layerNormMeans } from "../encoders/norm-edit.ts";
 import { stridedSample } from "../measures/row-sample.ts";
+import type { Intervention, InterventionResult, InterventionSet } from "../results/intervention.ts";
 import { bootstrapPValue, differences, percentileInterval, resample } from "../statistics/bootstrap.ts";
 import { holm } from "../statistics/family-wise.ts";
 import type { HeadlineMetric } from "../statistics/headline-metric.ts";
@@ -21,16 +28,9 @@ import { argsortNumbers } from "../statistics/order.ts";
 import { resampledScores } from "../statistics/resampled-score.ts";
 import { splitCodes, type Task } from "../tasks/task.ts";
 import type { Analysis } from "./analyze.ts";
-import type { InterventionSpec } from "./cell.ts";
 import type { CellStore } from "./cell-store.ts";
 import { type EncodedTexts, encodeTexts, type HeadRun, openHeadRun } from "./head-run.ts";
-import type { Intervention, InterventionResult, InterventionSet } from "./intervention.ts";
-import { prepareHead } from "./own-head.ts";
-import { packLabels, unpackLabels } from "./packed-labels.ts";
-import { rowsToShowLoss } from "./rows-to-show-loss.ts";
 import { scoredBy } from "./scored-by.ts";
-import { withInterval } from "./scoring.ts";
-import type { StudiedVariant } from "./studied-variant.ts";
 
 /** Draws of random dimensions for each number of them. */
 export const controlDraws = 10;

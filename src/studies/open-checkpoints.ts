@@ -1,6 +1,8 @@
 /** Finetuned checkpoints that exist, opened and checked before hours of work: heads, histories, lengths. */
 import { InputError } from "../base/errors.ts";
 import type { RunControl } from "../base/progress.ts";
+import { prepareHead } from "../cells/own-head.ts";
+import type { StudiedHead } from "../cells/studied-variant.ts";
 import type { Encoder } from "../encoders/encoder.ts";
 import { loadEncoder } from "../encoders/load.ts";
 import type { Fact, Task } from "../tasks/task.ts";
@@ -8,9 +10,7 @@ import { finetune } from "../training/finetune.ts";
 import type { FinetuneManifest } from "../training/finetune-manifest.ts";
 import { type Finetuned, openFinetuned } from "../training/finetuned.ts";
 import { readTrainingHistory } from "../training/training-history.ts";
-import { prepareHead } from "./own-head.ts";
 import { type ModelWithHistory, refuseOtherBase, refuseOtherTask, refuseSeenTestRows, unknownHistory } from "./seen-rows.ts";
-import type { StudiedHead } from "./studied-variant.ts";
 
 /** What trains and opens models. */
 export interface Training {

@@ -5,6 +5,7 @@
 import { join } from "node:path";
 import { AssayError, InputError } from "../base/errors.ts";
 import { readJson } from "../formats/json.ts";
+import { manifestSchema } from "../results/manifest.ts";
 import {
   type BringOptions,
   bringGroups,
@@ -20,7 +21,6 @@ import {
 } from "../vectors/index.ts";
 import { availableMemory, isHeldWhole, samplePlan } from "../vectors/sample-plan.ts";
 import { requireSampleRows } from "../vectors/sampled-vectors.ts";
-import { manifestSchema } from "./manifest.ts";
 import { planAnalysis } from "./plan.ts";
 import { studyFiles } from "./study-files.ts";
 

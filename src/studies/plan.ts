@@ -1,13 +1,13 @@
 /** What an analysis is asked for, checked and filled in. */
 import { availableParallelism } from "node:os";
 import { InputError } from "../base/errors.ts";
+import { checkedSizes } from "../cells/sizes.ts";
 import { compressors } from "../compressors/index.ts";
 import { inquiries } from "../inquiries/index.ts";
 import { probes } from "../probes/index.ts";
 import { type HeadlineMetric, headlineMetrics, isShare } from "../statistics/headline-metric.ts";
 import { type Labels, targetOf } from "../statistics/labels.ts";
 import { headlineMetric } from "../statistics/metrics.ts";
-import { checkedSizes } from "./sizes.ts";
 
 /** What is analysed and how; everything has a default. */
 export interface AnalysisOptions {

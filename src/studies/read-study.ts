@@ -5,10 +5,10 @@ import type { z } from "zod";
 import { ConflictError, FormatError, MissingError } from "../base/errors.ts";
 import { fileError } from "../formats/file-error.ts";
 import { readJson } from "../formats/json.ts";
-import { manifestSchema, type StudyManifest } from "./manifest.ts";
-import { type ResultRow, resultRowSchema } from "./result-row.ts";
+import { manifestSchema, type StudyManifest } from "../results/manifest.ts";
+import { type ResultRow, resultRowSchema } from "../results/result-row.ts";
+import { type Summary, summarySchema } from "../results/summary.ts";
 import { studyFiles } from "./study-files.ts";
-import { type Summary, summarySchema } from "./summary.ts";
 
 /** What a report is made from. */
 export interface FinishedStudy {

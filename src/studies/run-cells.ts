@@ -1,26 +1,26 @@
 /** Runs, or loads, the cells of a slice. */
 import type { RunControl } from "../base/progress.ts";
+import type { SliceCell, SliceCellSpec } from "../cells/cell.ts";
+import { controlProbe } from "../cells/control-cell.ts";
+import { leftoverProbe } from "../cells/leftover-cell.ts";
+import type { PreparedHead } from "../cells/own-head.ts";
+import { ownHeadCompressors } from "../cells/own-head-cell.ts";
+import { sizeGrid } from "../cells/sizes.ts";
+import type { KnownTraining } from "../cells/slice.ts";
+import { redundancySizes } from "../claims/redundancy-change.ts";
 import { sha256 } from "../formats/hash.ts";
 import { canonicalJson } from "../formats/json.ts";
 import { bytesOf } from "../formats/whole-file.ts";
+import { type ControlName, controlNames } from "../results/control.ts";
 import type { Pool } from "../runtime/pool.ts";
 import type { Labels } from "../statistics/labels.ts";
 import type { LabelledMoments } from "../statistics/moments/labelled-moments.ts";
 import { type MomentsPlace, momentsPlace, storedMoments } from "../statistics/moments/stored-moments.ts";
 import { treatments } from "../treatments/index.ts";
 import type { Slice, VectorSet } from "../vectors/vector-set.ts";
-import type { SliceCell, SliceCellSpec } from "./cell.ts";
 import type { CellStore } from "./cell-store.ts";
 import type { CellCalls, SharedSlice } from "./cell-worker.ts";
-import { type ControlName, controlNames } from "./control.ts";
-import { controlProbe } from "./control-cell.ts";
-import { leftoverProbe } from "./leftover-cell.ts";
-import type { PreparedHead } from "./own-head.ts";
-import { ownHeadCompressors } from "./own-head-cell.ts";
 import type { AnalysisPlan } from "./plan.ts";
-import { redundancySizes } from "./redundancy-change.ts";
-import { sizeGrid } from "./sizes.ts";
-import type { KnownTraining } from "./slice.ts";
 import { wholeMoments } from "./whole-moments.ts";
 
 /** What is to be known of a slice. */

@@ -1,14 +1,15 @@
 /** Asks the inquiries that were wished for, of every slice or of all layers of a pooling together. */
+
+import type { InquirySpec } from "../cells/cell.ts";
+import type { CheckedVariant } from "../cells/studied-variant.ts";
 import { inquiries } from "../inquiries/index.ts";
 import type { Inquiry, InquirySettings } from "../inquiries/inquiry.ts";
+import type { Inquired } from "../results/inquired.ts";
 import type { Call } from "../runtime/worker.ts";
 import type { Slice, VectorSet } from "../vectors/vector-set.ts";
-import type { InquirySpec } from "./cell.ts";
 import type { AskedInquiry, CellCalls } from "./cell-worker.ts";
-import type { Inquired } from "./inquired.ts";
 import type { AnalysisPlan } from "./plan.ts";
 import { type CellRun, knownTraining, shareSlice } from "./run-cells.ts";
-import type { CheckedVariant } from "./studied-variant.ts";
 
 /** One inquiry and what it looks at. */
 export interface InquiryWork {

@@ -6,21 +6,21 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { RunControl } from "../base/progress.ts";
+import type { TrajectorySpec } from "../cells/cell.ts";
 import type { Encoder } from "../encoders/encoder.ts";
 import { sha256 } from "../formats/hash.ts";
 import { removeEmptyFolder } from "../formats/make-folder.ts";
+import type { Summary } from "../results/summary.ts";
+import type { Trajectory, TrajectoryPoint } from "../results/trajectory.ts";
 import type { Task } from "../tasks/task.ts";
 import type { Finetuned } from "../training/finetuned.ts";
 import { removeModel } from "../training/model-folder.ts";
 import { embed } from "../vectors/embed.ts";
 import type { VectorSet } from "../vectors/vector-set.ts";
 import { analyze } from "./analyze.ts";
-import type { TrajectorySpec } from "./cell.ts";
 import type { CellStore } from "./cell-store.ts";
 import { studiedHead, type Training } from "./open-checkpoints.ts";
 import type { AnalysisPlan } from "./plan.ts";
-import type { Summary } from "./summary.ts";
-import type { Trajectory, TrajectoryPoint } from "./trajectory.ts";
 
 /** Resamples that are enough for a point of a line. */
 const pointBootstraps = 500;

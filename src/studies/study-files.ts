@@ -16,10 +16,10 @@ import {
   removeListed,
 } from "../formats/ownership.ts";
 import { sealedJson } from "../formats/seal.ts";
+import { manifestSchema, type StudyManifest } from "../results/manifest.ts";
 import { removeModel } from "../training/model-folder.ts";
 import { removeVectorSet } from "../vectors/extraction.ts";
 import { removeCells } from "./cell-store.ts";
-import { manifestSchema, type StudyManifest } from "./manifest.ts";
 
 /** Names of the files of a study. */
 export const studyFiles = {

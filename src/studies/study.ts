@@ -5,10 +5,14 @@
 import { join } from "node:path";
 import { InterruptedError } from "../base/errors.ts";
 import type { RunControl } from "../base/progress.ts";
+import { bitsOfTexts } from "../cells/control-cell.ts";
+import type { StudiedVariant } from "../cells/studied-variant.ts";
 import type { Encoder, Pooling } from "../encoders/encoder.ts";
 import { lastLayerNorms } from "../encoders/layer-norms.ts";
 import { sha256 } from "../formats/hash.ts";
 import { bytesOf } from "../formats/whole-file.ts";
+import type { StudyManifest } from "../results/manifest.ts";
+import type { Trajectory } from "../results/trajectory.ts";
 import { targetOf } from "../statistics/labels.ts";
 import { type Fact, splitCodes, type Task } from "../tasks/task.ts";
 import type { Finetuned } from "../training/finetuned.ts";
@@ -16,18 +20,14 @@ import { embed } from "../vectors/embed.ts";
 import { embedSettings } from "../vectors/embed-options.ts";
 import type { VectorSet } from "../vectors/vector-set.ts";
 import { type Analysis, analyze } from "./analyze.ts";
-import { bitsOfTexts } from "./control-cell.ts";
 import { estimateStudy, type StudyEstimate, type StudySize } from "./estimate.ts";
 import { checkedFinetuning, finetunedVariants, readByHeads, type StudyFinetuning, studySteps } from "./finetuning.ts";
 import { type InterveningModel, requireAnalysedHeads, runInterventions } from "./interventions.ts";
-import type { StudyManifest } from "./manifest.ts";
 import { openCheckpoints, ownTraining, studiedHead, type Training } from "./open-checkpoints.ts";
 import { type AnalysisOptions, type AnalysisPlan, planAnalysis } from "./plan.ts";
 import { runTrajectory } from "./run-trajectory.ts";
-import type { StudiedVariant } from "./studied-variant.ts";
 import { studyFiles } from "./study-files.ts";
 import { openStudyFolder, type StudyFolder, type StudyIdentity } from "./study-folder.ts";
-import type { Trajectory } from "./trajectory.ts";
 
 /** What a study is made of. */
 export interface StudyOptions extends AnalysisOptions, RunControl {

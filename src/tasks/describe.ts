@@ -1,5 +1,5 @@
 /** What labelled rows are, in words for who starts work on them: which columns, what kind of task, how many of which class. */
-import { formatCount, formatNumber, joined } from "../statistics/format.ts";
+import { formatCount, formatNumber, joined } from "../results/words.ts";
 import type { ClassLabels, Labels } from "../statistics/labels.ts";
 import { baselinePrediction, majorityClass, score } from "../statistics/metrics.ts";
 import { type Fact, splitCodes } from "./task.ts";

@@ -1,5 +1,6 @@
 /** Rows that belong together (sentences of a document, say): read as text, kept as numbers, never on both sides of a split. */
 import { InputError } from "../base/errors.ts";
+import type { SplitGroups } from "../results/summary.ts";
 import { groupsOfRows, renumbered, rowGroups } from "../statistics/row-groups.ts";
 import { counted } from "./duplicates.ts";
 import { type Fact, splitCodes } from "./task.ts";
@@ -75,15 +76,6 @@ export function keepGroupsWhole(splits: Uint8Array, groups: Int32Array): WholeGr
   ];
   const sentence = `The splits cut ${counted(cut.size, "group")}: removed ${parts.join(" and ")}, whose ${cut.size === 1 ? "group has" : "groups have"} rows in a split that scores.`;
   return { splits: kept, facts: [{ code: "groups-across-splits", count: fromTraining + fromValidation, sentence }] };
-}
-
-/** Groups of one split. */
-export interface SplitGroups {
-  readonly training: number;
-  readonly validation: number;
-  readonly test: number;
-  /** Kish's effective number of those of test. */
-  readonly effective: number;
 }
 
 /** How many groups each split has. */

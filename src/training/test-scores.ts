@@ -1,7 +1,7 @@
 /** How good a finetuned model's own head is on the test rows, class by class and beside a baseline that knows nothing. */
 import { z } from "zod";
+import { counted, formatCount } from "../results/words.ts";
 import { confusionCells, confusionOf, f1Of, macroF1Of, marginals } from "../statistics/confusion.ts";
-import { counted, formatCount } from "../statistics/format.ts";
 import type { Labels } from "../statistics/labels.ts";
 import { baselinePrediction, type Metric, majorityClass, score } from "../statistics/metrics.ts";
 

@@ -2,17 +2,18 @@
  * Files of documents whose splits were drawn by sentence: rows look grouped, and are said to, where no groups are given;
  * with groups the rows of cut documents leave what is fitted, and nothing is found that is not there.
  */
+
+import { runDimensionsCell } from "../cells/dimensions-cell.ts";
+import { fitProbes } from "../cells/full-cell.ts";
+import { unpackLabels } from "../cells/packed-labels.ts";
+import { cutSlice } from "../cells/slice.ts";
+import { rowFacts } from "../claims/row-facts.ts";
 import { type Matrix, takeRows } from "../numeric/matrix.ts";
 import { resample } from "../statistics/bootstrap.ts";
 import type { Labels } from "../statistics/labels.ts";
 import { baselinePrediction } from "../statistics/metrics.ts";
 import { aboveBaseline } from "../statistics/refusal.ts";
 import { resampledScores } from "../statistics/resampled-score.ts";
-import { runDimensionsCell } from "../studies/dimensions-cell.ts";
-import { fitProbes } from "../studies/full-cell.ts";
-import { unpackLabels } from "../studies/packed-labels.ts";
-import { rowFacts } from "../studies/row-facts.ts";
-import { cutSlice } from "../studies/slice.ts";
 import { splitCodes } from "../tasks/task.ts";
 import type { VectorSet } from "../vectors/vector-set.ts";
 import { withGroups } from "../vectors/with-groups.ts";

@@ -1,17 +1,18 @@
 /** k* of a curve and of the same curve drawn twice as fine, on the same rows. */
+
+import { runCurveCell } from "../cells/curve-cell.ts";
+import { unpackLabels } from "../cells/packed-labels.ts";
+import { sizeGrid } from "../cells/sizes.ts";
+import { cutSlice } from "../cells/slice.ts";
+import { fewestOfCurve } from "../claims/fewest.ts";
 import { matrix } from "../numeric/matrix.ts";
+import type { Fewest } from "../results/summary.ts";
 import { resample } from "../statistics/bootstrap.ts";
 import type { ClassLabels } from "../statistics/labels.ts";
 import { score } from "../statistics/metrics.ts";
 import { discordanceOf } from "../statistics/paired-proportions.ts";
 import { resampledScores } from "../statistics/resampled-score.ts";
 import { type Rows, rows } from "../statistics/rows.ts";
-import { runCurveCell } from "../studies/curve-cell.ts";
-import { fewestOfCurve } from "../studies/fewest.ts";
-import { unpackLabels } from "../studies/packed-labels.ts";
-import { sizeGrid } from "../studies/sizes.ts";
-import { cutSlice } from "../studies/slice.ts";
-import type { Fewest } from "../studies/summary.ts";
 import { splitCodes } from "../tasks/task.ts";
 import { counting } from "./counting.ts";
 import { drawRows } from "./scenario.ts";

@@ -1,7 +1,8 @@
 /** Holds k* of each curve against the true scores of its sizes. */
+
+import { unpackLabels } from "../cells/packed-labels.ts";
 import { bootstrapScores, differences, resample, standardError } from "../statistics/bootstrap.ts";
 import { headlineMetric } from "../statistics/metrics.ts";
-import { unpackLabels } from "../studies/packed-labels.ts";
 import { counting, holds } from "./counting.ts";
 import { isNoise } from "./scenario.ts";
 import type { Outcome } from "./simulation.ts";

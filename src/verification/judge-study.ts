@@ -1,6 +1,6 @@
 /** Holds what a study says of a data set against what is true of it. */
 import { headlines } from "../report/headline.ts";
-import { isPrivileged } from "../studies/best-dimension.ts";
+import { isPrivileged } from "../results/best-dimension.ts";
 import { counting, holds } from "./counting.ts";
 import { fewestOutcomes } from "./judge-fewest.ts";
 import { isNoise } from "./scenario.ts";

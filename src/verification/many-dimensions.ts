@@ -1,6 +1,6 @@
 /** Which of many dimensions are said to know something, where one is always right or none knows anything. */
 import type { Random } from "../base/random.ts";
-import { runDimensionsCell } from "../studies/dimensions-cell.ts";
+import { runDimensionsCell } from "../cells/dimensions-cell.ts";
 import { counting } from "./counting.ts";
 import { drawRows } from "./scenario.ts";
 import type { Simulation } from "./simulation.ts";

@@ -3,12 +3,12 @@
  * interval of a retention. Rows are right or wrong by shared and own chance, as predictions of related vectors are.
  */
 import type { Random } from "../base/random.ts";
+import { packLabels } from "../cells/packed-labels.ts";
+import { type ComponentPredictions, redundancyChanges, redundancySizes } from "../claims/redundancy-change.ts";
 import { differences, resample } from "../statistics/bootstrap.ts";
 import type { ClassLabels } from "../statistics/labels.ts";
 import { ratioInterval } from "../statistics/ratio-interval.ts";
 import { resampledScores } from "../statistics/resampled-score.ts";
-import { packLabels } from "../studies/packed-labels.ts";
-import { type ComponentPredictions, redundancyChanges, redundancySizes } from "../studies/redundancy-change.ts";
 import { counting, holds } from "./counting.ts";
 import type { Simulation } from "./simulation.ts";
 

@@ -45,9 +45,13 @@ export function scoreProbes(centre: Float64Array, deviations: Float64Array): Mat
   return rows;
 }
 
+/** A rule so sure of all rows it was asked about that its slopes cannot be read off. */
+export class SureRuleError extends Error {}
+
 /**
  * The score of a rule, from what it says at these rows.
- * @throws Error when the rule is not linear, or so sure everywhere that nothing can be read off
+ * @throws SureRuleError
+ * @throws Error when the rule is not linear
  */
 export function linearScore(probes: Matrix, predicted: Labels, confidence: Float64Array | null): LinearScore {
   const d = probes.columns;
@@ -68,7 +72,7 @@ export function linearScore(probes: Matrix, predicted: Labels, confidence: Float
       least = error;
     }
     if (least === Number.POSITIVE_INFINITY && at(1, j) !== at(0, j))
-      throw new Error(`dimension ${j} has no slope to be read off`);
+      throw new SureRuleError(`dimension ${j} has no slope to be read off`);
   }
   for (let row = 1; row <= checks.length; row++) {
     let expected = atCentre;

@@ -4,9 +4,9 @@
  */
 import { once } from "../base/once.ts";
 import { type Random, seeded } from "../base/random.ts";
+import { combineSeeds } from "../claims/combine.ts";
+import type { SeedScore } from "../results/combined.ts";
 import { normalQuantile } from "../statistics/normal.ts";
-import { combineSeeds } from "../studies/combine.ts";
-import type { SeedScore } from "../studies/combined.ts";
 import { counting, holds } from "./counting.ts";
 import { normalPopulation } from "./normal-population.ts";
 import { normalTruth } from "./normal-truth.ts";

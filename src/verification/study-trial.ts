@@ -1,29 +1,30 @@
 /** One data set of a scenario through the cells and the inference of a study, without a disk, and what is true of it. */
 import type { Random } from "../base/random.ts";
+import type { DimensionsCell, FullCell, OwnHeadCell } from "../cells/cell.ts";
+import { runCurveCell } from "../cells/curve-cell.ts";
+import { runDimensionsCell } from "../cells/dimensions-cell.ts";
+import { runFullCell } from "../cells/full-cell.ts";
+import { ownHeadCompressors, runOwnHeadCell } from "../cells/own-head-cell.ts";
+import { runRedrawsCell } from "../cells/redraws-cell.ts";
+import { cutSlice, type StudiedSlice } from "../cells/slice.ts";
+import { bestTurnedRules, type Turning } from "../cells/turned-rules.ts";
+import { type Inferred, infer } from "../claims/inference.ts";
+import { summarise } from "../claims/summarise.ts";
 import { sha256 } from "../formats/hash.ts";
 import { type Matrix, matrix } from "../numeric/matrix.ts";
 import { randomRotation } from "../numeric/rotation.ts";
 import { allSingleDimensions } from "../probes/all-single-dimensions.ts";
+import type { Summary } from "../results/summary.ts";
 import type { Labels } from "../statistics/labels.ts";
 import { headlineMetric, majorityClass } from "../statistics/metrics.ts";
 import { type Rows, rows } from "../statistics/rows.ts";
-import type { DimensionsCell, FullCell, OwnHeadCell } from "../studies/cell.ts";
-import { runCurveCell } from "../studies/curve-cell.ts";
-import { runDimensionsCell } from "../studies/dimensions-cell.ts";
-import { runFullCell } from "../studies/full-cell.ts";
-import { type Inferred, infer } from "../studies/inference.ts";
-import { ownHeadCompressors, runOwnHeadCell } from "../studies/own-head-cell.ts";
-import { runRedrawsCell } from "../studies/redraws-cell.ts";
 import { scoredBy, setScoredBy } from "../studies/scored-by.ts";
-import { cutSlice, type StudiedSlice } from "../studies/slice.ts";
-import { summarise } from "../studies/summarise.ts";
-import type { Summary } from "../studies/summary.ts";
-import { bestTurnedRules, type Turning } from "../studies/turned-rules.ts";
 import { splitCodes } from "../tasks/task.ts";
 import type { VectorSet } from "../vectors/vector-set.ts";
 import { normalPopulation } from "./normal-population.ts";
 import { isClosedForm, normalTruth } from "./normal-truth.ts";
 import { drawRows, type Scenario, sharesOfRows } from "./scenario.ts";
+import { SureRuleError } from "./score-probes.ts";
 import { freshRows, partOf, type SplitCurve, splitCurve, splitFull, splitter, type Truth, truthByFreshRows } from "./truth.ts";
 
 /** Fewer than a study's, so that a thousand data sets are done in time: quantiles of fewer resamples scatter more, no other way. */
@@ -73,18 +74,23 @@ export async function studyTrial(scenario: Scenario, random: Random): Promise<St
   const map = mapOf(scenario, random);
   const draw = async (part: string, count: number): Promise<Rows<"test">> =>
     scoredBy(await drawRows(scenario, "test", count, map, random.fork(part)), scenario.metric ?? null);
-  const isClosed = scenario.metric === undefined && isClosedForm(scenario.shares, probes);
-  const population = isClosed ? normalPopulation({ ...scenario, shares: sharesOfRows(scenario) }, map) : null;
-  const truth =
-    population === null
-      ? truthByFreshRows(await draw("fresh", freshRows(sizes.test)), sizes.test)
-      : normalTruth(population, scenario.shares === null);
   const drawn = {
     training: await draw("training", sizes.training),
     validation: await draw("validation", sizes.validation),
     test: await draw("test", sizes.test),
   };
-  return analysedTrial(scenario, drawn, truth, { seed: random.fork("analysis").below(2 ** 31) });
+  const settings = { seed: random.fork("analysis").below(2 ** 31) };
+  const isClosed = scenario.metric === undefined && isClosedForm(scenario.shares, probes);
+  const population = isClosed ? normalPopulation({ ...scenario, shares: sharesOfRows(scenario) }, map) : null;
+  if (population !== null) {
+    try {
+      return await analysedTrial(scenario, drawn, normalTruth(population, scenario.shares === null), settings);
+    } catch (error) {
+      if (!(error instanceof SureRuleError)) throw error; // where rows can all but be told apart: fresh rows tell it, too
+    }
+  }
+  const fresh = await draw("fresh", freshRows(sizes.test));
+  return analysedTrial(scenario, drawn, truthByFreshRows(fresh, sizes.test), settings);
 }
 
 /** What a trial is analysed with. */

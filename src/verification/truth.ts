@@ -7,13 +7,13 @@
  * that follows from both (normal-truth.ts).
  */
 
+import type { CellFit, CurveCell, FullCell } from "../cells/cell.ts";
+import { packLabels, unpackLabels, unpackShares } from "../cells/packed-labels.ts";
 import type { Matrix } from "../numeric/matrix.ts";
 import type { SingleRule } from "../probes/single-rules.ts";
 import type { Labels } from "../statistics/labels.ts";
 import { headlineMetric, score } from "../statistics/metrics.ts";
 import type { Rows } from "../statistics/rows.ts";
-import type { CellFit, CurveCell, FullCell } from "../studies/cell.ts";
-import { packLabels, unpackLabels, unpackShares } from "../studies/packed-labels.ts";
 
 /** Fresh rows behind a truth, for each test row. The variance of truths then takes a quarter of a point off a coverage at most. */
 const freshForEach = 50;

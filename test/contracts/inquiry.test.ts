@@ -1,7 +1,7 @@
 /** What every inquiry of the list must hold: whole tables of finite numbers, the same every time, no finding in noise. */
 import { describe, expect, it } from "vitest";
 import { inquiries } from "../../src/inquiries/index.ts";
-import type { InquiryValue } from "../../src/inquiries/inquiry.ts";
+import type { InquiryValue } from "../../src/results/inquired.ts";
 import { inquired, settingsFor } from "../support/inquired.ts";
 import { planted } from "../support/planted.ts";
 import { sameBytes } from "../support/same-bytes.ts";

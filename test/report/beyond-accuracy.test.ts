@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { renderReport } from "../../src/report/page.ts";
 import { beyondAccuracy } from "../../src/report/plots/beyond-accuracy.ts";
 import type { StudyResults } from "../../src/report/study.ts";
-import type { ResultRow } from "../../src/studies/result-row.ts";
+import type { ResultRow } from "../../src/results/result-row.ts";
 import { drawn, texts } from "../support/parse-svg.ts";
 import { sampleStudy } from "../support/sample-study.ts";
 

@@ -1,8 +1,8 @@
 /** What finetuning changed, in sentences: findings only where a tested number allows, and never a dimension's index. */
 import { describe, expect, it } from "vitest";
 import { comparisonSentences } from "../../src/report/comparison-sentences.ts";
-import type { Comparison } from "../../src/studies/comparison.ts";
-import type { Summary } from "../../src/studies/summary.ts";
+import type { Comparison } from "../../src/results/comparison.ts";
+import type { Summary } from "../../src/results/summary.ts";
 import { sampleInterventions, sampleTrajectory } from "../support/sample-comparison.ts";
 import { sampleStudy } from "../support/sample-study.ts";
 

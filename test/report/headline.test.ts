@@ -6,9 +6,9 @@ import { formatScore } from "../../src/report/format.ts";
 import { headlines } from "../../src/report/headline.ts";
 import { lastLine } from "../../src/report/last-line.ts";
 import { renderReport } from "../../src/report/page.ts";
-import type { Comparison } from "../../src/studies/comparison.ts";
-import type { Redraws } from "../../src/studies/redraws.ts";
-import type { BestDimension, Fewest, Summary, Variant } from "../../src/studies/summary.ts";
+import type { Comparison } from "../../src/results/comparison.ts";
+import type { Redraws } from "../../src/results/redraws.ts";
+import type { BestDimension, Fewest, Summary, Variant } from "../../src/results/summary.ts";
 import { sampleStudies, sampleStudy } from "../support/sample-study.ts";
 import type { SampleOptions } from "../support/sample-variant.ts";
 

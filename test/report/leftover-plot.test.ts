@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { renderReport } from "../../src/report/page.ts";
 import { leftover } from "../../src/report/plots/leftover.ts";
 import type { StudyResults } from "../../src/report/study.ts";
-import type { Leftover } from "../../src/studies/leftover.ts";
+import type { Leftover } from "../../src/results/leftover.ts";
 import { drawn, texts } from "../support/parse-svg.ts";
 import { smallestShown } from "../support/sample-leftover.ts";
 import { sampleStudy, withLeftover } from "../support/sample-study.ts";

@@ -3,9 +3,9 @@ import { parseHTML } from "linkedom";
 import { describe, expect, test } from "vitest";
 import { html, prose } from "../../src/report/html.ts";
 import { renderReport } from "../../src/report/page.ts";
-import { manifestSchema } from "../../src/studies/manifest.ts";
-import { resultRowSchema } from "../../src/studies/result-row.ts";
-import { summarySchema } from "../../src/studies/summary.ts";
+import { manifestSchema } from "../../src/results/manifest.ts";
+import { resultRowSchema } from "../../src/results/result-row.ts";
+import { summarySchema } from "../../src/results/summary.ts";
 import { hostileName, sampleStudies, sampleStudy } from "../support/sample-study.ts";
 
 describe("markup", () => {

@@ -1,10 +1,10 @@
 /** The analysis on planted data: what must be found, what must be refused. */
 import { describe, expect, it } from "vitest";
 import { InterruptedError } from "../../src/base/errors.ts";
+import { fewestDimensions } from "../../src/claims/fewest.ts";
+import { resultRowSchema } from "../../src/results/result-row.ts";
+import { summarySchema, type Variant } from "../../src/results/summary.ts";
 import { type Analysis, analyze } from "../../src/studies/analyze.ts";
-import { fewestDimensions } from "../../src/studies/fewest.ts";
-import { resultRowSchema } from "../../src/studies/result-row.ts";
-import { summarySchema, type Variant } from "../../src/studies/summary.ts";
 import { planted } from "../support/planted.ts";
 import { plantedVectors } from "../support/planted-vectors.ts";
 

@@ -1,9 +1,9 @@
 /** Several seeds of one name: means, intervals over seeds, and whether the same dimensions matter with each. */
 import { describe, expect, it } from "vitest";
 import { matrix } from "../../src/numeric/matrix.ts";
+import { summarySchema } from "../../src/results/summary.ts";
 import { studentQuantile } from "../../src/statistics/student.ts";
 import { analyze } from "../../src/studies/analyze.ts";
-import { summarySchema } from "../../src/studies/summary.ts";
 import type { VectorSet } from "../../src/vectors/vector-set.ts";
 import { planted } from "../support/planted.ts";
 import { plantedVectors } from "../support/planted-vectors.ts";

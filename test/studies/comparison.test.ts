@@ -1,16 +1,16 @@
 /** What finetuning changed, on planted vectors and heads: what must be found, and what must not. */
 import { describe, expect, it } from "vitest";
 import { seeded } from "../../src/base/random.ts";
+import type { StudiedHead, StudiedVariant } from "../../src/cells/studied-variant.ts";
 import { sha256 } from "../../src/formats/hash.ts";
 import { informativityDimensions } from "../../src/measures/index.ts";
 import { type Matrix, matrix } from "../../src/numeric/matrix.ts";
 import { randomRotation } from "../../src/numeric/rotation.ts";
+import { summarySchema } from "../../src/results/summary.ts";
 import { multiply } from "../../src/runtime/matrix-product.ts";
 import { classMeans } from "../../src/statistics/moments/class-means.ts";
 import { analyze } from "../../src/studies/analyze.ts";
 import { type CellStore, openCellStore } from "../../src/studies/cell-store.ts";
-import type { StudiedHead, StudiedVariant } from "../../src/studies/studied-variant.ts";
-import { summarySchema } from "../../src/studies/summary.ts";
 import { treatments } from "../../src/treatments/index.ts";
 import type { VectorSet } from "../../src/vectors/vector-set.ts";
 import { planted } from "../support/planted.ts";

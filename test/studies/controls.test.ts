@@ -2,12 +2,12 @@
 import { parseHTML } from "linkedom";
 import { beforeAll, describe, expect, it } from "vitest";
 import { seeded } from "../../src/base/random.ts";
+import { bitsOfTexts, runControlCell } from "../../src/cells/control-cell.ts";
+import { unpackLabels } from "../../src/cells/packed-labels.ts";
 import { matrix } from "../../src/numeric/matrix.ts";
 import { lastLine, renderReport } from "../../src/report/index.ts";
+import { type Summary, summarySchema } from "../../src/results/summary.ts";
 import { analyze } from "../../src/studies/analyze.ts";
-import { bitsOfTexts, runControlCell } from "../../src/studies/control-cell.ts";
-import { unpackLabels } from "../../src/studies/packed-labels.ts";
-import { type Summary, summarySchema } from "../../src/studies/summary.ts";
 import type { VectorSet } from "../../src/vectors/vector-set.ts";
 import { planted } from "../support/planted.ts";
 import { plantedVectors } from "../support/planted-vectors.ts";

@@ -1,13 +1,13 @@
 /** Single dimensions: what their p-values are made of, and what the axis of the best one is held against. */
 import { describe, expect, it } from "vitest";
 import { seeded } from "../../src/base/random.ts";
+import { runDimensionsCell } from "../../src/cells/dimensions-cell.ts";
+import { packLabels } from "../../src/cells/packed-labels.ts";
+import { cutSlice } from "../../src/cells/slice.ts";
+import { inferDimensions } from "../../src/claims/infer-dimensions.ts";
+import { startScoring } from "../../src/claims/scoring.ts";
 import { type Matrix, matrix } from "../../src/numeric/matrix.ts";
 import type { Labels } from "../../src/statistics/labels.ts";
-import { runDimensionsCell } from "../../src/studies/dimensions-cell.ts";
-import { inferDimensions } from "../../src/studies/infer-dimensions.ts";
-import { packLabels } from "../../src/studies/packed-labels.ts";
-import { startScoring } from "../../src/studies/scoring.ts";
-import { cutSlice } from "../../src/studies/slice.ts";
 
 const spec = {
   kind: "dimensions",

@@ -6,7 +6,7 @@ import { InterruptedError } from "../../src/base/errors.ts";
 import { seeded } from "../../src/base/random.ts";
 import type { Encoder } from "../../src/encoders/encoder.ts";
 import { loadEncoder } from "../../src/encoders/load.ts";
-import { manifestSchema } from "../../src/studies/manifest.ts";
+import { manifestSchema } from "../../src/results/manifest.ts";
 import type { Training } from "../../src/studies/open-checkpoints.ts";
 import { runStudy, type StudyOptions } from "../../src/studies/study.ts";
 import type { Finetuned } from "../../src/training/finetuned.ts";

@@ -4,14 +4,14 @@
  */
 import { describe, expect, it } from "vitest";
 import { seeded } from "../../src/base/random.ts";
+import type { StudiedHead, StudiedVariant } from "../../src/cells/studied-variant.ts";
 import { participationRatio } from "../../src/measures/participation-ratio.ts";
 import { twonn } from "../../src/measures/twonn.ts";
 import { type Matrix, matrix } from "../../src/numeric/matrix.ts";
 import { headlines } from "../../src/report/index.ts";
+import type { Variant } from "../../src/results/summary.ts";
 import type { ClassLabels } from "../../src/statistics/index.ts";
 import { type Analysis, analyze } from "../../src/studies/analyze.ts";
-import type { StudiedHead, StudiedVariant } from "../../src/studies/studied-variant.ts";
-import type { Variant } from "../../src/studies/summary.ts";
 import type { VectorSet } from "../../src/vectors/vector-set.ts";
 import { planted } from "../support/planted.ts";
 import { plantedVectors } from "../support/planted-vectors.ts";

@@ -2,14 +2,14 @@
 import { join } from "node:path";
 import { parseHTML } from "linkedom";
 import { describe, expect, it } from "vitest";
+import { overlapOf } from "../../src/claims/importance-overlap.ts";
 import { sha256 } from "../../src/formats/hash.ts";
 import { overlapChance } from "../../src/measures/index.ts";
 import { matrix } from "../../src/numeric/matrix.ts";
 import { renderReport, taskOverlapSentences } from "../../src/report/index.ts";
+import { summarySchema } from "../../src/results/summary.ts";
 import { analyze } from "../../src/studies/analyze.ts";
-import { overlapOf } from "../../src/studies/importance-overlap.ts";
 import { compareStudies, runVectorStudy } from "../../src/studies/index.ts";
-import { summarySchema } from "../../src/studies/summary.ts";
 import type { VectorSet } from "../../src/vectors/vector-set.ts";
 import { planted } from "../support/planted.ts";
 import { plantedVectors } from "../support/planted-vectors.ts";

@@ -1,12 +1,12 @@
 /** The model's own head on planted vectors: information against usability, and which reference small sizes are held against. */
 import { describe, expect, it } from "vitest";
+import { prepareHead } from "../../src/cells/own-head.ts";
+import type { StudiedHead } from "../../src/cells/studied-variant.ts";
 import type { HeadLayer } from "../../src/encoders/head-layers.ts";
 import { matrix } from "../../src/numeric/matrix.ts";
+import { resultRowSchema } from "../../src/results/result-row.ts";
+import { summarySchema, type Variant } from "../../src/results/summary.ts";
 import { analyze } from "../../src/studies/analyze.ts";
-import { prepareHead } from "../../src/studies/own-head.ts";
-import { resultRowSchema } from "../../src/studies/result-row.ts";
-import type { StudiedHead } from "../../src/studies/studied-variant.ts";
-import { summarySchema, type Variant } from "../../src/studies/summary.ts";
 import type { VectorSet } from "../../src/vectors/vector-set.ts";
 import { planted, plantedDimensions } from "../support/planted.ts";
 import { plantedVectors } from "../support/planted-vectors.ts";

@@ -1,14 +1,14 @@
 /** k* and the best dimension on training rows drawn anew. */
 import { describe, expect, it } from "vitest";
 import { type Random, seeded } from "../../src/base/random.ts";
+import { unpackLabels } from "../../src/cells/packed-labels.ts";
+import { fittedRedraws, runRedrawsCell } from "../../src/cells/redraws-cell.ts";
+import { cutSlice, type StudiedSlice } from "../../src/cells/slice.ts";
 import { type Matrix, matrix } from "../../src/numeric/matrix.ts";
 import { randomRotation } from "../../src/numeric/rotation.ts";
 import { multiply } from "../../src/runtime/matrix-product.ts";
 import type { ClassLabels } from "../../src/statistics/labels.ts";
 import { type Role, type Rows, withVectors } from "../../src/statistics/rows.ts";
-import { unpackLabels } from "../../src/studies/packed-labels.ts";
-import { fittedRedraws, runRedrawsCell } from "../../src/studies/redraws-cell.ts";
-import { cutSlice, type StudiedSlice } from "../../src/studies/slice.ts";
 import { splitCodes } from "../../src/tasks/task.ts";
 import { judgeStudy } from "../../src/verification/judge-study.ts";
 import { scenarios } from "../../src/verification/scenarios/index.ts";

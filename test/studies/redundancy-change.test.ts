@@ -1,12 +1,12 @@
 /** Whether finetuning makes vectors more redundant: a difference in differences at sizes fixed beforehand. */
 import { describe, expect, it } from "vitest";
+import { packLabels } from "../../src/cells/packed-labels.ts";
+import { type ComponentPredictions, redundancyChanges, redundancySizes } from "../../src/claims/redundancy-change.ts";
 import { redundancySentences } from "../../src/report/redundancy-sentence.ts";
+import type { RedundancyChange } from "../../src/results/comparison.ts";
+import type { Summary } from "../../src/results/summary.ts";
 import type { Labels } from "../../src/statistics/labels.ts";
 import { ratioInterval } from "../../src/statistics/ratio-interval.ts";
-import type { RedundancyChange } from "../../src/studies/comparison.ts";
-import { packLabels } from "../../src/studies/packed-labels.ts";
-import { type ComponentPredictions, redundancyChanges, redundancySizes } from "../../src/studies/redundancy-change.ts";
-import type { Summary } from "../../src/studies/summary.ts";
 
 const rows = 400;
 const values = Int32Array.from({ length: rows }, (_, i) => i % 2);

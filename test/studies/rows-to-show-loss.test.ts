@@ -1,8 +1,8 @@
 /** Rows that would show that an edit costs more than random ones: rows help against their own spread, not against that of draws. */
 import { describe, expect, it } from "vitest";
 import { seeded } from "../../src/base/random.ts";
+import { rowsToShowLoss } from "../../src/claims/rows-to-show-loss.ts";
 import type { ResampledScore } from "../../src/statistics/index.ts";
-import { rowsToShowLoss } from "../../src/studies/rows-to-show-loss.ts";
 
 /** Of a variance estimated from 2,000 draws. */
 const sampling = 0.15;

@@ -2,10 +2,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { seeded } from "../../src/base/random.ts";
+import { sizeGrid, testedSizes } from "../../src/cells/sizes.ts";
+import { fewestOfCurve } from "../../src/claims/fewest.ts";
 import { matrix } from "../../src/numeric/matrix.ts";
 import { bootstrapMeans, type ResampledScore, resample } from "../../src/statistics/index.ts";
-import { fewestOfCurve } from "../../src/studies/fewest.ts";
-import { sizeGrid, testedSizes } from "../../src/studies/sizes.ts";
 
 /** A size between any two. */
 function twiceAsFine(sizes: readonly number[]): number[] {

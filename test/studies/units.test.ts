@@ -3,10 +3,10 @@ import { describe, expect, it } from "vitest";
 import { seeded } from "../../src/base/random.ts";
 import { matrix } from "../../src/numeric/matrix.ts";
 import { headlines, lastLine } from "../../src/report/index.ts";
+import { isPrivileged } from "../../src/results/best-dimension.ts";
+import type { Variant } from "../../src/results/summary.ts";
 import { type Analysis, analyze } from "../../src/studies/analyze.ts";
-import { isPrivileged } from "../../src/studies/best-dimension.ts";
 import type { AnalysisOptions } from "../../src/studies/plan.ts";
-import type { Variant } from "../../src/studies/summary.ts";
 import { planted } from "../support/planted.ts";
 import { plantedVectors } from "../support/planted-vectors.ts";
 

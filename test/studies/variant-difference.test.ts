@@ -1,10 +1,10 @@
 /** Scores of two variants on the same test rows, tested against each other. */
 import { describe, expect, it } from "vitest";
 import { seeded } from "../../src/base/random.ts";
+import { packLabels } from "../../src/cells/packed-labels.ts";
+import { type PairedPredictions, variantDifferences } from "../../src/claims/variant-difference.ts";
 import { mcnemarPValue } from "../../src/statistics/index.ts";
 import type { Labels } from "../../src/statistics/labels.ts";
-import { packLabels } from "../../src/studies/packed-labels.ts";
-import { type PairedPredictions, variantDifferences } from "../../src/studies/variant-difference.ts";
 
 const rows = 400;
 const truth: Labels = { kind: "classes", classes: 2, values: Int32Array.from({ length: rows }, (_, i) => i % 2) };

@@ -1,10 +1,9 @@
 /** Invented but plausible comparisons for sample-study.ts: numbers of a real run, moved a little by the seed. */
 import type { Random } from "../../src/base/random.ts";
-import type { NeuralCollapse } from "../../src/measures/neural-collapse.ts";
-import type { Comparison } from "../../src/studies/comparison.ts";
-import type { Intervention } from "../../src/studies/intervention.ts";
-import type { Variant } from "../../src/studies/summary.ts";
-import type { Trajectory } from "../../src/studies/trajectory.ts";
+import type { Comparison, NeuralCollapse } from "../../src/results/comparison.ts";
+import type { Intervention } from "../../src/results/intervention.ts";
+import type { Variant } from "../../src/results/summary.ts";
+import type { Trajectory } from "../../src/results/trajectory.ts";
 import { round } from "./sample-variant.ts";
 
 /** What finetuning changed; for several variants. */

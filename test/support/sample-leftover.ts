@@ -1,7 +1,7 @@
 /** An invented other labelling beside a sample's vectors: small sizes are not shown to keep it, larger ones are. */
 import type { Random } from "../../src/base/random.ts";
-import type { Leftover, LeftoverScore } from "../../src/studies/leftover.ts";
-import type { Interval, Variant } from "../../src/studies/summary.ts";
+import type { Leftover, LeftoverScore } from "../../src/results/leftover.ts";
+import type { Interval, Variant } from "../../src/results/summary.ts";
 import { round } from "./sample-variant.ts";
 
 /** From this size on it is shown. */

@@ -4,13 +4,13 @@
  * collapses), the digits are drawn from a seeded stream.
  */
 import { seeded } from "../../src/base/random.ts";
+import { combineSeeds } from "../../src/claims/combine.ts";
+import type { Inferred } from "../../src/claims/inference.ts";
+import { partName, type ResampledParts } from "../../src/claims/scoring.ts";
 import type { StudyResults } from "../../src/report/study.ts";
+import type { ResultRow } from "../../src/results/result-row.ts";
+import type { IntervalScore, Summary, Variant } from "../../src/results/summary.ts";
 import type { ResampledScore } from "../../src/statistics/non-inferiority.ts";
-import { combineSeeds } from "../../src/studies/combine.ts";
-import type { Inferred } from "../../src/studies/inference.ts";
-import type { ResultRow } from "../../src/studies/result-row.ts";
-import { partName, type ResampledParts } from "../../src/studies/scoring.ts";
-import type { IntervalScore, Summary, Variant } from "../../src/studies/summary.ts";
 import { sampleComparison, sampleInterventions, sampleTrajectory } from "./sample-comparison.ts";
 import { sampleLeftover } from "./sample-leftover.ts";
 import { round, type SampleOptions, sampleVariant } from "./sample-variant.ts";

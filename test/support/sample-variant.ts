@@ -1,8 +1,8 @@
 /** One invented variant with its rows, for sample-study.ts. */
 import type { Random } from "../../src/base/random.ts";
-import type { ResultRow } from "../../src/studies/result-row.ts";
-import { testedSizes } from "../../src/studies/sizes.ts";
-import type { BestDimensionValues, Curve, CurvePoint, Fewest, Interval, Variant } from "../../src/studies/summary.ts";
+import { testedSizes } from "../../src/cells/sizes.ts";
+import type { ResultRow } from "../../src/results/result-row.ts";
+import type { BestDimensionValues, Curve, CurvePoint, Fewest, Interval, Variant } from "../../src/results/summary.ts";
 
 /** What to invent. */
 export interface SampleOptions {

@@ -1,12 +1,12 @@
 /** Truths in closed form are those that many fresh rows show. */
 import { describe, expect, it } from "vitest";
 import { type Random, seeded } from "../../src/base/random.ts";
+import { sharesOfPredicted } from "../../src/cells/full-cell.ts";
 import { matrix } from "../../src/numeric/matrix.ts";
 import { randomRotation } from "../../src/numeric/rotation.ts";
 import { allSingleDimensions } from "../../src/probes/all-single-dimensions.ts";
 import { probes } from "../../src/probes/index.ts";
 import { rows } from "../../src/statistics/rows.ts";
-import { sharesOfPredicted } from "../../src/studies/full-cell.ts";
 import { normalPopulation } from "../../src/verification/normal-population.ts";
 import { isClosedForm, normalTruth } from "../../src/verification/normal-truth.ts";
 import { drawRows, type Scenario, sharesOfRows } from "../../src/verification/scenario.ts";

@@ -5,10 +5,10 @@
 // k terms and its true accuracy is known exactly: Φ of mean over spread. Everything else is the study's own code: the
 // paired resamples, the bound of paired proportions, the margin of one point.
 import { seeded } from "../../dist/base/random.js";
+import { sizeGrid, testedSizes } from "../../dist/cells/sizes.js";
 import { matrix } from "../../dist/numeric/matrix.js";
 import { bootstrapMeans, differences, resample, standardError } from "../../dist/statistics/bootstrap.js";
 import { nonInferiorScore } from "../../dist/statistics/non-inferiority.js";
-import { sizeGrid, testedSizes } from "../../dist/studies/sizes.js";
 
 const dimensions = 384;
 const margin = 0.01;

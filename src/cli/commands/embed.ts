@@ -1,7 +1,7 @@
 /** `assay embed`: text to a vector set. */
 import { join } from "node:path";
 import type { Command } from "commander";
-import { counted } from "../../statistics/format.ts";
+import { counted } from "../../results/words.ts";
 import { addEncoderOptions, type EncoderWords, encoderOf, layersOf } from "../encoder-options.ts";
 import { runCommand } from "../run-command.ts";
 import { type SharedOptions, wholeNumber, withOverwrite, withSharedOptions } from "../shared-options.ts";

@@ -1,7 +1,7 @@
 /** `assay finetune`: an encoder and labelled text in, a model folder that Python loads out. */
 import { join } from "node:path";
 import type { Command } from "commander";
-import { counted } from "../../statistics/format.ts";
+import { counted } from "../../results/words.ts";
 import type { FinetuneManifest } from "../../training/index.ts";
 import { encoderOf } from "../encoder-options.ts";
 import { addHeadOptions, addTrainingOptions, type FinetuneWords, finetuneOptions } from "../finetune-options.ts";

@@ -1,6 +1,6 @@
 /** The best dimension's values on the test rows, by class (or against the label, for regression). */
 import * as Plot from "@observablehq/plot";
-import type { BestDimensionValues, Variant } from "../../studies/summary.ts";
+import type { BestDimensionValues, Variant } from "../../results/summary.ts";
 import { counted, formatCount } from "../format.ts";
 import { headlineVariants, mayNameIndex, type StudyResults } from "../study.ts";
 import { capital } from "../words.ts";

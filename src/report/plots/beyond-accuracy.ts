@@ -1,7 +1,8 @@
 /** Beyond accuracy: balanced scores, the worst class and calibration at each size of the headline's curve. */
+
+import type { ResultRow } from "../../results/result-row.ts";
+import type { Variant } from "../../results/summary.ts";
 import { isShare } from "../../statistics/headline-metric.ts";
-import type { ResultRow } from "../../studies/result-row.ts";
-import type { Variant } from "../../studies/summary.ts";
 import { besideScores, type Scores, written } from "../beside-rows.ts";
 import { counted, formatCount, formatNumber, joined } from "../format.ts";
 import { dimensionsOf, headlineFewest, headlineVariants, type StudyResults } from "../study.ts";

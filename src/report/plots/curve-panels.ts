@@ -1,8 +1,8 @@
 /** One small panel a compressor: its own curve with its interval, the others faint behind it. */
 
 import * as Plot from "@observablehq/plot";
+import type { Summary, Variant } from "../../results/summary.ts";
 import { isShare } from "../../statistics/headline-metric.ts";
-import type { Summary, Variant } from "../../studies/summary.ts";
 import { chartValue, formatCount, formatFewest, formatScore, type Metric } from "../format.ts";
 import { dimensionsOf, fewestOf, headlineVariants, mainCurves } from "../study.ts";
 import { capital, majorityName, metricName, titleOf } from "../words.ts";

@@ -1,8 +1,8 @@
 /** Score against the number of dimensions kept: every compressor a line, the headline's with its interval. */
 
 import * as Plot from "@observablehq/plot";
+import type { Curve, Summary, Variant } from "../../results/summary.ts";
 import { isShare } from "../../statistics/headline-metric.ts";
-import type { Curve, Summary, Variant } from "../../studies/summary.ts";
 import { chartValue, counted, formatCount, formatMargins, formatScore, type Metric } from "../format.ts";
 import { dimensionsOf, fewestOf, headlineFewest, headlineVariants, mainCurves, pointAtFewest } from "../study.ts";
 import { capital, majorityName, metricName, outputsOf, placeOf, titleOf } from "../words.ts";

@@ -1,9 +1,9 @@
 /** Dimensions switched off in all LayerNorms: the own classifier's score, beside as many random dimensions. */
 
 import * as Plot from "@observablehq/plot";
+import type { Intervention } from "../../results/intervention.ts";
+import type { Summary } from "../../results/summary.ts";
 import { isShare } from "../../statistics/headline-metric.ts";
-import type { Intervention } from "../../studies/intervention.ts";
-import type { Summary } from "../../studies/summary.ts";
 import { chartValue, formatCount, formatIntervalScore, formatNumber, type Metric } from "../format.ts";
 import { fillName, setName } from "../intervention-sentences.ts";
 import { metricName } from "../words.ts";

@@ -1,5 +1,7 @@
 /** What finetuning changed, by layer: how alike the vectors are, and their shape. */
-import type { ComparedSlice, Comparison, Geometry, PairComparison } from "../../studies/comparison.ts";
+
+import type { Comparison, Geometry, PairComparison } from "../../results/comparison.ts";
+import type { SliceIdentity } from "../../results/slice-identity.ts";
 import { formatCount, formatNumber } from "../format.ts";
 import { capital, poolingName } from "../words.ts";
 import { layerTicks } from "./layers.ts";
@@ -100,12 +102,12 @@ function kindName(kind: { readonly name: string; readonly pooling: string } | un
   return kind === undefined ? "" : `${kind.name}, ${poolingName(kind.pooling)}`;
 }
 
-function poolingsOf(slices: readonly ComparedSlice[]): readonly string[] {
+function poolingsOf(slices: readonly SliceIdentity[]): readonly string[] {
   return [...new Set(slices.map(({ pooling }) => pooling ?? ""))];
 }
 
 /** The layers of one variant and pooling. */
-function groups<T extends ComparedSlice>(slices: readonly T[]): readonly (readonly T[])[] {
+function groups<T extends SliceIdentity>(slices: readonly T[]): readonly (readonly T[])[] {
   const found = new Map<string, T[]>();
   for (const one of slices) {
     const key = JSON.stringify([one.name, one.pooling, one.headSeed, one.dataSeed]);
@@ -114,11 +116,11 @@ function groups<T extends ComparedSlice>(slices: readonly T[]): readonly (readon
   return [...found.values()];
 }
 
-function placed([first]: readonly ComparedSlice[], label: string, series: number): Pick<Line, "panel" | "label" | "series"> {
+function placed([first]: readonly SliceIdentity[], label: string, series: number): Pick<Line, "panel" | "label" | "series"> {
   return { panel: poolingName(first?.pooling ?? ""), label, series };
 }
 
-function pointsOf<T extends ComparedSlice>(group: readonly T[], value: (one: T) => number | null): Line["points"] {
+function pointsOf<T extends SliceIdentity>(group: readonly T[], value: (one: T) => number | null): Line["points"] {
   return group
     .flatMap((one) => {
       const y = value(one);

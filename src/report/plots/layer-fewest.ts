@@ -1,6 +1,6 @@
 /** Fewest dimensions (k*) by layer and pooling. */
 import * as Plot from "@observablehq/plot";
-import type { Summary, Variant } from "../../studies/summary.ts";
+import type { Summary, Variant } from "../../results/summary.ts";
 import { formatCount, formatFewest, formatMargins } from "../format.ts";
 import { dimensionsOf, headlineFewest } from "../study.ts";
 import { capital, outputsOf, poolingName } from "../words.ts";

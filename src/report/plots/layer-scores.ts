@@ -1,8 +1,8 @@
 /** The whole vector and the best single dimension, by layer and pooling. */
 
 import * as Plot from "@observablehq/plot";
+import type { Summary, Variant } from "../../results/summary.ts";
 import { isShare } from "../../statistics/headline-metric.ts";
-import type { Summary, Variant } from "../../studies/summary.ts";
 import { chartValue, formatCount, formatIntervalScore, formatScore, type Metric } from "../format.ts";
 import { capital, majorityName, metricName, poolingName } from "../words.ts";
 import { drawSvg, isNarrow, paddedDomain } from "./canvas.ts";

@@ -1,5 +1,5 @@
 /** What the plots over layers share: which variants they show, and the axis. */
-import type { Summary, Variant } from "../../studies/summary.ts";
+import type { Summary, Variant } from "../../results/summary.ts";
 
 /** One variant for each (name, layer, pooling): the first seed stands for the others. */
 export function firstSeedVariants(summary: Summary): readonly Variant[] {

@@ -1,9 +1,11 @@
 /** What else survives: another labelling beside the study's own, predicted from the same smaller vectors. */
+
+import type { Leftover } from "../../results/leftover.ts";
+import { sameSlice } from "../../results/slice-identity.ts";
+import type { CurvePoint, Summary, Variant } from "../../results/summary.ts";
 import { isShare } from "../../statistics/headline-metric.ts";
-import type { Leftover } from "../../studies/leftover.ts";
-import type { CurvePoint, Summary, Variant } from "../../studies/summary.ts";
 import { chartValue, counted, formatCount, formatIntervalScore, formatNumber, formatScore, joined } from "../format.ts";
-import { dimensionsOf, fewestOf, headlineVariants, isOfVectors, mainCurves } from "../study.ts";
+import { dimensionsOf, fewestOf, headlineVariants, mainCurves } from "../study.ts";
 import { capital, majorityName, metricName, titleOf, variantName } from "../words.ts";
 import { paddedDomain } from "./canvas.ts";
 import type { Figure, StudyPlot } from "./plot.ts";
@@ -18,7 +20,7 @@ export const leftover: StudyPlot = {
   about: "leftover",
   figures({ summary }) {
     return headlineVariants(summary).flatMap((variant) =>
-      (summary.leftover ?? []).filter((one) => isOfVectors(one, variant)).flatMap((one) => figure(summary, variant, one)),
+      (summary.leftover ?? []).filter((one) => sameSlice(one, variant)).flatMap((one) => figure(summary, variant, one)),
     );
   },
 };

@@ -1,9 +1,9 @@
 /** Information against usability: a refitted probe and the model's own head, unchanged, on the same smaller vectors. */
 
 import * as Plot from "@observablehq/plot";
+import { ownHeadProbe } from "../../results/own-head-probe.ts";
+import type { CurvePoint, Summary, Variant } from "../../results/summary.ts";
 import { isShare } from "../../statistics/headline-metric.ts";
-import { ownHeadProbe } from "../../studies/own-head-probe.ts";
-import type { CurvePoint, Summary, Variant } from "../../studies/summary.ts";
 import { chartValue, formatCount, formatScore, type Metric } from "../format.ts";
 import { dimensionsOf, headlineVariants } from "../study.ts";
 import { capital, majorityName, metricName, titleOf, variantName } from "../words.ts";

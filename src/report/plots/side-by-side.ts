@@ -1,8 +1,8 @@
 /** Sets of vectors beside each other (before and after finetuning, [CLS] and mean): whole vector, best dimension, small sizes. */
 
 import * as Plot from "@observablehq/plot";
+import type { IntervalScore, Summary, Variant } from "../../results/summary.ts";
 import { isShare } from "../../statistics/headline-metric.ts";
-import type { IntervalScore, Summary, Variant } from "../../studies/summary.ts";
 import { chartValue, formatCount, formatIntervalScore, formatScore, joined, type Metric } from "../format.ts";
 import { curveOf, headlineFewest, headlineVariants, otherPoolings } from "../study.ts";
 import { capital, majorityName, metricName, poolingName, titleOf } from "../words.ts";

@@ -1,8 +1,8 @@
 /** Every dimension alone, sorted by its test score, with the lines it must be read against. */
 
 import * as Plot from "@observablehq/plot";
+import type { Variant } from "../../results/summary.ts";
 import { isShare } from "../../statistics/headline-metric.ts";
-import type { Variant } from "../../studies/summary.ts";
 import {
   chartValue,
   counted,

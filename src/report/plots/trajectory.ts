@@ -1,7 +1,8 @@
 /** Along the finetuning: scores, likeness to the start, and shape, at checkpoints. */
+
+import type { Summary } from "../../results/summary.ts";
+import type { Trajectory, TrajectoryPoint } from "../../results/trajectory.ts";
 import { isShare } from "../../statistics/headline-metric.ts";
-import type { Summary } from "../../studies/summary.ts";
-import type { Trajectory, TrajectoryPoint } from "../../studies/trajectory.ts";
 import { chartValue, formatCount, formatNumber } from "../format.ts";
 import { majorityName, metricName, poolingName } from "../words.ts";
 import { drawLines, type Line, type LinePoint, type LinesData } from "./lines.ts";

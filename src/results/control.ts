@@ -10,6 +10,7 @@
 import { z } from "zod";
 import { type HeadlineMetric, headlineMetrics } from "../statistics/headline-metric.ts";
 import { type IntervalScore, intervalScoreKeys } from "./interval-score.ts";
+import { type SliceIdentity, sliceIdentityKeys } from "./slice-identity.ts";
 
 /** Which control. */
 export type ControlName = "shuffled-labels" | "impossible-task";
@@ -24,12 +25,7 @@ export const controlNames: readonly ControlName[] = ["shuffled-labels", "impossi
 export const controlLevel = 0.999;
 
 /** The whole vector's probe on one control. */
-export interface Control extends IntervalScore {
-  readonly name: string;
-  readonly layer: number | null;
-  readonly pooling: string | null;
-  readonly headSeed: number | null;
-  readonly dataSeed: number;
+export interface Control extends SliceIdentity, IntervalScore {
   readonly control: ControlName;
   /** What the bit of an impossible task is a hash of; null for shuffled labels. */
   readonly hashed: "text" | "vector" | null;
@@ -45,11 +41,7 @@ export interface Control extends IntervalScore {
 /** Checks it; unknown keys pass. */
 export const controlSchema: z.ZodType<Control> = z.looseObject({
   ...intervalScoreKeys,
-  name: z.string(),
-  layer: z.int().nonnegative().nullable(),
-  pooling: z.string().nullable(),
-  headSeed: z.int().nullable(),
-  dataSeed: z.int(),
+  ...sliceIdentityKeys,
   control: z.enum(["shuffled-labels", "impossible-task"]),
   hashed: z.enum(["text", "vector"]).nullable(),
   probe: z.string(),

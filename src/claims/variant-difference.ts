@@ -3,6 +3,10 @@
  * difference, its interval, and a test of whether it is 0, corrected for the number of such tests in the study.
  */
 
+import type { ComponentsCell, CurveCell, DimensionsCell, FullCell, SliceCell } from "../cells/cell.ts";
+import { type PackedLabels, unpackLabels } from "../cells/packed-labels.ts";
+import type { VariantDifference } from "../results/comparison.ts";
+import type { SliceIdentity } from "../results/slice-identity.ts";
 import { bootstrapPValue, differences, percentileInterval, type Resamples, resample } from "../statistics/bootstrap.ts";
 import { holm } from "../statistics/family-wise.ts";
 import { groupedMcNemarPValue } from "../statistics/grouped-mcnemar.ts";
@@ -13,9 +17,6 @@ import type { ResampledScore } from "../statistics/non-inferiority.ts";
 import { discordanceOf, pairedScoreBounds } from "../statistics/paired-proportions.ts";
 import { rowsToShow } from "../statistics/power.ts";
 import { resampledScores } from "../statistics/resampled-score.ts";
-import type { ComponentsCell, CurveCell, DimensionsCell, FullCell, SliceCell } from "./cell.ts";
-import type { ComparedSlice, VariantDifference } from "./comparison.ts";
-import { type PackedLabels, unpackLabels } from "./packed-labels.ts";
 
 /** Of a two-sided interval of 95 %. */
 const side = 0.975;
@@ -35,7 +36,7 @@ export interface ComparedPredictions {
 
 /** A slice of a variant and the pretrained one. */
 export interface PairedPredictions {
-  readonly slice: ComparedSlice;
+  readonly slice: SliceIdentity;
   readonly before: ComparedPredictions;
   readonly after: ComparedPredictions;
 }
@@ -92,7 +93,7 @@ export async function variantDifferences(
 }
 
 interface Tested extends Pick<VariantDifference, "of" | "difference" | "interval" | "pValue"> {
-  readonly slice: ComparedSlice;
+  readonly slice: SliceIdentity;
   /** Resample by resample. */
   readonly change: Float64Array;
 }

@@ -5,22 +5,16 @@ import { sha256 } from "../formats/hash.ts";
 import { bytesOf } from "../formats/whole-file.ts";
 import type { Matrix } from "../numeric/matrix.ts";
 import { probes } from "../probes/index.ts";
-import { resample } from "../statistics/bootstrap.ts";
+import type { ControlName } from "../results/control.ts";
 import { groupedOrder } from "../statistics/grouped-order.ts";
-import { isShare } from "../statistics/headline-metric.ts";
 import { type Labels, targetOf } from "../statistics/labels.ts";
-import { baselinePrediction, headlineMetric } from "../statistics/metrics.ts";
-import { aboveBaseline } from "../statistics/refusal.ts";
-import { resampledScores } from "../statistics/resampled-score.ts";
+import { baselinePrediction } from "../statistics/metrics.ts";
 import { rowGroups } from "../statistics/row-groups.ts";
 import { splitCodes, type Task } from "../tasks/task.ts";
-import type { VectorSet } from "../vectors/vector-set.ts";
 import type { ControlCell, SliceCellSpec } from "./cell.ts";
-import { type Control, type ControlName, controlLevel } from "./control.ts";
 import { fitProbes } from "./full-cell.ts";
-import { packLabels, unpackLabels } from "./packed-labels.ts";
-import { type VariantIdentity, withInterval } from "./scoring.ts";
-import { cutSlice, testRowsOf } from "./slice.ts";
+import { packLabels } from "./packed-labels.ts";
+import { cutSlice } from "./slice.ts";
 
 /** A bit a text, by a hash: equal texts have equal ones, and nothing else tells them. */
 export function bitsOfTexts({ texts, pairs }: Pick<Task, "texts" | "pairs">): Uint8Array {
@@ -82,33 +76,4 @@ function shuffledWithinSplits(labels: Labels, splits: Uint8Array, groups: Int32A
     for (const [at, row] of rows.entries()) values[row] = labels.values[rows[order[at] ?? at] ?? row] ?? 0;
   }
   return { ...labels, values } as Labels; // of the kind that they were of
-}
-
-/** Whether the control is passed; null where nothing varies. */
-export async function inferControl(
-  { fit, test, baseline }: ControlCell,
-  spec: Extract<SliceCellSpec, { kind: "control" }>,
-  identity: VariantIdentity,
-  splits: Pick<VectorSet, "splits" | "groups">,
-  { bootstraps, seed }: { readonly bootstraps: number; readonly seed: number },
-): Promise<Control | null> {
-  if (fit === null) return null;
-  const { rows, groups } = testRowsOf(splits);
-  const truth = unpackLabels(test, rows);
-  const metric = headlineMetric(truth);
-  const predictions = [fit.test, baseline].map((packed) => unpackLabels(packed, rows));
-  const [own, least] = await resampledScores(metric, truth, predictions, resample(rows, { seed, count: bootstraps, groups }));
-  if (own === undefined || least === undefined) throw new Error("a control has no score");
-  const above = aboveBaseline(own, isShare(metric) ? least : 0, rows, controlLevel);
-  return {
-    ...identity,
-    control: spec.control,
-    hashed: spec.hashed,
-    probe: fit.probe,
-    metric,
-    ...withInterval(own),
-    train: fit.train,
-    majority: isShare(metric) ? least.score : 0,
-    passed: !above.shown,
-  };
 }

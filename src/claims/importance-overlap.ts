@@ -3,67 +3,22 @@
  * with what chance gives: Jaccard's index of the best dimensions, the rank correlation of all by single-dimension train
  * score, and the principal angles of the directions on which the class means lie (training rows).
  */
-import { z } from "zod";
+
 import { InputError } from "../base/errors.ts";
 import { dimensionOverlap, overlapChance } from "../measures/dimension-overlap.ts";
 import { importanceAgreement } from "../measures/importance-agreement.ts";
 import { principalAngles } from "../measures/principal-angles.ts";
 import { type Matrix, matrix } from "../numeric/matrix.ts";
+import type { ImportanceOverlap, Overlap } from "../results/importance-overlap.ts";
+import type { ResultRow } from "../results/result-row.ts";
+import type { SliceIdentity } from "../results/slice-identity.ts";
 import { argsortNumbers } from "../statistics/order.ts";
-import type { ResultRow } from "./result-row.ts";
 
 /** So many dimensions of each side are compared. */
 const mostImportant = 10;
 
 /** Quantile of a standard normal distribution that |z| stays under with 95 % probability. */
 const bothSides = 1.959964;
-
-/** One side, as its rows name it. */
-export interface OverlapPlace {
-  readonly name: string;
-  readonly layer: number | null;
-  readonly pooling: string | null;
-  readonly headSeed: number | null;
-  readonly dataSeed: number;
-}
-
-/** What two sides have in common. */
-export interface Overlap {
-  /** Dimensions that are living on both sides. */
-  readonly dimensions: number;
-  /** So many of each side were compared by Jaccard's index. */
-  readonly top: number;
-  readonly jaccard: { readonly value: number; readonly expected: number; readonly chance: number };
-  /** Spearman's; unrelated orders stay within ±chance with 95 % probability. */
-  readonly correlation: { readonly value: number; readonly chance: number };
-  /** Mean squared cosine of the principal angles of the class means, and of random subspaces; null where not known. */
-  readonly angles: { readonly value: number; readonly expected: number } | null;
-}
-
-/** Two sides of one study. */
-export interface ImportanceOverlap extends Overlap {
-  readonly over: "layers" | "seeds";
-  readonly sides: readonly [OverlapPlace, OverlapPlace];
-}
-
-const place = z.looseObject({
-  name: z.string(),
-  layer: z.int().nonnegative().nullable(),
-  pooling: z.string().nullable(),
-  headSeed: z.int().nullable(),
-  dataSeed: z.int(),
-});
-
-/** Checks it; unknown keys pass. */
-export const importanceOverlapSchema: z.ZodType<ImportanceOverlap> = z.looseObject({
-  over: z.enum(["layers", "seeds"]),
-  sides: z.tuple([place, place]),
-  dimensions: z.int().positive(),
-  top: z.int().positive(),
-  jaccard: z.looseObject({ value: z.number(), expected: z.number(), chance: z.number() }),
-  correlation: z.looseObject({ value: z.number(), chance: z.number() }),
-  angles: z.looseObject({ value: z.number(), expected: z.number() }).nullable(),
-});
 
 /** What is known of one side. */
 export interface ImportanceSide {
@@ -127,7 +82,7 @@ function spanOf({ rows, columns: d, data }: Matrix): Matrix {
 
 /** A side with its place. */
 export interface PlacedSide extends ImportanceSide {
-  readonly place: OverlapPlace;
+  readonly place: SliceIdentity;
 }
 
 /** Within a study: every layer beside the last one of its seeds and pooling, and seeds beside each other. */
@@ -137,7 +92,7 @@ export function studyOverlaps(sides: readonly PlacedSide[]): readonly Importance
     const overlap = overlapOf(a, b);
     if (overlap !== null) found.push({ over, sides: [a.place, b.place], ...overlap });
   };
-  const groups = (key: (place: OverlapPlace) => unknown): readonly (readonly PlacedSide[])[] => {
+  const groups = (key: (place: SliceIdentity) => unknown): readonly (readonly PlacedSide[])[] => {
     const all = new Map<string, PlacedSide[]>();
     for (const side of sides)
       all.set(JSON.stringify(key(side.place)), [...(all.get(JSON.stringify(key(side.place))) ?? []), side]);

@@ -1,9 +1,10 @@
 /** Why claims about a slice are refused: codes and sentences. */
+
+import type { CurvedScore, Refusal } from "../results/refusal.ts";
+import { formatInterval, formatScore } from "../results/words.ts";
 import { type HeadlineMetric, isShare } from "../statistics/headline-metric.ts";
 import type { ResampledScore } from "../statistics/non-inferiority.ts";
 import { scoreInterval } from "../statistics/resampled-score.ts";
-import type { CurvedScore, Refusal } from "./refusal.ts";
-import { intervalWords, scoreWords } from "./score-words.ts";
 
 /** The vectors are the same for every text. */
 export const constantVectors: Refusal = {
@@ -34,8 +35,8 @@ const linearProbes = ["logistic", "lda", "ridge"];
 /** The reference (the full vector's probe, or the model's own head) is not shown to be above the majority baseline. */
 export function notAboveMajority(found: NotAbove): Refusal {
   const { reference, probe, metric, rows, rowsNeeded, curved } = found;
-  const own = (value: number): string => scoreWords(value, metric);
-  const interval = intervalWords(scoreInterval(found.score), metric);
+  const own = (value: number): string => formatScore(value, metric);
+  const interval = formatInterval(scoreInterval(found.score), metric);
   const against = isShare(metric) ? `the majority baseline of ${own(found.majority)}` : "a constant prediction (0)";
   const isLinear = reference === "full" && linearProbes.includes(probe);
   const subject = reference === "full" ? "The whole vector" : "The model's own classifier on the whole vector";
@@ -50,7 +51,7 @@ export function notAboveMajority(found: NotAbove): Refusal {
     ...(curved === null
       ? []
       : [
-          `A multi-layer perceptron, which is not bound to lines, scores ${own(curved.score)} ${intervalWords(curved.interval, metric)} and is ${curved.aboveMajority ? "" : "not "}shown to be above it.`,
+          `A multi-layer perceptron, which is not bound to lines, scores ${own(curved.score)} ${formatInterval(curved.interval, metric)} and is ${curved.aboveMajority ? "" : "not "}shown to be above it.`,
         ]),
   ];
   return {
@@ -64,6 +65,6 @@ export function notAboveMajority(found: NotAbove): Refusal {
 function dimensionSentence({ dimension, metric }: NotAbove): readonly string[] {
   if (dimension === null) return [];
   return [
-    `That is the probe's failure, not the vectors': one dimension alone, chosen on the training rows, scores ${scoreWords(dimension.score, metric)} ${intervalWords(scoreInterval(dimension), metric)} and is shown to be above it, corrected for false discovery over all dimensions.`,
+    `That is the probe's failure, not the vectors': one dimension alone, chosen on the training rows, scores ${formatScore(dimension.score, metric)} ${formatInterval(scoreInterval(dimension), metric)} and is shown to be above it, corrected for false discovery over all dimensions.`,
   ];
 }

@@ -5,6 +5,7 @@
  */
 import { column } from "../numeric/matrix.ts";
 import { allSingleDimensions, type SingleDimensions } from "../probes/all-single-dimensions.ts";
+import type { BestDimensionValues } from "../results/summary.ts";
 import { type Interval, resample } from "../statistics/bootstrap.ts";
 import { effectiveRows } from "../statistics/effective-rows.ts";
 import { benjaminiHochberg } from "../statistics/false-discovery.ts";
@@ -18,7 +19,6 @@ import { wilsonInterval } from "../statistics/wilson.ts";
 import type { BestInCell, CellSpec, DimensionsCell } from "./cell.ts";
 import { packLabels } from "./packed-labels.ts";
 import type { StudiedSlice } from "./slice.ts";
-import type { BestDimensionValues } from "./summary.ts";
 import { bestAfterRotations, bestRule } from "./turned-rules.ts";
 import { wholeSingleDimensions } from "./whole-dimensions.ts";
 

@@ -1,10 +1,11 @@
 /** From inferred variants to summary.json. */
+
+import type { Summary, SummaryFact } from "../results/summary.ts";
 import { countGroups } from "../tasks/groups.ts";
 import { splitCodes } from "../tasks/task.ts";
 import type { VectorSet } from "../vectors/vector-set.ts";
 import { combineSeeds } from "./combine.ts";
 import type { Inferred } from "./inference.ts";
-import type { Summary, SummaryFact } from "./summary.ts";
 
 /** The numbers of the plan that the summary states. */
 export interface ResamplingPlan {

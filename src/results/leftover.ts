@@ -3,6 +3,7 @@
 import { z } from "zod";
 import { type HeadlineMetric, headlineMetrics } from "../statistics/headline-metric.ts";
 import { type IntervalScore, intervalScoreKeys } from "./interval-score.ts";
+import { type SliceIdentity, sliceIdentityKeys } from "./slice-identity.ts";
 
 /** A score of the other labelling. */
 export interface LeftoverScore extends IntervalScore {
@@ -13,12 +14,7 @@ export interface LeftoverScore extends IntervalScore {
 }
 
 /** One labelling beside one set of vectors. Compressors are those of the study: fitted to the study's labels, or to none. */
-export interface Leftover {
-  readonly name: string;
-  readonly layer: number | null;
-  readonly pooling: string | null;
-  readonly headSeed: number | null;
-  readonly dataSeed: number;
+export interface Leftover extends SliceIdentity {
   /** Name of the labelling. */
   readonly attribute: string;
   /** Null for real values. */
@@ -42,11 +38,7 @@ const score = {
 
 /** Checks it; unknown keys pass. */
 export const leftoverSchema: z.ZodType<Leftover> = z.looseObject({
-  name: z.string(),
-  layer: z.int().nonnegative().nullable(),
-  pooling: z.string().nullable(),
-  headSeed: z.int().nullable(),
-  dataSeed: z.int(),
+  ...sliceIdentityKeys,
   attribute: z.string(),
   classes: z.int().min(2).nullable(),
   metric: z.enum(headlineMetrics),

@@ -1,4 +1,7 @@
 /** Single dimensions of a slice: every one as a row, the best one as a claim with its controls. */
+
+import type { BestInCell, DimensionsCell } from "../cells/cell.ts";
+import type { AxisPrivilege, BestDimension } from "../results/best-dimension.ts";
 import { differences, type Interval, standardError } from "../statistics/bootstrap.ts";
 import { pearson } from "../statistics/correlation.ts";
 import type { Labels } from "../statistics/labels.ts";
@@ -8,8 +11,6 @@ import { rowsToShow } from "../statistics/power.ts";
 import { ratioInterval } from "../statistics/ratio-interval.ts";
 import { aboveBaseline } from "../statistics/refusal.ts";
 import { scoreInterval } from "../statistics/resampled-score.ts";
-import type { AxisPrivilege, BestDimension } from "./best-dimension.ts";
-import type { BestInCell, DimensionsCell } from "./cell.ts";
 import { lowHigh, partName, type Scoring, withInterval } from "./scoring.ts";
 
 /** What the best dimension is held against. */

@@ -1,14 +1,13 @@
 /** The fewest dimensions of one curve: k*, its interval, or the sentence that says why there is none. */
 
 import { InputError } from "../base/errors.ts";
-import { formatMargin } from "../statistics/format.ts";
+import { testedSizes } from "../cells/sizes.ts";
+import type { Fewest, Summary, Variant } from "../results/summary.ts";
+import { formatMargin, formatScore } from "../results/words.ts";
 import { type HeadlineMetric, isShare } from "../statistics/headline-metric.ts";
 import { type NonInferiority, nonInferiority, type ResampledScore, withinMargin } from "../statistics/non-inferiority.ts";
 import type { Discordance } from "../statistics/paired-proportions.ts";
 import type { AboveBaseline } from "../statistics/refusal.ts";
-import { scoreWords } from "./score-words.ts";
-import { testedSizes } from "./sizes.ts";
-import type { Fewest, Summary, Variant } from "./summary.ts";
 
 /** What k* of one curve is computed from. */
 export interface FewestInput {
@@ -74,7 +73,7 @@ function reasonSentence(tested: NonInferiority, input: FewestInput): string {
   const largest = tested.tests.at(-1);
   const difference = change(largest?.difference ?? 0, input.metric);
   const margin = formatMargin(input.margin, input.metric);
-  const at = `With ${input.compressor} at ${largest?.size ?? 0}, the largest size tested, and the ${input.probe} probe, the score differs by ${difference} from the reference's ${scoreWords(input.reference.score, input.metric)}`;
+  const at = `With ${input.compressor} at ${largest?.size ?? 0}, the largest size tested, and the ${input.probe} probe, the score differs by ${difference} from the reference's ${formatScore(input.reference.score, input.metric)}`;
   switch (tested.reason) {
     case "shown-inferior":
       return `${at}: it is shown to lose more than ${margin}, so no size can be recommended.`;

@@ -7,13 +7,13 @@
 import { seeded } from "../base/random.ts";
 import { compressors } from "../compressors/index.ts";
 import { type Matrix, matrix } from "../numeric/matrix.ts";
+import { ownHeadProbe } from "../results/own-head-probe.ts";
 import { headlineMetric, score } from "../statistics/metrics.ts";
 import { columnMeans } from "../statistics/moments/column-moments.ts";
 import type { Role, Rows } from "../statistics/rows.ts";
 import type { CellFit, CurveCell, OwnHeadCell } from "./cell.ts";
 import { sharesOfPredicted } from "./full-cell.ts";
 import { headPredictions, headProbabilities, type PreparedHead } from "./own-head.ts";
-import { ownHeadProbe } from "./own-head-probe.ts";
 import { packLabels, packShares } from "./packed-labels.ts";
 import { livingSizes, sizeGrid } from "./sizes.ts";
 import type { StudiedSlice } from "./slice.ts";

@@ -4,13 +4,14 @@
  * never a claim. Claims are made from cells by `inference.ts`.
  */
 
-import type { InquiryAnswer } from "../inquiries/inquiry.ts";
+import type { Geometry, PairComparison } from "../results/comparison.ts";
+import type { ControlName } from "../results/control.ts";
+import type { InquiryAnswer } from "../results/inquired.ts";
+import type { SliceIdentity } from "../results/slice-identity.ts";
+import type { BestDimensionValues } from "../results/summary.ts";
+import type { TrajectoryPoint } from "../results/trajectory.ts";
 import type { HeadlineMetric } from "../statistics/headline-metric.ts";
-import type { ComparedSlice, Geometry, PairComparison } from "./comparison.ts";
-import type { ControlName } from "./control.ts";
 import type { PackedLabels } from "./packed-labels.ts";
-import type { BestDimensionValues } from "./summary.ts";
-import type { TrajectoryPoint } from "./trajectory.ts";
 
 /** Which cell of a slice. */
 export type SliceCellSpec =
@@ -207,14 +208,14 @@ export interface RedrawsCell {
 }
 
 /** What a slice looks like. */
-export interface GeometryCell extends Omit<Geometry, keyof ComparedSlice> {
+export interface GeometryCell extends Omit<Geometry, keyof SliceIdentity> {
   readonly kind: "geometry";
   /** [classes · d] of the training rows; null for regression. */
   readonly classMeans: PackedLabels | null;
 }
 
 /** How alike two slices are. */
-export interface PairCell extends Omit<PairComparison, keyof ComparedSlice> {
+export interface PairCell extends Omit<PairComparison, keyof SliceIdentity> {
   readonly kind: "pair";
 }
 

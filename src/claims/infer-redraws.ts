@@ -1,10 +1,11 @@
 /** What training rows drawn anew make of k* and of the best dimension. */
+
+import type { RedrawsCell } from "../cells/cell.ts";
+import { unpackLabels } from "../cells/packed-labels.ts";
+import type { Redraws } from "../results/redraws.ts";
 import type { Labels } from "../statistics/labels.ts";
 import type { ResampledScore } from "../statistics/non-inferiority.ts";
-import type { RedrawsCell } from "./cell.ts";
 import { type CurveSetting, fewestOf } from "./infer-curves.ts";
-import { unpackLabels } from "./packed-labels.ts";
-import type { Redraws } from "./redraws.ts";
 import { type ScoringInput, startScoring } from "./scoring.ts";
 
 /** Resamples of the test rows behind k* of a redraw: enough for a bound that is not reported itself. */

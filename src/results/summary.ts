@@ -7,7 +7,6 @@
 
 import { z } from "zod";
 import { type HeadlineMetric, headlineMetrics } from "../statistics/headline-metric.ts";
-import type { SplitGroups } from "../tasks/groups.ts";
 import { type Beside, besideSchema } from "./beside.ts";
 import { type BestDimension, bestDimensionSchema } from "./best-dimension.ts";
 import { type Combined, combinedSchema } from "./combined.ts";
@@ -25,6 +24,7 @@ import { type Intervention, interventionSchema } from "./intervention.ts";
 import { type Leftover, leftoverSchema } from "./leftover.ts";
 import { type Redraws, redrawsSchema } from "./redraws.ts";
 import { type Refusal, refusalSchema } from "./refusal.ts";
+import { type SliceIdentity, sliceIdentityKeys } from "./slice-identity.ts";
 import { type Trajectory, trajectorySchema } from "./trajectory.ts";
 
 export type { BestDimension, BestDimensionValues } from "./best-dimension.ts";
@@ -37,6 +37,15 @@ export interface SummaryFact {
   readonly count: number;
   /** A full sentence. */
   readonly sentence: string;
+}
+
+/** Groups of rows that belong together, in each split. */
+export interface SplitGroups {
+  readonly training: number;
+  readonly validation: number;
+  readonly test: number;
+  /** Kish's effective number of those of test. */
+  readonly effective: number;
 }
 
 /** What was classified. */
@@ -141,14 +150,7 @@ export interface FewestTest {
 }
 
 /** All results for one (name, layer, pooling, headSeed, dataSeed). */
-export interface Variant {
-  /** "pretrained", "finetuned" or "vectors". The first entry of a name is the headline. */
-  readonly name: string;
-  /** 0 is the embeddings; null where vectors came without a model. */
-  readonly layer: number | null;
-  readonly pooling: string | null;
-  readonly headSeed: number | null;
-  readonly dataSeed: number;
+export interface Variant extends SliceIdentity {
   /** Of the original vector, dead ones included. */
   readonly dimensions?: number | undefined;
   /** Left out everywhere: standard deviation below 2⁻²³ of the widest, or mere rounding of their own mean. */
@@ -247,11 +249,7 @@ const fewest = z.looseObject({
 });
 
 const variant = z.looseObject({
-  name: z.string(),
-  layer: count.nullable(),
-  pooling: z.string().nullable(),
-  headSeed: z.int().nullable(),
-  dataSeed: z.int(),
+  ...sliceIdentityKeys,
   dimensions: size.optional(),
   deadDimensions: z.array(count),
   full: z.looseObject({ ...intervalScore, train: z.number(), probe: z.string(), penalty: z.number().nullable(), besides }),

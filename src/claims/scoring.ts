@@ -1,5 +1,11 @@
 /** Scores of one slice's predictions, all on the same resamples of the test rows, and the result rows they become. */
 
+import type { BestInCell, CellFit } from "../cells/cell.ts";
+import { unpackLabels, unpackShares } from "../cells/packed-labels.ts";
+import { type Beside, besides } from "../results/beside.ts";
+import type { ResultRow } from "../results/result-row.ts";
+import type { SliceIdentity } from "../results/slice-identity.ts";
+import type { IntervalScore } from "../results/summary.ts";
 import { resample } from "../statistics/bootstrap.ts";
 import type { HeadlineMetric } from "../statistics/headline-metric.ts";
 import type { Labels } from "../statistics/labels.ts";
@@ -7,24 +13,10 @@ import type { Metric } from "../statistics/metrics.ts";
 import type { ResampledScore } from "../statistics/non-inferiority.ts";
 import { resampledScores, scoreInterval } from "../statistics/resampled-score.ts";
 import type { RowGroups } from "../statistics/row-groups.ts";
-import { type Beside, besides } from "./beside.ts";
-import type { BestInCell, CellFit } from "./cell.ts";
-import { unpackLabels, unpackShares } from "./packed-labels.ts";
-import type { ResultRow } from "./result-row.ts";
-import type { IntervalScore } from "./summary.ts";
-
-/** Which variant the cells belong to. */
-export interface VariantIdentity {
-  readonly name: string;
-  readonly layer: number | null;
-  readonly pooling: string | null;
-  readonly headSeed: number | null;
-  readonly dataSeed: number;
-}
 
 /** What scoring needs to know. */
 export interface ScoringInput {
-  readonly identity: VariantIdentity;
+  readonly identity: SliceIdentity;
   readonly metric: HeadlineMetric;
   /** The task's own metrics beside the headline; null for no score beside it at all. */
   readonly besides: readonly Metric[] | null;

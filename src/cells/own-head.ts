@@ -4,10 +4,10 @@ import { applyHead, type HeadLayer } from "../encoders/head-layers.ts";
 import { sha256 } from "../formats/hash.ts";
 import { canonicalJson } from "../formats/json.ts";
 import type { Matrix } from "../numeric/matrix.ts";
+import type { SummaryFact } from "../results/summary.ts";
 import type { Labels } from "../statistics/labels.ts";
 import { toShares } from "../statistics/softmax.ts";
 import type { CheckedVariant, StudiedHead } from "./studied-variant.ts";
-import type { SummaryFact } from "./summary.ts";
 
 /** A head that fits the task. */
 export interface PreparedHead {

@@ -5,7 +5,8 @@
 
 import { readChosenRows } from "../formats/stored-rows.ts";
 import { type Matrix, matrix, takeRows } from "../numeric/matrix.ts";
-import { formatCount } from "../statistics/format.ts";
+import type { SummaryFact } from "../results/summary.ts";
+import { formatCount } from "../results/words.ts";
 import { labelRuns } from "../statistics/label-runs.ts";
 import { type Labels, labelsAt } from "../statistics/labels.ts";
 import { nearDuplicates } from "../statistics/near-duplicates.ts";
@@ -13,7 +14,6 @@ import { argsortNumbers } from "../statistics/order.ts";
 import { serialLikeness } from "../statistics/serial-likeness.ts";
 import { splitCodes } from "../tasks/task.ts";
 import type { Slice, VectorSet } from "../vectors/vector-set.ts";
-import type { SummaryFact } from "./summary.ts";
 
 /** Standard deviations from chance: of rows in random order 6 in 100,000 are beyond. */
 const beyondChance = 4;

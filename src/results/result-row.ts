@@ -4,6 +4,7 @@
  * part is null; numbers are finite.
  */
 import { z } from "zod";
+import { type SliceIdentity, sameSlice } from "./slice-identity.ts";
 
 /** What a row is about. */
 export type ResultPart = "majority" | "full" | "own-head" | "curve" | "dimension" | "rotation" | "standardised-rotation";
@@ -88,3 +89,8 @@ export const resultRowSchema: z.ZodType<ResultRow> = z.looseObject({
   qValue: number,
   seed: z.int().nullable(),
 });
+
+/** Is this row about these vectors? */
+export function isRowOf(row: ResultRow, slice: SliceIdentity): boolean {
+  return sameSlice({ ...row, name: row.variant }, slice);
+}

@@ -1,13 +1,14 @@
 /** Curves of a slice: every size with its interval, and the fewest dimensions of each curve. */
+
+import type { CellFit, CurveCell } from "../cells/cell.ts";
+import type { Curve, Fewest } from "../results/summary.ts";
 import { type HeadlineMetric, isShare } from "../statistics/headline-metric.ts";
 import type { Labels } from "../statistics/labels.ts";
 import type { ResampledScore } from "../statistics/non-inferiority.ts";
 import { discordanceOf } from "../statistics/paired-proportions.ts";
 import { aboveBaseline } from "../statistics/refusal.ts";
-import type { CellFit, CurveCell } from "./cell.ts";
 import { fewestOfCurve } from "./fewest.ts";
 import { fitColumns, lowHigh, partName, type Scoring, withInterval } from "./scoring.ts";
-import type { Curve, Fewest } from "./summary.ts";
 
 /** What every curve is held against. */
 export interface CurveSetting {

@@ -8,6 +8,9 @@
  * tested by itself; 1, C − 1, 2C and d/4 beside it are corrected for their number (Holm). Angrist & Pischke 2009,
  * "Mostly harmless econometrics", chapter 5, on such differences.
  */
+
+import { type PackedLabels, unpackLabels } from "../cells/packed-labels.ts";
+import type { RedundancyChange } from "../results/comparison.ts";
 import {
   bootstrapPValue,
   differences,
@@ -24,8 +27,6 @@ import { type Discordance, pairedScoreBounds } from "../statistics/paired-propor
 import { rowsToShow } from "../statistics/power.ts";
 import { resampledScores } from "../statistics/resampled-score.ts";
 import { seedDifference } from "../statistics/seed-mean.ts";
-import type { RedundancyChange } from "./comparison.ts";
-import { type PackedLabels, unpackLabels } from "./packed-labels.ts";
 import type { DifferenceSettings } from "./variant-difference.ts";
 
 /** Of a two-sided interval of 95 %. */

@@ -2,20 +2,24 @@
  * The shape of `comparison` in summary.json: what the vectors of each variant look like, how alike those of two variants
  * are, and whether the classes lie where the head's first weights pointed. Only where there are variants to compare.
  */
-import { z } from "zod";
-import type { NeuralCollapse } from "../measures/neural-collapse.ts";
 
-/** Which slice of which variant. */
-export interface ComparedSlice {
-  readonly name: string;
-  readonly layer: number | null;
-  readonly pooling: string | null;
-  readonly headSeed: number | null;
-  readonly dataSeed: number;
+import { z } from "zod";
+import { type SliceIdentity, sliceIdentityKeys } from "./slice-identity.ts";
+
+/** Neural collapse: the six numbers of `measures/neural-collapse.ts`. */
+export interface NeuralCollapse {
+  readonly nc1: number;
+  readonly nc2Norms: number;
+  readonly nc2Angles: number;
+  readonly nc2Simplex: number;
+  /** Null without a head. */
+  readonly nc3: number | null;
+  /** Null without a head. */
+  readonly nc4: number | null;
 }
 
 /** One slice by itself, on the test rows; null where a measure is not defined on them. */
-export interface Geometry extends ComparedSlice {
+export interface Geometry extends SliceIdentity {
   readonly participationRatio: number | null;
   readonly effectiveRank: number | null;
   readonly isoscore: number | null;
@@ -36,14 +40,14 @@ export interface Geometry extends ComparedSlice {
 }
 
 /** The pretrained slice and the same one of another variant, on the test rows. */
-export interface PairComparison extends ComparedSlice {
+export interface PairComparison extends SliceIdentity {
   readonly linearCka: number | null;
   readonly linearCkaDebiased: number | null;
   readonly rsa: number | null;
 }
 
 /** A score of a variant less the pretrained one's, with the same probe on the same test rows. */
-export interface VariantDifference extends ComparedSlice {
+export interface VariantDifference extends SliceIdentity {
   /** The first probe on the whole vector, or the best single dimension of each. */
   readonly of: "full" | "bestDimension";
   readonly difference: number;
@@ -90,7 +94,7 @@ export interface AgainstChance {
 }
 
 /** Whether the classes of a slice (training rows) lie along a head's weights. */
-export interface HeadOrigin extends ComparedSlice {
+export interface HeadOrigin extends SliceIdentity {
   /** The head: seed of its first weights, and whether it is those or the trained ones. */
   readonly head: { readonly seed: number | null; readonly weights: "initial" | "final" };
   /** Cosine of the directions between class means and those between the head's rows. */
@@ -141,8 +145,9 @@ export interface Comparison {
 
 const count = z.int().nonnegative();
 const number = z.number().nullable();
-const place = { name: z.string(), layer: count.nullable(), pooling: z.string().nullable() };
-const slice = { ...place, headSeed: z.int().nullable(), dataSeed: z.int() };
+const { name, layer, pooling } = sliceIdentityKeys;
+const place = { name, layer, pooling };
+const slice = sliceIdentityKeys;
 const collapse = z
   .looseObject({
     nc1: z.number(),

@@ -1,8 +1,8 @@
 /** Numbers in one way everywhere: accuracy as 93.4 % [92.1, 94.6], correlations as 0.834 [0.812, 0.853]. */
 
-import type { Interval } from "./bootstrap.ts";
-import { type HeadlineMetric, isShare } from "./headline-metric.ts";
-import { mostOfMargin } from "./margin.ts";
+import type { Interval } from "../statistics/bootstrap.ts";
+import { type HeadlineMetric, isShare } from "../statistics/headline-metric.ts";
+import { mostOfMargin } from "../statistics/margin.ts";
 
 /** The headline metrics: a share, or a correlation. */
 type Metric = HeadlineMetric;

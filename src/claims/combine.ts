@@ -1,12 +1,12 @@
 /** What several seeds of one (name, layer, pooling) say together. */
 import { dimensionOverlap } from "../measures/dimension-overlap.ts";
+import type { Combined, CombinedCurve, CombinedFewest, ImportantDimensions, SeedScore } from "../results/combined.ts";
+import type { ResultRow } from "../results/result-row.ts";
+import type { Curve, Variant } from "../results/summary.ts";
 import { argsortNumbers } from "../statistics/order.ts";
 import { seedMean } from "../statistics/seed-mean.ts";
-import type { Combined, CombinedCurve, CombinedFewest, ImportantDimensions, SeedScore } from "./combined.ts";
 import type { Inferred } from "./inference.ts";
-import type { ResultRow } from "./result-row.ts";
 import { partName } from "./scoring.ts";
-import type { Curve, Variant } from "./summary.ts";
 
 /** So many dimensions of each seed are compared. */
 const mostImportant = 10;

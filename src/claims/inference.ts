@@ -4,19 +4,21 @@
  * dimension are given. All scores share the same resamples of the test rows,
  * so every difference is paired.
  */
+
+import type { CellFit, CurveCell, DimensionsCell, FullCell, OwnHeadCell, RedrawsCell } from "../cells/cell.ts";
+import type { CurvedScore } from "../results/refusal.ts";
+import type { ResultRow } from "../results/result-row.ts";
+import type { Curve, Fewest, Variant } from "../results/summary.ts";
 import { isShare } from "../statistics/headline-metric.ts";
 import type { Labels } from "../statistics/labels.ts";
 import { marginOf } from "../statistics/margin.ts";
 import { baselinePrediction, retention, score } from "../statistics/metrics.ts";
 import type { ResampledScore } from "../statistics/non-inferiority.ts";
 import { aboveBaseline } from "../statistics/refusal.ts";
-import type { CellFit, CurveCell, DimensionsCell, FullCell, OwnHeadCell, RedrawsCell } from "./cell.ts";
 import { inferCurves } from "./infer-curves.ts";
 import { inferDimensions } from "./infer-dimensions.ts";
 import { inferRedraws } from "./infer-redraws.ts";
-import type { CurvedScore } from "./refusal.ts";
 import { constantVectors, notAboveMajority } from "./refusals.ts";
-import type { ResultRow } from "./result-row.ts";
 import {
   fitColumns,
   lowHigh,
@@ -27,7 +29,6 @@ import {
   startScoring,
   withInterval,
 } from "./scoring.ts";
-import type { Curve, Fewest, Variant } from "./summary.ts";
 
 /** Everything that claims are made from. */
 export interface InferenceInput extends ScoringInput {

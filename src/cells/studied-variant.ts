@@ -35,8 +35,14 @@ export interface StudiedVariant extends StudiedVectors {
   readonly name: string;
 }
 
-/** What `analyze` takes: a set, or a set with its head, under each name; or a list, where names may come again with other seeds. */
-export type StudiedSets = Readonly<Record<string, VectorSet | StudiedVectors>> | readonly StudiedVariant[];
+/**
+ * What `analyze` takes: a set; or a set, or a set with its head, under each name; or a list, where names may come again
+ * with other seeds.
+ */
+export type StudiedSets = VectorSet | Readonly<Record<string, VectorSet | StudiedVectors>> | readonly StudiedVariant[];
+
+/** The name of a set that comes without one. */
+const onlyName = "vectors";
 
 /** One variant, everything filled in. */
 export interface CheckedVariant {
@@ -56,7 +62,9 @@ export interface CheckedVariant {
 export function checkedVariants(sets: StudiedSets, dataSeed: number): readonly [CheckedVariant, ...CheckedVariant[]] {
   const list = isList(sets)
     ? sets
-    : Object.entries(sets).map(([name, set]) => ("vectors" in set ? { ...set, name } : { name, vectors: set }));
+    : isSet(sets)
+      ? [{ name: onlyName, vectors: sets }]
+      : Object.entries(sets).map(([name, set]) => ("vectors" in set ? { ...set, name } : { name, vectors: set }));
   const [first, ...others] = list.map((one) => ({
     name: one.name,
     vectors: one.vectors,
@@ -85,6 +93,10 @@ export function checkedVariants(sets: StudiedSets, dataSeed: number): readonly [
     });
   }
   return all;
+}
+
+function isSet(sets: StudiedSets): sets is VectorSet {
+  return "read" in sets && typeof sets.read === "function";
 }
 
 function isList(sets: StudiedSets): sets is readonly StudiedVariant[] {

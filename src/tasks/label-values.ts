@@ -8,6 +8,12 @@ export interface NamedLabels {
   readonly labelNames: readonly string[];
 }
 
+/** A row in an error; without a file where the labels are values in memory. */
+export interface RowPlace {
+  readonly file?: string;
+  readonly row: number;
+}
+
 /** What was said about the labels, and how to name a row in an error. */
 export interface LabelChoice {
   /** True: numbers to predict; false: classes; undefined: decided by the rule. */
@@ -17,7 +23,7 @@ export interface LabelChoice {
   /** More classes than this are refused. Default: 1,000. */
   readonly maxClasses?: number | undefined;
   /** The place of a row, for messages. */
-  place(index: number): { readonly file: string; readonly row: number };
+  place(index: number): RowPlace;
 }
 
 /** More distinct numbers than this, one of them not whole, are values to predict. */
@@ -86,7 +92,7 @@ function values(names: readonly string[], choice: LabelChoice): Labels {
     must: "values to predict must differ",
     got: `${names[0]} in every row`,
     todo: "Is this the right column? Name the column of the labels.",
-    file: choice.place(0).file,
+    ...fileOf(choice),
   });
 }
 
@@ -111,7 +117,7 @@ function classes(cells: readonly string[], numeric: boolean, whole: boolean, cho
       must: `there must be at most ${maxClasses} classes`,
       got: `${sorted.length}`,
       todo: "Is this the right column? If not, name the column of the labels; if it is, allow more classes with --max-classes (option maxClasses); numbers to predict need --regression (option regression).",
-      file: choice.place(0).file,
+      ...fileOf(choice),
     });
   }
   const official = choice.names;
@@ -130,6 +136,11 @@ function classes(cells: readonly string[], numeric: boolean, whole: boolean, cho
   }
   const codes = new Map(sorted.map((name, code) => [name, code]));
   return { labels: classLabels(sorted.length, cells, (cell) => codes.get(nameOf(cell)) ?? 0), labelNames: sorted };
+}
+
+function fileOf(choice: LabelChoice): { readonly file?: string } {
+  const { file } = choice.place(0);
+  return file === undefined ? {} : { file };
 }
 
 function classLabels(count: number, cells: readonly string[], code: (cell: string) => number): Labels {

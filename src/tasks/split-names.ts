@@ -1,4 +1,6 @@
 /** What files, and values of a split column, call the splits. */
+import { InputError } from "../base/errors.ts";
+import { leftOut } from "./groups.ts";
 import { splitCodes } from "./task.ts";
 
 /** Names by split; "eval" means validation, as it does beside train and test. */
@@ -39,4 +41,36 @@ export function splitOfFile(stem: string): SplitFileName | null {
   if (split === null || (rest !== "" && !/^[-_.]/.test(rest))) return null;
   const shard = /^-(\d{1,6})-of-(\d{1,6})$/.exec(rest);
   return { split, shard: shard === null ? null : { index: Number(shard[1]), count: Number(shard[2]) } };
+}
+
+/**
+ * The codes of rows by the names of their splits.
+ *
+ * @param unlabelled  1 for rows that are left out whatever their split
+ * @param file        for errors; left out for values in memory
+ * @throws InputError for a name that is no split's, naming the row, or where all rows are training rows
+ */
+export function rolesOfNames(names: readonly (string | null)[], unlabelled: Uint8Array, file?: string): Uint8Array {
+  const inFile = file === undefined ? {} : { file };
+  const codes = Uint8Array.from(names, (name, index) => {
+    if (unlabelled[index] === 1) return leftOut;
+    const code = splitOfName(name ?? "");
+    if (code !== null) return code;
+    throw new InputError({
+      where: "splits",
+      must: "every row must be train, validation (val, dev) or test",
+      got: name === null || name.trim() === "" ? "nothing" : JSON.stringify(name.slice(0, 60)),
+      todo: "Repair the row, or leave splits out for a drawn one.",
+      ...inFile,
+      row: index + 1,
+    });
+  });
+  if (codes.some((code) => code !== splitCodes.training && code !== leftOut)) return codes;
+  throw new InputError({
+    where: "splits",
+    must: "some rows must be test (or validation, which then is the test)",
+    got: "training rows only",
+    todo: "Name the test rows, or leave splits out for a drawn one.",
+    ...inFile,
+  });
 }

@@ -24,14 +24,14 @@ export function unlabelledFacts(count: number): readonly Fact[] {
 }
 
 /** @throws InputError where no row has a label */
-export function requireLabelled(labelled: number, rows: number, file: string): void {
+export function requireLabelled(labelled: number, rows: number, file?: string): void {
   if (labelled > 0 || rows === 0) return;
   throw new InputError({
     where: "labels",
     must: "some rows must have a label",
     got: `none of ${counted(rows)}`,
     todo: "Is this the right file and column?",
-    file,
+    ...(file === undefined ? {} : { file }),
   });
 }
 

@@ -9,7 +9,7 @@ import { type GroupsOfText, groupsFromText, leftOut } from "../tasks/groups.ts";
 import { labelsFromText } from "../tasks/label-values.ts";
 import type { LeftoverLabels } from "../tasks/leftover.ts";
 import type { RolesFrom } from "../tasks/role-checks.ts";
-import { splitOfName } from "../tasks/split-names.ts";
+import { rolesOfNames } from "../tasks/split-names.ts";
 import { splitCodes } from "../tasks/task.ts";
 import { labelsOfLabelled, type PartlyLabelled } from "../tasks/unlabelled.ts";
 import type { UsedColumns } from "../tasks/used-columns.ts";
@@ -177,27 +177,7 @@ async function readRoles(labelPath: string, path: string, unlabelled: Uint8Array
   }
   const cells = await readColumn(splitPath, column, splitColumnNames, options);
   requireRows(cells.length, unlabelled.length, splitPath, "splits", path);
-  const codes = Uint8Array.from(cells, (cell, index) => {
-    if (unlabelled[index] === 1) return leftOut;
-    const code = splitOfName(cell ?? "");
-    if (code !== null) return code;
-    throw new InputError({
-      where: "splits",
-      must: "every row must be train, validation (val, dev) or test",
-      got: cell === null || cell.trim() === "" ? "nothing" : JSON.stringify(cell.slice(0, 60)),
-      todo: "Repair the row, or leave splits out for a drawn one.",
-      file: splitPath,
-      row: index + 1,
-    });
-  });
-  if (codes.some((code) => code !== splitCodes.training && code !== leftOut)) return codes;
-  throw new InputError({
-    where: "splits",
-    must: "some rows must be test (or validation, which then is the test)",
-    got: "training rows only",
-    todo: "Name the test rows, or leave splits out for a drawn one.",
-    file: splitPath,
-  });
+  return rolesOfNames(cells, unlabelled, splitPath);
 }
 
 function requireRows(got: number, must: number, file: string, what: string, vectors: string): void {

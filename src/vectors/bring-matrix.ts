@@ -8,7 +8,7 @@ import { openSafetensors, type SafetensorsFile, type Tensor } from "../formats/s
 import type { StoredRows } from "../formats/stored-rows.ts";
 import { type Matrix, matrix } from "../numeric/matrix.ts";
 import { readVectorColumn } from "../runtime/tables/tables.ts";
-import { equalRows, requireFinite } from "./brought-numbers.ts";
+import { requireNumbers } from "./brought-numbers.ts";
 
 /** Where in the file the vectors are. */
 export interface MatrixChoice extends RunControl {
@@ -157,18 +157,4 @@ function toMatrix({ shape, data }: Tensor, path: string, what: string): Matrix {
     });
   }
   return matrix(rows, columns, data instanceof Float32Array ? data : Float32Array.from(data, Number));
-}
-
-function requireNumbers({ rows, columns, data }: Matrix, path: string): void {
-  if (rows === 0 || columns === 0) {
-    throw new InputError({
-      where: "vectors",
-      must: "there must be rows and dimensions",
-      got: `${rows} × ${columns}`,
-      todo: "Is this the file you meant?",
-      file: path,
-    });
-  }
-  requireFinite(data, columns, path);
-  if (!data.some((value, index) => value !== data[index % columns])) throw equalRows(rows, path);
 }

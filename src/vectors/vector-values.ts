@@ -1,0 +1,147 @@
+/** Vectors and labels that are in memory, or come row by row, as a vector set: no folder, no file. */
+import { InputError, ShapeError } from "../base/errors.ts";
+import { type Matrix, matrix } from "../numeric/matrix.ts";
+import { groupsFromText, leftOut } from "../tasks/groups.ts";
+import { labelsFromText } from "../tasks/label-values.ts";
+import type { RolesFrom } from "../tasks/role-checks.ts";
+import { rolesOfNames } from "../tasks/split-names.ts";
+import { splitCodes } from "../tasks/task.ts";
+import { labelsOfLabelled } from "../tasks/unlabelled.ts";
+import { requireNumbers } from "./brought-numbers.ts";
+import { gatherRows, type LabelledRow, requireWidth } from "./gather-rows.ts";
+import { soundSet } from "./sound-set.ts";
+import type { VectorSet } from "./vector-set.ts";
+
+/** A name or a number a row. */
+export type Values = ArrayLike<string | number | bigint | boolean | null | undefined>;
+
+/** What is known of the rows, one entry a row. */
+export interface KnownOfRows {
+  /** Names of classes, or numbers: values to predict where one of more than ten is not whole, else classes. */
+  readonly labels: Values;
+  /** "train", "validation" (or "val", "dev") or "test"; a seeded stratified draw when left out. */
+  readonly splits?: Values | undefined;
+  /** Which rows belong together (the document of a sentence, say). Splits then cut no group. */
+  readonly groups?: Values | undefined;
+  /** Another labelling of the rows, of which a study asks how much compression leaves. */
+  readonly leftover?: { readonly name: string; readonly labels: Values } | undefined;
+}
+
+/** How vectors and labels are taken. */
+export interface VectorSetOptions {
+  /** What the task is called; "vectors" when left out. */
+  readonly name?: string | undefined;
+  /** Seed of the split, where none is given. Default 0. */
+  readonly seed?: number | undefined;
+  /** True: labels are numbers to predict; false: classes. Default: decided by the labels. */
+  readonly regression?: boolean | undefined;
+  /** More classes than this are refused. Default: 1,000. */
+  readonly maxClasses?: number | undefined;
+  /** Leave out rows without a label (null, or nothing), and say how many; without it they are refused. */
+  readonly dropUnlabelled?: boolean | undefined;
+}
+
+/** Vectors in memory with what is known of them. */
+export interface VectorValues extends KnownOfRows, VectorSetOptions {
+  /** One row a text: a matrix, an array of rows, or all numbers one row after another with their `shape`. Not copied. */
+  readonly vectors: Matrix | readonly ArrayLike<number>[] | Float32Array<ArrayBuffer>;
+  /** [rows, dimensions] of a Float32Array. */
+  readonly shape?: readonly [number, number] | undefined;
+}
+
+/** Vectors that come row by row, from a database or a socket, say. */
+export interface StreamedVectorValues extends VectorSetOptions {
+  /** Rows with their labels, splits and groups. */
+  readonly vectors: AsyncIterable<LabelledRow>;
+}
+
+/**
+ * Vectors and labels as a set that `analyze` takes, checked as those of files are: rows that occur in two splits leave
+ * the one that is fitted on, and a fact says so.
+ *
+ * @example
+ * ```ts
+ * import { analyze, vectorSet } from "assay";
+ *
+ * const set = vectorSet({ vectors: data, shape: [2000, 384], labels });
+ * const { summary } = await analyze(set);
+ * ```
+ * @returns the set at once; a promise of it for an async iterable
+ * @throws ShapeError for rows of unequal length, or a shape that does not fit
+ * @throws InputError for NaN and infinities (naming the row, from 1), equal rows, different numbers of rows and labels,
+ *   empty labels, unknown splits, one class only, a split without rows
+ */
+export function vectorSet(values: VectorValues): VectorSet;
+export function vectorSet(values: StreamedVectorValues): Promise<VectorSet>;
+export function vectorSet(values: VectorValues | StreamedVectorValues): VectorSet | Promise<VectorSet> {
+  if (!isStreamed(values)) return setOf(matrixOf(values), values, values);
+  return gatherRows(values.vectors).then(({ vectors, ...known }) => setOf(vectors, known, values));
+}
+
+function isStreamed(values: VectorValues | StreamedVectorValues): values is StreamedVectorValues {
+  return typeof values.vectors === "object" && Symbol.asyncIterator in values.vectors;
+}
+
+function setOf(vectors: Matrix, { labels, splits, groups, leftover }: KnownOfRows, options: VectorSetOptions): VectorSet {
+  requireNumbers(vectors);
+  const { name = "vectors", seed = 0, regression, maxClasses, dropUnlabelled = false } = options;
+  const place = (index: number): { row: number } => ({ row: index + 1 });
+  const cellsOf = (what: string, values: Values | undefined): (string | null)[] => cells(what, values, vectors.rows);
+  const named = labelsOfLabelled(cellsOf("labels", labels), dropUnlabelled, { regression, maxClasses, place });
+  const { unlabelled } = named;
+  return soundSet({
+    vectors,
+    named,
+    given:
+      splits === undefined
+        ? unlabelled.map((without) => (without === 1 ? leftOut : splitCodes.training))
+        : rolesOfNames(cellsOf("splits", splits), unlabelled),
+    groups: groups === undefined ? undefined : groupsFromText(cellsOf("groups", groups)),
+    leftover:
+      leftover === undefined
+        ? undefined
+        : { name: leftover.name, ...labelsFromText(cellsOf("leftover", leftover.labels), { regression: undefined, place }) },
+    name,
+    source: "memory",
+    from: fromMemory,
+    seed,
+  });
+}
+
+const fromMemory: RolesFrom = { todo: "Are these the right labels?" };
+
+/** As text, which labels, splits and groups of files are, too: 1 and "1" are one class. */
+function cells(what: string, values: Values | undefined, rows: number): (string | null)[] {
+  if (values?.length === rows) return Array.from(values, (value) => (value == null ? null : String(value)));
+  throw new InputError({
+    where: what,
+    must: `there must be one a vector: ${rows}`,
+    got: values === undefined ? "none" : `${values.length}`,
+    todo: `Give ${what} of the same rows, in the same order.`,
+  });
+}
+
+function matrixOf({ vectors, shape }: VectorValues): Matrix {
+  if (vectors instanceof Float32Array) {
+    const [rows, columns] = shape ?? [0, 0];
+    if (shape !== undefined && rows * columns === vectors.length) return matrix(rows, columns, vectors);
+    throw new ShapeError({
+      where: "vectors",
+      must: "a Float32Array must come with its shape, [rows, dimensions]",
+      got: `${vectors.length} numbers ${shape === undefined ? "without one" : `and [${rows}, ${columns}]`}`,
+      todo: "Give as many numbers as rows times dimensions.",
+    });
+  }
+  if (!isRows(vectors)) return vectors;
+  const columns = vectors[0]?.length ?? 0;
+  const into = matrix(vectors.length, columns);
+  for (const [i, row] of vectors.entries()) {
+    requireWidth(row.length, columns, i);
+    into.data.set(row, i * columns);
+  }
+  return into;
+}
+
+function isRows(vectors: Matrix | readonly ArrayLike<number>[]): vectors is readonly ArrayLike<number>[] {
+  return Array.isArray(vectors);
+}

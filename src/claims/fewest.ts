@@ -1,8 +1,7 @@
 /** The fewest dimensions of one curve: k*, its interval, or the sentence that says why there is none. */
 
-import { InputError } from "../base/errors.ts";
 import { testedSizes } from "../cells/sizes.ts";
-import type { Fewest, Summary, Variant } from "../results/summary.ts";
+import type { Fewest } from "../results/summary.ts";
 import { formatMargin, formatScore } from "../results/words.ts";
 import { type HeadlineMetric, isShare } from "../statistics/headline-metric.ts";
 import { type NonInferiority, nonInferiority, type ResampledScore, withinMargin } from "../statistics/non-inferiority.ts";
@@ -94,33 +93,4 @@ function change(difference: number, metric: HeadlineMetric): string {
   const sign = difference < 0 ? "−" : "+";
   const size = Math.abs(difference);
   return isShare(metric) ? `${sign}${(100 * size).toFixed(1)} points` : `${sign}${size.toFixed(3)}`;
-}
-
-/** Which curve is asked for. */
-export interface FewestQuery {
-  /** "pca" when left out. */
-  readonly compressor?: string;
-  /** The reference's probe when left out. */
-  readonly probe?: string;
-  /** Name of the variant; the first when left out. */
-  readonly variant?: string;
-}
-
-/**
- * The fewest dimensions of one curve of a summary.
- * @throws InputError when the summary has no such curve.
- */
-export function fewestDimensions(summary: Summary, query: FewestQuery = {}): Fewest {
-  const variant: Variant | undefined = summary.variants.find((one) => query.variant === undefined || one.name === query.variant);
-  const compressor = query.compressor ?? "pca";
-  const probe = query.probe ?? variant?.full.probe;
-  const found = variant?.fewest.find((one) => one.compressor === compressor && one.probe === probe);
-  if (found !== undefined) return found;
-  const curves = variant?.fewest.map((one) => `${one.compressor} with ${one.probe}`).join(", ") ?? "";
-  throw new InputError({
-    where: "fewestDimensions",
-    must: `the summary must have a curve of ${compressor} with ${probe ?? "a probe"}`,
-    got: curves === "" ? "none for that variant" : `curves of ${curves}`,
-    todo: "Ask for a curve it has, or analyse again with that compressor and probe.",
-  });
 }

@@ -32,7 +32,8 @@ import type { Control } from "../results/control.ts";
 import type { Inquired } from "../results/inquired.ts";
 import type { Leftover } from "../results/leftover.ts";
 import type { ResultRow } from "../results/result-row.ts";
-import type { Summary, SummaryFact } from "../results/summary.ts";
+import { type StudySummary, studySummary } from "../results/study-summary.ts";
+import type { SummaryFact } from "../results/summary.ts";
 import { type Pool, startPool } from "../runtime/pool.ts";
 import type { Slice, VectorSet } from "../vectors/vector-set.ts";
 import { type CellStore, noStore } from "./cell-store.ts";
@@ -48,7 +49,7 @@ const smallSample = 32 * 2 ** 20;
 
 /** Claims and the rows behind them. */
 export interface Analysis {
-  readonly summary: Summary;
+  readonly summary: StudySummary;
   readonly rows: readonly ResultRow[];
 }
 
@@ -141,14 +142,14 @@ export async function analyze(
   const overlaps = studyOverlaps(sides);
   const summary = summarise(first, inferred, plan, [...facts, ...headFacts(variants)]);
   return {
-    summary: {
+    summary: studySummary({
       ...summary,
       ...(comparison === undefined ? {} : { comparison }),
       ...(inquired.length === 0 ? {} : { inquiries: inquired }),
       ...(controls.length === 0 ? {} : { controls }),
       ...(leftover.length === 0 ? {} : { leftover }),
       ...(overlaps.length === 0 ? {} : { overlaps }),
-    },
+    }),
     rows: inferred.flatMap((one) => one.rows),
   };
 }

@@ -6,12 +6,12 @@
 
 export { sizeGrid } from "../cells/sizes.ts";
 export type { StudiedHead, StudiedSets, StudiedVariant, StudiedVectors } from "../cells/studied-variant.ts";
-export { type FewestQuery, fewestDimensions } from "../claims/fewest.ts";
 export type { Combined } from "../results/combined.ts";
 export type { Comparison } from "../results/comparison.ts";
 export type { Inquired } from "../results/inquired.ts";
 export { manifestSchema, type StudyManifest } from "../results/manifest.ts";
 export { type ResultRow, resultRowSchema } from "../results/result-row.ts";
+export type { CurveQuery, StudySummary, SummaryTableRow } from "../results/study-summary.ts";
 export { type Fewest, type Summary, summarySchema, type Variant } from "../results/summary.ts";
 export { type Analysis, analyze } from "./analyze.ts";
 export { type CellStore, openCellStore } from "./cell-store.ts";

@@ -7,12 +7,13 @@ import { fileError } from "../formats/file-error.ts";
 import { readJson } from "../formats/json.ts";
 import { manifestSchema, type StudyManifest } from "../results/manifest.ts";
 import { type ResultRow, resultRowSchema } from "../results/result-row.ts";
-import { type Summary, summarySchema } from "../results/summary.ts";
+import { type StudySummary, studySummary } from "../results/study-summary.ts";
+import { summarySchema } from "../results/summary.ts";
 import { studyFiles } from "./study-files.ts";
 
 /** What a report is made from. */
 export interface FinishedStudy {
-  readonly summary: Summary;
+  readonly summary: StudySummary;
   readonly rows: readonly ResultRow[];
   readonly manifest: StudyManifest;
 }
@@ -33,7 +34,7 @@ export async function readStudy(folder: string): Promise<FinishedStudy> {
     });
   }
   const summary = await checked(folder, studyFiles.summary, summarySchema);
-  return { summary, rows: await readRows(join(folder, studyFiles.rows)), manifest };
+  return { summary: studySummary(summary), rows: await readRows(join(folder, studyFiles.rows)), manifest };
 }
 
 async function checked<T>(folder: string, name: string, schema: z.ZodType<T>): Promise<T> {

@@ -177,10 +177,10 @@ export async function runStudy(options: StudyOptions, training: Training = ownTr
     if (options.interventions === true) {
       study.stage("interventions");
       const interventions = await runInterventions(models, analysis, { ...plan, task, maxLength, store, ...control(options) });
-      analysis = { ...analysis, summary: { ...analysis.summary, interventions } };
+      analysis = { ...analysis, summary: analysis.summary.with({ interventions }) };
     }
     analysis = withFacts(analysis, facts);
-    if (trajectory.length > 0) analysis = { ...analysis, summary: { ...analysis.summary, trajectory } };
+    if (trajectory.length > 0) analysis = { ...analysis, summary: analysis.summary.with({ trajectory }) };
     const hashes = studied.map(({ name, headSeed, vectors }) => ({
       variant: typeof headSeed === "number" ? `${name}, head seed ${headSeed}` : name,
       hash: vectors.hash,
@@ -192,7 +192,7 @@ export async function runStudy(options: StudyOptions, training: Training = ownTr
 /** What is to be said of the models besides. */
 function withFacts({ summary, rows }: Analysis, facts: readonly Fact[]): Analysis {
   const all = [...(summary.task.facts ?? []), ...facts];
-  return { summary: { ...summary, task: { ...summary.task, facts: all } }, rows };
+  return { summary: summary.with({ task: { ...summary.task, facts: all } }), rows };
 }
 
 /** The part of an estimate that the task gives. */

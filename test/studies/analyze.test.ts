@@ -1,7 +1,6 @@
 /** The analysis on planted data: what must be found, what must be refused. */
 import { describe, expect, it } from "vitest";
 import { InterruptedError } from "../../src/base/errors.ts";
-import { fewestDimensions } from "../../src/claims/fewest.ts";
 import { resultRowSchema } from "../../src/results/result-row.ts";
 import { summarySchema, type Variant } from "../../src/results/summary.ts";
 import { type Analysis, analyze } from "../../src/studies/analyze.ts";
@@ -38,15 +37,15 @@ describe("the analysis of planted data", () => {
     expect(variant.bestDimension?.index).toBe(informative[0]);
     expect(variant.bestDimension?.pValue).toBeLessThanOrEqual(1 / 100);
     expect(variant.bestDimension?.axisPrivilege.interval[0]).toBeGreaterThan(0);
-    const ranked = fewestDimensions(analysis.summary, { compressor: "top-dimensions:f-statistic" });
+    const ranked = analysis.summary.fewest({ compressor: "top-dimensions:f-statistic" });
     expect(ranked.k).toBeLessThanOrEqual(ranked.grid.find((size) => size >= informative.length) ?? 0);
     expect(analysis.summary.task.majority).toBeCloseTo(0.5, 10);
   });
 
   it("says of a rotated code that a subspace carries it: one principal component, many coordinates", async () => {
     const { analysis } = await analysed("rotated");
-    expect(fewestDimensions(analysis.summary).k).toBe(1);
-    expect(fewestDimensions(analysis.summary, { compressor: "top-dimensions:f-statistic" }).k ?? 24).toBeGreaterThan(8);
+    expect(analysis.summary.fewest().k).toBe(1);
+    expect(analysis.summary.fewest({ compressor: "top-dimensions:f-statistic" }).k ?? 24).toBeGreaterThan(8);
   });
 
   it("has balanced scores, the worst class and calibration beside the accuracy, at each size and of the whole vector", async () => {

@@ -1,0 +1,150 @@
+/** A summary that answers what people ask of it: a curve, k*, the score at a size, a table. Its JSON is summary.json. */
+import { InputError } from "../base/errors.ts";
+import type { IntervalScore } from "./interval-score.ts";
+import type { Curve, CurvePoint, Fewest, Summary, Variant } from "./summary.ts";
+
+/** Which curve is asked for. */
+export interface CurveQuery {
+  /** Name of the variant: "pretrained", "finetuned", "vectors"; the first when left out. */
+  readonly variant?: string | undefined;
+  /** The first of its name when left out, which is the headline's. */
+  readonly layer?: number | null | undefined;
+  readonly pooling?: string | null | undefined;
+  /** The one with the smallest k* when left out. */
+  readonly compressor?: string | undefined;
+  /** The whole vector's when left out. */
+  readonly probe?: string | undefined;
+}
+
+/** One row of the table: a curve of a variant. */
+export interface SummaryTableRow {
+  readonly variant: string;
+  readonly layer: number | null;
+  readonly pooling: string | null;
+  readonly headSeed: number | null;
+  /** Of the whole vector, with this probe. */
+  readonly full: number | null;
+  readonly majority: number;
+  readonly compressor: string;
+  readonly probe: string;
+  /** k*, or null where it is not shown. */
+  readonly k: number | null;
+  /** Score at k*. */
+  readonly score: number | null;
+  readonly low: number | null;
+  readonly high: number | null;
+}
+
+/** A summary with answers. Scores are fractions on the test rows. */
+export interface StudySummary extends Summary {
+  /**
+   * The headline variant, or the one of a name, layer and pooling.
+   * @throws InputError when there is none
+   */
+  variant(query?: CurveQuery): Variant;
+  /**
+   * A curve; the best one, that with the smallest k* (of equal ones the one that scores higher there), when no compressor is named.
+   * @throws InputError when there is none
+   */
+  curve(query?: CurveQuery): Curve;
+  /**
+   * The fewest dimensions of that curve.
+   * @throws InputError when there is no such curve
+   */
+  fewest(query?: CurveQuery): Fewest;
+  /**
+   * The score at a size of that curve, with its 95 % interval.
+   * @throws InputError when the curve has no such size
+   */
+  scoreAt(k: number, query?: CurveQuery): CurvePoint;
+  /** Every curve of every variant with its k*, for console.table. */
+  table(): SummaryTableRow[];
+  /** The same with some of its keys changed. */
+  with(changes: Partial<Summary>): StudySummary;
+  /** What summary.json holds: schemas/summary.json. */
+  toJSON(): Summary;
+}
+
+/** The same summary, with answers; they are no part of its JSON. */
+export function studySummary(data: Summary): StudySummary {
+  const variant = (query: CurveQuery = {}): Variant => chosenVariant(data, query);
+  const fewest = (query: CurveQuery = {}): Fewest => chosenFewest(variant(query), query);
+  const curve = (query: CurveQuery = {}): Curve => {
+    const { compressor, probe } = fewest(query);
+    return curveOf(variant(query), compressor, probe);
+  };
+  const answers = {
+    variant,
+    fewest,
+    curve,
+    scoreAt: (k: number, query: CurveQuery = {}): CurvePoint => pointAt(curve(query), k),
+    table: (): SummaryTableRow[] =>
+      data.variants.flatMap((of) => of.fewest.map((entry) => tableRow(of, entry, data.task.majority))),
+    with: (changes: Partial<Summary>): StudySummary => studySummary({ ...data, ...changes }),
+    toJSON: (): Summary => data,
+  };
+  // not enumerable: whoever goes through the keys of a summary finds those of summary.json
+  const hidden = Object.fromEntries(Object.entries(answers).map(([name, value]) => [name, { value }]));
+  const summary: StudySummary = Object.assign(Object.create(Object.prototype, hidden), data);
+  return summary;
+}
+
+function chosenVariant({ variants }: Summary, { variant: name, layer, pooling }: CurveQuery): Variant {
+  const found = variants.find(
+    (of) =>
+      (name === undefined || of.name === name) &&
+      (layer === undefined || of.layer === layer) &&
+      (pooling === undefined || of.pooling === pooling),
+  );
+  if (found !== undefined) return found;
+  const has = variants.map((of) => [of.name, of.layer, of.pooling].filter((part) => part !== null).join(" "));
+  throw new InputError({
+    where: "summary",
+    must: "there must be such a variant",
+    got: JSON.stringify({ variant: name, layer, pooling }),
+    todo: `It has: ${[...new Set(has)].join(", ")}.`,
+  });
+}
+
+function chosenFewest(of: Variant, { compressor, probe = of.full.probe }: CurveQuery): Fewest {
+  const fitting = of.fewest.filter((entry) => entry.probe === probe && (compressor ?? entry.compressor) === entry.compressor);
+  const scoreOf = (entry: Fewest): number => scoreAtFewest(of, entry)?.score ?? 0;
+  const [best] = fitting.sort((a, b) => (a.k ?? Infinity) - (b.k ?? Infinity) || scoreOf(b) - scoreOf(a));
+  if (best !== undefined) return best;
+  const curves = of.fewest.map((entry) => `${entry.compressor} with ${entry.probe}`).join(", ");
+  throw new InputError({
+    where: "summary",
+    must: `there must be a curve of ${compressor ?? "a compressor"} with ${probe}`,
+    got: curves === "" ? "none for that variant" : `curves of ${curves}`,
+    todo: "Ask for a curve it has, or analyse again with that compressor and probe.",
+  });
+}
+
+function curveOf(of: Variant, compressor: string, probe: string): Curve {
+  const found = of.curves.find((entry) => entry.compressor === compressor && entry.probe === probe);
+  return found ?? { compressor, probe, points: [] }; // refused variants have no points to draw
+}
+
+function pointAt({ compressor, probe, points }: Curve, k: number): CurvePoint {
+  const found = points.find((point) => point.k === k);
+  if (found !== undefined) return found;
+  throw new InputError({
+    where: "summary",
+    must: `k must be a size of the curve of ${compressor} with ${probe}`,
+    got: `${k}`,
+    todo: points.length === 0 ? "It has no sizes." : `It has ${points.map((point) => point.k).join(", ")}.`,
+  });
+}
+
+function scoreAtFewest(of: Variant, { compressor, probe, k }: Fewest): IntervalScore | undefined {
+  return curveOf(of, compressor, probe).points.find((point) => point.k === k);
+}
+
+function tableRow(of: Variant, entry: Fewest, majority: number): SummaryTableRow {
+  const { name: variant, layer, pooling, headSeed } = of;
+  const { compressor, probe, k } = entry;
+  const at = scoreAtFewest(of, entry);
+  const full = probe === of.full.probe ? of.full.score : probe === "own-head" ? (of.ownHead?.score ?? null) : null;
+  const [low, high] = at?.interval ?? [null, null];
+  return { variant, layer, pooling, headSeed, full, majority, compressor, probe, k, score: at?.score ?? null, low, high };
+}

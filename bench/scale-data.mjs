@@ -6,7 +6,8 @@
 import { existsSync } from "node:fs";
 import { mkdir, open, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { embed, loadEncoder, loadTask, seeded } from "../dist/index.js";
+import { seeded } from "../dist/base/random.js";
+import { embed, loadEncoder, loadTask } from "../dist/index.js";
 
 const noise = 0.5;
 const chunkRows = 4096;

@@ -77,11 +77,13 @@ describe("the installed package", () => {
     writeFileSync(join(project, "every-export.ts"), [...imports, ...uses].join("\n"));
     writeFileSync(
       join(project, "use.ts"),
-      `import { analyze, bringVectors, fewestDimensions, lastLine, logistic, pca, renderReport, type Analysis, type Rows } from "assay";
-import { probes } from "assay/probes";
+      `import { analyze, bringVectors, logistic, pca, probes } from "assay";
+import { lastLine, renderReport } from "assay/report";
+import type { Rows } from "assay/statistics";
+import type { Analysis } from "assay/studies";
 const set = await bringVectors("vectors.npy", { labels: "labels.txt", seed: 1 });
 const analysis: Analysis = await analyze({ vectors: set }, { compressors: [pca().name], probes: [logistic().name], sizes: [1, 2, 24], permutations: 99, rotations: 2, bootstraps: 200 });
-const fewest = fewestDimensions(analysis.summary, { compressor: "pca" });
+const fewest = analysis.summary.fewest({ compressor: "pca" });
 console.log(JSON.stringify({ k: fewest.k, names: probes.names, page: typeof renderReport, line: lastLine(analysis.summary) }));
 declare const test: Rows<"test">;
 // @ts-expect-error test rows must not be fitted on

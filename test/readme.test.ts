@@ -118,9 +118,9 @@ describe("the README", () => {
     if (report !== undefined) expect(existsSync(resolve(folder, report))).toBe(true);
   });
 
-  it("has a program that checks and runs", { timeout: 240_000 }, () => {
-    const program = blocks.find(({ language }) => language === "ts")?.text ?? "";
-    writeFileSync(join(folder, "program.ts"), program);
+  it("has programs that check and run", { timeout: 240_000 }, () => {
+    const programs = blocks.filter(({ language }) => language === "ts").map(({ text }, at) => ({ text, name: `program-${at}` }));
+    for (const { text, name } of programs) writeFileSync(join(folder, `${name}.ts`), text);
     writeFileSync(join(folder, "package.json"), JSON.stringify({ type: "module" }));
     mkdirSync(join(folder, "node_modules"));
     symlinkSync(root, join(folder, "node_modules/assay"));
@@ -137,15 +137,19 @@ describe("the README", () => {
       "--typeRoots",
       join(root, "node_modules/@types"),
       "--skipLibCheck",
-      "program.ts",
+      ...programs.map(({ name }) => `${name}.ts`),
     ];
     const checked = spawnSync(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), ...words], {
       cwd: folder,
       encoding: "utf8",
     });
     expect(checked.stdout).toBe("");
-    const printed = execFileSync(process.execPath, ["program.js"], { cwd: folder, encoding: "utf8" });
-    expect(printed.trim()).toMatch(/\d+$/);
+    const [inMemory, ofText] = programs.map(({ name }) =>
+      execFileSync(process.execPath, [`${name}.js`], { cwd: folder, encoding: "utf8" }).trim(),
+    );
+    // one dimension that a ranking finds and no few principal components hold
+    expect(inMemory).toMatch(/'top-dimensions:f-statistic'\s*│ 'logistic'\s*│ 1\s*│/);
+    expect(ofText).toMatch(/\d+$/);
   });
 
   it("names only files and commands that there are", () => {

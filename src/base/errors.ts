@@ -19,7 +19,21 @@ export interface Complaint {
   readonly row?: number;
 }
 
-/** Base class: everything Assay throws on purpose. */
+/**
+ * Base class: everything Assay throws on purpose.
+ *
+ * @example
+ * ```ts
+ * import { AssayError, bringVectors } from "assay";
+ *
+ * try {
+ *   await bringVectors("vectors.npy", { labels: "labels.txt" });
+ * } catch (error) {
+ *   if (!(error instanceof AssayError)) throw error;
+ *   console.error(error.code, error.complaint.todo);
+ * }
+ * ```
+ */
 export class AssayError extends Error {
   /** Stable, machine-readable: `shape`, `format`, `unknown-name`, … */
   readonly code: string;

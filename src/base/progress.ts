@@ -17,7 +17,18 @@ export interface ProgressEvent {
   readonly milestone?: string | undefined;
 }
 
-/** What every long call takes. */
+/**
+ * What every long call takes.
+ *
+ * @example
+ * ```ts
+ * import { analyze, type RunControl } from "assay";
+ *
+ * const stop = new AbortController();
+ * const control: RunControl = { signal: stop.signal, onProgress: ({ stage, done, total }) => console.error(stage, done, total) };
+ * await analyze(set, control);
+ * ```
+ */
 export interface RunControl {
   /** Called often; must be cheap. */
   readonly onProgress?: ((event: ProgressEvent) => void) | undefined;

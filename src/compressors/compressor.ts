@@ -7,7 +7,16 @@ import type { Target } from "../statistics/labels.ts";
 import type { LabelledMoments } from "../statistics/moments/labelled-moments.ts";
 import { type Role, type Rows, type Units, withVectors } from "../statistics/rows.ts";
 
-/** A kind of compressor, options filled in. */
+/**
+ * A kind of compressor, options filled in.
+ *
+ * @example
+ * ```ts
+ * import { type Compressor, pca } from "assay";
+ *
+ * const compressor: Compressor = pca();
+ * ```
+ */
 export interface Compressor {
   /** As in results and on the command line: "pca", "top-dimensions:f-statistic". */
   readonly name: string;

@@ -15,7 +15,17 @@ import { sparseProjection } from "./sparse-projection.ts";
 import { standardisedPca } from "./standardised-pca.ts";
 import { topDimensions } from "./top-dimensions.ts";
 
-/** All compressors with their default options. A new one is one file and one line here. */
+/**
+ * All compressors with their default options. A new one is one file and one line here.
+ *
+ * @example
+ * ```ts
+ * import { compressors } from "assay";
+ *
+ * console.log(compressors.names); // "pca", "top-dimensions:f-statistic", …
+ * const { description, source } = compressors.get("pca");
+ * ```
+ */
 export const compressors: Catalogue<Compressor> = catalogue("compressor", [
   pca(),
   standardisedPca(),

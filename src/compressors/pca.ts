@@ -28,7 +28,19 @@ export interface PrincipalComponents extends LinearMap {
   readonly variances: Float64Array;
 }
 
-/** Principal component analysis as a compressor. */
+/**
+ * Principal component analysis as a compressor.
+ *
+ * @example
+ * ```ts
+ * import { pca } from "assay";
+ * import { rows } from "assay/statistics";
+ *
+ * const training = rows("training", matrix, labels);
+ * const fitted = (await pca().prepare(training, random)).at(8);
+ * const small = await fitted.apply(matrix); // [n, 8]
+ * ```
+ */
 export function pca(): Compressor {
   return {
     name: "pca",

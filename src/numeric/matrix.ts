@@ -1,7 +1,16 @@
 /** Row-major float32 matrices: plain values, no methods. */
 import { ShapeError } from "../base/errors.ts";
 
-/** `data[i * columns + j]` is row i, column j. */
+/**
+ * `data[i * columns + j]` is row i, column j.
+ *
+ * @example
+ * ```ts
+ * import type { Matrix } from "assay";
+ *
+ * const at = ({ data, columns }: Matrix, i: number, j: number): number | undefined => data[i * columns + j];
+ * ```
+ */
 export interface Matrix {
   readonly rows: number;
   readonly columns: number;
@@ -10,6 +19,13 @@ export interface Matrix {
 
 /**
  * A matrix over `data`, or of zeros.
+ *
+ * @example
+ * ```ts
+ * import { matrix } from "assay";
+ *
+ * const two = matrix(2, 3, Float32Array.of(1, 2, 3, 4, 5, 6)); // rows (1, 2, 3) and (4, 5, 6)
+ * ```
  * @throws ShapeError when the length of `data` is not rows × columns.
  */
 export function matrix(rows: number, columns: number, data: Float32Array = new Float32Array(rows * columns)): Matrix {

@@ -13,7 +13,16 @@ import type { Probe } from "./probe.ts";
 import { ridge } from "./ridge.ts";
 import { singleDimension } from "./single-dimension.ts";
 
-/** All probes with their default options. A new one is one file and one line here. */
+/**
+ * All probes with their default options. A new one is one file and one line here.
+ *
+ * @example
+ * ```ts
+ * import { probes } from "assay";
+ *
+ * console.log(probes.items.filter(({ targets }) => targets.includes("regression")).map(({ name }) => name));
+ * ```
+ */
 export const probes: Catalogue<Probe> = catalogue("probe", [
   logistic(),
   lda(),

@@ -53,7 +53,18 @@ export interface LogisticProbe extends Probe {
   fitSubsets: (...args: Parameters<NonNullable<Probe["fitSubsets"]>>) => Promise<readonly (readonly FittedLogistic[])[]>;
 }
 
-/** Logistic regression; the penalty is λ, scikit-learn's 1/C. */
+/**
+ * Logistic regression; the penalty is λ, scikit-learn's 1/C.
+ *
+ * @example
+ * ```ts
+ * import { logistic } from "assay";
+ * import { rows } from "assay/statistics";
+ *
+ * const [fitted] = await logistic().fit(rows("training", matrix, labels), [1]);
+ * const predicted = await fitted?.predict(matrix);
+ * ```
+ */
 export function logistic(options: LogisticOptions = {}): LogisticProbe {
   return {
     name: "logistic",

@@ -3,7 +3,16 @@ import type { Matrix } from "../numeric/matrix.ts";
 import type { Labels, Target } from "../statistics/labels.ts";
 import type { Rows } from "../statistics/rows.ts";
 
-/** A kind of probe. */
+/**
+ * A kind of probe.
+ *
+ * @example
+ * ```ts
+ * import { type Probe, probes } from "assay";
+ *
+ * const probe: Probe = probes.get("lda");
+ * ```
+ */
 export interface Probe {
   /** As on the command line: "logistic". */
   readonly name: string;

@@ -19,7 +19,16 @@ import { randomOrder } from "./random-order.ts";
 import type { Ranking } from "./ranking.ts";
 import { variance } from "./variance.ts";
 
-/** All rankings. A new one is one file and one line here. */
+/**
+ * All rankings. A new one is one file and one line here.
+ *
+ * @example
+ * ```ts
+ * import { rankings, topDimensions } from "assay";
+ *
+ * const compressor = topDimensions({ ranking: rankings.get("f-statistic") });
+ * ```
+ */
 export const rankings: Catalogue<Ranking> = catalogue("ranking", [
   oneDimensionAccuracy,
   fStatistic,

@@ -17,6 +17,13 @@ export interface ReportOptions {
 
 /**
  * Renders the page of a finished study and writes it.
+ *
+ * @example
+ * ```ts
+ * import { writeReport } from "assay";
+ *
+ * const page = await writeReport("studies/demo"); // studies/demo/report.html
+ * ```
  * @returns the path of the page
  * @throws as `readStudy` does; ConflictError for a file that is not ours, or ours and not to be overwritten
  */

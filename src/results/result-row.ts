@@ -9,7 +9,17 @@ import { type SliceIdentity, sameSlice } from "./slice-identity.ts";
 /** What a row is about. */
 export type ResultPart = "majority" | "full" | "own-head" | "curve" | "dimension" | "rotation" | "standardised-rotation";
 
-/** One score. */
+/**
+ * One score.
+ *
+ * @example
+ * ```ts
+ * import { readStudy, type ResultRow } from "assay";
+ *
+ * const { rows } = await readStudy("studies/demo");
+ * const best: ResultRow[] = rows.filter(({ part, qValue }) => part === "dimension" && qValue !== null && qValue < 0.05);
+ * ```
+ */
 export interface ResultRow {
   readonly schema: "assay/row@1";
   /** "pretrained", "finetuned" or "vectors". */

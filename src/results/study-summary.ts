@@ -1,6 +1,7 @@
 /** A summary that answers what people ask of it: a curve, k*, the score at a size, a table. Its JSON is summary.json. */
 import { InputError } from "../base/errors.ts";
 import type { IntervalScore } from "./interval-score.ts";
+import { ownHeadProbe } from "./own-head-probe.ts";
 import type { Curve, CurvePoint, Fewest, Summary, Variant } from "./summary.ts";
 
 /** Which curve is asked for. */
@@ -16,7 +17,7 @@ export interface CurveQuery {
   readonly probe?: string | undefined;
 }
 
-/** One row of the table: a curve of a variant. */
+/** One row of the table: a curve of a variant. Scores have four digits, those of the summary have all. */
 export interface SummaryTableRow {
   readonly variant: string;
   readonly layer: number | null;
@@ -144,7 +145,21 @@ function tableRow(of: Variant, entry: Fewest, majority: number): SummaryTableRow
   const { name: variant, layer, pooling, headSeed } = of;
   const { compressor, probe, k } = entry;
   const at = scoreAtFewest(of, entry);
-  const full = probe === of.full.probe ? of.full.score : probe === "own-head" ? (of.ownHead?.score ?? null) : null;
-  const [low, high] = at?.interval ?? [null, null];
-  return { variant, layer, pooling, headSeed, full, majority, compressor, probe, k, score: at?.score ?? null, low, high };
+  const whole = probe === of.full.probe ? of.full.score : probe === ownHeadProbe ? of.ownHead?.score : undefined;
+  const [score, low, high] = at === undefined ? [null, null, null] : [at.score, ...at.interval].map(fourDigits);
+  return {
+    ...{
+      variant,
+      layer,
+      pooling,
+      headSeed,
+      full: whole === undefined ? null : fourDigits(whole),
+      majority: fourDigits(majority),
+    },
+    ...{ compressor, probe, k, score: score ?? null, low: low ?? null, high: high ?? null },
+  };
+}
+
+function fourDigits(value: number): number {
+  return Number(value.toFixed(4));
 }

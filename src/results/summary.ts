@@ -169,7 +169,17 @@ export interface Variant extends SliceIdentity {
   readonly refused: Refusal | null;
 }
 
-/** summary.json. */
+/**
+ * summary.json.
+ *
+ * @example
+ * ```ts
+ * import { readStudy, type Summary } from "assay";
+ *
+ * const scores = ({ variants }: Summary): readonly number[] => variants.map(({ full }) => full.score);
+ * console.log(scores((await readStudy("studies/demo")).summary));
+ * ```
+ */
 export interface Summary {
   readonly schema: "assay/summary@1";
   readonly task: SummaryTask;

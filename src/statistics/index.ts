@@ -3,6 +3,7 @@
  *
  * @module assay/statistics
  */
+export { type Random, seeded } from "../base/random.ts";
 export { averageLinkage, clustersBelow, type Joining } from "./average-linkage.ts";
 export {
   bootstrapMeans,

@@ -56,6 +56,15 @@ export interface Analysis {
 /**
  * Analyses vector sets, each under the name of its variant ("pretrained", "vectors"), with the head that was trained
  * on them where there is one. All sets must be of the same task; several seeds of one name are combined.
+ *
+ * @example
+ * ```ts
+ * import { analyze, vectorSet } from "assay";
+ *
+ * const { summary, rows } = await analyze(vectorSet({ vectors, labels }), { compressors: ["pca"], probes: ["logistic"] });
+ * console.table(summary.table());
+ * console.log(`${summary.fewest().k} dimensions are enough`, rows.length);
+ * ```
  * @throws InputError for sets that do not go together, or a head that does not fit the task
  */
 export async function analyze(

@@ -20,6 +20,14 @@ export interface FinishedStudy {
 
 /**
  * Reads the folder of a study.
+ *
+ * @example
+ * ```ts
+ * import { readStudy } from "assay";
+ *
+ * const { summary, rows, manifest } = await readStudy("studies/demo");
+ * console.log(manifest.state, rows.length, summary.scoreAt(8, { compressor: "pca" }));
+ * ```
  * @throws MissingError where there is no study, ConflictError while it is not complete, FormatError for a file that is not what it should be
  */
 export async function readStudy(folder: string): Promise<FinishedStudy> {

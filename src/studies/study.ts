@@ -60,6 +60,16 @@ export interface StudyOptions extends AnalysisOptions, RunControl {
 /**
  * Runs a study and writes its folder (all but the report): pretrained vectors, and those of finetuned models where
  * these are asked for, each with the model's own head.
+ *
+ * @example
+ * ```ts
+ * import { loadEncoder, loadTask, runStudy, writeReport } from "assay";
+ *
+ * const encoder = await loadEncoder("demo");
+ * const task = await loadTask("demo");
+ * const { summary } = await runStudy({ encoder, task, folder: "studies/demo", finetune: { seeds: [0] } });
+ * await writeReport("studies/demo");
+ * ```
  */
 export async function runStudy(options: StudyOptions, training: Training = ownTraining): Promise<Analysis> {
   const { encoder, task, folder } = options;
@@ -213,7 +223,18 @@ export interface VectorStudyOptions extends AnalysisOptions, RunControl {
   readonly overwrite?: boolean | undefined;
 }
 
-/** Analyses vectors that a person brought and writes the study's folder (all but the report). */
+/**
+ * Analyses vectors that a person brought and writes the study's folder (all but the report).
+ *
+ * @example
+ * ```ts
+ * import { bringVectors, runVectorStudy, writeReport } from "assay";
+ *
+ * const vectors = await bringVectors("vectors.npy", { labels: "labels.txt" });
+ * const { summary } = await runVectorStudy({ vectors, folder: "studies/vectors" });
+ * await writeReport("studies/vectors");
+ * ```
+ */
 export function runVectorStudy(options: VectorStudyOptions): Promise<Analysis> {
   const { vectors, folder } = options;
   const plan = planAnalysis(vectors.labels, vectors.dimensions, options);

@@ -13,6 +13,14 @@ import type { Task, TaskOptions } from "./task.ts";
 /**
  * Loads a task. In this order: a folder or file that exists; a built-in name
  * ("demo", "sst2", …); a data set on the Hub, `org/name` or `org/name:config`.
+ *
+ * @example
+ * ```ts
+ * import { loadTask } from "assay";
+ *
+ * const own = await loadTask("reviews.csv", { text: "body", label: "stars" });
+ * const glue = await loadTask("sst2", { limit: 5000 });
+ * ```
  * @throws MissingError for a path that does not exist; UnknownNameError with the nearest name; and as each source does
  */
 export async function loadTask(nameOrPath: string, options: TaskOptions = {}): Promise<Task> {

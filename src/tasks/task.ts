@@ -19,7 +19,17 @@ export interface Fact {
   readonly sentence: string;
 }
 
-/** Labelled text. Row i is texts[i], pairs?.[i], labels.values[i], splits[i]. */
+/**
+ * Labelled text. Row i is texts[i], pairs?.[i], labels.values[i], splits[i].
+ *
+ * @example
+ * ```ts
+ * import { loadTask, type Task } from "assay";
+ *
+ * const task: Task = await loadTask("reviews.csv", { text: "body", label: "stars" });
+ * console.log(task.texts.length, task.labelNames, task.facts);
+ * ```
+ */
 export interface Task {
   readonly name: string;
   /** Where it came from: a path, or "org/name@revision". */

@@ -44,6 +44,15 @@ import { runTraining, stepCount } from "./training-run.ts";
  * Finetunes an encoder on the training rows of a task, or goes on, or opens the model where it is finished already.
  *
  * The model of the best epoch by validation score is kept (or the last's); the test rows are scored once, at the end.
+ *
+ * @example
+ * ```ts
+ * import { finetune, loadEncoder, loadTask } from "assay";
+ *
+ * const encoder = await loadEncoder("./my-encoder");
+ * const task = await loadTask("reviews.csv", { text: "body", label: "stars" });
+ * const { encoder: finetuned } = await finetune(encoder, task, { folder: "models/reviews", epochs: 3, headSeed: 0 });
+ * ```
  * @throws UsageError for options that make no sense
  * @throws InputError, FormatError where the model could not be saved: its tokenizer or config.json cannot be read or written
  * @throws ConflictError when the folder holds another model and `overwrite` is not set, a file of somebody else's under

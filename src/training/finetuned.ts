@@ -46,6 +46,14 @@ const headSchema = z.looseObject({
 /**
  * Opens a finetuned model: a folder that `finetune` wrote, or a sequence classifier of one of our families in Hugging
  * Face layout (a local folder or a Hub id).
+ *
+ * @example
+ * ```ts
+ * import { embed, loadTask, openFinetuned } from "assay";
+ *
+ * const { encoder } = await openFinetuned("models/reviews");
+ * const set = await embed(encoder, await loadTask("reviews.csv", { text: "body", label: "stars" }));
+ * ```
  * @throws MissingError when the checkpoint has no classifier, and as `loadEncoder`
  */
 export async function openFinetuned(

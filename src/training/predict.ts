@@ -67,6 +67,14 @@ export function predictedLabels({ encoder }: Pick<Finetuned, "encoder">): readon
 
 /**
  * Predicts one text after another, in their order; the model is open as long as the iteration goes on.
+ *
+ * @example
+ * ```ts
+ * import { openFinetuned, predict } from "assay";
+ *
+ * const model = await openFinetuned("models/reviews");
+ * for await (const { input, label } of predict(model, ["a fine book", "a dull one"])) console.log(input, label);
+ * ```
  * @throws UsageError for a length or budget that makes no sense; InputError, naming the row, for a text too short for
  *   the head's token, a pair that is missing, and numbers that are not finite; InterruptedError when the signal fired
  */

@@ -11,7 +11,16 @@ import type { Treatment } from "./treatment.ts";
 import { whitening } from "./whitening.ts";
 import { zScore } from "./z-score.ts";
 
-/** All treatments with their default options. A new one is one file and one line here. */
+/**
+ * All treatments with their default options. A new one is one file and one line here.
+ *
+ * @example
+ * ```ts
+ * import { treatments } from "assay";
+ *
+ * console.log(treatments.items.map(({ name, description }) => `${name}: ${description}`));
+ * ```
+ */
 export const treatments: Catalogue<Treatment> = catalogue("treatment", [centre, zScore, allButTheTop(), whitening, rank]);
 
 export { type AllButTheTopOptions, allButTheTop, DIMENSIONS_A_DIRECTION } from "./all-but-the-top.ts";

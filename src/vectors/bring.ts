@@ -8,6 +8,14 @@ import type { VectorSet } from "./vector-set.ts";
 /**
  * Brings vectors and labels together; layer, pooling and encoder are null, the task has the label file's name.
  * The vectors are held in memory.
+ *
+ * @example
+ * ```ts
+ * import { analyze, bringVectors } from "assay";
+ *
+ * const set = await bringVectors("vectors.npy", { labels: "labels.txt", seed: 1 });
+ * const { summary } = await analyze(set);
+ * ```
  * @throws MissingError, FormatError, ShapeError, UnsupportedError for files that cannot be read
  * @throws InputError for NaN, infinities, equal rows, different numbers of rows, empty labels, unknown splits,
  *   one class only, a split without rows; each names the file and, where there is one, the row

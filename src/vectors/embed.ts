@@ -29,6 +29,15 @@ import type { VectorSet } from "./vector-set.ts";
 
 /**
  * Embeds the texts of a task, or continues, or opens the set where it is finished already.
+ *
+ * @example
+ * ```ts
+ * import { embed, loadEncoder, loadTask } from "assay";
+ *
+ * const encoder = await loadEncoder("./my-encoder");
+ * const task = await loadTask("reviews.csv", { text: "body", label: "stars" });
+ * const set = await embed(encoder, task, { folder: "vectors/reviews", poolings: ["cls", "mean"], layers: "all" });
+ * ```
  * @throws UsageError for options that make no sense
  * @throws ConflictError when the folder holds other vectors or anything else and `overwrite` is not set, a file of
  *   somebody else's under a name of ours whatever is set, or another process is at work in it

@@ -20,6 +20,14 @@ export interface OpenOptions extends RunControl {
 
 /**
  * Opens a folder with manifest.json, vectors.safetensors, rows.safetensors and ids.txt.
+ *
+ * @example
+ * ```ts
+ * import { analyze, openVectorSet } from "assay";
+ *
+ * const set = await openVectorSet("vectors/sst2"); // a folder that embed wrote
+ * const { summary } = await analyze({ pretrained: set });
+ * ```
  * @throws MissingError when a file is not there, FormatError when the files do not fit the manifest, InputError when
  *   one of them is a link that leads out of the folder.
  */

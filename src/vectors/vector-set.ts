@@ -54,7 +54,16 @@ export interface SliceOnDisk {
   readonly rows?: Uint32Array | undefined;
 }
 
-/** Vectors that can be read, a slice at a time. */
+/**
+ * Vectors that can be read, a slice at a time.
+ *
+ * @example
+ * ```ts
+ * import type { VectorSet } from "assay";
+ *
+ * const describe = ({ rows, dimensions, slices }: VectorSet): string => `${rows} × ${dimensions}, ${slices.length} slices`;
+ * ```
+ */
 export interface VectorSet {
   readonly rows: number;
   readonly dimensions: number;

@@ -1,4 +1,8 @@
-/** Verification: the claims of studies held against data sets with known answers. */
+/**
+ * Verification: the claims of studies held against data sets with known answers.
+ *
+ * @module assay/verification
+ */
 export { type Claim, type ClaimKind, claims } from "./claims.ts";
 export { isWithin, type Limits, limitsOf } from "./limits.ts";
 export type { Outcome, Simulation } from "./simulation.ts";

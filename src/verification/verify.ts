@@ -48,6 +48,13 @@ const atOnce = 5;
 
 /**
  * Runs the simulations. When the signal fires, what is done so far is what comes back.
+ *
+ * @example
+ * ```ts
+ * import { verify } from "assay";
+ *
+ * const { claims } = await verify({ dataSets: 20, simulations: ["few-test-rows"], seed: 1 });
+ * ```
  * @throws InputError for a number of data sets below 1, UnknownNameError for a simulation that there is not
  */
 export async function verify(options: VerifyOptions = {}): Promise<Verification> {

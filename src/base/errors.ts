@@ -3,7 +3,10 @@
  * what must hold, what came, what to do.
  */
 
-/** The three parts of a message, and the place it is about. */
+/**
+ * The three parts of a message, and the place it is about. Options stand in braces in `todo`, by their keys in the
+ * library ("Name it with {labelColumn}."): whoever prints the message calls them as its reader does.
+ */
 export interface Complaint {
   /** Where it was noticed: a function, a command, a file format. */
   readonly where: string;
@@ -41,16 +44,27 @@ export class AssayError extends Error {
   readonly complaint: Complaint;
 
   constructor(code: string, complaint: Complaint) {
-    const places = [
-      ...(complaint.file === undefined ? [] : [complaint.file]),
-      ...(complaint.row === undefined ? [] : [`row ${complaint.row}`]),
-    ];
-    const place = places.length === 0 ? "" : ` (${places.join(", ")})`;
-    super(`${complaint.where}: ${complaint.must}, got ${complaint.got}${place}. ${complaint.todo}`);
+    super(sentencesOf(complaint, libraryName));
     this.name = new.target.name;
     this.code = code;
     this.complaint = complaint;
   }
+}
+
+/** What a reader of the library calls an option: "option labelColumn". */
+function libraryName(key: string): string {
+  return `option ${key}`;
+}
+
+/**
+ * The message of an error.
+ *
+ * @param nameOf  what its reader calls an option: "--label-column"
+ */
+export function sentencesOf({ where, must, got, todo, file, row }: Complaint, nameOf: (key: string) => string): string {
+  const named = todo.replace(/\{([a-z][A-Za-z]*)\}/g, (_, key: string) => nameOf(key));
+  const places = [...(file === undefined ? [] : [file]), ...(row === undefined ? [] : [`row ${row}`])];
+  return `${where}: ${must}, got ${got}${places.length === 0 ? "" : ` (${places.join(", ")})`}. ${named}`;
 }
 
 /** Matrices, tensors or rows whose sizes do not fit together. */

@@ -24,7 +24,7 @@ export function checkedSizes(sizes: readonly number[], dimensions: number): read
         where: "sizes",
         must: `every size must be a whole number from 1 to the ${dimensions} dimensions`,
         got: `${size}`,
-        todo: "Leave --sizes out for the default grid.",
+        todo: "Leave {sizes} out for the default grid.",
       });
     }
   }

@@ -16,7 +16,7 @@ import { report } from "./run-command.ts";
 import { refuseEmptyWords } from "./shared-options.ts";
 
 /** Builds the program; it throws CommanderError instead of ending the process, and hands its help to `onHelp`. */
-function buildProgram(onHelp: (text: string) => void): Command {
+export function buildProgram(onHelp: (text: string) => void): Command {
   const program = new Command("assay")
     .configureOutput({ writeOut: onHelp, writeErr: (text) => text.trimEnd().split("\n").forEach(say) })
     .description("Where does the information sit in an embedding, and how little of the vector do you need?")

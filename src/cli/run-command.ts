@@ -4,8 +4,9 @@
  * 0 done · 1 failed · 2 bad usage · 130 interrupted · 75 stopped by SIGTERM and can continue · 141 nobody reads the results
  */
 import process from "node:process";
-import { AssayError, InterruptedError, UnknownNameError, UsageError } from "../base/errors.ts";
+import { AssayError, InterruptedError, sentencesOf, UnknownNameError, UsageError } from "../base/errors.ts";
 import type { RunControl } from "../base/progress.ts";
+import { flagOf } from "./flags.ts";
 import { printable, printResult, ReaderGone, say, sayError, tooLong } from "./printing.ts";
 import type { SharedOptions } from "./shared-options.ts";
 import { openTerminal } from "./terminal.ts";
@@ -73,7 +74,7 @@ export function report(error: unknown, stopCode: number = exitCodes.interrupted)
     return stopCode;
   }
   const known = error instanceof AssayError ? error : tooLong(error);
-  sayError(known?.message ?? (error instanceof Error ? error.message : String(error)));
+  sayError(known === null ? (error instanceof Error ? error.message : String(error)) : sentencesOf(known.complaint, flagOf));
   if (known === null) {
     if (process.env["ASSAY_DEBUG"] === "1" && error instanceof Error) error.stack?.split("\n").forEach(say);
     else say("This was not foreseen: run it again with ASSAY_DEBUG=1 and report what it prints.");

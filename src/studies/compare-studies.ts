@@ -55,7 +55,7 @@ export async function compareStudies(a: string, b: string): Promise<readonly Tas
     where: "overlap",
     must: "both studies must be of one encoder, with vectors of the same layer and pooling",
     got: encoders[0] === encoders[1] ? "none in common" : "two encoders",
-    todo: "Study both tasks with the same --model, --layers and --pooling.",
+    todo: "Study both tasks with the same {encoder}, {layers} and {poolings}.",
     file: b,
   });
 }

@@ -54,7 +54,7 @@ export function checkedFinetuning(finetuning: StudyFinetuning): StudyFinetuning 
     where: "study",
     must: "head seeds must be whole numbers from 0, at least one, each once",
     got: JSON.stringify(seeds),
-    todo: "Give the number of seeds with --seeds and the first with --head-seed, or switch finetuning off.",
+    todo: "Give the number of seeds with {seeds} and the first with {headSeed}, or switch finetuning off.",
   });
 }
 

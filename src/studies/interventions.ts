@@ -72,7 +72,7 @@ export function requireAnalysedHeads(
     where: "interventions",
     must: "the vectors that a model's own head reads must be among those analysed",
     got: `a head on ${unread.pooling} of layer ${unread.layer}; ${poolings.join(", ")} of layer ${layers.join(", ")} to analyse`,
-    todo: "Analyse that layer and pooling, too (--layers, --pooling), or leave interventions out.",
+    todo: "Analyse that layer and pooling, too ({layers}, {poolings}), or leave interventions out.",
   });
 }
 

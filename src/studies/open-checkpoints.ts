@@ -121,7 +121,7 @@ function commonLength(models: readonly ModelWithHistory[], asked: number | undef
       where: "study",
       must: `finetuned models must have been trained on texts cut at the length of the study, ${common} tokens`,
       got: `one trained at ${own}`,
-      todo: "Give the --max-length that all of them were trained with, or study them one by one.",
+      todo: "Give the length with {maxLength} that all of them were trained with, or study them one by one.",
       file: folder,
     });
   }

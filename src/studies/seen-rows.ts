@@ -33,7 +33,7 @@ export function refuseOtherTask({ folder, history }: ModelWithHistory, { task }:
     where: "study",
     must: "a finetuned model must have been trained on the training rows of this very task",
     got: `one trained on ${history.manifest.task.name} with other rows or another split of them`,
-    todo: "Give the same task, --groups, --limit, --seed and --data-seed as to assay finetune; to see what it knows of another task, add --head-of and a model that was trained on these rows.",
+    todo: "Give the same task, {groups}, {limit}, {seed} and {dataSeed} as to its training; to see what it knows of another task, add {headOf} and a model that was trained on these rows.",
     file: folder,
   });
 }
@@ -51,7 +51,7 @@ export function refuseOtherBase({ folder, history }: ModelWithHistory, { encoder
     where: "study",
     must: `a finetuned model must have been trained from the encoder that it is compared with, ${encoder.name}`,
     got: first.name === encoder.name ? `one that began with other weights of that name` : `one that began as ${first.name}`,
-    todo: "Give the encoder that it was trained from as --model.",
+    todo: "Give the encoder that it was trained from with {encoder}.",
     file: folder,
   });
 }
@@ -69,7 +69,7 @@ export function refuseSeenTestRows({ folder, history }: ModelWithHistory, { task
     where: "study",
     must: "test rows must be new to the models that are studied",
     got: `${known} of ${test} test rows that ${basename(folder)} or a model it was made from was trained or chosen on`,
-    todo: "Give the same task, --limit, --seed and --data-seed as to every training that it went through, or train it again without these rows.",
+    todo: "Give the same task, {limit}, {seed} and {dataSeed} as to every training that it went through, or train it again without these rows.",
     file: folder,
   });
 }

@@ -75,7 +75,7 @@ function otherFolder(path: string, got: string): ConflictError {
     where: "study",
     must: "the folder must be empty, new, or hold a study",
     got,
-    todo: "Choose another --out.",
+    todo: "Choose another folder with {folder}.",
     file: path,
   });
 }

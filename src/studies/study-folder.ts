@@ -129,7 +129,7 @@ function otherStudy(path: string, before: StudyManifest, now: StudyIdentity): Co
     where: "study",
     must: "the folder must hold this very study or none",
     got: `a study that differs in ${changed.length === 0 ? "version or seed" : changed.join(", ")}`,
-    todo: "Choose another --out, or give --overwrite to replace it.",
+    todo: "Choose another folder with {folder}, or replace it with {overwrite}.",
     file: path,
   });
 }

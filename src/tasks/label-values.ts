@@ -60,7 +60,7 @@ export function labelsFromText(cells: readonly (string | null)[], choice: LabelC
       where,
       must: "every row must have a label",
       got: empty === 1 ? "a row without one" : `${empty} rows without one, the first`,
-      todo: "Label or delete these rows, or leave them out with --drop-unlabelled (option dropUnlabelled).",
+      todo: "Label or delete these rows, or leave them out with {dropUnlabelled}.",
       ...choice.place(firstEmpty),
     });
   }
@@ -116,7 +116,7 @@ function classes(cells: readonly string[], numeric: boolean, whole: boolean, cho
       where,
       must: `there must be at most ${maxClasses} classes`,
       got: `${sorted.length}`,
-      todo: "Is this the right column? If not, name the column of the labels; if it is, allow more classes with --max-classes (option maxClasses); numbers to predict need --regression (option regression).",
+      todo: "Is this the right column? If not, name the column of the labels; if it is, allow more classes with {maxClasses}; numbers to predict need {regression}.",
       ...fileOf(choice),
     });
   }
@@ -174,7 +174,7 @@ function notNumbers(distinct: ReadonlyMap<string, number>, numbers: readonly str
     where,
     must: "regression needs labels that are numbers",
     got: JSON.stringify(other),
-    todo: "Name the column of the numbers, or leave --regression (option regression) out.",
+    todo: "Name the column of the numbers, or leave {regression} out.",
     ...choice.place(distinct.get(other) ?? 0),
   });
 }

@@ -22,7 +22,7 @@ export function checkRoles(
   name: string,
   from: RolesFrom = {},
 ): readonly Fact[] {
-  const { file, todo = "Is this the right column? Name it with --label (option label)." } = from;
+  const { file, todo = "Is this the right column? Name it with {label}." } = from;
   const seen = roleNames.map(() => new Map<number, number>());
   for (const [i, split] of task.splits.entries()) {
     const label = task.labels.values[i] ?? 0;

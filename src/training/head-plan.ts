@@ -141,7 +141,7 @@ function nestedSizes(sizes: readonly number[], all: number): readonly number[] {
 }
 
 function usage(must: string, got: string): UsageError {
-  return new UsageError({ where: "head", must, got, todo: "See assay finetune --help for what a head can be." });
+  return new UsageError({ where: "head", must, got, todo: "Leave {head} out for the usual one." });
 }
 
 /** `initializer_range` of config.json. @throws InputError when it is no positive number */

@@ -43,7 +43,11 @@ export async function folderState(folder: string, identity: string, overwrite: b
     const others = names.filter((name) => !name.startsWith("."));
     const [first, ...more] = overwrite ? others.filter((name) => ownNames.has(name)) : others;
     if (first === undefined) return "new";
-    throw conflict(folder, `${first}${more.length === 0 ? "" : ` and ${more.length} more`}`, "Choose another --out.");
+    throw conflict(
+      folder,
+      `${first}${more.length === 0 ? "" : ` and ${more.length} more`}`,
+      "Choose another folder with {folder}.",
+    );
   }
   const found = await readFinetuneManifest(folder).catch((error: unknown) => {
     if (error instanceof FormatError) return null;
@@ -51,14 +55,18 @@ export async function folderState(folder: string, identity: string, overwrite: b
   });
   // whoever wrote it: what lies beside it may be theirs
   if (found === null || (await ownerOfSealed(path)) !== "us") {
-    throw conflict(folder, `a ${manifestName} that Assay did not write, or that was changed since`, "Choose another --out.");
+    throw conflict(
+      folder,
+      `a ${manifestName} that Assay did not write, or that was changed since`,
+      "Choose another folder with {folder}.",
+    );
   }
   if (found.identity === identity && found.state === "complete") return "complete";
   if (found.identity !== identity && !overwrite) {
     throw conflict(
       folder,
       "one of another encoder, task or other options",
-      "Choose another --out, or give --overwrite to replace it.",
+      "Choose another folder with {folder}, or replace it with {overwrite}.",
     );
   }
   await refuseOthers("finetuning", folder, ["README.md", ...snapshotFiles], found.files);
@@ -128,7 +136,7 @@ export async function refuseOwnFolder(encoder: string, folder: string): Promise<
     where: "finetuning",
     must: "the finetuned model must go to another folder than its encoder's, and not to one around it",
     got: from === to ? "the same" : `one around ${from}`,
-    todo: "Choose another --out.",
+    todo: "Choose another folder with {folder}.",
     file: folder,
   });
 }

@@ -36,7 +36,7 @@ export async function writeOnnxModel({ encoder, head, folder }: Finetuned, to: s
       where: "writing an ONNX model",
       must: "weights inside one ONNX file must stay under 2 GiB",
       got: `${((4 * encoder.parameters) / 2 ** 30).toFixed(1)} GiB`,
-      todo: "Leave --onnx out and use model.safetensors.",
+      todo: "Use model.safetensors instead.",
       file: folder,
     });
   }

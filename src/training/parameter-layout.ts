@@ -77,7 +77,7 @@ export function placeParameters(inputs: readonly LayoutInput[]): ParameterLayout
       where: "training",
       must: `at most ${Math.floor(largestRegion / 1e6)} million parameters can be trained at once`,
       got: `${Math.ceil(offset / 1e6)} million`,
-      todo: "Freeze the embeddings and lower layers (--freeze), or choose a smaller encoder.",
+      todo: "Freeze the embeddings and lower layers ({freeze}), or choose a smaller encoder.",
     });
   }
   return { parameters, groups, size: offset };

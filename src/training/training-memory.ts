@@ -54,7 +54,7 @@ export class TrainingMemory {
         where: "training",
         must: "parameters, moments, gradients and one batch must fit into 4 GiB",
         got: `${((this.scratch + bytes) / 2 ** 30).toFixed(1)} GiB`,
-        todo: "Use a smaller batch with more accumulation (--batch-size, --accumulate), or shorter texts (--max-length).",
+        todo: "Use a smaller batch with more accumulation ({batchSize}, {accumulate}), or shorter texts ({maxLength}).",
       });
     }
     this.memory.grow(missing);

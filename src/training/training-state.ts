@@ -66,7 +66,7 @@ export async function loadTrainingState(path: string, memory: TrainingMemory, mo
             where: "checkpoint",
             must: `${parameter.name} must hold ${parameter.count} float32`,
             got: `${data.length} of another kind`,
-            todo: "The checkpoint belongs to another training: choose another --out, or give --overwrite.",
+            todo: "The checkpoint belongs to another training: choose another folder with {folder}, or replace it with {overwrite}.",
             file: path,
           });
         }

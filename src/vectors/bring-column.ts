@@ -127,7 +127,7 @@ function found(names: readonly string[], known: readonly string[]): string | nul
 function missingArray(others: readonly string[], known: readonly string[], path: string): never {
   const [kind, todo] =
     known === labelColumnNames
-      ? ["labels", "Name it with --label-column (option labelColumn), or name another file with --labels (option labels)."]
+      ? ["labels", "Name it with {labelColumn}, or name another file with {labels}."]
       : [`${known[0]} values`, "Name it, or another file."];
   throw new MissingError({
     where: "npz",

@@ -121,7 +121,7 @@ async function fileOrColumn(
       where: what,
       must: `${JSON.stringify(word)} must be a file, or a column of the labels`,
       got: columns.length === 0 ? "no such file, and labels without columns" : `neither: the labels have ${listed(columns)}`,
-      todo: `Check what is given with --${what} (option ${what}); relative paths start at the current folder.`,
+      todo: `Check what is given with {${what}}; relative paths start at the current folder.`,
       file: labelPath,
     });
   }
@@ -132,8 +132,8 @@ async function fileOrColumn(
 /** For errors about labels of one class: where they are, and what to do. */
 export function rolesFrom(labelPath: string): RolesFrom {
   const todo = hasColumns(labelPath)
-    ? "Is this the right column? Name it with --label-column (option labelColumn)."
-    : "Are these the right labels? Name their file with --labels (option labels).";
+    ? "Is this the right column? Name it with {labelColumn}."
+    : "Are these the right labels? Name their file with {labels}.";
   return { file: labelPath, todo };
 }
 
@@ -153,7 +153,7 @@ export function labelFile(path: string, { labels, labelColumn }: BringOptions): 
       where: "vectors",
       must: "a folder must hold a vector set that assay embed wrote",
       got: "one without a manifest.json",
-      todo: "Name the folder that assay embed wrote (its --out), or a file of vectors with --labels (option labels).",
+      todo: "Name the folder that the vectors were embedded into, or a file of vectors with {labels}.",
       file: path,
     });
   }
@@ -163,7 +163,7 @@ export function labelFile(path: string, { labels, labelColumn }: BringOptions): 
     where: "vectors",
     must: "there must be labels for the vectors",
     got: labelColumn === undefined ? "none" : `the column ${labelColumn} of no table`,
-    todo: "Name a file of labels, one a line or a table, with --labels (option labels).",
+    todo: "Name a file of labels, one a line or a table, with {labels}.",
     file: path,
   });
 }

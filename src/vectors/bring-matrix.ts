@@ -140,7 +140,7 @@ function onlyMatrix(file: SafetensorsFile): string {
     where: "vectors",
     must: "the file must have one matrix, or its name must be given",
     got: matrices.length === 0 ? "none" : `${matrices.length}: ${matrices.slice(0, 8).join(", ")}`,
-    todo: "Name the tensor with --tensor (option tensor).",
+    todo: "Name the tensor with {tensor}.",
     file: file.path,
   });
 }

@@ -200,10 +200,14 @@ async function discardUnfinished(folder: string): Promise<void> {
 async function refuseStrange(folder: string): Promise<void> {
   const [first, ...more] = (await readdir(folder)).filter((name) => !name.startsWith("."));
   if (first === undefined) return;
-  throw taken(folder, `${first}${more.length === 0 ? "" : ` and ${more.length} more`}`, "Choose another --out.");
+  throw taken(folder, `${first}${more.length === 0 ? "" : ` and ${more.length} more`}`, "Choose another folder with {folder}.");
 }
 
-function taken(folder: string, got: string, todo = "Choose another --out, or give --overwrite to replace it."): ConflictError {
+function taken(
+  folder: string,
+  got: string,
+  todo = "Choose another folder with {folder}, or replace it with {overwrite}.",
+): ConflictError {
   return new ConflictError({
     where: "embedding",
     must: "the folder must be free, or hold the beginning of the same vectors",

@@ -85,7 +85,7 @@ export function requireSampleRows(rows: number): void {
     where: "sample",
     must: `the rows of each role must be a whole number from ${fewestRows}`,
     got: `${rows}`,
-    todo: "Give more with --sample (option sample), 0 for all, or leave it out for a number that fits.",
+    todo: "Give more with {sample}, 0 for all, or leave it out for a number that fits.",
   });
 }
 

@@ -16,9 +16,13 @@ const kindWords = {
   found: "found where it is planted",
 } as const;
 
-/** The page. */
-export function validityPage(result: Verification): string {
-  const { dataSets, seed, simulations } = result;
+/**
+ * The page.
+ *
+ * @param command  what made it, as it is to be repeated
+ */
+export function validityPage(result: Verification, command: string): string {
+  const { dataSets, simulations } = result;
   const isPartial = simulations.some(({ asked, done }) => done < asked);
   const partial = isPartial ? " It was stopped before its end: the table of simulations has the data sets of each." : "";
   const all = claims.items.filter(({ name }) => result.claims.some(({ claim }) => claim === name));
@@ -26,7 +30,7 @@ export function validityPage(result: Verification): string {
   return `${[
     "# How often the claims are true",
     ...headline(result),
-    `\`assay verify --data-sets ${dataSets} --seed ${seed}\` of version ${toolVersion} made this page. Data sets with known answers are drawn, Assay makes its claims about each as in a study, and what it says is held against what is true: the score of the very rule that was fitted, in closed form where rows are normal and the rule is linear, else on fifty fresh rows for each test row. ${dataSets} data sets of each simulation were asked for; those whose data sets are large are drawn less often, and marked.${partial}`,
+    `\`${command}\` of version ${toolVersion} made this page. Data sets with known answers are drawn, Assay makes its claims about each as in a study, and what it says is held against what is true: the score of the very rule that was fitted, in closed form where rows are normal and the rule is linear, else on fifty fresh rows for each test row. ${dataSets} data sets of each simulation were asked for; those whose data sets are large are drawn less often, and marked.${partial}`,
     "## Limits",
     limitsNote,
     table(["kind", ...limitsAt.map((count) => `over ${count} data sets`)], limitRows()),

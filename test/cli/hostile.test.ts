@@ -157,7 +157,7 @@ describe("commands and their arguments", () => {
     ["a pair column that is not there", study("--pair", "second"), /second/],
     ["a revision of local text", study("--task-revision", "v2"), /revision/],
     ["words as regression labels", study("--regression"), /number/],
-    ["a folder with other files as --out", study("--out", "FOLDER/foreign"), /Choose another --out/],
+    ["a folder with other files as --out", study("--out", "FOLDER/foreign"), /Choose another folder with --out/],
     ["a file as --out", study("--out", "FOLDER/task.tsv"), /must|exist/],
     ["a file in the way of --out", study("--out", "FOLDER/task.tsv/deeper"), /must/],
     ["a report of nothing", ["report", "FOLDER/empty"], /must hold a study/],

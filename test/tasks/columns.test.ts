@@ -62,8 +62,8 @@ describe("columns", () => {
   });
 
   it("that cannot be guessed, are not there or are named twice are an error that lists them", () => {
-    expect(refusal("a b c")).toMatch(/^input: .*known as the text.*got the columns "a", "b", "c" \(train\.tsv\).*--text/);
-    expect(refusal("text a b")).toMatch(/^input: .*known as the label.*--label/);
+    expect(refusal("a b c")).toMatch(/^input: .*known as the text.*got the columns "a", "b", "c" \(train\.tsv\).*option text/);
+    expect(refusal("text a b")).toMatch(/^input: .*known as the label.*option label/);
     expect(refusal("a:number label")).toMatch(/known as the text/);
     expect(refusal("text label", { text: "txt" })).toMatch(/^missing: .*column "txt", got the columns "text", "label"/);
     expect(refusal("text label", { pair: "" })).toMatch(/^missing: .*column ""/);

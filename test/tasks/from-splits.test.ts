@@ -132,7 +132,7 @@ describe("rows", () => {
     expect(fact(task, "empty-texts")).toBe("Removed 2 rows with an empty text.");
     const pairs = rows("p.tsv", ["a|x|0", "b||1", "c|z|1", "d|w|0", "e|v|1"]);
     expect(fact(build({ training: pairs, fractions: [0.5, 0.25, 0.25] }), "empty-texts")).toMatch(/1 row/);
-    expect(refusal({ training: rows("a.tsv", ["|0", "|1", "a|1"]) })).toMatch(/^input: .*2 rows of 3 without one.*--text/);
+    expect(refusal({ training: rows("a.tsv", ["|0", "|1", "a|1"]) })).toMatch(/^input: .*2 rows of 3 without one.*option text/);
     expect(refusal({ training: rows("a.tsv", []) })).toMatch(/got no rows/);
   });
 

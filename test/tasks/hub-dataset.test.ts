@@ -97,7 +97,7 @@ describe("a data set from the Hub", () => {
     }
     await rm(folder, { recursive: true });
     await serve("org/shards", files);
-    await expect(loadTask("org/shards")).rejects.toThrow(/--text/);
+    await expect(loadTask("org/shards")).rejects.toThrow(/option text/);
     const task = await loadTask("org/shards", { text: "words", label: "kind" });
     expect(sizes(task).reduce((a, b) => a + b)).toBe(44);
     expect(task.texts[20]).toBe("train-00001-of-00002 0");

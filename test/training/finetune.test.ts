@@ -258,7 +258,7 @@ describe("a finetuning keeps", { timeout: 60_000 }, () => {
     const before = readFileSync(join(to, "finetune.json"));
     await train({ folder: to });
     expect(sameBytes(readFileSync(join(to, "finetune.json")), before)).toBe(true);
-    await expect(train({ folder: to, epochs: 1 })).rejects.toThrow(/hold this very model.*--overwrite/);
+    await expect(train({ folder: to, epochs: 1 })).rejects.toThrow(/hold this very model.*option overwrite/);
     expect(sameBytes(readFileSync(join(to, "finetune.json")), before)).toBe(true);
     expect((await train({ folder: to, epochs: 1, overwrite: true })).manifest.epochs).toHaveLength(1);
   });

@@ -209,7 +209,7 @@ describe("embed", () => {
     const refused = await failure({ folder: set });
     expect(refused).toMatchObject({
       code: "conflict",
-      complaint: { got: "notes.txt", todo: "Choose another --out.", file: set },
+      complaint: { got: "notes.txt", todo: "Choose another folder with {folder}.", file: set },
     });
     expect(readdirSync(set).sort()).toEqual([".DS_Store", "notes.txt"]);
     await embed(encoder, task, { folder: set, overwrite: true });

@@ -84,7 +84,7 @@ describe("archives that numpy wrote", () => {
   it("with no array of labels, or none at all, are refused", async () => {
     const alone = write(npzOf("X.npy", npyFile([matrix(60, 4, vectors)])));
     const noLabels = bringVectors(alone);
-    await expect(noLabels).rejects.toThrow(/array of labels, named label.*none besides the vectors.*--label-column/);
+    await expect(noLabels).rejects.toThrow(/array of labels, named label.*none besides the vectors.*option labelColumn/);
     await expect(noLabels).rejects.toMatchObject({ code: "missing", complaint: { file: alone } });
     const empty = Buffer.alloc(22);
     empty.writeUInt32LE(0x06054b50, 0);

@@ -97,7 +97,7 @@ describe("limits", () => {
       claims: verified,
       holds: false,
     };
-    const page = validityPage(result);
+    const page = validityPage(result, "assay verify");
     // what fell outside is the first thing that is said
     expect(page.split("\n").slice(2, 6)).toEqual([
       "**2 of 3 shares of 3 kinds of claims are outside their limits:**",
@@ -112,14 +112,17 @@ describe("limits", () => {
 
   it("are given for simulations that are drawn less often, which the page marks", () => {
     const simulation = { name: "large", sentence: "much", asked: 200, done: 200 };
-    const page = validityPage({
-      schema: "assay/verification@1",
-      seed: 0,
-      dataSets: 1000,
-      simulations: [simulation],
-      claims: [],
-      holds: true,
-    });
+    const page = validityPage(
+      {
+        schema: "assay/verification@1",
+        seed: 0,
+        dataSets: 1000,
+        simulations: [simulation],
+        claims: [],
+        holds: true,
+      },
+      "assay verify",
+    );
     expect(page).toContain("200, one for every 5 asked for");
     expect(page).toContain("**All 0 shares of 0 kinds of claims are within their limits.**");
   });
@@ -194,7 +197,7 @@ describe("verify", () => {
     });
     expect(result.simulations[0]!.done).toBeLessThan(200);
     expect(result.simulations[0]!.done).toBeGreaterThan(0);
-    expect(validityPage(result)).toContain("stopped before its end");
+    expect(validityPage(result, "assay verify")).toContain("stopped before its end");
   });
 
   it("goes on where it was stopped, with the same result, and leaves nothing behind", async () => {

@@ -49,12 +49,13 @@ Examples:
         const replaces = overwrite === true || (journal !== undefined && (await goesOn(journal, seed)));
         const output = { where: "verification", form: "Markdown", overwrite: replaces } as const;
         if (out !== undefined) await requireOutput(out, output);
+        const command = `assay verify --data-sets ${dataSets} --seed ${seed}`;
         const result = await verify({ ...context, dataSets, seed, threads, simulations, journal, overwrite });
-        if (out !== undefined) await writeOutput(out, sealedText(validityPage(result), "markup"), output);
+        if (out !== undefined) await writeOutput(out, sealedText(validityPage(result, command), "markup"), output);
         else if (context.signal?.aborted === true) throw new InterruptedError("verification", nothingKept);
         stopIfAborted(context, "verification");
         if (!result.holds) process.exitCode = 1;
-        return { lines: out === undefined ? validityPage(result).split("\n") : [verdict(result)], json: result };
+        return { lines: out === undefined ? validityPage(result, command).split("\n") : [verdict(result)], json: result };
       }),
     );
 }

@@ -172,7 +172,7 @@ export interface RowLayout {
 export interface GridLayout {
   readonly kind: "grid";
   readonly columns: PerWidth<number>;
-  readonly columnGap: number;
+  readonly columnGap: PerWidth<number>;
   /** Pixels: of a row with its gap, and of all that is no row. */
   readonly height: PerWidth<number>;
   readonly extra: number;

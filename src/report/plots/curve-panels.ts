@@ -33,7 +33,7 @@ function figure(view: StudyView, one: VariantView): readonly Figure[] {
         layout: {
           kind: "grid",
           columns: [3, 1],
-          columnGap: 0.08,
+          columnGap: [0.08, 0.08],
           height: [215, 190],
           extra: 60,
           rowGap: [0.3, 0.3],

@@ -15,7 +15,7 @@ export const mostRows = 12;
 const inRows: GridLayout = {
   kind: "grid",
   columns: [1, 1],
-  columnGap: 0,
+  columnGap: [0, 0],
   height: [54, 54],
   extra: 60,
   rowGap: [0.32, 0.32],

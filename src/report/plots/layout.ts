@@ -58,7 +58,7 @@ function inGrid(layout: GridLayout, panels: readonly Panel[], narrow: boolean): 
     Plot.text([text], { ...place(panel), text: [text], frameAnchor: "top-left", dy, ...options });
   return {
     height: layout.extra + rows * pick(layout.height, narrow),
-    scales: { fx: scale(columns, layout.columnGap), fy: scale(rows, pick(layout.rowGap, narrow)) },
+    scales: { fx: scale(columns, pick(layout.columnGap, narrow)), fy: scale(rows, pick(layout.rowGap, narrow)) },
     place,
     titles: panels.flatMap(({ title, note }, panel) => [
       write(shorten(title, pick(titles.letters, narrow)), panel, titles.shift, {

@@ -20,10 +20,8 @@ export const leftover: StudyPlot = {
   description: "Another labelling beside the study's own, at each size of each compressor",
   about: "leftover",
   figures(view) {
-    const all = view.summary.leftover ?? [];
-    return view.headlines.flatMap((one) =>
-      all.filter((other) => sameSlice(other, one.variant)).flatMap((other) => figure(view, one, other)),
-    );
+    const all = view.headlines.flatMap((one) => (view.summary.leftover ?? []).map((other) => ({ one, other })));
+    return all.filter(({ one, other }) => sameSlice(other, one.variant)).flatMap(({ one, other }) => figure(view, one, other));
   },
 };
 

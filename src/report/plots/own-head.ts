@@ -55,7 +55,7 @@ function figure({ summary: { task } }: StudyView, { variant, fullName, dimension
         layout: {
           kind: "grid",
           columns: [Math.min(3, panels.length), 1],
-          columnGap: 0.08,
+          columnGap: [0.08, 0.08],
           height: [290, 220],
           extra: 60,
           rowGap: [0.24, 0.24],

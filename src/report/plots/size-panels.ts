@@ -55,10 +55,10 @@ export function sizePanels(
     layout: {
       kind: "grid",
       columns: [columns, 1],
-      columnGap: 0.08,
+      columnGap: [columns === 1 ? 0 : 0.08, 0],
       height,
       extra: top + 40 - gap,
-      rowGap: [gap / height[0], gap / height[1]],
+      rowGap: [panels.length <= columns ? 0 : gap / height[0], panels.length < 2 ? 0 : gap / height[1]],
       titles: { shift: -28, noteShift: -13, letters: [40, 34] },
     },
     margins: { left: [50, 40], top: [top, top], right: 12 },

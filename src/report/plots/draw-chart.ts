@@ -19,8 +19,8 @@ import { colour, seriesColour } from "./palette.ts";
 /** Draws a chart; the same chart and frame give the same bytes. */
 export function drawChart(chart: Chart, frame: Frame): string {
   const narrow = isNarrow(frame);
-  const { margins, x, y, panels } = chart;
-  const { height, scales, place, titles } = placed(chart, frame);
+  const { margins, x, y } = chart;
+  const { height, scales, panels, titles } = placed(chart, frame);
   return drawSvg(
     frame,
     { title: chart.title, description: chart.description, height },
@@ -33,7 +33,7 @@ export function drawChart(chart: Chart, frame: Frame): string {
       y: "names" in y ? rows(y, narrow) : numbers(y, narrow),
       ...scales,
       marks: [
-        ...panels.flatMap(({ marks }, i) => marks.map((mark) => drawMark(mark, place(i), narrow))),
+        ...panels.flatMap(({ marks, place }) => marks.map((mark) => drawMark(mark, place, narrow))),
         ...titles,
         ...("names" in y && narrow ? [rowNames(y)] : []),
       ],

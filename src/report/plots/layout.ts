@@ -2,7 +2,7 @@
 import * as Plot from "@observablehq/plot";
 import type { Frame } from "./canvas.ts";
 import { halo, isNarrow, shorten } from "./canvas.ts";
-import { type Chart, type GridLayout, type Panel, pick, type RowLayout } from "./chart.ts";
+import { type Chart, type GridLayout, type Mark, type Panel, pick, type RowLayout } from "./chart.ts";
 import { colour } from "./palette.ts";
 
 /** The panel that a mark stands in, as options of the mark. */
@@ -17,7 +17,8 @@ export interface Placement {
   readonly height: number;
   /** Spread into the drawing's options. */
   readonly scales: Pick<Plot.PlotOptions, "fx" | "fy">;
-  place(panel: number): Place;
+  /** The marks of each panel, with its place. */
+  readonly panels: readonly { readonly marks: readonly Mark[]; readonly place: Place }[];
   readonly titles: readonly Plot.Markish[];
 }
 
@@ -29,19 +30,19 @@ export function placed({ layout, panels }: Chart, frame: Frame): Placement {
 
 function inRow(layout: RowLayout, panels: readonly Panel[], narrow: boolean): Placement {
   const height = pick(layout.height, narrow);
-  if (panels.length < 2) return { height, scales: {}, place: () => ({}), titles: [] };
+  const placedBy = (place: (title: string) => Place) => panels.map(({ title, marks }) => ({ marks, place: place(title) }));
+  if (panels.length < 2) return { height, scales: {}, panels: placedBy(() => ({})), titles: [] };
   const domain = panels.map(({ title }) => title);
-  const name = (panel: number) => () => domain[panel] ?? "";
   if (!narrow) {
     const scales = { fx: { domain, label: null, padding: 0.08 } };
-    return { height: height + 14, scales, place: (panel) => ({ fx: name(panel) }), titles: [] };
+    return { height: height + 14, scales, panels: placedBy((title) => ({ fx: () => title })), titles: [] };
   }
   const above = { text: (title: string) => title, frameAnchor: "top-right", dy: -14, fontWeight: 600 } as const;
   return {
     height: height * panels.length,
     // The panel's name is written above it: beside it there is no room.
     scales: { fy: { domain, label: null, axis: null, padding: 0.14 } },
-    place: (panel) => ({ fy: name(panel) }),
+    panels: placedBy((title) => ({ fy: () => title })),
     titles: [Plot.text(domain, { ...above, fy: (title: string) => title, ...halo, fill: colour("ink") })],
   };
 }
@@ -59,7 +60,7 @@ function inGrid(layout: GridLayout, panels: readonly Panel[], narrow: boolean): 
   return {
     height: layout.extra + rows * pick(layout.height, narrow),
     scales: { fx: scale(columns, pick(layout.columnGap, narrow)), fy: scale(rows, pick(layout.rowGap, narrow)) },
-    place,
+    panels: panels.map(({ marks }, panel) => ({ marks, place: place(panel) })),
     titles: panels.flatMap(({ title, note }, panel) => [
       write(shorten(title, pick(titles.letters, narrow)), panel, titles.shift, {
         fontWeight: 600,

@@ -56,10 +56,9 @@ export function sortedDimensions({ task }: Summary, { variant }: VariantView, ro
     { mark: "dots", points: ring, radius: 6.5, outline: { paint: "ink", width: 2 } },
     ...ring.map((point): Mark => ({ ...name, ...point })),
   ];
-  const [top, middle, bottom] = [0, Math.floor(rows.length / 2), rows.length - 1].map((i) =>
-    words("", rows[i]?.score ?? Number.NaN).trim(),
-  );
-  const spread = `${counted(rows.length, "dimension")}, from ${top} over a median of ${middle} down to ${bottom}.`;
+  const [top, middle, bottom] = [rows.at(0), rows.at(rows.length / 2), rows.at(-1)].flatMap((row) => row?.score ?? []);
+  const score = (value: number | undefined): string => (value === undefined ? "none" : formatScore(value, metric));
+  const spread = `${counted(rows.length, "dimension")}, from ${score(top)} over a median of ${score(middle)} down to ${score(bottom)}.`;
   const after = rotated === null ? "" : ` ${words("Best after random rotation:", rotated)}.`;
   return {
     title: `${capital(metricName(metric))} of every single dimension, sorted: ${variant.name}`,

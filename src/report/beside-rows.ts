@@ -1,9 +1,8 @@
 /** The rows beside accuracy, gathered by what was predicted: the own classifier, the whole vector, each size of the headline's curve. */
 import { ownHeadProbe } from "../results/own-head-probe.ts";
 import type { ResultRow } from "../results/result-row.ts";
-import type { Variant } from "../results/summary.ts";
 import { formatInterval, formatNumber, formatScore } from "./format.ts";
-import { headlineFewest, rowsOfEveryMetric, type StudyResults } from "./study.ts";
+import type { VariantView } from "./study-view.ts";
 
 /** Scores of one set of predictions, by metric. */
 export type Scores = ReadonlyMap<string, ResultRow>;
@@ -17,15 +16,14 @@ export interface BesideScores {
 }
 
 /** Finds them. */
-export function besideScores(results: StudyResults, variant: Variant): BesideScores {
-  const fewest = headlineFewest(variant);
+export function besideScores({ fewest, rows }: VariantView): BesideScores {
   const of = (part: ResultRow["part"]): readonly Scores[] =>
-    grouped(rowsOfEveryMetric(results, variant, part)).filter((scores) => scores.has("macro-f1"));
+    grouped(rows(part, "every")).filter((scores) => scores.has("macro-f1"));
   return {
     ownHead: of("own-head"),
     whole: of("full"),
     sizes: of("curve").filter((scores) => {
-      const row = scores.get(results.summary.task.metric);
+      const row = scores.get("macro-f1");
       return row?.compressor === fewest?.compressor && row?.probe === fewest?.probe && row?.probe !== ownHeadProbe;
     }),
   };

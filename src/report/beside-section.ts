@@ -1,22 +1,28 @@
 /** Beyond accuracy: balanced scores, the worst class and calibration, of the whole vector and at each size of the headline's curve. */
 
-import type { Variant } from "../results/summary.ts";
+import type { Fewest } from "../results/summary.ts";
 import { type HeadlineMetric, isShare } from "../statistics/headline-metric.ts";
 import { besideScores, type Scores, written } from "./beside-rows.ts";
-import { listed } from "./findings.ts";
-import { type Html, html, prose } from "./html.ts";
+import { type Html, html } from "./html.ts";
 import type { Sentence } from "./sentence.ts";
-import { headlineFewest, headlineVariants, type StudyResults } from "./study.ts";
-import { table } from "./tables.ts";
-import { capital, countedOutputs, metricName, outputsOf, variantName } from "./words.ts";
+import { listed } from "./sentence-list.ts";
+import type { StudyView, VariantView } from "./study-view.ts";
+import { type Column, foldedTable } from "./table.ts";
+import { capital, countedOutputs, metricName, outputsOf } from "./words.ts";
 
 /** What is shown beside the headline score, in order. */
-const columns = ["macro-f1", "matthews", "worst-recall", "calibration-error"] as const;
+const besideMetrics = [
+  ["macro-f1", "Macro-F1"],
+  ["matthews", "Matthews"],
+  ["worst-recall", "Worst class"],
+  ["calibration-error", "Calibration error"],
+] as const;
 
 /** Nothing for real values, or where rows have no such scores. @param figures  that stand in it */
-export function besideSection(results: StudyResults, figures: readonly Html[]): Html | null {
-  if (!isShare(results.summary.task.metric)) return null;
-  const blocks = headlineVariants(results.summary).flatMap((variant) => block(results, variant));
+export function besideSection({ summary, headlines }: StudyView, figures: readonly Html[]): Html | null {
+  const { metric } = summary.task;
+  if (!isShare(metric)) return null;
+  const blocks = headlines.flatMap((view) => block(metric, view));
   if (blocks.length === 0) return null;
   return html`<section id="beyond-accuracy"><h2>Beyond accuracy</h2>
 ${blocks}
@@ -25,44 +31,46 @@ ${figures}
 `;
 }
 
-function block(results: StudyResults, variant: Variant): readonly Html[] {
-  const fewest = headlineFewest(variant);
-  const { ownHead, whole, sizes } = besideScores(results, variant);
-  const { metric: headline } = results.summary.task;
-  const shown = [
+/** Scores of the same predictions, and whose these are. */
+interface Named {
+  readonly name: string;
+  readonly scores: Scores;
+}
+
+function block(headline: HeadlineMetric, view: VariantView): readonly Html[] {
+  const { fewest, fullName } = view;
+  const { ownHead, whole, sizes } = besideScores(view);
+  const shown: readonly Named[] = [
     ...ownHead.map((scores) => ({ name: "the model's own classifier", scores })),
     ...whole.map((scores) => ({ name: `whole vector, ${scores.get(headline)?.probe ?? ""} probe`, scores })),
     ...sizes.map((scores) => {
       const k = scores.get(headline)?.k ?? 0;
-      return {
-        name: `${countedOutputs(k, fewest?.compressor ?? "")}${k === fewest?.k ? " (k*, of the sizes tried)" : ""}`,
-        scores,
-      };
+      const name = `${countedOutputs(k, fewest?.compressor ?? "")}${k === fewest?.k ? " (k*, of the sizes tried)" : ""}`;
+      return { name, scores };
     }),
   ];
   if (shown.length === 0) return [];
-  const label = `Beyond accuracy: ${variantName(variant, results.summary.variants)}`;
-  const body = shown.map(
-    ({ name, scores }) =>
-      html`<tr><td class="wrap">${capital(name)}</td>${[headline, ...columns].map((metric) => html`<td class="number">${prose(written(scores.get(metric)))}</td>`)}</tr>`,
-  );
-  const head = html`<tr><th scope="col">Vectors and probe</th>${[capital(metricName(headline)), "Macro-F1", "Matthews", "Worst class", "Calibration error"].map((title) => html`<th scope="col" class="number">${title}</th>`)}</tr>`;
-  const sentences = besideSentences(
-    variant,
-    headline,
-    shown.map(({ scores }) => scores),
-  );
+  const score = (metric: string, heading: string): Column<Named> => ({
+    heading,
+    kind: "number",
+    cell: ({ scores }) => written(scores.get(metric)),
+  });
+  const columns: readonly Column<Named>[] = [
+    { heading: "Vectors and probe", kind: "wrap", cell: ({ name }) => capital(name) },
+    score(headline, capital(metricName(headline))),
+    ...besideMetrics.map(([metric, heading]) => score(metric, heading)),
+  ];
+  const all = shown.map(({ scores }) => scores);
+  const sentences = besideSentences(fewest, headline, all);
   return [
-    html`<h3>${capital(variantName(variant, results.summary.variants))}</h3>
-${sentences.length === 0 ? null : html`<ul class="sentences">${sentences.map(listed)}</ul>`}
-<details><summary>${label}</summary>
-${table(label, head, body)}</details>`,
+    html`<h3>${capital(fullName)}</h3>
+${sentences.length === 0 ? null : listed(sentences)}
+${foldedTable(`Beyond accuracy: ${fullName}`, columns, shown)}`,
   ];
 }
 
 /** What the smallest sufficient size does to the worst class and to calibration; facts, for there is no test of the difference. */
-function besideSentences(variant: Variant, headline: HeadlineMetric, all: readonly Scores[]): readonly Sentence[] {
-  const fewest = headlineFewest(variant);
+function besideSentences(fewest: Fewest | null, headline: HeadlineMetric, all: readonly Scores[]): readonly Sentence[] {
   const whole = all.find((scores) => scores.get(headline)?.part === "full");
   const small = all.find((scores) => scores.get(headline)?.part === "curve" && scores.get(headline)?.k === fewest?.k);
   if (whole === undefined) return [];

@@ -1,94 +1,93 @@
 /** The numbers of what finetuning changed, one row a set of vectors. */
-
-import type { Comparison } from "../results/comparison.ts";
-import type { SliceIdentity } from "../results/slice-identity.ts";
+import type { Comparison, Geometry } from "../results/comparison.ts";
+import { keyOfSlice } from "../results/slice-identity.ts";
 import type { Summary } from "../results/summary.ts";
 import { formatCount, formatNumber } from "./format.ts";
 import { type Html, html } from "./html.ts";
 import { contributionOf } from "./study.ts";
-import { table } from "./tables.ts";
+import { type Column, foldedTable } from "./table.ts";
 import { capital, variantName } from "./words.ts";
 
 /** Nothing where nothing was compared. */
 export function comparisonTables({ comparison }: Summary): Html | null {
   if (comparison === undefined) return null;
-  return html`<details><summary>Shape and likeness of every set of vectors</summary>${shapes(comparison)}</details>
-<details><summary>Cosines of every set of vectors</summary>${cosines(comparison)}
-<p class="note">A contribution is what one dimension adds to the mean cosine of all pairs of test rows, in brackets which; r² is what is left of the cosines without the largest ones (Timkey and van Schijndel 2021). The last columns are the mean cosine after a treatment that was fitted on training rows.</p></details>
-<details><summary>Neural collapse of every set of vectors</summary>${collapses(comparison)}
-<p class="note">NC1: spread within classes beside that between them. NC2: deviation of the class means' distances, of their angles, and from a regular simplex. NC3: distance of the head's weights from the class means. NC4: share of rows that the head decides otherwise than the nearest class mean. All go towards 0 (Papyan, Han and Donoho 2020); training rows as there, test rows behind the stroke.</p></details>`;
+  return html`${shapes(comparison)}
+${cosines(comparison)}
+${collapses(comparison)}`;
 }
 
 function shapes({ geometry, pairs }: Comparison): Html {
-  const rows = geometry.map((one) => {
-    const pair = pairs.find((other) => variantName(other, geometry) === variantName(one, geometry));
-    const cells = [
-      number(one.participationRatio, 1),
-      number(one.effectiveRank, 1),
-      number(one.isoscore, 3),
-      number(one.isoscoreStar, 3),
-      number(one.twonn, 1),
-      number(one.maximumLikelihoodDimension, 1),
-      number(one.meanCosine, 2),
-      formatCount(one.outlierDimensions.length),
-      number(pair?.linearCka, 2),
-      number(pair?.linearCkaDebiased, 2),
-      number(pair?.rsa, 2),
-    ];
-    return row(one, geometry, cells);
-  });
-  const heads = [
-    "Participation ratio",
-    "Effective rank",
-    "IsoScore",
-    "IsoScore*",
-    "TwoNN",
-    "Maximum likelihood",
-    "Mean cosine",
-    "Outlying variance",
-    "CKA to pretrained",
-    "debiased",
-    "RSA",
+  const found = new Map(pairs.map((pair) => [keyOfSlice(pair), pair]));
+  const measured = (heading: string, decimals: number, of: (one: Geometry) => number | null): Column<Geometry> =>
+    numbers(heading, (one) => number(of(one), decimals));
+  const likeness = (heading: string, measure: "linearCka" | "linearCkaDebiased" | "rsa"): Column<Geometry> =>
+    numbers(heading, (one) => number(found.get(keyOfSlice(one))?.[measure], 2));
+  const columns = [
+    named(geometry),
+    measured("Participation ratio", 1, (one) => one.participationRatio),
+    measured("Effective rank", 1, (one) => one.effectiveRank),
+    measured("IsoScore", 3, (one) => one.isoscore),
+    measured("IsoScore*", 3, (one) => one.isoscoreStar),
+    measured("TwoNN", 1, (one) => one.twonn),
+    measured("Maximum likelihood", 1, (one) => one.maximumLikelihoodDimension),
+    measured("Mean cosine", 2, (one) => one.meanCosine),
+    numbers("Outlying variance", (one) => formatCount(one.outlierDimensions.length)),
+    likeness("CKA to pretrained", "linearCka"),
+    likeness("debiased", "linearCkaDebiased"),
+    likeness("RSA", "rsa"),
   ];
-  return table("Shape and likeness", header(heads), rows);
+  return foldedTable("Shape and likeness of every set of vectors", columns, geometry, { label: "Shape and likeness" });
 }
 
 function cosines({ geometry }: Comparison): Html {
-  const names = Object.keys(geometry[0]?.treatedMeanCosine ?? {});
-  const rows = geometry.map((one) => {
-    const [largest] = one.cosineContributions;
-    const cells = [
-      number(one.meanCosine, 2),
-      largest === undefined ? "–" : `${number(largest.contribution, 2)} (${largest.dimension})`,
-      number(contributionOf(one), 2),
-      number(one.cosineInformativity, 2),
-      ...names.map((name) => number(one.treatedMeanCosine[name], 2)),
-    ];
-    return row(one, geometry, cells);
-  });
+  const treatments = Object.keys(geometry[0]?.treatedMeanCosine ?? {});
   const most = Math.max(0, ...geometry.map(({ cosineContributions }) => cosineContributions.length));
-  const heads = ["Mean cosine", "Largest contribution", `Largest ${most}`, "r² without them", ...names.map(capital)];
-  return table("Cosines", header(heads), rows);
+  const largest = ({ cosineContributions: [first] }: Geometry): string | null =>
+    first === undefined ? null : `${number(first.contribution, 2)} (${first.dimension})`;
+  const columns = [
+    named(geometry),
+    numbers("Mean cosine", (one) => number(one.meanCosine, 2)),
+    numbers("Largest contribution", largest),
+    numbers(`Largest ${most}`, (one) => number(contributionOf(one), 2)),
+    numbers("r² without them", (one) => number(one.cosineInformativity, 2)),
+    ...treatments.map((name) => numbers(capital(name), (one) => number(one.treatedMeanCosine[name], 2))),
+  ];
+  return foldedTable("Cosines of every set of vectors", columns, geometry, {
+    label: "Cosines",
+    note: "A contribution is what one dimension adds to the mean cosine of all pairs of test rows, in brackets which; r² is what is left of the cosines without the largest ones (Timkey and van Schijndel 2021). The last columns are the mean cosine after a treatment that was fitted on training rows.",
+  });
 }
+
+const collapseColumns = [
+  ["NC1", "nc1"],
+  ["NC2 norms", "nc2Norms"],
+  ["NC2 angles", "nc2Angles"],
+  ["NC2 simplex", "nc2Simplex"],
+  ["NC3", "nc3"],
+  ["NC4", "nc4"],
+] as const;
 
 function collapses({ geometry }: Comparison): Html {
-  const rows = geometry.flatMap((one) => {
-    const { training, test } = one.collapse;
-    if (training === null) return [];
-    const both = (key: keyof typeof training): string => `${number(training[key], 3)} / ${number(test?.[key], 3)}`;
-    return [row(one, geometry, [both("nc1"), both("nc2Norms"), both("nc2Angles"), both("nc2Simplex"), both("nc3"), both("nc4")])];
+  const both =
+    (key: (typeof collapseColumns)[number][1]) =>
+    ({ collapse: { training, test } }: Geometry): string =>
+      `${number(training?.[key], 3) ?? "–"} / ${number(test?.[key], 3) ?? "–"}`;
+  const columns = [named(geometry), ...collapseColumns.map(([heading, key]) => numbers(heading, both(key)))];
+  const rows = geometry.filter(({ collapse }) => collapse.training !== null);
+  return foldedTable("Neural collapse of every set of vectors", columns, rows, {
+    label: "Neural collapse",
+    note: "NC1: spread within classes beside that between them. NC2: deviation of the class means' distances, of their angles, and from a regular simplex. NC3: distance of the head's weights from the class means. NC4: share of rows that the head decides otherwise than the nearest class mean. All go towards 0 (Papyan, Han and Donoho 2020); training rows as there, test rows behind the stroke.",
   });
-  return table("Neural collapse", header(["NC1", "NC2 norms", "NC2 angles", "NC2 simplex", "NC3", "NC4"]), rows);
 }
 
-function header(heads: readonly string[]): Html {
-  return html`<tr><th scope="col">Vectors</th>${heads.map((head) => html`<th scope="col" class="number">${head}</th>`)}</tr>`;
+function named(geometry: readonly Geometry[]): Column<Geometry> {
+  return { heading: "Vectors", kind: "wrap", cell: (one) => variantName(one, geometry) };
 }
 
-function row(one: SliceIdentity, others: readonly SliceIdentity[], cells: readonly string[]): Html {
-  return html`<tr><td class="wrap">${variantName(one, others)}</td>${cells.map((cell) => html`<td class="number">${cell}</td>`)}</tr>`;
+function numbers(heading: string, cell: (one: Geometry) => string | null): Column<Geometry> {
+  return { heading, kind: "number", cell };
 }
 
-function number(value: number | null | undefined, decimals: number): string {
-  return value === null || value === undefined ? "–" : formatNumber(value, decimals);
+function number(value: number | null | undefined, decimals: number): string | null {
+  return value == null ? null : formatNumber(value, decimals);
 }

@@ -6,7 +6,8 @@ import { isShare } from "../statistics/headline-metric.ts";
 import { counted, formatDifference, formatInterval, formatIntervalScore, formatScore, joined } from "./format.ts";
 import { type Html, html, prose } from "./html.ts";
 import type { Sentence } from "./sentence.ts";
-import { headlineVariants } from "./study.ts";
+import { listed } from "./sentence-list.ts";
+import type { StudyView } from "./study-view.ts";
 import { majorityName, variantName } from "./words.ts";
 
 /** The controls that were found above their baseline, in one sentence; null where there is none. */
@@ -24,7 +25,7 @@ export function alarm(summary: Summary): Html | null {
 }
 
 /** A sentence for each control; none where a study has none. */
-export function controlSentences(summary: Summary): readonly Sentence[] {
+export function controlSentences({ summary, headlines }: StudyView): readonly Sentence[] {
   const { controls = [], variants } = summary;
   if (controls.length === 0) return [];
   return [
@@ -35,7 +36,7 @@ export function controlSentences(summary: Summary): readonly Sentence[] {
         ? { kind: "fact", text: `${asked(one)}: ${found}, not shown to be above ${baseline}, as it must be.` }
         : { kind: "refusal", text: `FAILED. ${asked(one)}: ${found}, shown to be above ${baseline}. It must not be.` };
     }),
-    ...headlineVariants(summary).flatMap((variant): readonly Sentence[] => {
+    ...headlines.flatMap(({ variant, fullName }): readonly Sentence[] => {
       const best = variant.bestDimension;
       if (best === null) return [];
       const { metric } = summary.task;
@@ -43,7 +44,7 @@ export function controlSentences(summary: Summary): readonly Sentence[] {
       return [
         {
           kind: "fact",
-          text: `Random rotations of the ${variantName(variant, variants)} vectors: the best coordinate of ${counted(summary.resampling.rotations, "rotation")} reaches ${formatIntervalScore(best.rotated, metric)} on average, from which the best dimension as it came differs by ${formatDifference(value, metric)} ${formatInterval(interval, metric)}${best.standardised === undefined ? "" : ` (standardised first: ${formatDifference(best.standardised.axisPrivilege.value, metric)} ${formatInterval(best.standardised.axisPrivilege.interval, metric)})`}. Only what it is above them both ways is a property of a coordinate.`,
+          text: `Random rotations of the ${fullName} vectors: the best coordinate of ${counted(summary.resampling.rotations, "rotation")} reaches ${formatIntervalScore(best.rotated, metric)} on average, from which the best dimension as it came differs by ${formatDifference(value, metric)} ${formatInterval(interval, metric)}${best.standardised === undefined ? "" : ` (standardised first: ${formatDifference(best.standardised.axisPrivilege.value, metric)} ${formatInterval(best.standardised.axisPrivilege.interval, metric)})`}. Only what it is above them both ways is a property of a coordinate.`,
         },
       ];
     }),
@@ -51,11 +52,11 @@ export function controlSentences(summary: Summary): readonly Sentence[] {
 }
 
 /** The section; nothing where a study has no controls. */
-export function controlSection(summary: Summary): Html | null {
-  const sentences = controlSentences(summary);
+export function controlSection(view: StudyView): Html | null {
+  const sentences = controlSentences(view);
   if (sentences.length === 0) return null;
   return html`<section id="controls"><h2>Controls</h2>
-<ul class="sentences">${sentences.map(({ kind, text }) => html`<li class="${kind}">${prose(text)}</li>`)}</ul>
+${listed(sentences)}
 <p class="note">Shuffled labels and the impossible task go through the same program as the labels: probe, choice of its penalty, score and test. The encoder is not trained again on them. A control fails where it is found above its baseline with a confidence of 99.9 % (one-sided, paired), so that one sound study in some hundreds is accused.</p></section>
 `;
 }

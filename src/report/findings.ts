@@ -5,35 +5,44 @@ import { counted, formatCount, formatInterval, formatMargin, formatScore, type M
 import { factSentences, type Headline, headlines } from "./headline.ts";
 import { type Html, html, prose } from "./html.ts";
 import type { Sentence } from "./sentence.ts";
-import { dimensionsOf, headlineFewest, seedVariants } from "./study.ts";
+import { listed } from "./sentence-list.ts";
+import { headlineFewest } from "./study.ts";
+import type { StudyView, VariantView } from "./study-view.ts";
 import { capital, majorityName, outputsOf } from "./words.ts";
 
 /** The sections. */
-export function findings(summary: Summary): Html {
+export function findings({ summary, headlines: views }: StudyView): Html {
   const all = headlines(summary);
   const facts = factSentences(summary);
-  return html`${beforeAfter(beforeAfterSentences(summary))}${all.map((headline, i) => block(summary, headline, all.length > 1, i === all.length - 1 ? facts : []))}
+  const blocks = views.map((view, i) => {
+    const isLast = i === views.length - 1;
+    return all
+      .filter(({ variant }) => variant === view.variant)
+      .map((one) => block(summary, view, one, views.length > 1, isLast ? facts : []));
+  });
+  return html`${beforeAfter(beforeAfterSentences(summary))}${blocks}
 <p class="key">A filled dot marks what was shown, a ring what could not be shown or must be read with care, a small dot a fact: about the input, or a number without a test.</p>`;
 }
 
 function beforeAfter(sentences: readonly Sentence[]): Html | null {
   if (sentences.length === 0) return null;
   return html`<section class="variant"><h2>Side by side</h2>
-<ul class="sentences">${sentences.map(listed)}</ul></section>
+${listed(sentences)}</section>
 `;
 }
 
-/** A sentence as an item of a list. */
-export function listed({ kind, text }: Sentence): Html {
-  return html`<li class="${kind}">${prose(text)}</li>`;
-}
-
-function block(summary: Summary, { variant, name, sentences }: Headline, titled: boolean, facts: readonly Sentence[]): Html {
+function block(
+  summary: Summary,
+  view: VariantView,
+  { name, sentences }: Headline,
+  isTitled: boolean,
+  facts: readonly Sentence[],
+): Html {
   const [lead, ...others] = sentences;
-  return html`<section class="variant">${titled ? html`<h2>${capital(name)}</h2>` : null}
+  return html`<section class="variant">${isTitled ? html`<h2>${capital(name)}</h2>` : null}
 ${lead === undefined ? null : html`<p class="lead ${lead.kind}">${prose(lead.text)}</p>`}
-${tiles(summary, variant)}
-<ul class="sentences">${[...others, ...facts].map(listed)}</ul></section>`;
+${tiles(summary, view)}
+${listed([...others, ...facts])}</section>`;
 }
 
 interface Tile {
@@ -42,17 +51,15 @@ interface Tile {
   readonly range: string;
 }
 
-function tiles(summary: Summary, variant: Variant): Html {
+function tiles(summary: Summary, { seeds, fewest, dimensions }: VariantView): Html {
   const { metric, majority } = summary.task;
-  const fewest = headlineFewest(variant);
-  const seeds = seedVariants(summary, variant);
   const all: Tile[] = [];
   if (fewest !== null) {
     const entries = seeds.map((one) => ({ refused: one.refused !== null, fewest: headlineFewest(one) }));
     const shown = entries.map(({ refused, fewest: own }) =>
       refused ? "refused" : own === null || own.k === null ? "not shown" : `≤ ${formatCount(own.k)}`,
     );
-    const total = `of ${formatCount(dimensionsOf(summary, variant))}`;
+    const total = `of ${formatCount(dimensions)}`;
     all.push({
       label: `k*: fewest ${outputsOf(fewest.compressor)}, of the sizes tried, within ${formatMargin(fewest.margin, metric)}`,
       value: new Set(shown).size === 1 ? (shown[0] ?? "") : shown.join(", "),

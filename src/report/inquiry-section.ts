@@ -1,7 +1,6 @@
 /** What was asked besides: the sentences and tables of inquiries. */
 import type { Inquired, InquiryColumn, InquiryTable, InquiryValue } from "../results/inquired.ts";
 import type { Summary } from "../results/summary.ts";
-import { listed } from "./findings.ts";
 import {
   formatCount,
   formatDifference,
@@ -12,7 +11,8 @@ import {
   type Metric,
 } from "./format.ts";
 import { type Html, html, prose } from "./html.ts";
-import { table } from "./tables.ts";
+import { listed } from "./sentence-list.ts";
+import { type Column, foldedTable } from "./table.ts";
 import { capital, variantName } from "./words.ts";
 
 /** A long list of dimensions is cut here; summary.json has all. */
@@ -33,7 +33,7 @@ export function inquiryLines({ inquiries = [] }: Summary): readonly string[] {
 
 function answered(one: Inquired, all: readonly Inquired[], metric: Metric): Html {
   return html`<h3>${capital(titleOf(one, all))}</h3>
-<ul class="sentences">${one.sentences.map(listed)}</ul>
+${listed(one.sentences)}
 ${one.tables.map((each) => tableOf(each, titleOf(one, all), metric))}`;
 }
 
@@ -42,17 +42,11 @@ function titleOf(one: Inquired, all: readonly Inquired[]): string {
 }
 
 function tableOf({ title, columns, rows, note }: InquiryTable, of: string, metric: Metric): Html {
-  const isText = ({ unit }: InquiryColumn): boolean => unit === "text" || unit === "dimensions";
-  const head = columns.map((one) =>
-    isText(one) ? html`<th scope="col">${one.title}</th>` : html`<th scope="col" class="number">${one.title}</th>`,
-  );
-  const body = rows.map(
-    (row) =>
-      html`<tr>${columns.map((one) => html`<td class="${isText(one) ? "wrap" : "number"}">${prose(written(row[one.key] ?? null, one.unit, metric))}</td>`)}</tr>`,
-  );
-  return html`<details><summary>${title}: ${of}</summary>
-${table(`${title}: ${of}`, html`<tr>${head}</tr>`, body)}
-<p class="note">${note}</p></details>`;
+  const shown = columns.map(({ title: heading, key, unit }): Column<(typeof rows)[number]> => {
+    const kind = unit === "text" || unit === "dimensions" ? "wrap" : "number";
+    return { heading, kind, cell: (row) => prose(written(row[key] ?? null, unit, metric)) };
+  });
+  return foldedTable(`${title}: ${of}`, shown, rows, { note });
 }
 
 function written(value: InquiryValue, unit: InquiryColumn["unit"], metric: Metric): string {

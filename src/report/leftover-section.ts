@@ -6,28 +6,25 @@ import type { Summary } from "../results/summary.ts";
 import { formatCount, formatIntervalScore, formatScore, joined } from "./format.ts";
 import { type Html, html, prose } from "./html.ts";
 import type { Sentence } from "./sentence.ts";
-import { headlineFewest } from "./study.ts";
-import { table } from "./tables.ts";
+import { listed } from "./sentence-list.ts";
+import type { StudyView } from "./study-view.ts";
+import { type Column, foldedTable } from "./table.ts";
 import { capital, countedOutputs, majorityName, outputsOf, titleOf, variantName } from "./words.ts";
 
-/** Sentences for each set of vectors; none where no labelling was named. */
-export function leftoverSentences(summary: Summary): readonly Sentence[] {
-  return (summary.leftover ?? []).flatMap((one) => sentencesOf(summary, one));
-}
-
 /** The section; nothing where no labelling was named. @param figures  that stand in it */
-export function leftoverSection(summary: Summary, figures: readonly Html[]): Html | null {
+export function leftoverSection(view: StudyView, figures: readonly Html[]): Html | null {
+  const { summary } = view;
   const all = summary.leftover ?? [];
   if (all.length === 0) return null;
   return html`<section id="leftover"><h2>What else survives</h2>
-<ul class="sentences">${leftoverSentences(summary).map(({ kind, text }) => html`<li class="${kind}">${prose(text)}</li>`)}</ul>
+${listed(all.flatMap((one) => sentencesOf(view, one)))}
 ${figures}
 ${all.map((one) => leftoverTable(summary, one))}
 <p class="note">Compressors are fitted as for the study’s own labels; the probe is fitted to the other labelling, its penalty chosen on validation rows. Each score is tested against the majority by itself (one-sided 95 %, paired). That nothing is shown is no proof that nothing is left: another probe may find it.</p></section>
 `;
 }
 
-function sentencesOf(summary: Summary, one: Leftover): readonly Sentence[] {
+function sentencesOf({ summary, variants }: StudyView, one: Leftover): readonly Sentence[] {
   const { attribute, metric, majority, full } = one;
   const who = variantName(one, summary.variants);
   const baseline = `${majorityName(metric)} ${formatScore(majority, metric)}`;
@@ -37,8 +34,7 @@ function sentencesOf(summary: Summary, one: Leftover): readonly Sentence[] {
       text: `The whole vector (${who}) ${full.aboveMajority ? "gives away" : "is not shown to give away"} “${attribute}”: a ${one.probe} probe reaches ${formatIntervalScore(full, metric)} (${baseline}).${needed(full)}`,
     },
   ];
-  const variant = summary.variants.find((own) => sameSlice(one, own));
-  const fewest = variant === undefined ? null : headlineFewest(variant);
+  const fewest = variants.find(({ variant }) => sameSlice(one, variant))?.fewest ?? null;
   const point =
     fewest === null
       ? undefined
@@ -76,17 +72,28 @@ function needed({ aboveMajority, rowsNeeded }: LeftoverScore): string {
     : ` About ${formatCount(rowsNeeded)} test rows would be needed to show a difference of this size.`;
 }
 
-function leftoverTable(summary: Summary, one: Leftover): Html {
-  const label = `“${one.attribute}” at every size: ${variantName(one, summary.variants)}`;
-  const cells = (name: string, k: string, own: LeftoverScore): Html =>
-    html`<tr><td class="wrap">${name}</td><td class="number">${k}</td><td class="number">${prose(formatIntervalScore(own, one.metric))}</td><td>${own.aboveMajority ? "yes" : "not shown"}</td></tr>`;
-  const body = [
-    cells("Whole vector", "–", one.full),
+interface LeftoverRow {
+  readonly kept: string;
+  readonly k: number | null;
+  readonly score: LeftoverScore;
+}
+
+function leftoverTable({ variants }: Summary, one: Leftover): Html {
+  const { metric, majority } = one;
+  const rows: readonly LeftoverRow[] = [
+    { kept: "Whole vector", k: null, score: one.full },
     ...one.curves.flatMap(({ compressor, points }) =>
-      points.map((point) => cells(titleOf(compressor), formatCount(point.k), point)),
+      points.map((point) => ({ kept: titleOf(compressor), k: point.k, score: point })),
     ),
   ];
-  const head = html`<tr><th scope="col">Kept</th><th scope="col" class="number">k</th><th scope="col" class="number">Score</th><th scope="col">above ${prose(formatScore(one.majority, one.metric))}</th></tr>`;
-  return html`<details><summary>${label}</summary>
-${table(label, head, body)}</details>`;
+  const columns: readonly Column<LeftoverRow>[] = [
+    { heading: "Kept", kind: "wrap", cell: ({ kept }) => kept },
+    { heading: "k", kind: "number", cell: ({ k }) => (k === null ? null : formatCount(k)) },
+    { heading: "Score", kind: "number", cell: ({ score }) => formatIntervalScore(score, metric) },
+    {
+      heading: prose(`above ${formatScore(majority, metric)}`),
+      cell: ({ score }) => (score.aboveMajority ? "yes" : "not shown"),
+    },
+  ];
+  return foldedTable(`“${one.attribute}” at every size: ${variantName(one, variants)}`, columns, rows);
 }

@@ -5,15 +5,16 @@ import type { Summary } from "../results/summary.ts";
 import { isShare } from "../statistics/headline-metric.ts";
 import { counted, formatCount, formatMargins } from "./format.ts";
 import { type Html, html, prose } from "./html.ts";
-import { headlineFewest, headlineVariants, type StudyResults } from "./study.ts";
+import type { StudyView } from "./study-view.ts";
 import { majorityName } from "./words.ts";
 
 /** A term and what it means here. */
 type Entry = readonly [term: string, meaning: Html];
 
 /** The section. */
-export function method({ summary, manifest }: StudyResults): Html {
-  return html`<section><h2>How this was measured</h2>${list(definitions(summary))}</section>
+export function method(view: StudyView): Html {
+  const { summary, manifest } = view;
+  return html`<section><h2>How this was measured</h2>${list(definitions(view))}</section>
 <section><h2>Data, model and licences</h2>${list(sources(summary, manifest))}</section>
 <section><h2>To repeat it</h2>${list(provenance(summary, manifest))}</section>`;
 }
@@ -22,10 +23,10 @@ function list(entries: readonly Entry[]): Html {
   return html`<dl class="method">${entries.map(([term, meaning]) => html`<dt>${term}</dt><dd>${meaning}</dd>`)}</dl>`;
 }
 
-function definitions(summary: Summary): readonly Entry[] {
+function definitions({ summary, headlines }: StudyView): readonly Entry[] {
   const { metric, rows } = summary.task;
   const { bootstraps, permutations, rotations } = summary.resampling;
-  const margins = headlineVariants(summary).flatMap((variant) => headlineFewest(variant)?.margin ?? []);
+  const margins = headlines.flatMap(({ fewest }) => fewest?.margin ?? []);
   const margin =
     margins.length === 0
       ? ""

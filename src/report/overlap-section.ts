@@ -1,13 +1,13 @@
 /** Whether the same dimensions matter in other layers, with other seeds, for other tasks. */
 
 import type { ImportanceOverlap, Overlap } from "../results/importance-overlap.ts";
-import type { SliceIdentity } from "../results/slice-identity.ts";
 import type { Summary } from "../results/summary.ts";
 import type { TaskOverlap } from "../studies/compare-studies.ts";
 import { counted, formatNumber } from "./format.ts";
-import { type Html, html, prose } from "./html.ts";
+import { type Html, html } from "./html.ts";
 import type { Sentence } from "./sentence.ts";
-import { table } from "./tables.ts";
+import { listed } from "./sentence-list.ts";
+import { type Column, foldedTable } from "./table.ts";
 import { capital, placeOf, variantName } from "./words.ts";
 
 /** Sentences about two studies: a line each for a terminal. */
@@ -21,18 +21,31 @@ export function taskOverlapSentences(overlaps: readonly TaskOverlap[]): readonly
 /** The section; nothing where there is one layer and one seed. */
 export function overlapSection({ overlaps = [], variants }: Summary): Html | null {
   if (overlaps.length === 0) return null;
-  const name = (side: SliceIdentity): string => variantName(side, variants);
-  const sentences = (["layers", "seeds"] as const).flatMap((over) => sentencesOf(over, overlaps));
-  const body = overlaps.map(
-    ({ sides: [a, b], ...own }) =>
-      html`<tr><td class="wrap">${name(a)}</td><td class="wrap">${name(b)}</td><td class="number">${formatNumber(own.jaccard.value, 2)} (${formatNumber(own.jaccard.expected, 2)}, ${formatNumber(own.jaccard.chance, 2)})</td><td class="number">${formatNumber(own.correlation.value, 2)} (±${formatNumber(own.correlation.chance, 2)})</td><td class="number">${own.angles === null ? "–" : `${formatNumber(own.angles.value, 2)} (${formatNumber(own.angles.expected, 3)})`}</td></tr>`,
-  );
-  const head = html`<tr><th scope="col">Vectors</th><th scope="col">beside</th><th scope="col" class="number">Best ones in common</th><th scope="col" class="number">Rank correlation</th><th scope="col" class="number">Class means</th></tr>`;
+  const columns: readonly Column<ImportanceOverlap>[] = [
+    { heading: "Vectors", kind: "wrap", cell: ({ sides: [first] }) => variantName(first, variants) },
+    { heading: "beside", kind: "wrap", cell: ({ sides: [, second] }) => variantName(second, variants) },
+    {
+      heading: "Best ones in common",
+      kind: "number",
+      cell: ({ jaccard }) =>
+        `${formatNumber(jaccard.value, 2)} (${formatNumber(jaccard.expected, 2)}, ${formatNumber(jaccard.chance, 2)})`,
+    },
+    {
+      heading: "Rank correlation",
+      kind: "number",
+      cell: ({ correlation }) => `${formatNumber(correlation.value, 2)} (±${formatNumber(correlation.chance, 2)})`,
+    },
+    {
+      heading: "Class means",
+      kind: "number",
+      cell: ({ angles }) => (angles === null ? null : `${formatNumber(angles.value, 2)} (${formatNumber(angles.expected, 3)})`),
+    },
+  ];
+  const note =
+    "Best ones in common: Jaccard’s index of the best single dimensions by train score, in brackets what random choices have on average and at most in 95 of 100 cases. Rank correlation of all dimensions by that score, in brackets what chance stays within. Class means: mean squared cosine of the principal angles between the directions on which the class means of the training rows lie, in brackets that of random directions.";
   return html`<section id="overlap"><h2>Do the same dimensions matter?</h2>
-<ul class="sentences">${sentences.map(({ kind, text }) => html`<li class="${kind}">${prose(text)}</li>`)}</ul>
-<details><summary>Every pair of layers and seeds</summary>
-${table("Every pair of layers and seeds", head, body)}
-<p class="note">Best ones in common: Jaccard’s index of the best single dimensions by train score, in brackets what random choices have on average and at most in 95 of 100 cases. Rank correlation of all dimensions by that score, in brackets what chance stays within. Class means: mean squared cosine of the principal angles between the directions on which the class means of the training rows lie, in brackets that of random directions.</p></details></section>
+${listed((["layers", "seeds"] as const).flatMap((over) => sentencesOf(over, overlaps)))}
+${foldedTable("Every pair of layers and seeds", columns, overlaps, { note })}</section>
 `;
 }
 

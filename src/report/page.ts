@@ -4,25 +4,27 @@
  * by its hash. No clock: the same results give the same bytes.
  */
 import { createHash } from "node:crypto";
-import type { Summary } from "../results/summary.ts";
 import { besideSection } from "./beside-section.ts";
 import { comparisonSentences } from "./comparison-sentences.ts";
 import { comparisonTables } from "./comparison-tables.ts";
 import { alarm, controlSection } from "./control-section.ts";
-import { findings, listed } from "./findings.ts";
+import { findings } from "./findings.ts";
 import { counted, formatCount } from "./format.ts";
 import { type Html, html, prose, trusted } from "./html.ts";
 import { inquirySection } from "./inquiry-section.ts";
 import { leftoverSection } from "./leftover-section.ts";
 import { method } from "./method.ts";
 import { overlapSection } from "./overlap-section.ts";
+import { drawChart } from "./plots/draw-chart.ts";
 import { plots } from "./plots/index.ts";
 import { seriesColour, seriesDash } from "./plots/palette.ts";
 import type { Figure, LegendEntry, StudyPlot } from "./plots/plot.ts";
-import { headlineVariants, type StudyResults, seedName, seedVariants } from "./study.ts";
+import { listed } from "./sentence-list.ts";
+import { type StudyResults, seedName } from "./study.ts";
+import { placesOf, type StudyView, studyView } from "./study-view.ts";
 import { style } from "./style.ts";
 import { tables } from "./tables.ts";
-import { capital, metricName, placeOf } from "./words.ts";
+import { capital, metricName } from "./words.ts";
 
 /** Every figure is drawn twice, and the style sheet shows the one that fits: text in a scaled-down chart could not be read. */
 const widths = { wide: 1040, narrow: 366 } as const;
@@ -32,7 +34,8 @@ const widths = { wide: 1040, narrow: 366 } as const;
  * @example writeFile("report.html", renderReport({ summary, rows, manifest }))
  */
 export function renderReport(results: StudyResults): string {
-  const { summary, manifest } = results;
+  const view = studyView(results);
+  const { summary, manifest } = view;
   const hash = createHash("sha256").update(style).digest("base64");
   const policy = `default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'`;
   const title = summary.encoder === null ? summary.task.name : `${summary.task.name} in the vectors of ${summary.encoder.name}`;
@@ -49,18 +52,18 @@ export function renderReport(results: StudyResults): string {
 </head>
 <body>
 <main>
-${header(results, title)}
+${header(view, title)}
 ${alarm(summary)}
-${findings(summary)}
-${controlSection(summary)}
-${figures(results)}
-${besideSection(results, figureBlocks(results, "beyond accuracy"))}
-${leftoverSection(summary, figureBlocks(results, "leftover"))}
+${findings(view)}
+${controlSection(view)}
+${figures(view)}
+${besideSection(view, figureBlocks(view, "beyond accuracy"))}
+${leftoverSection(view, figureBlocks(view, "leftover"))}
 ${overlapSection(summary)}
-${finetuningSection(results)}
-${inquirySection(results.summary)}
-${tables(results)}
-${method(results)}
+${finetuningSection(view)}
+${inquirySection(summary)}
+${tables(view)}
+${method(view)}
 <footer>Made by ${manifest.tool.name} ${manifest.tool.version} from the files beside this page. It loads nothing and runs no script.</footer>
 </main>
 </body>
@@ -69,9 +72,9 @@ ${method(results)}
   return page.markup;
 }
 
-function header({ summary }: StudyResults, title: string): Html {
+function header({ summary, headlines }: StudyView, title: string): Html {
   const { task } = summary;
-  const places = [...new Set(headlineVariants(summary).map(placeOf))].filter((place) => place !== "").join("; ");
+  const places = placesOf(headlines);
   const facts: (readonly [string, string])[] = [
     ["Labels", task.classes === null ? "real values (regression)" : `${formatCount(task.classes)} classes`],
     ["Score", capital(metricName(task.metric))],
@@ -88,44 +91,43 @@ function header({ summary }: StudyResults, title: string): Html {
 <dl class="meta">${facts.map(([term, value]) => html`<div><dt>${term}</dt><dd>${value}</dd></div>`)}</dl></header>`;
 }
 
-function figures(results: StudyResults): Html | null {
-  const all = figureBlocks(results, undefined);
-  return all.length === 0 ? null : html`<section><h2>What it looks like</h2>${seedNote(results.summary)}${all}</section>`;
+function figures(view: StudyView): Html | null {
+  const all = figureBlocks(view, undefined);
+  return all.length === 0 ? null : html`<section><h2>What it looks like</h2>${seedNote(view)}${all}</section>`;
 }
 
 /** Figures of one set of vectors show the first seed: said once for all of them. */
-function seedNote(summary: Summary): Html | null {
-  const shown = headlineVariants(summary).flatMap((variant) => {
-    const seeds = seedVariants(summary, variant);
-    return seeds.length < 2 ? [] : [`${seedName(variant, seeds)} of ${seeds.length} of ${variant.name}`];
-  });
+function seedNote({ headlines }: StudyView): Html | null {
+  const shown = headlines
+    .filter(({ seeds }) => seeds.length > 1)
+    .map(({ variant, seeds }) => `${seedName(variant, seeds)} of ${seeds.length} of ${variant.name}`);
   return shown.length === 0
     ? null
     : html`<p class="note">Figures of one set of vectors show one seed: ${shown.join("; ")}. The numbers of all seeds are in the sentences above and the tables below.</p>`;
 }
 
-function finetuningSection(results: StudyResults): Html | null {
-  const sentences = comparisonSentences(results.summary);
-  const all = figureBlocks(results, "finetuning");
+function finetuningSection(view: StudyView): Html | null {
+  const sentences = comparisonSentences(view.summary);
+  const all = figureBlocks(view, "finetuning");
   if (sentences.length === 0 && all.length === 0) return null;
   return html`<section id="finetuning"><h2>What finetuning changed</h2>
-<ul class="sentences">${sentences.map(listed)}</ul>
+${listed(sentences)}
 ${all}
-${comparisonTables(results.summary)}</section>
+${comparisonTables(view.summary)}</section>
 `;
 }
 
-function figureBlocks(results: StudyResults, about: StudyPlot["about"]): readonly Html[] {
+function figureBlocks(view: StudyView, about: StudyPlot["about"]): readonly Html[] {
   return plots.items
     .filter((plot) => plot.about === about)
-    .flatMap((plot) => plot.figures(results).map((figure, i) => figureBlock(`${plot.name}-${i}`, figure)));
+    .flatMap((plot) => plot.figures(view).map((figure, i) => figureBlock(`${plot.name}-${i}`, figure)));
 }
 
 function figureBlock(id: string, figure: Figure): Html {
   return html`<figure id="${id}"><h3>${figure.heading}</h3>
 ${figure.legend.length === 0 ? null : html`<ul class="legend">${figure.legend.map((entry) => html`<li>${swatch(entry)}<span>${entry.label}</span></li>`)}</ul>`}
-<div class="wide">${trusted(figure.draw({ id: `${id}-wide`, width: widths.wide }))}</div>
-<div class="narrow">${trusted(figure.draw({ id: `${id}-narrow`, width: widths.narrow }))}</div>
+<div class="wide">${trusted(drawChart(figure.chart, { id: `${id}-wide`, width: widths.wide }))}</div>
+<div class="narrow">${trusted(drawChart(figure.chart, { id: `${id}-narrow`, width: widths.narrow }))}</div>
 <figcaption>${prose(figure.caption)}</figcaption></figure>
 `;
 }

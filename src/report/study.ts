@@ -4,7 +4,7 @@ import type { Combined } from "../results/combined.ts";
 import type { Geometry } from "../results/comparison.ts";
 import type { StudyManifest } from "../results/manifest.ts";
 import { ownHeadProbe } from "../results/own-head-probe.ts";
-import { isRowOf, type ResultRow } from "../results/result-row.ts";
+import type { ResultRow } from "../results/result-row.ts";
 import type { Curve, CurvePoint, Fewest, IntervalScore, Summary, Variant } from "../results/summary.ts";
 import { counted, formatCount } from "./format.ts";
 
@@ -179,14 +179,4 @@ export function seedsAllowIndex(summary: Summary, variant: Variant, index: numbe
 export function combinedOf(summary: Summary, variant: Variant): Combined | null {
   const { name, layer, pooling } = variant;
   return summary.combined.find((one) => one.name === name && one.layer === layer && one.pooling === pooling) ?? null;
-}
-
-/** The rows of one variant, headline metric, one part. */
-export function rowsOf(results: StudyResults, variant: Variant, part: ResultRow["part"]): readonly ResultRow[] {
-  return rowsOfEveryMetric(results, variant, part).filter(({ metric }) => metric === results.summary.task.metric);
-}
-
-/** The rows of one variant, every metric, one part. */
-export function rowsOfEveryMetric({ rows }: StudyResults, variant: Variant, part: ResultRow["part"]): readonly ResultRow[] {
-  return rows.filter((row) => row.part === part && isRowOf(row, variant));
 }

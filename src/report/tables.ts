@@ -1,6 +1,7 @@
 /** The numbers behind the figures, as tables. */
-import type { SeedScore } from "../results/combined.ts";
-import type { Fewest, Summary, Variant } from "../results/summary.ts";
+import type { Combined } from "../results/combined.ts";
+import type { ResultRow } from "../results/result-row.ts";
+import type { Curve, CurvePoint, Fewest, IntervalScore, Summary } from "../results/summary.ts";
 import {
   formatCount,
   formatDifference,
@@ -12,65 +13,68 @@ import {
 } from "./format.ts";
 import { type Html, html, prose } from "./html.ts";
 import { seedCount, spread } from "./seed-sentences.ts";
-import {
-  dimensionsOf,
-  hasSeedsForAnIndex,
-  headlineVariants,
-  mayNameIndex,
-  pointAtFewest,
-  rowsOf,
-  type StudyResults,
-  seedVariants,
-  sharedDimensions,
-} from "./study.ts";
-import { capital, metricName, placeOf, titleOf, variantName } from "./words.ts";
+import { hasSeedsForAnIndex, mayNameIndex, pointAtFewest, sharedDimensions } from "./study.ts";
+import type { StudyView, VariantView } from "./study-view.ts";
+import { type Column, foldedTable, table } from "./table.ts";
+import { capital, metricName, placeOf, titleOf } from "./words.ts";
 
 /** How many single dimensions the table names. */
 const listedDimensions = 20;
 
 /** All tables, most important first. */
-export function tables(results: StudyResults): Html {
-  const { summary } = results;
-  const headlines = headlineVariants(summary);
-  const others = summary.variants.filter((variant) => !headlines.includes(variant));
+export function tables(view: StudyView): Html {
+  const { summary, variants, headlines } = view;
+  const others = variants.filter((one) => !headlines.includes(one));
   return html`<section><h2>The numbers</h2>
 ${fewestSection(summary, headlines)}
 ${others.length > 0 ? html`<details><summary>Fewest dimensions of the other layers, poolings and seeds</summary>${fewestTable(summary, others)}</details>` : null}
 ${summary.combined.length > 0 ? seedTable(summary) : null}
-${summary.variants.length > 1 ? variantTable(summary) : null}
-${summary.variants.map((variant) => curveTable(summary, variant))}
-${headlines.map((variant) => dimensionTable(results, variant))}
+${variants.length > 1 ? variantTable(summary, variants) : null}
+${variants.map((one) => curveTable(summary, one))}
+${headlines.map((one) => dimensionTable(summary, one))}
 </section>`;
 }
 
-/** A table that scrolls by itself where it is too wide. */
-export function table(label: string, head: Html, rows: readonly Html[]): Html {
-  return html`<div class="scroll" role="region" aria-label="${label}" tabindex="0"><table><thead>${head}</thead><tbody>${rows}</tbody></table></div>`;
-}
-
-function fewestSection(summary: Summary, variants: readonly Variant[]): Html | null {
-  const found = fewestTable(summary, variants);
+function fewestSection(summary: Summary, views: readonly VariantView[]): Html | null {
+  const found = fewestTable(summary, views);
   if (found === null) return null;
   return html`<h3>Fewest dimensions</h3>
 ${found}
 <p class="note">k* is the smallest of the sizes tried (few of the curve’s, fixed beforehand) that is shown by a test, with every larger one tried; fewer may do. Bounds: one-sided 95 % lower ends of the difference to the reference at each size tried. The estimate is only the smallest size of the curve whose score happens to lie within the margin.</p>`;
 }
 
-function fewestTable(summary: Summary, variants: readonly Variant[]): Html | null {
+interface FewestRow {
+  readonly view: VariantView;
+  readonly entry: Fewest;
+}
+
+function fewestTable(summary: Summary, views: readonly VariantView[]): Html | null {
   const { metric } = summary.task;
-  const several = variants.length > 1;
-  const rows = variants.flatMap((variant) =>
-    variant.fewest.map(
-      (entry) =>
-        html`<tr>${several ? html`<td class="wrap">${variantName(variant, summary.variants)}</td>` : null}<td class="wrap">${titleOf(entry.compressor)}</td><td>${entry.probe}</td><td class="number">${formatFewest(entry)}</td><td class="number">${scoreAt(summary, variant, entry)}</td><td class="number">${entry.pointEstimate === null ? "–" : formatCount(entry.pointEstimate)}</td><td class="number">${entry.rowsNeeded === null ? "–" : formatCount(entry.rowsNeeded)}</td><td class="wrap">${boundsOf(summary, entry)}</td></tr>`,
-    ),
-  );
-  if (rows.length === 0) return null;
-  return table(
-    "Fewest dimensions",
-    html`<tr>${several ? html`<th scope="col">Vectors</th>` : null}<th scope="col">Kept</th><th scope="col">Probe</th><th scope="col" class="number">k*</th><th scope="col" class="number">${capital(metricName(metric))} at k*</th><th scope="col" class="number">Estimate, untested</th><th scope="col" class="number">Test rows needed</th><th scope="col">Bounds at the sizes tried</th></tr>`,
-    rows,
-  );
+  const rows = views.flatMap((view) => view.variant.fewest.map((entry) => ({ view, entry })));
+  const named: Column<FewestRow> = { heading: "Vectors", kind: "wrap", cell: ({ view }) => view.fullName };
+  const columns: readonly Column<FewestRow>[] = [
+    ...(views.length > 1 ? [named] : []),
+    { heading: "Kept", kind: "wrap", cell: ({ entry }) => titleOf(entry.compressor) },
+    { heading: "Probe", cell: ({ entry }) => entry.probe },
+    { heading: "k*", kind: "number", cell: ({ entry }) => formatFewest(entry) },
+    {
+      heading: `${capital(metricName(metric))} at k*`,
+      kind: "number",
+      cell: ({ view, entry }) => scored(pointAtFewest(view.variant, entry), summary),
+    },
+    { heading: "Estimate, untested", kind: "number", cell: ({ entry }) => counted(entry.pointEstimate) },
+    { heading: "Test rows needed", kind: "number", cell: ({ entry }) => counted(entry.rowsNeeded) },
+    { heading: "Bounds at the sizes tried", kind: "wrap", cell: ({ entry }) => boundsOf(summary, entry) },
+  ];
+  return rows.length === 0 ? null : table("Fewest dimensions", columns, rows);
+}
+
+function counted(count: number | null): string | null {
+  return count === null ? null : formatCount(count);
+}
+
+function scored(score: IntervalScore | null | undefined, { task }: Summary): string | null {
+  return score == null ? null : formatIntervalScore(score, task.metric);
 }
 
 /** "1: −3.1 points; 6: −0.8 points"; only the sizes where nothing was tested. */
@@ -79,87 +83,95 @@ function boundsOf({ task }: Summary, { grid, tests = [] }: Fewest): Html {
   return prose(bounds.length === 0 ? grid.map(formatCount).join(", ") : bounds.join("; "));
 }
 
-function scoreAt(summary: Summary, variant: Variant, entry: Fewest): Html | string {
-  const point = pointAtFewest(variant, entry);
-  return point === null ? "–" : prose(formatIntervalScore(point, summary.task.metric));
-}
-
-function variantTable(summary: Summary): Html {
-  const { metric } = summary.task;
-  const rows = summary.variants.map((variant) => {
-    const best = variant.bestDimension;
-    return html`<tr><td class="wrap">${variantName(variant, summary.variants)}</td><td class="number">${prose(formatIntervalScore(variant.full, metric))}</td><td class="number">${formatScore(variant.full.train, metric)}</td><td class="number">${variant.ownHead === null ? "–" : prose(formatIntervalScore(variant.ownHead, metric))}</td><td class="number">${best === null ? "refused" : prose(formatIntervalScore(best, metric))}</td><td class="number">${best === null ? "–" : prose(formatIntervalScore(best.rotated, metric))}</td><td class="number">${formatCount(variant.deadDimensions.length)}</td></tr>`;
-  });
-  return html`<details><summary>Every set of vectors</summary>
-${table(
-  "Every set of vectors",
-  html`<tr><th scope="col">Vectors</th><th scope="col" class="number">Whole vector</th><th scope="col" class="number">on train</th><th scope="col" class="number">Own classifier</th><th scope="col" class="number">Best dimension</th><th scope="col" class="number">after rotation</th><th scope="col" class="number">Dead</th></tr>`,
-  rows,
-)}</details>`;
+function variantTable(summary: Summary, views: readonly VariantView[]): Html {
+  const columns: readonly Column<VariantView>[] = [
+    { heading: "Vectors", kind: "wrap", cell: ({ fullName }) => fullName },
+    { heading: "Whole vector", kind: "number", cell: ({ variant }) => scored(variant.full, summary) },
+    { heading: "on train", kind: "number", cell: ({ variant }) => formatScore(variant.full.train, summary.task.metric) },
+    { heading: "Own classifier", kind: "number", cell: ({ variant }) => scored(variant.ownHead, summary) },
+    { heading: "Best dimension", kind: "number", cell: ({ variant }) => scored(variant.bestDimension, summary) ?? "refused" },
+    { heading: "after rotation", kind: "number", cell: ({ variant }) => scored(variant.bestDimension?.rotated, summary) },
+    { heading: "Dead", kind: "number", cell: ({ variant }) => formatCount(variant.deadDimensions.length) },
+  ];
+  return foldedTable("Every set of vectors", columns, views);
 }
 
 function seedTable(summary: Summary): Html {
-  const { metric } = summary.task;
-  const cell = (score: SeedScore | null | undefined): Html =>
-    html`<td class="number">${score === null || score === undefined ? "–" : prose(spread(score, metric))}</td>`;
-  const rows = summary.combined.map((one) => {
-    const place = placeOf(one);
-    const overlap = one.importantDimensions ?? null;
-    return html`<tr><td class="wrap">${one.name}${place === "" ? "" : `, ${place}`}, ${seedCount(one)}</td>${[one.full, one.ownHead, one.bestDimension, one.rotated].map(cell)}<td class="number">${overlap === null ? "–" : `${formatNumber(overlap.overlap, 2)} (chance ${formatNumber(overlap.expected, 2)})`}</td></tr>`;
+  const mean = (heading: string, of: "full" | "ownHead" | "bestDimension" | "rotated"): Column<Combined> => ({
+    heading,
+    kind: "number",
+    cell: ({ [of]: score }) => (score == null ? null : spread(score, summary.task.metric)),
   });
+  const nameOf = (one: Combined): string => [one.name, placeOf(one), seedCount(one)].filter((part) => part !== "").join(", ");
+  const overlap = ({ importantDimensions: one }: Combined): string | null =>
+    one == null ? null : `${formatNumber(one.overlap, 2)} (chance ${formatNumber(one.expected, 2)})`;
+  const columns: readonly Column<Combined>[] = [
+    { heading: "Vectors", kind: "wrap", cell: nameOf },
+    mean("Whole vector", "full"),
+    mean("Own classifier", "ownHead"),
+    mean("Best dimension", "bestDimension"),
+    mean("after rotation", "rotated"),
+    { heading: "Overlap of the best", kind: "number", cell: overlap },
+  ];
   return html`<h3>Over seeds</h3>
-${table(
-  "Means over seeds",
-  html`<tr><th scope="col">Vectors</th><th scope="col" class="number">Whole vector</th><th scope="col" class="number">Own classifier</th><th scope="col" class="number">Best dimension</th><th scope="col" class="number">after rotation</th><th scope="col" class="number">Overlap of the best</th></tr>`,
-  rows,
-)}
+${table("Means over seeds", columns, summary.combined)}
 <p class="note">Mean, 95 % interval about the seeds and the test rows together, lowest and highest seed. Overlap: Jaccard's index of the best single dimensions, mean over pairs of seeds.</p>`;
 }
 
-function curveTable(summary: Summary, variant: Variant): Html | null {
-  const { metric } = summary.task;
-  const rows = variant.curves.flatMap((curve) =>
-    curve.points.map(
-      (point) =>
-        html`<tr><td class="wrap">${titleOf(curve.compressor)}</td><td>${curve.probe}</td><td class="number">${formatCount(point.k)}</td><td class="number">${prose(formatIntervalScore(point, metric))}</td><td class="number">${prose(formatScore(point.train, metric))}</td><td class="number">${point.penalty ?? "–"}</td></tr>`,
-    ),
-  );
-  if (rows.length === 0) return null;
-  return html`<details><summary>Every size of every curve: ${variantName(variant, summary.variants)}</summary>
-${table(
-  `Every size of every curve: ${variantName(variant, summary.variants)}`,
-  html`<tr><th scope="col">Kept</th><th scope="col">Probe</th><th scope="col" class="number">k</th><th scope="col" class="number">${capital(metricName(metric))}</th><th scope="col" class="number">on train</th><th scope="col" class="number">Penalty</th></tr>`,
-  rows,
-)}</details>`;
+interface CurveRow {
+  readonly curve: Curve;
+  readonly point: CurvePoint;
 }
 
-function dimensionTable(results: StudyResults, variant: Variant): Html | null {
-  const { summary } = results;
+function curveTable(summary: Summary, { variant, fullName }: VariantView): Html | null {
   const { metric } = summary.task;
-  const all = rowsOf(results, variant, "dimension");
-  const refused = variant.refused !== null;
+  const rows = variant.curves.flatMap((curve) => curve.points.map((point) => ({ curve, point })));
+  const columns: readonly Column<CurveRow>[] = [
+    { heading: "Kept", kind: "wrap", cell: ({ curve }) => titleOf(curve.compressor) },
+    { heading: "Probe", cell: ({ curve }) => curve.probe },
+    { heading: "k", kind: "number", cell: ({ point }) => formatCount(point.k) },
+    { heading: capital(metricName(metric)), kind: "number", cell: ({ point }) => scored(point, summary) },
+    { heading: "on train", kind: "number", cell: ({ point }) => formatScore(point.train, metric) },
+    { heading: "Penalty", kind: "number", cell: ({ point }) => point.penalty },
+  ];
+  return rows.length === 0 ? null : foldedTable(`Every size of every curve: ${fullName}`, columns, rows);
+}
+
+function dimensionTable(summary: Summary, view: VariantView): Html | null {
+  const { metric } = summary.task;
+  const isRefused = view.variant.refused !== null;
+  const all = view.rows("dimension");
   if (all.length === 0) return null;
-  const rows = [...all]
-    .sort((a, b) => (b.train ?? b.score) - (a.train ?? a.score) || (a.dimension ?? 0) - (b.dimension ?? 0))
-    .slice(0, listedDimensions)
-    .map(
-      (row) =>
-        html`<tr><td class="number">${row.dimension}</td><td class="number">${row.train === null ? "–" : prose(formatScore(row.train, metric))}</td><td class="number">${prose(row.low === null || row.high === null ? formatScore(row.score, metric) : formatIntervalScore({ score: row.score, interval: [row.low, row.high] }, metric))}</td><td class="number">${row.pValue === null || refused ? "–" : formatPValue(row.pValue)}</td><td class="number">${row.qValue === null || refused ? "–" : formatPValue(row.qValue, "q")}</td></tr>`,
-    );
-  return html`<details><summary>The ${formatCount(rows.length)} best of ${formatCount(dimensionsOf(summary, variant))} single dimensions, by train score: ${variantName(variant, summary.variants)}</summary>
-${table(
-  `Single dimensions: ${variantName(variant, summary.variants)}`,
-  html`<tr><th scope="col" class="number">Dimension</th><th scope="col" class="number">on train</th><th scope="col" class="number">${capital(metricName(metric))} on test</th><th scope="col" class="number">Permutation</th><th scope="col" class="number">False discovery</th></tr>`,
-  rows,
-)}
-<p class="note">Dimensions are counted from 0 in the original vector. All of them are in results.jsonl and results.parquet.${orderNote(summary, variant)}</p></details>`;
+  const rows = all
+    .toSorted((a, b) => (b.train ?? b.score) - (a.train ?? a.score) || (a.dimension ?? 0) - (b.dimension ?? 0))
+    .slice(0, listedDimensions);
+  const onTest = ({ score, low, high }: ResultRow): string | null =>
+    low === null || high === null ? formatScore(score, metric) : scored({ score, interval: [low, high] }, summary);
+  const columns: readonly Column<ResultRow>[] = [
+    { heading: "Dimension", kind: "number", cell: ({ dimension }) => dimension ?? "" },
+    { heading: "on train", kind: "number", cell: ({ train }) => (train === null ? null : formatScore(train, metric)) },
+    { heading: `${capital(metricName(metric))} on test`, kind: "number", cell: onTest },
+    {
+      heading: "Permutation",
+      kind: "number",
+      cell: ({ pValue }) => (pValue === null || isRefused ? null : formatPValue(pValue)),
+    },
+    {
+      heading: "False discovery",
+      kind: "number",
+      cell: ({ qValue }) => (qValue === null || isRefused ? null : formatPValue(qValue, "q")),
+    },
+  ];
+  const title = `The ${formatCount(rows.length)} best of ${formatCount(view.dimensions)} single dimensions, by train score: ${view.fullName}`;
+  const note = `Dimensions are counted from 0 in the original vector. All of them are in results.jsonl and results.parquet.${orderNote(summary, view)}`;
+  return foldedTable(title, columns, rows, { label: `Single dimensions: ${view.fullName}`, note });
 }
 
 /** What the order of the dimensions is worth. */
-function orderNote(summary: Summary, variant: Variant): string {
+function orderNote(summary: Summary, { variant, seeds }: VariantView): string {
   const which = " Which of them come first is no finding: the random start of the head picks them, and";
   if (!hasSeedsForAnIndex(summary, variant)) return `${which} there are fewer than three head seeds.`;
-  if (seedVariants(summary, variant).length < 2) return "";
+  if (seeds.length < 2) return "";
   const shared = sharedDimensions(summary, variant).filter((index) => mayNameIndex(summary, variant, index));
   return shared.length === 0
     ? `${which} no dimension is among the best of every seed and comes first however training rows are drawn.`

@@ -168,9 +168,24 @@ export const added: BuiltInTask = {
   {
     kind: "plot",
     file: "report/plots/added.ts",
-    text: `import { curves } from "./curves.ts";
-import type { StudyPlot } from "./plot.ts";
-export const added: StudyPlot = { ...curves, name: "${added}" };`,
+    text: `import type { StudyPlot } from "./plot.ts";
+export const added: StudyPlot = {
+  name: "${added}",
+  description: "dead dimensions, one bar a set of vectors",
+  figures({ headlines, summary: { task } }) {
+    const points = headlines.map(({ fullName, variant }) => ({ x: 0, y: fullName, low: 0, high: variant.deadDimensions.length }));
+    const chart = {
+      title: "Dead dimensions",
+      description: points.map(({ y, high }) => y + ": " + high).join("; "),
+      layout: { kind: "row", height: [200, 200] },
+      margins: { left: [230, 12], top: [12, 24], right: 16 },
+      x: { label: "dimensions", domain: [0, Math.max(1, ...points.map(({ high }) => high))] },
+      y: { names: points.map(({ y }) => y), padding: 0.4 },
+      panels: [{ title: "", marks: [{ mark: "bars", points, paint: 0, opacity: 0.5 }] }],
+    } as const;
+    return [{ heading: "Dead dimensions", caption: "Of " + task.rows.test + " test rows none was looked at.", legend: [], chart }];
+  },
+};`,
     list: "report/plots/index.ts",
     opening: 'catalogue<StudyPlot>("plot", [',
     suite: "plot",

@@ -1,7 +1,10 @@
 /** What every plot of the catalogue must hold, for every sample study; a new plot is picked up by itself. */
 import { parseHTML } from "linkedom";
 import { describe, expect, test } from "vitest";
+import type { Chart, Mark } from "../../src/report/plots/chart.ts";
+import { drawChart } from "../../src/report/plots/draw-chart.ts";
 import { plots } from "../../src/report/plots/index.ts";
+import { studyView } from "../../src/report/study-view.ts";
 import { sampleStudies } from "../support/sample-study.ts";
 
 const frames = [
@@ -38,18 +41,32 @@ function expectWellFormed(svg: string): void {
   expect(open).toEqual([]);
 }
 
+/** No dot lies outside of the axes, where it could not be seen. */
+function expectInside(mark: Mark, { x, y }: Chart): void {
+  if (mark.mark !== "dots") return;
+  for (const point of mark.points) {
+    expect(point.x).toBeGreaterThanOrEqual(Math.min(...x.domain));
+    expect(point.x).toBeLessThanOrEqual(Math.max(...x.domain));
+    if ("names" in y) expect(y.names).toContain(point.y);
+    else {
+      expect(point.y).toBeGreaterThanOrEqual(Math.min(...y.domain));
+      expect(point.y).toBeLessThanOrEqual(Math.max(...y.domain));
+    }
+  }
+}
+
 describe.each(plots.items.map((plot) => [plot.name, plot] as const))("plot %s", (_, plot) => {
   test("has something to show for at least one sample study", () => {
-    expect(sampleStudies.some(([, results]) => plot.figures(results).length > 0)).toBe(true);
+    expect(sampleStudies.some(([, results]) => plot.figures(studyView(results)).length > 0)).toBe(true);
   });
 
   describe.each(sampleStudies)("for a study that is: %s", (_name, results) => {
-    const figures = plot.figures(results);
+    const figures = plot.figures(studyView(results));
 
     test("draws valid SVG without NaN, styles or scripts, named for screen readers", () => {
       for (const [i, figure] of figures.entries()) {
         for (const frame of frames) {
-          const svg = figure.draw({ id: `${frame.id}-${i}`, width: frame.width });
+          const svg = drawChart(figure.chart, { id: `${frame.id}-${i}`, width: frame.width });
           expectWellFormed(svg);
           expect(svg.length).toBeLessThan(largestChart);
           const root = parse(svg);
@@ -73,8 +90,12 @@ describe.each(plots.items.map((plot) => [plot.name, plot] as const))("plot %s", 
     test("is the same picture every time", () => {
       for (const figure of figures) {
         const frame = { id: "x", width: 1040 };
-        expect(figure.draw(frame)).toBe(figure.draw(frame));
+        expect(drawChart(figure.chart, frame)).toBe(drawChart(figure.chart, frame));
       }
+    });
+
+    test("has every dot within its axes", () => {
+      for (const { chart } of figures) for (const mark of chart.panels.flatMap(({ marks }) => marks)) expectInside(mark, chart);
     });
 
     test("has a heading and a caption without holes", () => {

@@ -4,10 +4,12 @@ import { describe, expect, test } from "vitest";
 import { renderReport } from "../../src/report/page.ts";
 import { beyondAccuracy } from "../../src/report/plots/beyond-accuracy.ts";
 import type { StudyResults } from "../../src/report/study.ts";
+import { studyView } from "../../src/report/study-view.ts";
 import type { ResultRow } from "../../src/results/result-row.ts";
 import { drawn, texts } from "../support/parse-svg.ts";
 import { sampleStudy } from "../support/sample-study.ts";
 
+const figuresOf = (results: StudyResults) => beyondAccuracy.figures(studyView(results));
 const study = sampleStudy({ dimensions: 48 });
 const sizes = [1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48];
 const widths = [1040, 366] as const;
@@ -21,7 +23,7 @@ function changed(change: (row: ResultRow) => ResultRow | null): StudyResults {
 }
 
 describe.each(widths)("the scores beside accuracy, %d pixels wide", (width) => {
-  const svg = drawn(beyondAccuracy.figures(study)[0], width);
+  const svg = drawn(figuresOf(study)[0], width);
 
   test("have a point at every size of the headline's curve, for each score", () => {
     const written = texts(svg, "circle title");
@@ -48,13 +50,13 @@ describe.each(widths)("the scores beside accuracy, %d pixels wide", (width) => {
   test("name their panels, and the vectors where there are several", () => {
     expect(texts(svg, "text")).toEqual(expect.arrayContaining(["Macro-F1", "Matthews correlation", "Worst-class recall"]));
     const both = sampleStudy({ names: ["pretrained", "finetuned"], dimensions: 48 });
-    const names = texts(drawn(beyondAccuracy.figures(both)[0], width), "text");
+    const names = texts(drawn(figuresOf(both)[0], width), "text");
     expect(names).toEqual(expect.arrayContaining(["Worst-class recall, pretrained", "Worst-class recall, finetuned"]));
   });
 });
 
 describe.each(widths)("calibration error, %d pixels wide", (width) => {
-  const svg = drawn(beyondAccuracy.figures(study)[1], width);
+  const svg = drawn(figuresOf(study)[1], width);
 
   test("has a point at every size, on a scale of its own that begins at 0", () => {
     expect(texts(svg, "circle title")).toHaveLength(sizes.length);
@@ -68,22 +70,22 @@ describe.each(widths)("calibration error, %d pixels wide", (width) => {
     const dashed = '[aria-label="line"] [stroke*="--muted"][stroke-dasharray="5 4"] path';
     expect(svg.querySelectorAll(dashed)).toHaveLength(1);
     expect(texts(svg, "desc")[0]).toContain(`perfect calibration: ${sizes.map((k) => `${k}: 0.018`).join("; ")}.`);
-    const [, without] = beyondAccuracy.figures(changed((row) => ({ ...row, expected: null })));
+    const [, without] = figuresOf(changed((row) => ({ ...row, expected: null })));
     expect(drawn(without, width).querySelectorAll(dashed)).toHaveLength(0);
   });
 });
 
 describe("nothing is drawn", () => {
   test("of real values", () => {
-    expect(beyondAccuracy.figures(sampleStudy({ labelNames: null }))).toEqual([]);
+    expect(figuresOf(sampleStudy({ labelNames: null }))).toEqual([]);
   });
   test("without the rows", () => {
-    expect(beyondAccuracy.figures({ ...study, rows: [] })).toEqual([]);
-    expect(beyondAccuracy.figures(changed((row) => (row.metric === "accuracy" ? row : null)))).toEqual([]);
-    expect(beyondAccuracy.figures(changed((row) => (row.part === "curve" ? null : row)))).toEqual([]);
+    expect(figuresOf({ ...study, rows: [] })).toEqual([]);
+    expect(figuresOf(changed((row) => (row.metric === "accuracy" ? row : null)))).toEqual([]);
+    expect(figuresOf(changed((row) => (row.part === "curve" ? null : row)))).toEqual([]);
   });
   test("of calibration where a probe gives no probabilities", () => {
-    const figures = beyondAccuracy.figures(changed((row) => (row.metric === "calibration-error" ? null : row)));
+    const figures = figuresOf(changed((row) => (row.metric === "calibration-error" ? null : row)));
     expect(figures.map(({ heading }) => heading)).toEqual([
       "Beyond accuracy: macro-F1, Matthews correlation and the worst class",
     ]);

@@ -4,11 +4,13 @@ import { describe, expect, test } from "vitest";
 import { renderReport } from "../../src/report/page.ts";
 import { leftover } from "../../src/report/plots/leftover.ts";
 import type { StudyResults } from "../../src/report/study.ts";
+import { studyView } from "../../src/report/study-view.ts";
 import type { Leftover } from "../../src/results/leftover.ts";
 import { drawn, texts } from "../support/parse-svg.ts";
 import { smallestShown } from "../support/sample-leftover.ts";
 import { sampleStudy, withLeftover } from "../support/sample-study.ts";
 
+const figuresOf = (results: StudyResults) => leftover.figures(studyView(results));
 const sizes = [1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48];
 const hidden = sizes.filter((k) => k < smallestShown);
 const compressors = ["pca", "top-dimensions:f-statistic"];
@@ -25,7 +27,7 @@ const level = (series: number, dashed: boolean): string =>
   `[aria-label="rule"] [stroke*="--series-${series}"]${dashed ? "[stroke-dasharray]" : ":not([stroke-dasharray])"} line`;
 
 describe.each([1040, 366])("another labelling beside the study's own, %d pixels wide", (width) => {
-  const svg = drawn(leftover.figures(study)[0], width);
+  const svg = drawn(figuresOf(study)[0], width);
 
   test("has a point of both at every size of every compressor, with intervals", () => {
     const written = texts(svg, "circle title");
@@ -50,7 +52,7 @@ describe.each([1040, 366])("another labelling beside the study's own, %d pixels 
     const never = changed(study, ({ curves }) => ({
       curves: curves.map((curve) => ({ ...curve, points: curve.points.map((point) => ({ ...point, aboveMajority: false })) })),
     }));
-    const none = drawn(leftover.figures(never)[0], width);
+    const none = drawn(figuresOf(never)[0], width);
     expect(none.querySelectorAll(hollow)).toHaveLength(compressors.length * sizes.length);
     expect(texts(none, "text")).toContain("not shown at any size");
   });
@@ -67,26 +69,26 @@ describe.each([1040, 366])("another labelling beside the study's own, %d pixels 
 });
 
 describe("one axis", () => {
-  const label = (study: StudyResults): string => texts(drawn(leftover.figures(study)[0]), '[aria-label="y-axis label"]').join("");
+  const label = (study: StudyResults): string => texts(drawn(figuresOf(study)[0]), '[aria-label="y-axis label"]').join("");
 
   test("is in per cent where both are accuracies, and plain where one is a correlation", () => {
     expect(label(study)).toContain("accuracy on test rows (%)");
     const mixed = withLeftover(plain, "length", "spearman");
     expect(label(mixed)).toContain("accuracy and Spearman correlation");
-    const ticks = texts(drawn(leftover.figures(mixed)[0]), '[aria-label="y-axis tick label"] text').map(Number);
+    const ticks = texts(drawn(figuresOf(mixed)[0]), '[aria-label="y-axis tick label"] text').map(Number);
     expect(Math.max(...ticks)).toBeLessThanOrEqual(1);
   });
 });
 
 describe("nothing is drawn", () => {
   test("where no labelling was named, or none of these vectors", () => {
-    expect(leftover.figures(plain)).toEqual([]);
-    expect(leftover.figures(changed(study, () => ({ name: "others" })))).toEqual([]);
+    expect(figuresOf(plain)).toEqual([]);
+    expect(figuresOf(changed(study, () => ({ name: "others" })))).toEqual([]);
   });
   test("without points; and of the study's own labels where they have no curve", () => {
-    expect(leftover.figures(changed(study, () => ({ curves: [] })))).toEqual([]);
+    expect(figuresOf(changed(study, () => ({ curves: [] })))).toEqual([]);
     const summary = { ...study.summary, variants: study.summary.variants.map((one) => ({ ...one, curves: [] })) };
-    const [figure] = leftover.figures({ ...study, summary });
+    const [figure] = figuresOf({ ...study, summary });
     expect(texts(drawn(figure), "circle title")).toHaveLength(compressors.length * sizes.length);
     expect(drawn(figure).querySelectorAll(level(0, true))).toHaveLength(0);
     expect(figure?.legend).toHaveLength(1);

@@ -1,5 +1,6 @@
 /** A drawn figure as a document that tests can ask. */
 import { parseHTML } from "linkedom";
+import { drawChart } from "../../src/report/plots/draw-chart.ts";
 import type { Figure } from "../../src/report/plots/plot.ts";
 
 /** What tests ask of an element. */
@@ -12,7 +13,7 @@ export interface SvgElement {
 /** Draws it and reads it back. @param width  pixels */
 export function drawn(figure: Figure | undefined, width = 1040): SvgElement {
   if (figure === undefined) throw new Error("there is no such figure");
-  const { document } = parseHTML(`<!doctype html><html><body>${figure.draw({ id: "x", width })}</body></html>`);
+  const { document } = parseHTML(`<!doctype html><html><body>${drawChart(figure.chart, { id: "x", width })}</body></html>`);
   return document.querySelector("svg") as unknown as SvgElement;
 }
 

@@ -5,9 +5,14 @@
  */
 import * as Plot from "@observablehq/plot";
 import { parseHTML } from "linkedom";
-import { formatCount } from "../format.ts";
 import { colour } from "./palette.ts";
-import type { Frame } from "./plot.ts";
+
+/** How large to draw, and the prefix of ids, unique in the page. */
+export interface Frame {
+  readonly id: string;
+  /** Pixels; below 500 the chart leaves out what would not be readable. */
+  readonly width: number;
+}
 
 /** What a chart is called by those who cannot see it, and its height. */
 export interface Drawing {
@@ -74,40 +79,6 @@ export const halo: { readonly stroke: string; readonly strokeWidth: number; read
   strokeWidth: 4,
   paintOrder: "stroke",
 };
-
-/** A domain around values with some air, never empty. */
-export function paddedDomain(values: readonly number[], minimumSpan: number): [number, number] {
-  const finite = values.filter((value) => Number.isFinite(value));
-  if (finite.length === 0) return [0, minimumSpan];
-  const low = finite.reduce((a, b) => Math.min(a, b));
-  const high = finite.reduce((a, b) => Math.max(a, b));
-  const air = Math.max((high - low) * 0.06, (minimumSpan - (high - low)) / 2, 0);
-  return [low - air, high + air];
-}
-
-/** The same domain with room for a label at the top. */
-export function roomAbove([low, high]: readonly [number, number]): [number, number] {
-  return [low, high + (high - low) * 0.07];
-}
-
-/** Powers of two (of four when narrow) up to the size, for a log axis of sizes. */
-export function sizeTicks(largest: number, narrow: boolean): number[] {
-  const ticks: number[] = [];
-  for (let k = 1; k <= largest; k *= narrow ? 4 : 2) ticks.push(k);
-  return ticks;
-}
-
-/** The axis of sizes, of vectors of up to so many dimensions. */
-export function sizeAxis(largest: number, narrow: boolean): Plot.ScaleOptions {
-  return {
-    type: "log",
-    base: 2,
-    domain: [1, largest],
-    label: "dimensions kept (k, log scale) →",
-    ticks: sizeTicks(largest, narrow),
-    tickFormat: formatCount,
-  };
-}
 
 /** A long label cut to fit, with a sign that it was. */
 export function shorten(label: string, length: number): string {

@@ -1,15 +1,13 @@
 /** Dimensions switched off in all LayerNorms: the own classifier's score, beside as many random dimensions. */
-
-import * as Plot from "@observablehq/plot";
 import type { Intervention } from "../../results/intervention.ts";
-import type { Summary } from "../../results/summary.ts";
+import type { IntervalScore, Summary } from "../../results/summary.ts";
 import { isShare } from "../../statistics/headline-metric.ts";
-import { chartValue, formatCount, formatIntervalScore, formatNumber, type Metric } from "../format.ts";
+import { chartValue, formatCount, formatIntervalScore, formatNumber } from "../format.ts";
 import { fillName, setName } from "../intervention-sentences.ts";
 import { metricName } from "../words.ts";
-import { drawSvg, isNarrow, paddedDomain } from "./canvas.ts";
-import { colour, seriesColour } from "./palette.ts";
-import type { Figure, Frame, StudyPlot } from "./plot.ts";
+import { scoreDomain, scoreLabel } from "./axes.ts";
+import type { Mark } from "./chart.ts";
+import type { Figure, StudyPlot } from "./plot.ts";
 
 const series = { chosen: 1, control: 6 } as const;
 
@@ -23,75 +21,58 @@ export const interventions: StudyPlot = {
   },
 };
 
-function figure({ task }: Summary, model: Intervention): Figure {
-  const who = `${model.name}${model.headSeed === null ? "" : `, head seed ${model.headSeed}`}`;
+function figure({ task: { metric, rows } }: Summary, { name, headSeed, norms, unedited, results }: Intervention): Figure {
+  const x = (score: number): number => chartValue(score, metric);
+  const sides = results.map((result) => {
+    const row = `${setName(result.set, result.dimensions.length)}, ${fillName(result.fill)}`;
+    const point = (own: IntervalScore) => {
+      const [low, high] = own.interval;
+      return { x: x(own.score), y: row, low: x(low), high: x(high), tip: formatIntervalScore(own, metric) };
+    };
+    const { control } = result;
+    const ends = { minimum: { x: x(control.minimum), y: row }, maximum: { x: x(control.maximum), y: row } };
+    return { row, chosen: point(result), control: point(control), ...ends };
+  });
+  const names = sides.map(({ row }) => row);
+  const chosen = sides.map((side) => side.chosen);
+  const control = sides.map((side) => side.control);
+  const end = (which: "minimum" | "maximum"): Mark => ({
+    mark: "ticks",
+    points: sides.map((side) => side[which]),
+    paint: series.control,
+  });
+  const words = sides.map((side) => `${side.row}: ${side.chosen.tip}; random: ${side.control.tip}.`);
+  const marks: readonly Mark[] = [
+    { mark: "level", axis: "x", at: x(unedited.score), paint: "ink", width: 1.2 },
+    { mark: "spans", along: "x", points: control, paint: series.control, width: 5, opacity: 0.35, shift: 5 },
+    end("minimum"),
+    end("maximum"),
+    { mark: "dots", points: control, radius: 4, fill: series.control, shift: 5 },
+    { mark: "spans", along: "x", points: chosen, paint: series.chosen, width: 2, shift: -4 },
+    { mark: "dots", points: chosen, radius: 4.4, fill: series.chosen, shift: -4 },
+  ];
+  const panels = [{ title: "", marks }];
   return {
-    heading: `Switched off inside the model: ${who}`,
-    caption: `Chosen dimensions are set to 0, or to their mean over training tokens, in all ${formatCount(model.norms)} LayerNorms, and the model's own classifier is scored on ${formatCount(task.rows.test)} test rows. Best dimensions are chosen by their training score alone. Grey: as many random dimensions, mean of ${formatCount(model.results[0]?.control.draws ?? 0)} draws, and beside it the lowest and highest draw as small ticks. Bars are 95 % intervals over the test rows, and over draws too for the random ones. Vertical line: the unedited model.`,
+    heading: `Switched off inside the model: ${name}${headSeed === null ? "" : `, head seed ${headSeed}`}`,
+    caption: `Chosen dimensions are set to 0, or to their mean over training tokens, in all ${formatCount(norms)} LayerNorms, and the model's own classifier is scored on ${formatCount(rows.test)} test rows. Best dimensions are chosen by their training score alone. Grey: as many random dimensions, mean of ${formatCount(results[0]?.control.draws ?? 0)} draws, and beside it the lowest and highest draw as small ticks. Bars are 95 % intervals over the test rows, and over draws too for the random ones. Vertical line: the unedited model.`,
     legend: [
       { label: "Chosen dimensions", series: series.chosen, shape: "dot" },
       { label: "As many random dimensions", series: series.control, shape: "dot" },
     ],
-    draw: (frame) => drawInterventions(model, task.metric, frame),
-  };
-}
-
-/** Data to SVG. */
-export function drawInterventions(model: Intervention, metric: Metric, frame: Frame): string {
-  const narrow = isNarrow(frame);
-  const x = (score: number): number => chartValue(score, metric);
-  const rows = model.results.map((result) => ({
-    row: `${setName(result.set, result.dimensions.length)}, ${fillName(result.fill)}`,
-    score: x(result.score),
-    low: x(result.interval[0]),
-    high: x(result.interval[1]),
-    control: x(result.control.score),
-    controlLow: x(result.control.interval[0]),
-    controlHigh: x(result.control.interval[1]),
-    minimum: x(result.control.minimum),
-    maximum: x(result.control.maximum),
-    tip: formatIntervalScore(result, metric),
-    controlTip: formatIntervalScore(result.control, metric),
-  }));
-  const ends = rows.flatMap((one) => [one.low, one.high, one.controlLow, one.controlHigh, one.minimum, one.maximum]);
-  return drawSvg(
-    frame,
-    {
+    chart: {
       title: `The own classifier's ${metricName(metric)} after dimensions are switched off`,
-      description: `Unedited: ${formatIntervalScore(model.unedited, metric)}. ${rows.map((one) => `${one.row}: ${one.tip}; random: ${one.controlTip}.`).join(" ")}`,
-      height: 64 + rows.length * (narrow ? 50 : 36),
-    },
-    {
-      marginLeft: narrow ? 12 : 370,
-      marginRight: 16,
-      marginTop: narrow ? 26 : 12,
-      marginBottom: 40,
+      description: `Unedited: ${formatIntervalScore(unedited, metric)}. ${words.join(" ")}`,
+      layout: { kind: "row", height: [64 + names.length * 36, 64 + names.length * 50] },
+      margins: { left: [370, 12], top: [12, 26], right: 16 },
       x: {
-        domain: paddedDomain([x(model.unedited.score), ...ends], x(0.02)),
-        label: `${metricName(metric)}${isShare(metric) ? " (%)" : ""} →`,
-        ticks: narrow ? 4 : 8,
-        tickFormat: (value: number) => formatNumber(value, isShare(metric) ? 0 : 2),
-        grid: true,
+        label: `${scoreLabel(metric)} →`,
+        domain: scoreDomain("x", panels, metric, 0.02),
+        ticks: [8, 4],
+        hasGrid: true,
+        format: (value) => formatNumber(value, isShare(metric) ? 0 : 2),
       },
-      y: { domain: rows.map(({ row }) => row), label: null, padding: 0.3, ...(narrow ? { axis: null } : { tickSize: 0 }) },
-      marks: [
-        Plot.ruleX([x(model.unedited.score)], { stroke: colour("ink"), strokeWidth: 1.2 }),
-        Plot.link(rows, {
-          y: "row",
-          x1: "controlLow",
-          x2: "controlHigh",
-          stroke: seriesColour(series.control),
-          strokeWidth: 5,
-          strokeOpacity: 0.35,
-          dy: 5,
-        }),
-        Plot.tickX(rows, { y: "row", x: "minimum", stroke: seriesColour(series.control), insetTop: 8, insetBottom: 0 }),
-        Plot.tickX(rows, { y: "row", x: "maximum", stroke: seriesColour(series.control), insetTop: 8, insetBottom: 0 }),
-        Plot.dot(rows, { y: "row", x: "control", r: 4, fill: seriesColour(series.control), dy: 5, title: "controlTip" }),
-        Plot.link(rows, { y: "row", x1: "low", x2: "high", stroke: seriesColour(series.chosen), strokeWidth: 2, dy: -4 }),
-        Plot.dot(rows, { y: "row", x: "score", r: 4.4, fill: seriesColour(series.chosen), dy: -4, title: "tip" }),
-        ...(narrow ? [Plot.text(rows, { y: "row", text: "row", frameAnchor: "left", dy: -18, fill: colour("ink") })] : []),
-      ],
+      y: { names, padding: 0.3 },
+      panels,
     },
-  );
+  };
 }

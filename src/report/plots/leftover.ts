@@ -1,16 +1,17 @@
 /** What else survives: another labelling beside the study's own, predicted from the same smaller vectors. */
-
 import type { Leftover } from "../../results/leftover.ts";
 import { sameSlice } from "../../results/slice-identity.ts";
-import type { CurvePoint, Summary, Variant } from "../../results/summary.ts";
 import { isShare } from "../../statistics/headline-metric.ts";
 import { chartValue, counted, formatCount, formatIntervalScore, formatNumber, formatScore, joined } from "../format.ts";
-import { dimensionsOf, fewestOf, headlineVariants, mainCurves } from "../study.ts";
-import { capital, majorityName, metricName, titleOf, variantName } from "../words.ts";
-import { paddedDomain } from "./canvas.ts";
-import type { Figure, StudyPlot } from "./plot.ts";
-import { drawSizePanels, heights, type SizePanel, type SizePanelsData } from "./size-panels.ts";
+import { fewestOf } from "../study.ts";
+import { headingOf, type StudyView, type VariantView } from "../study-view.ts";
+import { capital, majorityName, metricName, titleOf } from "../words.ts";
+import { paddedDomain, scoreLabel, sharedUnit } from "./axes.ts";
+import { levelsOf, scorePoint } from "./marks.ts";
+import type { Figure, LegendEntry, StudyPlot } from "./plot.ts";
+import { heights, type SizePanel, sizePanels } from "./size-panels.ts";
 
+type Curve = Leftover["curves"][number];
 const series = { study: 0, other: 1 } as const;
 
 /** The plot. */
@@ -18,129 +19,70 @@ export const leftover: StudyPlot = {
   name: "leftover",
   description: "Another labelling beside the study's own, at each size of each compressor",
   about: "leftover",
-  figures({ summary }) {
-    return headlineVariants(summary).flatMap((variant) =>
-      (summary.leftover ?? []).filter((one) => sameSlice(one, variant)).flatMap((one) => figure(summary, variant, one)),
-    );
+  figures(view) {
+    const all = view.headlines.flatMap((one) => (view.summary.leftover ?? []).map((other) => ({ one, other })));
+    return all.filter(({ one, other }) => sameSlice(other, one.variant)).flatMap(({ one, other }) => figure(view, one, other));
   },
 };
 
-function figure(summary: Summary, variant: Variant, one: Leftover): readonly Figure[] {
-  const y = heightOf(summary, one);
-  const panels = one.curves.flatMap((curve) => panel(summary, variant, one, curve, y));
+function figure(view: StudyView, one: VariantView, other: Leftover): readonly Figure[] {
+  const { task } = view.summary;
+  const panels = other.curves.flatMap((curve) => panelOf(view, one, other, curve));
   if (panels.length === 0) return [];
-  const who = variantName(variant, summary.variants);
-  const beside = panels.some(({ lines }) => lines.length > 1);
-  const several = headlineVariants(summary).length > 1;
-  const heading = `“${one.attribute}” beside the study's own labels${several ? `: ${variant.name}` : ""}`;
+  const isBeside = panels.some(({ lines }) => lines.length > 1);
+  const heading = headingOf(view, one, `“${other.attribute}” beside the study's own labels`);
   const baseline = (metric: Leftover["metric"]): string => `the ${majorityName(metric)}`;
-  const baselines = joined([...new Set([one.metric, ...(beside ? [summary.task.metric] : [])])].map(baseline));
-  const data: SizePanelsData = {
-    title: heading,
-    dimensions: dimensionsOf(summary, variant),
-    panels,
-    columns: 3,
-    y: {
-      label: axisLabel(summary, one),
-      domain: paddedDomain(heights(panels), y(0.04, one.metric)),
-      format: (value) => formatNumber(value, y(1, one.metric) === 1 ? 3 : 1),
-    },
-  };
+  const baselines = joined([...new Set([other.metric, ...(isBeside ? [task.metric] : [])])].map(baseline));
+  const both = `${metricName(task.metric)} and ${metricName(other.metric)}`;
+  const names = task.metric === other.metric ? scoreLabel(other.metric, " on test rows") : both;
+  const unit = sharedUnit(task.metric, other.metric);
+  const y = { label: `↑ ${names}`, domain: paddedDomain(heights(panels), chartValue(0.04, unit)) };
+  const legend: readonly LegendEntry[] = [
+    { label: `“${other.attribute}”: ${metricName(other.metric)}`, series: series.other, shape: "line" },
+    { label: `The study's own labels: ${metricName(task.metric)}`, series: series.study, shape: "line" },
+  ];
   return [
     {
       heading,
       caption:
-        `How well “${one.attribute}” can be predicted from k dimensions (${who}): compressors are fitted as for the study's own labels, and a ${one.probe} probe is fitted to the other labelling at every size. ` +
-        `${beside ? `Beside it stands the study's own ${metricName(summary.task.metric)} at the same sizes. ` : ""}` +
-        `Bands are 95 % intervals over ${counted(summary.task.rows.test, "test row")}. ` +
-        `Thin lines in the same colours: dashed ${baselines}, solid the whole vector. Hollow: “${one.attribute}” is not shown to be above ${baseline(one.metric)} (one-sided 95 %, paired, each size by itself).` +
+        `How well “${other.attribute}” can be predicted from k dimensions (${one.fullName}): compressors are fitted as for the study's own labels, and a ${other.probe} probe is fitted to the other labelling at every size. ` +
+        `${isBeside ? `Beside it stands the study's own ${metricName(task.metric)} at the same sizes. ` : ""}` +
+        `Bands are 95 % intervals over ${counted(task.rows.test, "test row")}. ` +
+        `Thin lines in the same colours: dashed ${baselines}, solid the whole vector. Hollow: “${other.attribute}” is not shown to be above ${baseline(other.metric)} (one-sided 95 %, paired, each size by itself).` +
         `${panels.some(({ fewest }) => fewest !== null) ? " A vertical line marks the k* of the study's own labels." : ""}`,
-      legend: [
-        { label: `“${one.attribute}”: ${metricName(one.metric)}`, series: series.other, shape: "line" },
-        ...(beside
-          ? [
-              {
-                label: `The study's own labels: ${metricName(summary.task.metric)}`,
-                series: series.study,
-                shape: "line",
-              } as const,
-            ]
-          : []),
-      ],
-      draw: (frame) => drawSizePanels(data, frame),
+      legend: legend.slice(0, isBeside ? 2 : 1),
+      chart: sizePanels(heading, one.dimensions, panels, y, (value) => formatNumber(value, isShare(unit) ? 1 : 3)),
     },
   ];
 }
 
-type Height = (score: number, metric: Leftover["metric"]) => number;
-
-/** Per cent only where both are shares: one axis cannot hold per cent and a correlation. */
-function heightOf(summary: Summary, one: Leftover): Height {
-  return summary.task.metric === one.metric ? chartValue : (score) => score;
-}
-
-function axisLabel({ task }: Summary, { metric }: Leftover): string {
-  if (task.metric !== metric) return `↑ ${metricName(task.metric)} and ${metricName(metric)}`;
-  return `↑ ${metricName(metric)} on test rows${isShare(metric) ? " (%)" : ""}`;
-}
-
-function panel(
-  summary: Summary,
-  variant: Variant,
-  one: Leftover,
-  { compressor, points }: Leftover["curves"][number],
-  y: Height,
-): readonly SizePanel[] {
+function panelOf(view: StudyView, one: VariantView, other: Leftover, { compressor, points }: Curve): readonly SizePanel[] {
   if (points.length === 0) return [];
-  const { metric, majority } = summary.task;
-  const sizes = new Set(points.map(({ k }) => k));
-  const curve = mainCurves(variant).find((own) => own.compressor === compressor);
-  const own = curve?.points.filter(({ k }) => sizes.has(k)) ?? [];
-  const first = points.find(({ aboveMajority }) => aboveMajority);
-  const place = ({ k, score, interval }: Pick<CurvePoint, "k" | "score" | "interval">, of: Leftover["metric"]) => ({
-    k,
-    y: y(score, of),
-    low: y(interval[0], of),
-    high: y(interval[1], of),
+  const { metric, majority } = view.summary.task;
+  const unit = sharedUnit(metric, other.metric);
+  const curve = one.curves.find((own) => own.compressor === compressor);
+  const own = (curve?.points ?? [])
+    .filter(({ k }) => points.some((point) => point.k === k))
+    .map((point) =>
+      scorePoint(point.k, point, unit, `The study's own labels, k = ${point.k}: ${formatScore(point.score, metric)}`),
+    );
+  const others = points.map((point) => {
+    const tip = `${capital(other.attribute)}, k = ${point.k}: ${formatIntervalScore(point, other.metric)}`;
+    return scorePoint(point.k, point, unit, `${tip}${point.aboveMajority ? "" : ", not shown"}`);
   });
+  const first = points.find(({ aboveMajority }) => aboveMajority);
+  const ownLine = { label: "the study's own labels", series: series.study, points: own };
+  const hollow = others.filter((_, i) => points[i]?.aboveMajority === false);
+  const otherLine = { label: other.attribute, series: series.other, points: others, hollow };
+  const ownLevels = levelsOf(chartValue(majority, unit), chartValue(one.variant.full.score, unit), series.study);
+  const otherLevels = levelsOf(chartValue(other.majority, unit), chartValue(other.full.score, unit), series.other);
   return [
     {
       title: titleOf(compressor),
       note: first === undefined ? "not shown at any size" : `first shown at k = ${formatCount(first.k)}`,
-      lines: [
-        ...(own.length === 0
-          ? []
-          : [
-              {
-                label: "the study's own labels",
-                series: series.study,
-                points: own.map((point) => ({
-                  ...place(point, metric),
-                  tip: `The study's own labels, k = ${point.k}: ${formatScore(point.score, metric)}`,
-                })),
-              },
-            ]),
-        {
-          label: one.attribute,
-          series: series.other,
-          points: points.map((point) => ({
-            ...place(point, one.metric),
-            isHollow: !point.aboveMajority,
-            tip: `${capital(one.attribute)}, k = ${point.k}: ${formatIntervalScore(point, one.metric)}${point.aboveMajority ? "" : ", not shown"}`,
-          })),
-        },
-      ],
-      levels: [
-        ...(own.length === 0
-          ? []
-          : [
-              { y: y(majority, metric), series: series.study, isDashed: true },
-              { y: y(variant.full.score, metric), series: series.study, isDashed: false },
-            ]),
-        { y: y(one.majority, one.metric), series: series.other, isDashed: true },
-        { y: y(one.full.score, one.metric), series: series.other, isDashed: false },
-      ],
-      fewest: curve === undefined ? null : (fewestOf(variant, curve)?.k ?? null),
+      lines: own.length === 0 ? [otherLine] : [ownLine, otherLine],
+      levels: own.length === 0 ? otherLevels : [...ownLevels, ...otherLevels],
+      fewest: curve === undefined ? null : (fewestOf(one.variant, curve)?.k ?? null),
     },
   ];
 }

@@ -1,17 +1,12 @@
 /**
  * The interface of a plot. A plot looks at a study and says which figures it
  * has to show: none when there is nothing, several when there are variants.
+ * A figure's chart is data (chart.ts), drawn by draw-chart.ts alone.
  * Adding one: one file, one line in index.ts; test/contracts/plot.test.ts
  * then draws it from every sample study.
  */
-import type { StudyResults } from "../study.ts";
-
-/** How large to draw, and the prefix of ids, unique in the page. */
-export interface Frame {
-  readonly id: string;
-  /** Pixels; below 500 the plot leaves out what would not be readable. */
-  readonly width: number;
-}
+import type { StudyView } from "../study-view.ts";
+import type { Chart } from "./chart.ts";
 
 /** One entry of a figure's legend. */
 export interface LegendEntry {
@@ -28,8 +23,8 @@ export interface Figure {
   /** What is seen and how it was computed (n, seeds, resamples): full sentences. */
   readonly caption: string;
   readonly legend: readonly LegendEntry[];
-  /** A complete SVG element with title and desc; pure. */
-  draw(frame: Frame): string;
+  /** What is drawn. */
+  readonly chart: Chart;
 }
 
 /** A kind of picture. */
@@ -39,6 +34,11 @@ export interface StudyPlot {
   readonly description: string;
   /** Which part of the page it stands in; what the study found when left out. */
   readonly about?: "beyond accuracy" | "finetuning" | "leftover" | undefined;
-  /** The figures it has to show for this study, drawn later. */
-  figures(results: StudyResults): readonly Figure[];
+  /** The figures it has to show for this study. */
+  figures(view: StudyView): readonly Figure[];
+}
+
+/** A legend of the first series, in order. */
+export function legendOf(labels: readonly string[], shape: LegendEntry["shape"]): readonly LegendEntry[] {
+  return labels.map((label, series) => ({ label, series, shape }));
 }

@@ -1,5 +1,6 @@
 /** What stands beside the headline score: balanced scores, the worst class, calibration. */
 import { z } from "zod";
+import { type ShapeOf, shape } from "../formats/shape.ts";
 import { type Interval, percentileInterval, type Resamples } from "../statistics/bootstrap.ts";
 import { bootstrapClassScores } from "../statistics/bootstrap-classes.ts";
 import { bootstrapCalibration } from "../statistics/calibration.ts";
@@ -10,27 +11,26 @@ import { type ClassMetric, isClassMetric, type Metric, score } from "../statisti
 import { resampledScores, scoreInterval } from "../statistics/resampled-score.ts";
 import { type RowGroups, rowGroups } from "../statistics/row-groups.ts";
 import { smallestShareInterval } from "../statistics/wilson.ts";
-import { type IntervalScore, intervalScoreKeys } from "./interval-score.ts";
+import { intervalScoreKeys } from "./interval-score.ts";
 
-/** One score on the test rows. The interval of the worst recall is Wilson's, that of the calibration error conservative. */
-export interface Beside extends IntervalScore {
-  /** "macro-f1", "matthews", "worst-recall", "calibration-error"; the task's own ("f1"), "pearson". */
-  readonly metric: string;
-  /** For "worst-recall": whose it is, and its test rows. */
-  readonly className?: string | undefined;
-  readonly rows?: number | undefined;
-  /** For "calibration-error": what a probe of the same confidences that is calibrated perfectly has on average. */
-  readonly expected?: number | undefined;
-}
-
-/** Checks it; unknown keys pass. */
-export const besideSchema: z.ZodType<Beside> = z.looseObject({
+/** Checks it. */
+export const besideSchema = shape({
   ...intervalScoreKeys,
+  /** "macro-f1", "matthews", "worst-recall", "calibration-error"; the task's own ("f1"), "pearson". */
   metric: z.string(),
+  /** For "worst-recall": whose it is. */
   className: z.string().optional(),
+  /** For "worst-recall": the test rows of that class. */
   rows: z.int().nonnegative().optional(),
+  /** For "calibration-error": what a probe of the same confidences that is calibrated perfectly has on average. */
   expected: z.number().optional(),
 });
+
+/**
+ * One score on the test rows. The interval of the worst recall is Wilson's, that of the calibration error conservative.
+ * @interface
+ */
+export type Beside = ShapeOf<typeof besideSchema>;
 
 /** Resamples, the first of the study's: these are many scores, and no claim is made from their intervals. */
 const mostResamples = 500;

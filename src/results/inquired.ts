@@ -1,67 +1,69 @@
 /** The answers to inquiries in summary.json. */
 
 import { z } from "zod";
-import { type SliceIdentity, sliceIdentityKeys } from "./slice-identity.ts";
+import { type ShapeOf, shape } from "../formats/shape.ts";
+import { sliceIdentityKeys } from "./slice-identity.ts";
+
+const valueSchema = z.union([z.number(), z.string(), z.boolean(), z.null(), z.array(z.number())]);
 
 /** A value of a table: a number, a word, a list of dimensions, or (score, low, high). */
-export type InquiryValue = number | string | boolean | null | readonly number[];
+export type InquiryValue = ShapeOf<typeof valueSchema>;
 
-/** A column of a table. */
-export interface InquiryColumn {
+const columnSchema = shape({
   /** The key in every row. */
-  readonly key: string;
+  key: z.string(),
   /** The heading. */
-  readonly title: string;
+  title: z.string(),
   /** How its values are written; "score" and "difference" are numbers or (value, low, high), 95 %. */
-  readonly unit: "score" | "difference" | "share" | "count" | "bits" | "number" | "dimensions" | "text";
-}
+  unit: z.enum(["score", "difference", "share", "count", "bits", "number", "dimensions", "text"]),
+});
 
-/** A table of an answer. */
-export interface InquiryTable {
-  readonly title: string;
-  readonly columns: readonly InquiryColumn[];
-  readonly rows: readonly Readonly<Record<string, InquiryValue>>[];
+/**
+ * A column of a table.
+ * @interface
+ */
+export type InquiryColumn = ShapeOf<typeof columnSchema>;
+
+const tableSchema = shape({
+  title: z.string(),
+  columns: z.array(columnSchema),
+  rows: z.array(z.record(z.string(), valueSchema)),
   /** How to read it. */
-  readonly note: string;
-}
+  note: z.string(),
+});
 
-/** A sentence of an answer, and what it is worth: as in the report. */
-export interface InquirySentence {
-  readonly kind: "finding" | "limit" | "refusal" | "fact";
-  readonly text: string;
-}
+/**
+ * A table of an answer.
+ * @interface
+ */
+export type InquiryTable = ShapeOf<typeof tableSchema>;
 
-/** What comes of it. */
-export interface InquiryAnswer {
-  readonly sentences: readonly InquirySentence[];
-  readonly tables: readonly InquiryTable[];
-}
+const sentenceSchema = shape({ kind: z.enum(["finding", "limit", "refusal", "fact"]), text: z.string() });
 
-/** One inquiry of one slice, or of all layers of a pooling together. */
-export interface Inquired extends SliceIdentity, InquiryAnswer {
-  /** As on the command line: "k-sparse". */
-  readonly inquiry: string;
-}
+/**
+ * A sentence of an answer, and what it is worth: as in the report.
+ * @interface
+ */
+export type InquirySentence = ShapeOf<typeof sentenceSchema>;
 
-const value = z.union([z.number(), z.string(), z.boolean(), z.null(), z.array(z.number())]);
+const answerSchema = shape({ sentences: z.array(sentenceSchema), tables: z.array(tableSchema) });
+
+/**
+ * What comes of it.
+ * @interface
+ */
+export type InquiryAnswer = ShapeOf<typeof answerSchema>;
 
 /** Checks one entry. */
-export const inquiredSchema: z.ZodType<Inquired> = z.looseObject({
+export const inquiredSchema = shape({
   ...sliceIdentityKeys,
+  /** As on the command line: "k-sparse". */
   inquiry: z.string(),
-  sentences: z.array(z.looseObject({ kind: z.enum(["finding", "limit", "refusal", "fact"]), text: z.string() })),
-  tables: z.array(
-    z.looseObject({
-      title: z.string(),
-      columns: z.array(
-        z.looseObject({
-          key: z.string(),
-          title: z.string(),
-          unit: z.enum(["score", "difference", "share", "count", "bits", "number", "dimensions", "text"]),
-        }),
-      ),
-      rows: z.array(z.record(z.string(), value)),
-      note: z.string(),
-    }),
-  ),
+  ...answerSchema.shape,
 });
+
+/**
+ * One inquiry of one slice, or of all layers of a pooling together.
+ * @interface
+ */
+export type Inquired = ShapeOf<typeof inquiredSchema>;

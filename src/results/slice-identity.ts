@@ -1,21 +1,35 @@
 /** Which vectors something was measured on: the name of a variant, a layer, a pooling, and the seeds. */
 import { z } from "zod";
+import { type ShapeOf, shape } from "../formats/shape.ts";
 
-/** Keys of an identity, for the schemas of what is said of one slice. */
-export const sliceIdentityKeys = {
+const placeSchema = shape({
   /** "pretrained", "finetuned" or "vectors". */
   name: z.string(),
   /** 0 is the embeddings; null where vectors came without a model. */
   layer: z.int().nonnegative().nullable(),
   pooling: z.string().nullable(),
-  headSeed: z.int().nullable(),
-  dataSeed: z.int(),
-};
+});
 
-const schema = z.object(sliceIdentityKeys);
+/** Keys of a place, for the schemas of what is said over seeds. */
+export const placeKeys = placeSchema.shape;
 
-/** Which vectors: one matrix of one variant. */
-export type SliceIdentity = Readonly<z.infer<typeof schema>>;
+/**
+ * A slice of a variant, whatever its seeds.
+ * @interface
+ */
+export type Place = ShapeOf<typeof placeSchema>;
+
+/** Checks an identity; what else is there passes. */
+export const sliceIdentitySchema = shape({ ...placeKeys, headSeed: z.int().nullable(), dataSeed: z.int() });
+
+/** Keys of an identity, for the schemas of what is said of one slice. */
+export const sliceIdentityKeys = sliceIdentitySchema.shape;
+
+/**
+ * Which vectors: one matrix of one variant.
+ * @interface
+ */
+export type SliceIdentity = ShapeOf<typeof sliceIdentitySchema>;
 
 /** The same vectors? */
 export function sameSlice(a: SliceIdentity, b: SliceIdentity): boolean {
@@ -30,4 +44,14 @@ export function keyOfSlice({ name, layer, pooling, headSeed, dataSeed }: SliceId
 /** The identity alone, of anything that has one. */
 export function identityOfSlice({ name, layer, pooling, headSeed, dataSeed }: SliceIdentity): SliceIdentity {
   return { name, layer, pooling, headSeed, dataSeed };
+}
+
+/** The same slice of the same variant, of whatever seeds? */
+export function samePlace(a: Place, b: Place): boolean {
+  return keyOfPlace(a) === keyOfPlace(b);
+}
+
+/** Equal for the same slice of the same variant, of whatever seeds. */
+export function keyOfPlace({ name, layer, pooling }: Place): string {
+  return JSON.stringify([name, layer, pooling]);
 }

@@ -32,9 +32,7 @@ export const leftoverSchema = shape({
   /** Test score of always giving its most frequent training label; 0 for real values. */
   majority: z.number(),
   full: scoreSchema,
-  curves: z.array(
-    shape({ compressor: z.string(), points: z.array(shape({ k: z.int().positive(), ...scoreSchema.shape })) }),
-  ),
+  curves: z.array(shape({ compressor: z.string(), points: z.array(shape({ k: z.int().positive(), ...scoreSchema.shape })) })),
 });
 
 /**

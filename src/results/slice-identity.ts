@@ -2,12 +2,24 @@
 import { z } from "zod";
 import { type ShapeOf, shape } from "../formats/shape.ts";
 
+/** Checks which matrix. */
+export const sliceSchema = shape({
+  /** 0 is the embeddings; null where vectors came without a model. */
+  layer: z.int().nonnegative().nullable(),
+  /** "cls", "mean", "max" or "token:3"; null where vectors came without a model. */
+  pooling: z.string().nullable(),
+});
+
+/**
+ * Which matrix of a set.
+ * @interface
+ */
+export type Slice = ShapeOf<typeof sliceSchema>;
+
 const placeSchema = shape({
   /** "pretrained", "finetuned" or "vectors". */
   name: z.string(),
-  /** 0 is the embeddings; null where vectors came without a model. */
-  layer: z.int().nonnegative().nullable(),
-  pooling: z.string().nullable(),
+  ...sliceSchema.shape,
 });
 
 /** Keys of a place, for the schemas of what is said over seeds. */

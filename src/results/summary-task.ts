@@ -2,22 +2,9 @@
 import { z } from "zod";
 import { type ShapeOf, shape } from "../formats/shape.ts";
 import { headlineMetrics } from "../statistics/headline-metric.ts";
+import { factSchema } from "./fact.ts";
 
 const count = z.int().nonnegative();
-
-/** Checks a fact. */
-export const factSchema = shape({
-  code: z.string(),
-  count,
-  /** A full sentence. */
-  sentence: z.string(),
-});
-
-/**
- * Something noticed about the input: "12 rows occur in two splits".
- * @interface
- */
-export type SummaryFact = ShapeOf<typeof factSchema>;
 
 const groupsSchema = shape({
   training: count,

@@ -26,9 +26,10 @@ import { trajectorySchema } from "./trajectory.ts";
 
 export type { BestDimension, BestDimensionValues } from "./best-dimension.ts";
 export type { Combined } from "./combined.ts";
+export type { Fact as SummaryFact } from "./fact.ts";
 export type { Curve, CurvePoint, Fewest, FewestTest } from "./fewest.ts";
 export type { Interval, IntervalScore } from "./interval-score.ts";
-export type { SplitGroups, SummaryEncoder, SummaryFact, SummaryTask } from "./summary-task.ts";
+export type { SplitGroups, SummaryEncoder, SummaryTask } from "./summary-task.ts";
 
 const count = z.int().nonnegative();
 

@@ -1,7 +1,48 @@
 /** What a vector set says of the encoder and the task that made it. */
+import { z } from "zod";
 import type { Encoder } from "../encoders/encoder.ts";
+import { type ShapeOf, shape } from "../formats/shape.ts";
+import { factSchema } from "../results/fact.ts";
+import { headlineMetrics } from "../statistics/headline-metric.ts";
 import type { Task } from "../tasks/task.ts";
-import type { EncoderSummary, TaskSummary } from "./vector-set.ts";
+
+const count = z.int().nonnegative();
+
+/** Checks what a set says of its encoder. */
+export const encoderSummarySchema = shape({
+  name: z.string(),
+  layers: count,
+  dimensions: count,
+  parameters: count,
+  hash: z.string(),
+  revision: z.string().nullable(),
+  licence: z.string().nullable(),
+});
+
+/**
+ * What a set says of the encoder that made it.
+ * @interface
+ */
+export type EncoderSummary = ShapeOf<typeof encoderSummarySchema>;
+
+/** Checks what a set says of its task. */
+export const taskSummarySchema = shape({
+  name: z.string(),
+  source: z.string(),
+  licence: z.string().nullable(),
+  citation: z.string().nullable(),
+  labelNames: z.array(z.string()),
+  metric: z.enum(headlineMetrics),
+  besides: z.array(z.enum(["matthews", "f1", "pearson"])),
+  facts: z.array(factSchema),
+  hash: z.string(),
+});
+
+/**
+ * What a set says of its task.
+ * @interface
+ */
+export type TaskSummary = ShapeOf<typeof taskSummarySchema>;
 
 /** The encoder, without its weights. */
 export function encoderSummary(encoder: Encoder): EncoderSummary {

@@ -59,7 +59,7 @@ Examples:
         const manifest = await readFinetuneManifest(folder);
         if (manifest.truncated > 0) {
           context.note(
-            `${counted(manifest.truncated, "text was", "texts were")} cut at ${String(manifest.settings.maxLength)} tokens.`,
+            `${counted(manifest.truncated, "text was", "texts were")} cut at ${String(manifest.settings["maxLength"])} tokens.`,
           );
         }
         if (manifest.seenTestRows > 0) context.note(seenTestRowsSentence(manifest));
@@ -80,7 +80,7 @@ Examples:
 function scoresLine({ task, epochs, keptEpoch, test, settings }: FinetuneManifest): string {
   const validation = keptEpoch === null ? null : (epochs[keptEpoch - 1]?.validation ?? null);
   const shown = (score: number | null): string => (score === null ? "not measured" : score.toFixed(4));
-  const epoch = `epoch ${keptEpoch} of ${epochs.length}${epochs.length < Number(settings.epochs) ? ", stopped early" : ""}`;
+  const epoch = `epoch ${keptEpoch} of ${epochs.length}${epochs.length < Number(settings["epochs"]) ? ", stopped early" : ""}`;
   return `${task.metric}: validation ${shown(validation)} (${epoch}), test ${shown(test)}`;
 }
 
@@ -108,7 +108,7 @@ function testLines(
 }
 
 function pythonLine({ settings }: FinetuneManifest, folder: string): string {
-  const { kind } = settings.head as { readonly kind: string };
+  const { kind } = settings["head"] as { readonly kind: string };
   const classOf = kind === "pooler" ? "AutoModelForSequenceClassification" : "AutoModel";
   return `transformers.${classOf}.from_pretrained(${JSON.stringify(folder)})`;
 }

@@ -1,0 +1,19 @@
+/** Something noticed about the input, which the report must say. */
+import { z } from "zod";
+import { type ShapeOf, shape } from "../formats/shape.ts";
+
+/** Checks it. */
+export const factSchema = shape({
+  /** Stable, machine-readable: "duplicates-across-splits". */
+  code: z.string(),
+  /** How many rows it is about. */
+  count: z.int().nonnegative(),
+  /** A full sentence. */
+  sentence: z.string(),
+});
+
+/**
+ * Something noticed while reading, that the report must say: "12 rows occur in two splits".
+ * @interface
+ */
+export type Fact = ShapeOf<typeof factSchema>;

@@ -32,6 +32,8 @@ import {
 
 /** Everything that claims are made from. */
 export interface InferenceInput extends ScoringInput {
+  /** Whether the encoder was finetuned. */
+  readonly isFinetuned: boolean;
   readonly trainingLabels: Labels;
   /** Null for a share of what the reference has above the baseline. */
   readonly margin: number | null;
@@ -111,7 +113,7 @@ export async function infer(input: InferenceInput): Promise<Inferred> {
     metric: input.metric,
     margin: marginOf(input.margin, reference.score, against === 0 ? 0 : against.score),
     seed: input.seed,
-    refused: refused?.sentence ?? null,
+    refused,
     rowsNeeded: above.rowsNeeded,
     retained,
   };
@@ -203,6 +205,7 @@ function finished(
   const { full, ownHead, reference, bestDimension, curves, fewest, redraws, refused } = claims;
   const variant: Variant = {
     ...input.identity,
+    isFinetuned: input.isFinetuned,
     dimensions: input.full.living + input.full.dead.length,
     deadDimensions: input.full.dead,
     full,

@@ -16,10 +16,7 @@ export function fewestSentence(summary: Summary, variant: Variant, fewest: Fewes
   const said = { about: "fewest", brief: fewest.k === null ? "not shown" : `k* ${formatFewest(fewest)}` };
   if (fewest.k === null) {
     const reason = fewest.reason === null ? "" : ` ${fewest.reason}`;
-    const needed =
-      fewest.rowsNeeded === null || reason.includes("needed")
-        ? ""
-        : ` About ${formatCount(fewest.rowsNeeded)} test rows would be needed to show it; there are ${formatCount(rows.test)}.`;
+    const needed = neededBeyondReason(fewest, rows.test, " to show it");
     return {
       ...said,
       kind: "limit",
@@ -69,6 +66,13 @@ function nextSentence({ next }: Fewest, rows: number): string {
   return next.rowsNeeded === null
     ? ` By its score, ${formatCount(next.k)} would lose more than the margin, or know nothing, so more rows cannot be counted on.`
     : ` For ${formatCount(next.k)}, about ${formatCount(next.rowsNeeded)} test rows would be needed; there are ${formatCount(rows)}.`;
+}
+
+/** The test rows that would be needed, where the reason's own sentence does not have them. */
+export function neededBeyondReason({ reasonCode, rowsNeeded }: Fewest, rows: number, purpose: string): string {
+  return rowsNeeded === null || reasonCode !== "not-above-baseline"
+    ? ""
+    : ` About ${formatCount(rowsNeeded)} test rows would be needed${purpose}; there are ${formatCount(rows)}.`;
 }
 
 /** " (about 5,210 test rows would be needed)". */

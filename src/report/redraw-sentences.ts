@@ -3,11 +3,12 @@ import type { Redraws } from "../results/redraws.ts";
 import type { Summary, Variant } from "../results/summary.ts";
 import { counted, formatCount, joined } from "./format.ts";
 import type { Said } from "./over-seeds.ts";
-import { seedsAllowIndex } from "./study.ts";
+import { isFinetuned, seedsAllowIndex } from "./study.ts";
 import { outputsOf } from "./words.ts";
 
 /** One sentence; none where training rows were not drawn anew, or claims are refused. */
-export function redrawSentences({ task }: Summary, { redraws, name, ownHead }: Variant): readonly Said[] {
+export function redrawSentences({ task }: Summary, variant: Variant): readonly Said[] {
+  const { redraws } = variant;
   if (redraws?.k === undefined) return [];
   const { rows, drawn, compressor, probe, k } = redraws;
   const draws = k.length;
@@ -22,7 +23,7 @@ export function redrawSentences({ task }: Summary, { redraws, name, ownHead }: V
         ? `is at most ${formatCount(low)} whenever it is shown`
         : `goes from at most ${formatCount(low)} to at most ${formatCount(high)}`;
   const each = [...counts, ...(missing > 0 ? [`not shown in ${missing}`] : [])];
-  const tuned = ownHead !== null || /^finetuned\b/.test(name) ? "; the encoder was not finetuned again" : "";
+  const tuned = isFinetuned(variant) ? "; the encoder was not finetuned again" : "";
   const how = drawn === "groups" ? "whole groups, with replacement" : "with replacement";
   return [
     {

@@ -132,9 +132,13 @@ export function pointAtFewest(variant: Variant, entry: Fewest): CurvePoint | nul
  */
 export function hasSeedsForAnIndex(summary: Summary, variant: Variant): boolean {
   const same = summary.variants.filter((other) => other.name === variant.name);
-  if (!/^finetuned\b/.test(variant.name) && same.every(({ headSeed, ownHead }) => headSeed === null && ownHead === null))
-    return true;
+  if (!same.some(isFinetuned)) return true;
   return distinctSeeds(same.map(({ headSeed }) => headSeed)) >= headSeedsForAnIndex;
+}
+
+/** Was the encoder finetuned? Of a study of an earlier version a head says so, or the seed of one. */
+export function isFinetuned({ isFinetuned: known, headSeed, ownHead }: Variant): boolean {
+  return known ?? (headSeed !== null || ownHead !== null);
 }
 
 /** How many different seeds are known. */

@@ -1,6 +1,7 @@
 /** The shapes of a variant's `curves` and `fewest` in summary.json: score against size, and the fewest dimensions shown to be enough. */
 import { z } from "zod";
 import { type ShapeOf, shape } from "../formats/shape.ts";
+import { noFewestReasons } from "../statistics/non-inferiority.ts";
 import { intervalSchema, intervalScoreKeys } from "./interval-score.ts";
 
 const size = z.int().positive();
@@ -58,6 +59,8 @@ export const fewestSchema = shape({
   pointEstimate: size.nullable(),
   /** Why k is null: a full sentence. */
   reason: z.string().nullable(),
+  /** Which reason that is; "refused" where claims about the whole slice are. Left out by earlier versions. */
+  reasonCode: z.enum(["refused", ...noFewestReasons]).nullable().optional(),
   /** Test rows that would be needed to show it, when k is null and it can be told; when refused, to show the full vector above majority. */
   rowsNeeded: size.nullable(),
   /** The next smaller size than k*, which was not shown, and the test rows that would show it, where it can be told. */

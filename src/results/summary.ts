@@ -64,6 +64,8 @@ export type OwnHeadScore = ShapeOf<typeof ownHeadSchema>;
 
 const variantSchema = shape({
   ...sliceIdentityKeys,
+  /** Whether the encoder was finetuned, so that the random start of a head had a part in it. Left out by earlier versions. */
+  isFinetuned: z.boolean().optional(),
   /** Of the original vector, dead ones included. */
   dimensions: z.int().positive().optional(),
   /** Left out everywhere: standard deviation below 2⁻²³ of the widest, or mere rounding of their own mean. */

@@ -70,7 +70,10 @@ export interface NonInferiorityInput {
  * rows cannot show it. "not-above-baseline": it is shown to lose less than the
  * margin, but not to know anything.
  */
-export type NoFewestReason = "shown-inferior" | "outside-margin" | "too-few-rows" | "not-above-baseline";
+export const noFewestReasons = ["shown-inferior", "outside-margin", "too-few-rows", "not-above-baseline"] as const;
+
+/** One of them. */
+export type NoFewestReason = (typeof noFewestReasons)[number];
 
 /** The test of one score. */
 export interface NonInferiorScore {

@@ -229,6 +229,7 @@ function inferOn(
   const set = variant.vectors;
   return pool.call("inference", {
     identity: identityOf(variant, slice),
+    isFinetuned: variant.isFinetuned,
     metric: set.task.metric,
     besides: set.task.besides,
     labelNames: set.task.labelNames,

@@ -69,7 +69,17 @@ export function fewestOfCurve(input: FewestInput): Fewest {
     reason:
       reason === null
         ? null
-        : reasonSentence({ code: reason, compressor, probe, metric, margin, largest, reference: reference.score, rows, rowsNeeded }),
+        : reasonSentence({
+            code: reason,
+            compressor,
+            probe,
+            metric,
+            margin,
+            largest,
+            reference: reference.score,
+            rows,
+            rowsNeeded,
+          }),
     reasonCode: reason,
     rowsNeeded,
     next: next === null ? null : { k: next.size, rowsNeeded: next.rowsNeeded },
@@ -95,7 +105,17 @@ interface NoFewest extends Pick<FewestInput, "compressor" | "probe" | "metric" |
   readonly rowsNeeded: number | null;
 }
 
-function reasonSentence({ code, compressor, probe, metric, margin: loss, largest, reference, rows, rowsNeeded }: NoFewest): string {
+function reasonSentence({
+  code,
+  compressor,
+  probe,
+  metric,
+  margin: loss,
+  largest,
+  reference,
+  rows,
+  rowsNeeded,
+}: NoFewest): string {
   const difference = formatSigned(largest.difference, metric);
   const margin = formatMargin(loss, metric);
   const at = `With ${compressor} at ${largest.size}, the largest size tested, and the ${probe} probe, the score differs by ${difference} from the reference's ${formatScore(reference, metric)}`;

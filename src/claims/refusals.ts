@@ -1,5 +1,6 @@
 /** Why claims about a slice are refused: codes and sentences. */
 
+import { isLinearProbe } from "../probes/index.ts";
 import type { CurvedScore, Refusal } from "../results/refusal.ts";
 import { formatInterval, formatScore } from "../results/words.ts";
 import { type HeadlineMetric, isShare } from "../statistics/headline-metric.ts";
@@ -29,9 +30,6 @@ export interface NotAbove {
   readonly curved: CurvedScore | null;
 }
 
-/** Probes that draw lines only. */
-const linearProbes = ["logistic", "lda", "ridge"];
-
 /** The reference (the full vector's probe, or the model's own head) is not shown to be above the majority baseline. */
 export function notAboveMajority(found: NotAbove): Refusal {
   const { dimension, curved } = found;
@@ -47,7 +45,7 @@ function notAboveSentence(found: NotAbove): string {
   const own = (value: number): string => formatScore(value, metric);
   const interval = formatInterval(scoreInterval(found.score), metric);
   const against = isShare(metric) ? `the majority baseline of ${own(found.majority)}` : "a constant prediction (0)";
-  const isLinear = reference === "full" && linearProbes.includes(probe);
+  const isLinear = reference === "full" && isLinearProbe(probe);
   const subject = reference === "full" ? "The whole vector" : "The model's own classifier on the whole vector";
   const more =
     rowsNeeded === null

@@ -6,7 +6,7 @@
 import { readChosenRows } from "../formats/stored-rows.ts";
 import { type Matrix, matrix, takeRows } from "../numeric/matrix.ts";
 import type { SummaryFact } from "../results/summary.ts";
-import { formatCount } from "../results/words.ts";
+import { formatCount, formatNumber } from "../results/words.ts";
 import { labelRuns } from "../statistics/label-runs.ts";
 import { type Labels, labelsAt } from "../statistics/labels.ts";
 import { nearDuplicates } from "../statistics/near-duplicates.ts";
@@ -51,7 +51,7 @@ async function looksGrouped(set: VectorSet, slice: Slice): Promise<readonly Summ
   const reasons = [
     ...(likeness.deviations > beyondChance && likeness.correlation > leastLikeness
       ? [
-          `rows next to each other are more alike than chance has it (serial correlation ${likeness.correlation.toFixed(2)} within labels)`,
+          `rows next to each other are more alike than chance has it (serial correlation ${formatNumber(likeness.correlation, 2)} within labels)`,
         ]
       : []),
     ...(isBeyond && !runs.isSorted && runs.runs < (1 - leastMissingRuns) * runs.expected
@@ -120,7 +120,7 @@ async function duplicateFacts(set: VectorSet, slice: Slice): Promise<readonly Su
     {
       code: "near-duplicates-across-splits",
       count,
-      sentence: `${formatCount(count)}${sample} test rows (${((100 * count) / queries).toFixed(1)} %) ${count === 1 ? "has" : "have"} a training or validation row with almost the same vector (exact search): what is known of ${count === 1 ? "it" : "them"} may be known by heart.`,
+      sentence: `${formatCount(count)}${sample} test rows (${formatNumber((100 * count) / queries, 1)} %) ${count === 1 ? "has" : "have"} a training or validation row with almost the same vector (exact search): what is known of ${count === 1 ? "it" : "them"} may be known by heart.`,
     },
   ];
 }

@@ -2,7 +2,7 @@
 import { ownHeadProbe } from "../results/own-head-probe.ts";
 import type { ResultRow } from "../results/result-row.ts";
 import type { Variant } from "../results/summary.ts";
-import { formatInterval, formatNumber, formatScore } from "./format.ts";
+import { formatInterval, formatNumber, formatScore } from "../results/words.ts";
 import { headlineFewest, rowsOfEveryMetric, type StudyResults } from "./study.ts";
 
 /** Scores of one set of predictions, by metric. */

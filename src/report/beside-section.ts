@@ -1,14 +1,15 @@
 /** Beyond accuracy: balanced scores, the worst class and calibration, of the whole vector and at each size of the headline's curve. */
 
+import { capital, metricName, variantName } from "../results/names.ts";
 import type { Variant } from "../results/summary.ts";
 import { type HeadlineMetric, isShare } from "../statistics/headline-metric.ts";
 import { besideScores, type Scores, written } from "./beside-rows.ts";
 import { listed } from "./findings.ts";
 import { type Html, html, prose } from "./html.ts";
+import { countedOutputs, outputsOf } from "./nouns.ts";
 import type { Sentence } from "./sentence.ts";
 import { headlineFewest, headlineVariants, type StudyResults } from "./study.ts";
 import { table } from "./tables.ts";
-import { capital, countedOutputs, metricName, outputsOf, variantName } from "./words.ts";
 
 /** What is shown beside the headline score, in order. */
 const columns = ["macro-f1", "matthews", "worst-recall", "calibration-error"] as const;

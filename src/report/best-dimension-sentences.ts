@@ -1,5 +1,6 @@
 /** The best single dimension in sentences: what it scores, whether its axis matters, what it loses. */
 import { type AxisPrivilege, isPrivileged } from "../results/best-dimension.ts";
+import { majorityName, ordersOfLabels } from "../results/names.ts";
 import type { BestDimension, IntervalScore, Summary, Variant } from "../results/summary.ts";
 import {
   counted,
@@ -10,11 +11,10 @@ import {
   formatMargin,
   formatPValue,
   formatScore,
-} from "./format.ts";
+} from "../results/words.ts";
 import type { Said } from "./over-seeds.ts";
 import { winnerWords } from "./redraw-sentences.ts";
 import { dimensionsOf, hasSeedsForAnIndex, headlineFewest, mayNameIndex, seedsAllowIndex } from "./study.ts";
-import { majorityName, ordersOfLabels, retained } from "./words.ts";
 
 /** The level at which a p-value is called a finding. */
 const level = 0.05;
@@ -57,6 +57,12 @@ export function bestSentences(summary: Summary, variant: Variant, best: BestDime
         : `${formatCount(best.withinMargin)} of ${counted(live, "single dimension")} ${best.withinMargin === 1 ? "comes" : "come"} within ${margin} of the reference by the bare score, which is no test.`,
   });
   return sentences;
+}
+
+/** ", which retains 41.0 % [35.2, 46.9] of what the reference has over the most frequent class"; nothing where no interval has ends. */
+export function retained({ retention, retentionInterval: interval }: BestDimension, majority: string): string {
+  if (interval == null) return "";
+  return `, which retains ${formatIntervalScore({ score: retention, interval }, "accuracy")} of what the reference has over the ${majority}`;
 }
 
 /** Why its index is not said. */

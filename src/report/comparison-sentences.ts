@@ -4,14 +4,14 @@
  * on the same rows, is a finding. No dimension is named.
  */
 import type { Comparison, Geometry, HeadOrigin } from "../results/comparison.ts";
+import { placeOf } from "../results/names.ts";
 import type { Summary, Variant } from "../results/summary.ts";
-import { counted, formatNumber, joined } from "./format.ts";
+import { counted, formatNumber, joined } from "../results/words.ts";
 import { interventionSentences } from "./intervention-sentences.ts";
 import { isFewSeeds, seedCount } from "./seed-sentences.ts";
 import type { Sentence } from "./sentence.ts";
 import { combinedOf, contributionOf, headlineVariants } from "./study.ts";
 import { trajectorySentences } from "./trajectory-sentences.ts";
-import { placeOf } from "./words.ts";
 
 /** All of them; none where nothing was compared. */
 export function comparisonSentences(summary: Summary): readonly Sentence[] {

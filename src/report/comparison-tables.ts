@@ -1,13 +1,13 @@
 /** The numbers of what finetuning changed, one row a set of vectors. */
 
 import type { Comparison } from "../results/comparison.ts";
+import { capital, variantName } from "../results/names.ts";
 import type { SliceIdentity } from "../results/slice-identity.ts";
 import type { Summary } from "../results/summary.ts";
-import { formatCount, formatNumber } from "./format.ts";
+import { formatCount, formatNumber } from "../results/words.ts";
 import { type Html, html } from "./html.ts";
 import { contributionOf } from "./study.ts";
 import { table } from "./tables.ts";
-import { capital, variantName } from "./words.ts";
 
 /** Nothing where nothing was compared. */
 export function comparisonTables({ comparison }: Summary): Html | null {

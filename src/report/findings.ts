@@ -1,12 +1,15 @@
 /** The top of the page: for each name of vectors the leading sentence, the key numbers, and the other sentences. */
+
+import { capital, majorityName } from "../results/names.ts";
 import type { IntervalScore, Summary, Variant } from "../results/summary.ts";
+import { counted, formatCount, formatInterval, formatMargin, formatScore } from "../results/words.ts";
+import type { HeadlineMetric } from "../statistics/headline-metric.ts";
 import { beforeAfterSentences } from "./before-after.ts";
-import { counted, formatCount, formatInterval, formatMargin, formatScore, type Metric } from "./format.ts";
 import { factSentences, type Headline, headlines } from "./headline.ts";
 import { type Html, html, prose } from "./html.ts";
+import { outputsOf } from "./nouns.ts";
 import type { Sentence } from "./sentence.ts";
 import { dimensionsOf, headlineFewest, seedVariants } from "./study.ts";
-import { capital, majorityName, outputsOf } from "./words.ts";
 
 /** The sections. */
 export function findings(summary: Summary): Html {
@@ -78,7 +81,7 @@ function tiles(summary: Summary, variant: Variant): Html {
 }
 
 /** A score with its interval; of several seeds the mean, and the lowest and highest. */
-function meanOf(scores: readonly IntervalScore[], metric: Metric): Pick<Tile, "value" | "range"> {
+function meanOf(scores: readonly IntervalScore[], metric: HeadlineMetric): Pick<Tile, "value" | "range"> {
   const [first] = scores;
   if (first !== undefined && scores.length === 1) {
     return { value: formatScore(first.score, metric), range: formatInterval(first.interval, metric) };

@@ -1,7 +1,7 @@
 /** What was asked besides: the sentences and tables of inquiries. */
 import type { Inquired, InquiryColumn, InquiryTable, InquiryValue } from "../results/inquired.ts";
+import { capital, variantName } from "../results/names.ts";
 import type { Summary } from "../results/summary.ts";
-import { listed } from "./findings.ts";
 import {
   formatCount,
   formatDifference,
@@ -9,11 +9,12 @@ import {
   formatIntervalScore,
   formatNumber,
   formatScore,
-  type Metric,
-} from "./format.ts";
+} from "../results/words.ts";
+import type { HeadlineMetric } from "../statistics/headline-metric.ts";
+import { listed } from "./findings.ts";
 import { type Html, html, prose } from "./html.ts";
+import { inquiryTitle } from "./nouns.ts";
 import { table } from "./tables.ts";
-import { capital, variantName } from "./words.ts";
 
 /** A long list of dimensions is cut here; summary.json has all. */
 const listedDimensions = 16;
@@ -31,17 +32,17 @@ export function inquiryLines({ inquiries = [] }: Summary): readonly string[] {
   return inquiries.flatMap((one) => one.sentences.map(({ text }) => `${titleOf(one, inquiries)}: ${text}`));
 }
 
-function answered(one: Inquired, all: readonly Inquired[], metric: Metric): Html {
+function answered(one: Inquired, all: readonly Inquired[], metric: HeadlineMetric): Html {
   return html`<h3>${capital(titleOf(one, all))}</h3>
 <ul class="sentences">${one.sentences.map(listed)}</ul>
 ${one.tables.map((each) => tableOf(each, titleOf(one, all), metric))}`;
 }
 
 function titleOf(one: Inquired, all: readonly Inquired[]): string {
-  return `${one.inquiry.replaceAll("-", " ").replace(/^k /, "k-")}, ${variantName(one, all)}`;
+  return `${inquiryTitle(one.inquiry)}, ${variantName(one, all)}`;
 }
 
-function tableOf({ title, columns, rows, note }: InquiryTable, of: string, metric: Metric): Html {
+function tableOf({ title, columns, rows, note }: InquiryTable, of: string, metric: HeadlineMetric): Html {
   const isText = ({ unit }: InquiryColumn): boolean => unit === "text" || unit === "dimensions";
   const head = columns.map((one) =>
     isText(one) ? html`<th scope="col">${one.title}</th>` : html`<th scope="col" class="number">${one.title}</th>`,
@@ -55,7 +56,7 @@ ${table(`${title}: ${of}`, html`<tr>${head}</tr>`, body)}
 <p class="note">${note}</p></details>`;
 }
 
-function written(value: InquiryValue, unit: InquiryColumn["unit"], metric: Metric): string {
+function written(value: InquiryValue, unit: InquiryColumn["unit"], metric: HeadlineMetric): string {
   if (value === null) return "–";
   if (unit === "dimensions" && typeof value === "object") {
     const more = value.length > listedDimensions ? ` and ${formatCount(value.length - listedDimensions)} more` : "";

@@ -1,8 +1,11 @@
 /** The last line of a study on the terminal: how many dimensions to keep, what it costs, what could not be shown and why. */
+
+import { metricName } from "../results/names.ts";
 import type { Fewest, Summary, Variant } from "../results/summary.ts";
+import { counted, formatCount, formatMargin, formatScore, joined } from "../results/words.ts";
 import { controlAlarm } from "./control-section.ts";
 import { neededBeyondReason, triedSizes } from "./fewest-sentences.ts";
-import { counted, formatCount, formatMargin, formatScore, joined } from "./format.ts";
+import { outputOf, outputsOf } from "./nouns.ts";
 import {
   deadWords,
   dimensionsOf,
@@ -14,7 +17,6 @@ import {
   seedName,
   seedVariants,
 } from "./study.ts";
-import { metricName, outputOf, outputsOf } from "./words.ts";
 
 /** One line of plain words, without colours and without a line break. */
 export function lastLine(summary: Summary): string {

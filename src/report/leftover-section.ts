@@ -1,14 +1,15 @@
 /** What else survives compression: how well a named labelling can still be predicted at each size. */
 
 import type { Leftover, LeftoverScore } from "../results/leftover.ts";
+import { capital, majorityName, variantName } from "../results/names.ts";
 import { sameSlice } from "../results/slice-identity.ts";
 import type { Summary } from "../results/summary.ts";
-import { formatCount, formatIntervalScore, formatScore, joined } from "./format.ts";
+import { formatCount, formatIntervalScore, formatScore, joined } from "../results/words.ts";
 import { type Html, html, prose } from "./html.ts";
+import { countedOutputs, outputsOf, probeNoun, titleOf } from "./nouns.ts";
 import type { Sentence } from "./sentence.ts";
 import { headlineFewest } from "./study.ts";
 import { table } from "./tables.ts";
-import { capital, countedOutputs, majorityName, outputsOf, titleOf, variantName } from "./words.ts";
 
 /** Sentences for each set of vectors; none where no labelling was named. */
 export function leftoverSentences(summary: Summary): readonly Sentence[] {
@@ -34,7 +35,7 @@ function sentencesOf(summary: Summary, one: Leftover): readonly Sentence[] {
   const sentences: Sentence[] = [
     {
       kind: full.aboveMajority ? "finding" : "limit",
-      text: `The whole vector (${who}) ${full.aboveMajority ? "gives away" : "is not shown to give away"} “${attribute}”: a ${one.probe} probe reaches ${formatIntervalScore(full, metric)} (${baseline}).${needed(full)}`,
+      text: `The whole vector (${who}) ${full.aboveMajority ? "gives away" : "is not shown to give away"} “${attribute}”: a ${probeNoun(one.probe)} reaches ${formatIntervalScore(full, metric)} (${baseline}).${needed(full)}`,
     },
   ];
   const variant = summary.variants.find((own) => sameSlice(one, own));

@@ -1,14 +1,14 @@
 /** Whether the same dimensions matter in other layers, with other seeds, for other tasks. */
 
 import type { ImportanceOverlap, Overlap } from "../results/importance-overlap.ts";
+import { capital, placeOf, variantName } from "../results/names.ts";
 import type { SliceIdentity } from "../results/slice-identity.ts";
 import type { Summary } from "../results/summary.ts";
+import { counted, formatNumber } from "../results/words.ts";
 import type { TaskOverlap } from "../studies/compare-studies.ts";
-import { counted, formatNumber } from "./format.ts";
 import { type Html, html, prose } from "./html.ts";
 import type { Sentence } from "./sentence.ts";
 import { table } from "./tables.ts";
-import { capital, placeOf, variantName } from "./words.ts";
 
 /** Sentences about two studies: a line each for a terminal. */
 export function taskOverlapSentences(overlaps: readonly TaskOverlap[]): readonly Sentence[] {

@@ -1,10 +1,10 @@
 /** What training rows drawn anew make of k* and of the best dimension; described, not tested. */
 import type { Redraws } from "../results/redraws.ts";
 import type { Summary, Variant } from "../results/summary.ts";
-import { counted, formatCount, joined } from "./format.ts";
+import { counted, formatCount, joined } from "../results/words.ts";
+import { outputsOf, probeNoun } from "./nouns.ts";
 import type { Said } from "./over-seeds.ts";
 import { isFinetuned, seedsAllowIndex } from "./study.ts";
-import { outputsOf } from "./words.ts";
 
 /** One sentence; none where training rows were not drawn anew, or claims are refused. */
 export function redrawSentences({ task }: Summary, variant: Variant): readonly Said[] {
@@ -30,7 +30,7 @@ export function redrawSentences({ task }: Summary, variant: Variant): readonly S
       about: "redraws",
       kind: "fact",
       brief: joined(each),
-      text: `With ${rows < task.rows.train ? `${formatCount(rows)} of ` : ""}the ${counted(task.rows.train, "training row")} drawn anew ${formatCount(draws)} times (${how}; ${outputsOf(compressor)} and the ${probe} probe fitted again at the sizes tried${tuned}), k* ${range}: ${joined(each)}.`,
+      text: `With ${rows < task.rows.train ? `${formatCount(rows)} of ` : ""}the ${counted(task.rows.train, "training row")} drawn anew ${formatCount(draws)} times (${how}; ${outputsOf(compressor)} and the ${probeNoun(probe)} fitted again at the sizes tried${tuned}), k* ${range}: ${joined(each)}.`,
     },
   ];
 }

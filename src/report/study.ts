@@ -6,7 +6,7 @@ import type { StudyManifest } from "../results/manifest.ts";
 import { ownHeadProbe } from "../results/own-head-probe.ts";
 import { isRowOf, type ResultRow } from "../results/result-row.ts";
 import type { Curve, CurvePoint, Fewest, IntervalScore, Summary, Variant } from "../results/summary.ts";
-import { counted, formatCount } from "./format.ts";
+import { counted, formatCount } from "../results/words.ts";
 
 /** A finished study: the three files that the page is made of. */
 export interface StudyResults {

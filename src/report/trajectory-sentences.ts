@@ -1,7 +1,7 @@
 /** The way of a finetuning, in a sentence a model: what is there already before the classifier is good. */
 import type { IntervalScore, Summary } from "../results/summary.ts";
 import type { Trajectory, TrajectoryPoint } from "../results/trajectory.ts";
-import { formatCount, formatIntervalScore, formatNumber, formatScore } from "./format.ts";
+import { formatCount, formatIntervalScore, formatNumber, formatScore } from "../results/words.ts";
 import type { Sentence } from "./sentence.ts";
 
 /** None where no trajectory was asked for. */

@@ -60,7 +60,10 @@ export const fewestSchema = shape({
   /** Why k is null: a full sentence. */
   reason: z.string().nullable(),
   /** Which reason that is; "refused" where claims about the whole slice are. Left out by earlier versions. */
-  reasonCode: z.enum(["refused", ...noFewestReasons]).nullable().optional(),
+  reasonCode: z
+    .enum(["refused", ...noFewestReasons])
+    .nullable()
+    .optional(),
   /** Test rows that would be needed to show it, when k is null and it can be told; when refused, to show the full vector above majority. */
   rowsNeeded: size.nullable(),
   /** The next smaller size than k*, which was not shown, and the test rows that would show it, where it can be told. */

@@ -1,7 +1,7 @@
 /** `assay finetune`: an encoder and labelled text in, a model folder that Python loads out. */
 import { join } from "node:path";
 import type { Command } from "commander";
-import { counted } from "../../results/words.ts";
+import { counted, formatNumber } from "../../results/words.ts";
 import type { FinetuneManifest } from "../../training/index.ts";
 import { encoderOf } from "../encoder-options.ts";
 import { addHeadOptions, addTrainingOptions, type FinetuneWords, finetuneOptions } from "../finetune-options.ts";
@@ -79,7 +79,7 @@ Examples:
 
 function scoresLine({ task, epochs, keptEpoch, test, settings }: FinetuneManifest): string {
   const validation = keptEpoch === null ? null : (epochs[keptEpoch - 1]?.validation ?? null);
-  const shown = (score: number | null): string => (score === null ? "not measured" : score.toFixed(4));
+  const shown = (score: number | null): string => (score === null ? "not measured" : formatNumber(score, 4));
   const epoch = `epoch ${keptEpoch} of ${epochs.length}${epochs.length < Number(settings["epochs"]) ? ", stopped early" : ""}`;
   return `${task.metric}: validation ${shown(validation)} (${epoch}), test ${shown(test)}`;
 }
@@ -101,7 +101,7 @@ function testLines(
   const pad = (cell: string, column: number): string =>
     column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0);
   return [
-    `Baseline: ${name} gets ${task.metric} ${baseline.score.toFixed(4)}${macroF1 === null ? "" : `; the model's macro-F1 is ${macroF1.toFixed(4)}`}.`,
+    `Baseline: ${name} gets ${task.metric} ${formatNumber(baseline.score, 4)}${macroF1 === null ? "" : `; the model's macro-F1 is ${formatNumber(macroF1, 4)}`}.`,
     ...(sentence === null ? [] : [sentence]),
     ...table.map((row) => `  ${row.map(pad).join("  ")}`),
   ];

@@ -52,7 +52,7 @@ export interface InferenceInput extends ScoringInput {
 
 /** The claims and the rows behind them. */
 export interface Inferred {
-  readonly variant: Variant;
+  readonly variant: Variant & { readonly dimensions: number };
   readonly rows: readonly ResultRow[];
   /** Test score of always predicting the most frequent training label; 0 for regression. */
   readonly majority: number;
@@ -148,8 +148,8 @@ async function foundDimension(
   scoring: Scoring,
   against: ResampledScore | 0,
 ): Promise<ResampledScore | null> {
-  const q = dimensions.find(({ dimension }) => dimension === best?.dimension)?.qValue ?? 1;
-  if (best === null || q >= level) return null;
+  const tested = dimensions.find(({ dimension }) => dimension === best?.dimension);
+  if (best === null || tested === undefined || tested.qValue >= level) return null;
   const [own] = await scoring.score([scoring.unpack(best)]);
   return own !== undefined && aboveBaseline(own, against, scoring.count).shown ? own : null;
 }
@@ -203,7 +203,7 @@ function finished(
   claims: Pick<Variant, "full" | "ownHead" | "reference" | "bestDimension" | "curves" | "fewest" | "redraws" | "refused">,
 ): Inferred {
   const { full, ownHead, reference, bestDimension, curves, fewest, redraws, refused } = claims;
-  const variant: Variant = {
+  const variant: Inferred["variant"] = {
     ...input.identity,
     isFinetuned: input.isFinetuned,
     dimensions: input.full.living + input.full.dead.length,

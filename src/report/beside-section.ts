@@ -6,7 +6,7 @@ import { type HeadlineMetric, isShare } from "../statistics/headline-metric.ts";
 import { besideScores, type Scores, written } from "./beside-rows.ts";
 import { listed } from "./findings.ts";
 import { type Html, html, prose } from "./html.ts";
-import { countedOutputs, outputsOf } from "./nouns.ts";
+import { countedOutputs, outputsOf, probeNoun } from "./nouns.ts";
 import type { Sentence } from "./sentence.ts";
 import { headlineFewest, headlineVariants, type StudyResults } from "./study.ts";
 import { table } from "./tables.ts";
@@ -32,13 +32,11 @@ function block(results: StudyResults, variant: Variant): readonly Html[] {
   const { metric: headline } = results.summary.task;
   const shown = [
     ...ownHead.map((scores) => ({ name: "the model's own classifier", scores })),
-    ...whole.map((scores) => ({ name: `whole vector, ${scores.get(headline)?.probe ?? ""} probe`, scores })),
-    ...sizes.map((scores) => {
-      const k = scores.get(headline)?.k ?? 0;
-      return {
-        name: `${countedOutputs(k, fewest?.compressor ?? "")}${k === fewest?.k ? " (k*, of the sizes tried)" : ""}`,
-        scores,
-      };
+    ...whole.map((scores) => ({ name: `whole vector, ${probeNoun(scores.get(headline)?.probe ?? variant.full.probe)}`, scores })),
+    ...sizes.flatMap((scores) => {
+      const { k = null, compressor = null } = scores.get(headline) ?? {};
+      if (k === null || compressor === null) return [];
+      return [{ name: `${countedOutputs(k, compressor)}${k === fewest?.k ? " (k*, of the sizes tried)" : ""}`, scores }];
     }),
   ];
   if (shown.length === 0) return [];

@@ -3,8 +3,10 @@
  * facts; what lies beyond the bound of chance, or apart from random dimensions
  * on the same rows, is a finding. No dimension is named.
  */
+
 import type { Comparison, Geometry, HeadOrigin } from "../results/comparison.ts";
 import { placeOf } from "../results/names.ts";
+import { type Place, samePlace } from "../results/slice-identity.ts";
 import type { Summary, Variant } from "../results/summary.ts";
 import { counted, formatNumber, joined } from "../results/words.ts";
 import { interventionSentences } from "./intervention-sentences.ts";
@@ -31,12 +33,10 @@ export function comparisonSentences(summary: Summary): readonly Sentence[] {
   return [...compared, ...interventionSentences(summary), ...trajectorySentences(summary)];
 }
 
-type Placed = Pick<Variant, "name" | "layer" | "pooling">;
-
 const sameAs =
-  (variant: Placed) =>
-  (one: Placed): boolean =>
-    one.name === variant.name && one.layer === variant.layer && one.pooling === variant.pooling;
+  (variant: Place) =>
+  (one: Place): boolean =>
+    samePlace(one, variant);
 
 /** "0.16", or "0.16 (0.12 to 0.19 over 3 seeds)". */
 function over(values: readonly (number | null)[], decimals: number): string {

@@ -58,7 +58,7 @@ function tiles(summary: Summary, variant: Variant): Html {
     const total = `of ${formatCount(dimensionsOf(summary, variant))}`;
     all.push({
       label: `k*: fewest ${outputsOf(fewest.compressor)}, of the sizes tried, within ${formatMargin(fewest.margin, metric)}`,
-      value: new Set(shown).size === 1 ? (shown[0] ?? "") : shown.join(", "),
+      value: (new Set(shown).size === 1 ? shown.slice(0, 1) : shown).join(", "),
       range:
         seeds.length > 1
           ? `${total}, ${counted(seeds.length, "seed")}`

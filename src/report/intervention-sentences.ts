@@ -42,8 +42,8 @@ function sentencesOf(model: Intervention, metric: HeadlineMetric, named: boolean
 /** The level at which a corrected p-value is called a finding. */
 const level = 0.05;
 
-function isShown({ beyondControl: { value, adjustedPValue = 1 } }: InterventionResult): boolean {
-  return value < 0 && adjustedPValue < level;
+function isShown({ beyondControl: { value, adjustedPValue } }: InterventionResult): boolean {
+  return value < 0 && adjustedPValue !== undefined && adjustedPValue < level;
 }
 
 /** "the 3 best dimensions (set to 0) 88.1 % [86.2, 90.0], −0.2 points [−0.9, 0.4] from random ones (p = 0.412)" */

@@ -9,8 +9,9 @@ import type { Said } from "./over-seeds.ts";
 /** One sentence for the sizes that were shown, one for those that were not; none where there is no head. */
 export function ownHeadSentences(summary: Summary, variant: Variant): readonly Said[] {
   const own = variant.fewest.filter((entry) => entry.probe === ownHeadProbe);
-  if (own.length === 0 || variant.refused !== null) return [];
-  const margin = formatMargin(own[0]?.margin ?? 0.01, summary.task.metric);
+  const [first] = own;
+  if (first === undefined || variant.refused !== null) return [];
+  const margin = formatMargin(first.margin, summary.task.metric);
   const shown = own.flatMap((entry) => (entry.k === null ? [] : [{ entry, k: entry.k }]));
   const missing = own.filter((entry) => entry.k === null);
   const sentences: Said[] = [];

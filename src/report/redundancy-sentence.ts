@@ -1,6 +1,8 @@
 /** Whether finetuning makes vectors more redundant: said only where the size that was fixed beforehand shows it. */
+
 import type { RedundancyChange } from "../results/comparison.ts";
 import { metricName, poolingWithArticle } from "../results/names.ts";
+import { samePlace } from "../results/slice-identity.ts";
 import type { Summary } from "../results/summary.ts";
 import { counted, formatCount, formatDifference, formatInterval, formatPValue, joined } from "../results/words.ts";
 import { countedOutputs } from "./nouns.ts";
@@ -29,9 +31,7 @@ function sentenceOf(primary: RedundancyChange, all: readonly RedundancyChange[],
   const seeds = headSeeds.length < 2 ? "" : ` (mean of ${counted(headSeeds.length, "seed")})`;
   const told = (one: RedundancyChange): string =>
     `${formatDifference(one.difference, metric)} ${formatInterval(one.interval, metric)} (${formatPValue(one.pValue)})`;
-  const beside = all.filter(
-    (one) => !one.isPrimary && one.name === name && one.layer === primary.layer && one.pooling === pooling,
-  );
+  const beside = all.filter((one) => !one.isPrimary && samePlace(one, primary));
   const others =
     beside.length === 0
       ? ""

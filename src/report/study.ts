@@ -5,6 +5,7 @@ import type { Geometry } from "../results/comparison.ts";
 import type { StudyManifest } from "../results/manifest.ts";
 import { ownHeadProbe } from "../results/own-head-probe.ts";
 import { isRowOf, type ResultRow } from "../results/result-row.ts";
+import { samePlace, sameSlice } from "../results/slice-identity.ts";
 import type { Curve, CurvePoint, Fewest, IntervalScore, Summary, Variant } from "../results/summary.ts";
 import { counted, formatCount } from "../results/words.ts";
 
@@ -26,8 +27,8 @@ export function headlineVariants(summary: Summary): readonly Variant[] {
 }
 
 /** The variants that differ from this one by their seeds alone, itself among them. */
-export function seedVariants(summary: Summary, { name, layer, pooling }: Variant): readonly Variant[] {
-  return summary.variants.filter((one) => one.name === name && one.layer === layer && one.pooling === pooling);
+export function seedVariants(summary: Summary, variant: Variant): readonly Variant[] {
+  return summary.variants.filter((one) => samePlace(one, variant));
 }
 
 /** "head seed 1", "data seed 3"; both where runs differ in both: neither alone is what tells them apart. "run 2" where none is known. */
@@ -47,9 +48,9 @@ export function seedName(variant: Variant, seeds: readonly Variant[]): string {
 export function otherPoolings(summary: Summary, headline: Variant): readonly Variant[] {
   const seen = new Set([headline.pooling]);
   return summary.variants.filter((variant) => {
-    if (variant.headSeed !== headline.headSeed || variant.dataSeed !== headline.dataSeed) return false;
-    if (variant.name !== headline.name || variant.layer !== headline.layer || seen.has(variant.pooling)) return false;
-    seen.add(variant.pooling);
+    const { pooling } = variant;
+    if (seen.has(pooling) || !sameSlice(variant, { ...headline, pooling })) return false;
+    seen.add(pooling);
     return true;
   });
 }
@@ -181,8 +182,7 @@ export function seedsAllowIndex(summary: Summary, variant: Variant, index: numbe
 
 /** What the seeds of a variant say together; null for a single one. */
 export function combinedOf(summary: Summary, variant: Variant): Combined | null {
-  const { name, layer, pooling } = variant;
-  return summary.combined.find((one) => one.name === name && one.layer === layer && one.pooling === pooling) ?? null;
+  return summary.combined.find((one) => samePlace(one, variant)) ?? null;
 }
 
 /** The rows of one variant, headline metric, one part. */

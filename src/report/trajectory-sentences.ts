@@ -55,7 +55,7 @@ function change(
   value: (point: TrajectoryPoint) => number | null,
   decimals: number,
 ): string {
-  const known = points.flatMap((point) => (value(point) === null ? [] : [value(point) ?? 0]));
+  const known = points.map(value).filter((number) => number !== null);
   const [first] = known;
   const last = known.at(-1);
   return first === undefined || last === undefined

@@ -87,8 +87,8 @@ export type BestDimension = ShapeOf<typeof bestDimensionSchema>;
 const level = 0.05;
 
 /** Whether the interval is above 0 and nearly no rotation reaches the dimension. */
-function isAboveRotations({ interval, pValue = 1 }: AxisPrivilege): boolean {
-  return interval[0] > 0 && pValue < level;
+function isAboveRotations({ interval, pValue }: AxisPrivilege): boolean {
+  return interval[0] > 0 && pValue !== undefined && pValue < level;
 }
 
 /** Whether the axis is shown to matter in whatever units: of vectors as they are, and of standardised ones. */

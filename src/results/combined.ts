@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { type ShapeOf, shape } from "../formats/shape.ts";
 import { intervalSchema, intervalScoreKeys } from "./interval-score.ts";
+import { placeKeys } from "./slice-identity.ts";
 
 const count = z.int().nonnegative();
 const size = z.int().positive();
@@ -78,9 +79,7 @@ export type ImportantDimensions = ShapeOf<typeof importantDimensionsSchema>;
 
 /** Checks one entry. */
 export const combinedSchema = shape({
-  name: z.string(),
-  layer: count.nullable(),
-  pooling: z.string().nullable(),
+  ...placeKeys,
   /** In the order of everything below that is one a seed. */
   headSeeds: z.array(z.int().nullable()),
   /** In the same order. */

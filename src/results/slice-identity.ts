@@ -43,6 +43,11 @@ export const sliceIdentityKeys = sliceIdentitySchema.shape;
  */
 export type SliceIdentity = ShapeOf<typeof sliceIdentitySchema>;
 
+/** The same layer and pooling, of whatever variant? */
+export function sameMatrix(a: Slice, b: Slice): boolean {
+  return a.layer === b.layer && a.pooling === b.pooling;
+}
+
 /** The same vectors? */
 export function sameSlice(a: SliceIdentity, b: SliceIdentity): boolean {
   return keyOfSlice(a) === keyOfSlice(b);

@@ -19,7 +19,7 @@ import { importanceAgreement } from "../measures/importance-agreement.ts";
 import { layerNormOutliers } from "../measures/layer-norm-outliers.ts";
 import { type Matrix, matrix, takeRows } from "../numeric/matrix.ts";
 import type { AgainstChance, Comparison, HeadOrigin, PairComparison, SeedAgreement } from "../results/comparison.ts";
-import type { SliceIdentity } from "../results/slice-identity.ts";
+import { identityOfSlice, sameMatrix } from "../results/slice-identity.ts";
 import type { Call } from "../runtime/worker.ts";
 import { spearman } from "../statistics/correlation.ts";
 import type { ClassLabels } from "../statistics/labels.ts";
@@ -56,7 +56,7 @@ export function slicePairs(variants: readonly CheckedVariant[]): readonly SliceP
     .filter((variant) => variant !== first)
     .flatMap((variant) =>
       variant.vectors.slices
-        .filter((slice) => first.vectors.slices.some((one) => sameSlice(one, slice)))
+        .filter((slice) => first.vectors.slices.some((one) => sameMatrix(one, slice)))
         .map((slice) => ({ variant, slice, before: first })),
     );
 }
@@ -73,7 +73,7 @@ export async function compareVariants(
   return {
     rows: { train: rowsOf(splitCodes.training), test: rowsOf(splitCodes.test) },
     geometry: measured.map(({ variant, slice, geometry: { kind: _, classMeans: __, ...numbers } }) => ({
-      ...identityOf(variant, slice),
+      ...identityOfSlice({ ...variant, ...slice }),
       ...numbers,
     })),
     pairs: await comparedPairs(pairs, run),
@@ -101,9 +101,9 @@ export async function compareVariants(
 function pairedPredictions(measured: readonly MeasuredSlice[]): readonly PairedPredictions[] {
   const first = measured.filter(({ variant }) => variant.name === baseline);
   return measured.flatMap(({ variant, slice, predictions: after }) => {
-    const before = first.find((one) => sameSlice(one.slice, slice))?.predictions ?? null;
+    const before = first.find((one) => sameMatrix(one.slice, slice))?.predictions ?? null;
     if (variant.name === baseline || before === null || after === null) return [];
-    return [{ slice: identityOf(variant, slice), before, after }];
+    return [{ slice: identityOfSlice({ ...variant, ...slice }), before, after }];
   });
 }
 
@@ -113,7 +113,7 @@ function redundancyPairs(measured: readonly MeasuredSlice[]): readonly Redundanc
   const names = new Map<string, MeasuredSlice[]>();
   for (const one of measured) {
     if (first === undefined || one.variant.name === baseline || one.predictions?.full == null) continue;
-    if (sameSlice(one.slice, first.slice)) names.set(one.variant.name, [...(names.get(one.variant.name) ?? []), one]);
+    if (sameMatrix(one.slice, first.slice)) names.set(one.variant.name, [...(names.get(one.variant.name) ?? []), one]);
   }
   if (first?.predictions?.full == null) return [];
   const before = { ...first.predictions, full: first.predictions.full };
@@ -136,7 +136,7 @@ function comparedPairs(pairs: readonly SlicePair[], { seed, store, pool, step }:
     const { kind: _, ...numbers } = await store.keep(key, async () =>
       call("pair", [await testRows(before.vectors, slice), await testRows(variant.vectors, slice)]),
     );
-    return { ...identityOf(variant, slice), ...numbers };
+    return { ...identityOfSlice({ ...variant, ...slice }), ...numbers };
   };
   return pool.map(pairs, compared, { onDone: step });
 }
@@ -160,7 +160,7 @@ async function headOrigins(
       for (const own of measured) {
         const { variant, slice, geometry } = own;
         const isOwn = variant.name === name && variant.headSeed === headSeed && variant.dataSeed === dataSeed;
-        if (!(isOwn || variant.name === baseline) || !sameSlice(slice, head) || geometry.classMeans === null) continue;
+        if (!(isOwn || variant.name === baseline) || !sameMatrix(slice, head) || geometry.classMeans === null) continue;
         const { classes } = vectors.labels;
         const means = unpackLabels(geometry.classMeans, classes * vectors.dimensions).values;
         // The means themselves, one row a class: their means are themselves.
@@ -169,7 +169,7 @@ async function headOrigins(
         const alignment = await defined(async () => headAlignment(rows, labels, weight, through));
         if (alignment === null) continue;
         origins.push({
-          ...identityOf(variant, slice),
+          ...identityOfSlice({ ...variant, ...slice }),
           head: { seed: headSeed, weights },
           alignment: { value: alignment.cosine, chance: alignment.chance },
           importance: through === null ? importanceOf(own.inferred, weight) : null,
@@ -225,13 +225,4 @@ function seedAgreements(measured: readonly MeasuredSlice[]): readonly SeedAgreem
 async function testRows(set: VectorSet, slice: Slice): Promise<Matrix> {
   const chosen = Array.from(set.splits.keys()).filter((row) => set.splits[row] === splitCodes.test);
   return takeRows(await set.read(slice), chosen);
-}
-
-/** Which slice of which variant, as cells and claims name it. */
-export function identityOf({ name, headSeed, dataSeed }: CheckedVariant, { layer, pooling }: Slice): SliceIdentity {
-  return { name, layer, pooling, headSeed, dataSeed };
-}
-
-function sameSlice(a: Slice, b: Slice): boolean {
-  return a.layer === b.layer && a.pooling === b.pooling;
 }

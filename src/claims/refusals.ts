@@ -1,6 +1,6 @@
 /** Why claims about a slice are refused: codes and sentences. */
 
-import { isLinearProbe } from "../probes/index.ts";
+import { isLinearProbe } from "../probes/linear-probes.ts";
 import type { CurvedScore, Refusal } from "../results/refusal.ts";
 import { formatInterval, formatScore } from "../results/words.ts";
 import { type HeadlineMetric, isShare } from "../statistics/headline-metric.ts";

@@ -24,11 +24,6 @@ export const probes: Catalogue<Probe> = catalogue("probe", [
   singleDimension(),
 ]);
 
-/** Can the probe of this name tell labels apart by lines only? Nothing is known of one that the list lacks. */
-export function isLinearProbe(name: string): boolean {
-  return probes.items.some((probe) => probe.name === name && probe.isLinear === true);
-}
-
 export { allSingleDimensions, type SingleDimensions, type SingleScores } from "./all-single-dimensions.ts";
 export { type ChosenProbe, chooseByValidation } from "./choose-by-validation.ts";
 export { type FittedGaussian, type GaussianInformation, type GaussianProbe, gaussian, gaussianInformation } from "./gaussian.ts";

@@ -1,10 +1,9 @@
 /** The shape of one entry of a score's `besides` in summary.json. */
 import { z } from "zod";
-import { type ShapeOf, shape } from "../formats/shape.ts";
+import { type Shape, shape } from "../formats/shape.ts";
 import { intervalScoreKeys } from "./interval-score.ts";
 
-/** Checks it. */
-export const besideSchema = shape({
+const besideKeys = {
   ...intervalScoreKeys,
   /** "macro-f1", "matthews", "worst-recall", "calibration-error"; the task's own ("f1"), "pearson". */
   metric: z.string(),
@@ -14,10 +13,10 @@ export const besideSchema = shape({
   rows: z.int().nonnegative().optional(),
   /** For "calibration-error": what a probe of the same confidences that is calibrated perfectly has on average. */
   expected: z.number().optional(),
-});
+};
 
-/**
- * One score on the test rows. The interval of the worst recall is Wilson's, that of the calibration error conservative.
- * @interface
- */
-export type Beside = ShapeOf<typeof besideSchema>;
+/** One score on the test rows. The interval of the worst recall is Wilson's, that of the calibration error conservative. */
+export interface Beside extends Shape<typeof besideKeys> {}
+
+/** Checks it. */
+export const besideSchema: z.ZodType<Beside> = shape(besideKeys);

@@ -1,6 +1,6 @@
 /** The shape of a variant's `bestDimension` in summary.json: the one chosen on training rows, and what it is held against. */
 import { z } from "zod";
-import { type ShapeOf, shape } from "../formats/shape.ts";
+import { type Accepted, type Shape, shape } from "../formats/shape.ts";
 import { intervalSchema, intervalScoreKeys, intervalScoreSchema } from "./interval-score.ts";
 
 const count = z.int().nonnegative();
@@ -22,9 +22,9 @@ const valuesSchema = z.union([
 ]);
 
 /** The best dimension's test values, for the picture. */
-export type BestDimensionValues = ShapeOf<typeof valuesSchema>;
+export type BestDimensionValues = Accepted<typeof valuesSchema>;
 
-const privilegeSchema = shape({
+const privilegeKeys = {
   /** Its score less the mean of theirs. */
   value: z.number(),
   interval: intervalSchema,
@@ -32,16 +32,14 @@ const privilegeSchema = shape({
   pValue: z.number().positive().max(1).optional(),
   /** Test rows that would put the interval above 0, where these do not and it can be told. */
   rowsNeeded,
-});
+};
 
-/**
- * What the best dimension has above the best coordinates of random rotations.
- * @interface
- */
-export type AxisPrivilege = ShapeOf<typeof privilegeSchema>;
+/** What the best dimension has above the best coordinates of random rotations. */
+export interface AxisPrivilege extends Shape<typeof privilegeKeys> {}
 
-/** Checks it. */
-export const bestDimensionSchema = shape({
+const privilegeSchema: z.ZodType<AxisPrivilege> = shape(privilegeKeys);
+
+const bestDimensionKeys = {
   /** Of the original vector, counted from 0. */
   index: count,
   probe: z.string(),
@@ -75,13 +73,13 @@ export const bestDimensionSchema = shape({
   /** How many single dimensions score within the margin of the reference. */
   withinMargin: count,
   values: valuesSchema.optional(),
-});
+};
 
-/**
- * The single dimension with the best train score.
- * @interface
- */
-export type BestDimension = ShapeOf<typeof bestDimensionSchema>;
+/** The single dimension with the best train score. */
+export interface BestDimension extends Shape<typeof bestDimensionKeys> {}
+
+/** Checks it. */
+export const bestDimensionSchema: z.ZodType<BestDimension> = shape(bestDimensionKeys);
 
 /** The level of the test by rank among the rotations. */
 const level = 0.05;

@@ -4,14 +4,14 @@
  */
 
 import { z } from "zod";
-import { type ShapeOf, shape } from "../formats/shape.ts";
+import { type Shape, shape } from "../formats/shape.ts";
 import { intervalSchema } from "./interval-score.ts";
 import { placeKeys, sliceIdentityKeys } from "./slice-identity.ts";
 
 const count = z.int().nonnegative();
 const number = z.number().nullable();
 
-const collapseSchema = shape({
+const collapseKeys = {
   nc1: z.number(),
   nc2Norms: z.number(),
   nc2Angles: z.number(),
@@ -20,15 +20,14 @@ const collapseSchema = shape({
   nc3: number,
   /** Null without a head. */
   nc4: number,
-});
+};
 
-/**
- * Neural collapse: the six numbers of `measures/neural-collapse.ts`.
- * @interface
- */
-export type NeuralCollapse = ShapeOf<typeof collapseSchema>;
+/** Neural collapse: the six numbers of `measures/neural-collapse.ts`. */
+export interface NeuralCollapse extends Shape<typeof collapseKeys> {}
 
-const geometrySchema = shape({
+const collapseSchema: z.ZodType<NeuralCollapse> = shape(collapseKeys);
+
+const geometryKeys = {
   ...sliceIdentityKeys,
   participationRatio: number,
   effectiveRank: number,
@@ -47,23 +46,21 @@ const geometrySchema = shape({
   outlierDimensions: z.array(count),
   /** Training rows as in the paper, test rows beside them; null for regression, or where class means coincide. */
   collapse: shape({ training: collapseSchema.nullable(), test: collapseSchema.nullable() }),
-});
+};
 
-/**
- * One slice by itself, on the test rows; null where a measure is not defined on them.
- * @interface
- */
-export type Geometry = ShapeOf<typeof geometrySchema>;
+/** One slice by itself, on the test rows; null where a measure is not defined on them. */
+export interface Geometry extends Shape<typeof geometryKeys> {}
 
-const pairSchema = shape({ ...sliceIdentityKeys, linearCka: number, linearCkaDebiased: number, rsa: number });
+const geometrySchema: z.ZodType<Geometry> = shape(geometryKeys);
 
-/**
- * The pretrained slice and the same one of another variant, on the test rows.
- * @interface
- */
-export type PairComparison = ShapeOf<typeof pairSchema>;
+const pairKeys = { ...sliceIdentityKeys, linearCka: number, linearCkaDebiased: number, rsa: number };
 
-const differenceSchema = shape({
+/** The pretrained slice and the same one of another variant, on the test rows. */
+export interface PairComparison extends Shape<typeof pairKeys> {}
+
+const pairSchema: z.ZodType<PairComparison> = shape(pairKeys);
+
+const differenceKeys = {
   ...sliceIdentityKeys,
   /** The first probe on the whole vector, or the best single dimension of each. */
   of: z.enum(["full", "bestDimension"]),
@@ -74,15 +71,14 @@ const differenceSchema = shape({
   pValue: z.number(),
   /** Test rows that would show a difference of this size, where it is not shown and they can be told. */
   rowsNeeded: count.nullable(),
-});
+};
 
-/**
- * A score of a variant less the pretrained one's, with the same probe on the same test rows.
- * @interface
- */
-export type VariantDifference = ShapeOf<typeof differenceSchema>;
+/** A score of a variant less the pretrained one's, with the same probe on the same test rows. */
+export interface VariantDifference extends Shape<typeof differenceKeys> {}
 
-const redundancySchema = shape({
+const differenceSchema: z.ZodType<VariantDifference> = shape(differenceKeys);
+
+const redundancyKeys = {
   ...placeKeys,
   /** Of the sets that are taken together. */
   headSeeds: z.array(z.int().nullable()),
@@ -105,28 +101,26 @@ const redundancySchema = shape({
   pValue: z.number().positive().max(1),
   /** Test rows that would show a difference of this size, where it is not shown and they can be told. */
   rowsNeeded: count.nullable(),
-});
+};
 
-/**
- * What the first probe loses from the whole vector to k principal components, before finetuning less after it.
- * @interface
- */
-export type RedundancyChange = ShapeOf<typeof redundancySchema>;
+/** What the first probe loses from the whole vector to k principal components, before finetuning less after it. */
+export interface RedundancyChange extends Shape<typeof redundancyKeys> {}
 
-/** Checks a number beside its bound. */
-export const againstChanceSchema = shape({
+const redundancySchema: z.ZodType<RedundancyChange> = shape(redundancyKeys);
+
+const againstChanceKeys = {
   value: z.number(),
   /** For |value|. */
   chance: z.number(),
-});
+};
 
-/**
- * A number beside the bound that chance stays under with 95 % probability.
- * @interface
- */
-export type AgainstChance = ShapeOf<typeof againstChanceSchema>;
+/** A number beside the bound that chance stays under with 95 % probability. */
+export interface AgainstChance extends Shape<typeof againstChanceKeys> {}
 
-const originSchema = shape({
+/** Checks a number beside its bound. */
+export const againstChanceSchema: z.ZodType<AgainstChance> = shape(againstChanceKeys);
+
+const originKeys = {
   ...sliceIdentityKeys,
   /** The head: seed of its first weights, and whether it is those or the trained ones. */
   head: shape({ seed: z.int().nullable(), weights: z.enum(["initial", "final"]) }),
@@ -137,43 +131,39 @@ const originSchema = shape({
    * head of several layers: the sizes are then those of its first layer, which may have been pretrained.
    */
   importance: againstChanceSchema.nullable(),
-});
+};
 
-/**
- * Whether the classes of a slice (training rows) lie along a head's weights.
- * @interface
- */
-export type HeadOrigin = ShapeOf<typeof originSchema>;
+/** Whether the classes of a slice (training rows) lie along a head's weights. */
+export interface HeadOrigin extends Shape<typeof originKeys> {}
 
-const agreementSchema = shape({
+const originSchema: z.ZodType<HeadOrigin> = shape(originKeys);
+
+const agreementKeys = {
   ...placeKeys,
   seeds: count,
   /** Rank correlation of single-dimension train scores, mean over pairs of seeds. */
   agreement: z.number(),
-});
+};
 
-/**
- * Whether several seeds find the same dimensions important.
- * @interface
- */
-export type SeedAgreement = ShapeOf<typeof agreementSchema>;
+/** Whether several seeds find the same dimensions important. */
+export interface SeedAgreement extends Shape<typeof agreementKeys> {}
 
-const normOutliersSchema = shape({
+const agreementSchema: z.ZodType<SeedAgreement> = shape(agreementKeys);
+
+const normOutliersKeys = {
   name: z.string(),
   headSeed: z.int().nullable(),
   dataSeed: z.int(),
   layers: count,
   outliers: z.array(shape({ dimension: count, weightLayers: count, biasLayers: count })),
-});
+};
 
-/**
- * Dimensions whose LayerNorm weight and bias stand out in half of the layers or more (Kovaleva et al. 2021).
- * @interface
- */
-export type NormOutliers = ShapeOf<typeof normOutliersSchema>;
+/** Dimensions whose LayerNorm weight and bias stand out in half of the layers or more (Kovaleva et al. 2021). */
+export interface NormOutliers extends Shape<typeof normOutliersKeys> {}
 
-/** Checks it. */
-export const comparisonSchema = shape({
+const normOutliersSchema: z.ZodType<NormOutliers> = shape(normOutliersKeys);
+
+const comparisonKeys = {
   rows: shape({ train: count, test: count }),
   geometry: z.array(geometrySchema),
   pairs: z.array(pairSchema),
@@ -184,10 +174,10 @@ export const comparisonSchema = shape({
   origins: z.array(originSchema),
   agreement: z.array(agreementSchema),
   norms: z.array(normOutliersSchema),
-});
+};
 
-/**
- * What finetuning changed.
- * @interface
- */
-export type Comparison = ShapeOf<typeof comparisonSchema>;
+/** What finetuning changed. */
+export interface Comparison extends Shape<typeof comparisonKeys> {}
+
+/** Checks it. */
+export const comparisonSchema: z.ZodType<Comparison> = shape(comparisonKeys);

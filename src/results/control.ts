@@ -8,7 +8,7 @@
  */
 
 import { z } from "zod";
-import { type ShapeOf, shape } from "../formats/shape.ts";
+import { type Shape, shape } from "../formats/shape.ts";
 import { headlineMetrics } from "../statistics/headline-metric.ts";
 import { intervalScoreKeys } from "./interval-score.ts";
 import { sliceIdentityKeys } from "./slice-identity.ts";
@@ -25,8 +25,7 @@ export type ControlName = (typeof controlNames)[number];
  */
 export const controlLevel = 0.999;
 
-/** Checks it. */
-export const controlSchema = shape({
+const controlKeys = {
   ...intervalScoreKeys,
   ...sliceIdentityKeys,
   control: z.enum(controlNames),
@@ -39,10 +38,10 @@ export const controlSchema = shape({
   majority: z.number(),
   /** Whether it is not shown to be above that: one-sided, paired, at the level of controls. */
   passed: z.boolean(),
-});
+};
 
-/**
- * The whole vector's probe on one control.
- * @interface
- */
-export type Control = ShapeOf<typeof controlSchema>;
+/** The whole vector's probe on one control. */
+export interface Control extends Shape<typeof controlKeys> {}
+
+/** Checks it. */
+export const controlSchema: z.ZodType<Control> = shape(controlKeys);

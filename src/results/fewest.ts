@@ -1,50 +1,48 @@
 /** The shapes of a variant's `curves` and `fewest` in summary.json: score against size, and the fewest dimensions shown to be enough. */
 import { z } from "zod";
-import { type ShapeOf, shape } from "../formats/shape.ts";
+import { type Shape, shape } from "../formats/shape.ts";
 import { noFewestReasons } from "../statistics/non-inferiority.ts";
 import { intervalSchema, intervalScoreKeys } from "./interval-score.ts";
 
 const size = z.int().positive();
 
-const pointSchema = shape({ k: size, ...intervalScoreKeys, train: z.number(), penalty: z.number().nullable().optional() });
+const pointKeys = { k: size, ...intervalScoreKeys, train: z.number(), penalty: z.number().nullable().optional() };
 
-/**
- * One size of one curve.
- * @interface
- */
-export type CurvePoint = ShapeOf<typeof pointSchema>;
+/** One size of one curve. */
+export interface CurvePoint extends Shape<typeof pointKeys> {}
 
-/** Checks a curve. */
-export const curveSchema = shape({
+const pointSchema: z.ZodType<CurvePoint> = shape(pointKeys);
+
+const curveKeys = {
   compressor: z.string(),
   probe: z.string(),
   /** Ascending in k. */
   points: z.array(pointSchema),
-});
+};
 
 /**
  * Score against size, for one compressor and probe. With the probe "own-head" the model's own classifier, unchanged,
  * reads vectors that were made smaller and brought back to all dimensions.
- * @interface
  */
-export type Curve = ShapeOf<typeof curveSchema>;
+export interface Curve extends Shape<typeof curveKeys> {}
 
-const testSchema = shape({
+/** Checks a curve. */
+export const curveSchema: z.ZodType<Curve> = shape(curveKeys);
+
+const testKeys = {
   k: size,
   /** score at k − reference */
   difference: z.number(),
   lower: z.number(),
   shown: z.boolean(),
-});
+};
 
-/**
- * The paired test at one size: shown where the one-sided 95 % lower bound of the difference is above −margin.
- * @interface
- */
-export type FewestTest = ShapeOf<typeof testSchema>;
+/** The paired test at one size: shown where the one-sided 95 % lower bound of the difference is above −margin. */
+export interface FewestTest extends Shape<typeof testKeys> {}
 
-/** Checks the fewest dimensions of one curve. */
-export const fewestSchema = shape({
+const testSchema: z.ZodType<FewestTest> = shape(testKeys);
+
+const fewestKeys = {
   compressor: z.string(),
   probe: z.string(),
   /** Absolute: 0.01 is one point. */
@@ -70,10 +68,10 @@ export const fewestSchema = shape({
   next: shape({ k: size, rowsNeeded: size.nullable() }).nullable().optional(),
   /** The test at each size of the grid, ascending; none when refused. */
   tests: z.array(testSchema).optional(),
-});
+};
 
-/**
- * The fewest dimensions shown to be enough, for one compressor and probe.
- * @interface
- */
-export type Fewest = ShapeOf<typeof fewestSchema>;
+/** The fewest dimensions shown to be enough, for one compressor and probe. */
+export interface Fewest extends Shape<typeof fewestKeys> {}
+
+/** Checks the fewest dimensions of one curve. */
+export const fewestSchema: z.ZodType<Fewest> = shape(fewestKeys);

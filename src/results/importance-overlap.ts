@@ -1,9 +1,9 @@
 /** The shape of one entry of summary.json's `overlaps`: whether the same dimensions matter on two sides. */
 import { z } from "zod";
-import { type ShapeOf, shape } from "../formats/shape.ts";
+import { type Shape, shape } from "../formats/shape.ts";
 import { sliceIdentitySchema } from "./slice-identity.ts";
 
-const overlapSchema = shape({
+const overlapKeys = {
   /** Dimensions that are living on both sides. */
   dimensions: z.int().positive(),
   /** So many of each side were compared by Jaccard's index. */
@@ -13,23 +13,19 @@ const overlapSchema = shape({
   correlation: shape({ value: z.number(), chance: z.number() }),
   /** Mean squared cosine of the principal angles of the class means, and of random subspaces; null where not known. */
   angles: shape({ value: z.number(), expected: z.number() }).nullable(),
-});
+};
 
-/**
- * What two sides have in common.
- * @interface
- */
-export type Overlap = ShapeOf<typeof overlapSchema>;
+/** What two sides have in common. */
+export interface Overlap extends Shape<typeof overlapKeys> {}
 
-/** Checks it. */
-export const importanceOverlapSchema = shape({
+const importanceOverlapKeys = {
   over: z.enum(["layers", "seeds"]),
   sides: z.tuple([sliceIdentitySchema, sliceIdentitySchema]),
-  ...overlapSchema.shape,
-});
+  ...overlapKeys,
+};
 
-/**
- * Two sides of one study.
- * @interface
- */
-export type ImportanceOverlap = ShapeOf<typeof importanceOverlapSchema>;
+/** Two sides of one study. */
+export interface ImportanceOverlap extends Shape<typeof importanceOverlapKeys> {}
+
+/** Checks it. */
+export const importanceOverlapSchema: z.ZodType<ImportanceOverlap> = shape(importanceOverlapKeys);

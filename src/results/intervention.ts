@@ -1,6 +1,6 @@
 /** The shape of one entry of summary.json's `interventions`: the own head's score after dimensions were switched off inside. */
 import { z } from "zod";
-import { type ShapeOf, shape } from "../formats/shape.ts";
+import { type Accepted, type Shape, shape } from "../formats/shape.ts";
 import { intervalSchema, intervalScoreKeys, intervalScoreSchema } from "./interval-score.ts";
 
 const count = z.int().nonnegative();
@@ -9,17 +9,16 @@ const pValue = z.number().positive().max(1);
 const setSchema = z.enum(["top-1", "top-3", "top-10", "variance-outliers", "norm-outliers"]);
 
 /** Which dimensions: by single-dimension train score, or outliers of the vectors' variance or of the LayerNorms. */
-export type InterventionSet = ShapeOf<typeof setSchema>;
+export type InterventionSet = Accepted<typeof setSchema>;
 
-const differenceSchema = shape({ value: z.number(), interval: intervalSchema });
+const differenceKeys = { value: z.number(), interval: intervalSchema };
 
-/**
- * A difference of two scores on the same rows.
- * @interface
- */
-export type ScoreDifference = ShapeOf<typeof differenceSchema>;
+/** A difference of two scores on the same rows. */
+export interface ScoreDifference extends Shape<typeof differenceKeys> {}
 
-const resultSchema = shape({
+const differenceSchema: z.ZodType<ScoreDifference> = shape(differenceKeys);
+
+const resultKeys = {
   ...intervalScoreKeys,
   set: setSchema,
   /** Of the hidden states, counted from 0. */
@@ -32,7 +31,7 @@ const resultSchema = shape({
   control: shape({ ...intervalScoreKeys, draws: count, minimum: z.number(), maximum: z.number() }),
   /** To that mean; over rows and draws. */
   beyondControl: shape({
-    ...differenceSchema.shape,
+    ...differenceKeys,
     /** Two-sided, by the bootstrap. */
     pValue: pValue.optional(),
     /** The same after Holm's correction for all results of the model. */
@@ -40,16 +39,14 @@ const resultSchema = shape({
     /** Test rows that would show a loss of this size with power 0.8 after a correction for all results, where it can be told. */
     rowsNeeded: z.int().positive().nullable().optional(),
   }),
-});
+};
 
-/**
- * One edit of all LayerNorms.
- * @interface
- */
-export type InterventionResult = ShapeOf<typeof resultSchema>;
+/** One edit of all LayerNorms. */
+export interface InterventionResult extends Shape<typeof resultKeys> {}
 
-/** Checks it. */
-export const interventionSchema = shape({
+const resultSchema: z.ZodType<InterventionResult> = shape(resultKeys);
+
+const interventionKeys = {
   name: z.string(),
   headSeed: z.int().nullable(),
   /** Which vector the head reads. */
@@ -60,10 +57,10 @@ export const interventionSchema = shape({
   /** LayerNorms that were edited. */
   norms: count,
   results: z.array(resultSchema),
-});
+};
 
-/**
- * All edits of one model.
- * @interface
- */
-export type Intervention = ShapeOf<typeof interventionSchema>;
+/** All edits of one model. */
+export interface Intervention extends Shape<typeof interventionKeys> {}
+
+/** Checks it. */
+export const interventionSchema: z.ZodType<Intervention> = shape(interventionKeys);

@@ -4,24 +4,23 @@
  */
 import { z } from "zod";
 import { listedFilesSchema } from "../formats/ownership.ts";
-import { type ShapeOf, shape } from "../formats/shape.ts";
+import { type Shape, shape } from "../formats/shape.ts";
 
-const inputSchema = shape({
+const inputKeys = {
   /** As it was named: a Hub id, a folder's name, a built-in task. */
   name: z.string(),
   /** Commit on the Hub, null for local files. */
   revision: z.string().nullable(),
   /** sha256 of its content. */
   hash: z.string(),
-});
+};
 
-/**
- * Something the study read, with what pins it.
- * @interface
- */
-export type ManifestInput = ShapeOf<typeof inputSchema>;
+/** Something the study read, with what pins it. */
+export interface ManifestInput extends Shape<typeof inputKeys> {}
 
-const machineSchema = shape({
+const inputSchema: z.ZodType<ManifestInput> = shape(inputKeys);
+
+const machineKeys = {
   cpu: z.string(),
   cores: z.int().positive(),
   /** Bytes. */
@@ -31,16 +30,14 @@ const machineSchema = shape({
   onnxruntime: z.string(),
   /** Threads given to the engine. */
   threads: z.int().positive(),
-});
+};
 
-/**
- * Where the study ran.
- * @interface
- */
-export type ManifestMachine = ShapeOf<typeof machineSchema>;
+/** Where the study ran. */
+export interface ManifestMachine extends Shape<typeof machineKeys> {}
 
-/** Checks manifest.json. */
-export const manifestSchema = shape({
+const machineSchema: z.ZodType<ManifestMachine> = shape(machineKeys);
+
+const manifestKeys = {
   schema: z.literal("assay/study@1"),
   tool: shape({ name: z.string(), version: z.string() }),
   /** Every option that determines results, defaults filled in. */
@@ -63,10 +60,10 @@ export const manifestSchema = shape({
   state: z.enum(["running", "stopped", "failed", "complete"]),
   /** The files that Assay wrote beside it: only these are ever replaced or removed, while they are unchanged. */
   files: listedFilesSchema.optional(),
-});
+};
 
-/**
- * manifest.json.
- * @interface
- */
-export type StudyManifest = ShapeOf<typeof manifestSchema>;
+/** manifest.json. */
+export interface StudyManifest extends Shape<typeof manifestKeys> {}
+
+/** Checks manifest.json; unknown keys pass. */
+export const manifestSchema: z.ZodType<StudyManifest> = shape(manifestKeys);

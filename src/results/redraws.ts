@@ -1,11 +1,10 @@
 /** The shape of a variant's `redraws` in summary.json: how k* and the best dimension vary with the training rows. */
 import { z } from "zod";
-import { type ShapeOf, shape } from "../formats/shape.ts";
+import { type Shape, shape } from "../formats/shape.ts";
 
 const size = z.int().positive();
 
-/** Checks it. */
-export const redrawsSchema = shape({
+const redrawsKeys = {
   /** How many times training rows were drawn. */
   draws: z.int().nonnegative(),
   /** In each of them, about: all training rows, or as many as there is time for. */
@@ -20,10 +19,10 @@ export const redrawsSchema = shape({
   k: z.array(size.nullable()).optional(),
   /** How often each dimension alone had the best train score, most often first; indices of the original vector. */
   best: z.array(shape({ index: z.int().nonnegative(), wins: size })),
-});
+};
 
-/**
- * What training rows drawn anew give; described, not tested. The encoder is not finetuned again.
- * @interface
- */
-export type Redraws = ShapeOf<typeof redrawsSchema>;
+/** What training rows drawn anew give; described, not tested. The encoder is not finetuned again. */
+export interface Redraws extends Shape<typeof redrawsKeys> {}
+
+/** Checks it. */
+export const redrawsSchema: z.ZodType<Redraws> = shape(redrawsKeys);

@@ -4,20 +4,17 @@
  * part is null; numbers are finite.
  */
 import { z } from "zod";
-import { type ShapeOf, shape } from "../formats/shape.ts";
+import { type Shape, shape } from "../formats/shape.ts";
 import { type SliceIdentity, sameSlice, sliceIdentityKeys } from "./slice-identity.ts";
 
 const number = z.number().nullable();
 
-const partSchema = z.enum(["majority", "full", "own-head", "curve", "dimension", "rotation", "standardised-rotation"]);
-
 /** What a row is about. */
-export type ResultPart = ShapeOf<typeof partSchema>;
+const partSchema = z.enum(["majority", "full", "own-head", "curve", "dimension", "rotation", "standardised-rotation"]);
 
 const { layer, pooling, headSeed, dataSeed } = sliceIdentityKeys;
 
-/** Checks one row. */
-export const resultRowSchema = shape({
+const resultRowKeys = {
   schema: z.literal("assay/row@1"),
   /** "pretrained", "finetuned" or "vectors". */
   variant: z.string(),
@@ -64,13 +61,13 @@ export const resultRowSchema = shape({
   qValue: number,
   /** Seed of what was random in this cell: a projection, a rotation. */
   seed: z.int().nullable(),
-});
+};
 
-/**
- * One score.
- * @interface
- */
-export type ResultRow = ShapeOf<typeof resultRowSchema>;
+/** One score. */
+export interface ResultRow extends Shape<typeof resultRowKeys> {}
+
+/** Checks one row. */
+export const resultRowSchema: z.ZodType<ResultRow> = shape(resultRowKeys);
 
 /** Is this row about these vectors? */
 export function isRowOf(row: ResultRow, slice: SliceIdentity): boolean {

@@ -1,47 +1,36 @@
 /** Which vectors something was measured on: the name of a variant, a layer, a pooling, and the seeds. */
 import { z } from "zod";
-import { type ShapeOf, shape } from "../formats/shape.ts";
+import { type Shape, shape } from "../formats/shape.ts";
 
-/** Checks which matrix. */
-export const sliceSchema = shape({
+/** Keys of a matrix's place in a set. */
+export const sliceKeys = {
   /** 0 is the embeddings; null where vectors came without a model. */
   layer: z.int().nonnegative().nullable(),
   /** "cls", "mean", "max" or "token:3"; null where vectors came without a model. */
   pooling: z.string().nullable(),
-});
+};
 
-/**
- * Which matrix of a set.
- * @interface
- */
-export type Slice = ShapeOf<typeof sliceSchema>;
-
-const placeSchema = shape({
-  /** "pretrained", "finetuned" or "vectors". */
-  name: z.string(),
-  ...sliceSchema.shape,
-});
+/** Which matrix of a set. */
+export interface Slice extends Shape<typeof sliceKeys> {}
 
 /** Keys of a place, for the schemas of what is said over seeds. */
-export const placeKeys = placeSchema.shape;
+export const placeKeys = {
+  /** "pretrained", "finetuned" or "vectors". */
+  name: z.string(),
+  ...sliceKeys,
+};
 
-/**
- * A slice of a variant, whatever its seeds.
- * @interface
- */
-export type Place = ShapeOf<typeof placeSchema>;
-
-/** Checks an identity; what else is there passes. */
-export const sliceIdentitySchema = shape({ ...placeKeys, headSeed: z.int().nullable(), dataSeed: z.int() });
+/** A slice of a variant, whatever its seeds. */
+export interface Place extends Shape<typeof placeKeys> {}
 
 /** Keys of an identity, for the schemas of what is said of one slice. */
-export const sliceIdentityKeys = sliceIdentitySchema.shape;
+export const sliceIdentityKeys = { ...placeKeys, headSeed: z.int().nullable(), dataSeed: z.int() };
 
-/**
- * Which vectors: one matrix of one variant.
- * @interface
- */
-export type SliceIdentity = ShapeOf<typeof sliceIdentitySchema>;
+/** Which vectors: one matrix of one variant. */
+export interface SliceIdentity extends Shape<typeof sliceIdentityKeys> {}
+
+/** Checks an identity; what else is there passes. */
+export const sliceIdentitySchema: z.ZodType<SliceIdentity> = shape(sliceIdentityKeys);
 
 /** The same layer and pooling, of whatever variant? */
 export function sameMatrix(a: Slice, b: Slice): boolean {

@@ -1,27 +1,25 @@
 /** The shapes of `task` and `encoder` in summary.json: what was classified, and what made the vectors. */
 import { z } from "zod";
-import { type ShapeOf, shape } from "../formats/shape.ts";
+import { type Shape, shape } from "../formats/shape.ts";
 import { headlineMetrics } from "../statistics/headline-metric.ts";
 import { factSchema } from "./fact.ts";
 
 const count = z.int().nonnegative();
 
-const groupsSchema = shape({
+const groupsKeys = {
   training: count,
   validation: count,
   test: count,
   /** Kish's effective number of those of test. */
   effective: z.number(),
-});
+};
 
-/**
- * Groups of rows that belong together, in each split.
- * @interface
- */
-export type SplitGroups = ShapeOf<typeof groupsSchema>;
+/** Groups of rows that belong together, in each split. */
+export interface SplitGroups extends Shape<typeof groupsKeys> {}
 
-/** Checks what was classified. */
-export const taskSchema = shape({
+const groupsSchema: z.ZodType<SplitGroups> = shape(groupsKeys);
+
+const taskKeys = {
   name: z.string(),
   metric: z.enum(headlineMetrics),
   /** Null for regression. */
@@ -39,16 +37,15 @@ export const taskSchema = shape({
   /** What was noticed while reading and embedding. */
   facts: z.array(factSchema).optional(),
   hash: z.string().optional(),
-});
+};
 
-/**
- * What was classified.
- * @interface
- */
-export type SummaryTask = ShapeOf<typeof taskSchema>;
+/** What was classified. */
+export interface SummaryTask extends Shape<typeof taskKeys> {}
 
-/** Checks what made the vectors. */
-export const encoderSchema = shape({
+/** Checks what was classified. */
+export const taskSchema: z.ZodType<SummaryTask> = shape(taskKeys);
+
+const encoderKeys = {
   name: z.string(),
   layers: count,
   dimensions: z.int().positive(),
@@ -57,10 +54,10 @@ export const encoderSchema = shape({
   licence: z.string().nullable().optional(),
   revision: z.string().nullable().optional(),
   hash: z.string().optional(),
-});
+};
 
-/**
- * What made the vectors.
- * @interface
- */
-export type SummaryEncoder = ShapeOf<typeof encoderSchema>;
+/** What made the vectors. */
+export interface SummaryEncoder extends Shape<typeof encoderKeys> {}
+
+/** Checks what made the vectors. */
+export const encoderSchema: z.ZodType<SummaryEncoder> = shape(encoderKeys);

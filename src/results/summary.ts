@@ -6,7 +6,7 @@
  */
 
 import { z } from "zod";
-import { type ShapeOf, shape } from "../formats/shape.ts";
+import { type Shape, shape } from "../formats/shape.ts";
 import { besideSchema } from "./beside.ts";
 import { bestDimensionSchema } from "./best-dimension.ts";
 import { combinedSchema } from "./combined.ts";
@@ -25,15 +25,14 @@ import { encoderSchema, taskSchema } from "./summary-task.ts";
 import { trajectorySchema } from "./trajectory.ts";
 
 export type { BestDimension, BestDimensionValues } from "./best-dimension.ts";
-export type { Combined } from "./combined.ts";
 export type { Fact as SummaryFact } from "./fact.ts";
-export type { Curve, CurvePoint, Fewest, FewestTest } from "./fewest.ts";
+export type { Curve, CurvePoint, Fewest } from "./fewest.ts";
 export type { Interval, IntervalScore } from "./interval-score.ts";
-export type { SplitGroups, SummaryEncoder, SummaryTask } from "./summary-task.ts";
+export type { SplitGroups } from "./summary-task.ts";
 
 const count = z.int().nonnegative();
 
-const fullSchema = shape({
+const fullKeys = {
   ...intervalScoreKeys,
   train: z.number(),
   probe: z.string(),
@@ -41,28 +40,26 @@ const fullSchema = shape({
   penalty: z.number().nullable(),
   /** Other scores of the same predictions; the result rows have them for every size, too. */
   besides: z.array(besideSchema).optional(),
-});
+};
 
-/**
- * The probe on the whole vector.
- * @interface
- */
-export type FullScore = ShapeOf<typeof fullSchema>;
+/** The probe on the whole vector. */
+export interface FullScore extends Shape<typeof fullKeys> {}
 
-const ownHeadSchema = shape({
+const fullSchema: z.ZodType<FullScore> = shape(fullKeys);
+
+const ownHeadKeys = {
   ...intervalScoreKeys,
   /** On the rows that it was trained on, when the study's are those. */
   train: z.number().optional(),
   besides: z.array(besideSchema).optional(),
-});
+};
 
-/**
- * The model's own classifier, unchanged, on the whole vector.
- * @interface
- */
-export type OwnHeadScore = ShapeOf<typeof ownHeadSchema>;
+/** The model's own classifier, unchanged, on the whole vector. */
+export interface OwnHeadScore extends Shape<typeof ownHeadKeys> {}
 
-const variantSchema = shape({
+const ownHeadSchema: z.ZodType<OwnHeadScore> = shape(ownHeadKeys);
+
+const variantKeys = {
   ...sliceIdentityKeys,
   /** Whether the encoder was finetuned, so that the random start of a head had a part in it. Left out by earlier versions. */
   isFinetuned: z.boolean().optional(),
@@ -82,16 +79,14 @@ const variantSchema = shape({
   /** How k* and the best dimension vary with the training rows; of headline slices. */
   redraws: redrawsSchema.optional(),
   refused: refusalSchema.nullable(),
-});
+};
 
-/**
- * All results for one (name, layer, pooling, headSeed, dataSeed).
- * @interface
- */
-export type Variant = ShapeOf<typeof variantSchema>;
+/** All results for one (name, layer, pooling, headSeed, dataSeed). */
+export interface Variant extends Shape<typeof variantKeys> {}
 
-/** Checks summary.json. */
-export const summarySchema = shape({
+const variantSchema: z.ZodType<Variant> = shape(variantKeys);
+
+const summaryKeys = {
   schema: z.literal("assay/summary@1"),
   task: taskSchema,
   /** Null where vectors came without a model. */
@@ -112,10 +107,10 @@ export const summarySchema = shape({
   leftover: z.array(leftoverSchema).optional(),
   /** Whether the same dimensions matter in other layers and with other seeds; where there are several. */
   overlaps: z.array(importanceOverlapSchema).optional(),
-});
+};
 
-/**
- * summary.json.
- * @interface
- */
-export type Summary = ShapeOf<typeof summarySchema>;
+/** summary.json. */
+export interface Summary extends Shape<typeof summaryKeys> {}
+
+/** Checks summary.json; unknown keys pass. */
+export const summarySchema: z.ZodType<Summary> = shape(summaryKeys);

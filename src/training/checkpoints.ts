@@ -11,12 +11,12 @@ import { insideFolder } from "../formats/inside-folder.ts";
 import { makeFolder, removeEmptyFolder } from "../formats/make-folder.ts";
 import { plainFolderNames } from "../formats/ownership.ts";
 import { readMetadata } from "../formats/safetensors.ts";
-import { type ShapeOf, shape } from "../formats/shape.ts";
+import { type Shape, shape } from "../formats/shape.ts";
 import { removeLeftovers } from "../formats/temporary-file.ts";
 import type { RemoteTraining } from "./remote-training.ts";
 import { readStateMetadata } from "./training-state.ts";
 
-const progressSchema = shape({
+const progressKeys = {
   /** Steps that are done. */
   step: z.int().nonnegative(),
   /** Epochs whose validation score is known. */
@@ -27,13 +27,12 @@ const progressSchema = shape({
   logBytes: z.int().nonnegative(),
   /** Tokens trained on. */
   tokens: z.int().nonnegative(),
-});
+};
 
-/**
- * Where a training is, beside its parameters. The generators need nothing more: they count from the seed and the step.
- * @interface
- */
-export type TrainingProgress = ShapeOf<typeof progressSchema>;
+/** Where a training is, beside its parameters. The generators need nothing more: they count from the seed and the step. */
+export interface TrainingProgress extends Shape<typeof progressKeys> {}
+
+const progressSchema: z.ZodType<TrainingProgress> = shape(progressKeys);
 
 /** How many are kept: should the last be damaged, there is the one before. */
 const kept = 2;

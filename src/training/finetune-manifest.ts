@@ -6,7 +6,7 @@ import type { Encoder } from "../encoders/encoder.ts";
 import { insideFolder } from "../formats/inside-folder.ts";
 import { readJson } from "../formats/json.ts";
 import { listedFilesSchema } from "../formats/ownership.ts";
-import { type ShapeOf, shape } from "../formats/shape.ts";
+import { type Shape, shape } from "../formats/shape.ts";
 import type { Task } from "../tasks/task.ts";
 import { testScoresSchema } from "./test-scores.ts";
 import type { FinetuneSettings } from "./training-options.ts";
@@ -19,20 +19,18 @@ export const toolIdentity: string = `assay/finetune@1 ${toolVersion}`;
 
 const hashed = shape({ name: z.string(), hash: z.string() });
 
-const earlierSchema = shape({
+const earlierKeys = {
   /** What it began with. */
   model: hashed,
   task: hashed,
-});
+};
 
-/**
- * One training of several that a model went through.
- * @interface
- */
-export type EarlierTraining = ShapeOf<typeof earlierSchema>;
+/** One training of several that a model went through. */
+export interface EarlierTraining extends Shape<typeof earlierKeys> {}
 
-/** Checks finetune.json. */
-const finetuneManifestSchema = shape({
+const earlierSchema: z.ZodType<EarlierTraining> = shape(earlierKeys);
+
+const finetuneManifestKeys = {
   schema: z.literal("assay/finetune@1"),
   /** Hash of everything that decides the outcome. */
   identity: z.string(),
@@ -66,13 +64,13 @@ const finetuneManifestSchema = shape({
   seenTestRows: z.int().nonnegative().default(0),
   /** The files that Assay wrote beside it: only these are ever replaced or removed, while they are unchanged. */
   files: listedFilesSchema.optional(),
-});
+};
 
-/**
- * The contents of finetune.json.
- * @interface
- */
-export type FinetuneManifest = ShapeOf<typeof finetuneManifestSchema>;
+/** The contents of finetune.json. */
+export interface FinetuneManifest extends Shape<typeof finetuneManifestKeys> {}
+
+/** Checks finetune.json. */
+const finetuneManifestSchema: z.ZodType<FinetuneManifest> = shape(finetuneManifestKeys);
 
 /**
  * Reads the manifest of a folder that `finetune` wrote.

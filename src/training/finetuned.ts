@@ -9,7 +9,7 @@ import type { HeadLayer } from "../encoders/head-layers.ts";
 import { loadEncoder } from "../encoders/load.ts";
 import { insideFolder } from "../formats/inside-folder.ts";
 import { openSafetensors } from "../formats/safetensors.ts";
-import { type ShapeOf, shape } from "../formats/shape.ts";
+import { type Accepted, shape } from "../formats/shape.ts";
 import { bottleneckWeight, type HeadPlan, planHead } from "./head-plan.ts";
 import { headKey } from "./saved-model.ts";
 
@@ -129,7 +129,7 @@ async function readInitialHead(folder: string, plan: HeadPlan, hiddenSize: numbe
   }
 }
 
-function parsed(written: unknown, encoder: Encoder): ShapeOf<typeof headSchema> {
+function parsed(written: unknown, encoder: Encoder): Accepted<typeof headSchema> {
   const result = headSchema.safeParse(written);
   if (result.success) return result.data;
   throw new FormatError({

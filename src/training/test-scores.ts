@@ -1,6 +1,6 @@
 /** How good a finetuned model's own head is on the test rows, class by class and beside a baseline that knows nothing. */
 import { z } from "zod";
-import { type ShapeOf, shape } from "../formats/shape.ts";
+import { type Shape, shape } from "../formats/shape.ts";
 import { counted, formatCount } from "../results/words.ts";
 import { confusionCells, confusionOf, f1Of, macroF1Of, marginals } from "../statistics/confusion.ts";
 import type { Labels } from "../statistics/labels.ts";
@@ -8,7 +8,7 @@ import { baselinePrediction, type Metric, majorityClass, score } from "../statis
 
 const share = z.number().nullable();
 
-const classScoresSchema = shape({
+const classScoresKeys = {
   name: z.string(),
   /** Test rows of the class. */
   rows: z.int().nonnegative(),
@@ -20,16 +20,14 @@ const classScoresSchema = shape({
   recall: share,
   /** 2·tp / (2·tp + fp + fn); 0 where the class neither occurs nor is predicted. */
   f1: z.number(),
-});
+};
 
-/**
- * One class among the test rows.
- * @interface
- */
-export type ClassScores = ShapeOf<typeof classScoresSchema>;
+/** One class among the test rows. */
+export interface ClassScores extends Shape<typeof classScoresKeys> {}
 
-/** Checks them. */
-export const testScoresSchema = shape({
+const classScoresSchema: z.ZodType<ClassScores> = shape(classScoresKeys);
+
+const testScoresKeys = {
   rows: z.int().positive(),
   /** The headline score of always saying the most frequent training label, and that label; 0 and null for regression. */
   baseline: shape({ score: z.number(), label: z.string().nullable() }),
@@ -38,13 +36,13 @@ export const testScoresSchema = shape({
   classes: z.array(classScoresSchema),
   /** The class that the head takes every test row for; null where there are several. */
   onlyClass: z.string().nullable(),
-});
+};
 
-/**
- * Under `testScores` in finetune.json.
- * @interface
- */
-export type TestScores = ShapeOf<typeof testScoresSchema>;
+/** Under `testScores` in finetune.json. */
+export interface TestScores extends Shape<typeof testScoresKeys> {}
+
+/** Checks them. */
+export const testScoresSchema: z.ZodType<TestScores> = shape(testScoresKeys);
 
 /** The scores of predictions for the test rows. */
 export function testScoresOf(

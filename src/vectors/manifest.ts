@@ -7,9 +7,9 @@
 import { z } from "zod";
 import { FormatError } from "../base/errors.ts";
 import type { ListedFiles } from "../formats/ownership.ts";
-import { type ShapeOf, shape } from "../formats/shape.ts";
+import { type Shape, shape } from "../formats/shape.ts";
 import { factSchema } from "../results/fact.ts";
-import { type Slice, sliceSchema } from "../results/slice-identity.ts";
+import { type Slice, sliceKeys } from "../results/slice-identity.ts";
 import { encoderSummarySchema, taskSummarySchema } from "./summaries.ts";
 
 /** The files of a vector set. */
@@ -27,8 +27,7 @@ const count = z.int().nonnegative();
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const file = shape({ bytes: count, sha256 });
 
-/** Checks manifest.json. */
-export const vectorsManifestSchema = shape({
+const vectorsManifestKeys = {
   schema: z.literal("assay/vectors@1"),
   tool: shape({ name: z.string(), version: z.string() }),
   /** sha256 of everything that determined the vectors. */
@@ -37,13 +36,10 @@ export const vectorsManifestSchema = shape({
   dimensions: count.min(1),
   /** In the order they were asked for. */
   slices: z
-    .array(shape({ ...sliceSchema.shape, tensor: z.string() }))
+    .array(shape({ ...sliceKeys, tensor: z.string() }))
     .min(1)
     .max(100_000),
-  labels: z.discriminatedUnion("kind", [
-    shape({ kind: z.literal("classes"), classes: count.min(2) }),
-    shape({ kind: z.literal("values") }),
-  ]),
+  labels: z.union([shape({ kind: z.literal("classes"), classes: count.min(2) }), shape({ kind: z.literal("values") })]),
   encoder: encoderSummarySchema.nullable(),
   task: taskSummarySchema,
   /** In tokens; null where vectors came without a model. */
@@ -52,13 +48,13 @@ export const vectorsManifestSchema = shape({
   tokenBudget: count.nullable(),
   facts: z.array(factSchema),
   files: shape({ vectors: file, rows: file, ids: file }),
-});
+};
 
-/**
- * manifest.json.
- * @interface
- */
-export type VectorsManifest = ShapeOf<typeof vectorsManifestSchema>;
+/** manifest.json. */
+export interface VectorsManifest extends Shape<typeof vectorsManifestKeys> {}
+
+/** Checks manifest.json; unknown keys pass. */
+export const vectorsManifestSchema: z.ZodType<VectorsManifest> = shape(vectorsManifestKeys);
 
 /** Checks a parsed manifest. @throws FormatError naming the file and the key. */
 export function parseManifest(value: unknown, path: string): VectorsManifest {

@@ -1,15 +1,14 @@
 /** What a vector set says of the encoder and the task that made it. */
 import { z } from "zod";
 import type { Encoder } from "../encoders/encoder.ts";
-import { type ShapeOf, shape } from "../formats/shape.ts";
+import { type Shape, shape } from "../formats/shape.ts";
 import { factSchema } from "../results/fact.ts";
 import { headlineMetrics } from "../statistics/headline-metric.ts";
 import type { Task } from "../tasks/task.ts";
 
 const count = z.int().nonnegative();
 
-/** Checks what a set says of its encoder. */
-export const encoderSummarySchema = shape({
+const encoderSummaryKeys = {
   name: z.string(),
   layers: count,
   dimensions: count,
@@ -17,16 +16,15 @@ export const encoderSummarySchema = shape({
   hash: z.string(),
   revision: z.string().nullable(),
   licence: z.string().nullable(),
-});
+};
 
-/**
- * What a set says of the encoder that made it.
- * @interface
- */
-export type EncoderSummary = ShapeOf<typeof encoderSummarySchema>;
+/** What a set says of the encoder that made it. */
+export interface EncoderSummary extends Shape<typeof encoderSummaryKeys> {}
 
-/** Checks what a set says of its task. */
-export const taskSummarySchema = shape({
+/** Checks what a set says of its encoder. */
+export const encoderSummarySchema: z.ZodType<EncoderSummary> = shape(encoderSummaryKeys);
+
+const taskSummaryKeys = {
   name: z.string(),
   source: z.string(),
   licence: z.string().nullable(),
@@ -36,13 +34,13 @@ export const taskSummarySchema = shape({
   besides: z.array(z.enum(["matthews", "f1", "pearson"])),
   facts: z.array(factSchema),
   hash: z.string(),
-});
+};
 
-/**
- * What a set says of its task.
- * @interface
- */
-export type TaskSummary = ShapeOf<typeof taskSummarySchema>;
+/** What a set says of its task. */
+export interface TaskSummary extends Shape<typeof taskSummaryKeys> {}
+
+/** Checks what a set says of its task. */
+export const taskSummarySchema: z.ZodType<TaskSummary> = shape(taskSummaryKeys);
 
 /** The encoder, without its weights. */
 export function encoderSummary(encoder: Encoder): EncoderSummary {

@@ -4,7 +4,7 @@
  *   s | class c ~ N(s(μ_c), Σ_i (slopes · loading_ic)²),   P(right | c) = Φ(± s(μ_c) / deviation)
  */
 import { dot } from "../numeric/dot.ts";
-import { isLinearProbe } from "../probes/index.ts";
+import { isLinearProbe } from "../probes/linear-probes.ts";
 import type { Labels } from "../statistics/labels.ts";
 import { normalDistribution } from "../statistics/normal.ts";
 import { rows } from "../statistics/rows.ts";

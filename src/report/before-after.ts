@@ -6,7 +6,7 @@
 
 import type { VariantDifference } from "../results/comparison.ts";
 import { capital, majorityName } from "../results/names.ts";
-import { sameSlice } from "../results/slice-identity.ts";
+import { sameSlice, variantNames } from "../results/slice-identity.ts";
 import type { Fewest, Summary, Variant } from "../results/summary.ts";
 import {
   counted,
@@ -32,7 +32,7 @@ const level = 0.05;
 
 /** A sentence a claim, and one about the differences, where there is something to put side by side; none otherwise. */
 export function beforeAfterSentences(summary: Summary): readonly Sentence[] {
-  const variants = headlineVariants(summary).filter(({ name }) => name !== "vectors");
+  const variants = headlineVariants(summary).filter(({ name }) => name !== variantNames.brought);
   const [first] = variants;
   if (first === undefined || variants.length < 2) return [];
   const fewest = headlineFewest(first);

@@ -32,6 +32,9 @@ export interface SliceIdentity extends Shape<typeof sliceIdentityKeys> {}
 /** Checks an identity; what else is there passes. */
 export const sliceIdentitySchema: z.ZodType<SliceIdentity> = shape(sliceIdentityKeys);
 
+/** The variants that a study names itself; what others are compared with is the pretrained one. */
+export const variantNames = { pretrained: "pretrained", brought: "vectors" } as const;
+
 /** The same layer and pooling, of whatever variant? */
 export function sameMatrix(a: Slice, b: Slice): boolean {
   return a.layer === b.layer && a.pooling === b.pooling;

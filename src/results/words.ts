@@ -89,7 +89,12 @@ export function formatMemory(bytes: number, decimals = 1): string {
   return `${formatNumber(bytes / 2 ** 30, decimals)} GiB`;
 }
 
-/** "40 s", "12 minutes", "1.6 hours". */
+/** Time that passes while somebody watches, rounded up: "40 s", "3 min". */
+export function formatWait(seconds: number): string {
+  return seconds < 90 ? `${Math.ceil(seconds)} s` : `${Math.ceil(seconds / 60)} min`;
+}
+
+/** Time beforehand, about: "40 s", "12 minutes", "1.6 hours". */
 export function formatDuration(seconds: number): string {
   if (seconds < 90) return `${Math.max(1, Math.round(seconds))} s`;
   return seconds < 5400 ? `${Math.round(seconds / 60)} minutes` : `${formatNumber(seconds / 3600, 1)} hours`;

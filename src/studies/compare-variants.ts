@@ -19,7 +19,7 @@ import { importanceAgreement } from "../measures/importance-agreement.ts";
 import { layerNormOutliers } from "../measures/layer-norm-outliers.ts";
 import { type Matrix, matrix, takeRows } from "../numeric/matrix.ts";
 import type { AgainstChance, Comparison, HeadOrigin, PairComparison, SeedAgreement } from "../results/comparison.ts";
-import { identityOfSlice, sameMatrix } from "../results/slice-identity.ts";
+import { identityOfSlice, sameMatrix, variantNames } from "../results/slice-identity.ts";
 import type { Call } from "../runtime/worker.ts";
 import { spearman } from "../statistics/correlation.ts";
 import type { ClassLabels } from "../statistics/labels.ts";
@@ -27,9 +27,6 @@ import { splitCodes } from "../tasks/task.ts";
 import type { Slice, VectorSet } from "../vectors/vector-set.ts";
 import type { CellCalls } from "./cell-worker.ts";
 import type { CellRun } from "./run-cells.ts";
-
-/** The variant that the others are held against. */
-const baseline = "pretrained";
 
 /** A slice with what was found in it. */
 export interface MeasuredSlice {
@@ -50,7 +47,7 @@ export interface SlicePair {
 
 /** The pairs of slices that will be compared: one cell each. */
 export function slicePairs(variants: readonly CheckedVariant[]): readonly SlicePair[] {
-  const first = variants.find(({ name }) => name === baseline);
+  const first = variants.find(({ name }) => name === variantNames.pretrained);
   if (first === undefined) return [];
   return variants
     .filter((variant) => variant !== first)
@@ -99,20 +96,20 @@ export async function compareVariants(
 
 /** First slices that the pretrained variant has too. */
 function pairedPredictions(measured: readonly MeasuredSlice[]): readonly PairedPredictions[] {
-  const first = measured.filter(({ variant }) => variant.name === baseline);
+  const first = measured.filter(({ variant }) => variant.name === variantNames.pretrained);
   return measured.flatMap(({ variant, slice, predictions: after }) => {
     const before = first.find((one) => sameMatrix(one.slice, slice))?.predictions ?? null;
-    if (variant.name === baseline || before === null || after === null) return [];
+    if (variant.name === variantNames.pretrained || before === null || after === null) return [];
     return [{ slice: identityOfSlice({ ...variant, ...slice }), before, after }];
   });
 }
 
 /** The first slice of each name, all seeds together, beside the pretrained one. */
 function redundancyPairs(measured: readonly MeasuredSlice[]): readonly RedundancyPair[] {
-  const first = measured.find(({ variant, predictions }) => variant.name === baseline && predictions !== null);
+  const first = measured.find(({ variant, predictions }) => variant.name === variantNames.pretrained && predictions !== null);
   const names = new Map<string, MeasuredSlice[]>();
   for (const one of measured) {
-    if (first === undefined || one.variant.name === baseline || one.predictions?.full == null) continue;
+    if (first === undefined || one.variant.name === variantNames.pretrained || one.predictions?.full == null) continue;
     if (sameMatrix(one.slice, first.slice)) names.set(one.variant.name, [...(names.get(one.variant.name) ?? []), one]);
   }
   if (first?.predictions?.full == null) return [];
@@ -160,7 +157,8 @@ async function headOrigins(
       for (const own of measured) {
         const { variant, slice, geometry } = own;
         const isOwn = variant.name === name && variant.headSeed === headSeed && variant.dataSeed === dataSeed;
-        if (!(isOwn || variant.name === baseline) || !sameMatrix(slice, head) || geometry.classMeans === null) continue;
+        if (!(isOwn || variant.name === variantNames.pretrained) || !sameMatrix(slice, head) || geometry.classMeans === null)
+          continue;
         const { classes } = vectors.labels;
         const means = unpackLabels(geometry.classMeans, classes * vectors.dimensions).values;
         // The means themselves, one row a class: their means are themselves.

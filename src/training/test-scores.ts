@@ -1,7 +1,7 @@
 /** How good a finetuned model's own head is on the test rows, class by class and beside a baseline that knows nothing. */
 import { z } from "zod";
 import { type Shape, shape } from "../formats/shape.ts";
-import { counted, formatCount } from "../results/words.ts";
+import { counted, formatCount, formatNumber } from "../results/words.ts";
 import { confusionCells, confusionOf, f1Of, macroF1Of, marginals } from "../statistics/confusion.ts";
 import type { Labels } from "../statistics/labels.ts";
 import { baselinePrediction, type Metric, majorityClass, score } from "../statistics/metrics.ts";
@@ -85,7 +85,7 @@ export function oneClassSentence({ onlyClass, rows }: TestScores): string | null
 
 /** A row of cells for each class, after one of titles. */
 export function classTable({ classes }: TestScores): readonly (readonly string[])[] {
-  const shown = (value: number | null): string => (value === null ? "–" : value.toFixed(4));
+  const shown = (value: number | null): string => (value === null ? "–" : formatNumber(value, 4));
   const rows = classes.map((one) => [
     one.name,
     formatCount(one.rows),

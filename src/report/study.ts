@@ -2,19 +2,15 @@
 
 import type { Combined } from "../results/combined.ts";
 import type { Geometry } from "../results/comparison.ts";
-import type { StudyManifest } from "../results/manifest.ts";
 import { ownHeadProbe } from "../results/own-head-probe.ts";
 import { isRowOf, type ResultRow } from "../results/result-row.ts";
 import { samePlace, sameSlice } from "../results/slice-identity.ts";
 import type { Curve, CurvePoint, Fewest, IntervalScore, Summary, Variant } from "../results/summary.ts";
 import { counted, formatCount } from "../results/words.ts";
+import type { FinishedStudy } from "../studies/read-study.ts";
 
 /** A finished study: the three files that the page is made of. */
-export interface StudyResults {
-  readonly summary: Summary;
-  readonly rows: readonly ResultRow[];
-  readonly manifest: StudyManifest;
-}
+export type StudyResults = FinishedStudy;
 
 /** Fewer head seeds than this and no sentence names a dimension's index as a finding. */
 export const headSeedsForAnIndex = 3;

@@ -65,7 +65,7 @@ describe("the demo's text", () => {
     // A copy of the built code, with no node_modules above it.
     const alone = elsewhere;
     writeFileSync(join(alone, "package.json"), '{"type":"module"}');
-    for (const part of ["base", "formats", "numeric", "statistics", "tasks"]) {
+    for (const part of ["base", "formats", "numeric", "statistics", "results", "tasks"]) {
       cpSync(join(project, "dist", part), join(alone, part), { recursive: true });
     }
     const code = `

@@ -7,6 +7,7 @@ import { MarkdownTheme } from "typedoc-plugin-markdown";
 export function load(application) {
   sortTheSameEverywhere();
   application.converter.on(Converter.EVENT_RESOLVE_END, nameTakenApartParameters);
+  application.converter.on(Converter.EVENT_RESOLVE_END, hideHowShapesAreMade);
   application.renderer.defineTheme("assay", AssayTheme);
 }
 
@@ -24,6 +25,18 @@ function nameTakenApartParameters({ project }) {
     if (parameter.name !== "__namedParameters") continue;
     const type = parameter.type?.type === "reference" ? parameter.type.name : "options";
     parameter.name = /^[A-Z]/.test(type) && type !== "Pick" ? `${type[0].toLowerCase()}${type.slice(1)}` : "options";
+  }
+}
+
+/** An interface that is inferred from keys and their checks (src/formats/shape.ts) looks as if it were written out. */
+function hideHowShapesAreMade({ project }) {
+  for (const one of project.getReflectionsByKind(ReflectionKind.Interface)) {
+    if (!one.extendedTypes?.every(({ name }) => name === "Shape")) continue;
+    delete one.extendedTypes;
+    delete one.typeHierarchy;
+  }
+  for (const property of project.getReflectionsByKind(ReflectionKind.Property)) {
+    if (!property.parent?.kindOf(ReflectionKind.Class)) delete property.defaultValue;
   }
 }
 

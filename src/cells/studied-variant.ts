@@ -23,6 +23,8 @@ export interface StudiedVectors {
   readonly head?: StudiedHead | null | undefined;
   /** The seed of the head's random start; null or left out where there is none or it is not known. */
   readonly headSeed?: number | null | undefined;
+  /** Whether the encoder was finetuned; where left out, it was if there is a head, or the seed of one. */
+  readonly isFinetuned?: boolean | undefined;
   /** The seed that the data were drawn and ordered with; the analysis's when left out. */
   readonly dataSeed?: number | undefined;
   /** The last LayerNorm of each layer of the encoder: they are looked through for outliers. */
@@ -50,6 +52,7 @@ export interface CheckedVariant {
   readonly vectors: VectorSet;
   readonly head: StudiedHead | null;
   readonly headSeed: number | null;
+  readonly isFinetuned: boolean;
   readonly dataSeed: number;
   /** Null where they are not known. */
   readonly layerNorms: readonly LayerNormParameters[] | null;
@@ -70,6 +73,7 @@ export function checkedVariants(sets: StudiedSets, dataSeed: number): readonly [
     vectors: one.vectors,
     head: one.head ?? null,
     headSeed: one.headSeed ?? null,
+    isFinetuned: one.isFinetuned ?? (one.head != null || one.headSeed != null),
     dataSeed: one.dataSeed ?? dataSeed,
     layerNorms: one.layerNorms ?? null,
   }));

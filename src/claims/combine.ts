@@ -1,10 +1,13 @@
 /** What several seeds of one (name, layer, pooling) say together. */
+
 import { dimensionOverlap } from "../measures/dimension-overlap.ts";
 import type { Combined, CombinedCurve, CombinedFewest, ImportantDimensions, SeedScore } from "../results/combined.ts";
 import type { ResultRow } from "../results/result-row.ts";
+import { keyOfPlace } from "../results/slice-identity.ts";
 import type { Curve, Variant } from "../results/summary.ts";
 import { argsortNumbers } from "../statistics/order.ts";
 import { seedMean } from "../statistics/seed-mean.ts";
+import { trainScores } from "./importance-overlap.ts";
 import type { Inferred } from "./inference.ts";
 import { partName } from "./scoring.ts";
 
@@ -15,7 +18,7 @@ const mostImportant = 10;
 export function combineSeeds(inferred: readonly Inferred[]): readonly Combined[] {
   const groups = new Map<string, Inferred[]>();
   for (const one of inferred) {
-    const key = JSON.stringify([one.variant.name, one.variant.layer, one.variant.pooling]);
+    const key = keyOfPlace(one.variant);
     groups.set(key, [...(groups.get(key) ?? []), one]);
   }
   return [...groups.values()].filter((group) => group.length > 1).flatMap(combined);
@@ -80,7 +83,7 @@ function combinedFewest(entry: Variant["fewest"][number], variants: readonly Var
 
 /** Null where a seed's single dimensions were not scored. */
 function importantDimensions(group: readonly Inferred[]): ImportantDimensions | null {
-  const orders = group.map(({ variant, rows }) => importanceOrder(rows, variant.dimensions ?? 0));
+  const orders = group.map(({ variant, rows }) => importanceOrder(rows, variant.dimensions));
   const living = Math.min(...group.map(({ rows }) => rows.filter(({ part }) => part === "dimension").length));
   const top = Math.min(mostImportant, living);
   if (top === 0 || new Set(orders.map((order) => order.length)).size > 1) return null;
@@ -88,7 +91,7 @@ function importantDimensions(group: readonly Inferred[]): ImportantDimensions | 
   const seeds = group.map(({ variant: { headSeed, dataSeed } }, i) => ({
     headSeed,
     dataSeed,
-    dimensions: orders[i]?.slice(0, top) ?? [],
+    dimensions: orders[i]!.slice(0, top),
   }));
   return { top, seeds, overlap: jaccard, expected };
 }
@@ -96,6 +99,6 @@ function importantDimensions(group: readonly Inferred[]): ImportantDimensions | 
 /** All dimensions, the best train score first, dead ones last. */
 function importanceOrder(rows: readonly ResultRow[], count: number): readonly number[] {
   const train = new Array<number>(count).fill(Number.NEGATIVE_INFINITY);
-  for (const row of rows) if (row.part === "dimension" && row.dimension !== null) train[row.dimension] = row.train ?? 0;
+  for (const [dimension, score] of trainScores(rows)) train[dimension] = score;
   return Array.from(argsortNumbers(train.map((score) => -score)));
 }

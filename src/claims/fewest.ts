@@ -1,10 +1,17 @@
 /** The fewest dimensions of one curve: k*, its interval, or the sentence that says why there is none. */
 
 import { testedSizes } from "../cells/sizes.ts";
+import type { Refusal } from "../results/refusal.ts";
 import type { Fewest } from "../results/summary.ts";
-import { formatMargin, formatScore } from "../results/words.ts";
+import { formatMargin, formatNumber, formatScore } from "../results/words.ts";
 import { type HeadlineMetric, isShare } from "../statistics/headline-metric.ts";
-import { type NonInferiority, nonInferiority, type ResampledScore, withinMargin } from "../statistics/non-inferiority.ts";
+import {
+  type NoFewestReason,
+  type NonInferiorityTest,
+  nonInferiority,
+  type ResampledScore,
+  withinMargin,
+} from "../statistics/non-inferiority.ts";
 import type { Discordance } from "../statistics/paired-proportions.ts";
 import type { AboveBaseline } from "../statistics/refusal.ts";
 
@@ -24,39 +31,58 @@ export interface FewestInput {
   readonly above?: readonly AboveBaseline[] | undefined;
   /** Test rows behind each score. */
   readonly rows: number;
-  /** The refusal's sentence; null when the full vector is above majority. */
-  readonly refused: string | null;
+  /** Why claims about the slice are refused; null when the full vector is above majority. */
+  readonly refused: Refusal | null;
   /** Test rows the refused comparison would need. */
   readonly rowsNeeded: number | null;
 }
 
 /** Tests one curve against the reference, at few of its sizes (sizes.ts). */
 export function fewestOfCurve(input: FewestInput): Fewest {
+  const { compressor, probe, metric, margin, rows, reference } = input;
   const grid = testedSizes(input.sizes);
-  const named = { compressor: input.compressor, probe: input.probe, margin: input.margin, grid };
+  const named = { compressor, probe, margin, grid };
   if (input.refused !== null) {
-    return { ...named, k: null, interval: null, pointEstimate: null, reason: input.refused, rowsNeeded: input.rowsNeeded };
+    const { rowsNeeded } = input;
+    const reason = { reason: input.refused.sentence, reasonCode: "refused" } as const;
+    return { ...named, k: null, interval: null, pointEstimate: null, ...reason, rowsNeeded };
   }
-  const of = <T>(values: readonly T[]): readonly T[] => values.filter((_, place) => grid.includes(input.sizes[place] ?? 0));
+  const of = <T>(values: readonly T[]): readonly T[] => values.filter((_, place) => grid.includes(input.sizes[place]!));
   const above = input.above === undefined ? undefined : of(input.above);
   const tested = nonInferiority({
     sizes: grid,
     scores: of(input.scores),
-    reference: input.reference,
+    reference,
     discordances: input.discordances === undefined ? undefined : of(input.discordances),
     above,
-    rows: input.rows,
-    margin: input.margin,
+    rows,
+    margin,
   });
+  const { k, interval, reason, rowsNeeded, next, tests } = tested;
+  const largest = tests.at(-1)!;
   return {
     ...named,
-    k: tested.k,
-    interval: tested.interval,
+    k,
+    interval,
     pointEstimate: pointEstimate(input),
-    reason: tested.reason === null ? null : reasonSentence(tested, input),
-    rowsNeeded: tested.rowsNeeded,
-    next: tested.next === null ? null : { k: tested.next.size, rowsNeeded: tested.next.rowsNeeded },
-    tests: tested.tests.map(({ size, difference, lower, nonInferior }, i) => {
+    reason:
+      reason === null
+        ? null
+        : reasonSentence({
+            code: reason,
+            compressor,
+            probe,
+            metric,
+            margin,
+            largest,
+            reference: reference.score,
+            rows,
+            rowsNeeded,
+          }),
+    reasonCode: reason,
+    rowsNeeded,
+    next: next === null ? null : { k: next.size, rowsNeeded: next.rowsNeeded },
+    tests: tests.map(({ size, difference, lower, nonInferior }, i) => {
       const shown = nonInferior && above?.[i]?.shown !== false;
       return { k: size, difference, lower, shown };
     }),
@@ -65,32 +91,51 @@ export function fewestOfCurve(input: FewestInput): Fewest {
 
 /** The smallest size of the whole curve whose score is within the margin. */
 function pointEstimate({ sizes, scores, reference, margin }: FewestInput): number | null {
-  return sizes.find((_, place) => withinMargin((scores[place]?.score ?? 0) - reference.score, margin)) ?? null;
+  return sizes.find((_, place) => withinMargin(scores[place]!.score - reference.score, margin)) ?? null;
 }
 
-function reasonSentence(tested: NonInferiority, input: FewestInput): string {
-  const largest = tested.tests.at(-1);
-  const difference = change(largest?.difference ?? 0, input.metric);
-  const margin = formatMargin(input.margin, input.metric);
-  const at = `With ${input.compressor} at ${largest?.size ?? 0}, the largest size tested, and the ${input.probe} probe, the score differs by ${difference} from the reference's ${formatScore(input.reference.score, input.metric)}`;
-  switch (tested.reason) {
+/** Why there is no k*, and the numbers that say so. */
+interface NoFewest extends Pick<FewestInput, "compressor" | "probe" | "metric" | "margin" | "rows"> {
+  readonly code: NoFewestReason;
+  /** The test at the largest size. */
+  readonly largest: NonInferiorityTest;
+  /** Its score. */
+  readonly reference: number;
+  readonly rowsNeeded: number | null;
+}
+
+function reasonSentence({
+  code,
+  compressor,
+  probe,
+  metric,
+  margin: loss,
+  largest,
+  reference,
+  rows,
+  rowsNeeded,
+}: NoFewest): string {
+  const difference = formatSigned(largest.difference, metric);
+  const margin = formatMargin(loss, metric);
+  const at = `With ${compressor} at ${largest.size}, the largest size tested, and the ${probe} probe, the score differs by ${difference} from the reference's ${formatScore(reference, metric)}`;
+  switch (code) {
     case "shown-inferior":
       return `${at}: it is shown to lose more than ${margin}, so no size can be recommended.`;
     case "not-above-baseline":
       return `${at}, and the score itself is not shown to be above the baseline, so no size can be recommended.`;
     case "outside-margin":
       return `${at}, not less than the margin of ${margin}, so no size can be recommended.`;
-    default: {
-      const needed = tested.rowsNeeded === null ? "" : `; about ${tested.rowsNeeded} would be needed`;
-      const bound = change(largest?.lower ?? 0, input.metric);
-      return `${at}, within the margin of ${margin}, but ${input.rows} test rows cannot show it (one-sided 95 % bound ${bound})${needed}.`;
+    case "too-few-rows": {
+      const needed = rowsNeeded === null ? "" : `; about ${rowsNeeded} would be needed`;
+      const bound = formatSigned(largest.lower, metric);
+      return `${at}, within the margin of ${margin}, but ${rows} test rows cannot show it (one-sided 95 % bound ${bound})${needed}.`;
     }
   }
 }
 
-/** A signed difference: points of accuracy, or of a correlation. */
-function change(difference: number, metric: HeadlineMetric): string {
+/** A difference with a sign in every case, "+0.0 points" too. */
+function formatSigned(difference: number, metric: HeadlineMetric): string {
   const sign = difference < 0 ? "−" : "+";
   const size = Math.abs(difference);
-  return isShare(metric) ? `${sign}${(100 * size).toFixed(1)} points` : `${sign}${size.toFixed(3)}`;
+  return isShare(metric) ? `${sign}${formatNumber(100 * size, 1)} points` : `${sign}${formatNumber(size, 3)}`;
 }

@@ -11,7 +11,7 @@ import { principalAngles } from "../measures/principal-angles.ts";
 import { type Matrix, matrix } from "../numeric/matrix.ts";
 import type { ImportanceOverlap, Overlap } from "../results/importance-overlap.ts";
 import type { ResultRow } from "../results/result-row.ts";
-import type { SliceIdentity } from "../results/slice-identity.ts";
+import { keyOfPlace, keyOfSlice, type SliceIdentity } from "../results/slice-identity.ts";
 import { argsortNumbers } from "../statistics/order.ts";
 
 /** So many dimensions of each side are compared. */
@@ -32,7 +32,7 @@ export interface ImportanceSide {
 export function trainScores(rows: readonly ResultRow[]): ReadonlyMap<number, number> {
   return new Map(
     rows.flatMap(({ part, dimension, train }) =>
-      part === "dimension" && dimension !== null ? [[dimension, train ?? 0] as const] : [],
+      part === "dimension" && dimension !== null && train !== null ? [[dimension, train] as const] : [],
     ),
   );
 }
@@ -41,7 +41,7 @@ export function trainScores(rows: readonly ResultRow[]): ReadonlyMap<number, num
 export function overlapOf(a: ImportanceSide, b: ImportanceSide): Overlap | null {
   const shared = [...a.train.keys()].filter((dimension) => b.train.has(dimension)).sort((x, y) => x - y);
   if (shared.length < 3) return null;
-  const scores = [a, b].map(({ train }) => shared.map((dimension) => train.get(dimension) ?? 0));
+  const scores = [a, b].map(({ train }) => shared.map((dimension) => train.get(dimension)!));
   const top = Math.min(mostImportant, shared.length);
   const orders = scores.map((own) => Array.from(argsortNumbers(own.map((score) => -score))));
   const { jaccard, expected } = dimensionOverlap(orders, top);
@@ -75,7 +75,7 @@ function spanOf({ rows, columns: d, data }: Matrix): Matrix {
   const span = matrix(d, rows - 1);
   const last = (rows - 1) * d;
   for (let c = 0; c + 1 < rows; c++) {
-    for (let j = 0; j < d; j++) span.data[j * (rows - 1) + c] = (data[c * d + j] ?? 0) - (data[last + j] ?? 0);
+    for (let j = 0; j < d; j++) span.data[j * (rows - 1) + c] = data[c * d + j]! - data[last + j]!;
   }
   return span;
 }
@@ -92,16 +92,15 @@ export function studyOverlaps(sides: readonly PlacedSide[]): readonly Importance
     const overlap = overlapOf(a, b);
     if (overlap !== null) found.push({ over, sides: [a.place, b.place], ...overlap });
   };
-  const groups = (key: (place: SliceIdentity) => unknown): readonly (readonly PlacedSide[])[] => {
+  const groups = (keyOf: (place: SliceIdentity) => string): readonly (readonly PlacedSide[])[] => {
     const all = new Map<string, PlacedSide[]>();
-    for (const side of sides)
-      all.set(JSON.stringify(key(side.place)), [...(all.get(JSON.stringify(key(side.place))) ?? []), side]);
+    for (const side of sides) all.set(keyOf(side.place), [...(all.get(keyOf(side.place)) ?? []), side]);
     return [...all.values()];
   };
-  for (const [last, ...others] of groups(({ name, pooling, headSeed, dataSeed }) => [name, pooling, headSeed, dataSeed])) {
+  for (const [last, ...others] of groups((place) => keyOfSlice({ ...place, layer: null }))) {
     if (last !== undefined) for (const other of others) add("layers", last, other);
   }
-  for (const group of groups(({ name, layer, pooling }) => [name, layer, pooling])) {
+  for (const group of groups(keyOfPlace)) {
     for (const [i, a] of group.entries()) for (const b of group.slice(i + 1)) add("seeds", a, b);
   }
   return found;

@@ -1,6 +1,7 @@
 /** Curves of a slice: every size with its interval, and the fewest dimensions of each curve. */
 
 import type { CellFit, CurveCell } from "../cells/cell.ts";
+import type { Refusal } from "../results/refusal.ts";
 import type { Curve, Fewest } from "../results/summary.ts";
 import { type HeadlineMetric, isShare } from "../statistics/headline-metric.ts";
 import type { Labels } from "../statistics/labels.ts";
@@ -21,8 +22,8 @@ export interface CurveSetting {
   readonly baseline: ResampledScore | 0;
   readonly margin: number;
   readonly seed: number;
-  /** The refusal's sentence; null when the full vector is above majority. */
-  readonly refused: string | null;
+  /** Why claims about the slice are refused; null when the full vector is above majority. */
+  readonly refused: Refusal | null;
   readonly rowsNeeded: number | null;
   retained(score: number): number | null;
 }

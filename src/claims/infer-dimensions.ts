@@ -84,7 +84,7 @@ async function scoredRotations(
   const scores = await scoring.score(turned.map(scoring.unpack));
   for (const [i, own] of scores.entries()) {
     const row = { ...scoring.blank, part, probe, score: own.score, ...lowHigh(own), seed };
-    scoring.rows.push({ ...row, dimension: turned[i]?.dimension ?? null, train: turned[i]?.train ?? null });
+    scoring.rows.push({ ...row, dimension: turned[i]!.dimension, train: turned[i]!.train });
   }
   return scores;
 }
@@ -133,7 +133,7 @@ function meanScore(scores: readonly ResampledScore[]): ResampledScore {
   for (const own of scores) {
     sum += own.score;
     own.resampled.forEach((value, i) => {
-      sums[i] = (sums[i] ?? 0) + value;
+      sums[i] = sums[i]! + value;
     });
   }
   const mean: ResampledScore = { score: sum / scores.length, resampled: sums.map((value) => value / scores.length) };

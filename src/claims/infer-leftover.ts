@@ -37,7 +37,7 @@ export async function inferLeftover(
     const scores = await scored(points.map(({ fit }) => unpackLabels(fit.test, count)));
     return scores.map((own, i) => {
       const { shown, rowsNeeded } = aboveBaseline(own, isShare(metric) ? least : 0, count);
-      return { k: points[i]?.k ?? 0, ...withInterval(own), aboveMajority: shown, rowsNeeded };
+      return { k: points[i]!.k, ...withInterval(own), aboveMajority: shown, rowsNeeded };
     });
   };
   const whole = cells.find(({ compressor }) => compressor === null);

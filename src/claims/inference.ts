@@ -32,6 +32,8 @@ import {
 
 /** Everything that claims are made from. */
 export interface InferenceInput extends ScoringInput {
+  /** Whether the encoder was finetuned. */
+  readonly isFinetuned: boolean;
   readonly trainingLabels: Labels;
   /** Null for a share of what the reference has above the baseline. */
   readonly margin: number | null;
@@ -50,7 +52,7 @@ export interface InferenceInput extends ScoringInput {
 
 /** The claims and the rows behind them. */
 export interface Inferred {
-  readonly variant: Variant;
+  readonly variant: Variant & { readonly dimensions: number };
   readonly rows: readonly ResultRow[];
   /** Test score of always predicting the most frequent training label; 0 for regression. */
   readonly majority: number;
@@ -111,7 +113,7 @@ export async function infer(input: InferenceInput): Promise<Inferred> {
     metric: input.metric,
     margin: marginOf(input.margin, reference.score, against === 0 ? 0 : against.score),
     seed: input.seed,
-    refused: refused?.sentence ?? null,
+    refused,
     rowsNeeded: above.rowsNeeded,
     retained,
   };
@@ -146,8 +148,8 @@ async function foundDimension(
   scoring: Scoring,
   against: ResampledScore | 0,
 ): Promise<ResampledScore | null> {
-  const q = dimensions.find(({ dimension }) => dimension === best?.dimension)?.qValue ?? 1;
-  if (best === null || q >= level) return null;
+  const tested = dimensions.find(({ dimension }) => dimension === best?.dimension);
+  if (best === null || tested === undefined || tested.qValue >= level) return null;
   const [own] = await scoring.score([scoring.unpack(best)]);
   return own !== undefined && aboveBaseline(own, against, scoring.count).shown ? own : null;
 }
@@ -201,8 +203,9 @@ function finished(
   claims: Pick<Variant, "full" | "ownHead" | "reference" | "bestDimension" | "curves" | "fewest" | "redraws" | "refused">,
 ): Inferred {
   const { full, ownHead, reference, bestDimension, curves, fewest, redraws, refused } = claims;
-  const variant: Variant = {
+  const variant: Inferred["variant"] = {
     ...input.identity,
+    isFinetuned: input.isFinetuned,
     dimensions: input.full.living + input.full.dead.length,
     deadDimensions: input.full.dead,
     full,

@@ -82,7 +82,7 @@ export async function redundancyChanges(
     const adjusted = holm(beside.map(({ pValue }) => pValue));
     const all = [
       ...(first === null ? [] : [{ ...first, isPrimary: true }]),
-      ...beside.map((one, i) => ({ ...one, isPrimary: false, pValue: adjusted[i] ?? 1 })),
+      ...beside.map((one, i) => ({ ...one, isPrimary: false, pValue: adjusted[i]! })),
     ];
     found.push(
       ...all.map(({ change, ...one }) => ({
@@ -124,7 +124,7 @@ async function testOf(
   if (only === undefined) return null;
   const told = { k, before: lost.score, after: mean(others.map(scoreOf)), difference: mean(changes.map(scoreOf)) };
   if (changes.length > 1) {
-    const change = Float64Array.from(only.resampled, (_, b) => mean(changes.map(({ resampled }) => resampled[b] ?? 0)));
+    const change = Float64Array.from(only.resampled, (_, b) => mean(changes.map(({ resampled }) => resampled[b]!)));
     return { ...told, ...seedDifference(changes), change };
   }
   const change = only.resampled;

@@ -1,5 +1,6 @@
 /** Why claims about a slice are refused: codes and sentences. */
 
+import { isLinearProbe } from "../probes/linear-probes.ts";
 import type { CurvedScore, Refusal } from "../results/refusal.ts";
 import { formatInterval, formatScore } from "../results/words.ts";
 import { type HeadlineMetric, isShare } from "../statistics/headline-metric.ts";
@@ -7,11 +8,11 @@ import type { ResampledScore } from "../statistics/non-inferiority.ts";
 import { scoreInterval } from "../statistics/resampled-score.ts";
 
 /** The vectors are the same for every text. */
-export const constantVectors: Refusal = {
+export const constantVectors = {
   code: "constant-vectors",
   sentence:
     "The vectors are the same for every training text (every dimension is dead), as those of the embeddings' [CLS] are, so there is nothing to measure.",
-};
+} as const satisfies Refusal;
 
 /** A score that is not shown to be above the majority, and what was found beside it. */
 export interface NotAbove {
@@ -29,22 +30,28 @@ export interface NotAbove {
   readonly curved: CurvedScore | null;
 }
 
-/** Probes that draw lines only. */
-const linearProbes = ["logistic", "lda", "ridge"];
-
 /** The reference (the full vector's probe, or the model's own head) is not shown to be above the majority baseline. */
 export function notAboveMajority(found: NotAbove): Refusal {
+  const { dimension, curved } = found;
+  return {
+    code: dimension === null ? "full-not-above-majority" : "full-below-dimension",
+    sentence: notAboveSentence(found),
+    ...(curved === null ? {} : { curved }),
+  };
+}
+
+function notAboveSentence(found: NotAbove): string {
   const { reference, probe, metric, rows, rowsNeeded, curved } = found;
   const own = (value: number): string => formatScore(value, metric);
   const interval = formatInterval(scoreInterval(found.score), metric);
   const against = isShare(metric) ? `the majority baseline of ${own(found.majority)}` : "a constant prediction (0)";
-  const isLinear = reference === "full" && linearProbes.includes(probe);
+  const isLinear = reference === "full" && isLinearProbe(probe);
   const subject = reference === "full" ? "The whole vector" : "The model's own classifier on the whole vector";
   const more =
     rowsNeeded === null
       ? "Its score is not even above it, so these rows cannot tell how many would be needed."
       : `About ${rowsNeeded} test rows would be needed to show a difference of this size; there are ${rows}.`;
-  const sentences = [
+  return [
     `${subject} scores ${own(found.score.score)} ${interval} on the test rows${isLinear ? ` with a ${probe} probe` : ""} and is not shown to be ${isLinear ? "linearly " : ""}above ${against} (one-sided 95 %, paired), so the fewest dimensions, the retention and the best dimension are not given.`,
     more,
     ...dimensionSentence(found),
@@ -53,12 +60,7 @@ export function notAboveMajority(found: NotAbove): Refusal {
       : [
           `A multi-layer perceptron, which is not bound to lines, scores ${own(curved.score)} ${formatInterval(curved.interval, metric)} and is ${curved.aboveMajority ? "" : "not "}shown to be above it.`,
         ]),
-  ];
-  return {
-    code: found.dimension === null ? "full-not-above-majority" : "full-below-dimension",
-    sentence: sentences.join(" "),
-    ...(curved === null ? {} : { curved }),
-  };
+  ].join(" ");
 }
 
 /** The whole vector knows at least what one of its dimensions does. */

@@ -6,7 +6,7 @@
 import { readChosenRows } from "../formats/stored-rows.ts";
 import { type Matrix, matrix, takeRows } from "../numeric/matrix.ts";
 import type { SummaryFact } from "../results/summary.ts";
-import { formatCount } from "../results/words.ts";
+import { formatCount, formatNumber } from "../results/words.ts";
 import { labelRuns } from "../statistics/label-runs.ts";
 import { type Labels, labelsAt } from "../statistics/labels.ts";
 import { nearDuplicates } from "../statistics/near-duplicates.ts";
@@ -51,7 +51,7 @@ async function looksGrouped(set: VectorSet, slice: Slice): Promise<readonly Summ
   const reasons = [
     ...(likeness.deviations > beyondChance && likeness.correlation > leastLikeness
       ? [
-          `rows next to each other are more alike than chance has it (serial correlation ${likeness.correlation.toFixed(2)} within labels)`,
+          `rows next to each other are more alike than chance has it (serial correlation ${formatNumber(likeness.correlation, 2)} within labels)`,
         ]
       : []),
     ...(isBeyond && !runs.isSorted && runs.runs < (1 - leastMissingRuns) * runs.expected
@@ -87,7 +87,7 @@ async function inFileOrder(set: VectorSet, slice: Slice): Promise<{ vectors: Mat
   const step = Math.max(stretchRows, Math.floor(count / stretches));
   const chosen = Uint32Array.from({ length: count }, (_, row) => row).filter((row) => row % step < stretchRows);
   if (whole === undefined) return { vectors: takeRows(await set.read(slice), chosen), labels: labelsAt(labels, chosen) };
-  const stored = chosen.map((at) => whole.rows[at] ?? 0);
+  const stored = chosen.map((at) => whole.rows[at]!);
   const vectors = matrix(chosen.length, whole.stored.columns, await readChosenRows(whole.stored, stored));
   return { vectors, labels: labelsAt(labels, chosen) };
 }
@@ -105,13 +105,13 @@ function strataOf(labels: Labels): Int32Array {
 async function duplicateFacts(set: VectorSet, slice: Slice): Promise<readonly SummaryFact[]> {
   const vectors = await set.read(slice);
   const rowsOf = (codes: readonly number[]): Int32Array =>
-    Int32Array.from(set.splits.keys()).filter((row) => codes.includes(set.splits[row] ?? -1));
+    Int32Array.from(set.splits.keys()).filter((row) => codes.includes(set.splits[row]!));
   const fitted = rowsOf([splitCodes.training, splitCodes.validation]);
   const test = rowsOf([splitCodes.test]);
   const affordable = Math.floor(searchBudget / Math.max(1, fitted.length * vectors.columns));
   const most = Math.min(mostQueries, Math.max(fewestQueries, affordable));
   const asked =
-    test.length <= most ? test : Int32Array.from({ length: most }, (_, i) => test[Math.floor((i * test.length) / most)] ?? 0);
+    test.length <= most ? test : Int32Array.from({ length: most }, (_, i) => test[Math.floor((i * test.length) / most)]!);
   const found = await nearDuplicates(takeRows(vectors, asked), { vectors, labels: set.labels, rows: fitted });
   if (found === null || found.count === 0) return [];
   const { count, queries } = found;
@@ -120,7 +120,7 @@ async function duplicateFacts(set: VectorSet, slice: Slice): Promise<readonly Su
     {
       code: "near-duplicates-across-splits",
       count,
-      sentence: `${formatCount(count)}${sample} test rows (${((100 * count) / queries).toFixed(1)} %) ${count === 1 ? "has" : "have"} a training or validation row with almost the same vector (exact search): what is known of ${count === 1 ? "it" : "them"} may be known by heart.`,
+      sentence: `${formatCount(count)}${sample} test rows (${formatNumber((100 * count) / queries, 1)} %) ${count === 1 ? "has" : "have"} a training or validation row with almost the same vector (exact search): what is known of ${count === 1 ? "it" : "them"} may be known by heart.`,
     },
   ];
 }

@@ -2,7 +2,7 @@
 
 import type { BestInCell, CellFit } from "../cells/cell.ts";
 import { unpackLabels, unpackShares } from "../cells/packed-labels.ts";
-import { type Beside, besides } from "../results/beside.ts";
+import type { Beside } from "../results/beside.ts";
 import type { ResultRow } from "../results/result-row.ts";
 import type { SliceIdentity } from "../results/slice-identity.ts";
 import type { IntervalScore } from "../results/summary.ts";
@@ -13,6 +13,7 @@ import type { Metric } from "../statistics/metrics.ts";
 import type { ResampledScore } from "../statistics/non-inferiority.ts";
 import { resampledScores, scoreInterval } from "../statistics/resampled-score.ts";
 import type { RowGroups } from "../statistics/row-groups.ts";
+import { besides } from "./besides.ts";
 
 /** What scoring needs to know. */
 export interface ScoringInput {

@@ -32,7 +32,7 @@ export function summarise(
       classes: set.labels.kind === "classes" ? set.labels.classes : null,
       rows: { train: count(splitCodes.training), validation: count(splitCodes.validation), test: count(splitCodes.test) },
       ...(set.groups === undefined ? {} : { groups: countGroups(set.splits, set.groups) }),
-      majority: inferred[0]?.majority ?? 0,
+      majority: inferred[0]!.majority,
       labelNames: task.labelNames,
       source: task.source,
       licence: task.licence,

@@ -86,7 +86,7 @@ export async function variantDifferences(
   }
   const corrected = holm(found.map(({ pValue }) => pValue));
   return found.map(({ slice, of, difference, interval, change }, i) => {
-    const pValue = corrected[i] ?? 1;
+    const pValue = corrected[i]!;
     const needed = pValue < level ? null : rowsToShow(Math.abs(difference), change, rows, side);
     return { ...slice, of, difference, interval, pValue, rowsNeeded: needed };
   });

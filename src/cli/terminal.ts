@@ -3,10 +3,12 @@
  * elsewhere, nothing with --quiet. Everything goes to standard error;
  * standard output is for results.
  */
+
 import process from "node:process";
 import cliProgress from "cli-progress";
 import { now } from "../base/clock.ts";
 import type { ProgressEvent } from "../base/progress.ts";
+import { formatWait } from "../results/words.ts";
 import { printable, say } from "./printing.ts";
 
 /** Milliseconds between two plain lines of one stage. */
@@ -153,17 +155,12 @@ function stageOf(): Stage {
     time() {
       const passed = now() - first.at;
       const done = last === null ? 0 : last.done - first.done;
-      if (last === null || done <= 0) return `${spoken(passed)} so far`;
-      return `${spoken(((last.total - last.done) * passed) / done)} left`;
+      if (last === null || done <= 0) return `${formatWait(passed / 1000)} so far`;
+      return `${formatWait(((last.total - last.done) * passed) / done / 1000)} left`;
     },
     end() {
       rest();
       name = "";
     },
   };
-}
-
-function spoken(milliseconds: number): string {
-  const seconds = milliseconds / 1000;
-  return seconds < 90 ? `${Math.ceil(seconds)} s` : `${Math.ceil(seconds / 60)} min`;
 }

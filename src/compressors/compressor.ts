@@ -3,6 +3,7 @@ import { ShapeError } from "../base/errors.ts";
 import type { Random } from "../base/random.ts";
 import type { Tensor } from "../formats/safetensors.ts";
 import type { Matrix } from "../numeric/matrix.ts";
+import type { Noun } from "../results/words.ts";
 import type { Target } from "../statistics/labels.ts";
 import type { LabelledMoments } from "../statistics/moments/labelled-moments.ts";
 import { type Role, type Rows, type Units, withVectors } from "../statistics/rows.ts";
@@ -22,6 +23,10 @@ export interface Compressor {
   readonly name: string;
   /** One line for people. */
   readonly description: string;
+  /** Its outputs in sentences: "principal component", "principal components". */
+  readonly noun: Noun;
+  /** The same in legends and tables, where they say more: "principal components (PCA)". */
+  readonly title?: string;
   /** Paper or book, where it comes from. */
   readonly source: string;
   /** The kinds of labels it can be fitted on (unsupervised ones take all). */

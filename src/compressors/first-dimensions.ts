@@ -13,6 +13,7 @@ export function firstDimensions(): Compressor {
   return {
     name: NAME,
     description: "The first dimensions, kept as they are (truncation).",
+    noun: { one: "first dimension", many: "first dimensions" },
     source: "Kusupati et al. 2022, arXiv:2205.13147",
     targets: ["binary", "multiclass", "regression"],
     uses: "nothing",

@@ -20,6 +20,7 @@ export function gaussianProjection(): Compressor {
   return {
     name: NAME,
     description: "Random Gaussian directions; looks at neither labels nor vectors.",
+    noun: { one: "Gaussian random projection", many: "Gaussian random projections" },
     source: "Johnson & Lindenstrauss 1984; Dasgupta & Gupta 2003, doi:10.1002/rsa.10073",
     targets: ["binary", "multiclass", "regression"],
     uses: "nothing",

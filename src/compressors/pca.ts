@@ -45,6 +45,8 @@ export function pca(): Compressor {
   return {
     name: "pca",
     description: "Principal components of the centred vectors, by falling variance.",
+    noun: { one: "principal component", many: "principal components" },
+    title: "principal components (PCA)",
     source: "Pearson 1901; Jolliffe 2002, Principal Component Analysis",
     targets: ["binary", "multiclass", "regression"],
     uses: "vectors",

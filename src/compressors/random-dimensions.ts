@@ -13,6 +13,7 @@ export function randomDimensions(): Compressor {
   return {
     name: NAME,
     description: "A random subset of the dimensions, kept as they are.",
+    noun: { one: "dimension picked at random", many: "dimensions picked at random" },
     source: "Takeshita et al. 2025, arXiv:2508.17744",
     targets: ["binary", "multiclass", "regression"],
     uses: "nothing",

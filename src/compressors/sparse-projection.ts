@@ -40,6 +40,7 @@ export function sparseProjection(options: SparseProjectionOptions = {}): Compres
   return {
     name: NAME,
     description: "Random sparse directions of entries 0 and ± one value; looks at neither labels nor vectors.",
+    noun: { one: "sparse random projection", many: "sparse random projections" },
     source: "Achlioptas 2003, doi:10.1016/S0022-0000(03)00025-4; Li, Hastie & Church 2006, doi:10.1145/1150402.1150436",
     targets: ["binary", "multiclass", "regression"],
     uses: "nothing",

@@ -23,6 +23,7 @@ export function standardisedPca(): Compressor {
   return {
     name: NAME,
     description: "Principal components of the vectors with every dimension divided by its standard deviation.",
+    noun: { one: "principal component of standardised dimensions", many: "principal components of standardised dimensions" },
     source: "Jolliffe 2002, Principal Component Analysis, section 2.3",
     targets: ["binary", "multiclass", "regression"],
     uses: "vectors",

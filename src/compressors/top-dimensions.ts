@@ -36,10 +36,12 @@ export interface TopDimensionsOptions {
 export function topDimensions(options: TopDimensionsOptions): Compressor {
   const ranking = typeof options.ranking === "string" ? rankings.get(options.ranking) : options.ranking;
   const fromWorst = options.from === "worst";
+  const [end, by] = [fromWorst ? "last" : "top", `by ${ranking.title}`];
   const name = `top-dimensions:${ranking.name}${fromWorst ? ":worst" : ""}`;
   return {
     name,
     description: `The dimensions that come ${fromWorst ? "last" : "first"} by ${ranking.name}, kept as they are.`,
+    noun: { one: `${end} dimension ${by}`, many: `${end} dimensions ${by}` },
     source: ranking.source,
     targets: ranking.targets,
     uses: ranking.uses,

@@ -3,12 +3,12 @@
  * never one of ours that is something else, or that a folder of ours needs.
  */
 import { dirname, join, relative } from "node:path";
-import { z } from "zod";
 import { ConflictError } from "../base/errors.ts";
 import { writeFileAtomically } from "./atomic-file.ts";
 import { readJson } from "./json.ts";
 import { foreignFile, listedFilesSchema, sealedAt } from "./ownership.ts";
 import type { SealedForm } from "./seal.ts";
+import { shape } from "./shape.ts";
 
 /** How a file is asked for. */
 export interface OutputOptions {
@@ -22,7 +22,7 @@ export interface OutputOptions {
 
 /** Those that list the files beside them. */
 const manifestNames = ["manifest.json", "finetune.json"];
-const manifestSchema = z.looseObject({ files: listedFilesSchema });
+const manifestSchema = shape({ files: listedFilesSchema });
 
 /**
  * Asks, before work is done for it, whether a file may be written.

@@ -12,22 +12,21 @@ import { errorCode, fileError } from "./file-error.ts";
 import { sha256File } from "./hash.ts";
 import { removeEmptyFolder } from "./make-folder.ts";
 import { type SealedForm, sealedFormOf } from "./seal.ts";
+import { type Accepted, type Shape, shape } from "./shape.ts";
 import { readWholeFile, regularFileSize } from "./whole-file.ts";
 
-/** A file as it was written. */
-export interface ListedFile {
-  readonly bytes: number;
-  readonly sha256: string;
-}
+const listedFileKeys = { bytes: z.int().nonnegative(), sha256: z.string() };
 
-/** The files that a manifest lists, by their paths in its folder, "/" between the parts. */
-export type ListedFiles = Readonly<Record<string, ListedFile>>;
+/** A file as it was written. */
+export interface ListedFile extends Shape<typeof listedFileKeys> {}
+
+const listedFileSchema: z.ZodType<ListedFile> = shape(listedFileKeys);
 
 /** Checks the list of a manifest. */
-export const listedFilesSchema: z.ZodType<ListedFiles> = z.record(
-  z.string(),
-  z.looseObject({ bytes: z.int().nonnegative(), sha256: z.string() }),
-);
+export const listedFilesSchema = z.record(z.string(), listedFileSchema);
+
+/** The files that a manifest lists, by their paths in its folder, "/" between the parts. */
+export type ListedFiles = Accepted<typeof listedFilesSchema>;
 
 /** Larger ones carry no seal. */
 const largestSealed = 2 ** 30;

@@ -12,7 +12,7 @@
  */
 
 import type { InquirySentence, InquiryValue } from "../results/inquired.ts";
-import { counted, formatCount, formatIntervalScore, joined } from "../results/words.ts";
+import { counted, formatCount, formatIntervalScore, joined, type Noun } from "../results/words.ts";
 import { lowerBound } from "../statistics/bootstrap.ts";
 import { retention } from "../statistics/metrics.ts";
 import type { ResampledScore } from "../statistics/non-inferiority.ts";
@@ -34,6 +34,7 @@ const mostRounds = 20;
 /** The inquiry. */
 export const copies: Inquiry = {
   name: "copies",
+  title: "copies",
   description: "how many disjoint subsets of 1 and 5 dimensions each keep 90, 95 and 99 % of what the whole vector knows",
   source: "Gurnee et al. 2023, arXiv:2305.01610",
   targets: ["binary", "multiclass", "regression"],
@@ -120,24 +121,27 @@ function beyondShare(own: ResampledScore, full: ResampledScore, majority: Resamp
   };
 }
 
-const sizeWords = (k: number): string => (k === 1 ? "single dimension" : `subset of ${formatCount(k)} dimensions`);
+/** What is taken, one or several. */
+function subsetNoun(k: number): Noun {
+  if (k === 1) return { one: "single dimension", many: "single dimensions" };
+  const size = counted(k, "dimension");
+  return { one: `subset of ${size}`, many: `disjoint subsets of ${size}` };
+}
 
 function noCopies(k: number, best: string, needed: string): InquirySentence {
   return {
     kind: "limit",
-    text: `Not even the best ${sizeWords(k)} (${best}) is shown to keep ${shares[0]! * 100} % of what the whole vector has over the baseline: no copies of that size are shown.${needed}`,
+    text: `Not even the best ${subsetNoun(k).one} (${best}) is shown to keep ${shares[0]! * 100} % of what the whole vector has over the baseline: no copies of that size are shown.${needed}`,
   };
 }
 
 function sentenceOf(k: number, kept: readonly number[], open: readonly boolean[]): InquirySentence {
-  const size = sizeWords(k);
   const parts = shares.map((share, place) => {
     const least = open[place] === true ? "at least " : "";
     return `${least}${formatCount(kept[place]!)} to keep ${share * 100} %`;
   });
-  const disjoint = k === 1 ? counted(2, size).replace(/^2 /, "") : `disjoint ${size.replace("subset", "subsets")}`;
   return {
     kind: "finding",
-    text: `Of ${disjoint}, taken one after the other, ${joined(parts)} of what the whole vector has over the baseline, each are shown.`,
+    text: `Of ${subsetNoun(k).many}, taken one after the other, ${joined(parts)} of what the whole vector has over the baseline, each are shown.`,
   };
 }

@@ -38,6 +38,7 @@ const level = 0.05;
 /** The inquiry. */
 export const crossTable: Inquiry = {
   name: "cross-table",
+  title: "cross table",
   description: "every ranking with every probe, best dimensions first and worst first",
   source: "Antverg & Belinkov 2022, arXiv:2110.07483",
   targets: ["binary", "multiclass", "regression"],

@@ -22,6 +22,7 @@ const orders = 3;
 /** The inquiry. */
 export const descriptionLength: Inquiry = {
   name: "description-length",
+  title: "description length",
   description: "bits it takes to send the labels with the vectors' help: online and variational code, and compression",
   source: "Voita & Titov 2020, arXiv:2003.12298",
   targets: ["binary", "multiclass"],

@@ -34,6 +34,8 @@ export interface InquirySettings {
 export interface Inquiry {
   /** As on the command line: "k-sparse". */
   readonly name: string;
+  /** As in headings: "redundancy pipeline". */
+  readonly title: string;
   /** One line for people. */
   readonly description: string;
   /** Paper, where it comes from. */

@@ -21,6 +21,7 @@ const sizes = [1, 2, 3, 4, 5, 8, 16, 32, 64];
 /** The inquiry. */
 export const kSparse: Inquiry = {
   name: "k-sparse",
+  title: "k-sparse",
   description: `probes on the best k dimensions: exact for k up to ${largestExact} (branch and bound), by exchange beyond`,
   source: "Gurnee et al. 2023, arXiv:2305.01610",
   targets: ["binary", "multiclass", "regression"],

@@ -56,6 +56,7 @@ export function gridThreshold(values: Float32Array, labels: Int32Array): Thresho
 /** The inquiry. */
 export const outlierRule: Inquiry = {
   name: "outlier-rule",
+  title: "outlier rule",
   description: "a threshold on the widest dimension alone, by the paper's grid of steps and by the exact sweep",
   source: "Rudman et al. 2023, arXiv:2310.17715",
   targets: ["binary"],

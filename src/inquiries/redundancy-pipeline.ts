@@ -101,6 +101,7 @@ export function concatenated(layers: readonly InquiredVectors[]): InquiredVector
 /** The inquiry. */
 export const redundancyPipeline: Inquiry = {
   name: "redundancy-pipeline",
+  title: "redundancy pipeline",
   description: "layer selection, clusters of correlated dimensions, then a ranking: how few of all layers' dimensions are enough",
   source: "Dalvi et al. 2020, arXiv:2004.04010",
   targets: ["binary", "multiclass", "regression"],

@@ -25,6 +25,7 @@ const draws = 5;
 /** The inquiry. */
 export const selectivity: Inquiry = {
   name: "selectivity",
+  title: "selectivity",
   description: "each probe's score beyond that on a control task of random labels, and how much of that it memorises",
   source: "Hewitt & Liang 2019, arXiv:1909.03368",
   targets: ["binary", "multiclass"],

@@ -42,6 +42,7 @@ export function gaussian(): GaussianProbe {
   return {
     name: "gaussian",
     description: "a normal distribution for each class (quadratic discriminant, posterior mode), for any subset of dimensions",
+    noun: { one: "gaussian probe", many: "gaussian probes" },
     source: "Torroba Hennigen, Williams & Cotterell 2020, arXiv:2010.02812",
     targets: ["binary", "multiclass"],
     penalties: [],

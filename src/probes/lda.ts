@@ -40,6 +40,8 @@ export function lda(options: LdaOptions = {}): LdaProbe {
   return {
     name: "lda",
     description: "linear discriminant analysis with a shrunk covariance",
+    noun: { one: "lda probe", many: "lda probes" },
+    isLinear: true,
     source: "Fisher 1936, doi:10.1111/j.1469-1809.1936.tb02137.x; Friedman 1989, doi:10.1080/01621459.1989.10478752",
     targets: ["binary", "multiclass"],
     penalties: options.penalties ?? [0, 0.001, 0.01, 0.1, 0.5],

@@ -69,6 +69,8 @@ export function logistic(options: LogisticOptions = {}): LogisticProbe {
   return {
     name: "logistic",
     description: "logistic regression with an L2 penalty",
+    noun: { one: "logistic probe", many: "logistic probes" },
+    isLinear: true,
     source: "Cox 1958, doi:10.1111/j.2517-6161.1958.tb00292.x",
     targets: ["binary", "multiclass"],
     penalties: options.penalties ?? [0.01, 0.1, 1, 10, 100, 1000, 10_000],

@@ -48,6 +48,7 @@ export function mlp(options: MlpOptions = {}): Probe {
   return {
     name: "mlp",
     description: "a perceptron with one hidden layer of 64 rectified units and weight decay",
+    noun: { one: "mlp probe", many: "mlp probes" },
     source: "Hewitt & Liang 2019, arXiv:1909.03368",
     targets: ["binary", "multiclass", "regression"],
     penalties: options.penalties ?? [0.0001, 0.003, 0.1],

@@ -34,6 +34,7 @@ export function nearestNeighbours(options: NearestNeighboursOptions = {}): Probe
   return {
     name: "nearest-neighbours",
     description: "k nearest neighbours by Euclidean distance of standardised vectors; k is chosen on validation rows",
+    noun: { one: "nearest-neighbours probe", many: "nearest-neighbours probes" },
     source: "Cover & Hart 1967, doi:10.1109/TIT.1967.1053964",
     targets: ["binary", "multiclass", "regression"],
     penalties: options.penalties ?? [1, 3, 10, 30, 100],

@@ -1,5 +1,6 @@
 /** The interface of a probe: fitted on training rows, it predicts labels. */
 import type { Matrix } from "../numeric/matrix.ts";
+import type { Noun } from "../results/words.ts";
 import type { Labels, Target } from "../statistics/labels.ts";
 import type { Rows } from "../statistics/rows.ts";
 
@@ -18,6 +19,10 @@ export interface Probe {
   readonly name: string;
   /** One line for people. */
   readonly description: string;
+  /** As in sentences: "logistic probe", "logistic probes". */
+  readonly noun: Noun;
+  /** Whether it can tell labels apart by lines (hyperplanes) only. */
+  readonly isLinear?: boolean;
   /** Paper or book, where it comes from. */
   readonly source: string;
   /** The kinds of labels it can take. */

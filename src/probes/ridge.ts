@@ -41,6 +41,8 @@ export function ridge(options: RidgeOptions = {}): RidgeProbe {
   return {
     name: "ridge",
     description: "linear regression with an L2 penalty",
+    noun: { one: "ridge probe", many: "ridge probes" },
+    isLinear: true,
     source: "Hoerl & Kennard 1970, doi:10.1080/00401706.1970.10488634",
     targets: ["regression"],
     penalties: options.penalties ?? [0.1, 1, 10, 100, 1000, 10_000, 100_000],

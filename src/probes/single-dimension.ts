@@ -23,6 +23,7 @@ export function singleDimension(): SingleDimensionProbe {
   return {
     name: "single-dimension",
     description: "the best single dimension: threshold, one-dimension discriminant analysis or line",
+    noun: { one: "single-dimension probe", many: "single-dimension probes" },
     source: "Holte 1993, doi:10.1023/A:1022631118932; Fisher 1936, doi:10.1111/j.1469-1809.1936.tb02137.x",
     targets: ["binary", "multiclass", "regression"],
     penalties: [],

@@ -20,6 +20,7 @@ import { checkTarget, type Ranking } from "./ranking.ts";
 /** Ranking by average precision. */
 export const averagePrecision: Ranking = {
   name: "average-precision",
+  title: "average precision",
   description: "Average precision of a dimension's values for a class, in the better of both directions (NeuroX: IoU).",
   source: "Mu & Andreas 2020, arXiv:2006.14032",
   targets: ["binary", "multiclass"],

@@ -24,6 +24,7 @@ const PERFECT = Number.MAX_VALUE;
 /** Ranking by the F-statistic. */
 export const fStatistic: Ranking = {
   name: "f-statistic",
+  title: "F-statistic",
   description: "Spread between the class means over the spread within classes (regression: F of the correlation).",
   source: "Fisher 1925; Gurnee et al. 2023, arXiv:2305.01610",
   targets: ["binary", "multiclass", "regression"],

@@ -31,6 +31,7 @@ const mostResiduals = 2 ** 27;
 /** Ranking by greedy selection under the Gaussian probe. */
 export const gaussianSelection: Ranking = {
   name: "gaussian",
+  title: "Gaussian selection",
   description: "Order in which greedy selection adds dimensions to the Gaussian probe, by mutual information.",
   source: "Torroba Hennigen, Williams & Cotterell 2020, arXiv:2010.02812",
   targets: ["binary", "multiclass"],

@@ -25,6 +25,7 @@ const pathTolerance = 1e-3;
 /** Ranking by order of entry. */
 export const l1Path: Ranking = {
   name: "l1-path",
+  title: "L1 path",
   description: "Largest L1 penalty at which a logistic regression still uses the dimension.",
   source: "Tibshirani 1996, doi:10.1111/j.2517-6161.1996.tb02080.x",
   targets: ["binary", "multiclass"],

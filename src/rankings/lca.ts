@@ -29,6 +29,7 @@ const tolerance = 1e-5;
 /** Ranking by cumulative weight mass. */
 export const lca: Ranking = {
   name: "lca",
+  title: "linguistic correlation analysis",
   description:
     "Share of the weight mass of an elastic-net logistic regression, class by class (linguistic correlation analysis).",
   source: "Dalvi et al. 2019, arXiv:1812.09355",

@@ -22,6 +22,7 @@ import { copyShare, roundingShare } from "./wilks-lambda.ts";
 /** Ranking by forward selection under Wilks' lambda. */
 export const ldaForward: Ranking = {
   name: "lda-forward",
+  title: "LDA forward selection",
   description: "Order in which forward selection adds dimensions to a linear discriminant (Wilks' lambda; regression: R²).",
   source: "Wilks 1932, doi:10.1093/biomet/24.3-4.471",
   targets: ["binary", "multiclass", "regression"],

@@ -25,6 +25,7 @@ const ridgeShare = 1e-6;
 /** Ranking by what is lost without each dimension. */
 export const leaveOneOut: Ranking = {
   name: "leave-one-out",
+  title: "leave-one-out",
   description: "What a linear discriminant of all dimensions loses without this one (Wilks' lambda; regression: R²).",
   source: "Wilks 1932, doi:10.1093/biomet/24.3-4.471",
   targets: ["binary", "multiclass", "regression"],

@@ -26,6 +26,7 @@ const cost = 0.1;
 /** Ranking by the weights of a linear support vector machine. */
 export const linearSvm: Ranking = {
   name: "linear-svm",
+  title: "linear SVM",
   description: "Weights of linear support vector machines (squared hinge), one class against the rest.",
   source: "Guyon et al. 2002, doi:10.1023/A:1012487302797",
   targets: ["binary", "multiclass"],

@@ -15,6 +15,7 @@ import { checkTarget, type Ranking } from "./ranking.ts";
 /** Ranking by the summed differences of class means. */
 export const meanDifference: Ranking = {
   name: "mean-difference",
+  title: "mean difference",
   description: "Sum over all pairs of classes of the distance between their means (Probeless).",
   source: "Antverg & Belinkov 2022, arXiv:2110.07483",
   targets: ["binary", "multiclass"],

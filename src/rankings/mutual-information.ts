@@ -27,6 +27,7 @@ const bins = 10;
 /** Ranking by mutual information. */
 export const mutualInformation: Ranking = {
   name: "mutual-information",
+  title: "mutual information",
   description: "Mutual information of a dimension and the label, in bits, over ten bins of equal frequency.",
   source: "Shannon 1948, doi:10.1002/j.1538-7305.1948.tb01338.x; Gurnee et al. 2023, arXiv:2305.01610",
   targets: ["binary", "multiclass", "regression"],

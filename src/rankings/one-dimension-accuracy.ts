@@ -11,6 +11,7 @@ import { checkTarget, type Ranking } from "./ranking.ts";
 /** Ranking by the training score of single-dimension probes. */
 export const oneDimensionAccuracy: Ranking = {
   name: "one-dimension-accuracy",
+  title: "one-dimension accuracy",
   description: "Training score of a probe that sees this dimension alone.",
   source: "Matton & de Oliveira 2019, arXiv:1910.10832",
   targets: ["binary", "multiclass", "regression"],

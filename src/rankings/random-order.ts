@@ -10,6 +10,7 @@ import { importanceOfOrder, type Ranking } from "./ranking.ts";
 /** Ranking by chance. */
 export const randomOrder: Ranking = {
   name: "random",
+  title: "random order",
   description: "A random order: the control that other rankings are held against.",
   source: "Antverg & Belinkov 2022, arXiv:2110.07483",
   targets: ["binary", "multiclass", "regression"],

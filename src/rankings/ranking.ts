@@ -8,6 +8,8 @@ import type { Rows } from "../statistics/rows.ts";
 export interface Ranking {
   /** As on the command line: "f-statistic". */
   readonly name: string;
+  /** As in sentences, behind "by": "F-statistic". */
+  readonly title: string;
   /** One line for people. */
   readonly description: string;
   /** Paper or book, where it comes from. */

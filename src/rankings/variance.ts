@@ -11,6 +11,7 @@ import type { Ranking } from "./ranking.ts";
 /** Ranking by variance over the training rows. */
 export const variance: Ranking = {
   name: "variance",
+  title: "variance",
   description: "Variance over the training rows; the labels are not looked at.",
   source: "Rudman, Chen & Eickhoff 2023, arXiv:2310.17715",
   targets: ["binary", "multiclass", "regression"],

@@ -5,13 +5,14 @@
  */
 
 import type { VariantDifference } from "../results/comparison.ts";
-import { sameSlice } from "../results/slice-identity.ts";
+import { capital, majorityName } from "../results/names.ts";
+import { sameSlice, variantNames } from "../results/slice-identity.ts";
 import type { Fewest, Summary, Variant } from "../results/summary.ts";
 import {
   counted,
+  fewestInWords,
   formatCount,
   formatDifference,
-  formatFewest,
   formatInterval,
   formatIntervalScore,
   formatMargin,
@@ -19,18 +20,19 @@ import {
   formatPValue,
   formatScore,
   joined,
-} from "./format.ts";
+} from "../results/words.ts";
+import { retained } from "./best-dimension-sentences.ts";
+import { outputsOf, probeNoun } from "./nouns.ts";
 import { redundancySentences } from "./redundancy-sentence.ts";
 import type { Sentence } from "./sentence.ts";
 import { dimensionsOf, headlineFewest, headlineVariants, seedName, seedVariants } from "./study.ts";
-import { capital, majorityName, outputsOf, retained } from "./words.ts";
 
 /** The level at which a p-value is called a finding. */
 const level = 0.05;
 
 /** A sentence a claim, and one about the differences, where there is something to put side by side; none otherwise. */
 export function beforeAfterSentences(summary: Summary): readonly Sentence[] {
-  const variants = headlineVariants(summary).filter(({ name }) => name !== "vectors");
+  const variants = headlineVariants(summary).filter(({ name }) => name !== variantNames.brought);
   const [first] = variants;
   if (first === undefined || variants.length < 2) return [];
   const fewest = headlineFewest(first);
@@ -57,14 +59,15 @@ function differencesOf({ comparison, task }: Summary, { name, seeds }: Named): r
         ),
     );
   const [full, best] = [said("full"), said("bestDimension")];
-  if (full === "" || best === "") return [];
+  const [first] = seeds;
+  if (first === undefined || full === "" || best === "") return [];
   const open = own.filter(({ pValue }) => pValue >= level);
   const test =
     task.metric === "accuracy" ? `McNemar’s test${task.groups === undefined ? "" : " over groups"}` : "paired bootstrap";
   return [
     {
       kind: open.length === 0 ? "finding" : "limit",
-      text: `Differences: ${name} vectors less pretrained ones, on the same ${counted(task.rows.test, "test row")}${seedList(seeds)}: a fitted ${seeds[0]?.full.probe} probe on the whole vector ${full}; the best single dimension of each ${best}. ${capital(test)}, Holm-corrected over ${counted(tests.length, "test")}.${needed(open)}`,
+      text: `Differences: ${name} vectors less pretrained ones, on the same ${counted(task.rows.test, "test row")}${seedList(seeds)}: a fitted ${probeNoun(first.full.probe)} on the whole vector ${full}; the best single dimension of each ${best}. ${capital(test)}, Holm-corrected over ${counted(tests.length, "test")}.${needed(open)}`,
     },
   ];
 }
@@ -87,21 +90,27 @@ interface Named {
 /** Claim 1: [CLS] is redundant. */
 function redundancy(summary: Summary, all: readonly Named[], { compressor }: Fewest): Sentence {
   const said = all.map(({ name, seeds }) => {
-    const ks = seeds.map((variant) => {
-      const fewest = headlineFewest(variant);
-      if (variant.refused !== null) return "refused";
-      return fewest === null || fewest.k === null ? "no number shown" : formatFewest(fewest).replace("≤", "at most");
-    });
-    const [first] = seeds;
-    const total = first === undefined || !ks.some((k) => /\d/.test(k)) ? "" : ` of ${formatCount(dimensionsOf(summary, first))}`;
-    return `${name} ${joined(ks)}${total}${seedList(seeds)}`;
+    const shown = seeds.find(isShown);
+    const total = shown === undefined ? "" : ` of ${formatCount(dimensionsOf(summary, shown))}`;
+    return `${name} ${joined(seeds.map(neededBy))}${total}${seedList(seeds)}`;
   });
   const margins = all.flatMap(({ seeds }) => seeds.flatMap((variant) => headlineFewest(variant)?.margin ?? []));
-  const isShown = (variant: Variant): boolean => variant.refused === null && (headlineFewest(variant)?.k ?? null) !== null;
   return {
     kind: all.every(({ seeds }) => seeds.every(isShown)) ? "finding" : "limit",
     text: `Redundancy: the fewest ${outputsOf(compressor)} shown to stay within ${formatMargins(margins, summary.task.metric)} of each reference are, of the sizes tried: ${said.join("; ")}.`,
   };
+}
+
+function isShown(variant: Variant): boolean {
+  const fewest = headlineFewest(variant);
+  return variant.refused === null && fewest !== null && fewest.k !== null;
+}
+
+/** "at most 2 [1, 4]", "no number shown", "refused". */
+function neededBy(variant: Variant): string {
+  if (variant.refused !== null) return "refused";
+  const fewest = headlineFewest(variant);
+  return (fewest === null ? null : fewestInWords(fewest)) ?? "no number shown";
 }
 
 /** Claim 2: single dimensions come close to the whole vector. */

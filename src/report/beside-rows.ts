@@ -1,7 +1,7 @@
 /** The rows beside accuracy, gathered by what was predicted: the own classifier, the whole vector, each size of the headline's curve. */
 import { ownHeadProbe } from "../results/own-head-probe.ts";
 import type { ResultRow } from "../results/result-row.ts";
-import { formatInterval, formatNumber, formatScore } from "./format.ts";
+import { formatInterval, formatNumber, formatScore } from "../results/words.ts";
 import type { VariantView } from "./study-view.ts";
 
 /** Scores of one set of predictions, by metric. */

@@ -1,14 +1,13 @@
-/** Beyond accuracy: balanced scores, the worst class and calibration, of the whole vector and at each size of the headline's curve. */
-
+import { capital, metricName } from "../results/names.ts";
 import type { Fewest } from "../results/summary.ts";
 import { type HeadlineMetric, isShare } from "../statistics/headline-metric.ts";
 import { besideScores, type Scores, written } from "./beside-rows.ts";
 import { type Html, html } from "./html.ts";
+import { countedOutputs, outputsOf, probeNoun } from "./nouns.ts";
 import type { Sentence } from "./sentence.ts";
 import { listed } from "./sentence-list.ts";
 import type { StudyView, VariantView } from "./study-view.ts";
 import { type Column, foldedTable } from "./table.ts";
-import { capital, countedOutputs, metricName, outputsOf } from "./words.ts";
 
 /** What is shown beside the headline score, in order. */
 const besideMetrics = [
@@ -42,11 +41,14 @@ function block(headline: HeadlineMetric, view: VariantView): readonly Html[] {
   const { ownHead, whole, sizes } = besideScores(view);
   const shown: readonly Named[] = [
     ...ownHead.map((scores) => ({ name: "the model's own classifier", scores })),
-    ...whole.map((scores) => ({ name: `whole vector, ${scores.get(headline)?.probe ?? ""} probe`, scores })),
-    ...sizes.map((scores) => {
-      const k = scores.get(headline)?.k ?? 0;
-      const name = `${countedOutputs(k, fewest?.compressor ?? "")}${k === fewest?.k ? " (k*, of the sizes tried)" : ""}`;
-      return { name, scores };
+    ...whole.map((scores) => ({
+      name: `whole vector, ${probeNoun(scores.get(headline)?.probe ?? view.variant.full.probe)}`,
+      scores,
+    })),
+    ...sizes.flatMap((scores) => {
+      const { k = null, compressor = null } = scores.get(headline) ?? {};
+      if (k === null || compressor === null) return [];
+      return [{ name: `${countedOutputs(k, compressor)}${k === fewest?.k ? " (k*, of the sizes tried)" : ""}`, scores }];
     }),
   ];
   if (shown.length === 0) return [];

@@ -1,5 +1,7 @@
 /** The best single dimension in sentences: what it scores, whether its axis matters, what it loses. */
+
 import { type AxisPrivilege, isPrivileged } from "../results/best-dimension.ts";
+import { majorityName, ordersOfLabels } from "../results/names.ts";
 import type { BestDimension, IntervalScore, Summary, Variant } from "../results/summary.ts";
 import {
   counted,
@@ -10,11 +12,11 @@ import {
   formatMargin,
   formatPValue,
   formatScore,
-} from "./format.ts";
+} from "../results/words.ts";
+import type { HeadlineMetric } from "../statistics/headline-metric.ts";
 import type { Said } from "./over-seeds.ts";
 import { winnerWords } from "./redraw-sentences.ts";
 import { dimensionsOf, hasSeedsForAnIndex, headlineFewest, mayNameIndex, seedsAllowIndex } from "./study.ts";
-import { majorityName, ordersOfLabels, retained } from "./words.ts";
 
 /** The level at which a p-value is called a finding. */
 const level = 0.05;
@@ -44,9 +46,11 @@ export function bestSentences(summary: Summary, variant: Variant, best: BestDime
     },
     axisSentence(summary, best, rotations),
   ];
-  const margin = formatMargin(headlineFewest(variant)?.margin ?? 0.01, metric);
   const live = dimensionsOf(summary, variant) - variant.deadDimensions.length;
   if (best.nonInferior !== undefined) sentences.push(nonInferiorSentence(summary, best.nonInferior));
+  const accepted = best.nonInferior?.margin ?? headlineFewest(variant)?.margin;
+  if (accepted === undefined) return sentences;
+  const margin = formatMargin(accepted, metric);
   sentences.push({
     about: "within margin",
     kind: best.withinMargin > 0 ? "fact" : "limit",
@@ -57,6 +61,12 @@ export function bestSentences(summary: Summary, variant: Variant, best: BestDime
         : `${formatCount(best.withinMargin)} of ${counted(live, "single dimension")} ${best.withinMargin === 1 ? "comes" : "come"} within ${margin} of the reference by the bare score, which is no test.`,
   });
   return sentences;
+}
+
+/** ", which retains 41.0 % [35.2, 46.9] of what the reference has over the most frequent class"; nothing where no interval has ends. */
+export function retained({ retention, retentionInterval: interval }: BestDimension, majority: string): string {
+  if (interval == null) return "";
+  return `, which retains ${formatIntervalScore({ score: retention, interval }, "accuracy")} of what the reference has over the ${majority}`;
 }
 
 /** Why its index is not said. */
@@ -89,22 +99,26 @@ function lossSentence({ difference, margin, rowsNeeded }: NonNullable<BestDimens
 /** Redundancy or location: what survives a random rotation, in whatever units, is not a property of a coordinate. */
 function axisSentence(summary: Summary, best: BestDimension, rotations: number): Said {
   const { metric } = summary.task;
-  const compared = (rotated: IntervalScore, { value, interval, pValue = 1 }: AxisPrivilege): string =>
-    `${formatIntervalScore(rotated, metric)} on average, a difference of ${formatDifference(value, metric)} ${formatInterval(interval, metric)} (${formatPValue(pValue)} by rank among the rotations)`;
+  const compared = (rotated: IntervalScore, privilege: AxisPrivilege): string =>
+    `${formatIntervalScore(rotated, metric)} on average, a difference of ${privilegeWords(privilege, metric, " by rank among the rotations")}`;
   const { axisPrivilege: plain, standardised } = best;
   const scaled =
     standardised === undefined ? "" : `; of standardised vectors ${compared(standardised.rotated, standardised.axisPrivilege)}`;
   const numbers = `after ${counted(rotations, "random rotation")} the best coordinate reaches ${compared(best.rotated, plain)}${scaled}`;
-  const brief = [plain, ...(standardised === undefined ? [] : [standardised.axisPrivilege])].map(
-    ({ value, interval, pValue = 1 }) =>
-      `${formatDifference(value, metric)} ${formatInterval(interval, metric)} (${formatPValue(pValue)})`,
-  );
+  const both = [plain, ...(standardised === undefined ? [] : [standardised.axisPrivilege])];
+  const brief = both.map((privilege) => privilegeWords(privilege, metric));
   const said = { about: "axis", brief: brief.join("; standardised ") };
   if (isPrivileged(best)) {
     const text = `The axis matters: ${numbers}. This dimension holds more than the best of randomly turned axes, in whatever units.`;
     return { ...said, kind: "finding", text };
   }
   return { ...said, kind: "limit", text: unprivileged(summary, best, rotations, numbers) };
+}
+
+/** "+0.3 points [0.1, 0.6] (p = 0.048)"; earlier versions gave no p-value. */
+function privilegeWords({ value, interval, pValue }: AxisPrivilege, metric: HeadlineMetric, by = ""): string {
+  const tested = pValue === undefined ? "" : ` (${formatPValue(pValue)}${by})`;
+  return `${formatDifference(value, metric)} ${formatInterval(interval, metric)}${tested}`;
 }
 
 /** Why the axis is not said to matter. */
@@ -132,8 +146,8 @@ function unprivileged(
   if (both.every(({ interval }) => interval[1] < 0)) {
     return `No sign of a privileged axis: ${numbers}. The best of randomly turned axes does better on average.`;
   }
-  const [needed] = both.map(({ rowsNeeded }) => rowsNeeded ?? 0).sort((a, b) => b - a);
-  return `No axis is shown to be privileged on ${counted(task.rows.test, "test row")}: ${numbers}. The best of randomly turned axes is not shown to do worse both ways.${neededSentence(needed === 0 ? null : needed, task.rows.test)}`;
+  const needed = both.flatMap(({ rowsNeeded }) => (rowsNeeded == null ? [] : [rowsNeeded]));
+  return `No axis is shown to be privileged on ${counted(task.rows.test, "test row")}: ${numbers}. The best of randomly turned axes is not shown to do worse both ways.${neededSentence(needed.length === 0 ? null : Math.max(...needed), task.rows.test)}`;
 }
 
 /** "One dimension is enough" is a claim of its own, with a test of its own. */

@@ -3,20 +3,24 @@
  * facts; what lies beyond the bound of chance, or apart from random dimensions
  * on the same rows, is a finding. No dimension is named.
  */
+
 import type { Comparison, Geometry, HeadOrigin } from "../results/comparison.ts";
+import { placeOf } from "../results/names.ts";
+import { type Place, samePlace, variantNames } from "../results/slice-identity.ts";
 import type { Summary, Variant } from "../results/summary.ts";
-import { counted, formatNumber, joined } from "./format.ts";
+import { counted, formatNumber, joined } from "../results/words.ts";
 import { interventionSentences } from "./intervention-sentences.ts";
 import { isFewSeeds, seedCount } from "./seed-sentences.ts";
 import type { Sentence } from "./sentence.ts";
 import { combinedOf, contributionOf, headlineVariants } from "./study.ts";
 import { trajectorySentences } from "./trajectory-sentences.ts";
-import { placeOf } from "./words.ts";
 
 /** All of them; none where nothing was compared. */
 export function comparisonSentences(summary: Summary): readonly Sentence[] {
   const { comparison } = summary;
-  const others = headlineVariants(summary).filter(({ name }) => name !== "pretrained" && name !== "vectors");
+  const others = headlineVariants(summary).filter(
+    ({ name }) => name !== variantNames.pretrained && name !== variantNames.brought,
+  );
   const compared =
     comparison === undefined
       ? []
@@ -31,12 +35,10 @@ export function comparisonSentences(summary: Summary): readonly Sentence[] {
   return [...compared, ...interventionSentences(summary), ...trajectorySentences(summary)];
 }
 
-type Placed = Pick<Variant, "name" | "layer" | "pooling">;
-
 const sameAs =
-  (variant: Placed) =>
-  (one: Placed): boolean =>
-    one.name === variant.name && one.layer === variant.layer && one.pooling === variant.pooling;
+  (variant: Place) =>
+  (one: Place): boolean =>
+    samePlace(one, variant);
 
 /** "0.16", or "0.16 (0.12 to 0.19 over 3 seeds)". */
 function over(values: readonly (number | null)[], decimals: number): string {
@@ -74,7 +76,7 @@ function similarity({ pairs, rows }: Comparison, variant: Variant): readonly Sen
 }
 
 function geometry({ geometry: all }: Comparison, variant: Variant): readonly Sentence[] {
-  const before = all.filter(sameAs({ ...variant, name: "pretrained" }));
+  const before = all.filter(sameAs({ ...variant, name: variantNames.pretrained }));
   const after = all.filter(sameAs(variant));
   if (before.length === 0 || after.length === 0) return [];
   const change = (what: string, value: (one: Geometry) => number | null, decimals: number): string =>
@@ -106,7 +108,7 @@ function geometry({ geometry: all }: Comparison, variant: Variant): readonly Sen
 }
 
 function collapse({ geometry: all }: Comparison, variant: Variant): readonly Sentence[] {
-  const before = all.filter(sameAs({ ...variant, name: "pretrained" }));
+  const before = all.filter(sameAs({ ...variant, name: variantNames.pretrained }));
   const after = all.filter(sameAs(variant));
   const nc1 = (from: readonly Geometry[], rows: "training" | "test"): string =>
     over(
@@ -131,7 +133,7 @@ function collapse({ geometry: all }: Comparison, variant: Variant): readonly Sen
 function origin({ origins }: Comparison, variant: Variant): readonly Sentence[] {
   const first = origins.filter(({ head }) => head.weights === "initial");
   const after = first.filter(sameAs(variant));
-  const before = first.filter(sameAs({ ...variant, name: "pretrained" }));
+  const before = first.filter(sameAs({ ...variant, name: variantNames.pretrained }));
   if (after.length === 0) return [];
   const isAligned = ({ alignment }: HeadOrigin): boolean => Math.abs(alignment.value) > alignment.chance;
   const bound = Math.max(...after.map(({ alignment }) => alignment.chance));
@@ -184,7 +186,7 @@ function agreement(summary: Summary, { agreement: all }: Comparison, variant: Va
 }
 
 function normOutliers({ norms }: Comparison, variant: Variant): readonly Sentence[] {
-  const [before, after] = ["pretrained", variant.name].map((name) => norms.filter((one) => one.name === name));
+  const [before, after] = [variantNames.pretrained, variant.name].map((name) => norms.filter((one) => one.name === name));
   if (before?.[0] === undefined || after === undefined || after.length === 0) return [];
   const counts = over(
     after.map((one) => one.outliers.length),

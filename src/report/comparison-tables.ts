@@ -1,12 +1,12 @@
 /** The numbers of what finetuning changed, one row a set of vectors. */
 import type { Comparison, Geometry } from "../results/comparison.ts";
+import { capital, variantName } from "../results/names.ts";
 import { keyOfSlice } from "../results/slice-identity.ts";
 import type { Summary } from "../results/summary.ts";
-import { formatCount, formatNumber } from "./format.ts";
+import { formatCount, formatNumber } from "../results/words.ts";
 import { type Html, html } from "./html.ts";
 import { contributionOf } from "./study.ts";
 import { type Column, foldedTable } from "./table.ts";
-import { capital, variantName } from "./words.ts";
 
 /** Nothing where nothing was compared. */
 export function comparisonTables({ comparison }: Summary): Html | null {

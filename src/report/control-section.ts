@@ -1,14 +1,15 @@
 /** The controls: what must not be found, and the loud word where it is. */
 
 import type { Control } from "../results/control.ts";
+import { majorityName, variantName } from "../results/names.ts";
 import type { Summary } from "../results/summary.ts";
+import { counted, formatDifference, formatInterval, formatIntervalScore, formatScore, joined } from "../results/words.ts";
 import { isShare } from "../statistics/headline-metric.ts";
-import { counted, formatDifference, formatInterval, formatIntervalScore, formatScore, joined } from "./format.ts";
 import { type Html, html, prose } from "./html.ts";
+import { probeNoun } from "./nouns.ts";
 import type { Sentence } from "./sentence.ts";
 import { listed } from "./sentence-list.ts";
 import type { StudyView } from "./study-view.ts";
-import { majorityName, variantName } from "./words.ts";
 
 /** The controls that were found above their baseline, in one sentence; null where there is none. */
 export function controlAlarm(summary: Summary): string | null {
@@ -31,7 +32,7 @@ export function controlSentences({ summary, headlines }: StudyView): readonly Se
   return [
     ...controls.map((one): Sentence => {
       const baseline = `${isShare(one.metric) ? "always giving its most frequent class" : majorityName(one.metric)} (${formatScore(one.majority, one.metric)})`;
-      const found = `with the whole vector (${variantName(one, variants)}) the ${one.probe} probe reaches ${formatIntervalScore(one, one.metric)} on test rows`;
+      const found = `with the whole vector (${variantName(one, variants)}) the ${probeNoun(one.probe)} reaches ${formatIntervalScore(one, one.metric)} on test rows`;
       return one.passed
         ? { kind: "fact", text: `${asked(one)}: ${found}, not shown to be above ${baseline}, as it must be.` }
         : { kind: "refusal", text: `FAILED. ${asked(one)}: ${found}, shown to be above ${baseline}. It must not be.` };

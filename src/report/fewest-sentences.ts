@@ -1,9 +1,12 @@
 /** The fewest dimensions in sentences: the headline's way of keeping them, and all others. */
+
+import { metricName } from "../results/names.ts";
 import type { Fewest, Summary, Variant } from "../results/summary.ts";
-import { counted, formatCount, formatDifference, formatFewest, formatMargin, joined, type Metric } from "./format.ts";
+import { counted, formatCount, formatDifference, formatFewest, formatMargin, joined } from "../results/words.ts";
+import type { HeadlineMetric } from "../statistics/headline-metric.ts";
+import { countedOutputs, outputOf, outputsOf } from "./nouns.ts";
 import type { Said } from "./over-seeds.ts";
 import { dimensionsOf, keepsAll } from "./study.ts";
-import { countedOutputs, metricName, outputOf, outputsOf } from "./words.ts";
 
 /** "2 of 384 principal components are shown to keep the accuracy of the whole vector within 1 point: k* ≤ 2 [1, 2] of …" */
 export function fewestSentence(summary: Summary, variant: Variant, fewest: Fewest): Said {
@@ -16,10 +19,7 @@ export function fewestSentence(summary: Summary, variant: Variant, fewest: Fewes
   const said = { about: "fewest", brief: fewest.k === null ? "not shown" : `k* ${formatFewest(fewest)}` };
   if (fewest.k === null) {
     const reason = fewest.reason === null ? "" : ` ${fewest.reason}`;
-    const needed =
-      fewest.rowsNeeded === null || reason.includes("needed")
-        ? ""
-        : ` About ${formatCount(fewest.rowsNeeded)} test rows would be needed to show it; there are ${formatCount(rows.test)}.`;
+    const needed = neededBeyondReason(fewest, rows.test, " to show it");
     return {
       ...said,
       kind: "limit",
@@ -51,7 +51,7 @@ export function triedSizes({ grid }: Fewest): string {
 }
 
 /** The bound of each size that was tested; testing stops at the first failure, so those below it are not claims. */
-function boundsSentence({ tests, grid }: Fewest, metric: Metric): string {
+function boundsSentence({ tests, grid }: Fewest, metric: HeadlineMetric): string {
   if (tests === undefined || tests.length === 0 || grid.length === 0) return "";
   const bounds = tests.map(({ k, lower }) => `${formatCount(k)}: ${formatDifference(lower, metric)}`);
   return ` Lower bounds of the difference, size by size: ${bounds.join("; ")}.`;
@@ -69,6 +69,13 @@ function nextSentence({ next }: Fewest, rows: number): string {
   return next.rowsNeeded === null
     ? ` By its score, ${formatCount(next.k)} would lose more than the margin, or know nothing, so more rows cannot be counted on.`
     : ` For ${formatCount(next.k)}, about ${formatCount(next.rowsNeeded)} test rows would be needed; there are ${formatCount(rows)}.`;
+}
+
+/** The test rows that would be needed, where the reason's own sentence does not have them. */
+export function neededBeyondReason({ reasonCode, rowsNeeded }: Fewest, rows: number, purpose: string): string {
+  return rowsNeeded === null || reasonCode !== "not-above-baseline"
+    ? ""
+    : ` About ${formatCount(rowsNeeded)} test rows would be needed${purpose}; there are ${formatCount(rows)}.`;
 }
 
 /** " (about 5,210 test rows would be needed)". */

@@ -1,14 +1,17 @@
 /** The top of the page: for each name of vectors the leading sentence, the key numbers, and the other sentences. */
+
+import { capital, majorityName } from "../results/names.ts";
 import type { IntervalScore, Summary, Variant } from "../results/summary.ts";
+import { counted, formatCount, formatInterval, formatMargin, formatScore } from "../results/words.ts";
+import type { HeadlineMetric } from "../statistics/headline-metric.ts";
 import { beforeAfterSentences } from "./before-after.ts";
-import { counted, formatCount, formatInterval, formatMargin, formatScore, type Metric } from "./format.ts";
 import { factSentences, type Headline, headlines } from "./headline.ts";
 import { type Html, html, prose } from "./html.ts";
+import { outputsOf } from "./nouns.ts";
 import type { Sentence } from "./sentence.ts";
 import { listed } from "./sentence-list.ts";
 import { headlineFewest } from "./study.ts";
 import type { StudyView, VariantView } from "./study-view.ts";
-import { capital, majorityName, outputsOf } from "./words.ts";
 
 /** The sections. */
 export function findings({ summary, headlines: views }: StudyView): Html {
@@ -62,7 +65,7 @@ function tiles(summary: Summary, { seeds, fewest, dimensions }: VariantView): Ht
     const total = `of ${formatCount(dimensions)}`;
     all.push({
       label: `k*: fewest ${outputsOf(fewest.compressor)}, of the sizes tried, within ${formatMargin(fewest.margin, metric)}`,
-      value: new Set(shown).size === 1 ? (shown[0] ?? "") : shown.join(", "),
+      value: (new Set(shown).size === 1 ? shown.slice(0, 1) : shown).join(", "),
       range:
         seeds.length > 1
           ? `${total}, ${counted(seeds.length, "seed")}`
@@ -85,7 +88,7 @@ function tiles(summary: Summary, { seeds, fewest, dimensions }: VariantView): Ht
 }
 
 /** A score with its interval; of several seeds the mean, and the lowest and highest. */
-function meanOf(scores: readonly IntervalScore[], metric: Metric): Pick<Tile, "value" | "range"> {
+function meanOf(scores: readonly IntervalScore[], metric: HeadlineMetric): Pick<Tile, "value" | "range"> {
   const [first] = scores;
   if (first !== undefined && scores.length === 1) {
     return { value: formatScore(first.score, metric), range: formatInterval(first.interval, metric) };

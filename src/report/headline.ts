@@ -2,17 +2,19 @@
  * The findings in sentences. Every number in them was tested by the study;
  * what could not be shown is said as plainly as what could.
  */
+
+import { majorityName, placeOf, poolingWithArticle } from "../results/names.ts";
 import type { Summary, Variant } from "../results/summary.ts";
+import { counted, formatDifference, formatFewest, formatIntervalScore, formatMargin, formatScore } from "../results/words.ts";
 import { bestSentences } from "./best-dimension-sentences.ts";
 import { fewestSentence, otherWaySentences } from "./fewest-sentences.ts";
-import { counted, formatDifference, formatFewest, formatIntervalScore, formatMargin, formatScore } from "./format.ts";
+import { countedOutputs, probeNoun } from "./nouns.ts";
 import { overSeeds, type Said } from "./over-seeds.ts";
 import { ownHeadSentences } from "./own-head-sentences.ts";
 import { redrawSentences } from "./redraw-sentences.ts";
 import { seedSentences } from "./seed-sentences.ts";
 import type { Sentence } from "./sentence.ts";
 import { deadWords, dimensionsOf, headlineFewest, headlineVariants, otherPoolings, seedName, seedVariants } from "./study.ts";
-import { countedOutputs, majorityName, placeOf, poolingName } from "./words.ts";
 
 /** The sentences of one name. */
 export interface Headline {
@@ -72,9 +74,9 @@ function fullSentence(summary: Summary, variant: Variant): Said {
   const full = formatIntervalScore(variant.full, metric);
   const own = ownHeadSentence(summary, variant);
   const known = {
-    accuracy: `a ${variant.full.probe} probe is right on ${full} of ${counted(rows.test, "test row")}; always giving the ${majorityName(metric)} is right on ${formatScore(majority, metric)}`,
-    "balanced-accuracy": `a ${variant.full.probe} probe has a balanced accuracy (mean over classes of the share that is right) of ${full} on ${counted(rows.test, "test row")}; always giving the ${majorityName(metric)} has ${formatScore(majority, metric)}`,
-    spearman: `the predictions of a ${variant.full.probe} probe have a Spearman correlation of ${full} with the labels of ${counted(rows.test, "test row")}; a constant prediction counts as ${formatScore(majority, metric)}`,
+    accuracy: `a ${probeNoun(variant.full.probe)} is right on ${full} of ${counted(rows.test, "test row")}; always giving the ${majorityName(metric)} is right on ${formatScore(majority, metric)}`,
+    "balanced-accuracy": `a ${probeNoun(variant.full.probe)} has a balanced accuracy (mean over classes of the share that is right) of ${full} on ${counted(rows.test, "test row")}; always giving the ${majorityName(metric)} has ${formatScore(majority, metric)}`,
+    spearman: `the predictions of a ${probeNoun(variant.full.probe)} have a Spearman correlation of ${full} with the labels of ${counted(rows.test, "test row")}; a constant prediction counts as ${formatScore(majority, metric)}`,
   }[metric];
   const text = `With the whole vector (${total}) ${known}.${own}`;
   const brief = `${full}${variant.ownHead === null ? "" : `, own classifier ${formatIntervalScore(variant.ownHead, metric)}`}`;
@@ -89,11 +91,6 @@ function ownHeadSentence(summary: Summary, variant: Variant): string {
     : ` The model's own classifier reaches ${score}.`;
 }
 
-function withArticle(pooling: string | null): string {
-  const name = poolingName(pooling ?? "");
-  return name.startsWith("[") ? name : `the ${name}`;
-}
-
 /** What the other poolings of the layer give, without choosing among them: that is a job for validation rows. */
 function poolingSentences(summary: Summary, variant: Variant): readonly Said[] {
   return otherPoolings(summary, variant).map((other) => {
@@ -106,7 +103,7 @@ function poolingSentences(summary: Summary, variant: Variant): readonly Said[] {
       about: `pooling ${other.pooling}`,
       kind: other.refused === null ? "finding" : "limit",
       brief: `${formatIntervalScore(other.full, summary.task.metric)}${fewest === null ? "" : `, k* ${formatFewest(fewest)}`}`,
-      text: `With ${withArticle(other.pooling)} in place of ${withArticle(variant.pooling)} the whole vector reaches ${formatIntervalScore(other.full, summary.task.metric)}${needs}.`,
+      text: `With ${poolingWithArticle(other.pooling)} in place of ${poolingWithArticle(variant.pooling)} the whole vector reaches ${formatIntervalScore(other.full, summary.task.metric)}${needs}.`,
     };
   });
 }

@@ -1,5 +1,6 @@
 /** What was asked besides: the sentences and tables of inquiries. */
 import type { Inquired, InquiryColumn, InquiryTable, InquiryValue } from "../results/inquired.ts";
+import { capital, variantName } from "../results/names.ts";
 import type { Summary } from "../results/summary.ts";
 import {
   formatCount,
@@ -8,12 +9,12 @@ import {
   formatIntervalScore,
   formatNumber,
   formatScore,
-  type Metric,
-} from "./format.ts";
+} from "../results/words.ts";
+import type { HeadlineMetric } from "../statistics/headline-metric.ts";
 import { type Html, html, prose } from "./html.ts";
+import { inquiryTitle } from "./nouns.ts";
 import { listed } from "./sentence-list.ts";
 import { type Column, foldedTable } from "./table.ts";
-import { capital, variantName } from "./words.ts";
 
 /** A long list of dimensions is cut here; summary.json has all. */
 const listedDimensions = 16;
@@ -31,17 +32,17 @@ export function inquiryLines({ inquiries = [] }: Summary): readonly string[] {
   return inquiries.flatMap((one) => one.sentences.map(({ text }) => `${titleOf(one, inquiries)}: ${text}`));
 }
 
-function answered(one: Inquired, all: readonly Inquired[], metric: Metric): Html {
+function answered(one: Inquired, all: readonly Inquired[], metric: HeadlineMetric): Html {
   return html`<h3>${capital(titleOf(one, all))}</h3>
 ${listed(one.sentences)}
 ${one.tables.map((each) => tableOf(each, titleOf(one, all), metric))}`;
 }
 
 function titleOf(one: Inquired, all: readonly Inquired[]): string {
-  return `${one.inquiry.replaceAll("-", " ").replace(/^k /, "k-")}, ${variantName(one, all)}`;
+  return `${inquiryTitle(one.inquiry)}, ${variantName(one, all)}`;
 }
 
-function tableOf({ title, columns, rows, note }: InquiryTable, of: string, metric: Metric): Html {
+function tableOf({ title, columns, rows, note }: InquiryTable, of: string, metric: HeadlineMetric): Html {
   const shown = columns.map(({ title: heading, key, unit }): Column<(typeof rows)[number]> => {
     const kind = unit === "text" || unit === "dimensions" ? "wrap" : "number";
     return { heading, kind, cell: (row) => prose(written(row[key] ?? null, unit, metric)) };
@@ -49,7 +50,7 @@ function tableOf({ title, columns, rows, note }: InquiryTable, of: string, metri
   return foldedTable(`${title}: ${of}`, shown, rows, { note });
 }
 
-function written(value: InquiryValue, unit: InquiryColumn["unit"], metric: Metric): string {
+function written(value: InquiryValue, unit: InquiryColumn["unit"], metric: HeadlineMetric): string {
   if (value === null) return "–";
   if (unit === "dimensions" && typeof value === "object") {
     const more = value.length > listedDimensions ? ` and ${formatCount(value.length - listedDimensions)} more` : "";

@@ -9,8 +9,8 @@ import {
   formatIntervalScore,
   formatPValue,
   joined,
-  type Metric,
-} from "./format.ts";
+} from "../results/words.ts";
+import type { HeadlineMetric } from "../statistics/headline-metric.ts";
 import type { Sentence } from "./sentence.ts";
 
 /** One sentence for the sets that matter more than random ones, one for those that do not. */
@@ -18,7 +18,7 @@ export function interventionSentences({ interventions = [], task }: Summary): re
   return interventions.flatMap((model) => sentencesOf(model, task.metric, interventions.length > 1));
 }
 
-function sentencesOf(model: Intervention, metric: Metric, named: boolean): readonly Sentence[] {
+function sentencesOf(model: Intervention, metric: HeadlineMetric, named: boolean): readonly Sentence[] {
   const who = `the ${model.name} model${named && model.headSeed !== null ? ` (head seed ${model.headSeed})` : ""}`;
   const hurting = model.results.filter(isShown);
   const others = model.results.filter((result) => !isShown(result));
@@ -42,12 +42,12 @@ function sentencesOf(model: Intervention, metric: Metric, named: boolean): reado
 /** The level at which a corrected p-value is called a finding. */
 const level = 0.05;
 
-function isShown({ beyondControl: { value, adjustedPValue = 1 } }: InterventionResult): boolean {
-  return value < 0 && adjustedPValue < level;
+function isShown({ beyondControl: { value, adjustedPValue } }: InterventionResult): boolean {
+  return value < 0 && adjustedPValue !== undefined && adjustedPValue < level;
 }
 
 /** "the 3 best dimensions (set to 0) 88.1 % [86.2, 90.0], −0.2 points [−0.9, 0.4] from random ones (p = 0.412)" */
-function said(result: InterventionResult, metric: Metric): string {
+function said(result: InterventionResult, metric: HeadlineMetric): string {
   const { value, interval, adjustedPValue, rowsNeeded } = result.beyondControl;
   const needed =
     isShown(result) || value >= 0 || rowsNeeded === undefined

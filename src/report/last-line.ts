@@ -1,8 +1,11 @@
 /** The last line of a study on the terminal: how many dimensions to keep, what it costs, what could not be shown and why. */
+
+import { metricName } from "../results/names.ts";
 import type { Fewest, Summary, Variant } from "../results/summary.ts";
+import { counted, formatCount, formatMargin, formatScore, joined } from "../results/words.ts";
 import { controlAlarm } from "./control-section.ts";
-import { triedSizes } from "./fewest-sentences.ts";
-import { counted, formatCount, formatMargin, formatScore, joined } from "./format.ts";
+import { neededBeyondReason, triedSizes } from "./fewest-sentences.ts";
+import { outputOf, outputsOf } from "./nouns.ts";
 import {
   deadWords,
   dimensionsOf,
@@ -14,7 +17,6 @@ import {
   seedName,
   seedVariants,
 } from "./study.ts";
-import { metricName, outputOf, outputsOf } from "./words.ts";
 
 /** One line of plain words, without colours and without a line break. */
 export function lastLine(summary: Summary): string {
@@ -74,10 +76,7 @@ function keep(summary: Summary, variant: Variant, fewest: Fewest, k: number): st
 function keepAll(summary: Summary, variant: Variant, fewest: Fewest): string {
   const { metric, rows } = summary.task;
   const reason = fewest.reason === null ? "" : ` ${fewest.reason}`;
-  const needed =
-    fewest.rowsNeeded === null || reason.includes("needed")
-      ? ""
-      : ` About ${formatCount(fewest.rowsNeeded)} test rows would be needed; there are ${formatCount(rows.test)}.`;
+  const needed = neededBeyondReason(fewest, rows.test, "");
   const total = dimensionsOf(summary, variant);
   const all = total === 1 ? "the one dimension" : `all ${formatCount(total)} dimensions`;
   return `Keep ${all} for now. Not shown: that any number of ${outputsOf(fewest.compressor)} tried (${triedSizes(fewest)}) loses less than ${formatMargin(fewest.margin, metric)}${estimateOf(fewest)}.${reason}${needed}`;

@@ -1,15 +1,16 @@
 /** What else survives compression: how well a named labelling can still be predicted at each size. */
 
 import type { Leftover, LeftoverScore } from "../results/leftover.ts";
+import { capital, majorityName, variantName } from "../results/names.ts";
 import { sameSlice } from "../results/slice-identity.ts";
 import type { Summary } from "../results/summary.ts";
-import { formatCount, formatIntervalScore, formatScore, joined } from "./format.ts";
+import { formatCount, formatIntervalScore, formatScore, joined } from "../results/words.ts";
 import { type Html, html, prose } from "./html.ts";
+import { countedOutputs, outputsOf, probeNoun, titleOf } from "./nouns.ts";
 import type { Sentence } from "./sentence.ts";
 import { listed } from "./sentence-list.ts";
 import type { StudyView } from "./study-view.ts";
 import { type Column, foldedTable } from "./table.ts";
-import { capital, countedOutputs, majorityName, outputsOf, titleOf, variantName } from "./words.ts";
 
 /** The section; nothing where no labelling was named. @param figures  that stand in it */
 export function leftoverSection(view: StudyView, figures: readonly Html[]): Html | null {
@@ -31,7 +32,7 @@ function sentencesOf({ summary, variants }: StudyView, one: Leftover): readonly 
   const sentences: Sentence[] = [
     {
       kind: full.aboveMajority ? "finding" : "limit",
-      text: `The whole vector (${who}) ${full.aboveMajority ? "gives away" : "is not shown to give away"} “${attribute}”: a ${one.probe} probe reaches ${formatIntervalScore(full, metric)} (${baseline}).${needed(full)}`,
+      text: `The whole vector (${who}) ${full.aboveMajority ? "gives away" : "is not shown to give away"} “${attribute}”: a ${probeNoun(one.probe)} reaches ${formatIntervalScore(full, metric)} (${baseline}).${needed(full)}`,
     },
   ];
   const fewest = variants.find(({ variant }) => sameSlice(one, variant))?.fewest ?? null;

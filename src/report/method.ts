@@ -1,12 +1,12 @@
 /** "How this was measured": definitions, numbers of rows and resamples, where it ran, and whose data it is. */
 
 import type { StudyManifest } from "../results/manifest.ts";
+import { majorityName } from "../results/names.ts";
 import type { Summary } from "../results/summary.ts";
+import { counted, formatCount, formatMargins, formatMemory, formatNumber } from "../results/words.ts";
 import { isShare } from "../statistics/headline-metric.ts";
-import { counted, formatCount, formatMargins } from "./format.ts";
 import { type Html, html, prose } from "./html.ts";
 import type { StudyView } from "./study-view.ts";
-import { majorityName } from "./words.ts";
 
 /** A term and what it means here. */
 type Entry = readonly [term: string, meaning: Html];
@@ -106,7 +106,7 @@ function groupEntries({ task: { groups } }: Summary): readonly Entry[] {
     [
       "Rows that belong together",
       prose(
-        `No split cuts a group. Of the test rows whole groups are resampled, ${formatCount(groups.test)} of them, worth ${groups.effective.toFixed(1)} of equal size (Kish’s effective number); the spread of few groups is uncertain itself, and percentiles are widened to Student’s t. Formulas of independent rows (Wilson’s, Tango’s) count as many rows as these are worth for the score at hand (design effect). McNemar’s test turns the difference of each group as a whole (Obuchowski); permutations, the shuffled control’s too, move the labels of a group together. Rows that would be needed are in groups like these.`,
+        `No split cuts a group. Of the test rows whole groups are resampled, ${formatCount(groups.test)} of them, worth ${formatNumber(groups.effective, 1)} of equal size (Kish’s effective number); the spread of few groups is uncertain itself, and percentiles are widened to Student’s t. Formulas of independent rows (Wilson’s, Tango’s) count as many rows as these are worth for the score at hand (design effect). McNemar’s test turns the difference of each group as a whole (Obuchowski); permutations, the shuffled control’s too, move the labels of a group together. Rows that would be needed are in groups like these.`,
       ),
     ],
   ];
@@ -165,7 +165,6 @@ function licence(name: string | null | undefined): Html | null {
 }
 
 function provenance(summary: Summary, { tool, seeds, machine, inputs, options }: StudyManifest): readonly Entry[] {
-  const gibibytes = (machine.memory / 2 ** 30).toFixed(0);
   const head = seeds.head.length === 0 ? "" : `, head ${seeds.head.join(", ")}`;
   return [
     ["Program", html`${tool.name} ${tool.version}`],
@@ -180,7 +179,7 @@ function provenance(summary: Summary, { tool, seeds, machine, inputs, options }:
     ],
     [
       "Machine",
-      html`${machine.cpu}, ${counted(machine.cores, "core")}, ${gibibytes} GiB memory, ${machine.os}; Node ${machine.node}, onnxruntime ${machine.onnxruntime}, ${counted(machine.threads, "thread")}`,
+      html`${machine.cpu}, ${counted(machine.cores, "core")}, ${formatMemory(machine.memory, 0)} memory, ${machine.os}; Node ${machine.node}, onnxruntime ${machine.onnxruntime}, ${counted(machine.threads, "thread")}`,
     ],
     ["Files", html`summary.json, results.jsonl, results.parquet and manifest.json (with the times) lie beside this page.`],
   ];

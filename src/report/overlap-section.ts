@@ -1,14 +1,14 @@
 /** Whether the same dimensions matter in other layers, with other seeds, for other tasks. */
 
 import type { ImportanceOverlap, Overlap } from "../results/importance-overlap.ts";
+import { capital, placeOf, variantName } from "../results/names.ts";
 import type { Summary } from "../results/summary.ts";
+import { counted, formatNumber } from "../results/words.ts";
 import type { TaskOverlap } from "../studies/compare-studies.ts";
-import { counted, formatNumber } from "./format.ts";
 import { type Html, html } from "./html.ts";
 import type { Sentence } from "./sentence.ts";
 import { listed } from "./sentence-list.ts";
 import { type Column, foldedTable } from "./table.ts";
-import { capital, placeOf, variantName } from "./words.ts";
 
 /** Sentences about two studies: a line each for a terminal. */
 export function taskOverlapSentences(overlaps: readonly TaskOverlap[]): readonly Sentence[] {

@@ -1,16 +1,17 @@
 /** Information against usability: how small vectors may become for a refitted probe, and for the model's own head. */
 import { ownHeadProbe } from "../results/own-head-probe.ts";
 import type { Fewest, Summary, Variant } from "../results/summary.ts";
+import { formatCount, formatFewest, formatMargin, joined } from "../results/words.ts";
 import { neededBehind } from "./fewest-sentences.ts";
-import { formatCount, formatFewest, formatMargin, joined } from "./format.ts";
+import { countedOutputs, outputsOf, probeNoun } from "./nouns.ts";
 import type { Said } from "./over-seeds.ts";
-import { countedOutputs, outputsOf } from "./words.ts";
 
 /** One sentence for the sizes that were shown, one for those that were not; none where there is no head. */
 export function ownHeadSentences(summary: Summary, variant: Variant): readonly Said[] {
   const own = variant.fewest.filter((entry) => entry.probe === ownHeadProbe);
-  if (own.length === 0 || variant.refused !== null) return [];
-  const margin = formatMargin(own[0]?.margin ?? 0.01, summary.task.metric);
+  const [first] = own;
+  if (first === undefined || variant.refused !== null) return [];
+  const margin = formatMargin(first.margin, summary.task.metric);
   const shown = own.flatMap((entry) => (entry.k === null ? [] : [{ entry, k: entry.k }]));
   const missing = own.filter((entry) => entry.k === null);
   const sentences: Said[] = [];
@@ -42,5 +43,5 @@ function refitted(variant: Variant, { compressor }: Fewest): string {
   const probe = variant.full.probe;
   const entry = variant.fewest.find((other) => other.compressor === compressor && other.probe === probe);
   const k = entry?.k ?? null;
-  return `a refitted ${probe} probe: ${k === null ? "none shown" : `at most ${formatCount(k)}`}`;
+  return `a refitted ${probeNoun(probe)}: ${k === null ? "none shown" : `at most ${formatCount(k)}`}`;
 }

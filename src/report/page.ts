@@ -4,12 +4,13 @@
  * by its hash. No clock: the same results give the same bytes.
  */
 import { createHash } from "node:crypto";
+import { capital, metricName } from "../results/names.ts";
+import { counted, formatCount } from "../results/words.ts";
 import { besideSection } from "./beside-section.ts";
 import { comparisonSentences } from "./comparison-sentences.ts";
 import { comparisonTables } from "./comparison-tables.ts";
 import { alarm, controlSection } from "./control-section.ts";
 import { findings } from "./findings.ts";
-import { counted, formatCount } from "./format.ts";
 import { type Html, html, prose, trusted } from "./html.ts";
 import { inquirySection } from "./inquiry-section.ts";
 import { leftoverSection } from "./leftover-section.ts";
@@ -24,7 +25,6 @@ import { type StudyResults, seedName } from "./study.ts";
 import { placesOf, type StudyView, studyView } from "./study-view.ts";
 import { style } from "./style.ts";
 import { tables } from "./tables.ts";
-import { capital, metricName } from "./words.ts";
 
 /** Every figure is drawn twice, and the style sheet shows the one that fits: text in a scaled-down chart could not be read. */
 const widths = { wide: 1040, narrow: 366 } as const;

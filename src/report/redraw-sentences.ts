@@ -1,13 +1,14 @@
 /** What training rows drawn anew make of k* and of the best dimension; described, not tested. */
 import type { Redraws } from "../results/redraws.ts";
 import type { Summary, Variant } from "../results/summary.ts";
-import { counted, formatCount, joined } from "./format.ts";
+import { counted, formatCount, joined } from "../results/words.ts";
+import { outputsOf, probeNoun } from "./nouns.ts";
 import type { Said } from "./over-seeds.ts";
-import { seedsAllowIndex } from "./study.ts";
-import { outputsOf } from "./words.ts";
+import { isFinetuned, seedsAllowIndex } from "./study.ts";
 
 /** One sentence; none where training rows were not drawn anew, or claims are refused. */
-export function redrawSentences({ task }: Summary, { redraws, name, ownHead }: Variant): readonly Said[] {
+export function redrawSentences({ task }: Summary, variant: Variant): readonly Said[] {
+  const { redraws } = variant;
   if (redraws?.k === undefined) return [];
   const { rows, drawn, compressor, probe, k } = redraws;
   const draws = k.length;
@@ -22,14 +23,14 @@ export function redrawSentences({ task }: Summary, { redraws, name, ownHead }: V
         ? `is at most ${formatCount(low)} whenever it is shown`
         : `goes from at most ${formatCount(low)} to at most ${formatCount(high)}`;
   const each = [...counts, ...(missing > 0 ? [`not shown in ${missing}`] : [])];
-  const tuned = ownHead !== null || /^finetuned\b/.test(name) ? "; the encoder was not finetuned again" : "";
+  const tuned = isFinetuned(variant) ? "; the encoder was not finetuned again" : "";
   const how = drawn === "groups" ? "whole groups, with replacement" : "with replacement";
   return [
     {
       about: "redraws",
       kind: "fact",
       brief: joined(each),
-      text: `With ${rows < task.rows.train ? `${formatCount(rows)} of ` : ""}the ${counted(task.rows.train, "training row")} drawn anew ${formatCount(draws)} times (${how}; ${outputsOf(compressor)} and the ${probe} probe fitted again at the sizes tried${tuned}), k* ${range}: ${joined(each)}.`,
+      text: `With ${rows < task.rows.train ? `${formatCount(rows)} of ` : ""}the ${counted(task.rows.train, "training row")} drawn anew ${formatCount(draws)} times (${how}; ${outputsOf(compressor)} and the ${probeNoun(probe)} fitted again at the sizes tried${tuned}), k* ${range}: ${joined(each)}.`,
     },
   ];
 }

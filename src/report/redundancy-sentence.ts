@@ -1,9 +1,12 @@
 /** Whether finetuning makes vectors more redundant: said only where the size that was fixed beforehand shows it. */
+
 import type { RedundancyChange } from "../results/comparison.ts";
+import { metricName, poolingWithArticle } from "../results/names.ts";
+import { samePlace } from "../results/slice-identity.ts";
 import type { Summary } from "../results/summary.ts";
-import { counted, formatCount, formatDifference, formatInterval, formatPValue, joined } from "./format.ts";
+import { counted, formatCount, formatDifference, formatInterval, formatPValue, joined } from "../results/words.ts";
+import { countedOutputs } from "./nouns.ts";
 import type { Sentence } from "./sentence.ts";
-import { countedOutputs, metricName, poolingName } from "./words.ts";
 
 /** The level at which a p-value is called a finding. */
 const level = 0.05;
@@ -16,7 +19,7 @@ export function redundancySentences({ comparison, task }: Summary): readonly Sen
 
 function sentenceOf(primary: RedundancyChange, all: readonly RedundancyChange[], { metric, rows }: Summary["task"]): Sentence {
   const { name, pooling, k, compressor, before, after, difference, headSeeds } = primary;
-  const vectors = pooling === null ? "vectors" : pooling === "cls" ? "[CLS]" : `the ${poolingName(pooling)}`;
+  const vectors = poolingWithArticle(pooling);
   const shown = primary.pValue < level;
   const claim =
     shown && difference > 0
@@ -28,9 +31,7 @@ function sentenceOf(primary: RedundancyChange, all: readonly RedundancyChange[],
   const seeds = headSeeds.length < 2 ? "" : ` (mean of ${counted(headSeeds.length, "seed")})`;
   const told = (one: RedundancyChange): string =>
     `${formatDifference(one.difference, metric)} ${formatInterval(one.interval, metric)} (${formatPValue(one.pValue)})`;
-  const beside = all.filter(
-    (one) => !one.isPrimary && one.name === name && one.layer === primary.layer && one.pooling === pooling,
-  );
+  const beside = all.filter((one) => !one.isPrimary && samePlace(one, primary));
   const others =
     beside.length === 0
       ? ""

@@ -1,10 +1,11 @@
 /** What several seeds say together; no dimension is named. */
 import type { Combined } from "../results/combined.ts";
 import type { IntervalScore, Summary, Variant } from "../results/summary.ts";
-import { counted, formatCount, formatIntervalScore, formatNumber, formatScore, joined, type Metric } from "./format.ts";
+import { counted, formatCount, formatIntervalScore, formatNumber, formatScore, joined } from "../results/words.ts";
+import type { HeadlineMetric } from "../statistics/headline-metric.ts";
+import { outputsOf } from "./nouns.ts";
 import type { Sentence } from "./sentence.ts";
 import { combinedOf, distinctSeeds, headlineFewest, headSeedsForAnIndex } from "./study.ts";
-import { outputsOf } from "./words.ts";
 
 /** Scores over seeds, and the overlap of their important dimensions; none for a single seed. */
 export function seedSentences(summary: Summary, variant: Variant): readonly Sentence[] {
@@ -54,14 +55,14 @@ export function isFewSeeds({ headSeeds, dataSeeds }: Pick<Combined, "headSeeds" 
   return (heads === 0 ? distinctSeeds(dataSeeds) : heads) < headSeedsForAnIndex;
 }
 
-function part(what: string, score: IntervalScore | null | undefined, metric: Metric): readonly string[] {
+function part(what: string, score: IntervalScore | null | undefined, metric: HeadlineMetric): readonly string[] {
   return score === null || score === undefined ? [] : [`${what} ${spread(score, metric)}`];
 }
 
 /** "87.2 % [85.0, 89.4] (86.1 to 88.0 %)". */
 export function spread(
   score: IntervalScore & { readonly minimum?: number | undefined; readonly maximum?: number | undefined },
-  metric: Metric,
+  metric: HeadlineMetric,
 ): string {
   const { minimum, maximum } = score;
   const range =

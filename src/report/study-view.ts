@@ -1,6 +1,7 @@
 /** A study as the page looks at it: what sections and plots ask of its summary and rows, looked up once. */
 
-import type { ResultPart, ResultRow } from "../results/result-row.ts";
+import { placeOf, variantName } from "../results/names.ts";
+import type { ResultRow } from "../results/result-row.ts";
 import { keyOfSlice, type SliceIdentity } from "../results/slice-identity.ts";
 import type { Curve, CurvePoint, Fewest, Variant } from "../results/summary.ts";
 import {
@@ -14,7 +15,6 @@ import {
   type StudyResults,
   seedVariants,
 } from "./study.ts";
-import { placeOf, variantName } from "./words.ts";
 
 /** One entry of the summary with what belongs to it. */
 export interface VariantView {
@@ -34,7 +34,7 @@ export interface VariantView {
   /** Its point at k*; null where no size was shown to be enough. */
   readonly atFewest: CurvePoint | null;
   /** The rows of one part, in their order: those of the headline metric, or of every metric. */
-  rows(part: ResultPart, metrics?: "headline" | "every"): readonly ResultRow[];
+  rows(part: ResultRow["part"], metrics?: "headline" | "every"): readonly ResultRow[];
 }
 
 /** The three files, and each variant with what belongs to it. */
@@ -94,7 +94,7 @@ function rowsBySlice(rows: readonly ResultRow[]): RowsBySlice {
   return found;
 }
 
-function keyOfRows(slice: SliceIdentity, part: ResultPart): string {
+function keyOfRows(slice: SliceIdentity, part: ResultRow["part"]): string {
   return `${part} ${keyOfSlice(slice)}`;
 }
 

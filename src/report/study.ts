@@ -2,17 +2,15 @@
 
 import type { Combined } from "../results/combined.ts";
 import type { Geometry } from "../results/comparison.ts";
-import type { StudyManifest } from "../results/manifest.ts";
 import { ownHeadProbe } from "../results/own-head-probe.ts";
-import type { ResultRow } from "../results/result-row.ts";
+import { samePlace, sameSlice } from "../results/slice-identity.ts";
 import type { Curve, CurvePoint, Fewest, IntervalScore, Summary, Variant } from "../results/summary.ts";
-import { counted, formatCount } from "./format.ts";
+import { counted, formatCount } from "../results/words.ts";
+import type { FinishedStudy } from "../studies/read-study.ts";
 
 /** A finished study: the three files that the page is made of. */
-export interface StudyResults {
+export interface StudyResults extends Omit<FinishedStudy, "summary"> {
   readonly summary: Summary;
-  readonly rows: readonly ResultRow[];
-  readonly manifest: StudyManifest;
 }
 
 /** Fewer head seeds than this and no sentence names a dimension's index as a finding. */
@@ -26,8 +24,8 @@ export function headlineVariants(summary: Summary): readonly Variant[] {
 }
 
 /** The variants that differ from this one by their seeds alone, itself among them. */
-export function seedVariants(summary: Summary, { name, layer, pooling }: Variant): readonly Variant[] {
-  return summary.variants.filter((one) => one.name === name && one.layer === layer && one.pooling === pooling);
+export function seedVariants(summary: Summary, variant: Variant): readonly Variant[] {
+  return summary.variants.filter((one) => samePlace(one, variant));
 }
 
 /** "head seed 1", "data seed 3"; both where runs differ in both: neither alone is what tells them apart. "run 2" where none is known. */
@@ -47,9 +45,9 @@ export function seedName(variant: Variant, seeds: readonly Variant[]): string {
 export function otherPoolings(summary: Summary, headline: Variant): readonly Variant[] {
   const seen = new Set([headline.pooling]);
   return summary.variants.filter((variant) => {
-    if (variant.headSeed !== headline.headSeed || variant.dataSeed !== headline.dataSeed) return false;
-    if (variant.name !== headline.name || variant.layer !== headline.layer || seen.has(variant.pooling)) return false;
-    seen.add(variant.pooling);
+    const { pooling } = variant;
+    if (seen.has(pooling) || !sameSlice(variant, { ...headline, pooling })) return false;
+    seen.add(pooling);
     return true;
   });
 }
@@ -132,9 +130,13 @@ export function pointAtFewest(variant: Variant, entry: Fewest): CurvePoint | nul
  */
 export function hasSeedsForAnIndex(summary: Summary, variant: Variant): boolean {
   const same = summary.variants.filter((other) => other.name === variant.name);
-  if (!/^finetuned\b/.test(variant.name) && same.every(({ headSeed, ownHead }) => headSeed === null && ownHead === null))
-    return true;
+  if (!same.some(isFinetuned)) return true;
   return distinctSeeds(same.map(({ headSeed }) => headSeed)) >= headSeedsForAnIndex;
+}
+
+/** Was the encoder finetuned? Of a study of an earlier version a head says so, or the seed of one. */
+export function isFinetuned({ isFinetuned: known, headSeed, ownHead }: Variant): boolean {
+  return known ?? (headSeed !== null || ownHead !== null);
 }
 
 /** How many different seeds are known. */
@@ -177,6 +179,5 @@ export function seedsAllowIndex(summary: Summary, variant: Variant, index: numbe
 
 /** What the seeds of a variant say together; null for a single one. */
 export function combinedOf(summary: Summary, variant: Variant): Combined | null {
-  const { name, layer, pooling } = variant;
-  return summary.combined.find((one) => one.name === name && one.layer === layer && one.pooling === pooling) ?? null;
+  return summary.combined.find((one) => samePlace(one, variant)) ?? null;
 }

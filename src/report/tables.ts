@@ -1,5 +1,6 @@
 /** The numbers behind the figures, as tables. */
 import type { Combined } from "../results/combined.ts";
+import { capital, metricName, placeOf } from "../results/names.ts";
 import type { ResultRow } from "../results/result-row.ts";
 import type { Curve, CurvePoint, Fewest, IntervalScore, Summary } from "../results/summary.ts";
 import {
@@ -10,13 +11,13 @@ import {
   formatNumber,
   formatPValue,
   formatScore,
-} from "./format.ts";
+} from "../results/words.ts";
 import { type Html, html, prose } from "./html.ts";
+import { titleOf } from "./nouns.ts";
 import { seedCount, spread } from "./seed-sentences.ts";
 import { hasSeedsForAnIndex, mayNameIndex, pointAtFewest, sharedDimensions } from "./study.ts";
 import type { StudyView, VariantView } from "./study-view.ts";
 import { type Column, foldedTable, table } from "./table.ts";
-import { capital, metricName, placeOf, titleOf } from "./words.ts";
 
 /** How many single dimensions the table names. */
 const listedDimensions = 20;

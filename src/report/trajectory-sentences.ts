@@ -1,7 +1,7 @@
 /** The way of a finetuning, in a sentence a model: what is there already before the classifier is good. */
 import type { IntervalScore, Summary } from "../results/summary.ts";
 import type { Trajectory, TrajectoryPoint } from "../results/trajectory.ts";
-import { formatCount, formatIntervalScore, formatNumber, formatScore } from "./format.ts";
+import { formatCount, formatIntervalScore, formatNumber, formatScore } from "../results/words.ts";
 import type { Sentence } from "./sentence.ts";
 
 /** None where no trajectory was asked for. */
@@ -55,7 +55,7 @@ function change(
   value: (point: TrajectoryPoint) => number | null,
   decimals: number,
 ): string {
-  const known = points.flatMap((point) => (value(point) === null ? [] : [value(point) ?? 0]));
+  const known = points.map(value).filter((number) => number !== null);
   const [first] = known;
   const last = known.at(-1);
   return first === undefined || last === undefined

@@ -8,15 +8,16 @@
  */
 
 import { z } from "zod";
-import { type HeadlineMetric, headlineMetrics } from "../statistics/headline-metric.ts";
-import { type IntervalScore, intervalScoreKeys } from "./interval-score.ts";
-import { type SliceIdentity, sliceIdentityKeys } from "./slice-identity.ts";
-
-/** Which control. */
-export type ControlName = "shuffled-labels" | "impossible-task";
+import { type Shape, shape } from "../formats/shape.ts";
+import { headlineMetrics } from "../statistics/headline-metric.ts";
+import { intervalScoreKeys } from "./interval-score.ts";
+import { sliceIdentityKeys } from "./slice-identity.ts";
 
 /** All controls, in their order. */
-export const controlNames: readonly ControlName[] = ["shuffled-labels", "impossible-task"];
+export const controlNames = ["shuffled-labels", "impossible-task"] as const;
+
+/** Which control. */
+export type ControlName = (typeof controlNames)[number];
 
 /**
  * Confidence of the one-sided test that finds a control above its baseline. Stricter than that of claims: a control
@@ -24,29 +25,23 @@ export const controlNames: readonly ControlName[] = ["shuffled-labels", "impossi
  */
 export const controlLevel = 0.999;
 
-/** The whole vector's probe on one control. */
-export interface Control extends SliceIdentity, IntervalScore {
-  readonly control: ControlName;
-  /** What the bit of an impossible task is a hash of; null for shuffled labels. */
-  readonly hashed: "text" | "vector" | null;
-  readonly probe: string;
-  readonly metric: HeadlineMetric;
-  readonly train: number;
-  /** Test score of always giving the most frequent training label of the control; 0 for regression. */
-  readonly majority: number;
-  /** Whether it is not shown to be above that: one-sided, paired, at the level of controls. */
-  readonly passed: boolean;
-}
-
-/** Checks it; unknown keys pass. */
-export const controlSchema: z.ZodType<Control> = z.looseObject({
+const controlKeys = {
   ...intervalScoreKeys,
   ...sliceIdentityKeys,
-  control: z.enum(["shuffled-labels", "impossible-task"]),
+  control: z.enum(controlNames),
+  /** What the bit of an impossible task is a hash of; null for shuffled labels. */
   hashed: z.enum(["text", "vector"]).nullable(),
   probe: z.string(),
   metric: z.enum(headlineMetrics),
   train: z.number(),
+  /** Test score of always giving the most frequent training label of the control; 0 for regression. */
   majority: z.number(),
+  /** Whether it is not shown to be above that: one-sided, paired, at the level of controls. */
   passed: z.boolean(),
-});
+};
+
+/** The whole vector's probe on one control. */
+export interface Control extends Shape<typeof controlKeys> {}
+
+/** Checks it. */
+export const controlSchema: z.ZodType<Control> = shape(controlKeys);

@@ -1,36 +1,32 @@
 /** The shape of a variant's `refused` in summary.json: why k*, retention and the best dimension are not given. */
 import { z } from "zod";
-import { type IntervalScore, intervalScoreKeys as intervalScore } from "./interval-score.ts";
+import { type Shape, shape } from "../formats/shape.ts";
+import { intervalScoreKeys } from "./interval-score.ts";
 
-/** Why k*, retention and the best dimension are not given. */
-export interface Refusal {
-  readonly code: string;
-  /** A full sentence. */
-  readonly sentence: string;
-  /** What a probe that is not bound to lines gets, where the whole vector is not shown to be above the majority. */
-  readonly curved?: CurvedScore | undefined;
-}
-
-/** A multi-layer perceptron on the whole vector. */
-export interface CurvedScore extends IntervalScore {
-  readonly probe: string;
-  readonly train: number;
-  readonly penalty: number | null;
-  /** Whether it is shown to be above the majority baseline (one-sided 95 %, paired). */
-  readonly aboveMajority: boolean;
-}
-
-const curved = z.looseObject({
-  ...intervalScore,
+const curvedKeys = {
+  ...intervalScoreKeys,
   probe: z.string(),
   train: z.number(),
   penalty: z.number().nullable(),
+  /** Whether it is shown to be above the majority baseline (one-sided 95 %, paired). */
   aboveMajority: z.boolean(),
-});
+};
 
-/** Checks it; unknown keys pass. */
-export const refusalSchema: z.ZodType<Refusal> = z.looseObject({
+/** A multi-layer perceptron on the whole vector. */
+export interface CurvedScore extends Shape<typeof curvedKeys> {}
+
+const curvedSchema: z.ZodType<CurvedScore> = shape(curvedKeys);
+
+const refusalKeys = {
   code: z.string(),
+  /** A full sentence. */
   sentence: z.string(),
-  curved: curved.optional(),
-});
+  /** What a probe that is not bound to lines gets, where the whole vector is not shown to be above the majority. */
+  curved: curvedSchema.optional(),
+};
+
+/** Why k*, retention and the best dimension are not given. */
+export interface Refusal extends Shape<typeof refusalKeys> {}
+
+/** Checks it. */
+export const refusalSchema: z.ZodType<Refusal> = shape(refusalKeys);

@@ -1,11 +1,8 @@
-/** Numbers in one way everywhere: accuracy as 93.4 % [92.1, 94.6], correlations as 0.834 [0.812, 0.853]. */
+/** Numbers in words, in one way for page, terminal and notes: accuracy as 93.4 % [92.1, 94.6], correlations as 0.834 [0.812, 0.853]. */
 
 import type { Interval } from "../statistics/bootstrap.ts";
 import { type HeadlineMetric, isShare } from "../statistics/headline-metric.ts";
 import { mostOfMargin } from "../statistics/margin.ts";
-
-/** The headline metrics: a share, or a correlation. */
-type Metric = HeadlineMetric;
 
 /** 1,197 */
 export function formatCount(value: number): string {
@@ -19,12 +16,12 @@ export function formatNumber(value: number, decimals: number): string {
 }
 
 /** 93.4 %, or 0.834. */
-export function formatScore(score: number, metric: Metric): string {
+export function formatScore(score: number, metric: HeadlineMetric): string {
   return isShare(metric) ? `${formatNumber(score * 100, 1)} %` : formatNumber(score, 3);
 }
 
 /** [92.1, 94.6], or [0.812, 0.853]. */
-export function formatInterval(interval: Interval, metric: Metric): string {
+export function formatInterval(interval: Interval, metric: HeadlineMetric): string {
   const bound = (value: number): string => (isShare(metric) ? formatNumber(value * 100, 1) : formatNumber(value, 3));
   return `[${bound(interval[0])}, ${bound(interval[1])}]`;
 }
@@ -32,20 +29,20 @@ export function formatInterval(interval: Interval, metric: Metric): string {
 /** 93.4 % [92.1, 94.6] */
 export function formatIntervalScore(
   { score, interval }: { readonly score: number; readonly interval: Interval },
-  metric: Metric,
+  metric: HeadlineMetric,
 ): string {
   return `${formatScore(score, metric)} ${formatInterval(interval, metric)}`;
 }
 
 /** A difference of two scores: +0.3 points, or +0.012. */
-export function formatDifference(difference: number, metric: Metric): string {
+export function formatDifference(difference: number, metric: HeadlineMetric): string {
   const text = isShare(metric) ? formatNumber(difference * 100, 1) : formatNumber(difference, 3);
   const signed = text.startsWith("−") || Number(text) === 0 ? text : `+${text}`;
   return isShare(metric) ? `${signed} points` : signed;
 }
 
 /** A margin in words: "1 point", "0.5 points", or "0.01". */
-export function formatMargin(margin: number, metric: Metric): string {
+export function formatMargin(margin: number, metric: HeadlineMetric): string {
   if (!isShare(metric)) return String(margin);
   const points = Number((margin * 100).toFixed(4));
   return `${points} ${points === 1 ? "point" : "points"}`;
@@ -56,6 +53,57 @@ export function formatMargins(margins: readonly number[], metric: HeadlineMetric
   const all = margins.length === 0 ? [mostOfMargin] : margins;
   const [least, most] = [Math.min(...all), Math.max(...all)];
   return least < most ? `${formatMargin(least, metric)} to ${formatMargin(most, metric)}` : formatMargin(most, metric);
+}
+
+/** p = 0.001, or p < 0.001. */
+export function formatPValue(value: number, name = "p"): string {
+  return value < 0.0005 ? `${name} < 0.001` : `${name} = ${formatNumber(value, 3)}`;
+}
+
+/** "≤ 2 [1, 4]", or "not shown": a smaller size, or one between those tried, may do. */
+export function formatFewest({ k, interval }: { readonly k: number | null; readonly interval: Interval | null }): string {
+  return k === null ? "not shown" : `≤ ${sizeWithInterval(k, interval)}`;
+}
+
+/** "at most 2 [1, 4]", for within a sentence; null where none was shown. */
+export function fewestInWords({ k, interval }: { readonly k: number | null; readonly interval: Interval | null }): string | null {
+  return k === null ? null : `at most ${sizeWithInterval(k, interval)}`;
+}
+
+function sizeWithInterval(k: number, interval: Interval | null): string {
+  return interval === null ? formatCount(k) : `${formatCount(k)} [${formatCount(interval[0])}, ${formatCount(interval[1])}]`;
+}
+
+/** A share of rows, 0 to 1, whatever the metric: "7.5 %". */
+export function formatShare(share: number): string {
+  return `${formatNumber(100 * share, 1)} %`;
+}
+
+/** Of a disk: "12 MB", "1.4 GB"; powers of ten. */
+export function formatBytes(bytes: number): string {
+  return bytes < 1e9 ? `${Math.max(1, Math.round(bytes / 1e6))} MB` : `${formatNumber(bytes / 1e9, 1)} GB`;
+}
+
+/** Of memory: "1.4 GiB"; powers of two. */
+export function formatMemory(bytes: number, decimals = 1): string {
+  return `${formatNumber(bytes / 2 ** 30, decimals)} GiB`;
+}
+
+/** Time that passes while somebody watches, rounded up: "40 s", "3 min". */
+export function formatWait(seconds: number): string {
+  return seconds < 90 ? `${Math.ceil(seconds)} s` : `${Math.ceil(seconds / 60)} min`;
+}
+
+/** Time beforehand, about: "40 s", "12 minutes", "1.6 hours". */
+export function formatDuration(seconds: number): string {
+  if (seconds < 90) return `${Math.max(1, Math.round(seconds))} s`;
+  return seconds < 5400 ? `${Math.round(seconds / 60)} minutes` : `${formatNumber(seconds / 3600, 1)} hours`;
+}
+
+/** What a thing is called in sentences: of one, and of any other number. */
+export interface Noun {
+  readonly one: string;
+  readonly many: string;
 }
 
 /** "1 dimension", "2 dimensions". */

@@ -63,6 +63,9 @@ export interface NonInferiorityInput {
   readonly level?: number;
 }
 
+/** Why there is no k*: the codes. */
+export const noFewestReasons = ["shown-inferior", "outside-margin", "too-few-rows", "not-above-baseline"] as const;
+
 /**
  * Why there is no k*. "shown-inferior": the largest size is shown to lose more
  * than the margin. "outside-margin": its score loses more than the margin, by
@@ -70,7 +73,7 @@ export interface NonInferiorityInput {
  * rows cannot show it. "not-above-baseline": it is shown to lose less than the
  * margin, but not to know anything.
  */
-export type NoFewestReason = "shown-inferior" | "outside-margin" | "too-few-rows" | "not-above-baseline";
+export type NoFewestReason = (typeof noFewestReasons)[number];
 
 /** The test of one score. */
 export interface NonInferiorScore {

@@ -2,6 +2,7 @@
  * The analysis: every slice of one or more vector sets, cut into cells, run in
  * workers, and turned into claims.
  */
+
 import type { RunControl } from "../base/progress.ts";
 import type {
   Cell,
@@ -32,13 +33,14 @@ import type { Control } from "../results/control.ts";
 import type { Inquired } from "../results/inquired.ts";
 import type { Leftover } from "../results/leftover.ts";
 import type { ResultRow } from "../results/result-row.ts";
+import { identityOfSlice } from "../results/slice-identity.ts";
 import { type StudySummary, studySummary } from "../results/study-summary.ts";
 import type { SummaryFact } from "../results/summary.ts";
 import { type Pool, startPool } from "../runtime/pool.ts";
 import type { Slice, VectorSet } from "../vectors/vector-set.ts";
 import { type CellStore, noStore } from "./cell-store.ts";
 import type { CellCalls } from "./cell-worker.ts";
-import { compareVariants, identityOf, type MeasuredSlice, slicePairs } from "./compare-variants.ts";
+import { compareVariants, type MeasuredSlice, slicePairs } from "./compare-variants.ts";
 import { type AnalysisOptions, type AnalysisPlan, planAnalysis } from "./plan.ts";
 import { type CellRun, cellSpecs, sliceCells } from "./run-cells.ts";
 import { inquiryWork, runInquiries } from "./run-inquiries.ts";
@@ -130,7 +132,7 @@ export async function analyze(
       for (const [at, cell] of cells.entries()) {
         const spec = specs[at];
         if (cell.kind !== "control" || spec?.kind !== "control") continue;
-        const control = await inferControl(cell, spec, identityOf(variant, slice), variant.vectors, plan);
+        const control = await inferControl(cell, spec, identityOfSlice({ ...variant, ...slice }), variant.vectors, plan);
         if (control !== null) controls.push(control);
       }
       sides.push(sideOf(variant, slice, own, cells));
@@ -176,7 +178,7 @@ function sideOf(variant: CheckedVariant, slice: Slice, { rows }: Inferred, cells
   const count = labels.kind === "classes" ? labels.classes : 0;
   const means = packed === undefined ? null : Float32Array.from(unpackLabels(packed, count * dimensions).values);
   return {
-    place: identityOf(variant, slice),
+    place: identityOfSlice({ ...variant, ...slice }),
     train: trainScores(rows),
     classMeans: means === null ? null : matrix(count, dimensions, means),
   };
@@ -195,7 +197,7 @@ async function leftoverOf(
   });
   const { vectors } = variant;
   if (vectors.leftover === undefined || found.length === 0) return null;
-  return inferLeftover(found, vectors.leftover, vectors, identityOf(variant, slice), plan);
+  return inferLeftover(found, vectors.leftover, vectors, identityOfSlice({ ...variant, ...slice }), plan);
 }
 
 /** The last layer first: the first slice of a variant is its headline. */
@@ -238,7 +240,8 @@ function inferOn(
   if (full === undefined || dimensions === undefined) throw new Error("a cell is missing");
   const set = variant.vectors;
   return pool.call("inference", {
-    identity: identityOf(variant, slice),
+    identity: identityOfSlice({ ...variant, ...slice }),
+    isFinetuned: variant.isFinetuned,
     metric: set.task.metric,
     besides: set.task.besides,
     labelNames: set.task.labelNames,

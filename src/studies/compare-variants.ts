@@ -19,7 +19,7 @@ import { importanceAgreement } from "../measures/importance-agreement.ts";
 import { layerNormOutliers } from "../measures/layer-norm-outliers.ts";
 import { type Matrix, matrix, takeRows } from "../numeric/matrix.ts";
 import type { AgainstChance, Comparison, HeadOrigin, PairComparison, SeedAgreement } from "../results/comparison.ts";
-import type { SliceIdentity } from "../results/slice-identity.ts";
+import { identityOfSlice, sameMatrix, variantNames } from "../results/slice-identity.ts";
 import type { Call } from "../runtime/worker.ts";
 import { spearman } from "../statistics/correlation.ts";
 import type { ClassLabels } from "../statistics/labels.ts";
@@ -27,9 +27,6 @@ import { splitCodes } from "../tasks/task.ts";
 import type { Slice, VectorSet } from "../vectors/vector-set.ts";
 import type { CellCalls } from "./cell-worker.ts";
 import type { CellRun } from "./run-cells.ts";
-
-/** The variant that the others are held against. */
-const baseline = "pretrained";
 
 /** A slice with what was found in it. */
 export interface MeasuredSlice {
@@ -50,13 +47,13 @@ export interface SlicePair {
 
 /** The pairs of slices that will be compared: one cell each. */
 export function slicePairs(variants: readonly CheckedVariant[]): readonly SlicePair[] {
-  const first = variants.find(({ name }) => name === baseline);
+  const first = variants.find(({ name }) => name === variantNames.pretrained);
   if (first === undefined) return [];
   return variants
     .filter((variant) => variant !== first)
     .flatMap((variant) =>
       variant.vectors.slices
-        .filter((slice) => first.vectors.slices.some((one) => sameSlice(one, slice)))
+        .filter((slice) => first.vectors.slices.some((one) => sameMatrix(one, slice)))
         .map((slice) => ({ variant, slice, before: first })),
     );
 }
@@ -73,7 +70,7 @@ export async function compareVariants(
   return {
     rows: { train: rowsOf(splitCodes.training), test: rowsOf(splitCodes.test) },
     geometry: measured.map(({ variant, slice, geometry: { kind: _, classMeans: __, ...numbers } }) => ({
-      ...identityOf(variant, slice),
+      ...identityOfSlice({ ...variant, ...slice }),
       ...numbers,
     })),
     pairs: await comparedPairs(pairs, run),
@@ -99,21 +96,21 @@ export async function compareVariants(
 
 /** First slices that the pretrained variant has too. */
 function pairedPredictions(measured: readonly MeasuredSlice[]): readonly PairedPredictions[] {
-  const first = measured.filter(({ variant }) => variant.name === baseline);
+  const first = measured.filter(({ variant }) => variant.name === variantNames.pretrained);
   return measured.flatMap(({ variant, slice, predictions: after }) => {
-    const before = first.find((one) => sameSlice(one.slice, slice))?.predictions ?? null;
-    if (variant.name === baseline || before === null || after === null) return [];
-    return [{ slice: identityOf(variant, slice), before, after }];
+    const before = first.find((one) => sameMatrix(one.slice, slice))?.predictions ?? null;
+    if (variant.name === variantNames.pretrained || before === null || after === null) return [];
+    return [{ slice: identityOfSlice({ ...variant, ...slice }), before, after }];
   });
 }
 
 /** The first slice of each name, all seeds together, beside the pretrained one. */
 function redundancyPairs(measured: readonly MeasuredSlice[]): readonly RedundancyPair[] {
-  const first = measured.find(({ variant, predictions }) => variant.name === baseline && predictions !== null);
+  const first = measured.find(({ variant, predictions }) => variant.name === variantNames.pretrained && predictions !== null);
   const names = new Map<string, MeasuredSlice[]>();
   for (const one of measured) {
-    if (first === undefined || one.variant.name === baseline || one.predictions?.full == null) continue;
-    if (sameSlice(one.slice, first.slice)) names.set(one.variant.name, [...(names.get(one.variant.name) ?? []), one]);
+    if (first === undefined || one.variant.name === variantNames.pretrained || one.predictions?.full == null) continue;
+    if (sameMatrix(one.slice, first.slice)) names.set(one.variant.name, [...(names.get(one.variant.name) ?? []), one]);
   }
   if (first?.predictions?.full == null) return [];
   const before = { ...first.predictions, full: first.predictions.full };
@@ -136,7 +133,7 @@ function comparedPairs(pairs: readonly SlicePair[], { seed, store, pool, step }:
     const { kind: _, ...numbers } = await store.keep(key, async () =>
       call("pair", [await testRows(before.vectors, slice), await testRows(variant.vectors, slice)]),
     );
-    return { ...identityOf(variant, slice), ...numbers };
+    return { ...identityOfSlice({ ...variant, ...slice }), ...numbers };
   };
   return pool.map(pairs, compared, { onDone: step });
 }
@@ -160,7 +157,8 @@ async function headOrigins(
       for (const own of measured) {
         const { variant, slice, geometry } = own;
         const isOwn = variant.name === name && variant.headSeed === headSeed && variant.dataSeed === dataSeed;
-        if (!(isOwn || variant.name === baseline) || !sameSlice(slice, head) || geometry.classMeans === null) continue;
+        if (!(isOwn || variant.name === variantNames.pretrained) || !sameMatrix(slice, head) || geometry.classMeans === null)
+          continue;
         const { classes } = vectors.labels;
         const means = unpackLabels(geometry.classMeans, classes * vectors.dimensions).values;
         // The means themselves, one row a class: their means are themselves.
@@ -169,7 +167,7 @@ async function headOrigins(
         const alignment = await defined(async () => headAlignment(rows, labels, weight, through));
         if (alignment === null) continue;
         origins.push({
-          ...identityOf(variant, slice),
+          ...identityOfSlice({ ...variant, ...slice }),
           head: { seed: headSeed, weights },
           alignment: { value: alignment.cosine, chance: alignment.chance },
           importance: through === null ? importanceOf(own.inferred, weight) : null,
@@ -225,13 +223,4 @@ function seedAgreements(measured: readonly MeasuredSlice[]): readonly SeedAgreem
 async function testRows(set: VectorSet, slice: Slice): Promise<Matrix> {
   const chosen = Array.from(set.splits.keys()).filter((row) => set.splits[row] === splitCodes.test);
   return takeRows(await set.read(slice), chosen);
-}
-
-/** Which slice of which variant, as cells and claims name it. */
-export function identityOf({ name, headSeed, dataSeed }: CheckedVariant, { layer, pooling }: Slice): SliceIdentity {
-  return { name, layer, pooling, headSeed, dataSeed };
-}
-
-function sameSlice(a: Slice, b: Slice): boolean {
-  return a.layer === b.layer && a.pooling === b.pooling;
 }

@@ -87,7 +87,7 @@ export async function openCheckpoints(
     checkpoints.push({
       ...one,
       recipe: manifest === null ? null : recipeOf(manifest),
-      orderSeed: wholeOrNull(manifest?.settings.dataSeed),
+      orderSeed: wholeOrNull(manifest?.settings["dataSeed"]),
     });
   }
   for (const model of models) {
@@ -113,7 +113,7 @@ async function withHistory(folder: string): Promise<ModelWithHistory> {
 function commonLength(models: readonly ModelWithHistory[], asked: number | undefined): number | null {
   let common = asked ?? null;
   for (const { folder, history } of models) {
-    const own = wholeOrNull(history?.manifest.settings.maxLength);
+    const own = wholeOrNull(history?.manifest.settings["maxLength"]);
     if (own === null) continue;
     common ??= own;
     if (own === common) continue;

@@ -5,6 +5,7 @@ import type { CheckedVariant } from "../cells/studied-variant.ts";
 import { inquiries } from "../inquiries/index.ts";
 import type { Inquiry, InquirySettings } from "../inquiries/inquiry.ts";
 import type { Inquired } from "../results/inquired.ts";
+import { identityOfSlice } from "../results/slice-identity.ts";
 import type { Call } from "../runtime/worker.ts";
 import type { Slice, VectorSet } from "../vectors/vector-set.ts";
 import type { AskedInquiry, CellCalls } from "./cell-worker.ts";
@@ -35,7 +36,7 @@ export function runInquiries(work: readonly InquiryWork[], plan: AnalysisPlan, r
   const { probes, margin, bootstraps } = plan;
   const settings: InquirySettings = { probes, margin, bootstraps, seed };
   const ask = async ({ variant, inquiry, slices }: InquiryWork, call: Call<CellCalls>): Promise<Inquired> => {
-    const { vectors: set, name, headSeed, dataSeed } = variant;
+    const { vectors: set } = variant;
     const together = inquiry.over === "layers";
     const layer = together ? null : (slices[0]?.layer ?? null);
     const pooling = slices[0]?.pooling ?? null;
@@ -45,7 +46,7 @@ export function runInquiries(work: readonly InquiryWork[], plan: AnalysisPlan, r
       const shared = await shareSlices(set, slices, run);
       return { kind: "inquiry", answer: await call("inquiry", { inquiry: inquiry.name, layers: shared, settings }) };
     });
-    return { name, layer, pooling, headSeed, dataSeed, inquiry: inquiry.name, ...answer };
+    return { ...identityOfSlice({ ...variant, layer, pooling }), inquiry: inquiry.name, ...answer };
   };
   return pool.map(work, ask, { onDone: step });
 }

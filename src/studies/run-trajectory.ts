@@ -3,6 +3,7 @@
  * analysed in short. A point that is done is a cell, and its snapshot's weights
  * are removed; what is not done yet continues.
  */
+
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { RunControl } from "../base/progress.ts";
@@ -10,6 +11,7 @@ import type { TrajectorySpec } from "../cells/cell.ts";
 import type { Encoder } from "../encoders/encoder.ts";
 import { sha256 } from "../formats/hash.ts";
 import { removeEmptyFolder } from "../formats/make-folder.ts";
+import { sameMatrix } from "../results/slice-identity.ts";
 import type { Summary } from "../results/summary.ts";
 import type { Trajectory, TrajectoryPoint } from "../results/trajectory.ts";
 import type { Task } from "../tasks/task.ts";
@@ -85,7 +87,7 @@ async function pointAt(run: TrajectoryRun, step: number, snapshot: string): Prom
       overwrite: true,
       signal,
     });
-  const slices = run.pretrained.slices.filter((one) => one.layer === layer && one.pooling === pooling);
+  const slices = run.pretrained.slices.filter((one) => sameMatrix(one, { layer, pooling }));
   const before = slices.length === 0 ? await embedded(encoder, "trajectory-pretrained") : { ...run.pretrained, slices };
   const vectors = await embedded(opened.encoder, `trajectory-${headSeed ?? "model"}-step-${step}`);
   const head = studiedHead(opened);

@@ -1,6 +1,6 @@
 /** The rows of all splits in one place: what is unusable is dropped and said. */
 import { InputError } from "../base/errors.ts";
-import { counted } from "./duplicates.ts";
+import { counted } from "../results/words.ts";
 import { type Fact, splitCodes, type TaskOptions } from "./task.ts";
 import { isUnlabelled, requireLabelled, unlabelledFacts } from "./unlabelled.ts";
 
@@ -57,7 +57,7 @@ export function assembleRows(given: GivenSplits, { dropUnlabelled }: Pick<TaskOp
     if (split === null || split === undefined) return null;
     if (!hidden(split) || hidden(given.training)) return split;
     const count = split.texts.length;
-    const lacks = count === 0 ? "rows" : `labels (${counted(count)})`;
+    const lacks = count === 0 ? "rows" : `labels (${counted(count, "row")})`;
     const code = count === 0 ? "empty-split" : "unlabelled-split";
     facts.push({ code, count, sentence: `The ${name} split has no ${lacks}; it was passed over.` });
     return null;
@@ -110,7 +110,7 @@ export function assembleRows(given: GivenSplits, { dropUnlabelled }: Pick<TaskOp
   }
   checkEmpty(empty, rows, files[0]?.name);
   if (empty > 0) {
-    facts.push({ code: "empty-texts", count: empty, sentence: `Removed ${counted(empty)} with an empty text.` });
+    facts.push({ code: "empty-texts", count: empty, sentence: `Removed ${counted(empty, "row")} with an empty text.` });
   }
   requireLabelled(texts.length, unlabelled, files[0]?.name ?? "");
   facts.push(...unlabelledFacts(unlabelled));
@@ -137,7 +137,7 @@ function checkEmpty(empty: number, rows: number, file: string | undefined): void
   throw new InputError({
     where: "task",
     must: "there must be rows, and most must have a text",
-    got: rows === 0 ? "no rows" : `${counted(empty)} of ${rows} without one`,
+    got: rows === 0 ? "no rows" : `${counted(empty, "row")} of ${rows} without one`,
     todo: "Is this the right file and column? Name the column with {text}.",
     ...(file === undefined ? {} : { file }),
   });

@@ -1,4 +1,5 @@
 /** Rows with the same text (and second text): across splits they leak, within a split they are worth saying. */
+import { counted } from "../results/words.ts";
 import { type Fact, splitCodes } from "./task.ts";
 
 /** Rows as they are looked at here. */
@@ -47,10 +48,10 @@ export function findDuplicates(rows: CandidateRows): DuplicateFinding {
   if (fromTraining + fromValidation > 0) {
     const parts = [
       ...(fromTraining > 0
-        ? [`${counted(fromTraining)} of training that also ${verb(fromTraining, "occur")} in validation or test`]
+        ? [`${counted(fromTraining, "row")} of training that also ${verb(fromTraining, "occur")} in validation or test`]
         : []),
       ...(fromValidation > 0
-        ? [`${counted(fromValidation)} of validation that also ${verb(fromValidation, "occur")} in test`]
+        ? [`${counted(fromValidation, "row")} of validation that also ${verb(fromValidation, "occur")} in test`]
         : []),
     ];
     facts.push({
@@ -63,22 +64,17 @@ export function findDuplicates(rows: CandidateRows): DuplicateFinding {
     facts.push({
       code: "duplicates-within-split",
       count: repeated,
-      sentence: `${counted(repeated)} ${verb(repeated, "repeat")} an earlier row of the same split, label included (kept).`,
+      sentence: `${counted(repeated, "row")} ${verb(repeated, "repeat")} an earlier row of the same split, label included (kept).`,
     });
   }
   if (conflicting > 0) {
     facts.push({
       code: "conflicting-labels",
       count: conflicting,
-      sentence: `${counted(conflicting)} ${verb(conflicting, "repeat")} the ${rows.what} of an earlier row of the same split with another label (kept).`,
+      sentence: `${counted(conflicting, "row")} ${verb(conflicting, "repeat")} the ${rows.what} of an earlier row of the same split with another label (kept).`,
     });
   }
   return { leaking, facts };
-}
-
-/** "1 row", "1,234 rows". */
-export function counted(count: number, what: string = "row"): string {
-  return count === 1 ? `1 ${what}` : `${count.toLocaleString("en-GB")} ${what}s`;
 }
 
 function verb(rows: number, plural: string): string {

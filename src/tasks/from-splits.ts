@@ -10,9 +10,10 @@
  */
 import { InputError, UsageError } from "../base/errors.ts";
 import { seeded } from "../base/random.ts";
+import { counted } from "../results/words.ts";
 import { assembleRows, type SplitRows } from "./assemble-rows.ts";
 import { labelsAlike } from "./describe.ts";
-import { counted, findDuplicates } from "./duplicates.ts";
+import { findDuplicates } from "./duplicates.ts";
 import { groupFacts, groupsFromText, leftOut, takeGroups } from "./groups.ts";
 import { labelsFromText } from "./label-values.ts";
 import { takeLeftover } from "./leftover.ts";
@@ -80,7 +81,7 @@ export function taskFromSplits(parts: TaskParts, options: TaskOptions = {}): Tas
     facts.push({
       code: "limited",
       count: sound.length - kept.length,
-      sentence: `Left out ${counted(sound.length - kept.length)}: each split was limited to ${counted(options.limit ?? 0)}, drawn with every class in proportion.`,
+      sentence: `Left out ${counted(sound.length - kept.length, "row")}: each split was limited to ${counted(options.limit ?? 0, "row")}, drawn with every class in proportion.`,
     });
   }
 

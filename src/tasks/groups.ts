@@ -1,8 +1,8 @@
 /** Rows that belong together (sentences of a document, say): read as text, kept as numbers, never on both sides of a split. */
 import { InputError } from "../base/errors.ts";
 import type { SplitGroups } from "../results/summary.ts";
+import { counted, formatNumber } from "../results/words.ts";
 import { groupsOfRows, renumbered, rowGroups } from "../statistics/row-groups.ts";
-import { counted } from "./duplicates.ts";
 import { type Fact, splitCodes } from "./task.ts";
 
 /** The split code of a row that is left out of all roles. */
@@ -29,7 +29,7 @@ export function groupsFromText(cells: readonly (string | null)[]): GroupsOfText 
     alone++;
     return `${row}`;
   });
-  const sentence = `${counted(alone)} ${alone === 1 ? "has" : "have"} no group and ${alone === 1 ? "is one" : "are each one"} by ${alone === 1 ? "itself" : "themselves"}.`;
+  const sentence = `${counted(alone, "row")} ${alone === 1 ? "has" : "have"} no group and ${alone === 1 ? "is one" : "are each one"} by ${alone === 1 ? "itself" : "themselves"}.`;
   return {
     groups: renumbered(names),
     facts: alone === 0 ? [] : [{ code: "rows-without-group", count: alone, sentence }],
@@ -71,8 +71,8 @@ export function keepGroupsWhole(splits: Uint8Array, groups: Int32Array): WholeGr
   if (cut.size === 0) return { splits, facts: [] };
   const [fromTraining = 0, fromValidation = 0] = removed;
   const parts = [
-    ...(fromTraining > 0 ? [`${counted(fromTraining)} of training`] : []),
-    ...(fromValidation > 0 ? [`${counted(fromValidation)} of validation`] : []),
+    ...(fromTraining > 0 ? [`${counted(fromTraining, "row")} of training`] : []),
+    ...(fromValidation > 0 ? [`${counted(fromValidation, "row")} of validation`] : []),
   ];
   const sentence = `The splits cut ${counted(cut.size, "group")}: removed ${parts.join(" and ")}, whose ${cut.size === 1 ? "group has" : "groups have"} rows in a split that scores.`;
   return { splits: kept, facts: [{ code: "groups-across-splits", count: fromTraining + fromValidation, sentence }] };
@@ -107,7 +107,7 @@ export function groupFacts(splits: Uint8Array, groups: Int32Array, name: string,
     });
   }
   const count = rowGroups(groups.filter((_, row) => (splits[row] ?? leftOut) < leftOut)).count;
-  const worth = effective < test * evenShare ? `, worth ${effective.toFixed(1)} of equal size` : "";
+  const worth = effective < test * evenShare ? `, worth ${formatNumber(effective, 1)} of equal size` : "";
   const sentence = `Rows belong together in ${counted(count, "group")}: ${training} of training, ${validation} of validation, ${test} of test${worth}. No split cuts one; intervals and tests draw whole groups.`;
   return [{ code: "groups", count, sentence }];
 }

@@ -1,6 +1,6 @@
 /** What must hold of the three splits before anything is fitted on them. */
 import { InputError } from "../base/errors.ts";
-import { counted } from "./duplicates.ts";
+import { counted } from "../results/words.ts";
 import { type Fact, splitCodes, type Task } from "./task.ts";
 
 /** Where rows came from. */
@@ -71,7 +71,7 @@ function absentClasses(
       facts.push({
         code: "class-not-in-training",
         count,
-        sentence: `${counted(count)} of ${roleNames[split]} with a class that no training row has (${named(unseen)}): no probe can get ${count === 1 ? "it" : "them"} right.`,
+        sentence: `${counted(count, "row")} of ${roleNames[split]} with a class that no training row has (${named(unseen)}): no probe can get ${count === 1 ? "it" : "them"} right.`,
       });
     }
     const absent = [...training.keys()].filter((code) => !there.has(code)).sort((a, b) => a - b);

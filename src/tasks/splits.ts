@@ -1,7 +1,7 @@
 /** Which role every row gets: as given where all three are there, by a seeded draw where they are not. */
 import type { Random } from "../base/random.ts";
+import { counted } from "../results/words.ts";
 import type { Labels } from "../statistics/labels.ts";
-import { counted } from "./duplicates.ts";
 import { groupSplit } from "./group-split.ts";
 import { type GroupsOfText, keepGroupsWhole } from "./groups.ts";
 import { takeLabels } from "./limit.ts";
@@ -62,7 +62,7 @@ export function splitsOf(
   const drawn = draw(takeLabels(labels, [], training).labels, training, [1 - validationShare, validationShare]);
   for (const [at, row] of training.entries()) if (drawn[at] === 1) splits[row] = splitCodes.validation;
   const count = drawn.reduce((sum, part) => sum + part, 0);
-  const part = `${groups === undefined ? "a stratified 10 %" : "10 %, in whole groups,"} of training (${counted(count)})`;
+  const part = `${groups === undefined ? "a stratified 10 %" : "10 %, in whole groups,"} of training (${counted(count, "row")})`;
   const sentence = validation
     ? `There is no labelled test split: the validation rows are the test rows, and ${part} is validation.`
     : `There is no validation split: ${part} is validation.`;

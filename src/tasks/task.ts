@@ -1,23 +1,16 @@
 /** A task: labelled text with splits, and what must be said about it. */
 
 import type { RunControl } from "../base/progress.ts";
+import type { Fact } from "../results/fact.ts";
 import type { HeadlineMetric } from "../statistics/headline-metric.ts";
 import type { Labels } from "../statistics/labels.ts";
 import type { LeftoverLabels } from "./leftover.ts";
 import type { UsedColumns } from "./used-columns.ts";
 
+export type { Fact } from "../results/fact.ts";
+
 /** Split codes, one byte a row. */
 export const splitCodes = { training: 0, validation: 1, test: 2 } as const;
-
-/** Something noticed while reading, that the report must say: "12 rows occur in two splits". */
-export interface Fact {
-  /** Stable, machine-readable: "duplicates-across-splits". */
-  readonly code: string;
-  /** How many rows it is about. */
-  readonly count: number;
-  /** A full sentence. */
-  readonly sentence: string;
-}
 
 /**
  * Labelled text. Row i is texts[i], pairs?.[i], labels.values[i], splits[i].

@@ -1,7 +1,7 @@
 /** Rows without a label: counted and left out, where a person asks for that. */
 import { InputError } from "../base/errors.ts";
+import { counted } from "../results/words.ts";
 import type { Labels } from "../statistics/labels.ts";
-import { counted } from "./duplicates.ts";
 import { type LabelChoice, labelsFromText, type NamedLabels } from "./label-values.ts";
 import type { Fact } from "./task.ts";
 
@@ -20,7 +20,7 @@ export function isUnlabelled(cell: string | null): boolean {
 /** What is said of so many rows that were left out. */
 export function unlabelledFacts(count: number): readonly Fact[] {
   if (count === 0) return [];
-  return [{ code: "unlabelled-rows", count, sentence: `Left out ${counted(count)} without a label.` }];
+  return [{ code: "unlabelled-rows", count, sentence: `Left out ${counted(count, "row")} without a label.` }];
 }
 
 /** @throws InputError where no row has a label */
@@ -29,7 +29,7 @@ export function requireLabelled(labelled: number, rows: number, file?: string): 
   throw new InputError({
     where: "labels",
     must: "some rows must have a label",
-    got: `none of ${counted(rows)}`,
+    got: `none of ${counted(rows, "row")}`,
     todo: "Is this the right file and column?",
     ...(file === undefined ? {} : { file }),
   });

@@ -11,31 +11,28 @@ import { insideFolder } from "../formats/inside-folder.ts";
 import { makeFolder, removeEmptyFolder } from "../formats/make-folder.ts";
 import { plainFolderNames } from "../formats/ownership.ts";
 import { readMetadata } from "../formats/safetensors.ts";
+import { type Shape, shape } from "../formats/shape.ts";
 import { removeLeftovers } from "../formats/temporary-file.ts";
 import type { RemoteTraining } from "./remote-training.ts";
 import { readStateMetadata } from "./training-state.ts";
 
-/** Where a training is, beside its parameters. The generators need nothing more: they count from the seed and the step. */
-export interface TrainingProgress {
+const progressKeys = {
   /** Steps that are done. */
-  readonly step: number;
-  /** Epochs whose validation score is known. */
-  readonly epochs: readonly { readonly validation: number | null }[];
-  /** Of the kept model: the epoch, counted from 0. */
-  readonly bestEpoch: number | null;
-  /** Bytes of the log. */
-  readonly logBytes: number;
-  /** Tokens trained on. */
-  readonly tokens: number;
-}
-
-const progressSchema: z.ZodType<TrainingProgress> = z.object({
   step: z.int().nonnegative(),
-  epochs: z.array(z.object({ validation: z.number().nullable() })),
+  /** Epochs whose validation score is known. */
+  epochs: z.array(shape({ validation: z.number().nullable() })),
+  /** Of the kept model: the epoch, counted from 0. */
   bestEpoch: z.int().nonnegative().nullable(),
+  /** Bytes of the log. */
   logBytes: z.int().nonnegative(),
+  /** Tokens trained on. */
   tokens: z.int().nonnegative(),
-});
+};
+
+/** Where a training is, beside its parameters. The generators need nothing more: they count from the seed and the step. */
+export interface TrainingProgress extends Shape<typeof progressKeys> {}
+
+const progressSchema: z.ZodType<TrainingProgress> = shape(progressKeys);
 
 /** How many are kept: should the last be damaged, there is the one before. */
 const kept = 2;

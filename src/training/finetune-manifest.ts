@@ -5,9 +5,10 @@ import { toolVersion } from "../base/version.ts";
 import type { Encoder } from "../encoders/encoder.ts";
 import { insideFolder } from "../formats/inside-folder.ts";
 import { readJson } from "../formats/json.ts";
-import { type ListedFiles, listedFilesSchema } from "../formats/ownership.ts";
+import { listedFilesSchema } from "../formats/ownership.ts";
+import { type Shape, shape } from "../formats/shape.ts";
 import type { Task } from "../tasks/task.ts";
-import { type TestScores, testScoresSchema } from "./test-scores.ts";
+import { testScoresSchema } from "./test-scores.ts";
 import type { FinetuneSettings } from "./training-options.ts";
 
 /** The file's name in the folder. */
@@ -16,80 +17,60 @@ export const manifestName = "finetune.json";
 /** Part of a training's identity: another version may train otherwise. */
 export const toolIdentity: string = `assay/finetune@1 ${toolVersion}`;
 
-/** One training of several that a model went through. */
-export interface EarlierTraining {
+const hashed = shape({ name: z.string(), hash: z.string() });
+
+const earlierKeys = {
   /** What it began with. */
-  readonly model: { readonly name: string; readonly hash: string };
-  readonly task: { readonly name: string; readonly hash: string };
-}
+  model: hashed,
+  task: hashed,
+};
 
-/** The contents of finetune.json. */
-export interface FinetuneManifest {
-  readonly schema: "assay/finetune@1";
-  /** Hash of everything that decides the outcome. */
-  readonly identity: string;
-  readonly model: { readonly name: string; readonly revision: string | null; readonly hash: string };
-  readonly task: { readonly name: string; readonly hash: string; readonly metric: string };
-  /** The trainings that the model it began with had gone through here, first to last; null where an earlier version did not say. */
-  readonly earlier: readonly EarlierTraining[] | null;
-  readonly settings: Readonly<Record<keyof FinetuneSettings, unknown>>;
-  /** Engine threads, on which the last bits of the weights depend; null where an earlier version left them to the engine. */
-  readonly threads: number | null;
-  readonly plannedSteps: number;
-  /** A snapshot of a trajectory stays "running", with `steps` done. */
-  readonly state: "running" | "complete";
-  readonly startedAt: string;
-  readonly finishedAt: string | null;
-  /** Validation scores of the model's own head. */
-  readonly epochs: readonly { readonly validation: number | null }[];
-  /** The epoch whose model is kept, counted from 1. */
-  readonly keptEpoch: number | null;
-  readonly steps: number;
-  /** Tokens trained on, padding not counted. */
-  readonly tokens: number;
-  /** Test score of the kept model's own head. */
-  readonly test: number | null;
-  /** The same rows class by class, beside the baseline; null without test rows, left out by an earlier version. */
-  readonly testScores?: TestScores | null | undefined;
-  /** Texts that were cut at the maximum length. */
-  readonly truncated: number;
-  /** Test rows that a training of the model it began with was fitted to or chosen on: its test score is then too good. */
-  readonly seenTestRows: number;
-  /** The files that Assay wrote beside it: only these are ever replaced or removed, while they are unchanged. */
-  readonly files?: ListedFiles | undefined;
-}
+/** One training of several that a model went through. */
+export interface EarlierTraining extends Shape<typeof earlierKeys> {}
 
-/** Checks finetune.json. */
-const finetuneManifestSchema: z.ZodType<FinetuneManifest> = z.looseObject({
+const earlierSchema: z.ZodType<EarlierTraining> = shape(earlierKeys);
+
+const finetuneManifestKeys = {
   schema: z.literal("assay/finetune@1"),
+  /** Hash of everything that decides the outcome. */
   identity: z.string(),
-  model: z.looseObject({ name: z.string(), revision: z.string().nullable(), hash: z.string() }),
-  task: z.looseObject({ name: z.string(), hash: z.string(), metric: z.string() }),
-  earlier: z
-    .array(
-      z.looseObject({
-        model: z.looseObject({ name: z.string(), hash: z.string() }),
-        task: z.looseObject({ name: z.string(), hash: z.string() }),
-      }),
-    )
-    .nullable()
-    .default(null),
+  model: shape({ name: z.string(), revision: z.string().nullable(), hash: z.string() }),
+  task: shape({ name: z.string(), hash: z.string(), metric: z.string() }),
+  /** The trainings that the model it began with had gone through here, first to last; null where an earlier version did not say. */
+  earlier: z.array(earlierSchema).nullable().default(null),
+  /** As `finetune` took them, by their names; an earlier version may lack some. */
   settings: z.record(z.string(), z.unknown()),
+  /** Engine threads, on which the last bits of the weights depend; null where an earlier version left them to the engine. */
   threads: z.int().nullable(),
   plannedSteps: z.int().nonnegative(),
+  /** A snapshot of a trajectory stays "running", with `steps` done. */
   state: z.enum(["running", "complete"]),
   startedAt: z.string(),
   finishedAt: z.string().nullable(),
-  epochs: z.array(z.looseObject({ validation: z.number().nullable() })),
+  /** Validation scores of the model's own head. */
+  epochs: z.array(shape({ validation: z.number().nullable() })),
+  /** The epoch whose model is kept, counted from 1. */
   keptEpoch: z.int().positive().nullable(),
   steps: z.int().nonnegative(),
+  /** Tokens trained on, padding not counted. */
   tokens: z.int().nonnegative(),
+  /** Test score of the kept model's own head. */
   test: z.number().nullable(),
+  /** The same rows class by class, beside the baseline; null without test rows, left out by an earlier version. */
   testScores: testScoresSchema.nullish(),
+  /** Texts that were cut at the maximum length. */
   truncated: z.int().nonnegative(),
+  /** Test rows that a training of the model it began with was fitted to or chosen on: its test score is then too good. */
   seenTestRows: z.int().nonnegative().default(0),
+  /** The files that Assay wrote beside it: only these are ever replaced or removed, while they are unchanged. */
   files: listedFilesSchema.optional(),
-}) as unknown as z.ZodType<FinetuneManifest>;
+};
+
+/** The contents of finetune.json. */
+export interface FinetuneManifest extends Shape<typeof finetuneManifestKeys> {}
+
+/** Checks finetune.json. */
+const finetuneManifestSchema: z.ZodType<FinetuneManifest> = shape(finetuneManifestKeys);
 
 /**
  * Reads the manifest of a folder that `finetune` wrote.

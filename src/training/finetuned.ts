@@ -9,6 +9,7 @@ import type { HeadLayer } from "../encoders/head-layers.ts";
 import { loadEncoder } from "../encoders/load.ts";
 import { insideFolder } from "../formats/inside-folder.ts";
 import { openSafetensors } from "../formats/safetensors.ts";
+import { type Accepted, shape } from "../formats/shape.ts";
 import { bottleneckWeight, type HeadPlan, planHead } from "./head-plan.ts";
 import { headKey } from "./saved-model.ts";
 
@@ -34,7 +35,7 @@ export interface Finetuned {
 /** The file that holds a head's first weights. */
 export const initialHeadName = "initial-head.safetensors";
 
-const headSchema = z.looseObject({
+const headSchema = shape({
   kind: z.enum(["pooler", "linear"]),
   layer: z.int().nonnegative(),
   pooling: z.string().regex(/^(cls|mean|max|token:\d{1,9})$/),
@@ -136,7 +137,7 @@ async function readInitialHead(folder: string, plan: HeadPlan, hiddenSize: numbe
   }
 }
 
-function parsed(written: unknown, encoder: Encoder): z.infer<typeof headSchema> {
+function parsed(written: unknown, encoder: Encoder): Accepted<typeof headSchema> {
   const result = headSchema.safeParse(written);
   if (result.success) return result.data;
   throw new FormatError({

@@ -8,7 +8,7 @@ import { classTable, oneClassSentence } from "./test-scores.ts";
 /** The card, with a head that the Hub reads. */
 export function modelCard(manifest: FinetuneManifest, encoder: Encoder, task: Task): string {
   const { settings } = manifest;
-  const isClassifier = (settings.head as { readonly kind: string }).kind === "pooler";
+  const isClassifier = (settings["head"] as { readonly kind: string }).kind === "pooler";
   const metric = manifest.task.metric;
   const head = [
     "---",
@@ -94,7 +94,7 @@ export function seenTestRowsSentence({ seenTestRows, model }: FinetuneManifest):
 }
 
 function choice({ settings, epochs }: FinetuneManifest): string {
-  if (settings.keep === "last") return "The last epoch was kept.";
+  if (settings["keep"] === "last") return "The last epoch was kept.";
   return epochs.some(({ validation }) => validation !== null)
     ? "The kept epoch was chosen on validation rows."
     : "There were no validation rows to choose an epoch on: the last was kept.";

@@ -2,6 +2,7 @@
  * A finetuned model as one ONNX file, weights inside, with the inputs and the output that transformers.js expects of
  * a sequence classifier. https://huggingface.co/docs/transformers.js
  */
+
 import { join } from "node:path";
 import { UnsupportedError } from "../base/errors.ts";
 import { activate } from "../encoders/blocks.ts";
@@ -11,6 +12,7 @@ import { writeListed } from "../formats/listed-writing.ts";
 import { makeFolder } from "../formats/make-folder.ts";
 import { ownerOfSealed } from "../formats/ownership.ts";
 import { GraphBuilder, type Value } from "../graph/builder.ts";
+import { formatMemory } from "../results/words.ts";
 import { manifestName, readFinetuneManifest } from "./finetune-manifest.ts";
 import type { Finetuned, TrainedHead } from "./finetuned.ts";
 import { writeModelFiles } from "./model-files.ts";
@@ -35,7 +37,7 @@ export async function writeOnnxModel({ encoder, head, folder }: Finetuned, to: s
     throw new UnsupportedError({
       where: "writing an ONNX model",
       must: "weights inside one ONNX file must stay under 2 GiB",
-      got: `${((4 * encoder.parameters) / 2 ** 30).toFixed(1)} GiB`,
+      got: formatMemory(4 * encoder.parameters),
       todo: "Use model.safetensors instead.",
       file: folder,
     });

@@ -1,55 +1,48 @@
 /** How good a finetuned model's own head is on the test rows, class by class and beside a baseline that knows nothing. */
 import { z } from "zod";
-import { counted, formatCount } from "../results/words.ts";
+import { type Shape, shape } from "../formats/shape.ts";
+import { counted, formatCount, formatNumber } from "../results/words.ts";
 import { confusionCells, confusionOf, f1Of, macroF1Of, marginals } from "../statistics/confusion.ts";
 import type { Labels } from "../statistics/labels.ts";
 import { baselinePrediction, type Metric, majorityClass, score } from "../statistics/metrics.ts";
 
-/** One class among the test rows. */
-export interface ClassScores {
-  readonly name: string;
-  /** Test rows of the class, and those that the head takes for it. */
-  readonly rows: number;
-  readonly predicted: number;
-  /** Share of the rows taken for the class that are of it; null where none are. */
-  readonly precision: number | null;
-  /** Share of the class's rows that are found; null where there are none. */
-  readonly recall: number | null;
-  /** 2·tp / (2·tp + fp + fn); 0 where the class neither occurs nor is predicted. */
-  readonly f1: number;
-}
-
-/** Under `testScores` in finetune.json. */
-export interface TestScores {
-  readonly rows: number;
-  /** The headline score of always saying the most frequent training label, and that label; 0 and null for regression. */
-  readonly baseline: { readonly score: number; readonly label: string | null };
-  /** Mean F1 over the classes that occur or are predicted; null for regression. */
-  readonly macroF1: number | null;
-  readonly classes: readonly ClassScores[];
-  /** The class that the head takes every test row for; null where there are several. */
-  readonly onlyClass: string | null;
-}
-
 const share = z.number().nullable();
 
-/** Checks them. */
-export const testScoresSchema: z.ZodType<TestScores> = z.looseObject({
+const classScoresKeys = {
+  name: z.string(),
+  /** Test rows of the class. */
+  rows: z.int().nonnegative(),
+  /** Test rows that the head takes for it. */
+  predicted: z.int().nonnegative(),
+  /** Share of the rows taken for the class that are of it; null where none are. */
+  precision: share,
+  /** Share of the class's rows that are found; null where there are none. */
+  recall: share,
+  /** 2·tp / (2·tp + fp + fn); 0 where the class neither occurs nor is predicted. */
+  f1: z.number(),
+};
+
+/** One class among the test rows. */
+export interface ClassScores extends Shape<typeof classScoresKeys> {}
+
+const classScoresSchema: z.ZodType<ClassScores> = shape(classScoresKeys);
+
+const testScoresKeys = {
   rows: z.int().positive(),
-  baseline: z.looseObject({ score: z.number(), label: z.string().nullable() }),
+  /** The headline score of always saying the most frequent training label, and that label; 0 and null for regression. */
+  baseline: shape({ score: z.number(), label: z.string().nullable() }),
+  /** Mean F1 over the classes that occur or are predicted; null for regression. */
   macroF1: share,
-  classes: z.array(
-    z.looseObject({
-      name: z.string(),
-      rows: z.int().nonnegative(),
-      predicted: z.int().nonnegative(),
-      precision: share,
-      recall: share,
-      f1: z.number(),
-    }),
-  ),
+  classes: z.array(classScoresSchema),
+  /** The class that the head takes every test row for; null where there are several. */
   onlyClass: z.string().nullable(),
-});
+};
+
+/** Under `testScores` in finetune.json. */
+export interface TestScores extends Shape<typeof testScoresKeys> {}
+
+/** Checks them. */
+export const testScoresSchema: z.ZodType<TestScores> = shape(testScoresKeys);
 
 /** The scores of predictions for the test rows. */
 export function testScoresOf(
@@ -92,7 +85,7 @@ export function oneClassSentence({ onlyClass, rows }: TestScores): string | null
 
 /** A row of cells for each class, after one of titles. */
 export function classTable({ classes }: TestScores): readonly (readonly string[])[] {
-  const shown = (value: number | null): string => (value === null ? "–" : value.toFixed(4));
+  const shown = (value: number | null): string => (value === null ? "–" : formatNumber(value, 4));
   const rows = classes.map((one) => [
     one.name,
     formatCount(one.rows),

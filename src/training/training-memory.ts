@@ -1,5 +1,7 @@
 /** The memory of a training: the four regions of the layout, then what one batch needs. */
+
 import { UnsupportedError } from "../base/errors.ts";
+import { formatMemory } from "../results/words.ts";
 import type { ParameterLayout, PlacedParameter } from "./parameter-layout.ts";
 
 /** The regions, in the order they lie in. */
@@ -53,7 +55,7 @@ export class TrainingMemory {
       throw new UnsupportedError({
         where: "training",
         must: "parameters, moments, gradients and one batch must fit into 4 GiB",
-        got: `${((this.scratch + bytes) / 2 ** 30).toFixed(1)} GiB`,
+        got: formatMemory(this.scratch + bytes),
         todo: "Use a smaller batch with more accumulation ({batchSize}, {accumulate}), or shorter texts ({maxLength}).",
       });
     }

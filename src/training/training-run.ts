@@ -1,10 +1,12 @@
 /** The loop of a training: epochs of steps, scores on validation rows, checkpoints, and what is told on the way. */
+
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { now } from "../base/clock.ts";
 import { InterruptedError } from "../base/errors.ts";
 import type { RunControl } from "../base/progress.ts";
 import { type EventFile, openEventFile } from "../formats/tensorboard.ts";
+import { formatCount, formatNumber } from "../results/words.ts";
 import type { Task } from "../tasks/task.ts";
 import { epochBatches } from "./batches.ts";
 import type { Checkpoints, TrainingProgress } from "./checkpoints.ts";
@@ -149,7 +151,7 @@ async function runEpoch(
       done: step,
       total: steps,
       unit: "steps",
-      note: `loss ${result.loss.toFixed(3)} · rate ${learningRate.toExponential(1)} · ${Math.round(rate).toLocaleString("en")} tokens/s`,
+      note: `loss ${formatNumber(result.loss, 3)} · rate ${learningRate.toExponential(1)} · ${formatCount(rate)} tokens/s`,
     });
     if (settings.trajectory.includes(step)) await run.snapshot(step);
     const interval = run.checkpointEvery === 0 ? -1 : Math.max(run.checkpointEvery, checkpointShare * saving);
@@ -168,7 +170,7 @@ async function runEpoch(
     done: progress.step,
     total: steps,
     unit: "steps",
-    milestone: `epoch ${epoch + 1} of ${settings.epochs}: validation ${task.metric} ${validation === null ? "not known" : validation.toFixed(4)}`,
+    milestone: `epoch ${epoch + 1} of ${settings.epochs}: validation ${task.metric} ${validation === null ? "not known" : formatNumber(validation, 4)}`,
   });
   progress = { ...progress, epochs: [...from.epochs, { validation }], bestEpoch: isBetter ? epoch : from.bestEpoch };
   if (isBetter && settings.keep === "best") await checkpoints.saveBest(training);

@@ -7,6 +7,7 @@
  * bytes a row and two batches. An extraction that is interrupted at any moment
  * continues with at most one batch repeated, and ends with the same bytes.
  */
+
 import { join } from "node:path";
 import { assayCacheFolder } from "../base/cache-folder.ts";
 import { AssayError, InputError } from "../base/errors.ts";
@@ -17,6 +18,7 @@ import { tokensNeeded } from "../encoders/graph.ts";
 import { type EncoderOutput, openEncoderSession } from "../encoders/run.ts";
 import { encodeRows, type TokenLengths, tokenLengths } from "../encoders/token-lengths.ts";
 import { firstNotFinite } from "../numeric/finite.ts";
+import { formatCount } from "../results/words.ts";
 import type { Encoding } from "../runtime/tokenizer/tokenizer.ts";
 import type { Fact, Task } from "../tasks/task.ts";
 import { type EmbedOptions, type EmbedSettings, embedSettings, vectorsHash } from "./embed-options.ts";
@@ -194,6 +196,6 @@ function canContinue(cause: unknown): boolean {
 
 function truncationFacts({ truncated }: TokenLengths, rows: number, maxLength: number): Fact[] {
   if (truncated === 0) return [];
-  const sentence = `${truncated.toLocaleString("en")} of ${rows.toLocaleString("en")} texts were cut at ${maxLength} tokens.`;
+  const sentence = `${formatCount(truncated)} of ${formatCount(rows)} texts were cut at ${maxLength} tokens.`;
   return [{ code: "texts-truncated", count: truncated, sentence }];
 }

@@ -6,10 +6,11 @@
 
 import { z } from "zod";
 import { FormatError } from "../base/errors.ts";
-import type { ListedFile, ListedFiles } from "../formats/ownership.ts";
-import { headlineMetrics } from "../statistics/headline-metric.ts";
-import type { Fact } from "../tasks/task.ts";
-import type { EncoderSummary, Slice, TaskSummary } from "./vector-set.ts";
+import type { ListedFiles } from "../formats/ownership.ts";
+import { type Shape, shape } from "../formats/shape.ts";
+import { factSchema } from "../results/fact.ts";
+import { type Slice, sliceKeys } from "../results/slice-identity.ts";
+import { encoderSummarySchema, taskSummarySchema } from "./summaries.ts";
 
 /** The files of a vector set. */
 export const fileNames = {
@@ -22,74 +23,38 @@ export const fileNames = {
   manifest: "manifest.json",
 } as const;
 
-/** manifest.json. */
-export interface VectorsManifest {
-  readonly schema: "assay/vectors@1";
-  readonly tool: { readonly name: string; readonly version: string };
-  /** sha256 of everything that determined the vectors. */
-  readonly hash: string;
-  readonly rows: number;
-  readonly dimensions: number;
-  /** In the order they were asked for. */
-  readonly slices: readonly (Slice & { readonly tensor: string })[];
-  readonly labels: { readonly kind: "classes"; readonly classes: number } | { readonly kind: "values" };
-  readonly encoder: EncoderSummary | null;
-  readonly task: TaskSummary;
-  /** In tokens; null where vectors came without a model. */
-  readonly maxLength: number | null;
-  /** Tokens a batch, padding included; null where vectors came without a model. */
-  readonly tokenBudget: number | null;
-  readonly facts: readonly Fact[];
-  readonly files: { readonly vectors: ListedFile; readonly rows: ListedFile; readonly ids: ListedFile };
-}
-
 const count = z.int().nonnegative();
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
-const fact = z.looseObject({ code: z.string(), count, sentence: z.string() });
-const file = z.looseObject({ bytes: count, sha256 });
+const file = shape({ bytes: count, sha256 });
 
-/** Checks manifest.json; unknown keys pass. */
-export const vectorsManifestSchema: z.ZodType<VectorsManifest> = z.looseObject({
+const vectorsManifestKeys = {
   schema: z.literal("assay/vectors@1"),
-  tool: z.looseObject({ name: z.string(), version: z.string() }),
+  tool: shape({ name: z.string(), version: z.string() }),
+  /** sha256 of everything that determined the vectors. */
   hash: sha256,
   rows: count.min(1),
   dimensions: count.min(1),
+  /** In the order they were asked for. */
   slices: z
-    .array(z.looseObject({ layer: count.nullable(), pooling: z.string().nullable(), tensor: z.string() }))
+    .array(shape({ ...sliceKeys, tensor: z.string() }))
     .min(1)
     .max(100_000),
-  labels: z.discriminatedUnion("kind", [
-    z.looseObject({ kind: z.literal("classes"), classes: count.min(2) }),
-    z.looseObject({ kind: z.literal("values") }),
-  ]),
-  encoder: z
-    .looseObject({
-      name: z.string(),
-      layers: count,
-      dimensions: count,
-      parameters: count,
-      hash: z.string(),
-      revision: z.string().nullable(),
-      licence: z.string().nullable(),
-    })
-    .nullable(),
-  task: z.looseObject({
-    name: z.string(),
-    source: z.string(),
-    licence: z.string().nullable(),
-    citation: z.string().nullable(),
-    labelNames: z.array(z.string()),
-    metric: z.enum(headlineMetrics),
-    besides: z.array(z.enum(["matthews", "f1", "pearson"])),
-    facts: z.array(fact),
-    hash: z.string(),
-  }),
+  labels: z.union([shape({ kind: z.literal("classes"), classes: count.min(2) }), shape({ kind: z.literal("values") })]),
+  encoder: encoderSummarySchema.nullable(),
+  task: taskSummarySchema,
+  /** In tokens; null where vectors came without a model. */
   maxLength: count.nullable(),
+  /** Tokens a batch, padding included; null where vectors came without a model. */
   tokenBudget: count.nullable(),
-  facts: z.array(fact),
-  files: z.looseObject({ vectors: file, rows: file, ids: file }),
-});
+  facts: z.array(factSchema),
+  files: shape({ vectors: file, rows: file, ids: file }),
+};
+
+/** manifest.json. */
+export interface VectorsManifest extends Shape<typeof vectorsManifestKeys> {}
+
+/** Checks manifest.json; unknown keys pass. */
+export const vectorsManifestSchema: z.ZodType<VectorsManifest> = shape(vectorsManifestKeys);
 
 /** Checks a parsed manifest. @throws FormatError naming the file and the key. */
 export function parseManifest(value: unknown, path: string): VectorsManifest {

@@ -1,4 +1,5 @@
 /** Opens a vector set: a folder that `embed` wrote. Vectors are read a slice at a time, when asked for. */
+
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { FormatError, MissingError } from "../base/errors.ts";
@@ -9,6 +10,7 @@ import { insideFolder } from "../formats/inside-folder.ts";
 import { readJson } from "../formats/json.ts";
 import { openSafetensors, type SafetensorsFile } from "../formats/safetensors.ts";
 import { type Matrix, matrix } from "../numeric/matrix.ts";
+import { sameMatrix } from "../results/slice-identity.ts";
 import { fileNames, parseManifest, type VectorsManifest } from "./manifest.ts";
 import type { Slice, VectorSet } from "./vector-set.ts";
 
@@ -68,7 +70,7 @@ export async function openVectorSet(folder: string, options: OpenOptions = {}): 
 }
 
 function findSlice(path: string, manifest: VectorsManifest, slice: Slice): VectorsManifest["slices"][number] {
-  const found = manifest.slices.find((one) => one.layer === slice.layer && one.pooling === slice.pooling);
+  const found = manifest.slices.find((one) => sameMatrix(one, slice));
   if (found === undefined) {
     throw new MissingError({
       where: "vector set",

@@ -6,8 +6,10 @@
  * machine draws the same sample; memory counts where there is too little of it,
  * and then the sample's fact says so.
  */
+
 import { freemem, totalmem } from "node:os";
 import process from "node:process";
+import { formatNumber } from "../results/words.ts";
 import type { Labels } from "../statistics/labels.ts";
 
 /** A sample that is not held because it was asked for. */
@@ -69,7 +71,7 @@ export function samplePlan(question: SampleQuestion): SamplePlan | null {
   const because =
     4 * rows * dimensions > heldBytes && chosen === inTime
       ? "because an analysis of all rows would take many minutes and more than a gigabyte of memory"
-      : `because there is too little memory for more (${gigabytes(memory)} GB)`;
+      : `because there is too little memory for more (${formatNumber(memory / 1e9, 1)} GB)`;
   return { rows: chosen, because };
 }
 
@@ -78,8 +80,4 @@ export function availableMemory(): number {
   const limit = process.constrainedMemory();
   const ofContainer = limit > 0 && limit < totalmem() ? limit - process.memoryUsage.rss() : Number.POSITIVE_INFINITY;
   return Math.max(0, Math.min(freemem(), ofContainer));
-}
-
-function gigabytes(bytes: number): string {
-  return (bytes / 1e9).toFixed(1);
 }

@@ -3,11 +3,13 @@
  * and all training rows where they lie, for what needs no more than a pass over
  * them (means and scatter, the rules of single dimensions).
  */
+
 import { UnsupportedError, UsageError } from "../base/errors.ts";
 import { seeded } from "../base/random.ts";
 import { sha256 } from "../formats/hash.ts";
 import { readChosenRows } from "../formats/stored-rows.ts";
 import { matrix } from "../numeric/matrix.ts";
+import { formatCount } from "../results/words.ts";
 import type { ClassLabels } from "../statistics/labels.ts";
 import { takeGroups } from "../tasks/groups.ts";
 import { takeLeftover } from "../tasks/leftover.ts";
@@ -104,7 +106,7 @@ function sampleFact(all: Int32Array, chosen: Uint32Array, splits: Uint8Array, be
     const count = (rows: Iterable<number>): string => {
       let found = 0;
       for (const row of rows) if (splits[row] === code) found++;
-      return found.toLocaleString("en-GB");
+      return formatCount(found);
     };
     return `${count(chosen)} of ${count(all)} ${role} rows`;
   });

@@ -1,7 +1,46 @@
 /** What a vector set says of the encoder and the task that made it. */
+import { z } from "zod";
 import type { Encoder } from "../encoders/encoder.ts";
+import { type Shape, shape } from "../formats/shape.ts";
+import { factSchema } from "../results/fact.ts";
+import { headlineMetrics } from "../statistics/headline-metric.ts";
 import type { Task } from "../tasks/task.ts";
-import type { EncoderSummary, TaskSummary } from "./vector-set.ts";
+
+const count = z.int().nonnegative();
+
+const encoderSummaryKeys = {
+  name: z.string(),
+  layers: count,
+  dimensions: count,
+  parameters: count,
+  hash: z.string(),
+  revision: z.string().nullable(),
+  licence: z.string().nullable(),
+};
+
+/** What a set says of the encoder that made it. */
+export interface EncoderSummary extends Shape<typeof encoderSummaryKeys> {}
+
+/** Checks what a set says of its encoder. */
+export const encoderSummarySchema: z.ZodType<EncoderSummary> = shape(encoderSummaryKeys);
+
+const taskSummaryKeys = {
+  name: z.string(),
+  source: z.string(),
+  licence: z.string().nullable(),
+  citation: z.string().nullable(),
+  labelNames: z.array(z.string()),
+  metric: z.enum(headlineMetrics),
+  besides: z.array(z.enum(["matthews", "f1", "pearson"])),
+  facts: z.array(factSchema),
+  hash: z.string(),
+};
+
+/** What a set says of its task. */
+export interface TaskSummary extends Shape<typeof taskSummaryKeys> {}
+
+/** Checks what a set says of its task. */
+export const taskSummarySchema: z.ZodType<TaskSummary> = shape(taskSummaryKeys);
 
 /** The encoder, without its weights. */
 export function encoderSummary(encoder: Encoder): EncoderSummary {

@@ -2,42 +2,15 @@
 
 import type { StoredRows } from "../formats/stored-rows.ts";
 import type { Matrix } from "../numeric/matrix.ts";
-import type { HeadlineMetric } from "../statistics/headline-metric.ts";
+import type { Fact } from "../results/fact.ts";
+import type { Slice } from "../results/slice-identity.ts";
 import type { ClassLabels, Labels } from "../statistics/labels.ts";
 import type { LeftoverLabels } from "../tasks/leftover.ts";
-import type { Fact } from "../tasks/task.ts";
 import type { UsedColumns } from "../tasks/used-columns.ts";
+import type { EncoderSummary, TaskSummary } from "./summaries.ts";
 
-/** Which matrix of a set. Layer 0 is the embeddings; null where vectors came without a model. */
-export interface Slice {
-  readonly layer: number | null;
-  /** "cls", "mean", "max" or "token:3"; null where vectors came without a model. */
-  readonly pooling: string | null;
-}
-
-/** What a set says of the encoder that made it. */
-export interface EncoderSummary {
-  readonly name: string;
-  readonly layers: number;
-  readonly dimensions: number;
-  readonly parameters: number;
-  readonly hash: string;
-  readonly revision: string | null;
-  readonly licence: string | null;
-}
-
-/** What a set says of its task. */
-export interface TaskSummary {
-  readonly name: string;
-  readonly source: string;
-  readonly licence: string | null;
-  readonly citation: string | null;
-  readonly labelNames: readonly string[];
-  readonly metric: HeadlineMetric;
-  readonly besides: readonly ("matthews" | "f1" | "pearson")[];
-  readonly facts: readonly Fact[];
-  readonly hash: string;
-}
+export type { Slice } from "../results/slice-identity.ts";
+export type { EncoderSummary, TaskSummary } from "./summaries.ts";
 
 /** All training rows, on disk, of a set that holds a sample of them. */
 export interface WholeTraining {

@@ -4,6 +4,7 @@
  *   s | class c ~ N(s(μ_c), Σ_i (slopes · loading_ic)²),   P(right | c) = Φ(± s(μ_c) / deviation)
  */
 import { dot } from "../numeric/dot.ts";
+import { isLinearProbe } from "../probes/linear-probes.ts";
 import type { Labels } from "../statistics/labels.ts";
 import { normalDistribution } from "../statistics/normal.ts";
 import { rows } from "../statistics/rows.ts";
@@ -11,12 +12,9 @@ import type { NormalRows } from "./normal-population.ts";
 import { type LinearScore, linearScore, scoreProbes } from "./score-probes.ts";
 import { type NumberRule, spearmanOfNormal, type Truth } from "./truth.ts";
 
-/** Probes whose score is linear in the vectors. */
-const linearProbes: readonly string[] = ["lda", "logistic", "ridge"];
-
 /** Whether scores of these probes have a closed form on such labels. */
 export function isClosedForm(shares: readonly number[] | null, probes: readonly string[]): boolean {
-  return (shares === null || shares.length === 2) && probes.every((probe) => linearProbes.includes(probe));
+  return (shares === null || shares.length === 2) && probes.every(isLinearProbe);
 }
 
 /** The truth of rules that are linear in the rows of such a population. */

@@ -139,6 +139,7 @@ export async function analysedTrial(
   const dimensions = await runDimensionsCell({ ...both, test }, spec, seed, set.task.labelNames);
   const inferred = await infer({
     identity: { name: "vectors", layer: null, pooling: null, headSeed, dataSeed: 0 },
+    isFinetuned: headSeed !== null || ownHead !== null,
     metric: set.task.metric,
     besides: null,
     labelNames: [],

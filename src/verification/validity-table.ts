@@ -1,5 +1,7 @@
 /** The result of a verification as a page of Markdown: docs/validity.md. */
+
 import { toolVersion } from "../base/version.ts";
+import { formatShare } from "../results/words.ts";
 import { type Claim, type ClaimKind, claims } from "./claims.ts";
 import { limitsOf } from "./limits.ts";
 import { notSimulated } from "./not-simulated.ts";
@@ -58,7 +60,7 @@ export function validityPage(result: Verification, command: string): string {
 /** One line for people. */
 export function verdict(result: Pick<Verification, "claims">): string {
   const broken = result.claims.filter(({ holds }) => !holds);
-  const named = broken.map(({ claim, simulation, share }) => `${claim} (${simulation}: ${percent(share)})`);
+  const named = broken.map(({ claim, simulation, share }) => `${claim} (${simulation}: ${formatShare(share)})`);
   return broken.length === 0 ? countedShares(result) : `${countedShares(result)}: ${named.join("; ")}.`;
 }
 
@@ -75,7 +77,7 @@ function headline(result: Verification): readonly string[] {
   if (broken.length === 0) return [`**${countedShares(result)}**`];
   const lines = broken.map(
     (one) =>
-      `- ${escaped(one.claim)}, ${one.simulation}: ${percent(one.share)} over ${one.dataSets} data sets, where ${allowed(one)} is allowed`,
+      `- ${escaped(one.claim)}, ${one.simulation}: ${formatShare(one.share)} over ${one.dataSets} data sets, where ${allowed(one)} is allowed`,
   );
   return [`**${countedShares(result)} their limits:**`, lines.join("\n")];
 }
@@ -107,7 +109,7 @@ function summaryRow(claim: Claim, result: Verification): readonly string[] {
     kindWords[claim.kind],
     escaped(claim.counts),
     worst.simulation,
-    percent(worst.share),
+    formatShare(worst.share),
     allowed(worst),
     own.every(({ holds }) => holds) ? "yes" : "**no**",
   ];
@@ -127,9 +129,9 @@ function memberTable(members: readonly Claim[], result: Verification): string {
     const statements = own.reduce((sum, one) => sum + one.statements, 0);
     const share = own.reduce((sum, one) => sum + one.share * one.statements, 0) / statements;
     const worst = own.toSorted((a, b) => a.share - b.share)[0];
-    const named = worst === undefined || worst.share >= 1 ? "–" : `${worst.simulation} (${percent(worst.share)})`;
+    const named = worst === undefined || worst.share >= 1 ? "–" : `${worst.simulation} (${formatShare(worst.share)})`;
     const holds = own.every((one) => one.holds) ? "yes" : "**no**";
-    return [claim.name, claim.counts, `${own.length}`, `${statements}`, percent(share), named, holds];
+    return [claim.name, claim.counts, `${own.length}`, `${statements}`, formatShare(share), named, holds];
   });
   return table(["method", "what is counted", "sets", "statements", "share", "worst set", "holds"], rows);
 }
@@ -146,7 +148,7 @@ function detail(claim: Claim, result: Verification): string {
       one.simulation,
       `${one.dataSets}`,
       `${one.statements}`,
-      percent(one.share),
+      formatShare(one.share),
       allowed(one),
       one.holds ? "yes" : "**no**",
     ]);
@@ -156,12 +158,8 @@ function detail(claim: Claim, result: Verification): string {
 }
 
 function allowed({ limits: { low, high } }: { readonly limits: ReturnType<typeof limitsOf> }): string {
-  if (low <= 0) return `≤ ${percent(high)}`;
-  return high >= 1 ? `≥ ${percent(low)}` : `${percent(low)} to ${percent(high)}`;
-}
-
-function percent(share: number): string {
-  return `${(100 * share).toFixed(1)} %`;
+  if (low <= 0) return `≤ ${formatShare(high)}`;
+  return high >= 1 ? `≥ ${formatShare(low)}` : `${formatShare(low)} to ${formatShare(high)}`;
 }
 
 /** A table with columns padded to one width, as formatters want it. */

@@ -94,10 +94,13 @@ describe("top dimensions", () => {
     const own = {
       ...topDimensions({ ranking: "variance" }),
       uses: "vectors",
+      title: "my own order",
       judges: "alone",
       importance: async () => Float64Array.of(1),
     } as const;
-    expect(topDimensions({ ranking: { ...own, name: "mine" } }).name).toBe("top-dimensions:mine");
+    const mine = topDimensions({ ranking: { ...own, name: "mine" }, from: "worst" });
+    expect(mine.name).toBe("top-dimensions:mine:worst");
+    expect(mine.noun).toEqual({ one: "last dimension by my own order", many: "last dimensions by my own order" });
     expect(() => topDimensions({ ranking: "f-statistics" })).toThrow(/Did you mean f-statistic\?/);
   });
 });

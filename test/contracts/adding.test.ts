@@ -33,7 +33,7 @@ const additions: readonly Addition[] = [
     file: "rankings/added.ts",
     text: `import { fStatistic } from "./f-statistic.ts";
 import type { Ranking } from "./ranking.ts";
-export const added: Ranking = { ...fStatistic, name: "${added}" };`,
+export const added: Ranking = { ...fStatistic, name: "${added}", title: "added order" };`,
     list: "rankings/index.ts",
     opening: 'catalogue("ranking", [',
     suite: "ranking",
@@ -47,6 +47,7 @@ import { preparedSelection, restoredSelection } from "./selection.ts";
 export const added: Compressor = {
   name: "${added}",
   description: "the last dimensions, kept as they are",
+  noun: { one: "added dimension", many: "added dimensions" },
   source: "this test, 2026",
   targets: ["binary", "multiclass", "regression"],
   uses: "nothing",
@@ -65,7 +66,7 @@ export const added: Compressor = {
     file: "inquiries/added.ts",
     text: `import type { Inquiry } from "./inquiry.ts";
 import { outlierRule } from "./outlier-rule.ts";
-export const added: Inquiry = { ...outlierRule, name: "${added}" };`,
+export const added: Inquiry = { ...outlierRule, name: "${added}", title: "added question" };`,
     list: "inquiries/index.ts",
     opening: 'catalogue("inquiry", [',
     suite: "inquiry",
@@ -136,7 +137,7 @@ export const added: Treatment = { ...centre, name: "${added}", fit: async (train
     file: "probes/added.ts",
     text: `import type { Probe } from "./probe.ts";
 import { ridge } from "./ridge.ts";
-export const added: Probe = { ...ridge(), name: "${added}" };`,
+export const added: Probe = { ...ridge(), name: "${added}", noun: { one: "added probe", many: "added probes" } };`,
     list: "probes/index.ts",
     opening: 'catalogue("probe", [',
     suite: "probe",

@@ -72,6 +72,9 @@ describe.each(checked)("compressor $name", (compressor) => {
   it("says what it is and where it comes from", () => {
     expect(compressor.name).toMatch(/^[a-z0-9]+(-[a-z0-9]+)*(:[a-z0-9-]+(:worst)?)?$/);
     expect(compressor.description.length).toBeGreaterThan(10);
+    const { one, many } = compressor.noun;
+    expect([one, many].every((words) => /^\S.*\S$/.test(words)) && one !== many).toBe(true);
+    expect(compressors.items.filter(({ noun }) => noun.many === many)).toEqual([compressor]);
     expect(compressor.source).toMatch(/\d{4}/);
   });
 

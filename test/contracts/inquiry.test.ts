@@ -17,6 +17,8 @@ describe.each(inquiries.items)("inquiry $name", (inquiry) => {
   it("says what it is and where it comes from", () => {
     expect(inquiry.name).toMatch(/^[a-z0-9]+(-[a-z0-9]+)*$/);
     expect(inquiry.description.length).toBeGreaterThan(10);
+    expect(inquiry.title).toMatch(/^\S.*\S$/);
+    expect(inquiries.items.filter(({ title }) => title === inquiry.title)).toEqual([inquiry]);
     expect(inquiry.source).toMatch(/\d{4}/);
     expect(inquiry.targets.length).toBeGreaterThan(0);
   });

@@ -83,6 +83,9 @@ describe.each(probes.items)("probe $name", (probe) => {
   it("says what it is, where it comes from, and its penalties from weakest to strongest", () => {
     expect(probe.name).toMatch(/^[a-z0-9]+(-[a-z0-9]+)*$/);
     expect(probe.description.length).toBeGreaterThan(10);
+    const { one, many } = probe.noun;
+    expect([one, many].every((words) => /^\S.*\S$/.test(words)) && one !== many).toBe(true);
+    expect(probes.items.filter(({ noun }) => noun.one === one)).toEqual([probe]);
     expect(probe.source).toMatch(/\d{4}/);
     expect(probe.targets.length).toBeGreaterThan(0);
     expect(new Set(probe.penalties).size).toBe(probe.penalties.length);

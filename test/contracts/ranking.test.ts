@@ -86,6 +86,8 @@ describe.each(rankings.items)("ranking $name", (ranking) => {
   it("says what it is and where it comes from", () => {
     expect(ranking.name).toMatch(/^[a-z0-9]+(-[a-z0-9]+)*$/);
     expect(ranking.description.length).toBeGreaterThan(10);
+    expect(ranking.title).toMatch(/^\S.*\S$/);
+    expect(rankings.items.filter(({ title }) => title === ranking.title)).toEqual([ranking]);
     expect(ranking.source).toMatch(/\d{4}/);
     expect(ranking.targets.length).toBeGreaterThan(0);
   });

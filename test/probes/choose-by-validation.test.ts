@@ -15,6 +15,7 @@ function probeWithShares(rightShares: readonly (readonly number[])[]): Probe {
   return {
     name: "shares",
     description: "gives known probabilities",
+    noun: { one: "probe of known shares", many: "probes of known shares" },
     source: "this test",
     targets: ["binary"],
     penalties: rightShares.map((_, place) => place),
@@ -43,6 +44,7 @@ function probeWith(rightRows: readonly number[]): Probe {
   return {
     name: "counted",
     description: "gets a known number of rows right",
+    noun: { one: "counted probe", many: "counted probes" },
     source: "this test",
     targets: ["binary"],
     penalties,

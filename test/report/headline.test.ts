@@ -2,13 +2,13 @@
 import { describe, expect, test } from "vitest";
 import { beforeAfterSentences } from "../../src/report/before-after.ts";
 import { comparisonSentences } from "../../src/report/comparison-sentences.ts";
-import { formatScore } from "../../src/report/format.ts";
 import { headlines } from "../../src/report/headline.ts";
 import { lastLine } from "../../src/report/last-line.ts";
 import { renderReport } from "../../src/report/page.ts";
 import type { Comparison } from "../../src/results/comparison.ts";
 import type { Redraws } from "../../src/results/redraws.ts";
 import type { BestDimension, Fewest, Summary, Variant } from "../../src/results/summary.ts";
+import { formatScore } from "../../src/results/words.ts";
 import { sampleStudies, sampleStudy } from "../support/sample-study.ts";
 import type { SampleOptions } from "../support/sample-variant.ts";
 
@@ -71,6 +71,24 @@ describe("headline sentences", () => {
     expect(lead?.kind).toBe("limit");
     expect(lead?.text).toMatch(/^It could not be shown/);
     expect(lead?.text).toContain("About 5,210 test rows would be needed to show it; there are 1,197.");
+  });
+
+  test("say the rows that would be needed once: the code tells whether the reason has them, not its words", () => {
+    const none = { k: null, interval: null, rowsNeeded: 5210, tests: [] } as const;
+    const reason = "These test rows cannot show it; about 5210 would be needed.";
+    const said = (changes: Partial<Fewest>): string => text(summaryWith({}, { fewest: { ...none, ...changes } }));
+    expect(said({ reason, reasonCode: "too-few-rows" })).not.toContain("5,210 test rows would be needed to show it");
+    expect(said({ reason: "No longer needed.", reasonCode: "not-above-baseline" })).toContain(
+      "About 5,210 test rows would be needed to show it",
+    );
+  });
+
+  test("give no p-value where an earlier version left it out, and call no axis privileged by it", () => {
+    const summary = summaryWith({}, { best: { axisPrivilege: { value: 0.03, interval: [0.01, 0.05] } } });
+    const axis = headlines(summary)[0]?.sentences.find((sentence) => /axis/.test(sentence.text));
+    expect(axis?.kind).toBe("limit");
+    expect(axis?.text).toContain("a difference of +3.0 points [1.0, 5.0]");
+    expect(axis?.text).not.toMatch(/p [=<]/);
   });
 
   test("give a refusal's own sentence first, and no dimension", () => {
@@ -316,6 +334,19 @@ describe("headline sentences", () => {
       expect(text(unknown)).not.toContain("257");
       expect(text(unknown)).toContain("fewer than three head seeds");
     }
+  });
+
+  test("name no index where an encoder was finetuned, though neither its head nor a seed is known", () => {
+    const of = (isFinetuned: boolean): string =>
+      text(
+        summaryWith({}, { best: { index: 257 }, variant: { name: "mine", isFinetuned, headSeed: null, ownHead: null, redraws } }),
+      );
+    const redraws = {
+      ...(sampleStudy({ compressors: ["pca"] }).summary.variants[0]?.redraws as Redraws),
+      best: [{ index: 257, wins: 40 }],
+    };
+    expect(of(false)).toContain("dimension 257");
+    expect(of(true)).not.toContain("257");
   });
 
   test("name no dimension at all of a finetuned variant with fewer than three head seeds: not in the last line, not on the page", () => {

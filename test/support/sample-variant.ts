@@ -152,7 +152,8 @@ export function sampleVariant(options: VariantOptions): { variant: Variant; rows
           ? null
           : refused
             ? "The full vector is not above the majority baseline."
-            : "At no size is the lower bound of the difference above the margin.",
+            : "The score at the largest size tested is not shown to be above the baseline.",
+      reasonCode: k !== null ? null : refused ? "refused" : "not-above-baseline",
       rowsNeeded: k === null && !refused ? 5210 : null,
       tests: refused
         ? []
@@ -196,6 +197,7 @@ export function sampleVariant(options: VariantOptions): { variant: Variant; rows
       probe: labelNames === null ? "ridge" : "logistic",
       penalty: 1,
     },
+    isFinetuned: tuned,
     ownHead: tuned ? { score: round(ceiling + 0.004), interval: around(ceiling + 0.004) } : null,
     reference: tuned ? "ownHead" : "full",
     bestDimension:

@@ -268,8 +268,8 @@ describe("a finetuning counts", { timeout: 60_000 }, () => {
   it("the rows of each class for balanced weights", async () => {
     const on = markedTask({ rows: 64, label: (row) => (row % 16 < 4 ? 1 : 0) });
     const { manifest } = await train({ classWeights: "balanced" }, on);
-    expect(manifest.settings.classWeights).toEqual([32 / (2 * 24), 32 / (2 * 8)]);
-    expect((await train({ classWeights: [1, 1] }, on)).manifest.settings.classWeights).toEqual([1, 1]);
+    expect(manifest.settings["classWeights"]).toEqual([32 / (2 * 24), 32 / (2 * 8)]);
+    expect((await train({ classWeights: [1, 1] }, on)).manifest.settings["classWeights"]).toEqual([1, 1]);
   });
 
   it("its threads, also where none are asked for: another machine has to go on with as many", async () => {

@@ -1,7 +1,7 @@
 /** `assay finetune`: an encoder and labelled text in, a model folder that Python loads out. */
 import { join } from "node:path";
 import type { Command } from "commander";
-import { counted } from "../../results/words.ts";
+import { counted, formatNumber } from "../../results/words.ts";
 import type { FinetuneManifest } from "../../training/index.ts";
 import { encoderOf } from "../encoder-options.ts";
 import { addHeadOptions, addTrainingOptions, type FinetuneWords, finetuneOptions } from "../finetune-options.ts";
@@ -59,7 +59,7 @@ Examples:
         const manifest = await readFinetuneManifest(folder);
         if (manifest.truncated > 0) {
           context.note(
-            `${counted(manifest.truncated, "text was", "texts were")} cut at ${String(manifest.settings.maxLength)} tokens.`,
+            `${counted(manifest.truncated, "text was", "texts were")} cut at ${String(manifest.settings["maxLength"])} tokens.`,
           );
         }
         if (manifest.seenTestRows > 0) context.note(seenTestRowsSentence(manifest));
@@ -79,8 +79,8 @@ Examples:
 
 function scoresLine({ task, epochs, keptEpoch, test, settings }: FinetuneManifest): string {
   const validation = keptEpoch === null ? null : (epochs[keptEpoch - 1]?.validation ?? null);
-  const shown = (score: number | null): string => (score === null ? "not measured" : score.toFixed(4));
-  const epoch = `epoch ${keptEpoch} of ${epochs.length}${epochs.length < Number(settings.epochs) ? ", stopped early" : ""}`;
+  const shown = (score: number | null): string => (score === null ? "not measured" : formatNumber(score, 4));
+  const epoch = `epoch ${keptEpoch} of ${epochs.length}${epochs.length < Number(settings["epochs"]) ? ", stopped early" : ""}`;
   return `${task.metric}: validation ${shown(validation)} (${epoch}), test ${shown(test)}`;
 }
 
@@ -101,14 +101,14 @@ function testLines(
   const pad = (cell: string, column: number): string =>
     column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0);
   return [
-    `Baseline: ${name} gets ${task.metric} ${baseline.score.toFixed(4)}${macroF1 === null ? "" : `; the model's macro-F1 is ${macroF1.toFixed(4)}`}.`,
+    `Baseline: ${name} gets ${task.metric} ${formatNumber(baseline.score, 4)}${macroF1 === null ? "" : `; the model's macro-F1 is ${formatNumber(macroF1, 4)}`}.`,
     ...(sentence === null ? [] : [sentence]),
     ...table.map((row) => `  ${row.map(pad).join("  ")}`),
   ];
 }
 
 function pythonLine({ settings }: FinetuneManifest, folder: string): string {
-  const { kind } = settings.head as { readonly kind: string };
+  const { kind } = settings["head"] as { readonly kind: string };
   const classOf = kind === "pooler" ? "AutoModelForSequenceClassification" : "AutoModel";
   return `transformers.${classOf}.from_pretrained(${JSON.stringify(folder)})`;
 }

@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import type { Command } from "commander";
 import { UsageError } from "../../base/errors.ts";
-import { counted } from "../../results/words.ts";
+import { counted, formatBytes, formatDuration } from "../../results/words.ts";
 import { type AnalysisWords, addAnalysisOptions, analysisOptions } from "../analysis-options.ts";
 import { addEncoderOptions, type EncoderWords, encoderOf, layersOf } from "../encoder-options.ts";
 import { noteLaterFacts } from "../later-facts.ts";
@@ -69,7 +69,7 @@ Examples:
           overwrite: words.overwrite,
           onEstimate: (estimate) =>
             context.note(
-              `${task.name} with ${encoder.name}: ${counted(estimate.texts, "text")}, ${counted(estimate.slices, "matrix", "matrices")} of vectors; about ${duration(estimate.seconds)}, ${megabytes(estimate.diskBytes)} on disk, ${megabytes(estimate.memoryBytes)} of memory.`,
+              `${task.name} with ${encoder.name}: ${counted(estimate.texts, "text")}, ${counted(estimate.slices, "matrix", "matrices")} of vectors; about ${formatDuration(estimate.seconds)}, ${formatBytes(estimate.diskBytes)} on disk, ${formatBytes(estimate.memoryBytes)} of memory.`,
             ),
         });
         noteLaterFacts(analysis.summary, task.facts, context);
@@ -95,13 +95,4 @@ function needsBoth(words: StudyWords): UsageError {
 /** A name that is safe as a folder's on every system. */
 export function folderName(name: string): string {
   return name.replace(/[^\p{L}\p{N}._-]+/gu, "-").replace(/^[-.]+/, "");
-}
-
-function duration(seconds: number): string {
-  if (seconds < 90) return `${Math.max(1, Math.round(seconds))} s`;
-  return seconds < 5400 ? `${Math.round(seconds / 60)} minutes` : `${(seconds / 3600).toFixed(1)} hours`;
-}
-
-function megabytes(bytes: number): string {
-  return bytes < 1e9 ? `${Math.max(1, Math.round(bytes / 1e6))} MB` : `${(bytes / 1e9).toFixed(1)} GB`;
 }

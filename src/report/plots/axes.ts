@@ -1,9 +1,11 @@
 /** The axes that plots share, and the values that they must hold. */
-import { isShare } from "../../statistics/headline-metric.ts";
-import { chartValue, formatCount, type Metric } from "../format.ts";
-import { metricName } from "../words.ts";
+
+import { metricName } from "../../results/names.ts";
+import { formatCount } from "../../results/words.ts";
+import { type HeadlineMetric, isShare } from "../../statistics/headline-metric.ts";
 import { shorten } from "./canvas.ts";
 import { type Mark, type NumberAxis, type Panel, type PerWidth, pick } from "./chart.ts";
+import { chartValue } from "./chart-value.ts";
 
 /** A domain around values with some air, never empty. */
 export function paddedDomain(values: readonly number[], minimumSpan: number): [number, number] {
@@ -44,22 +46,22 @@ function valuesOf(mark: Mark, axis: "x" | "y"): readonly (number | string | unde
 }
 
 /** "accuracy on test rows (%)". */
-export function scoreLabel(metric: Metric, where = ""): string {
+export function scoreLabel(metric: HeadlineMetric, where = ""): string {
   return `${metricName(metric)}${where}${isShare(metric) ? " (%)" : ""}`;
 }
 
 /** The unit of an axis of both: per cent only where both are the same share, for it cannot hold a correlation too. */
-export function sharedUnit(a: Metric, b: Metric): Metric {
+export function sharedUnit(a: HeadlineMetric, b: HeadlineMetric): HeadlineMetric {
   return a === b ? a : "spearman";
 }
 
 /** Room for at least four points, around all that the panels show. */
-export function scoreDomain(axis: "x" | "y", panels: readonly Panel[], metric: Metric, span = 0.04): [number, number] {
+export function scoreDomain(axis: "x" | "y", panels: readonly Panel[], metric: HeadlineMetric, span = 0.04): [number, number] {
   return paddedDomain(valuesOn(axis, panels), chartValue(span, metric));
 }
 
 /** The upright axis of scores in these panels. */
-export function scoreAxis(panels: readonly Panel[], metric: Metric, ticks: number, where?: string): NumberAxis {
+export function scoreAxis(panels: readonly Panel[], metric: HeadlineMetric, ticks: number, where?: string): NumberAxis {
   const label = `↑ ${scoreLabel(metric, where)}`;
   return { label, domain: scoreDomain("y", panels, metric), ticks: [ticks, ticks], hasGrid: true };
 }

@@ -1,9 +1,10 @@
 /** The best dimension's values on the test rows, by class (or against the label, for regression). */
+
+import { capital } from "../../results/names.ts";
 import type { BestDimensionValues } from "../../results/summary.ts";
-import { counted, formatCount } from "../format.ts";
+import { counted, formatCount } from "../../results/words.ts";
 import { mayNameIndex } from "../study.ts";
 import type { StudyView, VariantView } from "../study-view.ts";
-import { capital } from "../words.ts";
 import { paddedDomain } from "./axes.ts";
 import type { Chart } from "./chart.ts";
 import { type Histograms, histograms, mostOverlaid, mostRows } from "./histograms.ts";

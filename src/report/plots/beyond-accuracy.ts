@@ -1,10 +1,12 @@
 /** Beyond accuracy: balanced scores, the worst class and calibration at each size of the headline's curve. */
+
+import { capital } from "../../results/names.ts";
 import type { ResultRow } from "../../results/result-row.ts";
+import { counted, formatCount, formatNumber, joined } from "../../results/words.ts";
 import { isShare } from "../../statistics/headline-metric.ts";
 import { type BesideScores, besideScores, written } from "../beside-rows.ts";
-import { counted, formatCount, formatNumber, joined } from "../format.ts";
+import { outputsOf } from "../nouns.ts";
 import type { VariantView } from "../study-view.ts";
-import { capital, outputsOf } from "../words.ts";
 import { paddedDomain } from "./axes.ts";
 import type { Point } from "./chart.ts";
 import { reference } from "./marks.ts";

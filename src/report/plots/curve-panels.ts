@@ -1,10 +1,13 @@
 /** One small panel a compressor: its own curve with its interval, the others faint behind it. */
-import { chartValue, formatCount, formatFewest, formatScore } from "../format.ts";
+
+import { capital, majorityName, metricName } from "../../results/names.ts";
+import { formatCount, formatFewest, formatScore } from "../../results/words.ts";
+import { titleOf } from "../nouns.ts";
 import { fewestOf } from "../study.ts";
 import { headingOf, type StudyView, type VariantView } from "../study-view.ts";
-import { capital, majorityName, metricName, titleOf } from "../words.ts";
 import { scoreAxis, sizeAxis } from "./axes.ts";
 import type { Panel } from "./chart.ts";
+import { chartValue } from "./chart-value.ts";
 import { baseline, curve, fewestLine, reference, scorePoint } from "./marks.ts";
 import type { Figure, StudyPlot } from "./plot.ts";
 

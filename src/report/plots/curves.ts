@@ -1,10 +1,13 @@
 /** Score against the number of dimensions kept: every compressor a line, the headline's with its interval. */
+
+import { capital, majorityName, metricName } from "../../results/names.ts";
 import type { Curve } from "../../results/summary.ts";
-import { chartValue, counted, formatMargins, formatScore } from "../format.ts";
+import { counted, formatMargins, formatScore } from "../../results/words.ts";
+import { outputsOf, titleOf } from "../nouns.ts";
 import { placesOf, type StudyView, type VariantView } from "../study-view.ts";
-import { capital, majorityName, metricName, outputsOf, titleOf } from "../words.ts";
 import { scoreAxis, sizeAxis } from "./axes.ts";
 import type { Mark } from "./chart.ts";
+import { chartValue } from "./chart-value.ts";
 import { baseline, curve, fewestRing, levelWords, pointsInWords, reference, scorePoint } from "./marks.ts";
 import { legendOf, type StudyPlot } from "./plot.ts";
 

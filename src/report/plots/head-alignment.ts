@@ -1,6 +1,7 @@
 /** Whether the classes lie along the head's weights: its first, random ones and its trained ones, with what chance gives. */
-import { formatNumber } from "../format.ts";
-import { capital } from "../words.ts";
+
+import { capital } from "../../results/names.ts";
+import { formatNumber } from "../../results/words.ts";
 import type { StudyPlot } from "./plot.ts";
 
 /** The plot. */

@@ -1,6 +1,6 @@
 /** Histograms of one dimension's values, a class each: on top of each other where they are few, else in rows. */
 import type { BestDimensionValues } from "../../results/summary.ts";
-import { counted, formatCount } from "../format.ts";
+import { counted, formatCount } from "../../results/words.ts";
 import { paddedDomain } from "./axes.ts";
 import type { Box, Chart, GridLayout, Mark } from "./chart.ts";
 

@@ -1,12 +1,13 @@
 /** Dimensions switched off in all LayerNorms: the own classifier's score, beside as many random dimensions. */
 import type { Intervention } from "../../results/intervention.ts";
+import { metricName } from "../../results/names.ts";
 import type { IntervalScore, Summary } from "../../results/summary.ts";
+import { formatCount, formatIntervalScore, formatNumber } from "../../results/words.ts";
 import { isShare } from "../../statistics/headline-metric.ts";
-import { chartValue, formatCount, formatIntervalScore, formatNumber } from "../format.ts";
 import { fillName, setName } from "../intervention-sentences.ts";
-import { metricName } from "../words.ts";
 import { scoreDomain, scoreLabel } from "./axes.ts";
 import type { Mark } from "./chart.ts";
+import { chartValue } from "./chart-value.ts";
 import type { Figure, StudyPlot } from "./plot.ts";
 
 const series = { chosen: 1, control: 6 } as const;

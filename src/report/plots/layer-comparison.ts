@@ -1,8 +1,8 @@
 /** What finetuning changed, by layer: how alike the vectors are, and their shape. */
 import type { Comparison } from "../../results/comparison.ts";
+import { capital, poolingName } from "../../results/names.ts";
 import { keyOfSlice, type SliceIdentity } from "../../results/slice-identity.ts";
-import { formatCount, formatNumber } from "../format.ts";
-import { capital, poolingName } from "../words.ts";
+import { formatCount, formatNumber } from "../../results/words.ts";
 import { layerAxis } from "./axes.ts";
 import { type Line, lineChart } from "./lines.ts";
 import { type Figure, legendOf, type StudyPlot } from "./plot.ts";

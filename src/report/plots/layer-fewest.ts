@@ -1,6 +1,8 @@
 /** Fewest dimensions (k*) by layer and pooling. */
-import { formatCount, formatFewest, formatMargins } from "../format.ts";
-import { outputsOf, poolingName } from "../words.ts";
+
+import { poolingName } from "../../results/names.ts";
+import { formatCount, formatFewest, formatMargins } from "../../results/words.ts";
+import { outputsOf } from "../nouns.ts";
 import { layerAxis, sizeTicks } from "./axes.ts";
 import type { Mark } from "./chart.ts";
 import { type LayerLine, layerPanels, layerViews, poolingLegend } from "./layers.ts";

@@ -1,9 +1,11 @@
 /** The whole vector and the best single dimension, by layer and pooling. */
+
+import { capital, majorityName, metricName, poolingName } from "../../results/names.ts";
 import type { IntervalScore } from "../../results/summary.ts";
-import { chartValue, formatCount, formatIntervalScore, formatScore } from "../format.ts";
-import { capital, majorityName, metricName, poolingName } from "../words.ts";
+import { formatCount, formatIntervalScore, formatScore } from "../../results/words.ts";
 import { layerAxis, scoreAxis } from "./axes.ts";
 import type { Mark, Point } from "./chart.ts";
+import { chartValue } from "./chart-value.ts";
 import { type LayerLine, layerPanels, layerViews, poolingLegend } from "./layers.ts";
 import { baseline, scorePoint } from "./marks.ts";
 import { seriesDash } from "./palette.ts";

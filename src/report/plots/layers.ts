@@ -1,6 +1,7 @@
 /** What the plots of scores and sizes over layers share: which variants they show, and where each stands. */
+
+import { capital, poolingName } from "../../results/names.ts";
 import type { StudyView, VariantView } from "../study-view.ts";
-import { capital, poolingName } from "../words.ts";
 import { type LegendEntry, legendOf } from "./plot.ts";
 
 /** The layers of one pooling: one line of a panel. */

@@ -1,5 +1,5 @@
 /** Lines over layers or steps, in panels of one unit: the chart that the pictures of what finetuning changed share. */
-import { formatCount } from "../format.ts";
+import { formatCount } from "../../results/words.ts";
 import { paddedDomain, valuesOn } from "./axes.ts";
 import type { Chart, NumberAxis, Point } from "./chart.ts";
 import { baseline, curve } from "./marks.ts";

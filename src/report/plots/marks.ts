@@ -1,7 +1,9 @@
 /** The marks that plots share: curves with their bands, and the levels that they are read against. */
 import type { IntervalScore } from "../../results/summary.ts";
-import { chartValue, formatCount, formatScore, type Metric } from "../format.ts";
+import { formatCount, formatScore } from "../../results/words.ts";
+import type { HeadlineMetric } from "../../statistics/headline-metric.ts";
 import type { LevelMark, Mark, Point, TextMark } from "./chart.ts";
+import { chartValue } from "./chart-value.ts";
 import { seriesDash } from "./palette.ts";
 
 /** How a curve is drawn; without a band where no opacity is said, without dashes unless they are. */
@@ -41,7 +43,7 @@ export interface ScorePoint extends Point {
 }
 
 /** A score with its interval. */
-export function scorePoint(x: number, { score, interval }: IntervalScore, metric: Metric, tip: string): ScorePoint {
+export function scorePoint(x: number, { score, interval }: IntervalScore, metric: HeadlineMetric, tip: string): ScorePoint {
   const [y, low, high] = [score, ...interval].map((value) => chartValue(value, metric)) as [number, number, number];
   return { x, y, low, high, tip };
 }
@@ -86,6 +88,6 @@ export function fewestRing(k: number, y: number, isLeft: boolean): readonly Mark
 }
 
 /** "1: 80.1 %; 2: 85.0 %", for those who cannot see a curve. */
-export function pointsInWords(points: readonly { readonly k: number; readonly score: number }[], metric: Metric): string {
+export function pointsInWords(points: readonly { readonly k: number; readonly score: number }[], metric: HeadlineMetric): string {
   return points.map(({ k, score }) => `${k}: ${formatScore(score, metric)}`).join("; ");
 }

@@ -1,12 +1,15 @@
 /** Information against usability: a refitted probe and the model's own head, unchanged, on the same smaller vectors. */
+
+import { capital, majorityName, metricName } from "../../results/names.ts";
 import { ownHeadProbe } from "../../results/own-head-probe.ts";
 import type { CurvePoint } from "../../results/summary.ts";
-import { chartValue, formatCount, formatScore } from "../format.ts";
+import { formatCount, formatScore } from "../../results/words.ts";
+import { titleOf } from "../nouns.ts";
 import { curveOf } from "../study.ts";
 import type { StudyView, VariantView } from "../study-view.ts";
-import { capital, majorityName, metricName, titleOf } from "../words.ts";
 import { scoreAxis, sizeAxis } from "./axes.ts";
 import type { Mark } from "./chart.ts";
+import { chartValue } from "./chart-value.ts";
 import { baseline, curve, pointsInWords, reference, scorePoint } from "./marks.ts";
 import type { Figure, StudyPlot } from "./plot.ts";
 

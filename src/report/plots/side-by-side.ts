@@ -1,11 +1,14 @@
 /** Sets of vectors beside each other (before and after finetuning, [CLS] and mean): whole vector, best dimension, small sizes. */
+
+import { capital, majorityName, metricName, poolingName } from "../../results/names.ts";
 import type { IntervalScore } from "../../results/summary.ts";
-import { chartValue, formatCount, formatIntervalScore, formatScore, joined } from "../format.ts";
+import { formatCount, formatIntervalScore, formatScore, joined } from "../../results/words.ts";
+import { titleOf } from "../nouns.ts";
 import { curveOf } from "../study.ts";
 import type { VariantView } from "../study-view.ts";
-import { capital, majorityName, metricName, poolingName, titleOf } from "../words.ts";
 import { rowAxis, scoreDomain, scoreLabel } from "./axes.ts";
 import type { Mark } from "./chart.ts";
+import { chartValue } from "./chart-value.ts";
 import { baseline } from "./marks.ts";
 import { legendOf, type StudyPlot } from "./plot.ts";
 

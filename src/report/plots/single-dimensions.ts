@@ -1,9 +1,10 @@
 /** Every dimension alone, sorted by its test score, with the lines it must be read against. */
+
+import { capital, ordersOfLabels } from "../../results/names.ts";
 import type { ResultRow } from "../../results/result-row.ts";
-import { counted, formatCount, formatMargin } from "../format.ts";
+import { counted, formatCount, formatMargin } from "../../results/words.ts";
 import { mayNameIndex } from "../study.ts";
 import { headingOf, type StudyView, type VariantView } from "../study-view.ts";
-import { capital, ordersOfLabels } from "../words.ts";
 import type { Figure, LegendEntry, StudyPlot } from "./plot.ts";
 import { isFound, sortedDimensions } from "./sorted-dimensions.ts";
 

@@ -1,11 +1,14 @@
 /** The chart of every dimension's score, the best first, with the levels it must be read against. */
+
+import { capital, majorityName, metricName } from "../../results/names.ts";
 import type { ResultRow } from "../../results/result-row.ts";
 import type { Summary } from "../../results/summary.ts";
-import { chartValue, counted, formatCount, formatIntervalScore, formatPValue, formatScore, type Metric } from "../format.ts";
+import { counted, formatCount, formatIntervalScore, formatPValue, formatScore } from "../../results/words.ts";
+import type { HeadlineMetric } from "../../statistics/headline-metric.ts";
 import type { VariantView } from "../study-view.ts";
-import { capital, majorityName, metricName } from "../words.ts";
 import { paddedDomain, scoreLabel } from "./axes.ts";
 import type { Chart, Mark } from "./chart.ts";
+import { chartValue } from "./chart-value.ts";
 import { levelWords, type ScorePoint, scorePoint } from "./marks.ts";
 
 /** More would make a heavy page and no finer picture. */
@@ -76,7 +79,7 @@ export function sortedDimensions({ task }: Summary, { variant }: VariantView, ro
   };
 }
 
-function pointOf(row: ResultRow, rank: number, metric: Metric): ScorePoint {
+function pointOf(row: ResultRow, rank: number, metric: HeadlineMetric): ScorePoint {
   const { score, low, high, pValue, qValue } = row;
   const scored = { score, interval: [low ?? score, high ?? score] as [number, number] };
   const p = pValue === null ? "" : `, ${formatPValue(pValue)}`;

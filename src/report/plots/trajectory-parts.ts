@@ -1,10 +1,12 @@
 /** What is followed along the finetuning: scores, likeness to the start, and shape. */
+
+import { majorityName } from "../../results/names.ts";
 import type { IntervalScore, Summary } from "../../results/summary.ts";
 import type { Trajectory, TrajectoryPoint } from "../../results/trajectory.ts";
+import { formatNumber } from "../../results/words.ts";
 import { isShare } from "../../statistics/headline-metric.ts";
-import { chartValue, formatNumber } from "../format.ts";
-import { majorityName } from "../words.ts";
 import { scoreLabel } from "./axes.ts";
+import { chartValue } from "./chart-value.ts";
 import type { LineAxis } from "./lines.ts";
 
 /** A kind of line: a score with its interval, or a plain number. */

@@ -1,8 +1,9 @@
 /** Along the finetuning: scores, likeness to the start, and shape, at checkpoints. */
+
+import { capital, poolingName } from "../../results/names.ts";
 import type { Summary } from "../../results/summary.ts";
 import type { Trajectory } from "../../results/trajectory.ts";
-import { formatCount } from "../format.ts";
-import { capital, poolingName } from "../words.ts";
+import { formatCount } from "../../results/words.ts";
 import { stepAxis } from "./axes.ts";
 import type { Point } from "./chart.ts";
 import { type Line, lineChart } from "./lines.ts";

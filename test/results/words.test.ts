@@ -1,17 +1,22 @@
-/** Numbers in one way everywhere. */
+/** Numbers in words, in one way everywhere. */
 import { describe, expect, test } from "vitest";
 import {
+  fewestInWords,
+  formatBytes,
   formatCount,
   formatDifference,
+  formatDuration,
   formatFewest,
   formatIntervalScore,
   formatMargin,
   formatMargins,
+  formatMemory,
   formatNumber,
   formatPValue,
-} from "../../src/report/format.ts";
+  formatWait,
+} from "../../src/results/words.ts";
 
-describe("numbers of the report", () => {
+describe("numbers in words", () => {
   test("write accuracies in per cent with their interval", () => {
     expect(formatIntervalScore({ score: 0.9339, interval: [0.921, 0.9459] }, "accuracy")).toBe("93.4 % [92.1, 94.6]");
   });
@@ -45,5 +50,14 @@ describe("numbers of the report", () => {
   test("say when k* was not shown", () => {
     expect(formatFewest({ k: null, interval: null })).toBe("not shown");
     expect(formatFewest({ k: 2, interval: [1, 4] })).toBe("≤ 2 [1, 4]");
+    expect(fewestInWords({ k: null, interval: null })).toBeNull();
+    expect(fewestInWords({ k: 1024, interval: null })).toBe("at most 1,024");
+  });
+  test("give disks in powers of ten, memory in powers of two, and times in what a person counts in", () => {
+    expect([3e5, 1.4e9].map(formatBytes)).toEqual(["1 MB", "1.4 GB"]);
+    expect(formatMemory(2 ** 30 * 1.5)).toBe("1.5 GiB");
+    expect(formatMemory(2 ** 34, 0)).toBe("16 GiB");
+    expect([0.2, 600, 7200].map(formatDuration)).toEqual(["1 s", "10 minutes", "2.0 hours"]);
+    expect([0.2, 89.5, 91].map(formatWait)).toEqual(["1 s", "90 s", "2 min"]);
   });
 });

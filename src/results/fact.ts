@@ -1,0 +1,18 @@
+/** Something noticed about the input, which the report must say. */
+import { z } from "zod";
+import { type Shape, shape } from "../formats/shape.ts";
+
+const factKeys = {
+  /** Stable, machine-readable: "duplicates-across-splits". */
+  code: z.string(),
+  /** How many rows it is about. */
+  count: z.int().nonnegative(),
+  /** A full sentence. */
+  sentence: z.string(),
+};
+
+/** Something noticed while reading, that the report must say: "12 rows occur in two splits". */
+export interface Fact extends Shape<typeof factKeys> {}
+
+/** Checks it. */
+export const factSchema: z.ZodType<Fact> = shape(factKeys);

@@ -2,7 +2,8 @@
 import { InputError } from "../base/errors.ts";
 import type { HeadLayer } from "../encoders/head-layers.ts";
 import type { LayerNormParameters } from "../measures/layer-norm-outliers.ts";
-import type { VectorSet } from "../vectors/vector-set.ts";
+import type { SliceIdentity } from "../results/slice-identity.ts";
+import type { Slice, VectorSet } from "../vectors/vector-set.ts";
 
 /** A model's own classifier, and what it reads. */
 export interface StudiedHead {
@@ -49,6 +50,16 @@ export interface CheckedVariant {
   readonly layerNorms: readonly LayerNormParameters[] | null;
 }
 
+/** Which slice of which variant, as cells and claims name it. */
+export function identityOf({ name, headSeed, dataSeed }: CheckedVariant, { layer, pooling }: Slice): SliceIdentity {
+  return { name, layer, pooling, headSeed, dataSeed };
+}
+
+/** The same layer and pooling? */
+export function isSamePlace(a: Slice, b: Slice): boolean {
+  return a.layer === b.layer && a.pooling === b.pooling;
+}
+
 /**
  * The variants as a list.
  * @throws InputError when there are none, they are of different tasks, or two have the same name and seeds
@@ -57,13 +68,13 @@ export function checkedVariants(sets: StudiedSets, dataSeed: number): readonly [
   const list = isList(sets)
     ? sets
     : Object.entries(sets).map(([name, set]) => ("vectors" in set ? { ...set, name } : { name, vectors: set }));
-  const [first, ...others] = list.map((one) => ({
-    name: one.name,
-    vectors: one.vectors,
-    head: one.head ?? null,
-    headSeed: one.headSeed ?? null,
-    dataSeed: one.dataSeed ?? dataSeed,
-    layerNorms: one.layerNorms ?? null,
+  const [first, ...others] = list.map((variant) => ({
+    name: variant.name,
+    vectors: variant.vectors,
+    head: variant.head ?? null,
+    headSeed: variant.headSeed ?? null,
+    dataSeed: variant.dataSeed ?? dataSeed,
+    layerNorms: variant.layerNorms ?? null,
   }));
   if (first === undefined || others.some(({ vectors }) => vectors.task.hash !== first.vectors.task.hash)) {
     throw new InputError({

@@ -5,6 +5,9 @@
  */
 
 import { InputError } from "../base/errors.ts";
+import { cellOf } from "../cells/finished-slice.ts";
+import { unpackLabels } from "../cells/packed-labels.ts";
+import { identityOf } from "../cells/studied-variant.ts";
 import { dimensionOverlap, overlapChance } from "../measures/dimension-overlap.ts";
 import { importanceAgreement } from "../measures/importance-agreement.ts";
 import { principalAngles } from "../measures/principal-angles.ts";
@@ -13,6 +16,7 @@ import type { ImportanceOverlap, Overlap } from "../results/importance-overlap.t
 import type { ResultRow } from "../results/result-row.ts";
 import type { SliceIdentity } from "../results/slice-identity.ts";
 import { argsortNumbers } from "../statistics/order.ts";
+import type { InferredSlice } from "./inferred-slice.ts";
 
 /** So many dimensions of each side are compared. */
 const mostImportant = 10;
@@ -32,7 +36,7 @@ export interface ImportanceSide {
 export function trainScores(rows: readonly ResultRow[]): ReadonlyMap<number, number> {
   return new Map(
     rows.flatMap(({ part, dimension, train }) =>
-      part === "dimension" && dimension !== null ? [[dimension, train ?? 0] as const] : [],
+      part === "dimension" && dimension !== null && train !== null ? [[dimension, train] as const] : [],
     ),
   );
 }
@@ -41,7 +45,7 @@ export function trainScores(rows: readonly ResultRow[]): ReadonlyMap<number, num
 export function overlapOf(a: ImportanceSide, b: ImportanceSide): Overlap | null {
   const shared = [...a.train.keys()].filter((dimension) => b.train.has(dimension)).sort((x, y) => x - y);
   if (shared.length < 3) return null;
-  const scores = [a, b].map(({ train }) => shared.map((dimension) => train.get(dimension) ?? 0));
+  const scores = [a, b].map(({ train }) => shared.map((dimension) => train.get(dimension)!));
   const top = Math.min(mostImportant, shared.length);
   const orders = scores.map((own) => Array.from(argsortNumbers(own.map((score) => -score))));
   const { jaccard, expected } = dimensionOverlap(orders, top);
@@ -75,7 +79,7 @@ function spanOf({ rows, columns: d, data }: Matrix): Matrix {
   const span = matrix(d, rows - 1);
   const last = (rows - 1) * d;
   for (let c = 0; c + 1 < rows; c++) {
-    for (let j = 0; j < d; j++) span.data[j * (rows - 1) + c] = (data[c * d + j] ?? 0) - (data[last + j] ?? 0);
+    for (let j = 0; j < d; j++) span.data[j * (rows - 1) + c] = data[c * d + j]! - data[last + j]!;
   }
   return span;
 }
@@ -83,6 +87,21 @@ function spanOf({ rows, columns: d, data }: Matrix): Matrix {
 /** A side with its place. */
 export interface PlacedSide extends ImportanceSide {
   readonly place: SliceIdentity;
+}
+
+/** A slice of a study as a side. */
+export function sideOf(slice: InferredSlice): PlacedSide {
+  const { labels, dimensions } = slice.variant.vectors;
+  const packed = cellOf(slice, "dimensions")?.classMeans;
+  const classes = labels.kind === "classes" ? labels.classes : 0;
+  return {
+    place: identityOf(slice.variant, slice.slice),
+    train: trainScores(slice.inferred.rows),
+    classMeans:
+      packed === undefined
+        ? null
+        : matrix(classes, dimensions, Float32Array.from(unpackLabels(packed, classes * dimensions).values)),
+  };
 }
 
 /** Within a study: every layer beside the last one of its seeds and pooling, and seeds beside each other. */

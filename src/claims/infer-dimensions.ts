@@ -1,6 +1,7 @@
 /** Single dimensions of a slice: every one as a row, the best one as a claim with its controls. */
 
-import type { BestInCell, DimensionsCell } from "../cells/cell.ts";
+import type { DimensionsCell } from "../cells/dimensions-cell.ts";
+import type { BestInCell } from "../cells/turned-rules.ts";
 import type { AxisPrivilege, BestDimension } from "../results/best-dimension.ts";
 import { differences, type Interval, standardError } from "../statistics/bootstrap.ts";
 import { pearson } from "../statistics/correlation.ts";

@@ -5,7 +5,12 @@
  * so every difference is paired.
  */
 
-import type { CellFit, CurveCell, DimensionsCell, FullCell, OwnHeadCell, RedrawsCell } from "../cells/cell.ts";
+import type { CellFit } from "../cells/cell-fit.ts";
+import type { CurveCell } from "../cells/curve-cell.ts";
+import type { DimensionsCell } from "../cells/dimensions-cell.ts";
+import type { FullCell } from "../cells/full-cell.ts";
+import type { OwnHeadCell } from "../cells/own-head-cell.ts";
+import type { RedrawsCell } from "../cells/redraws-cell.ts";
 import type { CurvedScore } from "../results/refusal.ts";
 import type { ResultRow } from "../results/result-row.ts";
 import type { Curve, Fewest, Variant } from "../results/summary.ts";
@@ -146,10 +151,10 @@ async function foundDimension(
   scoring: Scoring,
   against: ResampledScore | 0,
 ): Promise<ResampledScore | null> {
-  const q = dimensions.find(({ dimension }) => dimension === best?.dimension)?.qValue ?? 1;
-  if (best === null || q >= level) return null;
-  const [own] = await scoring.score([scoring.unpack(best)]);
-  return own !== undefined && aboveBaseline(own, against, scoring.count).shown ? own : null;
+  const found = dimensions.find(({ dimension }) => dimension === best?.dimension);
+  if (best === null || found === undefined || found.qValue >= level) return null;
+  const [score] = await scoring.score([scoring.unpack(best)]);
+  return score !== undefined && aboveBaseline(score, against, scoring.count).shown ? score : null;
 }
 
 /** What a probe that is not bound to lines gets; null where none was asked. */

@@ -9,6 +9,7 @@
  * "Mostly harmless econometrics", chapter 5, on such differences.
  */
 
+import { redundancySizes } from "../cells/components-cell.ts";
 import { type PackedLabels, unpackLabels } from "../cells/packed-labels.ts";
 import type { RedundancyChange } from "../results/comparison.ts";
 import {
@@ -37,14 +38,6 @@ const level = 0.05;
 
 /** With fewer rows that speak for either side, resampling has too little spread. */
 const fewRows = 20;
-
-/** The sizes of the test, the primary one first, below the number of dimensions. */
-export function redundancySizes(dimensions: number, labels: Labels): readonly number[] {
-  const classes = labels.kind === "classes" ? [labels.classes - 1, 2 * labels.classes] : [];
-  const primary = Math.max(1, Math.round(dimensions / 16));
-  const sizes = [primary, 1, ...classes, Math.round(dimensions / 4)];
-  return [...new Set(sizes)].filter((k) => k >= 1 && k < dimensions);
-}
 
 /** Test predictions of one set of vectors. */
 export interface ComponentPredictions {
@@ -82,7 +75,7 @@ export async function redundancyChanges(
     const adjusted = holm(beside.map(({ pValue }) => pValue));
     const all = [
       ...(first === null ? [] : [{ ...first, isPrimary: true }]),
-      ...beside.map((one, i) => ({ ...one, isPrimary: false, pValue: adjusted[i] ?? 1 })),
+      ...beside.map((one, i) => ({ ...one, isPrimary: false, pValue: adjusted[i]! })),
     ];
     found.push(
       ...all.map(({ change, ...one }) => ({
@@ -124,7 +117,7 @@ async function testOf(
   if (only === undefined) return null;
   const told = { k, before: lost.score, after: mean(others.map(scoreOf)), difference: mean(changes.map(scoreOf)) };
   if (changes.length > 1) {
-    const change = Float64Array.from(only.resampled, (_, b) => mean(changes.map(({ resampled }) => resampled[b] ?? 0)));
+    const change = Float64Array.from(only.resampled, (_, b) => mean(changes.map(({ resampled }) => resampled[b]!)));
     return { ...told, ...seedDifference(changes), change };
   }
   const change = only.resampled;

@@ -1,7 +1,7 @@
 /** Finetuned checkpoints that exist, opened and checked before hours of work: heads, histories, lengths. */
 import { InputError } from "../base/errors.ts";
 import type { RunControl } from "../base/progress.ts";
-import { prepareHead } from "../cells/own-head.ts";
+import { prepareHead } from "../cells/prepared-head.ts";
 import type { StudiedHead } from "../cells/studied-variant.ts";
 import type { Encoder } from "../encoders/encoder.ts";
 import { loadEncoder } from "../encoders/load.ts";

@@ -2,12 +2,20 @@
 import { type PreparedHead, prepareHead } from "../cells/prepared-head.ts";
 import { type CheckedVariant, checkedVariants, isSamePlace, type StudiedSets } from "../cells/studied-variant.ts";
 import { type SliceCellSpec, sliceCellSpecs } from "../cells/table.ts";
+import { baselineVariant } from "../claims/inferred-slice.ts";
+import { inquiries } from "../inquiries/index.ts";
+import type { Inquiry } from "../inquiries/inquiry.ts";
 import type { Slice } from "../vectors/vector-set.ts";
 import { type AnalysisOptions, type AnalysisPlan, planAnalysis } from "./plan.ts";
-import { type InquiryWork, inquiryWork } from "./run-inquiries.ts";
-import { type SlicePair, slicePairs } from "./run-pairs.ts";
-import type { SliceWork } from "./run-slice.ts";
 import { setScoredBy } from "./scored-by.ts";
+
+/** A slice to make cells of. */
+export interface SliceWork {
+  readonly variant: CheckedVariant;
+  readonly slice: Slice;
+  /** Where it reads this slice. */
+  readonly head: PreparedHead | null;
+}
 
 /** A slice with the cells that are asked of it. */
 export interface PlannedSlice extends SliceWork {
@@ -16,6 +24,21 @@ export interface PlannedSlice extends SliceWork {
   /** Whether there are several seeds of the variant's name, which are combined. */
   readonly isRepeated: boolean;
   readonly specs: readonly SliceCellSpec[];
+}
+
+/** A slice, and the variant that it is held against. */
+export interface SlicePair {
+  readonly variant: CheckedVariant;
+  readonly slice: Slice;
+  readonly before: CheckedVariant;
+}
+
+/** One inquiry and what it looks at. */
+export interface InquiryWork {
+  readonly variant: CheckedVariant;
+  readonly inquiry: Inquiry;
+  /** One, or one a layer, first layer first. */
+  readonly slices: readonly Slice[];
 }
 
 /** The work of an analysis. */
@@ -48,16 +71,16 @@ export function analysisWork(sets: StudiedSets, options: AnalysisOptions): Analy
   const variants = [scored(first), ...others.map(scored)] as const;
   const slices = variants.flatMap((variant) => plannedSlices(variant, variants, plan));
   const pairs = slicePairs(variants);
-  const inquiries = inquiryWork(variants, plan);
+  const questions = inquiryWork(variants, plan);
   const most = Math.max(...slices.map(({ specs }) => specs.length));
   return {
     plan,
     variants,
     slices,
     pairs,
-    inquiries,
+    inquiries: questions,
     threads: Math.min(plan.threads, mostWorkers(variants), most),
-    total: slices.reduce((sum, { specs }) => sum + specs.length + 1, pairs.length + inquiries.length),
+    total: slices.reduce((sum, { specs }) => sum + specs.length + 1, pairs.length + questions.length),
   };
 }
 
@@ -82,4 +105,34 @@ function mostWorkers(variants: readonly CheckedVariant[]): number {
   const sampled = variants.filter(({ vectors }) => vectors.whole !== undefined);
   if (sampled.length === 0) return Number.POSITIVE_INFINITY;
   return sampled.every(({ vectors }) => 4 * vectors.rows * vectors.dimensions <= smallSample) ? 2 : 1;
+}
+
+/** The pairs that will be compared: one cell each. */
+function slicePairs(variants: readonly CheckedVariant[]): readonly SlicePair[] {
+  const before = variants.find(({ name }) => name === baselineVariant);
+  if (before === undefined) return [];
+  return variants
+    .filter((variant) => variant !== before)
+    .flatMap((variant) =>
+      variant.vectors.slices
+        .filter((slice) => before.vectors.slices.some((known) => isSamePlace(known, slice)))
+        .map((slice) => ({ variant, slice, before })),
+    );
+}
+
+/** What is to be asked. */
+function inquiryWork(variants: readonly CheckedVariant[], plan: AnalysisPlan): readonly InquiryWork[] {
+  return variants.flatMap((variant) =>
+    plan.inquiries.flatMap((name) => {
+      const inquiry = inquiries.get(name);
+      return groups(variant.vectors.slices, inquiry.over).map((slices) => ({ variant, inquiry, slices }));
+    }),
+  );
+}
+
+/** Each slice by itself, last layer first; or the layers of each pooling, first layer first. */
+function groups(slices: readonly Slice[], over: Inquiry["over"]): readonly (readonly Slice[])[] {
+  const rising = [...slices].sort((a, b) => (a.layer ?? 0) - (b.layer ?? 0));
+  if (over === "slice") return rising.toReversed().map((slice) => [slice]);
+  return [...new Set(slices.map(({ pooling }) => pooling))].map((pooling) => rising.filter((slice) => slice.pooling === pooling));
 }

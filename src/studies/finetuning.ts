@@ -2,7 +2,7 @@
 import { basename, join } from "node:path";
 import { UsageError } from "../base/errors.ts";
 import type { RunControl } from "../base/progress.ts";
-import type { Encoder } from "../encoders/encoder.ts";
+import type { Encoder, Pooling } from "../encoders/encoder.ts";
 import { splitCodes, type Task } from "../tasks/task.ts";
 import type { Finetuned } from "../training/finetuned.ts";
 import { type HeadPlan, planHead } from "../training/head-plan.ts";
@@ -104,4 +104,24 @@ export function readByHeads(
 ): readonly Pick<HeadPlan, "layer" | "pooling">[] {
   const trained = finetuning === null ? [] : [planHead(encoder, finetuning.head ?? { kind: "pooler" }, 1)];
   return [...trained, ...checkpoints.map(({ head }) => head)];
+}
+
+/**
+ * Checks before hours of work that there will be something to intervene in: dimensions are chosen among the vectors
+ * that a model's head reads.
+ * @throws UsageError for a head whose vectors are not to be analysed
+ */
+export function requireAnalysedHeads(
+  heads: readonly { readonly layer: number; readonly pooling: Pooling }[],
+  layers: readonly number[],
+  poolings: readonly Pooling[],
+): void {
+  const unread = heads.find(({ layer, pooling }) => !layers.includes(layer) || !poolings.includes(pooling));
+  if (unread === undefined) return;
+  throw new UsageError({
+    where: "interventions",
+    must: "the vectors that a model's own head reads must be among those analysed",
+    got: `a head on ${unread.pooling} of layer ${unread.layer}; ${poolings.join(", ")} of layer ${layers.join(", ")} to analyse`,
+    todo: "Analyse that layer and pooling, too (--layers, --pooling), or leave interventions out.",
+  });
 }

@@ -1,32 +1,12 @@
 /** Asks the inquiries that were wished for, of every slice or of all layers of a pooling together. */
 import type { InquirySpec } from "../cells/inquiry-cell.ts";
-import type { CheckedVariant } from "../cells/studied-variant.ts";
-import { inquiries } from "../inquiries/index.ts";
-import type { Inquiry } from "../inquiries/inquiry.ts";
+import { shareSlice } from "../cells/share-slice.ts";
 import type { Inquired } from "../results/inquired.ts";
 import type { Slice, VectorSet } from "../vectors/vector-set.ts";
+import type { InquiryWork } from "./analysis-work.ts";
 import type { CellRun } from "./cell-run.ts";
 import type { InquiredSlices } from "./cell-worker.ts";
 import type { AnalysisPlan } from "./plan.ts";
-import { shareSlice } from "./shared-slice.ts";
-
-/** One inquiry and what it looks at. */
-export interface InquiryWork {
-  readonly variant: CheckedVariant;
-  readonly inquiry: Inquiry;
-  /** One, or one a layer, first layer first. */
-  readonly slices: readonly Slice[];
-}
-
-/** What is to be asked. */
-export function inquiryWork(variants: readonly CheckedVariant[], plan: AnalysisPlan): readonly InquiryWork[] {
-  return variants.flatMap((variant) =>
-    plan.inquiries.flatMap((name) => {
-      const inquiry = inquiries.get(name);
-      return groups(variant.vectors.slices, inquiry.over).map((slices) => ({ variant, inquiry, slices }));
-    }),
-  );
-}
 
 /** Asks, several at a time; or takes the answers that are there. */
 export function runInquiries(work: readonly InquiryWork[], plan: AnalysisPlan, run: CellRun): Promise<readonly Inquired[]> {
@@ -49,15 +29,9 @@ export function runInquiries(work: readonly InquiryWork[], plan: AnalysisPlan, r
   );
 }
 
-async function shareSlices(set: VectorSet, slices: readonly Slice[], run: CellRun): Promise<InquiredSlices> {
+async function shareSlices(set: VectorSet, slices: readonly Slice[], { pool, store, control }: CellRun): Promise<InquiredSlices> {
   const shared = [];
-  for (const slice of slices) shared.push({ layer: slice.layer, slice: await shareSlice(set, slice, run) });
+  for (const slice of slices)
+    shared.push({ layer: slice.layer, slice: await shareSlice(set, slice, { pool, folder: store.folder, control }) });
   return shared;
-}
-
-/** Each slice by itself, last layer first; or the layers of each pooling, first layer first. */
-function groups(slices: readonly Slice[], over: Inquiry["over"]): readonly (readonly Slice[])[] {
-  const rising = [...slices].sort((a, b) => (a.layer ?? 0) - (b.layer ?? 0));
-  if (over === "slice") return rising.toReversed().map((slice) => [slice]);
-  return [...new Set(slices.map(({ pooling }) => pooling))].map((pooling) => rising.filter((slice) => slice.pooling === pooling));
 }

@@ -2,7 +2,6 @@
  * Interventions: what a finetuned model's own head still knows after chosen dimensions were switched off in all
  * LayerNorms, beside as many random ones. Dimensions are chosen on training rows, heads are scored on test rows.
  */
-import { UsageError } from "../base/errors.ts";
 import { once } from "../base/once.ts";
 import type { RunControl } from "../base/progress.ts";
 import { unpackLabels } from "../cells/packed-labels.ts";
@@ -44,26 +43,6 @@ export interface InterventionOptions extends RunControl {
   readonly bootstraps: number;
   readonly seed: number;
   readonly store: CellStore;
-}
-
-/**
- * Checks before hours of work that there will be something to intervene in: dimensions are chosen among the vectors
- * that a model's head reads.
- * @throws UsageError for a head whose vectors are not to be analysed
- */
-export function requireAnalysedHeads(
-  heads: readonly { readonly layer: number; readonly pooling: Pooling }[],
-  layers: readonly number[],
-  poolings: readonly Pooling[],
-): void {
-  const unread = heads.find(({ layer, pooling }) => !layers.includes(layer) || !poolings.includes(pooling));
-  if (unread === undefined) return;
-  throw new UsageError({
-    where: "interventions",
-    must: "the vectors that a model's own head reads must be among those analysed",
-    got: `a head on ${unread.pooling} of layer ${unread.layer}; ${poolings.join(", ")} of layer ${layers.join(", ")} to analyse`,
-    todo: "Analyse that layer and pooling, too (--layers, --pooling), or leave interventions out.",
-  });
 }
 
 /** Intervenes in every model whose head reads vectors that were analysed. */

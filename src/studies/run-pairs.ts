@@ -1,31 +1,11 @@
 /** Compares each slice of a variant with the pretrained one of the same layer and pooling. */
 import { rowNumbersOfRole } from "../cells/slice.ts";
-import { type CheckedVariant, identityOf, isSamePlace } from "../cells/studied-variant.ts";
-import { baselineVariant } from "../claims/inferred-slice.ts";
+import { identityOf } from "../cells/studied-variant.ts";
 import { type Matrix, takeRows } from "../numeric/matrix.ts";
 import type { PairComparison } from "../results/comparison.ts";
 import type { Slice, VectorSet } from "../vectors/vector-set.ts";
+import type { SlicePair } from "./analysis-work.ts";
 import type { CellRun } from "./cell-run.ts";
-
-/** A slice, and the variant that it is held against. */
-export interface SlicePair {
-  readonly variant: CheckedVariant;
-  readonly slice: Slice;
-  readonly before: CheckedVariant;
-}
-
-/** The pairs that will be compared: one cell each. */
-export function slicePairs(variants: readonly CheckedVariant[]): readonly SlicePair[] {
-  const before = variants.find(({ name }) => name === baselineVariant);
-  if (before === undefined) return [];
-  return variants
-    .filter((variant) => variant !== before)
-    .flatMap((variant) =>
-      variant.vectors.slices
-        .filter((slice) => before.vectors.slices.some((known) => isSamePlace(known, slice)))
-        .map((slice) => ({ variant, slice, before })),
-    );
-}
 
 /** Compares, several at a time; or takes the cells that are there. */
 export function runPairs(pairs: readonly SlicePair[], run: CellRun): Promise<readonly PairComparison[]> {

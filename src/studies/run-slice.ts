@@ -1,20 +1,10 @@
 /** Makes the cells of a slice, or takes those that are there. */
 import { once } from "../base/once.ts";
 import type { FinishedCell } from "../cells/finished-slice.ts";
-import type { PreparedHead } from "../cells/prepared-head.ts";
-import type { CheckedVariant } from "../cells/studied-variant.ts";
+import { shareSlice } from "../cells/share-slice.ts";
 import type { SliceCellSpec } from "../cells/table.ts";
-import type { Slice } from "../vectors/vector-set.ts";
+import type { SliceWork } from "./analysis-work.ts";
 import type { CellRun } from "./cell-run.ts";
-import { shareSlice } from "./shared-slice.ts";
-
-/** A slice to make cells of. */
-export interface SliceWork {
-  readonly variant: CheckedVariant;
-  readonly slice: Slice;
-  /** Where it reads this slice. */
-  readonly head: PreparedHead | null;
-}
 
 /** Each cell with its spec, in their order; the slice is read only where a cell is missing. */
 export function runSlice(
@@ -22,9 +12,9 @@ export function runSlice(
   specs: readonly SliceCellSpec[],
   run: CellRun,
 ): Promise<readonly FinishedCell[]> {
-  const { seed, store, pool, step, report } = run;
+  const { seed, store, pool, step, report, control } = run;
   const shared = once(async () => {
-    const found = await shareSlice(set, slice, run);
+    const found = await shareSlice(set, slice, { pool, folder: store.folder, control });
     report();
     return found;
   });

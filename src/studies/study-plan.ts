@@ -11,12 +11,12 @@ import {
   type FinetunedVariant,
   finetunedVariants,
   readByHeads,
+  requireAnalysedHeads,
   type StudyFinetuning,
   studySteps,
 } from "./finetuning.ts";
 import { type Checkpoint, openCheckpoints, type Training } from "./open-checkpoints.ts";
 import { type AnalysisOptions, type AnalysisPlan, planAnalysis } from "./plan.ts";
-import { requireAnalysedHeads } from "./run-interventions.ts";
 import { studyFiles } from "./study-files.ts";
 
 /** What a study is made of. */

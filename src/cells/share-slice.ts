@@ -1,22 +1,28 @@
 /** A slice as workers get it, with what is known of its training rows. */
-import type { KnownTraining } from "../cells/slice.ts";
-import type { SharedSlice } from "../cells/slice-contents.ts";
+import type { RunControl } from "../base/progress.ts";
 import { sha256 } from "../formats/hash.ts";
 import { canonicalJson } from "../formats/json.ts";
 import { bytesOf } from "../formats/whole-file.ts";
+import type { Pool } from "../runtime/pool.ts";
 import type { LabelledMoments } from "../statistics/moments/labelled-moments.ts";
 import { type MomentsPlace, momentsPlace, storedMoments } from "../statistics/moments/stored-moments.ts";
 import type { Slice, VectorSet } from "../vectors/vector-set.ts";
-import type { CellRun } from "./cell-run.ts";
-import { wholeMoments } from "./whole-moments.ts";
+import type { KnownTraining } from "./slice.ts";
+import type { SharedSlice } from "./slice-contents.ts";
+import { type SumCalls, wholeMoments } from "./whole-moments.ts";
+
+/** Where it is shared. */
+export interface Sharing {
+  /** Workers, for rows that stay on disk. */
+  readonly pool: Pool<SumCalls>;
+  /** The folder of cells, where there is one. */
+  readonly folder: string | undefined;
+  readonly control: RunControl;
+}
 
 /** A sample is read by each worker for itself; whole slices are in memory that all see. */
-export async function shareSlice(
-  set: VectorSet,
-  slice: Slice,
-  run: Pick<CellRun, "store" | "pool" | "control">,
-): Promise<SharedSlice> {
-  const known = await knownTraining(set, slice, run);
+export async function shareSlice(set: VectorSet, slice: Slice, sharing: Sharing): Promise<SharedSlice> {
+  const known = await knownTraining(set, slice, sharing);
   const beside = {
     labels: set.labels,
     splits: set.splits,
@@ -37,12 +43,8 @@ export async function shareSlice(
 }
 
 /** What is known of the training rows of a slice; all of them are gone through where the slice is a sample. */
-async function knownTraining(
-  set: VectorSet,
-  slice: Slice,
-  { store, pool, control }: Pick<CellRun, "store" | "pool" | "control">,
-): Promise<KnownTraining> {
-  const place = placeOfMoments(set, slice, store.folder);
+async function knownTraining(set: VectorSet, slice: Slice, { pool, folder, control }: Sharing): Promise<KnownTraining> {
+  const place = placeOfMoments(set, slice, folder);
   const whole = set.whole?.(slice);
   if (whole === undefined) return { place, whole: null };
   const compute = (): Promise<LabelledMoments> => wholeMoments(whole, pool, control);

@@ -88,7 +88,7 @@ function importantDimensions(group: readonly Inferred[]): ImportantDimensions | 
   const seeds = group.map(({ variant: { headSeed, dataSeed } }, i) => ({
     headSeed,
     dataSeed,
-    dimensions: orders[i]?.slice(0, top) ?? [],
+    dimensions: orders[i]!.slice(0, top),
   }));
   return { top, seeds, overlap: jaccard, expected };
 }
@@ -96,6 +96,6 @@ function importantDimensions(group: readonly Inferred[]): ImportantDimensions | 
 /** All dimensions, the best train score first, dead ones last. */
 function importanceOrder(rows: readonly ResultRow[], count: number): readonly number[] {
   const train = new Array<number>(count).fill(Number.NEGATIVE_INFINITY);
-  for (const row of rows) if (row.part === "dimension" && row.dimension !== null) train[row.dimension] = row.train ?? 0;
+  for (const row of rows) if (row.part === "dimension" && row.dimension !== null) train[row.dimension] = row.train!;
   return Array.from(argsortNumbers(train.map((score) => -score)));
 }

@@ -85,7 +85,7 @@ async function scoredRotations(
   const scores = await scoring.score(turned.map(scoring.unpack));
   for (const [i, own] of scores.entries()) {
     const row = { ...scoring.blank, part, probe, score: own.score, ...lowHigh(own), seed };
-    scoring.rows.push({ ...row, dimension: turned[i]?.dimension ?? null, train: turned[i]?.train ?? null });
+    scoring.rows.push({ ...row, dimension: turned[i]!.dimension, train: turned[i]!.train });
   }
   return scores;
 }
@@ -129,17 +129,15 @@ function over(own: ResampledScore, baseline: ResampledScore | 0): ResampledScore
 
 /** The mean over rotations, resample by resample. It varies less than each, and is worth as many rows as a share of its variance. */
 function meanScore(scores: readonly ResampledScore[]): ResampledScore {
-  const sums = new Float64Array(scores[0]?.resampled.length ?? 0);
+  const sums = new Float64Array(scores[0]!.resampled.length);
   let sum = 0;
-  for (const own of scores) {
-    sum += own.score;
-    own.resampled.forEach((value, i) => {
-      sums[i] = (sums[i] ?? 0) + value;
-    });
+  for (const { score, resampled } of scores) {
+    sum += score;
+    for (let i = 0; i < sums.length; i++) sums[i]! += resampled[i]!;
   }
   const mean: ResampledScore = { score: sum / scores.length, resampled: sums.map((value) => value / scores.length) };
   // a share of rows, or a correlation, as the scores are; rows that are right, class by class, are each one's own
-  const { recalls: _, ...kind } = scores[0] ?? mean;
+  const { recalls: _, ...kind } = scores[0]!;
   if (kind.shareOf === undefined) return { ...kind, ...mean };
   const variance = standardError(mean.resampled) ** 2;
   const worth = variance === 0 ? 0 : (mean.score * (1 - mean.score)) / variance;

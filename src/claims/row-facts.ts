@@ -87,7 +87,7 @@ async function inFileOrder(set: VectorSet, slice: Slice): Promise<{ vectors: Mat
   const step = Math.max(stretchRows, Math.floor(count / stretches));
   const chosen = Uint32Array.from({ length: count }, (_, row) => row).filter((row) => row % step < stretchRows);
   if (whole === undefined) return { vectors: takeRows(await set.read(slice), chosen), labels: labelsAt(labels, chosen) };
-  const stored = chosen.map((at) => whole.rows[at] ?? 0);
+  const stored = chosen.map((at) => whole.rows[at]!);
   const vectors = matrix(chosen.length, whole.stored.columns, await readChosenRows(whole.stored, stored));
   return { vectors, labels: labelsAt(labels, chosen) };
 }
@@ -105,13 +105,13 @@ function strataOf(labels: Labels): Int32Array {
 async function duplicateFacts(set: VectorSet, slice: Slice): Promise<readonly SummaryFact[]> {
   const vectors = await set.read(slice);
   const rowsOf = (codes: readonly number[]): Int32Array =>
-    Int32Array.from(set.splits.keys()).filter((row) => codes.includes(set.splits[row] ?? -1));
+    Int32Array.from(set.splits.keys()).filter((row) => codes.includes(set.splits[row]!));
   const fitted = rowsOf([splitCodes.training, splitCodes.validation]);
   const test = rowsOf([splitCodes.test]);
   const affordable = Math.floor(searchBudget / Math.max(1, fitted.length * vectors.columns));
   const most = Math.min(mostQueries, Math.max(fewestQueries, affordable));
   const asked =
-    test.length <= most ? test : Int32Array.from({ length: most }, (_, i) => test[Math.floor((i * test.length) / most)] ?? 0);
+    test.length <= most ? test : Int32Array.from({ length: most }, (_, i) => test[Math.floor((i * test.length) / most)]!);
   const found = await nearDuplicates(takeRows(vectors, asked), { vectors, labels: set.labels, rows: fitted });
   if (found === null || found.count === 0) return [];
   const { count, queries } = found;

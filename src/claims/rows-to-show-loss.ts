@@ -24,7 +24,7 @@ export function rowsToShowLoss(
   { rows, tests }: { readonly rows: number; readonly tests: number },
 ): number | null {
   const loss = control.score - own.score;
-  const mean = control.resampled.map((_, b) => draws.reduce((sum, { resampled }) => sum + (resampled[b] ?? 0) / draws.length, 0));
+  const mean = control.resampled.map((_, b) => draws.reduce((sum, { resampled }) => sum + resampled[b]! / draws.length, 0));
   const byRows = differences(own.resampled, mean);
   const byBoth = differences(own.resampled, control.resampled);
   const ofRows = variance(byRows);

@@ -23,7 +23,7 @@ export interface CellDefinition<Spec extends { readonly kind: string }, Cell ext
 export interface SliceCellDefinition<Spec extends { readonly kind: string }, Cell extends { readonly kind: Spec["kind"] }>
   extends CellDefinition<Spec, Cell, SliceContents> {
   /** The cells of this kind that a study asks of a slice. */
-  specs(asked: SliceQuestion): readonly Spec[];
+  specs(question: SliceQuestion): readonly Spec[];
   /**
    * The cell of vectors that are the same for every text (the embeddings' [CLS], say), where there is nothing to fit;
    * null for a kind that looks at all dimensions, living or not.

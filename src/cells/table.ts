@@ -69,8 +69,8 @@ export const cells: {
 export const sliceCells: { readonly [K in SliceCellKind]: SliceCellDefinition<SpecByKind[K], CellByKind[K]> } = sliceKinds;
 
 /** The cells of one slice, long ones first. */
-export function sliceCellSpecs(asked: SliceQuestion): readonly SliceCellSpec[] {
-  return Object.values(sliceCells).flatMap((kind): readonly SliceCellSpec[] => kind.specs(asked));
+export function sliceCellSpecs(question: SliceQuestion): readonly SliceCellSpec[] {
+  return Object.values(sliceCells).flatMap((kind): readonly SliceCellSpec[] => kind.specs(question));
 }
 
 /** Makes a cell of a slice. */

@@ -41,8 +41,8 @@ export async function wholeMoments(
   const waiting = new Map<number, ClassSums>();
   let added = 0;
   const sumPart = async (from: number, call: Call<SumCalls>, part: number): Promise<void> => {
-    const own = { rows: rows.slice(from, from + partRows), classes: labels.values.slice(from, from + partRows) };
-    waiting.set(part, await call("sums", { stored, pilot, ...own }));
+    const [to, classes] = [from + partRows, labels.values];
+    waiting.set(part, await call("sums", { stored, pilot, rows: rows.slice(from, to), classes: classes.slice(from, to) }));
     for (let sums = waiting.get(added); sums !== undefined; sums = waiting.get(added)) {
       addSums(total, sums);
       waiting.delete(added++);

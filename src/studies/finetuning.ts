@@ -75,22 +75,22 @@ export function finetunedVariants(
     vectors: `finetuned-${seed}`,
     model: () => trained.model(join(trained.folder, `seed-${seed}`), seed),
   }));
-  for (const [i, one] of checkpoints.entries()) {
-    const { seed } = one.head;
+  for (const [i, checkpoint] of checkpoints.entries()) {
+    const { seed } = checkpoint.head;
     const taken = new Set(variants.filter(({ headSeed }) => headSeed === seed).map(({ name }) => name));
     // only models that differ in nothing but their seeds are put together under one name
-    const isSeed = i === 0 ? trained.seeds.length === 0 : one.recipe !== null && one.recipe === checkpoints[0]?.recipe;
+    const isSeed = i === 0 ? trained.seeds.length === 0 : checkpoint.recipe !== null && checkpoint.recipe === checkpoints[0]?.recipe;
     const names = [
       ...(isSeed && !variants.some(({ name }) => name !== "finetuned") ? ["finetuned"] : []),
-      `finetuned ${basename(one.folder)}`,
-      `finetuned ${basename(one.folder)} (${i + 1})`,
+      `finetuned ${basename(checkpoint.folder)}`,
+      `finetuned ${basename(checkpoint.folder)} (${i + 1})`,
     ];
     variants.push({
       name: names.find((name) => !taken.has(name)) ?? `finetuned checkpoint ${i + 1}`,
       headSeed: seed,
-      orderSeed: one.orderSeed,
+      orderSeed: checkpoint.orderSeed,
       vectors: `checkpoint-${i + 1}`,
-      model: () => Promise.resolve(one),
+      model: () => Promise.resolve(checkpoint),
     });
   }
   return variants;

@@ -34,7 +34,7 @@ export async function encodeTexts(
   return {
     rows: encodings.length,
     plan,
-    batch: (index) => Array.from(plan.rowsOf(index), (row) => encodings[row]).filter((one) => one !== undefined),
+    batch: (index) => Array.from(plan.rowsOf(index), (row) => encodings[row]!),
   };
 }
 

@@ -108,8 +108,8 @@ export async function planStudy(options: StudyOptions, training: Training): Prom
     const { layers: analysed } = embedSettings(encoder, { folder, layers, poolings, maxLength });
     requireAnalysedHeads(readByHeads(encoder, finetuning, checkpoints), analysed, poolings);
   }
-  const asked = { encoder, task, folder, overwrite, layers, poolings, maxLength, analysis, finetuning, checkpoints, headOf };
-  return { ...asked, finetuned, steps, interventions, facts, training, control };
+  const settled = { encoder, task, folder, overwrite, layers, poolings, maxLength, analysis, finetuning, checkpoints, headOf };
+  return { ...settled, finetuned, steps, interventions, facts, training, control };
 }
 
 /** The size that an estimate is made from. */

@@ -79,7 +79,8 @@ export function finetunedVariants(
     const { seed } = checkpoint.head;
     const taken = new Set(variants.filter(({ headSeed }) => headSeed === seed).map(({ name }) => name));
     // only models that differ in nothing but their seeds are put together under one name
-    const isSeed = i === 0 ? trained.seeds.length === 0 : checkpoint.recipe !== null && checkpoint.recipe === checkpoints[0]?.recipe;
+    const isSeed =
+      i === 0 ? trained.seeds.length === 0 : checkpoint.recipe !== null && checkpoint.recipe === checkpoints[0]?.recipe;
     const names = [
       ...(isSeed && !variants.some(({ name }) => name !== "finetuned") ? ["finetuned"] : []),
       `finetuned ${basename(checkpoint.folder)}`,

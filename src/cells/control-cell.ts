@@ -1,20 +1,55 @@
 /** Negative controls: the whole vector's probe on labels that it must not be able to predict. */
-
 import { seeded } from "../base/random.ts";
 import { sha256 } from "../formats/hash.ts";
 import { bytesOf } from "../formats/whole-file.ts";
 import type { Matrix } from "../numeric/matrix.ts";
 import { probes } from "../probes/index.ts";
-import type { ControlName } from "../results/control.ts";
+import { type ControlName, controlNames } from "../results/control.ts";
 import { groupedOrder } from "../statistics/grouped-order.ts";
 import { type Labels, targetOf } from "../statistics/labels.ts";
 import { baselinePrediction } from "../statistics/metrics.ts";
 import { rowGroups } from "../statistics/row-groups.ts";
 import { splitCodes, type Task } from "../tasks/task.ts";
-import type { ControlCell, SliceCellSpec } from "./cell.ts";
-import { fitProbes } from "./full-cell.ts";
-import { packLabels } from "./packed-labels.ts";
+import { type CellFit, fitProbe } from "./cell-fit.ts";
+import type { KnownRows, Needs, SliceCellDefinition } from "./definition.ts";
+import { type PackedLabels, packLabels } from "./packed-labels.ts";
 import { cutSlice } from "./slice.ts";
+
+/** Which control. */
+export interface ControlSpec {
+  readonly kind: "control";
+  readonly control: ControlName;
+  /** What the bit of an impossible task is a hash of. */
+  readonly hashed: "text" | "vector" | null;
+  readonly probe: string;
+}
+
+/** A probe on labels that it must not be able to predict. */
+export interface ControlCell {
+  readonly kind: "control";
+  /** Null where no dimension is living. */
+  readonly fit: CellFit | null;
+  /** The control's labels of the test rows. */
+  readonly test: PackedLabels;
+  /** The most frequent training label (or the mean), for each test row. */
+  readonly baseline: PackedLabels;
+}
+
+/** The kind. */
+export const control: SliceCellDefinition<ControlSpec, ControlCell> = {
+  kind: "control",
+  specs({ plan: { probes: read }, set: { labels, textBits }, isHeadline }) {
+    if (!isHeadline) return [];
+    return controlNames.map((name) => ({
+      kind: "control",
+      control: name,
+      hashed: name === "shuffled-labels" ? null : textBits === undefined ? "vector" : "text",
+      probe: controlProbe(name, labels, read[0]),
+    }));
+  },
+  run: async ({ vectors, rows }: Needs<"vectors" | "rows">, spec, seed) => runControlCell(await vectors(), rows, spec, seed),
+  nothingLiving: null, // what is living hangs on the control's own labels
+};
 
 /** A bit a text, by a hash: equal texts have equal ones, and nothing else tells them. */
 export function bitsOfTexts({ texts, pairs }: Pick<Task, "texts" | "pairs">): Uint8Array {
@@ -31,36 +66,27 @@ function bitOf(hash: string): number {
 }
 
 /** The probe that a control of these labels is asked with: the study's reference where it can take them. */
-export function controlProbe(control: ControlName, labels: Labels, reference: string): string {
-  const target = control === "shuffled-labels" ? targetOf(labels) : "binary";
+function controlProbe(name: ControlName, labels: Labels, reference: string): string {
+  const target = name === "shuffled-labels" ? targetOf(labels) : "binary";
   return probes.get(reference).targets.includes(target) ? reference : "logistic";
-}
-
-/** What a control knows of the rows of all splits. */
-export interface ControlledRows {
-  readonly labels: Labels;
-  readonly splits: Uint8Array;
-  /** A number a row, the same for rows that belong together; null where rows are independent. */
-  readonly groups: Int32Array | null;
-  /** A bit a text; those of the vectors stand in for them when null. */
-  readonly textBits: Uint8Array | null;
 }
 
 /** Fits and predicts. */
 export async function runControlCell(
   vectors: Matrix,
-  { labels, splits, groups, textBits: bits }: ControlledRows,
-  spec: Extract<SliceCellSpec, { kind: "control" }>,
+  { labels, splits, groups, textBits }: Omit<KnownRows, "classNames">,
+  spec: ControlSpec,
   seed: number,
 ): Promise<ControlCell> {
-  const asked: Labels =
+  const meaningless: Labels =
     spec.control === "shuffled-labels"
       ? shuffledWithinSplits(labels, splits, groups, seed)
-      : { kind: "classes", classes: 2, values: Int32Array.from(bits ?? bitsOfVectors(vectors)) };
-  const { training, validation, test, living } = cutSlice(vectors, asked, splits);
-  const [fit] = living.length === 0 ? [] : await fitProbes([spec.probe], training, validation, test);
+      : { kind: "classes", classes: 2, values: Int32Array.from(textBits ?? bitsOfVectors(vectors)) };
+  const slice = cutSlice(vectors, meaningless, splits);
+  const { training, test, living } = slice;
+  const fit = living.length === 0 ? null : await fitProbe(spec.probe, slice);
   const baseline = baselinePrediction(training.labels, test.labels.values.length);
-  return { kind: "control", fit: fit ?? null, test: packLabels(test.labels), baseline: packLabels(baseline) };
+  return { kind: "control", fit, test: packLabels(test.labels), baseline: packLabels(baseline) };
 }
 
 /** Labels of rows that belong together are moved together. */
@@ -72,8 +98,8 @@ function shuffledWithinSplits(labels: Labels, splits: Uint8Array, groups: Int32A
     const order =
       groups === null
         ? random.shuffle(Uint32Array.from(rows.keys()))
-        : groupedOrder(rowGroups(rows.map((row) => groups[row] ?? 0)), random);
-    for (const [at, row] of rows.entries()) values[row] = labels.values[rows[order[at] ?? at] ?? row] ?? 0;
+        : groupedOrder(rowGroups(rows.map((row) => groups[row]!)), random);
+    for (const [at, row] of rows.entries()) values[row] = labels.values[rows[order[at]!]!]!;
   }
   return { ...labels, values } as Labels; // of the kind that they were of
 }

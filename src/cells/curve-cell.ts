@@ -1,30 +1,59 @@
 /** Score against size: one compressor at every size, probed. */
 import { once } from "../base/once.ts";
 import { seeded } from "../base/random.ts";
-import { compressedRows, type FittedCompressor } from "../compressors/compressor.ts";
+import { compressedRows, type FittedCompressor, type PreparedCompressor } from "../compressors/compressor.ts";
 import { compressors } from "../compressors/index.ts";
 import { probes } from "../probes/index.ts";
 import type { FittedProbe } from "../probes/probe.ts";
 import { type LabelledMoments, momentsOfDimensions } from "../statistics/moments/labelled-moments.ts";
 import { labelledMoments, momentsOf } from "../statistics/moments/row-moments.ts";
 import { firstDimensions, type Rows, withFirstDimensions } from "../statistics/rows.ts";
-import type { CellFit, CurveCell } from "./cell.ts";
-import { chosenFit } from "./full-cell.ts";
-import { livingSizes, sizeGrid } from "./sizes.ts";
+import { type CellFit, chosenFit } from "./cell-fit.ts";
+import type { Needs, SliceCellDefinition } from "./definition.ts";
+import { gridOf } from "./sizes.ts";
 import type { StudiedSlice } from "./slice.ts";
 
-/** Fits the compressor once and the probes at every size (the default grid when `sizes` is null). */
+/** Which compressor, at which sizes, read by which probes. */
+export interface CurveSpec {
+  readonly kind: "curve";
+  readonly compressor: string;
+  readonly probes: readonly string[];
+  /** Null for the default grid. */
+  readonly sizes: readonly number[] | null;
+}
+
+/** One compressor at every size. */
+export interface CurveCell {
+  readonly kind: "curve";
+  readonly compressor: string;
+  readonly points: readonly { readonly k: number; readonly fits: readonly CellFit[] }[];
+}
+
+/** The kind. */
+export const curve: SliceCellDefinition<CurveSpec, CurveCell> = {
+  kind: "curve",
+  specs: ({ plan: { compressors: names, probes: read, sizes } }) =>
+    names.map((compressor) => ({ kind: "curve", compressor, probes: read, sizes })),
+  run: ({ living }: Needs<"living">, spec, seed) => runCurveCell(living, spec, seed),
+  nothingLiving: ({ compressor }) => ({ kind: "curve", compressor, points: [] }),
+};
+
+/**
+ * A compressor fitted to training rows. Its random stream hangs on its name alone: random dimensions are the same ones
+ * wherever they are asked for.
+ */
+export function preparedCompressor(name: string, training: Rows<"training">, seed: number): Promise<PreparedCompressor> {
+  return compressors.get(name).prepare(training, seeded(seed).fork("compressor").fork(name));
+}
+
+/** Fits the compressor once and the probes at every size. */
 export async function runCurveCell(
   slice: StudiedSlice,
-  compressorName: string,
-  probeNames: readonly string[],
-  sizes: readonly number[] | null,
+  { compressor, probes: probeNames, sizes }: Omit<CurveSpec, "kind">,
   seed: number,
 ): Promise<CurveCell> {
-  const random = seeded(seed).fork("compressor").fork(compressorName);
-  const prepared = await compressors.get(compressorName).prepare(slice.training, random);
-  const living = slice.living.length;
-  const grid = sizes === null ? sizeGrid(living) : livingSizes(sizes, living);
+  const prepared = await preparedCompressor(compressor, slice.training, seed);
+  const grid = gridOf(sizes, slice.living.length);
   // Outputs of a smaller size are the first of those of a larger one: all sizes read the same rows.
   const largest = prepared.at(Math.max(...grid));
   const training = await withMoments(largest, slice);
@@ -38,16 +67,19 @@ export async function runCurveCell(
   }
   const points: CurveCell["points"][number][] = [];
   for (const [place, k] of grid.entries()) {
-    const own = { ...withFirstDimensions(training, k), moments: momentsOfFirst(training, k) };
-    const [choosing, scored] = [withFirstDimensions(validation, k), withFirstDimensions(test, k)];
+    const rows = {
+      training: { ...withFirstDimensions(training, k), moments: momentsOfFirst(training, k) },
+      validation: withFirstDimensions(validation, k),
+      test: withFirstDimensions(test, k),
+    };
     const fits: CellFit[] = [];
     for (const { name, probe } of chosen) {
-      const fitted = shared.get(name)?.[place] ?? (await probe.fit(own, probe.penalties));
-      fits.push(await chosenFit(name, fitted, own, choosing, scored));
+      const fitted = shared.get(name)?.[place] ?? (await probe.fit(rows.training, probe.penalties));
+      fits.push(await chosenFit(name, fitted, rows));
     }
     points.push({ k, fits });
   }
-  return { kind: "curve", compressor: compressorName, points };
+  return { kind: "curve", compressor, points };
 }
 
 function momentsOfFirst(training: Rows<"training">, k: number): () => Promise<LabelledMoments> {

@@ -11,20 +11,47 @@ import { measures } from "../measures/index.ts";
 import { neuralCollapse } from "../measures/neural-collapse.ts";
 import { outlierDimensions } from "../measures/outlier-dimensions.ts";
 import type { Matrix } from "../numeric/matrix.ts";
-import type { NeuralCollapse } from "../results/comparison.ts";
+import type { Geometry, NeuralCollapse } from "../results/comparison.ts";
+import type { SliceIdentity } from "../results/slice-identity.ts";
 import type { ClassLabels } from "../statistics/labels.ts";
 import { classMeans } from "../statistics/moments/class-means.ts";
 import type { Role, Rows } from "../statistics/rows.ts";
 import { treatments } from "../treatments/index.ts";
-import type { GeometryCell } from "./cell.ts";
+import type { Needs, SliceCellDefinition } from "./definition.ts";
 import { linearMapOfHead } from "./linear-map-of-head.ts";
-import { headPredictions, type PreparedHead } from "./own-head.ts";
-import type { WholeRows } from "./own-head-cell.ts";
-import { packLabels } from "./packed-labels.ts";
+import { type PackedLabels, packLabels } from "./packed-labels.ts";
+import { headPredictions, type PreparedHead } from "./prepared-head.ts";
+import type { RoleRows } from "./slice.ts";
+
+/** Which head, and which treatments. */
+export interface GeometrySpec {
+  readonly kind: "geometry";
+  /** Hash of the head that reads the slice. */
+  readonly head: string | null;
+  /** Those that rows go through before cosines are taken. */
+  readonly treatments: readonly string[];
+}
+
+/** What a slice looks like. */
+export interface GeometryCell extends Omit<Geometry, keyof SliceIdentity> {
+  readonly kind: "geometry";
+  /** [classes · d] of the training rows; null for regression. */
+  readonly classMeans: PackedLabels | null;
+}
+
+/** The kind. */
+export const geometry: SliceCellDefinition<GeometrySpec, GeometryCell> = {
+  kind: "geometry",
+  specs: ({ head, isCompared }) =>
+    isCompared ? [{ kind: "geometry", head: head?.hash ?? null, treatments: treatments.names }] : [],
+  run: async ({ whole, head }: Needs<"whole" | "head">, spec) =>
+    runGeometryCell(await whole(), spec.head === null ? null : head, spec.treatments),
+  nothingLiving: null,
+};
 
 /** Measures a slice; `head` where it reads this slice, and treatments by name. */
-export async function runGeometryCell(
-  { training, test }: WholeRows,
+async function runGeometryCell(
+  { training, test }: RoleRows,
   head: PreparedHead | null,
   treatmentNames: readonly string[],
 ): Promise<GeometryCell> {
@@ -97,7 +124,7 @@ async function otherDecisions(x: Matrix, labels: ClassLabels, head: PreparedHead
     let least = Number.POSITIVE_INFINITY;
     for (let c = 0; c < labels.classes; c++) {
       let square = 0;
-      for (let j = 0; j < d; j++) square += ((x.data[i * d + j] ?? 0) - (means[c * d + j] ?? 0)) ** 2;
+      for (let j = 0; j < d; j++) square += (x.data[i * d + j]! - means[c * d + j]!) ** 2;
       if (square < least) {
         least = square;
         nearest = c;

@@ -2,70 +2,96 @@
  * What else survives compression: compressors are fitted as for the study's labels, then a probe is fitted to another
  * labelling of the same rows at every size. What the whole vector and the majority give stands beside it.
  */
-
-import { seeded } from "../base/random.ts";
 import { compressedRows } from "../compressors/compressor.ts";
-import { compressors } from "../compressors/index.ts";
+import { sha256 } from "../formats/hash.ts";
+import { bytesOf } from "../formats/whole-file.ts";
 import { probes } from "../probes/index.ts";
 import { type Labels, targetOf } from "../statistics/labels.ts";
 import { type Role, type Rows, rows } from "../statistics/rows.ts";
-import { splitCodes } from "../tasks/task.ts";
-import type { CellFit, LeftoverCell } from "./cell.ts";
-import { fitProbes } from "./full-cell.ts";
-import { livingSizes, sizeGrid } from "./sizes.ts";
-import type { StudiedSlice } from "./slice.ts";
+import { type CellFit, fitProbe } from "./cell-fit.ts";
+import { preparedCompressor } from "./curve-cell.ts";
+import type { Needs, SliceCellDefinition } from "./definition.ts";
+import { gridOf } from "./sizes.ts";
+import { labelsOfRole, type RoleRows, type StudiedSlice } from "./slice.ts";
+
+/** Which labelling, after which compressor. */
+export interface LeftoverSpec {
+  readonly kind: "leftover";
+  /** Hash of the other labelling. */
+  readonly labels: string;
+  /** Null for the whole vector. */
+  readonly compressor: string | null;
+  readonly probe: string;
+  readonly sizes: readonly number[] | null;
+}
+
+/** A probe on another labelling, at every size. */
+export interface LeftoverCell {
+  readonly kind: "leftover";
+  readonly points: readonly { readonly k: number; readonly fit: CellFit }[];
+}
+
+/** The kind. */
+export const leftover: SliceCellDefinition<LeftoverSpec, LeftoverCell> = {
+  kind: "leftover",
+  specs({
+    plan: {
+      compressors,
+      probes: [reference],
+      sizes,
+    },
+    set,
+    isHeadline,
+  }) {
+    if (!isHeadline || set.leftover === undefined) return [];
+    const { labels } = set.leftover;
+    const shared = { labels: sha256(labels.kind, bytesOf(labels.values)), probe: leftoverProbe(labels, reference), sizes };
+    return [null, ...compressors].map((compressor) => ({ kind: "leftover", compressor, ...shared }));
+  },
+  run({ living, leftover: labels, rows: { splits } }: Needs<"living" | "leftover" | "rows">, spec, seed) {
+    if (labels === null) throw new Error("a cell was asked for without its labels");
+    return runLeftoverCell(living, relabelling(labels, splits), spec, seed);
+  },
+  nothingLiving: () => ({ kind: "leftover", points: [] }),
+};
 
 /** The study's reference probe where it takes these labels, else the usual one. */
-export function leftoverProbe(labels: Labels, reference: string): string {
+function leftoverProbe(labels: Labels, reference: string): string {
   const target = targetOf(labels);
   if (probes.get(reference).targets.includes(target)) return reference;
   return target === "regression" ? "ridge" : "logistic";
 }
 
-/** The labels of one role. */
-export function labelsOfRole(labels: Labels, splits: Uint8Array, role: Role): Labels {
-  const own = (_: number, row: number): boolean => splits[row] === splitCodes[role];
-  return labels.kind === "values"
-    ? { ...labels, values: labels.values.filter(own) }
-    : { ...labels, values: labels.values.filter(own) };
-}
+/** Puts other labels on rows; those that belong together are of no use to it. */
+type Relabelling = <R extends Role>(from: Rows<R>) => Rows<R>;
 
-/** Fits the probe on the whole vector (`compressor` null) or on every size of a compressor. */
-export async function runLeftoverCell(
-  { training, validation, test, living }: StudiedSlice,
-  labels: Labels,
-  splits: Uint8Array,
-  {
-    compressor,
-    probe,
-    sizes,
-  }: { readonly compressor: string | null; readonly probe: string; readonly sizes: readonly number[] | null },
-  seed: number,
-): Promise<LeftoverCell> {
-  const own: Readonly<Record<Role, Labels>> = {
+function relabelling(labels: Labels, splits: Uint8Array): Relabelling {
+  const byRole: Readonly<Record<Role, Labels>> = {
     training: labelsOfRole(labels, splits, "training"),
     validation: labelsOfRole(labels, splits, "validation"),
     test: labelsOfRole(labels, splits, "test"),
   };
-  const relabelled = <R extends Role>({ role, vectors, units }: Rows<R>): Rows<R> => ({
-    ...rows(role, vectors, own[role]),
-    units,
-  });
-  const fitted = async (of: Pick<StudiedSlice, "training" | "validation" | "test">): Promise<CellFit | undefined> =>
-    (await fitProbes([probe], relabelled(of.training), relabelled(of.validation), relabelled(of.test)))[0];
-  if (compressor === null) {
-    const fit = await fitted({ training, validation, test });
-    return { kind: "leftover", points: fit === undefined ? [] : [{ k: living.length, fit }] };
-  }
-  // The stream of the study's own curve: random dimensions are the same ones in both.
-  const random = seeded(seed).fork("compressor").fork(compressor);
-  const prepared = await compressors.get(compressor).prepare(training, random);
+  return ({ role, vectors, units }) => ({ ...rows(role, vectors, byRole[role]), units });
+}
+
+/** Fits the probe on the whole vector (`compressor` null) or on every size of a compressor. */
+async function runLeftoverCell(
+  slice: StudiedSlice,
+  relabelled: Relabelling,
+  { compressor, probe, sizes }: LeftoverSpec,
+  seed: number,
+): Promise<LeftoverCell> {
+  const fitted = ({ training, validation, test }: RoleRows): Promise<CellFit> =>
+    fitProbe(probe, { training: relabelled(training), validation: relabelled(validation), test: relabelled(test) });
+  if (compressor === null) return { kind: "leftover", points: [{ k: slice.living.length, fit: await fitted(slice) }] };
+  const prepared = await preparedCompressor(compressor, slice.training, seed);
   const points: LeftoverCell["points"][number][] = [];
-  for (const k of sizes === null ? sizeGrid(living.length) : livingSizes(sizes, living.length)) {
+  for (const k of gridOf(sizes, slice.living.length)) {
     const small = prepared.at(k);
-    const to = <R extends Role>(from: Rows<R>): Promise<Rows<R>> => compressedRows(small, from);
-    const fit = await fitted({ training: await to(training), validation: await to(validation), test: await to(test) });
-    if (fit !== undefined) points.push({ k, fit });
+    const training = await compressedRows(small, slice.training);
+    const validation = await compressedRows(small, slice.validation);
+    const test = await compressedRows(small, slice.test);
+    points.push({ k, fit: await fitted({ training, validation, test }) });
   }
   return { kind: "leftover", points };
 }

@@ -6,29 +6,32 @@
 import type { ClassHead } from "../measures/labelled-measure.ts";
 import { type Matrix, matrix } from "../numeric/matrix.ts";
 import { multiply } from "../runtime/matrix-product.ts";
-import type { PreparedHead } from "./own-head.ts";
+import type { PreparedHead } from "./prepared-head.ts";
 
 /** The map [classes, d] and its offsets, rows in the order of the task's classes. */
 export async function linearMapOfHead({ layers, classes }: PreparedHead): Promise<ClassHead> {
   let map: Matrix | null = null;
   let offset: Matrix | null = null; // a column
   for (const { weight, bias, inputs, outputs } of layers) {
-    const own = matrix(outputs, inputs, weight);
-    map = map === null ? own : await multiply(own, map);
-    const moved = offset === null ? matrix(outputs, 1) : await multiply(own, offset);
-    offset = matrix(
-      outputs,
-      1,
-      moved.data.map((value, i) => value + (bias?.[i] ?? 0)),
-    );
+    const layer = matrix(outputs, inputs, weight);
+    map = map === null ? layer : await multiply(layer, map);
+    const moved: Matrix = offset === null ? matrix(outputs, 1) : await multiply(layer, offset);
+    offset =
+      bias === null
+        ? moved
+        : matrix(
+            outputs,
+            1,
+            moved.data.map((value, i) => value + bias[i]!),
+          );
   }
   if (map === null || offset === null) throw new Error("a head has layers");
   const ordered = matrix(map.rows, map.columns);
   const offsets = new Float64Array(map.rows);
   for (let i = 0; i < map.rows; i++) {
-    const row = classes?.[i] ?? i;
+    const row = classes === null ? i : classes[i]!;
     ordered.data.set(map.data.subarray(i * map.columns, (i + 1) * map.columns), row * map.columns);
-    offsets[row] = offset.data[i] ?? 0;
+    offsets[row] = offset.data[i]!;
   }
   return { weight: ordered, bias: offsets };
 }

@@ -34,25 +34,23 @@ export function unpackLabels(packed: PackedLabels, rows: number): Labels {
       todo: "Remove the study's cells folder and run the command again.",
     });
   }
-  const own = new Uint8Array(bytes).buffer; // a copy of its own, aligned
-  if (packed.classes === null) return { kind: "values", values: new Float64Array(own) };
-  return { kind: "classes", classes: packed.classes, values: new Int32Array(new Uint16Array(own)) };
+  const aligned = new Uint8Array(bytes).buffer; // copied
+  if (packed.classes === null) return { kind: "values", values: new Float64Array(aligned) };
+  return { kind: "classes", classes: packed.classes, values: new Int32Array(new Uint16Array(aligned)) };
 }
 
 /** Shares of 1 as base64 of little-endian uint16: steps of 1/65,535, a fifteenth is a whole number of them. */
 export function packShares(shares: Float64Array): string {
   const steps = new Uint16Array(shares.length);
-  for (let i = 0; i < steps.length; i++) steps[i] = Math.round((shares[i] ?? 0) * largestShare);
+  for (let i = 0; i < steps.length; i++) steps[i] = Math.round(shares[i]! * largestShare);
   return Buffer.from(steps.buffer).toString("base64");
 }
 
 /** The shares again, so many of them; null where there are others. */
 export function unpackShares(base64: string, rows: number): Float64Array | null {
-  const own = new Uint8Array(Buffer.from(base64, "base64")).buffer;
-  if (own.byteLength !== 2 * rows) return null;
-  const shares = new Float64Array(new Uint16Array(own));
-  for (let i = 0; i < shares.length; i++) shares[i] = (shares[i] ?? 0) / largestShare;
-  return shares;
+  const aligned = new Uint8Array(Buffer.from(base64, "base64")).buffer;
+  if (aligned.byteLength !== 2 * rows) return null;
+  return new Float64Array(new Uint16Array(aligned)).map((step) => step / largestShare);
 }
 
 const largestShare = 65_535;

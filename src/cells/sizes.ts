@@ -31,9 +31,9 @@ export function checkedSizes(sizes: readonly number[], dimensions: number): read
   return [...new Set(sizes)].sort((a, b) => a - b);
 }
 
-/** Sizes beyond the living dimensions become all of them. */
-export function livingSizes(sizes: readonly number[], living: number): readonly number[] {
-  return [...new Set(sizes.map((size) => Math.min(size, living)))];
+/** The sizes of a curve of so many living dimensions: the default grid for null; sizes beyond become all of them. */
+export function gridOf(sizes: readonly number[] | null, living: number): readonly number[] {
+  return sizes === null ? sizeGrid(living) : [...new Set(sizes.map((size) => Math.min(size, living)))];
 }
 
 /** So many sizes or fewer are all tested. */

@@ -10,11 +10,15 @@ import { type Role, type Rows, rows, withDimensions } from "../statistics/rows.t
 import { splitCodes } from "../tasks/task.ts";
 import type { VectorSet, WholeTraining } from "../vectors/vector-set.ts";
 
-/** Rows by role, living dimensions only. */
-export interface StudiedSlice {
+/** Rows by role. */
+export interface RoleRows {
   readonly training: Rows<"training">;
   readonly validation: Rows<"validation">;
   readonly test: Rows<"test">;
+}
+
+/** Rows by role, living dimensions only. */
+export interface StudiedSlice extends RoleRows {
   /** Column j of the rows above is dimension living[j] of the original vector. */
   readonly living: Int32Array;
   /** Dimensions left out: rounding noise on the training rows. */
@@ -24,17 +28,12 @@ export interface StudiedSlice {
 }
 
 /** Rows by role, all dimensions. */
-export function cutRoles(
-  vectors: Matrix,
-  labels: Labels,
-  splits: Uint8Array,
-  groups: Int32Array | null = null,
-): Pick<StudiedSlice, "training" | "validation" | "test"> {
-  const of = <R extends Role>(role: R): Rows<R> => {
-    const own = roleRows(role, vectors, labels, splits);
-    return groups === null ? own : { ...own, groups: valuesOfRole(groups, splits, role) };
+export function cutRoles(vectors: Matrix, labels: Labels, splits: Uint8Array, groups: Int32Array | null = null): RoleRows {
+  const cut = <R extends Role>(role: R): Rows<R> => {
+    const alone = rowsOfRole(role, vectors, labels, splits);
+    return groups === null ? alone : { ...alone, groups: valuesOfRole(groups, splits, role) };
   };
-  return { training: of("training"), validation: of("validation"), test: of("test") };
+  return { training: cut("training"), validation: cut("validation"), test: cut("test") };
 }
 
 /** What is known of the training rows beside the rows themselves. */
@@ -58,19 +57,29 @@ export function cutSlice(
   const isDead = new Set(dead);
   const living = Int32Array.from({ length: vectors.columns }, (_, index) => index).filter((index) => !isDead.has(index));
   const kept = <R extends Role>(from: Rows<R>): Rows<R> => (dead.length === 0 ? from : withDimensions(from, living));
-  const own = kept(training);
+  const livingTraining = kept(training);
   const moments = once(async () => {
     if (whole !== null) return dead.length === 0 ? whole.moments : momentsOfDimensions(whole.moments, living);
-    const compute = (): Promise<LabelledMoments> => labelledMoments(own.vectors, own.labels);
+    const compute = (): Promise<LabelledMoments> => labelledMoments(livingTraining.vectors, livingTraining.labels);
     return place === null ? compute() : storedMoments(place, compute);
   });
-  return { training: { ...own, moments }, validation: kept(validation), test: kept(test), living, dead, whole };
+  return { training: { ...livingTraining, moments }, validation: kept(validation), test: kept(test), living, dead, whole };
 }
 
 /** √(mean square) of each dimension. */
 function deviationsOf(moments: LabelledMoments): Float64Array {
   const { scatter, dimensions: d, rows: count } = plainMoments(moments);
-  return Float64Array.from({ length: d }, (_, j) => Math.sqrt((scatter[j * d + j] ?? 0) / Math.max(1, count)));
+  return Float64Array.from({ length: d }, (_, j) => Math.sqrt(scatter[j * d + j]! / Math.max(1, count)));
+}
+
+/** The labels of one role. */
+export function labelsOfRole(labels: Labels, splits: Uint8Array, role: Role): Labels {
+  return labelsAt(labels, rowNumbersOfRole(splits, role));
+}
+
+/** The numbers of the rows of one role, in their order. */
+export function rowNumbersOfRole(splits: Uint8Array, role: Role): Uint32Array {
+  return Uint32Array.from(splits.keys()).filter((row) => splits[row] === splitCodes[role]);
 }
 
 /** The values of the rows of one role. */
@@ -90,21 +99,15 @@ export interface TestRows {
   readonly groups: Int32Array | undefined;
 }
 
-function roleRows<R extends "training" | "validation" | "test">(
-  role: R,
-  vectors: Matrix,
-  labels: Labels,
-  splits: Uint8Array,
-): Rows<R> {
-  const code = splitCodes[role];
-  const chosen: number[] = [];
-  for (let i = 0; i < splits.length; i++) if (splits[i] === code) chosen.push(i);
+function rowsOfRole<R extends Role>(role: R, vectors: Matrix, labels: Labels, splits: Uint8Array): Rows<R> {
+  const chosen = rowNumbersOfRole(splits, role);
   return rows(role, consecutive(vectors, chosen), labelsAt(labels, chosen));
 }
 
 /** The chosen rows: where they lie one behind the other they are looked at, not copied. */
-function consecutive(vectors: Matrix, chosen: readonly number[]): Matrix {
-  const [first, last] = [chosen[0] ?? 0, chosen.at(-1) ?? -1];
+function consecutive(vectors: Matrix, chosen: Uint32Array): Matrix {
+  const [first, last] = [chosen[0], chosen.at(-1)];
+  if (first === undefined || last === undefined) return takeRows(vectors, chosen);
   if (last - first + 1 !== chosen.length || isShared(vectors)) return takeRows(vectors, chosen);
   const { columns, data } = vectors;
   return matrix(chosen.length, columns, data.subarray(first * columns, (last + 1) * columns));

@@ -68,14 +68,14 @@ export function checkedVariants(sets: StudiedSets, dataSeed: number): readonly [
     : isSet(sets)
       ? [{ name: onlyName, vectors: sets }]
       : Object.entries(sets).map(([name, set]) => ("vectors" in set ? { ...set, name } : { name, vectors: set }));
-  const [first, ...others] = list.map((one) => ({
-    name: one.name,
-    vectors: one.vectors,
-    head: one.head ?? null,
-    headSeed: one.headSeed ?? null,
-    isFinetuned: one.isFinetuned ?? (one.head != null || one.headSeed != null),
-    dataSeed: one.dataSeed ?? dataSeed,
-    layerNorms: one.layerNorms ?? null,
+  const [first, ...others] = list.map((variant) => ({
+    name: variant.name,
+    vectors: variant.vectors,
+    head: variant.head ?? null,
+    headSeed: variant.headSeed ?? null,
+    isFinetuned: variant.isFinetuned ?? (variant.head != null || variant.headSeed != null),
+    dataSeed: variant.dataSeed ?? dataSeed,
+    layerNorms: variant.layerNorms ?? null,
   }));
   if (first === undefined || others.some(({ vectors }) => vectors.task.hash !== first.vectors.task.hash)) {
     throw new InputError({

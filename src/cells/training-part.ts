@@ -19,9 +19,9 @@ export async function sumsOfPart({ stored, rows, classes, pilot }: TrainingPart)
   for await (const { from, rows: count, data } of rowChunks(stored, first, last + 1)) {
     const start = at;
     const { columns } = stored;
-    for (; at < rows.length && (rows[at] ?? 0) < from + count; at++) {
+    for (; at < rows.length && rows[at]! < from + count; at++) {
       // rows move up over those between them that are not training rows
-      const place = (rows[at] ?? 0) - from;
+      const place = rows[at]! - from;
       if (place !== at - start) data.copyWithin((at - start) * columns, place * columns, (place + 1) * columns);
     }
     await growing.add(matrix(at - start, columns, data.subarray(0, (at - start) * columns)), classes.subarray(start, at));

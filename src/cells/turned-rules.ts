@@ -13,8 +13,7 @@ import { multiply } from "../runtime/matrix-product.ts";
 import { columnMeans } from "../statistics/moments/column-moments.ts";
 import { columnVariances } from "../statistics/moments/column-variances.ts";
 import { withVectors } from "../statistics/rows.ts";
-import type { BestInCell } from "./cell.ts";
-import { packLabels } from "./packed-labels.ts";
+import { type PackedLabels, packLabels } from "./packed-labels.ts";
 import type { StudiedSlice } from "./slice.ts";
 
 /** Which rotations, and of what. */
@@ -33,6 +32,14 @@ export interface TurnedRule {
   readonly means: Float64Array;
   /** The coordinate in the vectors' own dimensions [d, 1]. */
   readonly direction: Matrix;
+}
+
+/** The best single dimension of some coordinate system. */
+export interface BestInCell {
+  /** Of the original vector, or of the rotated one. */
+  readonly dimension: number;
+  readonly train: number;
+  readonly test: PackedLabels;
 }
 
 /** The rule of the best dimension. */
@@ -60,9 +67,9 @@ export async function bestTurnedRules(
     const direction = matrix(
       turned.rows,
       1,
-      turned.data.map((value, j) => value * (factors?.[j] ?? 1)),
+      turned.data.map((value, j) => (factors === null ? value : value * factors[j]!)),
     );
-    found.push({ rule, train: singles.train[singles.best] ?? 0, means, direction });
+    found.push({ rule, train: singles.train[singles.best]!, means, direction });
   }
   return found;
 }
@@ -105,7 +112,7 @@ function inverseDeviations(vectors: Matrix): Float64Array {
 function centred({ rows, columns, data }: Matrix, means: ArrayLike<number>, factors: Float64Array | null): Matrix {
   const shifted = matrix(rows, columns);
   for (let i = 0, at = 0; i < rows; i++) {
-    for (let j = 0; j < columns; j++, at++) shifted.data[at] = ((data[at] ?? 0) - (means[j] ?? 0)) * (factors?.[j] ?? 1);
+    for (let j = 0; j < columns; j++, at++) shifted.data[at] = (data[at]! - means[j]!) * (factors === null ? 1 : factors[j]!);
   }
   return shifted;
 }

@@ -42,11 +42,10 @@ async function gather(
   let at = 0;
   for await (const chunk of rowChunks(stored, 0, stored.rows, buffers)) {
     const start = at;
-    while (at < rows.length && (rows[at] ?? 0) < chunk.from + chunk.rows) at++;
+    while (at < rows.length && rows[at]! < chunk.from + chunk.rows) at++;
     for (const [j, dimension] of dimensions.entries()) {
-      const values = into[j];
-      if (values === undefined) continue;
-      for (let i = start; i < at; i++) values[i] = chunk.data[((rows[i] ?? 0) - chunk.from) * columns + dimension] ?? 0;
+      const values = into[j]!;
+      for (let i = start; i < at; i++) values[i] = chunk.data[(rows[i]! - chunk.from) * columns + dimension]!;
     }
   }
 }

@@ -5,14 +5,17 @@
  */
 
 import { InputError } from "../base/errors.ts";
+import { cellOf } from "../cells/finished-slice.ts";
+import { unpackLabels } from "../cells/packed-labels.ts";
 import { dimensionOverlap, overlapChance } from "../measures/dimension-overlap.ts";
 import { importanceAgreement } from "../measures/importance-agreement.ts";
 import { principalAngles } from "../measures/principal-angles.ts";
 import { type Matrix, matrix } from "../numeric/matrix.ts";
 import type { ImportanceOverlap, Overlap } from "../results/importance-overlap.ts";
 import type { ResultRow } from "../results/result-row.ts";
-import { keyOfPlace, keyOfSlice, type SliceIdentity } from "../results/slice-identity.ts";
+import { identityOfSlice, keyOfPlace, keyOfSlice, type SliceIdentity } from "../results/slice-identity.ts";
 import { argsortNumbers } from "../statistics/order.ts";
+import type { InferredSlice } from "./inferred-slice.ts";
 
 /** So many dimensions of each side are compared. */
 const mostImportant = 10;
@@ -83,6 +86,21 @@ function spanOf({ rows, columns: d, data }: Matrix): Matrix {
 /** A side with its place. */
 export interface PlacedSide extends ImportanceSide {
   readonly place: SliceIdentity;
+}
+
+/** A slice of a study as a side. */
+export function sideOf(slice: InferredSlice): PlacedSide {
+  const { labels, dimensions } = slice.variant.vectors;
+  const packed = cellOf(slice, "dimensions")?.classMeans;
+  const classes = labels.kind === "classes" ? labels.classes : 0;
+  return {
+    place: identityOfSlice({ ...slice.variant, ...slice.slice }),
+    train: trainScores(slice.inferred.rows),
+    classMeans:
+      packed === undefined
+        ? null
+        : matrix(classes, dimensions, Float32Array.from(unpackLabels(packed, classes * dimensions).values)),
+  };
 }
 
 /** Within a study: every layer beside the last one of its seeds and pooling, and seeds beside each other. */

@@ -1,6 +1,7 @@
 /** Curves of a slice: every size with its interval, and the fewest dimensions of each curve. */
 
-import type { CellFit, CurveCell } from "../cells/cell.ts";
+import type { CellFit } from "../cells/cell-fit.ts";
+import type { CurveCell } from "../cells/curve-cell.ts";
 import type { Refusal } from "../results/refusal.ts";
 import type { Curve, Fewest } from "../results/summary.ts";
 import { type HeadlineMetric, isShare } from "../statistics/headline-metric.ts";

@@ -1,6 +1,7 @@
 /** Single dimensions of a slice: every one as a row, the best one as a claim with its controls. */
 
-import type { BestInCell, DimensionsCell } from "../cells/cell.ts";
+import type { DimensionsCell } from "../cells/dimensions-cell.ts";
+import type { BestInCell } from "../cells/turned-rules.ts";
 import type { AxisPrivilege, BestDimension } from "../results/best-dimension.ts";
 import { differences, type Interval, standardError } from "../statistics/bootstrap.ts";
 import { pearson } from "../statistics/correlation.ts";
@@ -128,17 +129,15 @@ function over(own: ResampledScore, baseline: ResampledScore | 0): ResampledScore
 
 /** The mean over rotations, resample by resample. It varies less than each, and is worth as many rows as a share of its variance. */
 function meanScore(scores: readonly ResampledScore[]): ResampledScore {
-  const sums = new Float64Array(scores[0]?.resampled.length ?? 0);
+  const sums = new Float64Array(scores[0]!.resampled.length);
   let sum = 0;
-  for (const own of scores) {
-    sum += own.score;
-    own.resampled.forEach((value, i) => {
-      sums[i] = sums[i]! + value;
-    });
+  for (const { score, resampled } of scores) {
+    sum += score;
+    for (let i = 0; i < sums.length; i++) sums[i]! += resampled[i]!;
   }
   const mean: ResampledScore = { score: sum / scores.length, resampled: sums.map((value) => value / scores.length) };
   // a share of rows, or a correlation, as the scores are; rows that are right, class by class, are each one's own
-  const { recalls: _, ...kind } = scores[0] ?? mean;
+  const { recalls: _, ...kind } = scores[0]!;
   if (kind.shareOf === undefined) return { ...kind, ...mean };
   const variance = standardError(mean.resampled) ** 2;
   const worth = variance === 0 ? 0 : (mean.score * (1 - mean.score)) / variance;

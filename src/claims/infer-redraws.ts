@@ -1,7 +1,7 @@
 /** What training rows drawn anew make of k* and of the best dimension. */
 
-import type { RedrawsCell } from "../cells/cell.ts";
 import { unpackLabels } from "../cells/packed-labels.ts";
+import type { RedrawsCell } from "../cells/redraws-cell.ts";
 import type { Redraws } from "../results/redraws.ts";
 import type { Labels } from "../statistics/labels.ts";
 import type { ResampledScore } from "../statistics/non-inferiority.ts";

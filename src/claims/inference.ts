@@ -5,7 +5,12 @@
  * so every difference is paired.
  */
 
-import type { CellFit, CurveCell, DimensionsCell, FullCell, OwnHeadCell, RedrawsCell } from "../cells/cell.ts";
+import type { CellFit } from "../cells/cell-fit.ts";
+import type { CurveCell } from "../cells/curve-cell.ts";
+import type { DimensionsCell } from "../cells/dimensions-cell.ts";
+import type { FullCell } from "../cells/full-cell.ts";
+import type { OwnHeadCell } from "../cells/own-head-cell.ts";
+import type { RedrawsCell } from "../cells/redraws-cell.ts";
 import type { CurvedScore } from "../results/refusal.ts";
 import type { ResultRow } from "../results/result-row.ts";
 import type { Curve, Fewest, Variant } from "../results/summary.ts";
@@ -63,55 +68,24 @@ export interface Inferred {
 /** Makes the variant's entry of the summary and its result rows. */
 export async function infer(input: InferenceInput): Promise<Inferred> {
   const scoring = startScoring(input);
-  const baseline = baselinePrediction(input.trainingLabels, scoring.count);
-  const [majority] = await scoring.score([baseline]);
-  if (majority === undefined) throw new Error("the baseline has no score");
-  scoring.rows.push({ ...scoring.blank, part: "majority", score: majority.score, ...lowHigh(majority) });
+  const majority = await scoredBaseline(input, scoring);
   if (input.full.living === 0) return inferNothing(input, scoring, majority);
-
-  const probed = await scoredFits(scoring, input.full.fits);
-  const [full] = probed;
-  if (full === undefined) throw new Error("the full cell is empty");
-  const [own] = await scoredFits(scoring, input.ownHead?.whole == null ? [] : [input.ownHead.whole]);
-  const ownIsReference = own !== undefined && own.fit.validation > full.fit.validation;
-  const { own: reference, predicted: referencePredictions } = ownIsReference ? own : full;
+  const whole = await scoredWhole(input, scoring);
+  const { full, head, reference } = whole;
   const against: ResampledScore | 0 = isShare(input.metric) ? majority : 0;
-  const above = aboveBaseline(reference, against, scoring.count);
-  const subject = ownIsReference ? "ownHead" : "full";
-  const refused = above.shown
-    ? null
-    : notAboveMajority({
-        reference: subject,
-        probe: full.fit.probe,
-        score: reference,
-        majority: majority.score,
-        metric: input.metric,
-        rows: scoring.count,
-        rowsNeeded: above.rowsNeeded,
-        dimension: await foundDimension(input.dimensions, scoring, against),
-        curved: await curvedScore(input.curved, scoring, against),
-      });
+  const above = aboveBaseline(reference.score, against, scoring.count);
+  const refused = above.shown ? null : await refusal(input, scoring, whole, majority, against);
   const retained = (value: number): number | null =>
-    refused === null ? retention(value, majority.score, reference.score) : null;
-
-  scoring.parts.set(partName("full"), full.own);
-  if (own !== undefined) scoring.parts.set(partName("own-head"), own.own);
-  const scoredWhole = [...probed, ...(own === undefined ? [] : [own])];
-  const besides = await scoring.keep(
-    scoredWhole.map((one) => {
-      const part = one === own ? ("own-head" as const) : ("full" as const);
-      const row = { ...scoring.blank, part, score: one.own.score, ...lowHigh(one.own), ...fitColumns(one.fit) };
-      return { row: { ...row, retention: retained(one.own.score) }, fit: one.fit };
-    }),
-  );
+    refused === null ? retention(value, majority.score, reference.score.score) : null;
+  const besides = await keepWhole(whole, scoring, retained);
   const setting = {
     scoring,
-    reference,
-    referencePredictions,
+    reference: reference.score,
+    referencePredictions: reference.predicted,
     testLabels: input.testLabels,
     baseline: against,
     metric: input.metric,
-    margin: marginOf(input.margin, reference.score, against === 0 ? 0 : against.score),
+    margin: marginOf(input.margin, reference.score.score, against === 0 ? 0 : against.score),
     seed: input.seed,
     refused,
     rowsNeeded: above.rowsNeeded,
@@ -128,14 +102,81 @@ export async function infer(input: InferenceInput): Promise<Inferred> {
   const bestDimension = await inferDimensions(input.dimensions, setting);
   const { train, probe, penalty } = full.fit;
   return finished(input, scoring, majority, {
-    full: { ...withInterval(full.own), train, probe, penalty, besides: besides[0] },
-    ownHead: own === undefined ? null : { ...withInterval(own.own), train: own.fit.train, besides: besides.at(-1) },
-    reference: subject,
+    full: { ...withInterval(full.score), train, probe, penalty, besides: besides[0] },
+    ownHead: head === null ? null : { ...withInterval(head.score), train: head.fit.train, besides: besides.at(-1) },
+    reference: reference === head ? "ownHead" : "full",
     bestDimension,
     curves,
     fewest,
-    redraws: input.redraws === null ? undefined : await inferRedraws(input.redraws, input, setting, ownIsReference),
+    redraws: input.redraws === null ? undefined : await inferRedraws(input.redraws, input, setting, reference === head),
     refused,
+  });
+}
+
+/** Always the most frequent training label, or the mean; kept as a row. */
+async function scoredBaseline(input: InferenceInput, scoring: Scoring): Promise<ResampledScore> {
+  const [majority] = await scoring.score([baselinePrediction(input.trainingLabels, scoring.count)]);
+  if (majority === undefined) throw new Error("the baseline has no score");
+  scoring.rows.push({ ...scoring.blank, part: "majority", score: majority.score, ...lowHigh(majority) });
+  return majority;
+}
+
+/** The whole vector, as all read it that read it. */
+interface ScoredWhole {
+  readonly probed: readonly ScoredFit[];
+  /** The reference probe's. */
+  readonly full: ScoredFit;
+  /** The model's own head; null for none. */
+  readonly head: ScoredFit | null;
+  /** What all else is held against: whichever of the two is better on validation rows. */
+  readonly reference: ScoredFit;
+}
+
+async function scoredWhole(input: InferenceInput, scoring: Scoring): Promise<ScoredWhole> {
+  const probed = await scoredFits(scoring, input.full.fits);
+  const [full] = probed;
+  if (full === undefined) throw new Error("the full cell is empty");
+  const [head = null] = await scoredFits(scoring, input.ownHead?.whole == null ? [] : [input.ownHead.whole]);
+  const reference = head !== null && head.fit.validation > full.fit.validation ? head : full;
+  return { probed, full, head, reference };
+}
+
+/** Keeps the scores of whole vectors as rows and as parts; returns the scores beside each, in the order of the fits. */
+function keepWhole(
+  { probed, full, head }: ScoredWhole,
+  scoring: Scoring,
+  retained: (value: number) => number | null,
+): ReturnType<Scoring["keep"]> {
+  scoring.parts.set(partName("full"), full.score);
+  if (head !== null) scoring.parts.set(partName("own-head"), head.score);
+  return scoring.keep(
+    [...probed, ...(head === null ? [] : [head])].map((scored) => {
+      const part = scored === head ? ("own-head" as const) : ("full" as const);
+      const { fit, score } = scored;
+      const row = { ...scoring.blank, part, score: score.score, ...lowHigh(score), ...fitColumns(fit) };
+      return { row: { ...row, retention: retained(score.score) }, fit };
+    }),
+  );
+}
+
+/** The refusal of a reference that is not shown to be above the baseline, with what is known beside it. */
+async function refusal(
+  input: InferenceInput,
+  scoring: Scoring,
+  { full, head, reference }: ScoredWhole,
+  majority: ResampledScore,
+  against: ResampledScore | 0,
+): Promise<NonNullable<Variant["refused"]>> {
+  return notAboveMajority({
+    reference: reference === head ? "ownHead" : "full",
+    probe: full.fit.probe,
+    score: reference.score,
+    majority: majority.score,
+    metric: input.metric,
+    rows: scoring.count,
+    rowsNeeded: aboveBaseline(reference.score, against, scoring.count).rowsNeeded,
+    dimension: await foundDimension(input.dimensions, scoring, against),
+    curved: await curvedScore(input.curved, scoring, against),
   });
 }
 
@@ -148,42 +189,39 @@ async function foundDimension(
   scoring: Scoring,
   against: ResampledScore | 0,
 ): Promise<ResampledScore | null> {
-  const tested = dimensions.find(({ dimension }) => dimension === best?.dimension);
-  if (best === null || tested === undefined || tested.qValue >= level) return null;
-  const [own] = await scoring.score([scoring.unpack(best)]);
-  return own !== undefined && aboveBaseline(own, against, scoring.count).shown ? own : null;
+  const found = dimensions.find(({ dimension }) => dimension === best?.dimension);
+  if (best === null || found === undefined || found.qValue >= level) return null;
+  const [score] = await scoring.score([scoring.unpack(best)]);
+  return score !== undefined && aboveBaseline(score, against, scoring.count).shown ? score : null;
 }
 
 /** What a probe that is not bound to lines gets; null where none was asked. */
 async function curvedScore(cell: FullCell | null, scoring: Scoring, against: ResampledScore | 0): Promise<CurvedScore | null> {
   const [scored] = await scoredFits(scoring, cell?.fits ?? []);
   if (scored === undefined) return null;
-  const { fit, own } = scored;
+  const { fit, score } = scored;
   const { probe, train, penalty } = fit;
-  const aboveMajority = aboveBaseline(own, against, scoring.count).shown;
-  return { ...withInterval(own), probe, train, penalty, aboveMajority };
+  const aboveMajority = aboveBaseline(score, against, scoring.count).shown;
+  return { ...withInterval(score), probe, train, penalty, aboveMajority };
 }
 
 interface ScoredFit {
   readonly fit: CellFit;
   readonly predicted: Labels;
-  readonly own: ResampledScore;
+  readonly score: ResampledScore;
 }
 
 async function scoredFits(scoring: Scoring, fits: readonly CellFit[]): Promise<readonly ScoredFit[]> {
   const predictions = fits.map(scoring.unpack);
   const scores = await scoring.score(predictions);
-  return fits.flatMap((fit, i) => {
-    const [predicted, own] = [predictions[i], scores[i]];
-    return predicted === undefined || own === undefined ? [] : [{ fit, predicted, own }];
-  });
+  return fits.map((fit, i) => ({ fit, predicted: predictions[i]!, score: scores[i]! }));
 }
 
 /** Vectors that are the same for every text know nothing: the majority baseline, and no claim. */
 function inferNothing(input: InferenceInput, scoring: Scoring, majority: ResampledScore): Inferred {
   scoring.parts.set(partName("full"), majority);
-  const own = baselinePrediction(input.trainingLabels, input.trainingLabels.values.length);
-  const train = score(input.metric, input.trainingLabels, own);
+  const predicted = baselinePrediction(input.trainingLabels, input.trainingLabels.values.length);
+  const train = score(input.metric, input.trainingLabels, predicted);
   const full = { ...withInterval(majority), train, probe: "majority", penalty: null };
   return finished(input, scoring, majority, {
     full,

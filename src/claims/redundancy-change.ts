@@ -9,6 +9,7 @@
  * "Mostly harmless econometrics", chapter 5, on such differences.
  */
 
+import { redundancySizes } from "../cells/components-cell.ts";
 import { type PackedLabels, unpackLabels } from "../cells/packed-labels.ts";
 import type { RedundancyChange } from "../results/comparison.ts";
 import {
@@ -37,14 +38,6 @@ const level = 0.05;
 
 /** With fewer rows that speak for either side, resampling has too little spread. */
 const fewRows = 20;
-
-/** The sizes of the test, the primary one first, below the number of dimensions. */
-export function redundancySizes(dimensions: number, labels: Labels): readonly number[] {
-  const classes = labels.kind === "classes" ? [labels.classes - 1, 2 * labels.classes] : [];
-  const primary = Math.max(1, Math.round(dimensions / 16));
-  const sizes = [primary, 1, ...classes, Math.round(dimensions / 4)];
-  return [...new Set(sizes)].filter((k) => k >= 1 && k < dimensions);
-}
 
 /** Test predictions of one set of vectors. */
 export interface ComponentPredictions {

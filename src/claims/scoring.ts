@@ -1,7 +1,8 @@
 /** Scores of one slice's predictions, all on the same resamples of the test rows, and the result rows they become. */
 
-import type { BestInCell, CellFit } from "../cells/cell.ts";
+import type { CellFit } from "../cells/cell-fit.ts";
 import { unpackLabels, unpackShares } from "../cells/packed-labels.ts";
+import type { BestInCell } from "../cells/turned-rules.ts";
 import type { Beside } from "../results/beside.ts";
 import type { ResultRow } from "../results/result-row.ts";
 import type { SliceIdentity } from "../results/slice-identity.ts";

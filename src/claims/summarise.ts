@@ -1,11 +1,17 @@
 /** From inferred variants to summary.json. */
 
+import type { Comparison } from "../results/comparison.ts";
+import type { Control } from "../results/control.ts";
+import type { Inquired } from "../results/inquired.ts";
+import type { Leftover } from "../results/leftover.ts";
 import type { Summary, SummaryFact } from "../results/summary.ts";
 import { countGroups } from "../tasks/groups.ts";
 import { splitCodes } from "../tasks/task.ts";
 import type { VectorSet } from "../vectors/vector-set.ts";
 import { combineSeeds } from "./combine.ts";
+import { sideOf, studyOverlaps } from "./importance-overlap.ts";
 import type { Inferred } from "./inference.ts";
+import type { InferredSlice } from "./inferred-slice.ts";
 
 /** The numbers of the plan that the summary states. */
 export interface ResamplingPlan {
@@ -13,6 +19,34 @@ export interface ResamplingPlan {
   readonly permutations: number;
   readonly rotations: number;
   readonly seed: number;
+}
+
+/** What is said beside the claims about each slice; what is left out, or empty, has no key in the summary. */
+export interface BesideSlices {
+  readonly facts: readonly SummaryFact[];
+  readonly comparison?: Comparison | undefined;
+  readonly inquiries: readonly Inquired[];
+  readonly controls: readonly Control[];
+  readonly leftover: readonly Leftover[];
+}
+
+/** The summary of a study's slices; the first of each variant ought to be the headline (last layer, [CLS]). */
+export function summariseSlices(
+  set: VectorSet,
+  slices: readonly InferredSlice[],
+  plan: ResamplingPlan,
+  { facts, comparison, inquiries, controls, leftover }: BesideSlices,
+): Summary {
+  const inferred = slices.map((slice) => slice.inferred);
+  const overlaps = studyOverlaps(slices.map(sideOf));
+  return {
+    ...summarise(set, inferred, plan, facts),
+    ...(comparison === undefined ? {} : { comparison }),
+    ...(inquiries.length === 0 ? {} : { inquiries }),
+    ...(controls.length === 0 ? {} : { controls }),
+    ...(leftover.length === 0 ? {} : { leftover }),
+    ...(overlaps.length === 0 ? {} : { overlaps }),
+  };
 }
 
 /** Builds the summary; the first slice of each variant ought to be the headline (last layer, [CLS]). */

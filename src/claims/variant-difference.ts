@@ -3,8 +3,10 @@
  * difference, its interval, and a test of whether it is 0, corrected for the number of such tests in the study.
  */
 
-import type { ComponentsCell, CurveCell, DimensionsCell, FullCell, SliceCell } from "../cells/cell.ts";
+import { pointsOfFirstProbe } from "../cells/components-cell.ts";
+import { cellOf, cellsOf, type FinishedSlice } from "../cells/finished-slice.ts";
 import { type PackedLabels, unpackLabels } from "../cells/packed-labels.ts";
+import { labelsOfRole, testRowsOf } from "../cells/slice.ts";
 import type { VariantDifference } from "../results/comparison.ts";
 import type { SliceIdentity } from "../results/slice-identity.ts";
 import { bootstrapPValue, differences, percentileInterval, type Resamples, resample } from "../statistics/bootstrap.ts";
@@ -17,6 +19,7 @@ import type { ResampledScore } from "../statistics/non-inferiority.ts";
 import { discordanceOf, pairedScoreBounds } from "../statistics/paired-proportions.ts";
 import { rowsToShow } from "../statistics/power.ts";
 import { resampledScores } from "../statistics/resampled-score.ts";
+import type { VectorSet } from "../vectors/vector-set.ts";
 
 /** Of a two-sided interval of 95 %. */
 const side = 0.975;
@@ -51,21 +54,27 @@ export interface DifferenceSettings {
   readonly seed: number;
 }
 
-/** The predictions among the cells of a slice. */
-export function comparedPredictions(cells: readonly SliceCell[]): ComparedPredictions {
-  const full = cells.find((cell): cell is FullCell => cell.kind === "full");
-  const dimensions = cells.find((cell): cell is DimensionsCell => cell.kind === "dimensions");
-  const components = new Map<number, PackedLabels>();
-  for (const cell of cells) {
-    const points =
-      cell.kind === "components" ? cell.points : cell.kind === "curve" && cell.compressor === "pca" ? ofFirstProbe(cell) : [];
-    for (const { k, fit } of points) components.set(k, fit.test);
-  }
-  return { full: full?.fits[0]?.test ?? null, bestDimension: dimensions?.best?.test ?? null, components };
+/** The settings of a study of these vectors. */
+export function differenceSettings(
+  set: VectorSet,
+  { bootstraps, seed }: Pick<DifferenceSettings, "bootstraps" | "seed">,
+): DifferenceSettings {
+  const testLabels = labelsOfRole(set.labels, set.splits, "test");
+  return { metric: set.task.metric, testLabels, testGroups: testRowsOf(set).groups, bootstraps, seed };
 }
 
-function ofFirstProbe({ points }: CurveCell): ComponentsCell["points"] {
-  return points.flatMap(({ k, fits: [fit] }) => (fit === undefined ? [] : [{ k, fit }]));
+/** The predictions among the cells of a slice. */
+export function comparedPredictions(finished: Pick<FinishedSlice, "cells">): ComparedPredictions {
+  const drawn = cellsOf(finished, "curve").filter(({ cell }) => cell.compressor === "pca");
+  const points = [
+    ...drawn.flatMap(({ cell }) => pointsOfFirstProbe(cell)),
+    ...cellsOf(finished, "components").flatMap(({ cell }) => cell.points),
+  ];
+  return {
+    full: cellOf(finished, "full")?.fits[0]?.test ?? null,
+    bestDimension: cellOf(finished, "dimensions")?.best?.test ?? null,
+    components: new Map(points.map(({ k, fit }) => [k, fit.test])),
+  };
 }
 
 /** Differences of every pair, those of whole vectors before those of single dimensions; p-values after Holm's correction over all. */

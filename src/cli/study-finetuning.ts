@@ -2,7 +2,7 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { UsageError } from "../base/errors.ts";
 import type { Encoder, Pooling } from "../encoders/encoder.ts";
-import type { StudyOptions } from "../studies/study.ts";
+import type { StudyOptions } from "../studies/study-plan.ts";
 import { defaultTrajectoryPoints } from "../studies/trajectory-steps.ts";
 import { fraction, wholeNumber } from "./shared-options.ts";
 

@@ -58,7 +58,7 @@ export interface StudySummary extends Summary {
    * @throws InputError when the curve has no such size
    */
   scoreAt(k: number, query?: CurveQuery): CurvePoint;
-  /** Every curve of every variant with its k*, for console.table. */
+  /** Every curve of every variant with its k*, to be printed as a table. */
   table(): SummaryTableRow[];
   /** The same with some of its keys changed. */
   with(changes: Partial<Summary>): StudySummary;

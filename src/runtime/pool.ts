@@ -3,6 +3,7 @@
  * Which worker does an item is chance, so an item's answer must not depend on it.
  */
 import { InterruptedError } from "../base/errors.ts";
+import { once } from "../base/once.ts";
 import { stopIfAborted } from "../base/progress.ts";
 import { type Call, type Calls, startWorker, type WorkerHandle } from "./worker.ts";
 
@@ -20,7 +21,7 @@ export interface PoolOptions {
 export interface MapOptions<C extends Calls> {
   /** Workers at most, more than the pool was started with where that is asked for; those that are there when left out. */
   readonly threads?: number;
-  /** What a worker is asked before its first item. */
+  /** What a worker is asked before the first call of an item; of one whose items need no call, nothing. */
   readonly prepare?: (call: Call<C>) => Promise<unknown>;
   /** Told after each item how many are done. */
   readonly onDone?: (done: number, total: number) => void;
@@ -68,8 +69,8 @@ export function startPool<C extends Calls>(module: string, { threads, signal, wh
       const queue = items.entries(); // one for all workers
       let done = 0;
       let failed = false;
-      const work = async ({ call }: WorkerHandle<C>): Promise<void> => {
-        await prepare?.(call);
+      const work = async (worker: WorkerHandle<C>): Promise<void> => {
+        const call = prepare === undefined ? worker.call : preparedCall(worker.call, prepare);
         for (const [at, item] of queue) {
           if (failed) return;
           stopIfAborted({ signal }, where);
@@ -89,4 +90,10 @@ export function startPool<C extends Calls>(module: string, { threads, signal, wh
       await Promise.all(workers.map((worker) => worker.close()));
     },
   };
+}
+
+/** Calls that wait until a worker has been prepared: when the first of them is made. */
+function preparedCall<C extends Calls>(call: Call<C>, prepare: (call: Call<C>) => Promise<unknown>): Call<C> {
+  const prepared = once(() => prepare(call));
+  return (name, argument, transfer) => prepared().then(() => call(name, argument, transfer));
 }

@@ -6,7 +6,7 @@ import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { toolVersion } from "../base/version.ts";
-import type { CellOf, CellSpec } from "../cells/cell.ts";
+import type { CellOf, CellSpec } from "../cells/table.ts";
 import { writeFileAtomically } from "../formats/atomic-file.ts";
 import { sha256 } from "../formats/hash.ts";
 import { canonicalJson, readJson } from "../formats/json.ts";
@@ -29,14 +29,19 @@ export interface CellKey<Spec extends CellSpec = CellSpec> {
 export interface CellStore {
   /** The folder, where it is one. */
   readonly folder?: string | undefined;
-  /** The cell, or null when it is not there or does not belong to the key. @throws ConflictError for a file that was changed */
-  load<Spec extends CellSpec>(key: CellKey<Spec>): Promise<CellOf<Spec> | null>;
-  /** The cell that is there, or else the one that `make` makes, which is there from then on. @throws as `load` */
-  keep<Spec extends CellSpec>(key: CellKey<Spec>, make: () => Promise<CellOf<Spec>>): Promise<CellOf<Spec>>;
+  /**
+   * The cell that is there, or else the one that `make` makes, which is there from then on; where `make` gives null,
+   * nothing is.
+   * @throws ConflictError for a file that was changed
+   */
+  keep<Spec extends CellSpec, Made extends CellOf<Spec> | null>(
+    key: CellKey<Spec>,
+    make: () => Promise<Made>,
+  ): Promise<CellOf<Spec> | Made>;
 }
 
 /** A store that forgets: for analyses without a folder. */
-export const noStore: CellStore = { load: () => Promise.resolve(null), keep: (_, make) => make() };
+export const noStore: CellStore = { keep: (_, make) => make() };
 
 const stored = z.object({
   schema: z.literal("assay/cell@1"),
@@ -49,6 +54,7 @@ const stored = z.object({
 export async function openCellStore(folder: string): Promise<CellStore> {
   await mkdir(folder, { recursive: true });
   const fileOf = (key: CellKey): string => join(folder, `${sha256(toolVersion, canonicalJson(key)).slice(0, 32)}.json`);
+  /** Null when it is not there or does not belong to the key. */
   const load = async <Spec extends CellSpec>(key: CellKey<Spec>): Promise<CellOf<Spec> | null> => {
     const file = fileOf(key);
     const owner = await ownerOfSealed(file);
@@ -62,11 +68,11 @@ export async function openCellStore(folder: string): Promise<CellStore> {
   };
   return {
     folder,
-    load,
     async keep(key, make) {
       const known = await load(key);
       if (known !== null) return known;
       const cell = await make();
+      if (cell === null) return cell;
       await writeFileAtomically(fileOf(key), sealedJson({ schema: "assay/cell@1", tool: toolVersion, key, cell }));
       return cell;
     },

@@ -3,14 +3,14 @@
 import { existsSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { InputError } from "../base/errors.ts";
+import { cutRoles } from "../cells/slice.ts";
 import { overlapOf, trainScores } from "../claims/importance-overlap.ts";
-import { type Matrix, matrix, takeRows } from "../numeric/matrix.ts";
+import { type Matrix, matrix } from "../numeric/matrix.ts";
 import type { Overlap } from "../results/importance-overlap.ts";
 import { isRowOf } from "../results/result-row.ts";
-import { identityOfSlice, type SliceIdentity } from "../results/slice-identity.ts";
+import { identityOfSlice, type SliceIdentity, samePlace } from "../results/slice-identity.ts";
 import type { Variant } from "../results/summary.ts";
 import { classMeans } from "../statistics/moments/class-means.ts";
-import { splitCodes } from "../tasks/task.ts";
 import { openVectorSet } from "../vectors/open.ts";
 import { type FinishedStudy, readStudy } from "./read-study.ts";
 import { studyFiles } from "./study-files.ts";
@@ -39,16 +39,14 @@ export async function compareStudies(a: string, b: string): Promise<readonly Tas
   const encoders = [first, second].map(({ summary: { encoder } }) => encoder?.hash ?? encoder?.name ?? null);
   const tasks = taskNames([first.summary.task.name, a], [second.summary.task.name, b]);
   const found: TaskOverlap[] = [];
-  for (const own of headlineOfNames(first)) {
-    const other = second.summary.variants.find(
-      ({ name, layer, pooling }) => name === own.name && layer === own.layer && pooling === own.pooling,
-    );
-    if (other === undefined || own.dimensions !== other.dimensions || encoders[0] !== encoders[1]) continue;
+  for (const variant of headlineOfNames(first)) {
+    const other = second.summary.variants.find((candidate) => samePlace(candidate, variant));
+    if (other === undefined || variant.dimensions !== other.dimensions || encoders[0] !== encoders[1]) continue;
     const overlap = overlapOf(
-      { train: trainScores(rowsOf(first, own)), classMeans: await meansOf(a, own) },
+      { train: trainScores(rowsOf(first, variant)), classMeans: await meansOf(a, variant) },
       { train: trainScores(rowsOf(second, other)), classMeans: await meansOf(b, other) },
     );
-    if (overlap !== null) found.push({ tasks, sides: [identityOfSlice(own), identityOfSlice(other)], ...overlap });
+    if (overlap !== null) found.push({ tasks, sides: [identityOfSlice(variant), identityOfSlice(other)], ...overlap });
   }
   if (found.length > 0) return found;
   throw new InputError({
@@ -68,7 +66,7 @@ function taskNames([a, at]: readonly [string, string], [b, bt]: readonly [string
 }
 
 function headlineOfNames({ summary }: FinishedStudy): readonly Variant[] {
-  return summary.variants.filter((one, i) => summary.variants.findIndex(({ name }) => name === one.name) === i);
+  return summary.variants.filter((variant, i) => summary.variants.findIndex(({ name }) => name === variant.name) === i);
 }
 
 function rowsOf({ rows }: FinishedStudy, of: Variant): FinishedStudy["rows"] {
@@ -77,12 +75,10 @@ function rowsOf({ rows }: FinishedStudy, of: Variant): FinishedStudy["rows"] {
 
 /** Class means of the training rows, from the vectors in the study's folder; null where they are not there. */
 async function meansOf(folder: string, { name, layer, pooling, headSeed }: Variant): Promise<Matrix | null> {
-  const own = join(folder, studyFiles.vectors, name === "finetuned" ? `finetuned-${headSeed}` : name);
-  if (!existsSync(own)) return null;
-  const set = await openVectorSet(own);
-  if (set.labels.kind === "values") return null;
-  const training = Array.from(set.splits.keys()).filter((row) => set.splits[row] === splitCodes.training);
-  const labels = { ...set.labels, values: Int32Array.from(training, (row) => set.labels.values[row] ?? 0) };
-  const { means } = classMeans(takeRows(await set.read({ layer, pooling }), training), labels);
-  return matrix(labels.classes, set.dimensions, Float32Array.from(means));
+  const vectorsFolder = join(folder, studyFiles.vectors, name === "finetuned" ? `finetuned-${headSeed}` : name);
+  if (!existsSync(vectorsFolder)) return null;
+  const set = await openVectorSet(vectorsFolder);
+  const { vectors, labels } = cutRoles(await set.read({ layer, pooling }), set.labels, set.splits).training;
+  if (labels.kind === "values") return null;
+  return matrix(labels.classes, set.dimensions, Float32Array.from(classMeans(vectors, labels).means));
 }

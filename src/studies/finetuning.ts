@@ -2,7 +2,7 @@
 import { basename, join } from "node:path";
 import { UsageError } from "../base/errors.ts";
 import type { RunControl } from "../base/progress.ts";
-import type { Encoder } from "../encoders/encoder.ts";
+import type { Encoder, Pooling } from "../encoders/encoder.ts";
 import { splitCodes, type Task } from "../tasks/task.ts";
 import type { Finetuned } from "../training/finetuned.ts";
 import { type HeadPlan, planHead } from "../training/head-plan.ts";
@@ -75,22 +75,23 @@ export function finetunedVariants(
     vectors: `finetuned-${seed}`,
     model: () => trained.model(join(trained.folder, `seed-${seed}`), seed),
   }));
-  for (const [i, one] of checkpoints.entries()) {
-    const { seed } = one.head;
+  for (const [i, checkpoint] of checkpoints.entries()) {
+    const { seed } = checkpoint.head;
     const taken = new Set(variants.filter(({ headSeed }) => headSeed === seed).map(({ name }) => name));
     // only models that differ in nothing but their seeds are put together under one name
-    const isSeed = i === 0 ? trained.seeds.length === 0 : one.recipe !== null && one.recipe === checkpoints[0]?.recipe;
+    const isSeed =
+      i === 0 ? trained.seeds.length === 0 : checkpoint.recipe !== null && checkpoint.recipe === checkpoints[0]?.recipe;
     const names = [
       ...(isSeed && !variants.some(({ name }) => name !== "finetuned") ? ["finetuned"] : []),
-      `finetuned ${basename(one.folder)}`,
-      `finetuned ${basename(one.folder)} (${i + 1})`,
+      `finetuned ${basename(checkpoint.folder)}`,
+      `finetuned ${basename(checkpoint.folder)} (${i + 1})`,
     ];
     variants.push({
       name: names.find((name) => !taken.has(name)) ?? `finetuned checkpoint ${i + 1}`,
       headSeed: seed,
-      orderSeed: one.orderSeed,
+      orderSeed: checkpoint.orderSeed,
       vectors: `checkpoint-${i + 1}`,
-      model: () => Promise.resolve(one),
+      model: () => Promise.resolve(checkpoint),
     });
   }
   return variants;
@@ -104,4 +105,24 @@ export function readByHeads(
 ): readonly Pick<HeadPlan, "layer" | "pooling">[] {
   const trained = finetuning === null ? [] : [planHead(encoder, finetuning.head ?? { kind: "pooler" }, 1)];
   return [...trained, ...checkpoints.map(({ head }) => head)];
+}
+
+/**
+ * Checks before hours of work that there will be something to intervene in: dimensions are chosen among the vectors
+ * that a model's head reads.
+ * @throws UsageError for a head whose vectors are not to be analysed
+ */
+export function requireAnalysedHeads(
+  heads: readonly { readonly layer: number; readonly pooling: Pooling }[],
+  layers: readonly number[],
+  poolings: readonly Pooling[],
+): void {
+  const unread = heads.find(({ layer, pooling }) => !layers.includes(layer) || !poolings.includes(pooling));
+  if (unread === undefined) return;
+  throw new UsageError({
+    where: "interventions",
+    must: "the vectors that a model's own head reads must be among those analysed",
+    got: `a head on ${unread.pooling} of layer ${unread.layer}; ${poolings.join(", ")} of layer ${layers.join(", ")} to analyse`,
+    todo: "Analyse that layer and pooling, too ({layers}, {poolings}), or leave interventions out.",
+  });
 }

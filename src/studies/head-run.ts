@@ -1,6 +1,6 @@
 /** A model with its own head on some texts: from tokens to predictions, nothing kept on disk. */
 import { type RunControl, stopIfAborted } from "../base/progress.ts";
-import { headPredictions, type PreparedHead } from "../cells/own-head.ts";
+import { headPredictions, type PreparedHead } from "../cells/prepared-head.ts";
 import { type BatchPlan, defaultTokenBudget, planBatches } from "../encoders/batch-plan.ts";
 import type { Encoder, Pooling } from "../encoders/encoder.ts";
 import { type NormEdit, readNorms } from "../encoders/norm-edit.ts";
@@ -34,7 +34,7 @@ export async function encodeTexts(
   return {
     rows: encodings.length,
     plan,
-    batch: (index) => Array.from(plan.rowsOf(index), (row) => encodings[row]).filter((one) => one !== undefined),
+    batch: (index) => Array.from(plan.rowsOf(index), (row) => encodings[row]!),
   };
 }
 

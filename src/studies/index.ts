@@ -22,4 +22,5 @@ export type { Training } from "./open-checkpoints.ts";
 export { type OpenVectorsOptions, openVectors } from "./open-vectors.ts";
 export { type AnalysisOptions, type AnalysisPlan, planAnalysis } from "./plan.ts";
 export { type FinishedStudy, readStudy } from "./read-study.ts";
-export { runStudy, runVectorStudy, type StudyOptions, type VectorStudyOptions } from "./study.ts";
+export { runStudy, runVectorStudy, type VectorStudyOptions } from "./study.ts";
+export type { StudyOptions } from "./study-plan.ts";

@@ -1,7 +1,7 @@
 /** Finetuned checkpoints that exist, opened and checked before hours of work: heads, histories, lengths. */
 import { InputError } from "../base/errors.ts";
 import type { RunControl } from "../base/progress.ts";
-import { prepareHead } from "../cells/own-head.ts";
+import { prepareHead } from "../cells/prepared-head.ts";
 import type { StudiedHead } from "../cells/studied-variant.ts";
 import type { Encoder } from "../encoders/encoder.ts";
 import { loadEncoder } from "../encoders/load.ts";
@@ -76,16 +76,16 @@ export async function openCheckpoints(
     models.push(model);
   }
   for (const folder of folders) {
-    const one =
+    const checkpoint =
       earlier === null ? await training.openFinetuned(folder, control) : withHeadOf(earlier, await loadEncoder(folder, control));
-    const model = await withHistory(one.folder);
+    const model = await withHistory(checkpoint.folder);
     if (earlier === null) refuseOtherTask(model, wanted);
     // under another's head the encoder itself may come: it has seen no task
-    if (one.encoder.hash !== encoder.hash || model.history !== null) models.push(model);
-    prepareHead(studiedHead(one), { dimensions: one.encoder.config.hiddenSize, labels: task.labels, task });
+    if (checkpoint.encoder.hash !== encoder.hash || model.history !== null) models.push(model);
+    prepareHead(studiedHead(checkpoint), { dimensions: checkpoint.encoder.config.hiddenSize, labels: task.labels, task });
     const { manifest = null } = model.history ?? {};
     checkpoints.push({
-      ...one,
+      ...checkpoint,
       recipe: manifest === null ? null : recipeOf(manifest),
       orderSeed: wholeOrNull(manifest?.settings["dataSeed"]),
     });
@@ -110,17 +110,17 @@ async function withHistory(folder: string): Promise<ModelWithHistory> {
  * The length at which all texts are cut; null where nobody says one.
  * @throws InputError where trainings and study differ
  */
-function commonLength(models: readonly ModelWithHistory[], asked: number | undefined): number | null {
-  let common = asked ?? null;
+function commonLength(models: readonly ModelWithHistory[], wanted: number | undefined): number | null {
+  let common = wanted ?? null;
   for (const { folder, history } of models) {
-    const own = wholeOrNull(history?.manifest.settings["maxLength"]);
-    if (own === null) continue;
-    common ??= own;
-    if (own === common) continue;
+    const trained = wholeOrNull(history?.manifest.settings["maxLength"]);
+    if (trained === null) continue;
+    common ??= trained;
+    if (trained === common) continue;
     throw new InputError({
       where: "study",
       must: `finetuned models must have been trained on texts cut at the length of the study, ${common} tokens`,
-      got: `one trained at ${own}`,
+      got: `one trained at ${trained}`,
       todo: "Give the length with {maxLength} that all of them were trained with, or study them one by one.",
       file: folder,
     });

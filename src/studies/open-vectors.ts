@@ -42,15 +42,15 @@ export interface OpenVectorsOptions extends BringOptions {
  * @throws as openVectorSet, bringVectors, bringStoredVectors and sampledVectors
  */
 export async function openVectors(path: string, options: OpenVectorsOptions = {}): Promise<VectorSet> {
-  const asked = options.sample ?? (await begunWith(options.folder));
-  if (asked !== undefined && asked !== 0) requireSampleRows(asked);
+  const sample = options.sample ?? (await begunWith(options.folder));
+  if (sample !== undefined && sample !== 0) requireSampleRows(sample);
   const { seed } = options;
   if (await isVectorSet(path)) {
     refuseOwnLabels(path, options);
-    return drawn(await withOthers(await openVectorSet(path), path, options), asked, options);
+    return drawn(await withOthers(await openVectorSet(path), path, options), sample, options);
   }
-  if (asked === 0) return bringVectors(path, options);
-  if (asked !== undefined) return sampledVectors(await bringStoredVectors(path, options), { rows: asked, seed });
+  if (sample === 0) return bringVectors(path, options);
+  if (sample !== undefined) return sampledVectors(await bringStoredVectors(path, options), { rows: sample, seed });
   const stored = options.regression === true ? null : await storedRows(path, options);
   const memory = memoryOf(options);
   if (stored === null || isHeldWhole({ ...stored, dimensions: stored.columns, memory })) return bringVectors(path, options);
@@ -79,10 +79,10 @@ function refuseOwnLabels(path: string, options: OpenVectorsOptions): void {
 }
 
 /** All rows, or the sample that was asked for, or that of the plan. */
-function drawn(set: VectorSet, asked: number | undefined, options: OpenVectorsOptions): VectorSet {
+function drawn(set: VectorSet, sample: number | undefined, options: OpenVectorsOptions): VectorSet {
   const { seed } = options;
-  if (asked === 0) return set;
-  if (asked !== undefined) return sampledVectors(set, { rows: asked, seed });
+  if (sample === 0) return set;
+  if (sample !== undefined) return sampledVectors(set, { rows: sample, seed });
   const plan = set.labels.kind === "classes" && set.onDisk !== undefined ? planOf(set, options) : null;
   return plan === null ? set : sampledVectors(set, { ...plan, seed });
 }

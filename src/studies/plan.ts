@@ -41,8 +41,10 @@ export interface AnalysisOptions {
 
 /** Options with the defaults filled in. */
 export type AnalysisPlan = {
-  readonly [K in Exclude<keyof AnalysisOptions, "sizes" | "margin" | "metric">]-?: NonNullable<AnalysisOptions[K]>;
+  readonly [K in Exclude<keyof AnalysisOptions, "probes" | "sizes" | "margin" | "metric">]-?: NonNullable<AnalysisOptions[K]>;
 } & {
+  /** The reference first. */
+  readonly probes: readonly [string, ...string[]];
   /** Null for the default grid. */
   readonly sizes: readonly number[] | null;
   /** Null for the share of what there is (`marginOf`). */
@@ -53,6 +55,8 @@ export type AnalysisPlan = {
 
 /** Probes that curves are drawn with unless others are asked for, the reference first. */
 const defaultProbes = { binary: ["logistic", "lda"], multiclass: ["logistic", "lda"], regression: ["ridge"] } as const;
+
+const mostProbes = 100;
 
 /** Compressors that curves are drawn of unless others are asked for: the quick ones. */
 const defaultCompressors = [
@@ -91,9 +95,9 @@ export function planAnalysis(labels: Labels, dimensions: number, options: Analys
       todo: "Leave it out, or choose another from the list.",
     });
   }
-  const plan = {
+  const plan: AnalysisPlan = {
     compressors: compressorNames,
-    probes: probeNames,
+    probes: checkedProbes(probeNames),
     inquiries: [...new Set(inquiryNames)],
     sizes: options.sizes === undefined ? null : checkedSizes(options.sizes, dimensions),
     margin: options.margin ?? null,
@@ -106,7 +110,6 @@ export function planAnalysis(labels: Labels, dimensions: number, options: Analys
     dataSeed: options.dataSeed ?? 0,
     threads: options.threads ?? availableParallelism(),
   };
-  requireRange("probes", plan.probes.length, 1, 100);
   if (plan.margin !== null) requireRange("margin", plan.margin, Number.MIN_VALUE, 1);
   requireRange("bootstraps", plan.bootstraps, 200, 1_000_000);
   requireRange("permutations", plan.permutations, 99, 1_000_000);
@@ -114,6 +117,12 @@ export function planAnalysis(labels: Labels, dimensions: number, options: Analys
   requireRange("redraws", plan.redraws, 0, 1000);
   requireRange("threads", plan.threads, 1, 1024);
   return plan;
+}
+
+function checkedProbes(names: readonly string[]): AnalysisPlan["probes"] {
+  const [reference, ...others] = names;
+  if (reference === undefined || names.length > mostProbes) throw outOfRange("probes", names.length, 1, mostProbes);
+  return [reference, ...others];
 }
 
 /** Null where it is what the labels have anyway. */
@@ -129,8 +138,11 @@ function checkedMetric(metric: HeadlineMetric | null, labels: Labels): HeadlineM
 }
 
 function requireRange(name: string, value: number, low: number, high: number): void {
-  if (Number.isFinite(value) && value >= low && value <= high) return;
-  throw new InputError({
+  if (!(Number.isFinite(value) && value >= low && value <= high)) throw outOfRange(name, value, low, high);
+}
+
+function outOfRange(name: string, value: number, low: number, high: number): InputError {
+  return new InputError({
     where: "analysis",
     must: `${name} must be from ${low} to ${high}`,
     got: `${value}`,

@@ -7,7 +7,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { RunControl } from "../base/progress.ts";
-import type { TrajectorySpec } from "../cells/cell.ts";
+import { cells } from "../cells/table.ts";
+import type { TrajectorySpec } from "../cells/trajectory-cell.ts";
 import type { Encoder } from "../encoders/encoder.ts";
 import { sha256 } from "../formats/hash.ts";
 import { removeEmptyFolder } from "../formats/make-folder.ts";
@@ -49,7 +50,7 @@ export interface TrajectoryRun extends RunControl {
 export async function runTrajectory(run: TrajectoryRun): Promise<Trajectory> {
   const { model, pretrained, plan, store, steps, headSeed } = run;
   const { layer, pooling } = model.head;
-  const slice = { layer, pooling };
+  const vectors = sha256(pretrained.hash, model.encoder.hash);
   const points: TrajectoryPoint[] = [];
   for (const [i, step] of steps.entries()) {
     run.onProgress?.({ stage: "trajectory", done: i, total: steps.length, unit: "snapshots" });
@@ -57,39 +58,32 @@ export async function runTrajectory(run: TrajectoryRun): Promise<Trajectory> {
       kind: "trajectory",
       step,
       margin: plan.margin,
-      probe: plan.probes[0] ?? "",
+      probe: plan.probes[0],
       bootstraps: plan.bootstraps,
       ...(plan.metric === null ? {} : { metric: plan.metric }),
     };
-    const key = { vectors: sha256(pretrained.hash, model.encoder.hash), slice, spec, seed: plan.seed };
-    const snapshot = join(model.folder, "trajectory", `step-${step}`);
-    if (!existsSync(join(snapshot, "config.json")) && (await store.load(key)) === null) continue;
-    const { point } = await store.keep(key, async () => ({ kind: "trajectory", point: await pointAt(run, step, snapshot) }));
-    await removeModel(snapshot);
-    await removeEmptyFolder(snapshot);
-    points.push(point);
+    const folder = join(model.folder, "trajectory", `step-${step}`);
+    const cell = await store.keep({ vectors, slice: { layer, pooling }, spec, seed: plan.seed }, async () => {
+      if (!existsSync(join(folder, "config.json"))) return null;
+      return cells.trajectory.run({ analyse: () => analyseSnapshot(run, step, folder) }, spec, plan.seed);
+    });
+    if (cell === null) continue;
+    await removeModel(folder);
+    await removeEmptyFolder(folder);
+    points.push(cell.point);
   }
   run.onProgress?.({ stage: "trajectory", done: steps.length, total: steps.length, unit: "snapshots" });
   return { name: "finetuned", headSeed, layer, pooling, points };
 }
 
-async function pointAt(run: TrajectoryRun, step: number, snapshot: string): Promise<TrajectoryPoint> {
-  const { encoder, task, plan, store, headSeed, maxLength, signal } = run;
+/** A short analysis of a snapshot, beside the model before its training. */
+async function analyseSnapshot(run: TrajectoryRun, step: number, folder: string): Promise<Summary> {
+  const { encoder, plan, store, headSeed, signal, pretrained } = run;
   const { layer, pooling } = run.model.head;
-  const opened = await run.training.openFinetuned(snapshot, { signal });
-  const embedded = (from: Encoder, name: string): Promise<VectorSet> =>
-    embed(from, task, {
-      layers: [layer],
-      poolings: [pooling],
-      maxLength,
-      threads: plan.threads,
-      folder: join(run.folder, name),
-      overwrite: true,
-      signal,
-    });
-  const slices = run.pretrained.slices.filter((one) => sameMatrix(one, { layer, pooling }));
-  const before = slices.length === 0 ? await embedded(encoder, "trajectory-pretrained") : { ...run.pretrained, slices };
-  const vectors = await embedded(opened.encoder, `trajectory-${headSeed ?? "model"}-step-${step}`);
+  const opened = await run.training.openFinetuned(folder, { signal });
+  const slices = pretrained.slices.filter((slice) => sameMatrix(slice, { layer, pooling }));
+  const before = slices.length === 0 ? await embedRead(run, encoder, "trajectory-pretrained") : { ...pretrained, slices };
+  const vectors = await embedRead(run, opened.encoder, `trajectory-${headSeed ?? "model"}-step-${step}`);
   const head = studiedHead(opened);
   const { dimensions } = vectors;
   const powers = Array.from({ length: Math.floor(Math.log2(dimensions)) + 1 }, (_, i) => 2 ** i);
@@ -115,27 +109,22 @@ async function pointAt(run: TrajectoryRun, step: number, snapshot: string): Prom
       store,
     },
   );
-  return pointOf(step, summary);
+  return summary;
 }
 
-function pointOf(step: number, { variants, comparison }: Summary): TrajectoryPoint {
-  const variant = variants.find(({ name }) => name === "finetuned");
-  const geometry = comparison?.geometry.find(({ name }) => name === "finetuned");
-  const pair = comparison?.pairs[0];
-  const origin = comparison?.origins.find(({ name, head }) => name === "finetuned" && head.weights === "initial");
-  if (variant === undefined || geometry === undefined) throw new Error("a snapshot was not analysed");
-  const bare = ({ score, interval }: TrajectoryPoint["full"]): TrajectoryPoint["full"] => ({ score, interval });
-  return {
-    step,
-    full: bare(variant.full),
-    ownHead: variant.ownHead === null ? null : bare(variant.ownHead),
-    bestDimension: variant.bestDimension === null ? null : bare(variant.bestDimension),
-    fewest:
-      variant.fewest.find(({ compressor, probe }) => compressor === "pca" && probe === variant.full.probe)?.pointEstimate ?? null,
-    participationRatio: geometry.participationRatio,
-    twonn: geometry.twonn,
-    linearCka: pair?.linearCka ?? null,
-    alignment: origin?.alignment ?? null,
-    nc1: geometry.collapse.training?.nc1 ?? null,
-  };
+/** The vectors that the model's head reads, of any encoder. */
+function embedRead(
+  { task, plan, model, folder, maxLength, signal }: TrajectoryRun,
+  encoder: Encoder,
+  name: string,
+): Promise<VectorSet> {
+  return embed(encoder, task, {
+    layers: [model.head.layer],
+    poolings: [model.head.pooling],
+    maxLength,
+    threads: plan.threads,
+    folder: join(folder, name),
+    overwrite: true,
+    signal,
+  });
 }

@@ -46,7 +46,7 @@ export function refuseOtherBase({ folder, history }: ModelWithHistory, { encoder
   if (history === null) return;
   const { model, earlier } = history.manifest;
   const first = earlier?.[0]?.model ?? model;
-  if (earlier === null || [...earlier, { model }].some((one) => one.model.hash === encoder.hash)) return;
+  if (earlier === null || [...earlier, { model }].some((training) => training.model.hash === encoder.hash)) return;
   throw new InputError({
     where: "study",
     must: `a finetuned model must have been trained from the encoder that it is compared with, ${encoder.name}`,
@@ -88,7 +88,7 @@ export function unknownHistory({ folder, history }: ModelWithHistory, { task, en
   }
   const { rows, manifest } = history;
   const trainings = manifest.model.hash === encoder.hash ? [manifest] : allTrainings(manifest);
-  if (rows !== null || trainings?.every((one) => one.task.hash === task.hash) === true) return [];
+  if (rows !== null || trainings?.every((training) => training.task.hash === task.hash) === true) return [];
   return [
     {
       code: "training-rows-unknown",

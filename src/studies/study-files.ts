@@ -90,9 +90,9 @@ export async function removeStudy(
   await removeCells(join(path, cells));
   const parts = [[vectors, removeVectorSet], ...(keepModels ? [] : ([[models, removeModel]] as const))] as const;
   for (const [name, remove] of parts) {
-    for (const own of (await plainFolderNames(join(path, name))) ?? []) {
-      await remove(join(path, name, own));
-      await removeEmptyFolder(join(path, name, own));
+    for (const folder of (await plainFolderNames(join(path, name))) ?? []) {
+      await remove(join(path, name, folder));
+      await removeEmptyFolder(join(path, name, folder));
     }
     await removeEmptyFolder(join(path, name));
   }

@@ -7,7 +7,7 @@ import { availableParallelism, cpus, platform, release, totalmem } from "node:os
 import { join } from "node:path";
 import process from "node:process";
 import { now, timestamp } from "../base/clock.ts";
-import { ConflictError } from "../base/errors.ts";
+import { ConflictError, InterruptedError } from "../base/errors.ts";
 import { toolVersion } from "../base/version.ts";
 import { writeFileAtomically } from "../formats/atomic-file.ts";
 import { lockFolder } from "../formats/folder-lock.ts";
@@ -46,7 +46,7 @@ export interface StudyFolder {
  * Opens (and makes) the folder of a study.
  * @throws ConflictError when another process is at work in it, it holds something else, or a file that is needed is not ours any more
  */
-export async function openStudyFolder(path: string, options: { readonly overwrite: boolean }): Promise<StudyFolder> {
+async function openStudyFolder(path: string, options: { readonly overwrite: boolean }): Promise<StudyFolder> {
   const made = await makeFolder(path, "study");
   await heldStudy(path, options.overwrite);
   const lock = await lockFolder(path);
@@ -105,6 +105,35 @@ export async function openStudyFolder(path: string, options: { readonly overwrit
       if (manifest === null && made) await removeEmptyFolder(path); // nothing came of it
     },
   };
+}
+
+/** What is done in a study's folder, with the cells that it has. */
+export type FolderWork = (
+  study: StudyFolder,
+  store: CellStore,
+) => Promise<{ readonly analysis: Analysis; readonly vectors: StudyManifest["inputs"]["vectors"] }>;
+
+/** Works in a study's folder: locked, marked in the manifest, given back whatever happens. @throws as `openStudyFolder` */
+export async function inStudyFolder(
+  { folder, overwrite }: { readonly folder: string; readonly overwrite: boolean },
+  identity: StudyIdentity,
+  threads: number,
+  work: FolderWork,
+): Promise<Analysis> {
+  const study = await openStudyFolder(folder, { overwrite });
+  let state: "stopped" | "failed" | "complete" = "failed";
+  try {
+    const store = await study.begin(identity, threads);
+    const { analysis, vectors } = await work(study, store);
+    await study.finish(analysis, vectors);
+    state = "complete";
+    return analysis;
+  } catch (error) {
+    if (error instanceof InterruptedError) state = "stopped";
+    throw error;
+  } finally {
+    await study.close(state);
+  }
 }
 
 /** What must be equal for a run to continue another: not the machine, not the threads, not the clock. */

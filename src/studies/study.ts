@@ -1,61 +1,16 @@
-/**
- * The main job: text to vectors to claims, in a folder that an interrupted run
- * continues.
- */
-import { join } from "node:path";
-import { InterruptedError } from "../base/errors.ts";
+/** The main job: text to vectors to claims, in a folder that an interrupted run continues. */
+
 import type { RunControl } from "../base/progress.ts";
-import { bitsOfTexts } from "../cells/control-cell.ts";
-import type { StudiedVariant } from "../cells/studied-variant.ts";
-import type { Encoder, Pooling } from "../encoders/encoder.ts";
-import { lastLayerNorms } from "../encoders/layer-norms.ts";
-import { sha256 } from "../formats/hash.ts";
-import { bytesOf } from "../formats/whole-file.ts";
-import type { StudyManifest } from "../results/manifest.ts";
-import type { Trajectory } from "../results/trajectory.ts";
-import { targetOf } from "../statistics/labels.ts";
-import { type Fact, splitCodes, type Task } from "../tasks/task.ts";
-import type { Finetuned } from "../training/finetuned.ts";
-import { embed } from "../vectors/embed.ts";
-import { embedSettings } from "../vectors/embed-options.ts";
 import type { VectorSet } from "../vectors/vector-set.ts";
 import { type Analysis, analyze } from "./analyze.ts";
-import { estimateStudy, type StudyEstimate, type StudySize } from "./estimate.ts";
-import { checkedFinetuning, finetunedVariants, readByHeads, type StudyFinetuning, studySteps } from "./finetuning.ts";
-import { type InterveningModel, requireAnalysedHeads, runInterventions } from "./interventions.ts";
-import { openCheckpoints, ownTraining, studiedHead, type Training } from "./open-checkpoints.ts";
+import { estimateStudy } from "./estimate.ts";
+import { ownTraining, type Training } from "./open-checkpoints.ts";
 import { type AnalysisOptions, type AnalysisPlan, planAnalysis } from "./plan.ts";
-import { runTrajectory } from "./run-trajectory.ts";
-import { studyFiles } from "./study-files.ts";
-import { openStudyFolder, type StudyFolder, type StudyIdentity } from "./study-folder.ts";
-
-/** What a study is made of. */
-export interface StudyOptions extends AnalysisOptions, RunControl {
-  readonly encoder: Encoder;
-  readonly task: Task;
-  /** The study's folder. */
-  readonly folder: string;
-  /** The last layer when left out. */
-  readonly layers?: "last" | "all" | readonly number[] | undefined;
-  /** [CLS] and mean when left out. */
-  readonly poolings?: readonly Pooling[] | undefined;
-  /** In tokens; when left out, what the checkpoints were trained with, else the encoder's own. */
-  readonly maxLength?: number | undefined;
-  /** Finetune before the vectors are compared; not when left out. */
-  readonly finetune?: false | StudyFinetuning | undefined;
-  /** Folders of finetuned checkpoints that exist: sequence classifiers in Hugging Face layout, for this task. */
-  readonly finetuned?: readonly string[] | undefined;
-  /** Folder of a finetuned model whose head is put on these checkpoints (any encoders then), in place of their own. */
-  readonly headOf?: string | undefined;
-  /** Switch chosen dimensions off inside the finetuned models and score their own heads; not when left out. */
-  readonly interventions?: boolean | undefined;
-  /** The headline numbers at so many steps of each finetuning, besides before it; not when left out. */
-  readonly trajectory?: number | undefined;
-  /** Replace another study in the folder. */
-  readonly overwrite?: boolean | undefined;
-  /** Told before the work starts. */
-  readonly onEstimate?: ((estimate: StudyEstimate) => void) | undefined;
-}
+import { runInterventions } from "./run-interventions.ts";
+import { type FolderWork, inStudyFolder } from "./study-folder.ts";
+import { identityOfStudy, identityOfVectors } from "./study-identity.ts";
+import { planStudy, type StudyOptions, type StudyPlan, sizeOfStudy } from "./study-plan.ts";
+import { makeVariants, type StudyVariants } from "./study-variants.ts";
 
 /**
  * Runs a study and writes its folder (all but the report): pretrained vectors, and those of finetuned models where
@@ -72,148 +27,34 @@ export interface StudyOptions extends AnalysisOptions, RunControl {
  * ```
  */
 export async function runStudy(options: StudyOptions, training: Training = ownTraining): Promise<Analysis> {
-  const { encoder, task, folder } = options;
-  const poolings = options.poolings ?? ["cls", "mean"];
-  const layers = options.layers ?? "last";
-  const plan = planAnalysis(task.labels, encoder.config.hiddenSize, options);
-  const asked = options.finetune ?? false;
-  const finetuning = asked === false ? null : checkedFinetuning(asked);
-  const wanted = { folders: options.finetuned ?? [], headOf: options.headOf, encoder, task, maxLength: options.maxLength };
-  const { checkpoints, maxLength, facts } = await openCheckpoints(wanted, training, control(options));
-  const { seeds, ...chosen }: StudyFinetuning = finetuning ?? { seeds: [] };
-  const steps = options.trajectory === undefined || finetuning === null ? [] : studySteps(task, chosen, options.trajectory);
-  const choices = steps.length === 0 ? chosen : { ...chosen, trajectory: steps };
-  const variants = finetunedVariants(
-    {
-      seeds,
-      orderSeed: plan.dataSeed,
-      folder: join(folder, studyFiles.models),
-      model: (own, headSeed) => {
-        const { dataSeed, threads } = plan;
-        const overwrite = options.overwrite === true;
-        const to = { folder: own, headSeed, dataSeed, maxLength, threads, overwrite };
-        return training.finetune(encoder, task, { ...choices, ...to, ...control(options) });
-      },
-    },
-    checkpoints,
-  );
-  if (options.interventions === true) {
-    const { layers: analysed } = embedSettings(encoder, { folder, layers, poolings, maxLength });
-    requireAnalysedHeads(readByHeads(encoder, finetuning, checkpoints), analysed, poolings);
-  }
-  const identity: StudyIdentity = {
-    options: {
-      command: "study",
-      layers,
-      poolings,
-      maxLength,
-      ...identityOf(plan),
-      ...leftoverIdentity(task),
-      ...(finetuning === null ? {} : { finetune: JSON.parse(JSON.stringify(finetuning)) }),
-      ...(options.interventions === true ? { interventions: true } : {}),
-      ...(steps.length === 0 ? {} : { trajectory: steps }),
-      ...(checkpoints.length === 0 ? {} : { finetuned: checkpoints.map((one) => one.encoder.hash) }),
-      ...(checkpoints.length === 0 || options.headOf === undefined ? {} : { headOf: headHash(checkpoints) }),
-    },
-    inputs: {
-      model: { name: encoder.name, revision: encoder.revision, hash: encoder.hash },
-      task: { name: task.name, revision: null, hash: task.hash },
-      vectors: [],
-    },
-    seeds: {
-      data: plan.dataSeed,
-      head: [...new Set(variants.flatMap(({ headSeed }) => (headSeed === null ? [] : [headSeed])))],
-      resampling: plan.seed,
-    },
+  const study = await planStudy(options, training);
+  const work: FolderWork = async (folder, store) => {
+    options.onEstimate?.(estimateStudy(sizeOfStudy(study)));
+    const variants = await makeVariants(study, folder, store);
+    folder.stage("analysis");
+    const { task, maxLength, control } = study;
+    const analysis = await analyze(variants.studied, { ...optionsOf(study.analysis), ...control, store });
+    if (!study.interventions) return { analysis: withBeside(analysis, study, variants), vectors: hashesOf(variants) };
+    folder.stage("interventions");
+    const setting = { ...study.analysis, task, maxLength, store, ...control };
+    const interventions = await runInterventions(variants.models, analysis, setting);
+    const summary = analysis.summary.with({ interventions });
+    return { analysis: withBeside({ ...analysis, summary }, study, variants), vectors: hashesOf(variants) };
   };
-  return inFolder(folder, options.overwrite === true, identity, plan.threads, async (study, store) => {
-    options.onEstimate?.(
-      estimateStudy({
-        ...taskSize(task),
-        parameters: encoder.parameters - encoder.config.vocabularySize * encoder.config.embeddingSize,
-        dimensions: encoder.config.hiddenSize,
-        slices: (layers === "last" ? 1 : layers === "all" ? encoder.config.layers + 1 : layers.length) * poolings.length,
-        curves: plan.compressors.length * plan.probes.length,
-        threads: plan.threads,
-        finetunings: seeds.length,
-        epochs: choices.epochs ?? 3,
-        savedParameters: encoder.parameters,
-        snapshots: steps.length,
-        sets: 1 + variants.length,
-      }),
-    );
-    const textBits = bitsOfTexts(task);
-    const sets = new Map<string, VectorSet>(); // the same checkpoint under two names has the same vectors
-    const embedded = async (model: Encoder, name: string): Promise<VectorSet> => {
-      study.stage("embedding");
-      const known = sets.get(model.hash);
-      if (known !== undefined) return known;
-      const set = await embed(model, task, {
-        layers,
-        poolings,
-        maxLength,
-        folder: join(folder, studyFiles.vectors, name),
-        threads: plan.threads,
-        overwrite: options.overwrite,
-        ...control(options),
-      });
-      const own = { ...set, textBits, leftover: task.leftover };
-      sets.set(model.hash, own);
-      return own;
-    };
-    const pretrained = { vectors: await embedded(encoder, "pretrained"), layerNorms: await lastLayerNorms(encoder) };
-    const studied: StudiedVariant[] = [{ name: "pretrained", ...pretrained }];
-    const models: InterveningModel[] = [];
-    const trajectory: Trajectory[] = [];
-    for (const { name, headSeed, orderSeed, vectors, model } of variants) {
-      study.stage("finetuning");
-      const own = await model();
-      const set = await embedded(own.encoder, vectors);
-      const layerNorms = await lastLayerNorms(own.encoder);
-      const dataSeed = orderSeed ?? plan.dataSeed;
-      const variant: StudiedVariant = { name, headSeed, dataSeed, head: studiedHead(own), vectors: set, layerNorms };
-      studied.push(variant);
-      models.push({ variant, encoder: own.encoder });
-      if (steps.length > 0 && headSeed !== null && seeds.includes(headSeed) && !checkpoints.some((each) => each === own)) {
-        study.stage("trajectory");
-        const to = { folder: join(folder, studyFiles.vectors), maxLength, plan, store, training, ...control(options) };
-        trajectory.push(
-          await runTrajectory({ encoder, pretrained: pretrained.vectors, model: own, headSeed, steps, task, ...to }),
-        );
-      }
-    }
-    study.stage("analysis");
-    let analysis = await analyze(studied, { ...plan, sizes: plan.sizes ?? undefined, ...control(options), store });
-    if (options.interventions === true) {
-      study.stage("interventions");
-      const interventions = await runInterventions(models, analysis, { ...plan, task, maxLength, store, ...control(options) });
-      analysis = { ...analysis, summary: analysis.summary.with({ interventions }) };
-    }
-    analysis = withFacts(analysis, facts);
-    if (trajectory.length > 0) analysis = { ...analysis, summary: analysis.summary.with({ trajectory }) };
-    const hashes = studied.map(({ name, headSeed, vectors }) => ({
-      variant: typeof headSeed === "number" ? `${name}, head seed ${headSeed}` : name,
-      hash: vectors.hash,
-    }));
-    return { analysis, vectors: hashes };
-  });
+  return inStudyFolder(study, identityOfStudy(study), study.analysis.threads, work);
 }
 
-/** What is to be said of the models besides. */
-function withFacts({ summary, rows }: Analysis, facts: readonly Fact[]): Analysis {
-  const all = [...(summary.task.facts ?? []), ...facts];
-  return { summary: summary.with({ task: { ...summary.task, facts: all } }), rows };
+/** With what was seen on the way, and what is to be said of the models besides. */
+function withBeside({ summary, rows }: Analysis, { facts }: StudyPlan, { trajectory }: StudyVariants): Analysis {
+  const task = { ...summary.task, facts: [...(summary.task.facts ?? []), ...facts] };
+  return { summary: summary.with({ task, ...(trajectory.length === 0 ? {} : { trajectory }) }), rows };
 }
 
-/** The part of an estimate that the task gives. */
-function taskSize(task: Task): Pick<StudySize, "texts" | "characters" | "training" | "outputs"> {
-  const characters = (texts: readonly string[]): number => texts.reduce((sum, text) => sum + text.length, 0);
-  return {
-    texts: task.texts.length,
-    characters: characters(task.texts) + characters(task.pairs ?? []),
-    training: task.splits.reduce((sum, code) => sum + (code === splitCodes.training ? 1 : 0), 0),
-    outputs: task.labels.kind === "values" || targetOf(task.labels) === "binary" ? 1 : task.labels.classes,
-  };
+function hashesOf({ studied }: StudyVariants): readonly { readonly variant: string; readonly hash: string }[] {
+  return studied.map(({ name, headSeed, vectors: { hash } }) => ({
+    variant: typeof headSeed === "number" ? `${name}, head seed ${headSeed}` : name,
+    hash,
+  }));
 }
 
 /** What an analysis of brought vectors is made of. */
@@ -236,80 +77,15 @@ export interface VectorStudyOptions extends AnalysisOptions, RunControl {
  * ```
  */
 export function runVectorStudy(options: VectorStudyOptions): Promise<Analysis> {
-  const { vectors, folder } = options;
+  const { vectors, folder, onProgress, signal, overwrite = false } = options;
   const plan = planAnalysis(vectors.labels, vectors.dimensions, options);
-  const identity: StudyIdentity = {
-    options: {
-      command: "analyze",
-      vectors: vectors.hash,
-      ...(vectors.sample === undefined ? {} : { sample: vectors.sample }),
-      ...identityOf(plan),
-      ...leftoverIdentity(vectors),
-    },
-    inputs: {
-      model:
-        vectors.encoder === null
-          ? null
-          : { name: vectors.encoder.name, revision: vectors.encoder.revision, hash: vectors.encoder.hash },
-      task: { name: vectors.task.name, revision: null, hash: vectors.task.hash },
-      vectors: [],
-    },
-    seeds: { data: plan.dataSeed, head: [], resampling: plan.seed },
-  };
-  return inFolder(folder, options.overwrite === true, identity, plan.threads, async (study, store) => {
+  return inStudyFolder({ folder, overwrite }, identityOfVectors(vectors, plan), plan.threads, async (study, store) => {
     study.stage("analysis");
-    const analysis = await analyze({ vectors }, { ...plan, sizes: plan.sizes ?? undefined, ...control(options), store });
+    const analysis = await analyze({ vectors }, { ...optionsOf(plan), onProgress, signal, store });
     return { analysis, vectors: [{ variant: "vectors", hash: vectors.hash }] };
   });
 }
 
-type Store = Awaited<ReturnType<StudyFolder["begin"]>>;
-
-/** Work in a study's folder: locked, marked in the manifest, given back whatever happens. */
-async function inFolder(
-  path: string,
-  overwrite: boolean,
-  identity: StudyIdentity,
-  threads: number,
-  work: (
-    study: StudyFolder,
-    store: Store,
-  ) => Promise<{ readonly analysis: Analysis; readonly vectors: StudyManifest["inputs"]["vectors"] }>,
-): Promise<Analysis> {
-  const study = await openStudyFolder(path, { overwrite });
-  let state: "stopped" | "failed" | "complete" = "failed";
-  try {
-    const store = await study.begin(identity, threads);
-    const { analysis, vectors } = await work(study, store);
-    await study.finish(analysis, vectors);
-    state = "complete";
-    return analysis;
-  } catch (error) {
-    if (error instanceof InterruptedError) state = "stopped";
-    throw error;
-  } finally {
-    await study.close(state);
-  }
-}
-
-/** The part of a plan that determines results. */
-function identityOf(plan: AnalysisPlan): Readonly<Record<string, unknown>> {
-  const { threads: _, inquiries, ...determining } = plan;
-  return inquiries.length === 0 ? determining : { ...determining, inquiries };
-}
-
-/** Which other labelling is asked about. */
-function leftoverIdentity({ leftover }: Pick<Task, "leftover">): Readonly<Record<string, unknown>> {
-  if (leftover === undefined) return {};
-  return { leftover: { name: leftover.name, hash: sha256(leftover.labels.kind, bytesOf(leftover.labels.values)) } };
-}
-
-function control(options: RunControl): RunControl {
-  return { onProgress: options.onProgress, signal: options.signal };
-}
-
-/** Of the head that all checkpoints are under. */
-function headHash([first]: readonly Finetuned[]): string {
-  const parts = first?.head.layers.flatMap(({ weight, bias }) => [weight, ...(bias === null ? [] : [bias])]) ?? [];
-  return sha256(...parts.map((part) => new Uint8Array(part.buffer, part.byteOffset, part.byteLength)));
+function optionsOf({ sizes, ...plan }: AnalysisPlan): AnalysisOptions {
+  return { ...plan, sizes: sizes ?? undefined };
 }

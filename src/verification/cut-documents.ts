@@ -3,8 +3,8 @@
  * with groups the rows of cut documents leave what is fitted, and nothing is found that is not there.
  */
 
+import { fitProbe } from "../cells/cell-fit.ts";
 import { runDimensionsCell } from "../cells/dimensions-cell.ts";
-import { fitProbes } from "../cells/full-cell.ts";
 import { unpackLabels } from "../cells/packed-labels.ts";
 import { cutSlice } from "../cells/slice.ts";
 import { rowFacts } from "../claims/row-facts.ts";
@@ -68,10 +68,10 @@ async function foundWithGroups(set: VectorSet, seed: number): Promise<ReturnType
     undefined,
     set.groups,
   );
-  const [fit] = await fitProbes(["logistic"], training, validation, test);
+  const fit = await fitProbe("logistic", { training, validation, test });
   const count = test.labels.values.length;
   const resamples = resample(count, { seed, count: 1000, groups: test.groups });
-  const predictions = [unpackLabels(fit!.test, count), baselinePrediction(training.labels, count)];
+  const predictions = [unpackLabels(fit.test, count), baselinePrediction(training.labels, count)];
   const [own, least] = await resampledScores("accuracy", test.labels, predictions, resamples);
   const spec = {
     kind: "dimensions",

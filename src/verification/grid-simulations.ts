@@ -96,7 +96,7 @@ async function curveOf(
     ),
   );
   const slice = cutSlice(all.vectors, all.labels, splits);
-  const { points } = await runCurveCell(slice, "pca", ["lda"], fine, seed);
+  const { points } = await runCurveCell(slice, { compressor: "pca", probes: ["lda"], sizes: fine }, seed);
   const truth = slice.test.labels;
   const predictions = points.map(({ fits }) => unpackLabels(fits[0]!.test, truth.values.length));
   const seen = predictions.map((predicted) => partOf(predicted, 0, counts.test));

@@ -3,8 +3,9 @@
  * interval of a retention. Rows are right or wrong by shared and own chance, as predictions of related vectors are.
  */
 import type { Random } from "../base/random.ts";
+import { redundancySizes } from "../cells/components-cell.ts";
 import { packLabels } from "../cells/packed-labels.ts";
-import { type ComponentPredictions, redundancyChanges, redundancySizes } from "../claims/redundancy-change.ts";
+import { type ComponentPredictions, redundancyChanges } from "../claims/redundancy-change.ts";
 import { differences, resample } from "../statistics/bootstrap.ts";
 import type { ClassLabels } from "../statistics/labels.ts";
 import { ratioInterval } from "../statistics/ratio-interval.ts";

@@ -1,10 +1,9 @@
 /** One data set of a scenario through the cells and the inference of a study, without a disk, and what is true of it. */
 import type { Random } from "../base/random.ts";
-import type { DimensionsCell, FullCell, OwnHeadCell } from "../cells/cell.ts";
 import { runCurveCell } from "../cells/curve-cell.ts";
-import { runDimensionsCell } from "../cells/dimensions-cell.ts";
-import { runFullCell } from "../cells/full-cell.ts";
-import { ownHeadCompressors, runOwnHeadCell } from "../cells/own-head-cell.ts";
+import { type DimensionsCell, runDimensionsCell } from "../cells/dimensions-cell.ts";
+import { type FullCell, runFullCell } from "../cells/full-cell.ts";
+import { type OwnHeadCell, ownHeadCompressors, runOwnHeadCell } from "../cells/own-head-cell.ts";
 import { runRedrawsCell } from "../cells/redraws-cell.ts";
 import { cutSlice, type StudiedSlice } from "../cells/slice.ts";
 import { bestTurnedRules, type Turning } from "../cells/turned-rules.ts";
@@ -124,7 +123,7 @@ export async function analysedTrial(
   const full = splitFull(await runFullCell(both, probes), split);
   const curves: SplitCurve[] = [];
   for (const compressor of scenario.compressors) {
-    curves.push(splitCurve(await runCurveCell(both, compressor, probes, null, seed), split));
+    curves.push(splitCurve(await runCurveCell(both, { compressor, probes, sizes: null }, seed), split));
   }
   const ownHead = scenario.head === undefined ? null : await ownHeadOf(scenario.head, both, scenario.compressors, seed);
   const headCurves = (ownHead?.curves ?? []).map((cell) => splitCurve(cell, split));
@@ -249,7 +248,7 @@ function ownHeadOf(
   const layer = { weight: Float32Array.from(weights.flat()), bias: null, inputs, outputs, activation: "none" } as const;
   const head = { layers: [layer], classes: weights.map((_, label) => label), hash: "" };
   const named = ownHeadCompressors.filter((name) => compressors.includes(name));
-  return runOwnHeadCell(slice, slice, head, named, null, seed);
+  return runOwnHeadCell(slice, slice, head, { compressors: named, sizes: null }, seed);
 }
 
 function partOfRows({ vectors, labels }: Rows<"test">, from: number, to: number): Rows<"test"> {

@@ -7,7 +7,9 @@
  * that follows from both (normal-truth.ts).
  */
 
-import type { CellFit, CurveCell, FullCell } from "../cells/cell.ts";
+import type { CellFit } from "../cells/cell-fit.ts";
+import type { CurveCell } from "../cells/curve-cell.ts";
+import type { FullCell } from "../cells/full-cell.ts";
 import { packLabels, unpackLabels, unpackShares } from "../cells/packed-labels.ts";
 import type { Matrix } from "../numeric/matrix.ts";
 import type { SingleRule } from "../probes/single-rules.ts";

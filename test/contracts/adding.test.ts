@@ -22,6 +22,8 @@ interface Addition {
   /** The file with the list, below src, and the beginning of the list in it. */
   readonly list: string;
   readonly opening: string;
+  /** What is put into the list; the exported name when left out. */
+  readonly entry?: string;
   readonly suite: string;
   /** What stands in the list. */
   readonly names: readonly string[];
@@ -167,6 +169,35 @@ export const added: BuiltInTask = {
     names: [added],
   },
   {
+    kind: "cell",
+    file: "cells/added-cell.ts",
+    text: `import type { Needs, SliceCellDefinition } from "./definition.ts";
+/** Which dimensions. */
+interface AddedSpec {
+  readonly kind: "${added}";
+  readonly first: number;
+}
+/** The largest value among them. */
+interface AddedCell {
+  readonly kind: "${added}";
+  readonly largest: number;
+}
+export const addedCell: SliceCellDefinition<AddedSpec, AddedCell> = {
+  kind: "${added}",
+  specs: () => [{ kind: "${added}", first: 2 }],
+  async run({ living }: Needs<"living">, { first }) {
+    const { data, columns } = living.training.vectors;
+    return { kind: "${added}", largest: data.reduce((most, value, at) => (at % columns < first ? Math.max(most, value) : most)) };
+  },
+  nothingLiving: () => ({ kind: "${added}", largest: 0 }),
+};`,
+    list: "cells/table.ts",
+    opening: "const sliceKinds = {",
+    entry: `"${added}": addedCell`,
+    suite: "cell",
+    names: [added],
+  },
+  {
     kind: "plot",
     file: "report/plots/added.ts",
     text: `import type { StudyPlot } from "./plot.ts";
@@ -240,14 +271,14 @@ beforeAll(async () => {
   symlinkSync(join(root, "node_modules"), join(copy, "node_modules"));
   // Kernels, and the worker that tokenises: neither knows of the additions.
   symlinkSync(join(root, "dist"), join(copy, "dist"));
-  for (const { file, text, list, opening } of additions) {
+  for (const { file, text, list, opening, entry } of additions) {
     writeFileSync(join(copy, "src", file), `${text}\n`);
     const path = join(copy, "src", list);
     const before = readFileSync(path, "utf8");
     const base = basename(file, ".ts");
     const identifier = base.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
     const after = before
-      .replace(opening, `${opening}${identifier}, `)
+      .replace(opening, `${opening}${entry ?? identifier}, `)
       .replace("import ", `import { ${identifier} } from "./${base}.ts";\nimport `);
     writeFileSync(path, after);
   }
@@ -274,6 +305,18 @@ async function runSuites(suites: readonly string[]): Promise<Report> {
   ).catch(() => null); // failing tests stand in the report
   return JSON.parse(readFileSync(output, "utf8")) as Report;
 }
+
+it("additions compile", async () => {
+  writeFileSync(join(copy, "tsconfig.src.json"), JSON.stringify({ extends: "./tsconfig.json", include: ["src"] }));
+  const compiler = join(copy, "node_modules/typescript/bin/tsc");
+  const { stdout } = await promisify(execFile)(process.execPath, [
+    compiler,
+    "--noEmit",
+    "-p",
+    join(copy, "tsconfig.src.json"),
+  ]).catch((error: { readonly stdout: string }) => error);
+  expect(stdout).toBe("");
+}, 120_000);
 
 describe.each(additions)("a new $kind", ({ suite, names }) => {
   it.each(names)(`is checked by its contract suite as %s, and passes`, (name) => {

@@ -51,7 +51,17 @@ describe("a pool", () => {
     expect(await pool.map([], (_, call) => call("held", undefined))).toEqual([]);
   });
 
-  it("prepares each worker before its first item", async () => {
+  it("prepares no worker whose items make no call", async () => {
+    let prepared = 0;
+    const prepare = async (): Promise<void> => void prepared++;
+    const pool = start({ threads: 2 });
+    expect(await pool.map(upTo(6), async (item) => item, { prepare })).toEqual(upTo(6));
+    expect(prepared).toBe(0);
+    await pool.map(upTo(6), (item, call) => call("echo", item), { prepare });
+    expect(prepared).toBe(2);
+  });
+
+  it("prepares each worker before its first call, and once", async () => {
     const pool = start({ threads: 3 });
     for (const value of ["first", "second"]) {
       const held = await pool.map(upTo(9), (_, call) => call("held", undefined), { prepare: (call) => call("hold", value) });

@@ -162,7 +162,6 @@ describe("the comparison", () => {
     const first = await analyze(sets, { ...quick, threads: 2, store });
     const kinds: string[] = [];
     const kept: CellStore = {
-      load: store.load,
       keep: (key, make) =>
         store.keep(key, () => {
           kinds.push(key.spec.kind);

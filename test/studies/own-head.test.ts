@@ -1,6 +1,6 @@
 /** The model's own head on planted vectors: information against usability, and which reference small sizes are held against. */
 import { describe, expect, it } from "vitest";
-import { prepareHead } from "../../src/cells/own-head.ts";
+import { prepareHead } from "../../src/cells/prepared-head.ts";
 import type { StudiedHead } from "../../src/cells/studied-variant.ts";
 import type { HeadLayer } from "../../src/encoders/head-layers.ts";
 import { matrix } from "../../src/numeric/matrix.ts";

@@ -1,7 +1,8 @@
 /** Whether finetuning makes vectors more redundant: a difference in differences at sizes fixed beforehand. */
 import { describe, expect, it } from "vitest";
+import { redundancySizes } from "../../src/cells/components-cell.ts";
 import { packLabels } from "../../src/cells/packed-labels.ts";
-import { type ComponentPredictions, redundancyChanges, redundancySizes } from "../../src/claims/redundancy-change.ts";
+import { type ComponentPredictions, redundancyChanges } from "../../src/claims/redundancy-change.ts";
 import { redundancySentences } from "../../src/report/redundancy-sentence.ts";
 import type { RedundancyChange } from "../../src/results/comparison.ts";
 import type { Summary } from "../../src/results/summary.ts";

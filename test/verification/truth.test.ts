@@ -1,7 +1,7 @@
 /** Truths in closed form are those that many fresh rows show. */
 import { describe, expect, it } from "vitest";
 import { type Random, seeded } from "../../src/base/random.ts";
-import { sharesOfPredicted } from "../../src/cells/full-cell.ts";
+import { sharesOfPredicted } from "../../src/cells/cell-fit.ts";
 import { matrix } from "../../src/numeric/matrix.ts";
 import { randomRotation } from "../../src/numeric/rotation.ts";
 import { allSingleDimensions } from "../../src/probes/all-single-dimensions.ts";

@@ -4,10 +4,9 @@ import { applyHead, type HeadLayer } from "../encoders/head-layers.ts";
 import { sha256 } from "../formats/hash.ts";
 import { canonicalJson } from "../formats/json.ts";
 import type { Matrix } from "../numeric/matrix.ts";
-import type { SummaryFact } from "../results/summary.ts";
 import type { Labels } from "../statistics/labels.ts";
 import { toShares } from "../statistics/softmax.ts";
-import type { CheckedVariant, StudiedHead } from "./studied-variant.ts";
+import type { StudiedHead } from "./studied-variant.ts";
 
 /** A head that fits the task. */
 export interface PreparedHead {
@@ -73,8 +72,8 @@ export async function headPredictions(head: PreparedHead, vectors: Matrix): Prom
   const values = new Int32Array(rows);
   for (let i = 0, from = 0; i < rows; i++, from += columns) {
     let largest = from;
-    for (let at = from + 1; at < from + columns; at++) if ((data[at] ?? 0) > (data[largest] ?? 0)) largest = at;
-    values[i] = classes[largest - from] ?? 0;
+    for (let at = from + 1; at < from + columns; at++) if (data[at]! > data[largest]!) largest = at;
+    values[i] = classes[largest - from]!;
   }
   return { kind: "classes", classes: columns, values };
 }
@@ -85,37 +84,14 @@ export async function headProbabilities({ layers, classes }: PreparedHead, vecto
   const { data, columns } = await applyHead(layers, vectors);
   const shares = new Float64Array(data.length);
   for (let from = 0; from < data.length; from += columns) {
-    for (let c = 0; c < columns; c++) shares[from + (classes[c] ?? 0)] = data[from + c] ?? 0;
+    for (let c = 0; c < columns; c++) shares[from + classes[c]!] = data[from + c]!;
   }
   return toShares(shares, columns);
 }
 
 /** Does the head name its outputs LABEL_0, LABEL_1, …, as transformers does where nobody gave names? */
-function isUnnamed(labels: readonly string[] | null): boolean {
+export function isUnnamed(labels: readonly string[] | null): boolean {
   return labels?.every((label, i) => label.toUpperCase() === `LABEL_${i}`) ?? true;
-}
-
-/** What the analysis noticed about heads, in sentences. */
-export function headFacts(variants: readonly CheckedVariant[]): readonly SummaryFact[] {
-  const facts: SummaryFact[] = [];
-  for (const { name, head, vectors } of variants) {
-    if (head === null) continue;
-    const { layer, pooling } = head;
-    if (!vectors.slices.some((slice) => slice.layer === layer && slice.pooling === pooling)) {
-      facts.push({
-        code: "own-head-not-scored",
-        count: 1,
-        sentence: `The own classifier of the ${name} model reads layer ${layer ?? 0}, ${pooling ?? "no pooling"}, which is not among the vectors of the study, so it is not scored.`,
-      });
-    } else if (vectors.labels.kind === "classes" && isUnnamed(head.labels)) {
-      facts.push({
-        code: "own-head-unnamed",
-        count: 1,
-        sentence: `The own classifier of the ${name} model has no names for its outputs; they are taken in the order of the task's classes.`,
-      });
-    }
-  }
-  return facts.filter((fact, i) => facts.findIndex((other) => other.sentence === fact.sentence) === i);
 }
 
 /** The task's class of each output, by name; by place where the head's outputs have no names. */

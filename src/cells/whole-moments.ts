@@ -12,7 +12,7 @@ import type { Call } from "../runtime/worker.ts";
 import { addSums, type ClassSums, classSums, momentsOfSums, pilotOf } from "../statistics/moments/class-sums.ts";
 import type { LabelledMoments } from "../statistics/moments/labelled-moments.ts";
 import type { WholeTraining } from "../vectors/vector-set.ts";
-import type { CellCalls } from "./cell-worker.ts";
+import type { TrainingPart } from "./training-part.ts";
 
 /** Rows of the pilot: the first of each class among so many. */
 const pilotRows = 4096;
@@ -23,10 +23,13 @@ const mostParts = 8;
 /** Rows a part at least: with fewer, sums cost more than rows. */
 const fewestRows = 8192;
 
+/** What the workers of a study answer to it. */
+export type SumCalls = { sums(part: TrainingPart): Promise<ClassSums> };
+
 /** The moments of all training rows. */
 export async function wholeMoments(
   { stored, rows, labels }: WholeTraining,
-  pool: Pool<CellCalls>,
+  pool: Pool<SumCalls>,
   { onProgress }: RunControl,
 ): Promise<LabelledMoments> {
   const first = rows.subarray(0, pilotRows);
@@ -37,9 +40,9 @@ export async function wholeMoments(
   const parts = Array.from({ length: Math.ceil(rows.length / partRows) }, (_, part) => part * partRows);
   const waiting = new Map<number, ClassSums>();
   let added = 0;
-  const sumPart = async (from: number, call: Call<CellCalls>, part: number): Promise<void> => {
-    const own = { rows: rows.slice(from, from + partRows), classes: labels.values.slice(from, from + partRows) };
-    waiting.set(part, await call("sums", { stored, pilot, ...own }));
+  const sumPart = async (from: number, call: Call<SumCalls>, part: number): Promise<void> => {
+    const [to, classes] = [from + partRows, labels.values];
+    waiting.set(part, await call("sums", { stored, pilot, rows: rows.slice(from, to), classes: classes.slice(from, to) }));
     for (let sums = waiting.get(added); sums !== undefined; sums = waiting.get(added)) {
       addSums(total, sums);
       waiting.delete(added++);

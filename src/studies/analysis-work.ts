@@ -1,0 +1,140 @@
+/** All that an analysis will do, planned before it starts: the slices with their cells, pairs of slices, inquiries. */
+
+import { type PreparedHead, prepareHead } from "../cells/prepared-head.ts";
+import { type CheckedVariant, checkedVariants, type StudiedSets } from "../cells/studied-variant.ts";
+import { type SliceCellSpec, sliceCellSpecs } from "../cells/table.ts";
+import { baselineVariant } from "../claims/inferred-slice.ts";
+import { inquiries } from "../inquiries/index.ts";
+import type { Inquiry } from "../inquiries/inquiry.ts";
+import { sameMatrix } from "../results/slice-identity.ts";
+import type { Slice } from "../vectors/vector-set.ts";
+import { type AnalysisOptions, type AnalysisPlan, planAnalysis } from "./plan.ts";
+import { setScoredBy } from "./scored-by.ts";
+
+/** A slice to make cells of. */
+export interface SliceWork {
+  readonly variant: CheckedVariant;
+  readonly slice: Slice;
+  /** Where it reads this slice. */
+  readonly head: PreparedHead | null;
+}
+
+/** A slice with the cells that are asked of it. */
+export interface PlannedSlice extends SliceWork {
+  /** Whether it is the first of its variant. */
+  readonly isHeadline: boolean;
+  /** Whether there are several seeds of the variant's name, which are combined. */
+  readonly isRepeated: boolean;
+  readonly specs: readonly SliceCellSpec[];
+}
+
+/** A slice, and the variant that it is held against. */
+export interface SlicePair {
+  readonly variant: CheckedVariant;
+  readonly slice: Slice;
+  readonly before: CheckedVariant;
+}
+
+/** One inquiry and what it looks at. */
+export interface InquiryWork {
+  readonly variant: CheckedVariant;
+  readonly inquiry: Inquiry;
+  /** One, or one a layer, first layer first. */
+  readonly slices: readonly Slice[];
+}
+
+/** The work of an analysis. */
+export interface AnalysisWork {
+  readonly plan: AnalysisPlan;
+  readonly variants: readonly [CheckedVariant, ...CheckedVariant[]];
+  readonly slices: readonly PlannedSlice[];
+  readonly pairs: readonly SlicePair[];
+  readonly inquiries: readonly InquiryWork[];
+  /** Workers. */
+  readonly threads: number;
+  /** Cells and claims, for progress. */
+  readonly total: number;
+}
+
+/** Bytes of a sample that two workers hold. */
+const smallSample = 32 * 2 ** 20;
+
+/**
+ * Plans an analysis.
+ * @throws InputError for sets that do not go together, or a head that does not fit the task; what `planAnalysis` throws
+ */
+export function analysisWork(sets: StudiedSets, options: AnalysisOptions): AnalysisWork {
+  const [first, ...others] = checkedVariants(sets, options.dataSeed ?? 0);
+  const plan = planAnalysis(first.vectors.labels, first.vectors.dimensions, options);
+  const scored = (variant: CheckedVariant): CheckedVariant => ({
+    ...variant,
+    vectors: setScoredBy(variant.vectors, plan.metric),
+  });
+  const variants = [scored(first), ...others.map(scored)] as const;
+  const slices = variants.flatMap((variant) => plannedSlices(variant, variants, plan));
+  const pairs = slicePairs(variants);
+  const questions = inquiryWork(variants, plan);
+  const most = Math.max(...slices.map(({ specs }) => specs.length));
+  return {
+    plan,
+    variants,
+    slices,
+    pairs,
+    inquiries: questions,
+    threads: Math.min(plan.threads, mostWorkers(variants), most),
+    total: slices.reduce((sum, { specs }) => sum + specs.length + 1, pairs.length + questions.length),
+  };
+}
+
+/** The last layer first: the first slice of a variant is its headline. */
+function plannedSlices(variant: CheckedVariant, all: readonly CheckedVariant[], plan: AnalysisPlan): readonly PlannedSlice[] {
+  const { vectors: set } = variant;
+  const prepared = variant.head === null ? null : prepareHead(variant.head, set);
+  const headOf = (slice: Slice): PreparedHead | null =>
+    variant.head !== null && sameMatrix(variant.head, slice) ? prepared : null;
+  const isRepeated = all.filter(({ name }) => name === variant.name).length > 1;
+  const isCompared = all.length > 1;
+  const lastFirst = [...set.slices].sort((a, b) => (b.layer ?? 0) - (a.layer ?? 0));
+  return lastFirst.map((slice, at) => {
+    const [head, isHeadline] = [headOf(slice), at === 0];
+    const specs = sliceCellSpecs({ plan, set, head, isCompared, isHeadline });
+    return { variant, slice, head, isHeadline, isRepeated, specs };
+  });
+}
+
+/** A sample stands for vectors too large to hold: two workers hold a small one, and one a large one, within a gigabyte. */
+function mostWorkers(variants: readonly CheckedVariant[]): number {
+  const sampled = variants.filter(({ vectors }) => vectors.whole !== undefined);
+  if (sampled.length === 0) return Number.POSITIVE_INFINITY;
+  return sampled.every(({ vectors }) => 4 * vectors.rows * vectors.dimensions <= smallSample) ? 2 : 1;
+}
+
+/** The pairs that will be compared: one cell each. */
+function slicePairs(variants: readonly CheckedVariant[]): readonly SlicePair[] {
+  const before = variants.find(({ name }) => name === baselineVariant);
+  if (before === undefined) return [];
+  return variants
+    .filter((variant) => variant !== before)
+    .flatMap((variant) =>
+      variant.vectors.slices
+        .filter((slice) => before.vectors.slices.some((known) => sameMatrix(known, slice)))
+        .map((slice) => ({ variant, slice, before })),
+    );
+}
+
+/** What is to be asked. */
+function inquiryWork(variants: readonly CheckedVariant[], plan: AnalysisPlan): readonly InquiryWork[] {
+  return variants.flatMap((variant) =>
+    plan.inquiries.flatMap((name) => {
+      const inquiry = inquiries.get(name);
+      return groups(variant.vectors.slices, inquiry.over).map((slices) => ({ variant, inquiry, slices }));
+    }),
+  );
+}
+
+/** Each slice by itself, last layer first; or the layers of each pooling, first layer first. */
+function groups(slices: readonly Slice[], over: Inquiry["over"]): readonly (readonly Slice[])[] {
+  const rising = [...slices].sort((a, b) => (a.layer ?? 0) - (b.layer ?? 0));
+  if (over === "slice") return rising.toReversed().map((slice) => [slice]);
+  return [...new Set(slices.map(({ pooling }) => pooling))].map((pooling) => rising.filter((slice) => slice.pooling === pooling));
+}

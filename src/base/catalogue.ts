@@ -1,5 +1,6 @@
 /** A catalogue: the list of all things of one kind, looked up by name. */
-import { UnknownNameError } from "./errors.ts";
+import { type Identity, identityOf, isUsual } from "./brought.ts";
+import { InputError, UnknownNameError } from "./errors.ts";
 
 /** Anything with a name can stand in a catalogue. */
 export interface Named {
@@ -15,10 +16,16 @@ export interface Catalogue<T extends Named> {
   /** All names, in the order of the list. */
   readonly names: readonly string[];
   /**
-   * The entry of that name.
+   * The entry of that name, or what was brought under it.
    * @throws UnknownNameError with the nearest name and all choices.
    */
   get(name: string): T;
+  /**
+   * The name under which a choice stands in results, and `get` finds it: that of an entry, or the identity of an object
+   * that a person brings. What was brought before under the same identity is replaced.
+   * @throws UnknownNameError for a name that is no entry's; InputError for an object that has the name of an entry
+   */
+  bring(choice: string | (T & Identity)): string;
 }
 
 /**
@@ -32,22 +39,39 @@ export function catalogue<T extends Named>(kind: string, items: readonly T[]): C
     byName.set(item.name, item);
   }
   const names = [...byName.keys()];
-  return {
-    kind,
-    items,
-    names,
-    get(name) {
-      const found = byName.get(name);
-      if (found !== undefined) return found;
-      const nearest = nearestName(name, names);
-      throw new UnknownNameError({
-        where: kind,
-        must: `must be one of ${names.join(", ")}`,
-        got: JSON.stringify(name),
-        todo: nearest === null ? `Choose a ${kind} from the list.` : `Did you mean ${nearest}?`,
-      });
-    },
+  const brought = new Map<string, T>();
+  const get = (name: string): T => {
+    const found = byName.get(name) ?? brought.get(name);
+    if (found !== undefined) return found;
+    const nearest = nearestName(name, names);
+    throw new UnknownNameError({
+      where: kind,
+      must: `must be one of ${names.join(", ")}`,
+      got: JSON.stringify(name),
+      todo: nearest === null ? `Choose a ${kind} from the list.` : `Did you mean ${nearest}?`,
+    });
   };
+  const bring = (choice: string | (T & Identity)): string => {
+    if (typeof choice === "string") {
+      get(choice);
+      return choice;
+    }
+    const identity = identityOf(choice);
+    if (items.includes(choice) || (isUsual(choice) && byName.has(identity))) return identity;
+    if (byName.has(identity)) throw taken(kind, identity);
+    brought.set(identity, choice);
+    return identity;
+  };
+  return { kind, items, names, get, bring };
+}
+
+function taken(kind: string, name: string): InputError {
+  return new InputError({
+    where: kind,
+    must: `a ${kind} of your own must have a name of its own, or a version`,
+    got: JSON.stringify(name),
+    todo: "Give it another name, or its version.",
+  });
 }
 
 /** The closest of `names` within a third of the letters, or null. */

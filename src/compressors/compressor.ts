@@ -1,4 +1,5 @@
 /** The interface of a compressor: fitted on training rows, it maps [n, d] to [n, k]. */
+import type { Identity } from "../base/brought.ts";
 import { ShapeError } from "../base/errors.ts";
 import type { Random } from "../base/random.ts";
 import type { Tensor } from "../formats/safetensors.ts";
@@ -18,7 +19,7 @@ import { type Role, type Rows, type Units, withVectors } from "../statistics/row
  * const compressor: Compressor = pca();
  * ```
  */
-export interface Compressor {
+export interface Compressor extends Identity {
   /** As in results and on the command line: "pca", "top-dimensions:f-statistic". */
   readonly name: string;
   /** One line for people. */

@@ -3,6 +3,7 @@
  * do to embeddings. Encoders trained for it put the most important dimensions
  * first (Kusupati et al. 2022, Matryoshka, arXiv:2205.13147); others do not.
  */
+import { madeBy } from "../base/brought.ts";
 import type { Compressor } from "./compressor.ts";
 import { preparedSelection, restoredSelection } from "./selection.ts";
 
@@ -12,6 +13,7 @@ const NAME = "first-dimensions";
 export function firstDimensions(): Compressor {
   return {
     name: NAME,
+    ...madeBy("compressors/first-dimensions", "firstDimensions"),
     description: "The first dimensions, kept as they are (truncation).",
     noun: { one: "first dimension", many: "first dimensions" },
     source: "Kusupati et al. 2022, arXiv:2205.13147",

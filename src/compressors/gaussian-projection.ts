@@ -8,6 +8,7 @@
  * that of a single dimension whatever k is; multiplied by √(d/k), lengths and
  * distances are those of x up to 1 ± ε (Johnson & Lindenstrauss 1984).
  */
+import { madeBy } from "../base/brought.ts";
 import type { Random } from "../base/random.ts";
 import { matrix } from "../numeric/matrix.ts";
 import type { Compressor } from "./compressor.ts";
@@ -19,6 +20,7 @@ const NAME = "gaussian-projection";
 export function gaussianProjection(): Compressor {
   return {
     name: NAME,
+    ...madeBy("compressors/gaussian-projection", "gaussianProjection"),
     description: "Random Gaussian directions; looks at neither labels nor vectors.",
     noun: { one: "Gaussian random projection", many: "Gaussian random projections" },
     source: "Johnson & Lindenstrauss 1984; Dasgupta & Gupta 2003, doi:10.1002/rsa.10073",

@@ -3,6 +3,7 @@
  * which of its dimensions matter (Takeshita et al. 2025, arXiv:2508.17744, drop
  * half of them at little cost). Sizes are the first k of one shuffle.
  */
+import { madeBy } from "../base/brought.ts";
 import type { Compressor } from "./compressor.ts";
 import { preparedSelection, restoredSelection } from "./selection.ts";
 
@@ -12,6 +13,7 @@ const NAME = "random-dimensions";
 export function randomDimensions(): Compressor {
   return {
     name: NAME,
+    ...madeBy("compressors/random-dimensions", "randomDimensions"),
     description: "A random subset of the dimensions, kept as they are.",
     noun: { one: "dimension picked at random", many: "dimensions picked at random" },
     source: "Takeshita et al. 2025, arXiv:2508.17744",

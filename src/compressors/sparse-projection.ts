@@ -9,6 +9,7 @@
  * Achlioptas 2003 (doi:10.1016/S0022-0000(03)00025-4) has p = 1/3. A direction
  * without any entry would be a dimension that says nothing: it is drawn again.
  */
+import { madeBy } from "../base/brought.ts";
 import { UsageError } from "../base/errors.ts";
 import type { Random } from "../base/random.ts";
 import { matrix } from "../numeric/matrix.ts";
@@ -39,6 +40,7 @@ export function sparseProjection(options: SparseProjectionOptions = {}): Compres
   }
   return {
     name: NAME,
+    ...madeBy("compressors/sparse-projection", "sparseProjection", { ...options }),
     description: "Random sparse directions of entries 0 and ± one value; looks at neither labels nor vectors.",
     noun: { one: "sparse random projection", many: "sparse random projections" },
     source: "Achlioptas 2003, doi:10.1016/S0022-0000(03)00025-4; Li, Hastie & Church 2006, doi:10.1145/1150402.1150436",

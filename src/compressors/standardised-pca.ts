@@ -8,6 +8,7 @@
  *
  * Jolliffe 2002, Principal Component Analysis, 2nd ed., section 2.3.
  */
+import { madeBy } from "../base/brought.ts";
 import { matrix } from "../numeric/matrix.ts";
 import { featureScales } from "../probes/feature-scales.ts";
 import { plainMoments } from "../statistics/moments/labelled-moments.ts";
@@ -22,6 +23,7 @@ const NAME = "standardised-pca";
 export function standardisedPca(): Compressor {
   return {
     name: NAME,
+    ...madeBy("compressors/standardised-pca", "standardisedPca"),
     description: "Principal components of the vectors with every dimension divided by its standard deviation.",
     noun: { one: "principal component of standardised dimensions", many: "principal components of standardised dimensions" },
     source: "Jolliffe 2002, Principal Component Analysis, section 2.3",

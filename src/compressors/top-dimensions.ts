@@ -6,6 +6,7 @@
  * Dalvi et al. 2020, arXiv:2004.04010, and Antverg & Belinkov 2022,
  * arXiv:2110.07483 (which shows why every ranking is to be crossed with every probe).
  */
+import { type Identity, madeBy } from "../base/brought.ts";
 import { rankings } from "../rankings/index.ts";
 import { orderByImportance, type Ranking } from "../rankings/ranking.ts";
 import type { Compressor } from "./compressor.ts";
@@ -34,12 +35,13 @@ export interface TopDimensionsOptions {
  * @throws UnknownNameError when no ranking has that name
  */
 export function topDimensions(options: TopDimensionsOptions): Compressor {
-  const ranking = typeof options.ranking === "string" ? rankings.get(options.ranking) : options.ranking;
+  const ranking = rankings.get(rankings.bring(options.ranking));
   const fromWorst = options.from === "worst";
   const [end, by] = [fromWorst ? "last" : "top", `by ${ranking.title}`];
   const name = `top-dimensions:${ranking.name}${fromWorst ? ":worst" : ""}`;
   return {
     name,
+    ...identityWith(ranking, options.from),
     description: `The dimensions that come ${fromWorst ? "last" : "first"} by ${ranking.name}, kept as they are.`,
     noun: { one: `${end} dimension ${by}`, many: `${end} dimensions ${by}` },
     source: ranking.source,
@@ -53,4 +55,12 @@ export function topDimensions(options: TopDimensionsOptions): Compressor {
       return restoredSelection(name, tensors);
     },
   };
+}
+
+/** Of one of our rankings its name says all; one that was brought is made first where it can be. */
+function identityWith(ranking: Ranking, from: TopDimensionsOptions["from"]): Omit<Identity, "name"> {
+  const { version, options, origin } = ranking;
+  const { origin: own } = madeBy("compressors/top-dimensions", "topDimensions");
+  if (rankings.items.includes(ranking)) return { origin: { ...own, options: { ranking: ranking.name, from } } };
+  return { version, options, origin: origin === undefined ? undefined : { ...own, options: { ranking: { origin }, from } } };
 }

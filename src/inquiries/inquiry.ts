@@ -3,6 +3,7 @@
  * and single dimensions that every study has. It is asked for by name, and answers
  * with sentences and tables of tested numbers.
  */
+import type { Identity } from "../base/brought.ts";
 import type { InquiryAnswer } from "../results/inquired.ts";
 import type { HeadlineMetric } from "../statistics/headline-metric.ts";
 import type { Labels, Target } from "../statistics/labels.ts";
@@ -31,7 +32,7 @@ export interface InquirySettings {
 }
 
 /** A kind of inquiry. */
-export interface Inquiry {
+export interface Inquiry extends Identity {
   /** As on the command line: "k-sparse". */
   readonly name: string;
   /** As in headings: "redundancy pipeline". */

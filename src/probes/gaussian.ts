@@ -7,6 +7,7 @@
  * Torroba Hennigen, Williams & Cotterell 2020, "Intrinsic Probing through
  * Dimension Selection", arXiv:2010.02812.
  */
+import { madeBy } from "../base/brought.ts";
 import { InputError, ShapeError } from "../base/errors.ts";
 import { factorCholesky, solveLower } from "../numeric/cholesky.ts";
 import { type Matrix, matrix, takeColumns } from "../numeric/matrix.ts";
@@ -41,6 +42,7 @@ export interface GaussianProbe extends Probe {
 export function gaussian(): GaussianProbe {
   return {
     name: "gaussian",
+    ...madeBy("probes/gaussian", "gaussian"),
     description: "a normal distribution for each class (quadratic discriminant, posterior mode), for any subset of dimensions",
     noun: { one: "gaussian probe", many: "gaussian probes" },
     source: "Torroba Hennigen, Williams & Cotterell 2020, arXiv:2010.02812",

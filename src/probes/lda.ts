@@ -10,6 +10,7 @@
  *
  * Fisher 1936; Hastie, Tibshirani & Friedman 2009, section 4.3.
  */
+import { madeBy } from "../base/brought.ts";
 import { quickCholesky } from "../kernels/cholesky.ts";
 import { solveCholesky } from "../numeric/cholesky.ts";
 import { matrix } from "../numeric/matrix.ts";
@@ -39,6 +40,7 @@ const totalFloor = 1e-12;
 export function lda(options: LdaOptions = {}): LdaProbe {
   return {
     name: "lda",
+    ...madeBy("probes/lda", "lda", { ...options }),
     description: "linear discriminant analysis with a shrunk covariance",
     noun: { one: "lda probe", many: "lda probes" },
     isLinear: true,

@@ -14,6 +14,7 @@
  * Cox 1958, doi:10.1111/j.2517-6161.1958.tb00292.x; the probe of Alain & Bengio
  * 2016, arXiv:1610.01644.
  */
+import { madeBy } from "../base/brought.ts";
 import { matrix, takeRows } from "../numeric/matrix.ts";
 import type { ClassLabels } from "../statistics/labels.ts";
 import { columnMoments } from "../statistics/moments/column-moments.ts";
@@ -68,6 +69,7 @@ export interface LogisticProbe extends Probe {
 export function logistic(options: LogisticOptions = {}): LogisticProbe {
   return {
     name: "logistic",
+    ...madeBy("probes/logistic", "logistic", { ...options }),
     description: "logistic regression with an L2 penalty",
     noun: { one: "logistic probe", many: "logistic probes" },
     isLinear: true,

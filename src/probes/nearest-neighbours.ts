@@ -10,6 +10,7 @@
  *
  * Cover & Hart 1967, doi:10.1109/TIT.1967.1053964.
  */
+import { madeBy } from "../base/brought.ts";
 import { ShapeError } from "../base/errors.ts";
 import { type Matrix, matrix } from "../numeric/matrix.ts";
 import type { ClassLabels, Labels } from "../statistics/labels.ts";
@@ -33,6 +34,7 @@ const keptRows = 16_384;
 export function nearestNeighbours(options: NearestNeighboursOptions = {}): Probe {
   return {
     name: "nearest-neighbours",
+    ...madeBy("probes/nearest-neighbours", "nearestNeighbours", { ...options }),
     description: "k nearest neighbours by Euclidean distance of standardised vectors; k is chosen on validation rows",
     noun: { one: "nearest-neighbours probe", many: "nearest-neighbours probes" },
     source: "Cover & Hart 1967, doi:10.1109/TIT.1967.1053964",

@@ -1,4 +1,5 @@
 /** The interface of a probe: fitted on training rows, it predicts labels. */
+import type { Identity } from "../base/brought.ts";
 import type { Matrix } from "../numeric/matrix.ts";
 import type { Noun } from "../results/words.ts";
 import type { Labels, Target } from "../statistics/labels.ts";
@@ -14,7 +15,7 @@ import type { Rows } from "../statistics/rows.ts";
  * const probe: Probe = probes.get("lda");
  * ```
  */
-export interface Probe {
+export interface Probe extends Identity {
   /** As on the command line: "logistic". */
   readonly name: string;
   /** One line for people. */

@@ -5,6 +5,7 @@
  *
  * Hoerl & Kennard 1970, doi:10.1080/00401706.1970.10488634.
  */
+import { madeBy } from "../base/brought.ts";
 import { ShapeError } from "../base/errors.ts";
 import { quickCholesky } from "../kernels/cholesky.ts";
 import { solveCholesky } from "../numeric/cholesky.ts";
@@ -40,6 +41,7 @@ export interface RidgeProbe extends Probe {
 export function ridge(options: RidgeOptions = {}): RidgeProbe {
   return {
     name: "ridge",
+    ...madeBy("probes/ridge", "ridge", { ...options }),
     description: "linear regression with an L2 penalty",
     noun: { one: "ridge probe", many: "ridge probes" },
     isLinear: true,

@@ -1,4 +1,5 @@
 /** The best single dimension, chosen on the training rows. */
+import { madeBy } from "../base/brought.ts";
 import { column } from "../numeric/matrix.ts";
 import { allSingleDimensions } from "./all-single-dimensions.ts";
 import type { FittedProbe, Probe } from "./probe.ts";
@@ -22,6 +23,7 @@ export interface SingleDimensionProbe extends Probe {
 export function singleDimension(): SingleDimensionProbe {
   return {
     name: "single-dimension",
+    ...madeBy("probes/single-dimension", "singleDimension"),
     description: "the best single dimension: threshold, one-dimension discriminant analysis or line",
     noun: { one: "single-dimension probe", many: "single-dimension probes" },
     source: "Holte 1993, doi:10.1023/A:1022631118932; Fisher 1936, doi:10.1111/j.1469-1809.1936.tb02137.x",

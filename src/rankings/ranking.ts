@@ -1,11 +1,12 @@
 /** The interface of a ranking: it orders the dimensions by importance for the labels. */
+import type { Identity } from "../base/brought.ts";
 import { UnsupportedError } from "../base/errors.ts";
 import type { Random } from "../base/random.ts";
 import { type Labels, type Target, targetOf } from "../statistics/labels.ts";
 import type { Rows } from "../statistics/rows.ts";
 
 /** A kind of ranking. */
-export interface Ranking {
+export interface Ranking extends Identity {
   /** As on the command line: "f-statistic". */
   readonly name: string;
   /** As in sentences, behind "by": "F-statistic". */

@@ -42,6 +42,8 @@ export interface Pool<C extends Calls> {
     answer: (item: Item, call: Call<C>, at: number) => Promise<Answer>,
     options?: MapOptions<C>,
   ): Promise<Answer[]>;
+  /** Asks every worker that is there. @throws the first error there is */
+  each(ask: (call: Call<C>) => Promise<unknown>): Promise<void>;
   /** Ends the workers; what waits is rejected. May be called twice. */
   close(): Promise<void>;
 }
@@ -85,6 +87,9 @@ export function startPool<C extends Calls>(module: string, { threads, signal, wh
       await Promise.all(first(Math.min(most, items.length)).map((worker) => work(worker).catch(stop)));
       return answers;
     },
+    async each(ask) {
+      await Promise.all(workers.map(({ call }) => ask(call)));
+    },
     async close() {
       signal?.removeEventListener("abort", interrupt);
       await Promise.all(workers.map((worker) => worker.close()));
@@ -93,7 +98,7 @@ export function startPool<C extends Calls>(module: string, { threads, signal, wh
 }
 
 /** Calls that wait until a worker has been prepared: when the first of them is made. */
-function preparedCall<C extends Calls>(call: Call<C>, prepare: (call: Call<C>) => Promise<unknown>): Call<C> {
+export function preparedCall<C extends Calls>(call: Call<C>, prepare: (call: Call<C>) => Promise<unknown>): Call<C> {
   const prepared = once(() => prepare(call));
   return (name, argument, transfer) => prepared().then(() => call(name, argument, transfer));
 }

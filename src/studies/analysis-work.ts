@@ -1,5 +1,6 @@
 /** All that an analysis will do, planned before it starts: the slices with their cells, pairs of slices, inquiries. */
 
+import { type BroughtObject, broughtOf } from "../cells/brought-objects.ts";
 import { type PreparedHead, prepareHead } from "../cells/prepared-head.ts";
 import { type CheckedVariant, checkedVariants, type StudiedSets } from "../cells/studied-variant.ts";
 import { type SliceCellSpec, sliceCellSpecs } from "../cells/table.ts";
@@ -50,6 +51,8 @@ export interface AnalysisWork {
   readonly slices: readonly PlannedSlice[];
   readonly pairs: readonly SlicePair[];
   readonly inquiries: readonly InquiryWork[];
+  /** Objects that a person passed among the options. */
+  readonly brought: readonly BroughtObject[];
   /** Workers. */
   readonly threads: number;
   /** Cells and claims, for progress. */
@@ -81,6 +84,7 @@ export function analysisWork(sets: StudiedSets, options: AnalysisOptions): Analy
     slices,
     pairs,
     inquiries: questions,
+    brought: broughtOf(plan),
     threads: Math.min(plan.threads, mostWorkers(variants), most),
     total: slices.reduce((sum, { specs }) => sum + specs.length + 1, pairs.length + questions.length),
   };

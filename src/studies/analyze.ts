@@ -50,8 +50,9 @@ export async function analyze(
   options: AnalysisOptions & RunControl & { readonly store?: CellStore } = {},
 ): Promise<Analysis> {
   const work = analysisWork(sets, options);
-  const { plan, variants, threads, total } = work;
-  const run = startCellRun({ seed: plan.seed, store: options.store ?? noStore, threads, total }, options);
+  const { plan, variants, threads, total, brought } = work;
+  const store = options.store ?? noStore;
+  const run = await startCellRun({ seed: plan.seed, store, threads, total, brought }, options);
   try {
     const [first] = work.slices;
     const facts = first === undefined ? [] : await rowFacts(first.variant.vectors, first.slice);

@@ -1,8 +1,11 @@
 /** A run of cells: the workers that make them, the store that keeps them, and how far they are. */
 import type { RunControl } from "../base/progress.ts";
+import type { BroughtObject } from "../cells/brought-objects.ts";
+import { onCallingThread } from "../runtime/calling-thread.ts";
+import { setEngineThreads } from "../runtime/matrix-product.ts";
 import { type Pool, startPool } from "../runtime/pool.ts";
+import { type CellCalls, cellCalls } from "./cell-calls.ts";
 import type { CellStore } from "./cell-store.ts";
-import type { CellCalls } from "./cell-worker.ts";
 
 /** Where cells are made and kept. */
 export interface CellRun {
@@ -16,23 +19,64 @@ export interface CellRun {
   readonly control: RunControl;
 }
 
-/** Starts workers. @param total  all that `step` will be called for */
-export function startCellRun(
-  { seed, store, threads, total }: Pick<CellRun, "seed" | "store"> & { readonly threads: number; readonly total: number },
+/** What a run is started with. */
+export interface CellRunOptions extends Pick<CellRun, "seed" | "store"> {
+  readonly threads: number;
+  /** All that `step` will be called for. */
+  readonly total: number;
+  /** What a person brought: where it can be made on the calling thread only, all cells are. */
+  readonly brought: readonly BroughtObject[];
+}
+
+/** Starts workers. @throws InputError for a brought object that cannot be made again */
+export async function startCellRun(
+  { seed, store, threads, total, brought }: CellRunOptions,
   control: RunControl,
-): CellRun {
+): Promise<CellRun> {
   let done = 0;
   const report = (): void => control.onProgress?.({ stage: "analysis", done, total, unit: "cells" });
   report();
+  const isHere = brought.some(({ origin }) => origin === null);
+  const pool = isHere ? poolOfThisThread(control) : await startWorkers(threads, brought, control);
   return {
     seed,
     store,
-    pool: startPool<CellCalls>("studies/cell-worker", { threads, signal: control.signal, where: "analysis" }),
+    pool,
     step: () => {
       done++;
       report();
     },
     report,
     control,
+  };
+}
+
+/** Every worker makes the brought objects before its first cell. */
+async function startWorkers(
+  threads: number,
+  brought: readonly BroughtObject[],
+  { signal }: RunControl,
+): Promise<Pool<CellCalls>> {
+  const pool = startPool<CellCalls>("studies/cell-worker", { threads, signal, where: "analysis" });
+  if (brought.length === 0) return pool;
+  try {
+    await pool.each((call) => call("bring", brought));
+    return pool;
+  } catch (error) {
+    await pool.close();
+    throw error;
+  }
+}
+
+/** With as many threads of the engine as a worker has, so that numbers have the same last bits. */
+function poolOfThisThread({ signal }: RunControl): Pool<CellCalls> {
+  setEngineThreads(1);
+  const pool = onCallingThread(cellCalls(), { signal, where: "analysis" });
+  return {
+    ...pool,
+    close() {
+      setEngineThreads(0);
+      return pool.close();
+    },
   };
 }

@@ -1,22 +1,27 @@
 /** What an analysis is asked for, checked and filled in. */
 import { availableParallelism } from "node:os";
+import type { Identity } from "../base/brought.ts";
+import type { Catalogue, Named } from "../base/catalogue.ts";
 import { InputError } from "../base/errors.ts";
 import { checkedSizes } from "../cells/sizes.ts";
+import type { Compressor } from "../compressors/compressor.ts";
 import { compressors } from "../compressors/index.ts";
 import { inquiries } from "../inquiries/index.ts";
+import type { Inquiry } from "../inquiries/inquiry.ts";
 import { probes } from "../probes/index.ts";
+import type { Probe } from "../probes/probe.ts";
 import { type HeadlineMetric, headlineMetrics, isShare } from "../statistics/headline-metric.ts";
 import { type Labels, targetOf } from "../statistics/labels.ts";
 import { headlineMetric } from "../statistics/metrics.ts";
 
 /** What is analysed and how; everything has a default. */
 export interface AnalysisOptions {
-  /** Names of compressors (`compressors.names`); the quick ones that fit the labels when left out. */
-  readonly compressors?: readonly string[] | undefined;
-  /** Names of probes for the full vector and every size, the reference first; those that fit the labels when left out. */
-  readonly probes?: readonly string[] | undefined;
-  /** Names of inquiries (`inquiries.names`): questions beyond curves and single dimensions; none when left out. */
-  readonly inquiries?: readonly string[] | undefined;
+  /** Compressors by name (`compressors.names`) or as objects; the quick ones that fit the labels when left out. */
+  readonly compressors?: readonly (string | Compressor)[] | undefined;
+  /** Probes for the full vector and every size, by name or as objects, the reference first; those that fit the labels when left out. */
+  readonly probes?: readonly (string | Probe)[] | undefined;
+  /** Questions beyond curves and single dimensions, by name (`inquiries.names`) or as objects; none when left out. */
+  readonly inquiries?: readonly (string | Inquiry)[] | undefined;
   /** Sizes of the curves; 1, 2, 3, 4, 6, 8, 12, … d when left out. */
   readonly sizes?: readonly number[] | undefined;
   /** What scores are: "balanced-accuracy", say; accuracy for classes and Spearman's correlation for values when left out (or null). */
@@ -41,8 +46,14 @@ export interface AnalysisOptions {
 
 /** Options with the defaults filled in. */
 export type AnalysisPlan = {
-  readonly [K in Exclude<keyof AnalysisOptions, "probes" | "sizes" | "margin" | "metric">]-?: NonNullable<AnalysisOptions[K]>;
-} & {
+  readonly [K in Exclude<keyof AnalysisOptions, keyof ChosenByName>]-?: NonNullable<AnalysisOptions[K]>;
+} & ChosenByName;
+
+/** What has another shape when it is filled in. */
+interface ChosenByName {
+  /** Names; those of objects are their identities. */
+  readonly compressors: readonly string[];
+  readonly inquiries: readonly string[];
   /** The reference first. */
   readonly probes: readonly [string, ...string[]];
   /** Null for the default grid. */
@@ -51,7 +62,7 @@ export type AnalysisPlan = {
   readonly margin: number | null;
   /** Null for that of the labels. */
   readonly metric: HeadlineMetric | null;
-};
+}
 
 /** Probes that curves are drawn with unless others are asked for, the reference first. */
 const defaultProbes = { binary: ["logistic", "lda"], multiclass: ["logistic", "lda"], regression: ["ridge"] } as const;
@@ -78,10 +89,12 @@ const defaultCompressors = [
  */
 export function planAnalysis(labels: Labels, dimensions: number, options: AnalysisOptions): AnalysisPlan {
   const target = targetOf(labels);
-  const probeNames = options.probes ?? defaultProbes[target];
-  const compressorNames =
-    options.compressors ?? defaultCompressors.filter((name) => compressors.get(name).targets.includes(target));
-  const inquiryNames = options.inquiries ?? [];
+  const probeNames = broughtNames(probes, options.probes ?? defaultProbes[target]);
+  const compressorNames = broughtNames(
+    compressors,
+    options.compressors ?? defaultCompressors.filter((name) => compressors.get(name).targets.includes(target)),
+  );
+  const inquiryNames = broughtNames(inquiries, options.inquiries ?? []);
   for (const chosen of [
     ...probeNames.map((name) => probes.get(name)),
     ...compressorNames.map((name) => compressors.get(name)),
@@ -117,6 +130,19 @@ export function planAnalysis(labels: Labels, dimensions: number, options: Analys
   requireRange("redraws", plan.redraws, 0, 1000);
   requireRange("threads", plan.threads, 1, 1024);
   return plan;
+}
+
+/** The names of choices; objects are brought. @throws InputError for two objects of one identity */
+function broughtNames<T extends Named & Identity>(list: Catalogue<T>, choices: readonly (string | T)[]): readonly string[] {
+  const names = choices.map((choice) => list.bring(choice));
+  const twice = names.find((name, at) => names.indexOf(name) !== at && typeof choices[at] !== "string");
+  if (twice === undefined) return names;
+  throw new InputError({
+    where: list.kind,
+    must: "objects must differ by name, version or options",
+    got: `two of ${twice}`,
+    todo: "Give one of them another name, version or options.",
+  });
 }
 
 function checkedProbes(names: readonly string[]): AnalysisPlan["probes"] {

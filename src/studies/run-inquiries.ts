@@ -4,8 +4,8 @@ import { shareSlice } from "../cells/share-slice.ts";
 import type { Inquired } from "../results/inquired.ts";
 import type { Slice, VectorSet } from "../vectors/vector-set.ts";
 import type { InquiryWork } from "./analysis-work.ts";
+import type { InquiredSlices } from "./cell-calls.ts";
 import type { CellRun } from "./cell-run.ts";
-import type { InquiredSlices } from "./cell-worker.ts";
 import type { AnalysisPlan } from "./plan.ts";
 
 /** Asks, several at a time; or takes the answers that are there. */

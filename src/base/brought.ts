@@ -1,0 +1,80 @@
+/**
+ * Objects that a person passes where a name could stand: a probe of their own, or one of ours with other options. Each
+ * has an identity, which stands for it in results and in the hash of all that it makes, and an origin, from which other
+ * threads make it again.
+ */
+import { InputError } from "./errors.ts";
+
+/** JSON. */
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json | undefined };
+
+/** Where an object is made: `(await import(module))[maker](options)`. */
+export interface Origin {
+  /** A URL, as `import.meta.url` has it. */
+  readonly module: string;
+  /** Name of the exported function. */
+  readonly maker: string;
+  /** What it is called with; an object with an origin in it is made first. */
+  readonly options?: unknown;
+}
+
+/** What tells one object from another of its name. */
+export interface Identity {
+  readonly name: string;
+  /** Of what it computes: give another one when its numbers change, or what is kept of it is stale. Ours have none. */
+  readonly version?: string | undefined;
+  /** Options that its numbers hang on; left out where they are the usual ones. */
+  readonly options?: Json | undefined;
+  /** Left out where it can be made on this thread only: everything it has a part in then runs here. */
+  readonly origin?: Origin | undefined;
+}
+
+/** Modules of ours, by their path below src: in workers they are those that were built. */
+const ours = "assay:";
+
+/** The options and origin of an object of ours. @param module  "probes/logistic" */
+export function madeBy(module: string, maker: string, options?: Json): { readonly options?: Json; readonly origin: Origin } {
+  const isUsual = options === undefined || Object.values(options ?? {}).every((value) => value === undefined);
+  const origin = { module: `${ours}${module}`, maker };
+  return isUsual ? { origin } : { options, origin: { ...origin, options } };
+}
+
+/** Whether it is one of ours with its usual options, which a name is enough for. */
+export function isUsual({ version, options, origin }: Identity): boolean {
+  return version === undefined && options === undefined && origin?.module.startsWith(ours) === true;
+}
+
+/** The name under which it stands in results: "mine@2 {"k":5}". */
+export function identityOf({ name, version, options }: Identity): string {
+  return `${name}${version === undefined ? "" : `@${version}`}${options === undefined ? "" : ` ${JSON.stringify(options)}`}`;
+}
+
+/**
+ * Makes an object again, on this thread.
+ * @throws InputError when the module has no such function
+ */
+export async function makeAgain({ module, maker, options }: Origin): Promise<unknown> {
+  const url = module.startsWith(ours) ? new URL(`../${module.slice(ours.length)}.js`, import.meta.url).href : module;
+  const exported: Readonly<Record<string, unknown>> = await import(url);
+  const make = exported[maker];
+  if (typeof make === "function") return make(await withMade(options));
+  throw new InputError({
+    where: "analysis",
+    must: `the module must export the function ${maker}`,
+    got: Object.keys(exported).join(", ") || "nothing",
+    todo: "Name the module and the function that make the object as its origin.",
+    file: module,
+  });
+}
+
+/** Options with every object made that has an origin. */
+async function withMade(options: unknown): Promise<unknown> {
+  if (typeof options !== "object" || options === null || Array.isArray(options)) return options;
+  const made: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(options)) made[key] = hasOrigin(value) ? await makeAgain(value.origin) : value;
+  return made;
+}
+
+function hasOrigin(value: unknown): value is { readonly origin: Origin } {
+  return typeof value === "object" && value !== null && "origin" in value && typeof value.origin === "object";
+}

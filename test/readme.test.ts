@@ -119,7 +119,9 @@ describe("the README", () => {
   });
 
   it("has programs that check and run", { timeout: 240_000 }, () => {
-    const programs = blocks.filter(({ language }) => language === "ts").map(({ text }, at) => ({ text, name: `program-${at}` }));
+    const programs = blocks
+      .filter(({ language }) => language === "ts")
+      .map(({ text }, at) => ({ text, name: /^\/\/ ([\w-]+)\.ts\n/.exec(text)?.[1] ?? `program-${at}` }));
     for (const { text, name } of programs) writeFileSync(join(folder, `${name}.ts`), text);
     writeFileSync(join(folder, "package.json"), JSON.stringify({ type: "module" }));
     mkdirSync(join(folder, "node_modules"));
@@ -144,12 +146,13 @@ describe("the README", () => {
       encoding: "utf8",
     });
     expect(checked.stdout).toBe("");
-    const [inMemory, ofText] = programs.map(({ name }) =>
-      execFileSync(process.execPath, [`${name}.js`], { cwd: folder, encoding: "utf8" }).trim(),
-    );
+    const [inMemory, ofText, ownProbe] = programs
+      .filter(({ name }) => name.startsWith("program"))
+      .map(({ name }) => execFileSync(process.execPath, [`${name}.js`], { cwd: folder, encoding: "utf8" }).trim());
     // one dimension that a ranking finds and no few principal components hold
     expect(inMemory).toMatch(/'top-dimensions:f-statistic'\s*│ 'logistic'\s*│ 1\s*│/);
     expect(ofText).toMatch(/\d+$/);
+    expect(ownProbe).toMatch(/'nearest-mean@1'\s*│ \d+\s*│/);
   });
 
   it("names only files and commands that there are", () => {

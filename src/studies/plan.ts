@@ -1,55 +1,28 @@
 /** What an analysis is asked for, checked and filled in. */
 import { availableParallelism } from "node:os";
 import { InputError } from "../base/errors.ts";
+import { type FilledOptions, fillOptions } from "../base/options.ts";
 import { checkedSizes } from "../cells/sizes.ts";
 import { compressors } from "../compressors/index.ts";
 import { inquiries } from "../inquiries/index.ts";
 import { probes } from "../probes/index.ts";
-import { type HeadlineMetric, headlineMetrics, isShare } from "../statistics/headline-metric.ts";
+import { type HeadlineMetric, isShare } from "../statistics/headline-metric.ts";
 import { type Labels, targetOf } from "../statistics/labels.ts";
 import { headlineMetric } from "../statistics/metrics.ts";
-
-/** What is analysed and how; everything has a default. */
-export interface AnalysisOptions {
-  /** Names of compressors (`compressors.names`); the quick ones that fit the labels when left out. */
-  readonly compressors?: readonly string[] | undefined;
-  /** Names of probes for the full vector and every size, the reference first; those that fit the labels when left out. */
-  readonly probes?: readonly string[] | undefined;
-  /** Names of inquiries (`inquiries.names`): questions beyond curves and single dimensions; none when left out. */
-  readonly inquiries?: readonly string[] | undefined;
-  /** Sizes of the curves; 1, 2, 3, 4, 6, 8, 12, … d when left out. */
-  readonly sizes?: readonly number[] | undefined;
-  /** What scores are: "balanced-accuracy", say; accuracy for classes and Spearman's correlation for values when left out (or null). */
-  readonly metric?: HeadlineMetric | null | undefined;
-  /** Margin of k*, absolute; when left out (or null) the smaller of 0.01 and 2 % of what the reference has above the baseline. */
-  readonly margin?: number | null | undefined;
-  /** 2,000 when left out. */
-  readonly bootstraps?: number | undefined;
-  /** 999 when left out. */
-  readonly permutations?: number | undefined;
-  /** 20 when left out. */
-  readonly rotations?: number | undefined;
-  /** How many times training rows are drawn anew, to see how k* and the best dimension vary; 40 when left out, 0 for not at all. */
-  readonly redraws?: number | undefined;
-  /** Seed of resampling, permutations, rotations and random compressors; 0 when left out. */
-  readonly seed?: number | undefined;
-  /** The seed the splits were drawn with, for the record; 0 when left out. */
-  readonly dataSeed?: number | undefined;
-  /** All cores when left out. Results do not depend on it. */
-  readonly threads?: number | undefined;
-}
+import { type AnalysisOptions, analysisTable } from "./analysis-options.ts";
 
 /** Options with the defaults filled in. */
-export type AnalysisPlan = {
-  readonly [K in Exclude<keyof AnalysisOptions, "sizes" | "margin" | "metric">]-?: NonNullable<AnalysisOptions[K]>;
-} & {
+export interface AnalysisPlan extends Omit<FilledOptions<typeof analysisTable>, "compressors" | "probes" | "threads"> {
+  readonly compressors: readonly string[];
+  readonly probes: readonly string[];
   /** Null for the default grid. */
   readonly sizes: readonly number[] | null;
   /** Null for the share of what there is (`marginOf`). */
   readonly margin: number | null;
   /** Null for that of the labels. */
   readonly metric: HeadlineMetric | null;
-};
+  readonly threads: number;
+}
 
 /** Probes that curves are drawn with unless others are asked for, the reference first. */
 const defaultProbes = { binary: ["logistic", "lda"], multiclass: ["logistic", "lda"], regression: ["ridge"] } as const;
@@ -70,18 +43,19 @@ const defaultCompressors = [
 /**
  * Fills in defaults and checks names.
  * @throws UnknownNameError for a name that is not in its catalogue
- * @throws InputError for a probe or compressor that cannot take these labels, or numbers out of range
+ * @throws UsageError for numbers out of range
+ * @throws InputError for a probe or compressor that cannot take these labels
  */
 export function planAnalysis(labels: Labels, dimensions: number, options: AnalysisOptions): AnalysisPlan {
   const target = targetOf(labels);
-  const probeNames = options.probes ?? defaultProbes[target];
+  const filled = fillOptions(analysisTable, options, "analysis");
+  const probeNames = filled.probes ?? defaultProbes[target];
   const compressorNames =
-    options.compressors ?? defaultCompressors.filter((name) => compressors.get(name).targets.includes(target));
-  const inquiryNames = options.inquiries ?? [];
+    filled.compressors ?? defaultCompressors.filter((name) => compressors.get(name).targets.includes(target));
   for (const chosen of [
     ...probeNames.map((name) => probes.get(name)),
     ...compressorNames.map((name) => compressors.get(name)),
-    ...inquiryNames.map((name) => inquiries.get(name)),
+    ...filled.inquiries.map((name) => inquiries.get(name)),
   ]) {
     if (chosen.targets.includes(target)) continue;
     throw new InputError({
@@ -91,49 +65,25 @@ export function planAnalysis(labels: Labels, dimensions: number, options: Analys
       todo: "Leave it out, or choose another from the list.",
     });
   }
-  const plan = {
+  return {
+    ...filled,
     compressors: compressorNames,
     probes: probeNames,
-    inquiries: [...new Set(inquiryNames)],
-    sizes: options.sizes === undefined ? null : checkedSizes(options.sizes, dimensions),
-    margin: options.margin ?? null,
-    metric: checkedMetric(options.metric ?? null, labels),
-    bootstraps: options.bootstraps ?? 2000,
-    permutations: options.permutations ?? 999,
-    rotations: options.rotations ?? 20,
-    redraws: options.redraws ?? 40,
-    seed: options.seed ?? 0,
-    dataSeed: options.dataSeed ?? 0,
-    threads: options.threads ?? availableParallelism(),
+    inquiries: [...new Set(filled.inquiries)],
+    sizes: filled.sizes === null ? null : checkedSizes(filled.sizes, dimensions),
+    metric: checkedMetric(filled.metric, labels),
+    threads: filled.threads ?? availableParallelism(),
   };
-  requireRange("probes", plan.probes.length, 1, 100);
-  if (plan.margin !== null) requireRange("margin", plan.margin, Number.MIN_VALUE, 1);
-  requireRange("bootstraps", plan.bootstraps, 200, 1_000_000);
-  requireRange("permutations", plan.permutations, 99, 1_000_000);
-  requireRange("rotations", plan.rotations, 1, 10_000);
-  requireRange("redraws", plan.redraws, 0, 1000);
-  requireRange("threads", plan.threads, 1, 1024);
-  return plan;
 }
 
 /** Null where it is what the labels have anyway. */
 function checkedMetric(metric: HeadlineMetric | null, labels: Labels): HeadlineMetric | null {
   if (metric === null || metric === headlineMetric(labels)) return null;
-  if (headlineMetrics.includes(metric) && isShare(metric) === (labels.kind === "classes")) return metric;
+  if (isShare(metric) === (labels.kind === "classes")) return metric;
   throw new InputError({
     where: "analysis",
     must: `the metric must be ${labels.kind === "classes" ? "accuracy or balanced-accuracy for classes" : "spearman for real values"}`,
     got: metric,
-    todo: "Leave it out for the default.",
-  });
-}
-
-function requireRange(name: string, value: number, low: number, high: number): void {
-  if (Number.isFinite(value) && value >= low && value <= high) return;
-  throw new InputError({
-    where: "analysis",
-    must: `${name} must be from ${low} to ${high}`,
-    got: `${value}`,
     todo: "Leave it out for the default.",
   });
 }

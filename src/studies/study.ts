@@ -4,10 +4,11 @@
  */
 import { join } from "node:path";
 import { InterruptedError } from "../base/errors.ts";
+import { fillOptions } from "../base/options.ts";
 import type { RunControl } from "../base/progress.ts";
 import { bitsOfTexts } from "../cells/control-cell.ts";
 import type { StudiedVariant } from "../cells/studied-variant.ts";
-import type { Encoder, Pooling } from "../encoders/encoder.ts";
+import type { Encoder } from "../encoders/encoder.ts";
 import { lastLayerNorms } from "../encoders/layer-norms.ts";
 import { sha256 } from "../formats/hash.ts";
 import { bytesOf } from "../formats/whole-file.ts";
@@ -16,46 +17,21 @@ import type { Trajectory } from "../results/trajectory.ts";
 import { targetOf } from "../statistics/labels.ts";
 import { type Fact, splitCodes, type Task } from "../tasks/task.ts";
 import type { Finetuned } from "../training/finetuned.ts";
+import { finetuneTable } from "../training/training-options.ts";
 import { embed } from "../vectors/embed.ts";
 import { embedSettings } from "../vectors/embed-options.ts";
 import type { VectorSet } from "../vectors/vector-set.ts";
+import type { AnalysisOptions } from "./analysis-options.ts";
 import { type Analysis, analyze } from "./analyze.ts";
-import { estimateStudy, type StudyEstimate, type StudySize } from "./estimate.ts";
-import { checkedFinetuning, finetunedVariants, readByHeads, type StudyFinetuning, studySteps } from "./finetuning.ts";
+import { estimateStudy, type StudySize } from "./estimate.ts";
+import { checkedFinetuning, finetunedVariants, readByHeads, studySteps } from "./finetuning.ts";
 import { type InterveningModel, requireAnalysedHeads, runInterventions } from "./interventions.ts";
 import { openCheckpoints, ownTraining, studiedHead, type Training } from "./open-checkpoints.ts";
-import { type AnalysisOptions, type AnalysisPlan, planAnalysis } from "./plan.ts";
+import { type AnalysisPlan, planAnalysis } from "./plan.ts";
 import { runTrajectory } from "./run-trajectory.ts";
 import { studyFiles } from "./study-files.ts";
 import { openStudyFolder, type StudyFolder, type StudyIdentity } from "./study-folder.ts";
-
-/** What a study is made of. */
-export interface StudyOptions extends AnalysisOptions, RunControl {
-  readonly encoder: Encoder;
-  readonly task: Task;
-  /** The study's folder. */
-  readonly folder: string;
-  /** The last layer when left out. */
-  readonly layers?: "last" | "all" | readonly number[] | undefined;
-  /** [CLS] and mean when left out. */
-  readonly poolings?: readonly Pooling[] | undefined;
-  /** In tokens; when left out, what the checkpoints were trained with, else the encoder's own. */
-  readonly maxLength?: number | undefined;
-  /** Finetune before the vectors are compared; not when left out. */
-  readonly finetune?: false | StudyFinetuning | undefined;
-  /** Folders of finetuned checkpoints that exist: sequence classifiers in Hugging Face layout, for this task. */
-  readonly finetuned?: readonly string[] | undefined;
-  /** Folder of a finetuned model whose head is put on these checkpoints (any encoders then), in place of their own. */
-  readonly headOf?: string | undefined;
-  /** Switch chosen dimensions off inside the finetuned models and score their own heads; not when left out. */
-  readonly interventions?: boolean | undefined;
-  /** The headline numbers at so many steps of each finetuning, besides before it; not when left out. */
-  readonly trajectory?: number | undefined;
-  /** Replace another study in the folder. */
-  readonly overwrite?: boolean | undefined;
-  /** Told before the work starts. */
-  readonly onEstimate?: ((estimate: StudyEstimate) => void) | undefined;
-}
+import { type StudyFinetuning, type StudyOptions, studyTable } from "./study-options.ts";
 
 /**
  * Runs a study and writes its folder (all but the report): pretrained vectors, and those of finetuned models where
@@ -73,15 +49,14 @@ export interface StudyOptions extends AnalysisOptions, RunControl {
  */
 export async function runStudy(options: StudyOptions, training: Training = ownTraining): Promise<Analysis> {
   const { encoder, task, folder } = options;
-  const poolings = options.poolings ?? ["cls", "mean"];
-  const layers = options.layers ?? "last";
+  const { poolings, layers, finetuned, trajectory } = fillOptions(studyTable, options, "study");
   const plan = planAnalysis(task.labels, encoder.config.hiddenSize, options);
   const asked = options.finetune ?? false;
   const finetuning = asked === false ? null : checkedFinetuning(asked);
-  const wanted = { folders: options.finetuned ?? [], headOf: options.headOf, encoder, task, maxLength: options.maxLength };
+  const wanted = { folders: finetuned, headOf: options.headOf, encoder, task, maxLength: options.maxLength };
   const { checkpoints, maxLength, facts } = await openCheckpoints(wanted, training, control(options));
   const { seeds, ...chosen }: StudyFinetuning = finetuning ?? { seeds: [] };
-  const steps = options.trajectory === undefined || finetuning === null ? [] : studySteps(task, chosen, options.trajectory);
+  const steps = trajectory === null || finetuning === null ? [] : studySteps(task, chosen, trajectory);
   const choices = steps.length === 0 ? chosen : { ...chosen, trajectory: steps };
   const variants = finetunedVariants(
     {
@@ -136,7 +111,7 @@ export async function runStudy(options: StudyOptions, training: Training = ownTr
         curves: plan.compressors.length * plan.probes.length,
         threads: plan.threads,
         finetunings: seeds.length,
-        epochs: choices.epochs ?? 3,
+        epochs: choices.epochs ?? finetuneTable.epochs.default,
         savedParameters: encoder.parameters,
         snapshots: steps.length,
         sets: 1 + variants.length,

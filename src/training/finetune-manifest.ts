@@ -7,8 +7,8 @@ import { insideFolder } from "../formats/inside-folder.ts";
 import { readJson } from "../formats/json.ts";
 import { type ListedFiles, listedFilesSchema } from "../formats/ownership.ts";
 import type { Task } from "../tasks/task.ts";
+import type { FinetuneSettings } from "./finetune-settings.ts";
 import { type TestScores, testScoresSchema } from "./test-scores.ts";
-import type { FinetuneSettings } from "./training-options.ts";
 
 /** The file's name in the folder. */
 export const manifestName = "finetune.json";

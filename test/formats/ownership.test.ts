@@ -125,7 +125,9 @@ describe("a file that is asked for by name", () => {
         await expect(writeOutput(join(folder, name), next, options)).rejects.toMatchObject(conflict);
       }
     }
-    await expect(writeOutput(join(folder, "ours"), next, { where: "test", form: "Markdown" })).rejects.toThrow(/option overwrite/);
+    await expect(writeOutput(join(folder, "ours"), next, { where: "test", form: "Markdown" })).rejects.toThrow(
+      /option overwrite/,
+    );
     expect(read(folder, "ours")).toBe(page);
     await writeOutput(join(folder, "ours"), next, { where: "test", form: "Markdown", overwrite: true });
     await writeOutput(join(folder, "new"), next, { where: "test" });

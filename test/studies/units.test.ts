@@ -5,8 +5,8 @@ import { matrix } from "../../src/numeric/matrix.ts";
 import { headlines, lastLine } from "../../src/report/index.ts";
 import { isPrivileged } from "../../src/results/best-dimension.ts";
 import type { Variant } from "../../src/results/summary.ts";
+import type { AnalysisOptions } from "../../src/studies/analysis-options.ts";
 import { type Analysis, analyze } from "../../src/studies/analyze.ts";
-import type { AnalysisOptions } from "../../src/studies/plan.ts";
 import { planted } from "../support/planted.ts";
 import { plantedVectors } from "../support/planted-vectors.ts";
 

@@ -42,11 +42,11 @@ export function wholeNumber(low: number, high: number): ValueKind<number> {
 /** Numbers of a range; never NaN. */
 export function numberWithin(range: NumberRange): ValueKind<number> {
   const { low, high, without } = range;
-  const ends = { low: [low], high: [high], both: [low, high] };
   const is = (value: unknown): value is number => isWithin(value, range);
+  const edge = without === undefined || without === "both" ? "" : `, but not ${range[without]}`;
   return {
     name: "number",
-    must: `a number from ${low} to ${high}${without === undefined ? "" : `, but not ${ends[without].join(" or ")}`}`,
+    must: without === "both" ? `a number between ${low} and ${high}` : `a number from ${low} to ${high}${edge}`,
     range,
     is,
     read: (word) => (word.trim() !== "" && is(Number(word)) ? Number(word) : undefined),

@@ -19,7 +19,7 @@ export interface PredictOptions extends RunControl {
 /** The options of predicting. */
 export const predictTable = {
   maxLength: { ...maxLengthOption, otherwise: "the model's own" },
-  tokenBudget: tokenBudgetOption,
+  tokenBudget: { ...tokenBudgetOption, libraryOnly: true },
   threads: { ...threadsOption, otherwise: "the engine's own choice" },
   total: option({
     kind: wholeNumber(0, Number.MAX_SAFE_INTEGER),

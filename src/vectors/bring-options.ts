@@ -71,7 +71,8 @@ export const bringTable = {
   tensor: option({
     kind: text(),
     default: null,
-    sentence: "tensor of the vectors in a safetensors file, array in an npz file (default there: X)",
+    otherwise: "its only matrix; X of an npz file",
+    sentence: "tensor of the vectors in a safetensors file, array in an npz file",
     placeholder: "name",
   }),
   leftover: option({

@@ -41,16 +41,22 @@ export function wholeNumber(low: number, high: number): ValueKind<number> {
 
 /** Numbers of a range; never NaN. */
 export function numberWithin(range: NumberRange): ValueKind<number> {
-  const { low, high, without } = range;
   const is = (value: unknown): value is number => isWithin(value, range);
-  const edge = without === undefined || without === "both" ? "" : `, but not ${range[without]}`;
   return {
     name: "number",
-    must: without === "both" ? `a number between ${low} and ${high}` : `a number from ${low} to ${high}${edge}`,
+    must: `a number ${inWords(range)}`,
     range,
     is,
     read: (word) => (word.trim() !== "" && is(Number(word)) ? Number(word) : undefined),
   };
+}
+
+function inWords({ low, high, without }: NumberRange): string {
+  if (without === "both") return `between ${low} and ${high}`;
+  const isOpen = high === Number.MAX_VALUE;
+  if (without === "low") return isOpen ? `above ${low}` : `above ${low}, up to ${high}`;
+  if (without === "high") return `from ${low}, below ${high}`;
+  return isOpen ? `from ${low} on` : `from ${low} to ${high}`;
 }
 
 function isWithin(value: unknown, { low, high, without }: NumberRange): boolean {

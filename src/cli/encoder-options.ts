@@ -5,7 +5,7 @@ import { option } from "../base/options.ts";
 import type { RunControl } from "../base/progress.ts";
 import { text } from "../base/value-kinds.ts";
 import type { Encoder } from "../encoders/encoder.ts";
-import { revisionOption } from "../encoders/encoder-options.ts";
+import { maxLengthOption, revisionOption } from "../encoders/encoder-options.ts";
 import { studyTable } from "../studies/study-options.ts";
 import { addOptions, type Words } from "./table-options.ts";
 
@@ -31,7 +31,7 @@ const encoderTable = {
   revision: revisionOption,
   layers: studyTable.layers,
   pooling: studyTable.poolings,
-  maxLength: studyTable.maxLength,
+  maxLength: maxLengthOption,
 };
 
 /** What a command line says of an encoder and its vectors. */

@@ -29,7 +29,7 @@ export interface AnalysisOptions {
   readonly seed?: number | undefined;
   /** The seed the splits were drawn with, for the record. */
   readonly dataSeed?: number | undefined;
-  /** Results do not depend on it. */
+  /** Processor threads; results do not depend on them. */
   readonly threads?: number | undefined;
 }
 
@@ -75,7 +75,7 @@ export const analysisTable = {
   margin: option({
     kind: numberWithin({ low: 0, high: 1, without: "both" }),
     default: null,
-    otherwise: "that, or 2 % of what the whole vector has above the most frequent class, whichever is smaller",
+    otherwise: "one point, or 2 % of what the whole vector has above the most frequent class, whichever is smaller",
     sentence: "loss that is accepted for the fewest dimensions, 0.01 is one point",
     placeholder: "fraction",
   }),

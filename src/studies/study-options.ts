@@ -28,7 +28,7 @@ export interface StudyOptions extends AnalysisOptions, RunControl {
   readonly layers?: "last" | "all" | readonly number[] | undefined;
   /** How the vectors of tokens become one of a text. */
   readonly poolings?: readonly Pooling[] | undefined;
-  /** In tokens; when left out, what the checkpoints were trained with, else the encoder's own. */
+  /** In tokens; longer texts are cut. */
   readonly maxLength?: number | undefined;
   /** Finetune before the vectors are compared; not when left out. */
   readonly finetune?: false | StudyFinetuning | undefined;
@@ -56,7 +56,7 @@ type BesideAnalysis = Omit<
 export const studyTable = {
   layers: layersOption,
   poolings: option({ ...embedTable.poolings, default: ["cls", "mean"], otherwise: "cls,mean" }),
-  maxLength: maxLengthOption,
+  maxLength: { ...maxLengthOption, otherwise: "what the checkpoints were trained with, else the model's own, else 512" },
   finetuned: option({
     kind: listOf(text(), { repeated: true }),
     default: [],

@@ -35,7 +35,7 @@ export interface TextOptions extends RunControl {
   readonly text?: string | undefined;
   /** The column of the second text, for models of pairs. Default: a known name beside that of the text. */
   readonly pair?: string | undefined;
-  /** The column of what rows are known by. Default: the column `id`, else rows are numbered. */
+  /** The column of what rows are known by. */
   readonly id?: string | undefined;
 }
 

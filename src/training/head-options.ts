@@ -18,9 +18,9 @@ export type HeadOptions =
   | { readonly kind: "pooler" }
   | {
       readonly kind: "linear";
-      /** "cls" when left out. */
+      /** What is read: one pooling of the layer. */
       readonly pooling?: Pooling | undefined;
-      /** The last when left out; layers above it are neither computed nor trained. */
+      /** Where it is read; layers above it are neither computed nor trained. */
       readonly layer?: number | undefined;
       readonly bottleneck?: Bottleneck | undefined;
       /**

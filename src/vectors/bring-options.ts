@@ -6,7 +6,7 @@ import { labelTable } from "../tasks/task-options.ts";
 
 /** Where in the file the vectors are. */
 export interface MatrixChoice extends RunControl {
-  /** Tensor of a safetensors file, or array of an npz file. Default: its only matrix; of npz X, or its only array. */
+  /** Tensor of a safetensors file, or array of an npz file. */
   readonly tensor?: string | undefined;
   /** Column of a parquet file. Default: its only column of vectors. */
   readonly vectorColumn?: string | undefined;
@@ -19,7 +19,7 @@ export interface BringOptions extends MatrixChoice {
   readonly labels?: string | undefined;
   /** Column of the labels. Default: a known name (label, class, …), or the table's only column. */
   readonly labelColumn?: string | undefined;
-  /** Splits: a text file with one a line, or a table. Default: a column of the labels' table, else a seeded stratified split. */
+  /** Splits: a text file with one a line, or a table. */
   readonly splits?: string | undefined;
   /** Column of the splits, in that table or in the labels'. */
   readonly splitColumn?: string | undefined;
@@ -51,7 +51,7 @@ export const bringTable = {
   splits: option({
     kind: text(),
     default: null,
-    otherwise: "a seeded stratified split",
+    otherwise: "a column of the labels' table, else a seeded stratified split",
     sentence: "train, validation or test: one a line, or a table",
     placeholder: "file",
   }),
@@ -71,7 +71,7 @@ export const bringTable = {
   tensor: option({
     kind: text(),
     default: null,
-    otherwise: "its only matrix; X of an npz file",
+    otherwise: "its only matrix; of npz X, or its only array",
     sentence: "tensor of the vectors in a safetensors file, array in an npz file",
     placeholder: "name",
   }),

@@ -18,5 +18,6 @@ export { type OpenOptions, openVectorSet } from "./open.ts";
 export type { SampleOptions } from "./sample-options.ts";
 export { sampledVectors } from "./sampled-vectors.ts";
 export type { EncoderSummary, Slice, SliceOnDisk, TaskSummary, VectorSet, WholeTraining } from "./vector-set.ts";
-export { type StreamedVectorValues, type VectorSetOptions, type VectorValues, vectorSet } from "./vector-values.ts";
+export type { VectorSetOptions } from "./vector-set-options.ts";
+export { type StreamedVectorValues, type VectorValues, vectorSet } from "./vector-values.ts";
 export { withGroups } from "./with-groups.ts";

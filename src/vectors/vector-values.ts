@@ -1,20 +1,18 @@
 /** Vectors and labels that are in memory, or come row by row, as a vector set: no folder, no file. */
 import { InputError, ShapeError } from "../base/errors.ts";
-import { fillOptions, option, type TableOf } from "../base/options.ts";
-import { text } from "../base/value-kinds.ts";
+import { fillOptions } from "../base/options.ts";
 import { type Matrix, matrix } from "../numeric/matrix.ts";
 import { groupsFromText, leftOut } from "../tasks/groups.ts";
 import { labelsFromText } from "../tasks/label-values.ts";
 import type { RolesFrom } from "../tasks/role-checks.ts";
 import { rolesOfNames } from "../tasks/split-names.ts";
 import { splitCodes } from "../tasks/task.ts";
-import { labelTable } from "../tasks/task-options.ts";
 import { labelsOfLabelled } from "../tasks/unlabelled.ts";
-import { bringTable } from "./bring-options.ts";
 import { requireNumbers } from "./brought-numbers.ts";
 import { gatherRows, type LabelledRow, requireWidth } from "./gather-rows.ts";
 import { soundSet } from "./sound-set.ts";
 import type { VectorSet } from "./vector-set.ts";
+import { type VectorSetOptions, vectorSetTable } from "./vector-set-options.ts";
 
 /** A name or a number a row. */
 export type Values = ArrayLike<string | number | bigint | boolean | null | undefined>;
@@ -30,26 +28,6 @@ export interface KnownOfRows {
   /** Another labelling of the rows, of which a study asks how much compression leaves. */
   readonly leftover?: { readonly name: string; readonly labels: Values } | undefined;
 }
-
-/** How vectors and labels are taken. */
-export interface VectorSetOptions {
-  /** What the task is called. */
-  readonly name?: string | undefined;
-  /** Seed of the split, where none is given. */
-  readonly seed?: number | undefined;
-  /** True: labels are numbers to predict; false: classes. Default: decided by the labels. */
-  readonly regression?: boolean | undefined;
-  /** More classes than this are refused. */
-  readonly maxClasses?: number | undefined;
-  /** Leave out rows without a label (null, or nothing), and say how many; without it they are refused. */
-  readonly dropUnlabelled?: boolean | undefined;
-}
-
-const vectorSetTable = {
-  name: option({ kind: text(), default: "vectors", sentence: "what the task is called", libraryOnly: true }),
-  ...labelTable,
-  seed: bringTable.seed,
-} satisfies TableOf<VectorSetOptions>;
 
 /** Vectors in memory with what is known of them. */
 export interface VectorValues extends KnownOfRows, VectorSetOptions {

@@ -9,7 +9,7 @@ export interface VerifyOptions extends RunControl {
   readonly dataSets?: number | undefined;
   /** Seed of everything that is drawn. */
   readonly seed?: number | undefined;
-  /** Workers. Results do not depend on it. */
+  /** Workers; results do not depend on their number. */
   readonly threads?: number | undefined;
   /** Names of simulations (`simulations.names`). */
   readonly simulations?: readonly string[] | undefined;

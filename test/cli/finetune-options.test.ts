@@ -71,15 +71,15 @@ describe("the words of a finetuning", () => {
     [["--dimensions", "1", "--learned-dimensions", "2"], /Choose one/],
     [["--head", "crf"], /pooler, linear/],
     [["--pooling", "cls,mean"], /cls, mean, max or token:N/],
-    [["--clip", "0"], /a number from/],
-    [["--clip", "lots"], /a number from/],
+    [["--clip", "0"], /none, or a number above 0/],
+    [["--clip", "lots"], /a number above 0/],
     [["--freeze", "all"], /encoder, or a whole number/],
-    [["--class-weights", "1,-1"], /a number from/],
+    [["--class-weights", "1,-1"], /balanced, or a number above 0/],
     [["--warmup", "2"], /from 0 to 1/],
     [["--dropout", "1"], /from 0 to/],
     [["--trajectory", "1,,2"], /separated by commas/],
     [["--keep", "first"], /best, last/],
-    [["--learning-rate", ""], /a number from/],
+    [["--learning-rate", ""], /a number above 0/],
   ])("refuse %j", (words, message) => {
     expect(() => given(...words)).toThrow(message);
   });

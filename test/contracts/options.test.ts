@@ -13,6 +13,7 @@ import { finetuneTable } from "../../src/training/training-options.ts";
 import { bringTable } from "../../src/vectors/bring-options.ts";
 import { embedTable } from "../../src/vectors/embed-options.ts";
 import { sampleTable } from "../../src/vectors/sample-options.ts";
+import { vectorSetTable } from "../../src/vectors/vector-set-options.ts";
 import { verifyTable } from "../../src/verification/verify-options.ts";
 
 /** The tables of the library, each with the commands that ask for its options. */
@@ -28,6 +29,7 @@ const tables: readonly (readonly [string, OptionTable, readonly string[]])[] = [
   ["brought vectors", bringTable, ["analyze"]],
   ["embedding", embedTable, ["embed"]],
   ["sample", sampleTable, ["analyze"]],
+  ["vectors from memory", vectorSetTable, ["analyze"]],
   ["verification", verifyTable, ["verify"]],
 ];
 

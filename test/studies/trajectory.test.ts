@@ -95,6 +95,6 @@ describe("a trajectory", () => {
 
   it("refuses a number of points that is none", async () => {
     for (const trajectory of [0, 1.5])
-      await expect(runStudy(study("none", { trajectory }))).rejects.toThrow(/points of a trajectory/);
+      await expect(runStudy(study("none", { trajectory }))).rejects.toThrow(/trajectory must be a whole number from 1 to 1000/);
   });
 });

@@ -164,7 +164,8 @@ describe("the architecture", () => {
 
   it("prints in one file only, which escapes what it prints", () => {
     const wrong = files
-      .filter((file) => /\b(stdout|stderr)\.write\b|\bconsole\.\w|"node:(console|tty)"/.test(file.text))
+      .map(({ name, text }) => ({ name, code: text.replaceAll(/\/\*[\s\S]*?\*\//g, "") })) // examples in docstrings may print
+      .filter(({ code }) => /\b(stdout|stderr)\.write\b|\bconsole\.\w|"node:(console|tty)"/.test(code))
       .map((file) => file.name);
     expect(wrong).toEqual(["cli/printing.ts"]);
   });

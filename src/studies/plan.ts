@@ -48,14 +48,14 @@ const defaultCompressors = [
  */
 export function planAnalysis(labels: Labels, dimensions: number, options: AnalysisOptions): AnalysisPlan {
   const target = targetOf(labels);
-  const filled = fillOptions(analysisTable, options, "analysis");
-  const probeNames = filled.probes ?? defaultProbes[target];
-  const compressorNames =
-    filled.compressors ?? defaultCompressors.filter((name) => compressors.get(name).targets.includes(target));
+  const { compressors: named, probes: fitted, ...filled } = fillOptions(analysisTable, options, "analysis");
+  const { inquiries: inquired, sizes, margin, metric, threads, ...numbers } = filled;
+  const probeNames = fitted ?? defaultProbes[target];
+  const compressorNames = named ?? defaultCompressors.filter((name) => compressors.get(name).targets.includes(target));
   for (const chosen of [
     ...probeNames.map((name) => probes.get(name)),
     ...compressorNames.map((name) => compressors.get(name)),
-    ...filled.inquiries.map((name) => inquiries.get(name)),
+    ...inquired.map((name) => inquiries.get(name)),
   ]) {
     if (chosen.targets.includes(target)) continue;
     throw new InputError({
@@ -65,14 +65,16 @@ export function planAnalysis(labels: Labels, dimensions: number, options: Analys
       todo: "Leave it out, or choose another from the list.",
     });
   }
+  // in the order in which manifests have them
   return {
-    ...filled,
     compressors: compressorNames,
     probes: probeNames,
-    inquiries: [...new Set(filled.inquiries)],
-    sizes: filled.sizes === null ? null : checkedSizes(filled.sizes, dimensions),
-    metric: checkedMetric(filled.metric, labels),
-    threads: filled.threads ?? availableParallelism(),
+    inquiries: [...new Set(inquired)],
+    sizes: sizes === null ? null : checkedSizes(sizes, dimensions),
+    margin,
+    metric: checkedMetric(metric, labels),
+    ...numbers,
+    threads: threads ?? availableParallelism(),
   };
 }
 

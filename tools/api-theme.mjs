@@ -1,11 +1,15 @@
 // How the pages of docs/api/ look: typedoc's Markdown, with the names of a page at its top, and names that another page
 // describes in one table. A plugin of typedoc (typedoc.json).
-import { Converter, ReflectionKind } from "typedoc";
+import { readdirSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { Comment, Converter, ReflectionKind } from "typedoc";
 import { MarkdownTheme } from "typedoc-plugin-markdown";
 
 /** @param {import("typedoc").Application} application */
-export function load(application) {
+export async function load(application) {
   sortTheSameEverywhere();
+  const described = await optionsByFile();
+  application.converter.on(Converter.EVENT_RESOLVE_BEGIN, ({ project }) => sayDefaults(project, described));
   application.converter.on(Converter.EVENT_RESOLVE_END, nameTakenApartParameters);
   application.converter.on(Converter.EVENT_RESOLVE_END, hideHowShapesAreMade);
   application.renderer.defineTheme("assay", AssayTheme);
@@ -17,6 +21,41 @@ function sortTheSameEverywhere() {
   String.prototype.localeCompare = function (other, _language, options) {
     return localeCompare.call(this, other, "en", options);
   };
+}
+
+const sources = resolve(import.meta.dirname, "../src");
+
+/** What the option tables of the last build say of their keys, by the source file: "A number from 0 to 1; default: 0.1." */
+async function optionsByFile() {
+  const { defaultInWords } = await import("../dist/base/options.js");
+  const files = readdirSync(sources, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith("-options.ts"));
+  const described = new Map();
+  for (const name of files.filter((file) => /^export const \w+Table = /m.test(readFileSync(join(sources, file), "utf8")))) {
+    const tables = await import(join("../dist", name.replace(/\.ts$/, ".js")).replaceAll("\\", "/"));
+    const options = Object.entries(tables)
+      .filter(([exported]) => exported.endsWith("Table"))
+      .flatMap(([, table]) => Object.entries(table));
+    described.set(join(sources, name), new Map(options.map(([key, option]) => [key, inWords(option, defaultInWords(option))])));
+  }
+  return described;
+}
+
+/** Which numbers or names there are, and what holds when nothing is said; empty where both go without saying. */
+function inWords({ kind }, otherwise) {
+  const bounds = kind.range === undefined ? "" : `${kind.must[0].toUpperCase()}${kind.must.slice(1)}`;
+  if (otherwise === null) return bounds === "" ? "" : ` ${bounds}.`;
+  return bounds === "" ? ` Default: ${otherwise}.` : ` ${bounds}; default: ${otherwise}.`;
+}
+
+/** Defaults and bounds of options stand in their tables alone: here they join the sentences of the interfaces. */
+function sayDefaults(project, described) {
+  for (const property of project.getReflectionsByKind(ReflectionKind.Property)) {
+    const file = project.getSymbolIdFromReflection(property)?.fileName;
+    const words = described.get(file === undefined ? "" : resolve(file))?.get(property.name) ?? "";
+    if (words === "" || !property.flags.isOptional) continue;
+    property.comment ??= new Comment();
+    property.comment.summary.push({ kind: "text", text: words });
+  }
 }
 
 /** A parameter that is taken apart where it stands (`({ right, wrong })`) has no name: it gets that of its type. */

@@ -1,30 +1,47 @@
 /** The options that say which encoder is used and which of its vectors. */
-import { type Command, InvalidArgumentError } from "commander";
+import type { Command } from "commander";
 import { UsageError } from "../base/errors.ts";
+import { option } from "../base/options.ts";
 import type { RunControl } from "../base/progress.ts";
-import type { Encoder, Pooling } from "../encoders/encoder.ts";
-import { commaList, wholeNumber } from "./shared-options.ts";
+import { text } from "../base/value-kinds.ts";
+import type { Encoder } from "../encoders/encoder.ts";
+import { maxLengthOption, revisionOption } from "../encoders/encoder-options.ts";
+import { studyTable } from "../studies/study-options.ts";
+import { addOptions, type Words } from "./table-options.ts";
 
-/** As commander gives them. */
-export interface EncoderWords {
-  readonly model?: string;
-  readonly revision?: string;
-  readonly layers: string;
-  readonly pooling?: readonly Pooling[];
-  readonly maxLength?: number;
+/** The encoder. */
+export const modelOption = option({
+  kind: text(),
+  default: null,
+  otherwise: "the demo encoder",
+  sentence: "encoder: a Hugging Face folder or a Hub id",
+  placeholder: "folder|org/name",
+});
+
+/** The encoder, where one must be named. */
+export const requiredModel = option({
+  kind: text(),
+  default: null,
+  sentence: "encoder: a Hugging Face folder or a Hub id; demo for the demo encoder",
+  placeholder: "folder|org/name",
+});
+
+/** The options of an encoder and its vectors. */
+const encoderTable = {
+  revision: revisionOption,
+  layers: studyTable.layers,
+  pooling: studyTable.poolings,
+  maxLength: maxLengthOption,
+};
+
+/** What a command line says of an encoder and its vectors. */
+export interface EncoderWords extends Words<typeof encoderTable> {
+  readonly model?: string | undefined;
 }
 
-/** Adds --revision, --layers, --pooling and --max-length. */
+/** Adds --revision, --layers, --pooling and --max-length. @param layers  those that are wanted when nothing is said */
 export function addEncoderOptions(command: Command, layers: "last" | "all"): Command {
-  return command
-    .option("--revision <commit>", "commit, tag or branch of a Hub model")
-    .option("--layers <last|all|list>", "layers wanted, 0 is the embeddings", layers)
-    .option("--pooling <list>", "cls, mean, max or token:N, separated by commas (default: cls,mean)", poolingsOf)
-    .option(
-      "--max-length <tokens>",
-      "longest text in tokens, longer ones are cut (default: the model's own, else 512)",
-      wholeNumber(1, 1_000_000),
-    );
+  return addOptions(command, { ...encoderTable, layers: { ...encoderTable.layers, default: layers } });
 }
 
 /** Loads the encoder of the words; "demo" when none is named. */
@@ -36,29 +53,17 @@ export async function encoderOf(words: Pick<EncoderWords, "model" | "revision">,
   });
 }
 
-/** "cls,mean" as poolings. */
-function poolingsOf(word: string): readonly Pooling[] {
-  return commaList(word).map(poolingOf);
-}
-
-/** One pooling. */
-export function poolingOf(word: string): Pooling {
-  if (word === "cls" || word === "mean" || word === "max" || /^token:\d{1,6}$/.test(word)) return word as Pooling;
-  throw new InvalidArgumentError(`Poolings are cls, mean, max and token:N, not ${JSON.stringify(word)}.`);
-}
-
 /**
- * "last", "all", or numbers separated by commas.
- * @throws UsageError for layers the encoder does not have
+ * Layers that the encoder has, each once, rising.
+ * @throws UsageError for one that it does not have
  */
-export function layersOf(word: string, last: number): "last" | "all" | readonly number[] {
-  if (word === "last" || word === "all") return word;
-  const layers = word.split(",").map((part) => (/^\s*\d+\s*$/.test(part) ? Number(part) : Number.NaN));
+export function layersOf<L extends "last" | "all">(layers: L | readonly number[], last: number): L | readonly number[] {
+  if (typeof layers === "string") return layers;
   if (layers.every((layer) => layer <= last)) return [...new Set(layers)].sort((a, b) => a - b);
   throw new UsageError({
     where: "--layers",
     must: `must be last, all, or numbers from 0 (the embeddings) to ${last} separated by commas`,
-    got: JSON.stringify(word),
+    got: JSON.stringify(layers.join(",")),
     todo: "For example --layers 0,3,6.",
   });
 }

@@ -13,11 +13,13 @@ import { addStudyCommand } from "./commands/study.ts";
 import { addVerifyCommand } from "./commands/verify.ts";
 import { printResult, say } from "./printing.ts";
 import { report } from "./run-command.ts";
-import { refuseEmptyWords } from "./shared-options.ts";
+import { refuseEmptyWords, type SharedWords } from "./shared-options.ts";
+import { optionsAsJson } from "./table-options.ts";
 
 /** Builds the program; it throws CommanderError instead of ending the process, and hands its help to `onHelp`. */
 export function buildProgram(onHelp: (text: string) => void): Command {
   const program = new Command("assay")
+    .configureHelp({ optionDescription: ({ description }) => description }) // default and choices are among its words
     .configureOutput({ writeOut: onHelp, writeErr: (text) => text.trimEnd().split("\n").forEach(say) })
     .description("Where does the information sit in an embedding, and how little of the vector do you need?")
     .version(toolVersion, "-V, --version")
@@ -41,8 +43,20 @@ Example:
   addOverlapCommand(program);
   addVerifyCommand(program);
   addCatalogueCommands(program);
-  program.commands.forEach(refuseEmptyWords);
+  for (const command of program.commands) {
+    refuseEmptyWords(command);
+    helpAsJson(command, onHelp);
+  }
   return program;
+}
+
+/** With --json, help is the options of the command as data. */
+function helpAsJson(command: Command, onHelp: (text: string) => void): void {
+  const printHelp = command.outputHelp.bind(command);
+  command.outputHelp = (context) => {
+    if (command.opts<Partial<SharedWords>>().json !== true) printHelp(typeof context === "function" ? undefined : context);
+    else onHelp(`${JSON.stringify(optionsAsJson(command), null, 2)}\n`);
+  };
 }
 
 /** Runs one command line and sets the exit code; never throws. */

@@ -8,7 +8,7 @@ import { AssayError, InterruptedError, sentencesOf, UnknownNameError, UsageError
 import type { RunControl } from "../base/progress.ts";
 import { flagOf } from "./flags.ts";
 import { printable, printResult, ReaderGone, say, sayError, tooLong } from "./printing.ts";
-import type { SharedOptions } from "./shared-options.ts";
+import type { SharedWords } from "./shared-options.ts";
 import { openTerminal } from "./terminal.ts";
 
 const exitCodes = { failed: 1, usage: 2, stopped: 75, interrupted: 130, unread: 141 } as const;
@@ -28,10 +28,7 @@ export interface CommandResult {
 }
 
 /** Runs `work` and sets the exit code; never throws. */
-export async function runCommand(
-  options: SharedOptions,
-  work: (context: CommandContext) => Promise<CommandResult>,
-): Promise<void> {
+export async function runCommand(options: SharedWords, work: (context: CommandContext) => Promise<CommandResult>): Promise<void> {
   const terminal = openTerminal({ quiet: options.quiet === true });
   const controller = new AbortController();
   let stopCode: number = exitCodes.interrupted;

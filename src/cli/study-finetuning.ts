@@ -1,60 +1,50 @@
 /** The options that say which finetuned models a study compares with the pretrained one. */
-import { type Command, InvalidArgumentError, Option } from "commander";
+import type { Command } from "commander";
 import { UsageError } from "../base/errors.ts";
+import { option } from "../base/options.ts";
+import { wholeNumber } from "../base/value-kinds.ts";
 import type { Encoder, Pooling } from "../encoders/encoder.ts";
-import type { StudyOptions } from "../studies/study-plan.ts";
-import { defaultTrajectoryPoints } from "../studies/trajectory-steps.ts";
-import { fraction, wholeNumber } from "./shared-options.ts";
+import type { StudyOptions } from "../studies/study-options.ts";
+import { studyTable } from "../studies/study-options.ts";
+import { finetuneTable } from "../training/training-options.ts";
+import { headTable } from "./finetune-options.ts";
+import { addOptions, type Words } from "./table-options.ts";
 
 /** Whether a study finetunes when nothing is said. */
 const finetuneByDefault = true;
 
-/** As commander gives them. */
-export interface StudyFinetuningWords {
+/** The options of a study's finetuned models. */
+const studyFinetuningTable = {
+  finetuned: studyTable.finetuned,
+  headOf: studyTable.headOf,
+  seeds: option({
+    kind: wholeNumber(1, 1000),
+    default: 1,
+    sentence: "models to finetune, each with a head seed of its own",
+    placeholder: "number",
+  }),
+  headSeed: { ...finetuneTable.headSeed, sentence: "seed of the first one's head, the others follow" },
+  epochs: finetuneTable.epochs,
+  learningRate: finetuneTable.learningRate,
+  batchSize: finetuneTable.batchSize,
+  head: { ...headTable.head, sentence: "the model's usual classifier, or one linear map of the first pooling" },
+  interventions: studyTable.interventions,
+  trajectory: studyTable.trajectory,
+};
+
+/** What a command line says of a study's finetuned models. */
+export interface StudyFinetuningWords extends Words<typeof studyFinetuningTable> {
   readonly finetune?: boolean;
-  readonly finetuned?: readonly string[];
-  readonly headOf?: string;
-  readonly seeds?: number;
-  readonly headSeed?: number;
-  readonly epochs?: number;
-  readonly learningRate?: number;
-  readonly batchSize?: number;
-  readonly head?: "pooler" | "linear";
-  readonly interventions?: boolean;
-  readonly trajectory?: number | true;
 }
 
 /** Adds --finetune, --no-finetune, --finetuned, --seeds, --head-seed, --epochs, --learning-rate, --batch-size, --head, --interventions and --trajectory. */
 export function addStudyFinetuningOptions(command: Command): Command {
-  return command
-    .option("--finetune", `finetune too, and compare the vectors before and after${finetuneByDefault ? " (default)" : ""}`)
-    .option("--no-finetune", `pretrained vectors only${finetuneByDefault ? "" : " (default)"}`)
-    .option(
-      "--finetuned <folder>",
-      "a finetuned checkpoint that exists, in place of finetuning; may be given again",
-      (word: string, before: readonly string[] | undefined) => [...(before ?? []), word],
-    )
-    .option("--head-of <folder>", "put the head of this finetuned model on the checkpoints: what they still know of its task")
-    .option("--seeds <number>", "models to finetune, each with a head seed of its own (default: 1)", wholeNumber(1, 1000))
-    .option("--head-seed <integer>", "seed of the first one's head, the others follow (default: 0)", wholeNumber(0, 2 ** 31 - 1))
-    .option("--epochs <number>", "passes over the training rows (default: 3)", wholeNumber(1, 10_000))
-    .option("--learning-rate <number>", "largest learning rate (default: 5e-5)", learningRate)
-    .option("--batch-size <number>", "texts of one step (default: 32)", wholeNumber(1, 65_536))
-    .addOption(
-      new Option(
-        "--head <kind>",
-        "the model's usual classifier, or one linear map of the first pooling (default: pooler)",
-      ).choices(["pooler", "linear"]),
-    )
-    .option(
-      "--interventions",
-      "switch the best and the outlying dimensions off in all LayerNorms of the finetuned models, and score their classifiers",
-    )
-    .option(
-      "--trajectory [points]",
-      `the same numbers along each finetuning, at so many steps of it (default: ${defaultTrajectoryPoints})`,
-      wholeNumber(1, 1000),
-    );
+  return addOptions(
+    command
+      .option("--finetune", `finetune too, and compare the vectors before and after${finetuneByDefault ? " (default)" : ""}`)
+      .option("--no-finetune", `pretrained vectors only${finetuneByDefault ? "" : " (default)"}`),
+    studyFinetuningTable,
+  );
 }
 
 /** As the library takes them. @throws UsageError for options of a finetuning that is switched off */
@@ -105,14 +95,13 @@ export function studyFinetuning(
     ...(words.interventions === true ? { interventions: true } : {}),
   };
   if (!wanted) return { finetune: false, ...brought };
+  const first = headSeed ?? studyFinetuningTable.headSeed.default;
   const layer = typeof layers === "object" ? Math.max(...layers) : encoder.config.layers;
   return {
     ...brought,
-    ...(words.trajectory === undefined
-      ? {}
-      : { trajectory: words.trajectory === true ? defaultTrajectoryPoints : words.trajectory }),
+    ...(words.trajectory === undefined ? {} : { trajectory: words.trajectory }),
     finetune: {
-      seeds: Array.from({ length: seeds ?? 1 }, (_, i) => (headSeed ?? 0) + i),
+      seeds: Array.from({ length: seeds ?? studyFinetuningTable.seeds.default }, (_, i) => first + i),
       ...(epochs === undefined ? {} : { epochs }),
       ...(rate === undefined ? {} : { learningRate: rate }),
       ...(batchSize === undefined ? {} : { batchSize }),
@@ -121,12 +110,4 @@ export function studyFinetuning(
         : { head: head === "pooler" ? { kind: head } : { kind: head, layer, pooling: poolings?.[0] ?? "cls" } }),
     },
   };
-}
-
-function learningRate(word: string): number {
-  try {
-    return fraction(0, 100)(word);
-  } catch {
-    throw new InvalidArgumentError("It must be a positive number, 5e-5 for example.");
-  }
 }

@@ -1,44 +1,51 @@
 /** The options that say how labelled text is read. */
 import type { Command } from "commander";
+import { option } from "../base/options.ts";
 import type { RunControl } from "../base/progress.ts";
+import { text } from "../base/value-kinds.ts";
 import type { LabelledRows } from "../tasks/describe.ts";
 import type { Fact, Task } from "../tasks/task.ts";
-import { wholeNumber, withDataSeed } from "./shared-options.ts";
+import { labelTable, taskTable } from "../tasks/task-options.ts";
+import { dataSeedOption } from "./shared-options.ts";
+import { addOptions, type Words, wordsOf } from "./table-options.ts";
 
-/** As commander gives them. */
-export interface TaskWords {
-  readonly task?: string;
-  readonly taskRevision?: string;
-  readonly text?: string;
-  readonly pair?: string;
-  readonly label?: string;
-  readonly leftover?: string;
-  readonly groups?: string;
-  readonly limit?: number;
-  readonly regression?: boolean;
-  readonly maxClasses?: number;
-  readonly dropUnlabelled?: boolean;
-  readonly dataSeed?: number;
+/** The task. */
+export const taskOption = option({
+  kind: text(),
+  default: null,
+  otherwise: "the demo task",
+  sentence: "labelled text: a file, a folder, a GLUE task or a Hub data set",
+  placeholder: "path|name|org/name",
+});
+
+/** The task, where one must be named. */
+export const requiredTask = option({
+  kind: text(),
+  default: null,
+  sentence: "labelled text: a file, a folder, a GLUE task, a Hub data set; demo",
+  placeholder: "path|name|org/name",
+});
+
+const { leftover, revision, seed: _seed, regression: _r, maxClasses: _m, dropUnlabelled: _d, ...columnTable } = taskTable;
+
+/** The options of a task; the seed and the revision have names that say whose they are. */
+export const taskWordTable = { dataSeed: dataSeedOption, ...labelTable, taskRevision: revision, ...columnTable };
+
+/** What a command line says of a task. */
+export interface TaskWords extends Words<typeof taskWordTable> {
+  readonly task?: string | undefined;
+  readonly leftover?: string | undefined;
   readonly seed: number;
 }
 
-/** Adds --task-revision, --text, --pair, --label, --groups, --limit, --regression, --max-classes and --drop-unlabelled. */
+/** Adds --data-seed, --regression, --max-classes, --drop-unlabelled, --task-revision, --text, --pair, --label, --groups and --limit. */
 export function addTaskOptions(command: Command): Command {
-  return addLabelOptions(withDataSeed(command))
-    .option("--task-revision <commit>", "commit, tag or branch of a Hub data set")
-    .option("--text <column>", "column of the text (guessed from its name otherwise)")
-    .option("--pair <column>", "column of the second text")
-    .option("--label <column>", "column of the label")
-    .option("--groups <column>", "column that says which rows belong together (the document of a sentence, a person)")
-    .option("--limit <rows>", "use at most so many rows of each split, every class in proportion", wholeNumber(2, 1_000_000_000));
+  return addOptions(command, taskWordTable);
 }
 
-/** Adds --regression, --max-classes and --drop-unlabelled. */
-export function addLabelOptions(command: Command): Command {
-  return command
-    .option("--regression", "labels are numbers to predict, not classes")
-    .option("--max-classes <number>", "refuse more classes than this (default: 1000)", wholeNumber(2, 1_000_000))
-    .option("--drop-unlabelled", "leave out rows without a label, and say how many (refused otherwise)");
+/** Adds --leftover. */
+export function addLeftoverOption(command: Command): Command {
+  return addOptions(command, { leftover });
 }
 
 /** What a person should know of labelled rows before work on them starts. */
@@ -50,9 +57,7 @@ export async function linesOf(rows: LabelledRows & { readonly facts: readonly Fa
 /** Loads the task of the words; "demo" when none is named. */
 export async function taskOf(words: TaskWords, control: RunControl): Promise<Task> {
   const { loadTask } = await import("../tasks/index.ts");
-  const { task = "demo", taskRevision, text, pair, label, leftover, groups, limit, seed, dataSeed = seed } = words;
-  const columns = { text, pair, label, leftover, groups };
-  const { regression, maxClasses, dropUnlabelled } = words;
-  const rows = { limit, regression, maxClasses, dropUnlabelled, seed: dataSeed };
-  return loadTask(task, { ...control, ...columns, ...rows, revision: taskRevision });
+  const { task = "demo", taskRevision, leftover: other, seed, dataSeed = seed } = words;
+  const chosen = { ...wordsOf(columnTable, words), ...wordsOf(labelTable, words) };
+  return loadTask(task, { ...control, ...chosen, leftover: other, seed: dataSeed, revision: taskRevision });
 }

@@ -9,7 +9,8 @@ import { inquiries } from "../inquiries/index.ts";
 import type { Inquiry } from "../inquiries/inquiry.ts";
 import { sameMatrix } from "../results/slice-identity.ts";
 import type { Slice } from "../vectors/vector-set.ts";
-import { type AnalysisOptions, type AnalysisPlan, planAnalysis } from "./plan.ts";
+import type { AnalysisOptions } from "./analysis-options.ts";
+import { type AnalysisPlan, planAnalysis } from "./plan.ts";
 import { setScoredBy } from "./scored-by.ts";
 
 /** A slice to make cells of. */

@@ -14,22 +14,17 @@ import { type InferredSlice, inferenceInput, isRefusedByTest } from "../claims/i
 import { rowFacts } from "../claims/row-facts.ts";
 import { summariseSlices } from "../claims/summarise.ts";
 import { differenceSettings } from "../claims/variant-difference.ts";
+import type { Analysis } from "../results/analysis.ts";
 import type { Comparison } from "../results/comparison.ts";
-import type { ResultRow } from "../results/result-row.ts";
-import { type StudySummary, studySummary } from "../results/study-summary.ts";
+import { studySummary } from "../results/study-summary.ts";
+import type { AnalysisOptions } from "./analysis-options.ts";
 import { type AnalysisWork, analysisWork, type PlannedSlice } from "./analysis-work.ts";
 import { type CellRun, startCellRun } from "./cell-run.ts";
 import { type CellStore, noStore } from "./cell-store.ts";
-import type { AnalysisOptions, AnalysisPlan } from "./plan.ts";
+import type { AnalysisPlan } from "./plan.ts";
 import { runInquiries } from "./run-inquiries.ts";
 import { runPairs } from "./run-pairs.ts";
 import { runSlice } from "./run-slice.ts";
-
-/** Claims and the rows behind them. */
-export interface Analysis {
-  readonly summary: StudySummary;
-  readonly rows: readonly ResultRow[];
-}
 
 /**
  * Analyses vector sets, each under the name of its variant ("pretrained", "vectors"), with the head that was trained

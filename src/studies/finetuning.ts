@@ -1,22 +1,16 @@
 /** Finetuned variants of a study: trained in its folder, one a head seed, or brought as checkpoints. */
 import { basename, join } from "node:path";
 import { UsageError } from "../base/errors.ts";
-import type { RunControl } from "../base/progress.ts";
+import { fillOptions } from "../base/options.ts";
 import type { Encoder, Pooling } from "../encoders/encoder.ts";
 import { splitCodes, type Task } from "../tasks/task.ts";
 import type { Finetuned } from "../training/finetuned.ts";
 import { type HeadPlan, planHead } from "../training/head-plan.ts";
-import type { FinetuneOptions } from "../training/training-options.ts";
+import { finetuneTable } from "../training/training-options.ts";
 import { stepCount } from "../training/training-run.ts";
 import type { Checkpoint } from "./open-checkpoints.ts";
+import type { StudyFinetuning } from "./study-options.ts";
 import { trajectorySteps } from "./trajectory-steps.ts";
-
-/** How a study finetunes: everything that finetuning takes but what the study decides; what is left out has its defaults. */
-export interface StudyFinetuning
-  extends Omit<FinetuneOptions, "folder" | "headSeed" | "dataSeed" | "maxLength" | "threads" | "overwrite" | keyof RunControl> {
-  /** Head seeds: one model each. */
-  readonly seeds: readonly number[];
-}
 
 /** A finetuned variant before it is embedded. */
 export interface FinetunedVariant {
@@ -31,18 +25,10 @@ export interface FinetunedVariant {
   model(): Promise<Finetuned>;
 }
 
-/** The steps at which snapshots of every training are taken. @throws UsageError without a training, or for no number of them */
+/** The steps at which snapshots of every training are taken. @throws UsageError for options out of range */
 export function studySteps(task: Task, finetuning: Omit<StudyFinetuning, "seeds">, points: number): readonly number[] {
   const training = task.splits.reduce((sum, code) => sum + (code === splitCodes.training ? 1 : 0), 0);
-  const { batchSize = 32, accumulate = 1, epochs = 3 } = finetuning;
-  if (Number.isInteger(points) && points >= 1 && points <= 1000)
-    return trajectorySteps(stepCount(training, { batchSize, accumulate, epochs }), points);
-  throw new UsageError({
-    where: "study",
-    must: "the points of a trajectory must be a whole number from 1 to 1000",
-    got: `${points}`,
-    todo: "Leave it out for the default.",
-  });
+  return trajectorySteps(stepCount(training, fillOptions(finetuneTable, finetuning, "finetuning")), points);
 }
 
 /** The seeds to train. @throws UsageError for none, or one twice */

@@ -4,10 +4,10 @@
  */
 import { join } from "node:path";
 import { AssayError, InputError } from "../base/errors.ts";
+import { fillOptions } from "../base/options.ts";
 import { readJson } from "../formats/json.ts";
 import { manifestSchema } from "../results/manifest.ts";
 import {
-  type BringOptions,
   bringGroups,
   bringLeftover,
   bringStoredVectors,
@@ -20,30 +20,17 @@ import {
   withGroups,
 } from "../vectors/index.ts";
 import { availableMemory, isHeldWhole, samplePlan } from "../vectors/sample-plan.ts";
-import { requireSampleRows } from "../vectors/sampled-vectors.ts";
+import { type OpenVectorsOptions, openVectorsTable } from "./open-options.ts";
 import { planAnalysis } from "./plan.ts";
 import { studyFiles } from "./study-files.ts";
-
-/** How vectors are opened. */
-export interface OpenVectorsOptions extends BringOptions {
-  /** Rows of each role that are held at most; 0 for all. By memory and time when left out. */
-  readonly sample?: number | undefined;
-  /** The folder that the study will be in: one begun there goes on with its sample. */
-  readonly folder?: string | undefined;
-  /** As the analysis will get them; they say how long it takes. */
-  readonly compressors?: readonly string[] | undefined;
-  readonly probes?: readonly string[] | undefined;
-  /** Bytes that may be used; what is free when left out. */
-  readonly memory?: number | undefined;
-}
 
 /**
  * Opens a vector set that Assay wrote, or vectors that a person brings with their labels.
  * @throws as openVectorSet, bringVectors, bringStoredVectors and sampledVectors
  */
 export async function openVectors(path: string, options: OpenVectorsOptions = {}): Promise<VectorSet> {
-  const sample = options.sample ?? (await begunWith(options.folder));
-  if (sample !== undefined && sample !== 0) requireSampleRows(sample);
+  const given = fillOptions(openVectorsTable, options, "vectors");
+  const sample = given.sample ?? (await begunWith(options.folder));
   const { seed } = options;
   if (await isVectorSet(path)) {
     refuseOwnLabels(path, options);

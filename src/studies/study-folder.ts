@@ -14,11 +14,11 @@ import { lockFolder } from "../formats/folder-lock.ts";
 import { canonicalJson } from "../formats/json.ts";
 import { makeFolder, removeEmptyFolder } from "../formats/make-folder.ts";
 import { removeLeftovers } from "../formats/temporary-file.ts";
+import type { Analysis } from "../results/analysis.ts";
 import type { StudyManifest } from "../results/manifest.ts";
 import type { ResultRow } from "../results/result-row.ts";
 import { engineVersion } from "../runtime/session.ts";
 import { writeParquet } from "../runtime/tables/tables.ts";
-import type { Analysis } from "./analyze.ts";
 import { type CellStore, openCellStore } from "./cell-store.ts";
 import { heldStudy, removeStudy, studyFiles, writeStudyFiles, writeStudyManifest } from "./study-files.ts";
 

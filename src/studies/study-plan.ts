@@ -1,51 +1,25 @@
 /** What a study will do, checked before its folder is touched. */
 import { join } from "node:path";
+import { fillOptions } from "../base/options.ts";
 import type { RunControl } from "../base/progress.ts";
 import type { Encoder, Pooling } from "../encoders/encoder.ts";
 import { targetOf } from "../statistics/labels.ts";
 import { type Fact, splitCodes, type Task } from "../tasks/task.ts";
+import { finetuneTable } from "../training/training-options.ts";
 import { embedSettings } from "../vectors/embed-options.ts";
-import type { StudyEstimate, StudySize } from "./estimate.ts";
+import type { StudySize } from "./estimate.ts";
 import {
   checkedFinetuning,
   type FinetunedVariant,
   finetunedVariants,
   readByHeads,
   requireAnalysedHeads,
-  type StudyFinetuning,
   studySteps,
 } from "./finetuning.ts";
 import { type Checkpoint, openCheckpoints, type Training } from "./open-checkpoints.ts";
-import { type AnalysisOptions, type AnalysisPlan, planAnalysis } from "./plan.ts";
+import { type AnalysisPlan, planAnalysis } from "./plan.ts";
 import { studyFiles } from "./study-files.ts";
-
-/** What a study is made of. */
-export interface StudyOptions extends AnalysisOptions, RunControl {
-  readonly encoder: Encoder;
-  readonly task: Task;
-  /** The study's folder. */
-  readonly folder: string;
-  /** The last layer when left out. */
-  readonly layers?: "last" | "all" | readonly number[] | undefined;
-  /** [CLS] and mean when left out. */
-  readonly poolings?: readonly Pooling[] | undefined;
-  /** In tokens; when left out, what the checkpoints were trained with, else the encoder's own. */
-  readonly maxLength?: number | undefined;
-  /** Finetune before the vectors are compared; not when left out. */
-  readonly finetune?: false | StudyFinetuning | undefined;
-  /** Folders of finetuned checkpoints that exist: sequence classifiers in Hugging Face layout, for this task. */
-  readonly finetuned?: readonly string[] | undefined;
-  /** Folder of a finetuned model whose head is put on these checkpoints (any encoders then), in place of their own. */
-  readonly headOf?: string | undefined;
-  /** Switch chosen dimensions off inside the finetuned models and score their own heads; not when left out. */
-  readonly interventions?: boolean | undefined;
-  /** The headline numbers at so many steps of each finetuning, besides before it; not when left out. */
-  readonly trajectory?: number | undefined;
-  /** Replace another study in the folder. */
-  readonly overwrite?: boolean | undefined;
-  /** Told before the work starts. */
-  readonly onEstimate?: ((estimate: StudyEstimate) => void) | undefined;
-}
+import { type StudyFinetuning, type StudyOptions, studyTable } from "./study-options.ts";
 
 /** A study, planned. */
 export interface StudyPlan {
@@ -78,14 +52,13 @@ export interface StudyPlan {
 export async function planStudy(options: StudyOptions, training: Training): Promise<StudyPlan> {
   const { encoder, task, folder, headOf } = options;
   const control: RunControl = { onProgress: options.onProgress, signal: options.signal };
-  const poolings = options.poolings ?? ["cls", "mean"];
-  const layers = options.layers ?? "last";
+  const { poolings, layers, finetuned: folders, trajectory } = fillOptions(studyTable, options, "study");
   const analysis = planAnalysis(task.labels, encoder.config.hiddenSize, options);
   const finetuning = options.finetune == null || options.finetune === false ? null : checkedFinetuning(options.finetune);
-  const wanted = { folders: options.finetuned ?? [], headOf, encoder, task, maxLength: options.maxLength };
+  const wanted = { folders, headOf, encoder, task, maxLength: options.maxLength };
   const { checkpoints, maxLength, facts } = await openCheckpoints(wanted, training, control);
   const { seeds, ...chosen }: StudyFinetuning = finetuning ?? { seeds: [] };
-  const steps = options.trajectory === undefined || finetuning === null ? [] : studySteps(task, chosen, options.trajectory);
+  const steps = trajectory === null || finetuning === null ? [] : studySteps(task, chosen, trajectory);
   const overwrite = options.overwrite === true;
   const { dataSeed, threads } = analysis;
   const finetuned = finetunedVariants(
@@ -127,7 +100,7 @@ export function sizeOfStudy({ encoder, task, layers, poolings, analysis, finetun
     curves: analysis.compressors.length * analysis.probes.length,
     threads: analysis.threads,
     finetunings: finetuning?.seeds.length ?? 0,
-    epochs: finetuning?.epochs ?? 3,
+    epochs: finetuning?.epochs ?? finetuneTable.epochs.default,
     savedParameters: parameters,
     snapshots: steps.length,
     sets: 1 + finetuned.length,

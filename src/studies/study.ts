@@ -1,15 +1,18 @@
 /** The main job: text to vectors to claims, in a folder that an interrupted run continues. */
 
 import type { RunControl } from "../base/progress.ts";
+import type { Analysis } from "../results/analysis.ts";
 import type { VectorSet } from "../vectors/vector-set.ts";
-import { type Analysis, analyze } from "./analyze.ts";
+import type { AnalysisOptions } from "./analysis-options.ts";
+import { analyze } from "./analyze.ts";
 import { estimateStudy } from "./estimate.ts";
 import { ownTraining, type Training } from "./open-checkpoints.ts";
-import { type AnalysisOptions, type AnalysisPlan, planAnalysis } from "./plan.ts";
+import { type AnalysisPlan, planAnalysis } from "./plan.ts";
 import { runInterventions } from "./run-interventions.ts";
 import { type FolderWork, inStudyFolder } from "./study-folder.ts";
 import { identityOfStudy, identityOfVectors } from "./study-identity.ts";
-import { planStudy, type StudyOptions, type StudyPlan, sizeOfStudy } from "./study-plan.ts";
+import type { StudyOptions } from "./study-options.ts";
+import { planStudy, type StudyPlan, sizeOfStudy } from "./study-plan.ts";
 import { makeVariants, type StudyVariants } from "./study-variants.ts";
 
 /**

@@ -10,7 +10,8 @@ import { sha256 } from "../formats/hash.ts";
 import { readWholeFile } from "../formats/whole-file.ts";
 import type { SplitRows } from "./assemble-rows.ts";
 import { taskFromSplits } from "./from-splits.ts";
-import type { BuiltInTask, Task, TaskOptions } from "./task.ts";
+import type { BuiltInTask, Task } from "./task.ts";
+import type { TaskOptions } from "./task-options.ts";
 
 const packageName = "sentiment";
 const packageVersion = "5.0.2";

@@ -13,7 +13,8 @@ import type { SplitRows } from "./assemble-rows.ts";
 import { guessColumns, type TaskColumns } from "./columns.ts";
 import { type TaskParts, taskFromSplits } from "./from-splits.ts";
 import { splitOfName } from "./split-names.ts";
-import { splitCodes, type Task, type TaskOptions } from "./task.ts";
+import { splitCodes, type Task } from "./task.ts";
+import type { TaskOptions } from "./task-options.ts";
 import type { UsedColumns } from "./used-columns.ts";
 
 /** Table files by split; several files of one split are its shards, in order. */

@@ -8,7 +8,8 @@
  * stratified 60 % training, 10 % validation, 30 % test (test rows carry the
  * claims, validation rows only choose settings). All draws are seeded.
  */
-import { InputError, UsageError } from "../base/errors.ts";
+import { InputError } from "../base/errors.ts";
+import { fillOptions } from "../base/options.ts";
 import { seeded } from "../base/random.ts";
 import { counted } from "../results/words.ts";
 import { assembleRows, type SplitRows } from "./assemble-rows.ts";
@@ -20,8 +21,9 @@ import { takeLeftover } from "./leftover.ts";
 import { limitedRows, takeLabels } from "./limit.ts";
 import { checkRoles } from "./role-checks.ts";
 import { splitsOf } from "./splits.ts";
-import { type Fact, splitCodes, type Task, type TaskOptions } from "./task.ts";
+import { type Fact, splitCodes, type Task } from "./task.ts";
 import { taskHash } from "./task-hash.ts";
+import { type TaskOptions, taskTable } from "./task-options.ts";
 import type { UsedColumns } from "./used-columns.ts";
 
 export type { SplitRows } from "./assemble-rows.ts";
@@ -58,14 +60,14 @@ export interface TaskParts {
  * UsageError for a limit that is not a whole number above 1
  */
 export function taskFromSplits(parts: TaskParts, options: TaskOptions = {}): Task {
-  checkOptions(options);
-  const random = seeded(options.seed ?? 0).fork("task rows");
+  const { seed, maxClasses } = fillOptions(taskTable, options, "task");
+  const random = seeded(seed).fork("task rows");
   const rows = assembleRows(parts, options);
   const facts: Fact[] = [...(parts.facts ?? []), ...rows.facts];
   const { labels, labelNames } = labelsFromText(rows.labels, {
     regression: options.regression,
     names: parts.labelNames,
-    maxClasses: options.maxClasses,
+    maxClasses,
     place: rows.place,
   });
   const groups = rows.groups === null ? undefined : groupsFromText(rows.groups);
@@ -142,25 +144,4 @@ function rowNames(
     const file = files.findLast((one) => one.from <= row);
     return `${file?.name ?? ""}:${row - (file?.from ?? 0) + 1}`;
   };
-}
-
-function checkOptions(options: TaskOptions): void {
-  const limit = options.limit;
-  if (limit !== undefined && (!Number.isSafeInteger(limit) || limit < 2)) {
-    throw new UsageError({
-      where: "task",
-      must: "limit must be a whole number of rows, 2 or more",
-      got: String(limit),
-      todo: "Leave it out to use all rows.",
-    });
-  }
-  const seed = options.seed;
-  if (seed !== undefined && !Number.isSafeInteger(seed)) {
-    throw new UsageError({
-      where: "task",
-      must: "seed must be a whole number",
-      got: String(seed),
-      todo: "Give a seed such as 0.",
-    });
-  }
 }

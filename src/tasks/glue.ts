@@ -8,7 +8,8 @@ import { join } from "node:path";
 import { MissingError, UsageError } from "../base/errors.ts";
 import { openSnapshot } from "../runtime/hub/hub.ts";
 import { taskFromFiles } from "./from-files.ts";
-import type { BuiltInTask, Task, TaskOptions } from "./task.ts";
+import type { BuiltInTask, Task } from "./task.ts";
+import type { TaskOptions } from "./task-options.ts";
 
 /** One task as data. */
 interface GlueTask {

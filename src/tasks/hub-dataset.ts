@@ -5,7 +5,8 @@ import { MissingError } from "../base/errors.ts";
 import { openSnapshot, type RemoteSnapshot } from "../runtime/hub/hub.ts";
 import { type SplitFiles, taskFromFiles } from "./from-files.ts";
 import { chooseFiles } from "./hub-files.ts";
-import type { Task, TaskOptions } from "./task.ts";
+import type { Task } from "./task.ts";
+import type { TaskOptions } from "./task-options.ts";
 
 /** Where the Hub itself keeps parquet copies of data sets in other formats. */
 const converted = "refs/convert/parquet";

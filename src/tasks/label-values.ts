@@ -1,6 +1,7 @@
 /** What the labels of a table are: names of classes, or numbers to predict. */
 import { InputError, UsageError } from "../base/errors.ts";
 import type { Labels } from "../statistics/labels.ts";
+import { labelTable } from "./task-options.ts";
 
 /** Labels with the names of their classes (none for regression). */
 export interface NamedLabels {
@@ -20,7 +21,7 @@ export interface LabelChoice {
   readonly regression: boolean | undefined;
   /** Names of the integer labels 0, 1, …, where the data set states them. */
   readonly names?: readonly string[] | undefined;
-  /** More classes than this are refused. Default: 1,000. */
+  /** More classes than this are refused; the default of the option where it is left out. */
   readonly maxClasses?: number | undefined;
   /** The place of a row, for messages. */
   place(index: number): RowPlace;
@@ -28,8 +29,6 @@ export interface LabelChoice {
 
 /** More distinct numbers than this, one of them not whole, are values to predict. */
 const mostNumericClasses = 10;
-/** More classes than this are mostly no classes but ids or free text. */
-const defaultMostClasses = 1000;
 /** A number as data files write it; "007" is a name. */
 const numberPattern = /^-?(?:0|[1-9]\d*)(?:\.\d*)?(?:[eE][+-]?\d+)?$/;
 const notFinitePattern = /^[+-]?(?:nan|inf|infinity)$/i;
@@ -102,15 +101,7 @@ function classes(cells: readonly string[], numeric: boolean, whole: boolean, cho
   const nameOf = (cell: string): string => (numeric && isExact(cell) ? String(Number(cell)) : cell);
   const byNumber = (a: string, b: string): number => Number(a) - Number(b) || byCodePoint(a, b);
   const sorted = [...new Set(cells.map(nameOf))].sort(numeric ? byNumber : byCodePoint);
-  const { maxClasses = defaultMostClasses } = choice;
-  if (!Number.isSafeInteger(maxClasses) || maxClasses < 2) {
-    throw new UsageError({
-      where,
-      must: "the most classes must be a whole number, 2 or more",
-      got: String(maxClasses),
-      todo: `Leave it out for ${defaultMostClasses}.`,
-    });
-  }
+  const { maxClasses = labelTable.maxClasses.default } = choice;
   if (sorted.length > maxClasses) {
     throw new InputError({
       where,

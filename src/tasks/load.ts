@@ -8,7 +8,8 @@ import { tableFormat } from "../runtime/tables/tables.ts";
 import { tasks } from "./built-in.ts";
 import { loadHubDataset } from "./hub-dataset.ts";
 import { loadLocalTask } from "./local.ts";
-import type { Task, TaskOptions } from "./task.ts";
+import type { Task } from "./task.ts";
+import type { TaskOptions } from "./task-options.ts";
 
 /**
  * Loads a task. In this order: a folder or file that exists; a built-in name

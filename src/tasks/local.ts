@@ -7,7 +7,8 @@ import { plainStem } from "../formats/gzip.ts";
 import { listed, tableExtensions, tableFormat } from "../runtime/tables/tables.ts";
 import { splitFilesOf } from "./folder.ts";
 import { taskFromFiles } from "./from-files.ts";
-import type { Task, TaskOptions } from "./task.ts";
+import type { Task } from "./task.ts";
+import type { TaskOptions } from "./task-options.ts";
 
 /**
  * A folder with files named by split (or with one file), or one file with all rows.

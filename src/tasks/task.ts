@@ -1,10 +1,10 @@
 /** A task: labelled text with splits, and what must be said about it. */
 
-import type { RunControl } from "../base/progress.ts";
 import type { Fact } from "../results/fact.ts";
 import type { HeadlineMetric } from "../statistics/headline-metric.ts";
 import type { Labels } from "../statistics/labels.ts";
 import type { LeftoverLabels } from "./leftover.ts";
+import type { TaskOptions } from "./task-options.ts";
 import type { UsedColumns } from "./used-columns.ts";
 
 export type { Fact } from "../results/fact.ts";
@@ -56,32 +56,6 @@ export interface Task {
   readonly columns?: UsedColumns | undefined;
   /** sha256 over texts, pairs, labels, label names, splits and groups. */
   readonly hash: string;
-}
-
-/** How a task is made from tables. What is not given is guessed from the names of the columns. */
-export interface TaskOptions extends RunControl {
-  /** The column of the text. */
-  readonly text?: string | undefined;
-  /** The column of the second text, for tasks on pairs. */
-  readonly pair?: string | undefined;
-  /** The column of the label. */
-  readonly label?: string | undefined;
-  /** The column of another labelling, of which a study asks how much compression leaves. */
-  readonly leftover?: string | undefined;
-  /** The column that says which rows belong together: the document of a sentence, say. Splits then cut no group. */
-  readonly groups?: string | undefined;
-  /** At most so many rows of each split, drawn with every class in proportion. */
-  readonly limit?: number | undefined;
-  /** Seed of every draw of rows: splits and limit. Default 0. */
-  readonly seed?: number | undefined;
-  /** True: labels are numbers to predict; false: they are names of classes. Default: decided by the labels. */
-  readonly regression?: boolean | undefined;
-  /** More classes than this are refused. Default: 1,000. */
-  readonly maxClasses?: number | undefined;
-  /** Leave out rows without a label, and say how many; without it they are refused. */
-  readonly dropUnlabelled?: boolean | undefined;
-  /** For data sets from the Hub: a branch, tag or commit. */
-  readonly revision?: string | undefined;
 }
 
 /** A task that Assay knows by name. */

@@ -1,13 +1,13 @@
 /** Texts without labels, to be predicted: a table's rows, or the lines of a file or a stream. */
 import type { Readable } from "node:stream";
 import { InterruptedError, MissingError, UsageError } from "../base/errors.ts";
-import type { RunControl } from "../base/progress.ts";
 import { fileError } from "../formats/file-error.ts";
 import { filePieces } from "../formats/gzip.ts";
 import { textLines } from "../formats/text-lines.ts";
 import { regularFileSize } from "../formats/whole-file.ts";
 import { listColumns, listed, readColumns, tableFormat } from "../runtime/tables/tables.ts";
 import { guessTextColumns } from "./columns.ts";
+import type { TextOptions } from "./task-options.ts";
 
 /** A text and what it is known by. */
 export interface NamedText {
@@ -15,16 +15,6 @@ export interface NamedText {
   readonly id: string;
   readonly text: string;
   readonly pair?: string | undefined;
-}
-
-/** Which columns of a table are read; lines have none. */
-export interface TextOptions extends RunControl {
-  /** The column of the text. Default: a known name. */
-  readonly text?: string | undefined;
-  /** The column of the second text, for models of pairs. Default: a known name beside that of the text. */
-  readonly pair?: string | undefined;
-  /** The column of what rows are known by. Default: the column `id`, else rows are numbered. */
-  readonly id?: string | undefined;
 }
 
 /** Texts in their order. */

@@ -8,8 +8,8 @@ import { readJson } from "../formats/json.ts";
 import { listedFilesSchema } from "../formats/ownership.ts";
 import { type Shape, shape } from "../formats/shape.ts";
 import type { Task } from "../tasks/task.ts";
+import type { FinetuneSettings } from "./finetune-settings.ts";
 import { testScoresSchema } from "./test-scores.ts";
-import type { FinetuneSettings } from "./training-options.ts";
 
 /** The file's name in the folder. */
 export const manifestName = "finetune.json";

@@ -23,6 +23,7 @@ import { removeLeftovers } from "../formats/temporary-file.ts";
 import type { Task } from "../tasks/task.ts";
 import { openCheckpoints, removeCheckpoints } from "./checkpoints.ts";
 import { type FinetuneManifest, manifestName, readFinetuneManifest, startedManifest, toolIdentity } from "./finetune-manifest.ts";
+import { type FinetuneSettings, finetuneSettings } from "./finetune-settings.ts";
 import { type Finetuned, initialHeadName, openFinetuned } from "./finetuned.ts";
 import { type HeadPlan, initialHead, initializerRange, planHead } from "./head-plan.ts";
 import { lastScores } from "./last-scores.ts";
@@ -35,7 +36,7 @@ import { filesBesideWeights, saveModel, weightBytes } from "./saved-model.ts";
 import { type TokenisedTexts, tokenise } from "./text-batches.ts";
 import { seenTestRows, trainedRows, writeTrainedRows } from "./trained-rows.ts";
 import { readTrainingHistory } from "./training-history.ts";
-import { type FinetuneOptions, type FinetuneSettings, finetuneSettings } from "./training-options.ts";
+import { type FinetuneOptions, finetuneTable } from "./training-options.ts";
 import { headParameters, planTraining, type TrainingPlan } from "./training-plan.ts";
 import { type TrainingRows, trainingRows } from "./training-rows.ts";
 import { runTraining, stepCount } from "./training-run.ts";
@@ -214,7 +215,7 @@ async function train(
       settings,
       checkpoints,
       rows,
-      checkpointEvery: 1000 * (options.checkpointEvery ?? 60),
+      checkpointEvery: 1000 * (options.checkpointEvery ?? finetuneTable.checkpointEvery.default),
       tensorboard: options.tensorboard === true,
       async snapshot(step) {
         const to = join(folder, trajectoryName, `step-${step}`);

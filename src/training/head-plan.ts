@@ -4,35 +4,11 @@
  * all of its dimensions or only a few.
  */
 import { InputError, UsageError } from "../base/errors.ts";
+import { fillOptions } from "../base/options.ts";
 import { type Random, seeded } from "../base/random.ts";
 import { type HeadLayerSpec, linearHead } from "../encoders/classification-head.ts";
 import type { Encoder, Pooling } from "../encoders/encoder.ts";
-
-/** Only some of the vector reaches the head. Fukuhata & Kano 2025, arXiv:2504.04966. */
-export type Bottleneck =
-  | { readonly kind: "chosen"; readonly dimensions: readonly number[] }
-  /** Drawn by `seed`. */
-  | { readonly kind: "random"; readonly count: number; readonly seed: number }
-  /** A linear map to `count` numbers, trained with the rest. */
-  | { readonly kind: "learned"; readonly count: number };
-
-/** Which head. */
-export type HeadOptions =
-  /** The family's: pooler and classifier on [CLS] for BERT. transformers loads it. */
-  | { readonly kind: "pooler" }
-  | {
-      readonly kind: "linear";
-      /** "cls" when left out. */
-      readonly pooling?: Pooling | undefined;
-      /** The last when left out; layers above it are neither computed nor trained. */
-      readonly layer?: number | undefined;
-      readonly bottleneck?: Bottleneck | undefined;
-      /**
-       * Sizes of prefixes that each get a loss, the mean of which is trained: the first dimensions learn to do alone.
-       * Kusupati et al. 2022, arXiv:2205.13147, the variant MRL-E: all sizes share one map.
-       */
-      readonly matryoshka?: readonly number[] | undefined;
-    };
+import { type Bottleneck, type HeadOptions, linearHeadTable } from "./head-options.ts";
 
 /** A head, checked against an encoder. */
 export interface HeadPlan {
@@ -63,8 +39,10 @@ export function planHead(encoder: Pick<Encoder, "family" | "config">, options: H
     const plain = { dimensions: null, learned: null, matryoshka: null };
     return { kind: "pooler", layer: config.layers, pooling: "cls", ...plain, layers };
   }
-  const { layer = config.layers, pooling = "cls", bottleneck, matryoshka } = options;
-  if (!Number.isInteger(layer) || layer < 0 || layer > config.layers) {
+  const { pooling, matryoshka, ...filled } = fillOptions(linearHeadTable, options, "head");
+  const { bottleneck } = options;
+  const layer = filled.layer ?? config.layers;
+  if (layer > config.layers) {
     throw usage(`the head's layer must be a whole number from 0 (the embeddings) to ${config.layers}`, String(layer));
   }
   const dimensions = bottleneckDimensions(bottleneck, config.hiddenSize);
@@ -77,7 +55,7 @@ export function planHead(encoder: Pick<Encoder, "family" | "config">, options: H
     pooling,
     dimensions,
     learned,
-    matryoshka: matryoshka === undefined ? null : nestedSizes(matryoshka, inputs),
+    matryoshka: matryoshka === null ? null : nestedSizes(matryoshka, inputs),
     layers,
   };
 }

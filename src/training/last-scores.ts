@@ -5,11 +5,11 @@ import { score } from "../statistics/metrics.ts";
 import type { Task } from "../tasks/task.ts";
 import type { TrainingProgress } from "./checkpoints.ts";
 import type { FinetuneManifest } from "./finetune-manifest.ts";
+import type { FinetuneSettings } from "./finetune-settings.ts";
 import { headPredictions } from "./head-scores.ts";
 import type { RemoteTraining } from "./remote-training.ts";
 import { testScoresOf } from "./test-scores.ts";
 import type { TokenisedTexts } from "./text-batches.ts";
-import type { FinetuneSettings } from "./training-options.ts";
 import type { TrainingRows } from "./training-rows.ts";
 
 /** What the manifest says of a training that is done; the test rows are looked at once. */

@@ -5,8 +5,9 @@
  * tokens, and what comes out stands in the order of the texts. Memory holds one window, however many texts there are.
  */
 import { InputError, UnsupportedError, UsageError } from "../base/errors.ts";
+import { fillOptions } from "../base/options.ts";
 import { type RunControl, stopIfAborted } from "../base/progress.ts";
-import { defaultTokenBudget, planBatches } from "../encoders/batch-plan.ts";
+import { planBatches } from "../encoders/batch-plan.ts";
 import type { Encoder } from "../encoders/encoder.ts";
 import { tokensNeeded } from "../encoders/graph.ts";
 import { applyHead } from "../encoders/head-layers.ts";
@@ -16,6 +17,7 @@ import { matrix } from "../numeric/matrix.ts";
 import type { Encoding } from "../runtime/tokenizer/tokenizer.ts";
 import { toShares } from "../statistics/softmax.ts";
 import type { Finetuned } from "./finetuned.ts";
+import { type PredictOptions, predictTable } from "./predict-options.ts";
 
 /** A text, with its second text for models of pairs. Whatever else it has comes back with its prediction. */
 export interface TextToPredict {
@@ -40,18 +42,6 @@ export interface Prediction<T> {
   readonly value: number | null;
   /** Was the text cut at the longest that the model reads? */
   readonly truncated: boolean;
-}
-
-/** How texts are read. */
-export interface PredictOptions extends RunControl {
-  /** Longest text in tokens, special ones included; longer ones are cut and marked. Default: the model's. */
-  readonly maxLength?: number | undefined;
-  /** Tokens a batch, padding included. Default: 1,024. */
-  readonly tokenBudget?: number | undefined;
-  /** Engine threads; the engine's own choice when left out. */
-  readonly threads?: number | undefined;
-  /** How many texts there are, for progress, where `texts` is no array. */
-  readonly total?: number | undefined;
 }
 
 /** A window ends at so many texts or characters, whichever comes first: enough to sort, little to hold. */
@@ -84,12 +74,13 @@ export async function* predict<T extends string | TextToPredict>(
   options: PredictOptions = {},
 ): AsyncGenerator<Prediction<T>, void, undefined> {
   const { encoder, head } = model;
-  const { maxLength = encoder.maxLength, threads } = options;
+  const { tokenBudget, ...filled } = fillOptions(predictTable, options, where);
+  const maxLength = filled.maxLength ?? encoder.maxLength;
   checkLength(encoder, maxLength);
-  const total = options.total ?? (Array.isArray(texts) ? texts.length : undefined);
+  const total = filled.total ?? (Array.isArray(texts) ? texts.length : undefined);
   const labels = predictedLabels(model);
   requireOneValue(model, labels);
-  const session = await openEncoderSession(encoder, { ...options, layers: [head.layer], poolings: [head.pooling], threads });
+  const session = await openEncoderSession(encoder, { ...options, layers: [head.layer], poolings: [head.pooling] });
   try {
     let from = 0;
     for await (const inputs of windows(texts)) {
@@ -97,7 +88,7 @@ export async function* predict<T extends string | TextToPredict>(
         options.onProgress?.({ stage: where, done: from + done, total: total ?? from + inputs.length, unit: "texts" });
       const encodings = await tokenise(encoder, inputs, from, maxLength, options);
       requireTokens(head.pooling, encodings, from);
-      const logits = await logitsOf(model, session, encodings, options, report);
+      const logits = await logitsOf(model, session, encodings, tokenBudget, options, report);
       const width = logits.length / inputs.length;
       for (const [at, input] of inputs.entries()) {
         const row = from + at;
@@ -132,7 +123,8 @@ async function logitsOf(
   { encoder, head }: Finetuned,
   session: EncoderSession,
   encodings: readonly Encoding[],
-  { tokenBudget = defaultTokenBudget, ...control }: PredictOptions,
+  tokenBudget: number,
+  control: RunControl,
   report: (done: number) => void,
 ): Promise<Float64Array> {
   const plan = planBatches(
@@ -205,12 +197,12 @@ async function* windows<T extends string | TextToPredict>(
 }
 
 function checkLength({ config }: Encoder, maxLength: number): void {
-  if (Number.isSafeInteger(maxLength) && maxLength >= 1 && maxLength <= config.maxPositions) return;
+  if (maxLength <= config.maxPositions) return;
   throw new UsageError({
     where,
-    must: `the maximum length must be a whole number of tokens from 1 to ${config.maxPositions}`,
+    must: `maxLength must be at most ${config.maxPositions}, what the model reads`,
     got: String(maxLength),
-    todo: "Change it, or leave it out for the model's own.",
+    todo: "Leave {maxLength} out for the model's own.",
   });
 }
 

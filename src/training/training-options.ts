@@ -1,11 +1,12 @@
-/** What a finetuning can be told, and what holds when it is not. */
-import { InputError, UsageError } from "../base/errors.ts";
+/** What a finetuning can be told. */
+import { flagOption, option, overwriteOption, seedOption, type TableOf, threadsOption } from "../base/options.ts";
 import type { RunControl } from "../base/progress.ts";
-import type { Encoder } from "../encoders/encoder.ts";
-import type { Task } from "../tasks/task.ts";
-import type { HeadOptions } from "./head-plan.ts";
-import { schedules } from "./schedule.ts";
-import type { Freeze } from "./training-plan.ts";
+import { choice, listOf, namedOr, numberWithin, pairOf, text, wholeNumber } from "../base/value-kinds.ts";
+import { maxLengthOption } from "../encoders/encoder-options.ts";
+import type { HeadOptions } from "./head-options.ts";
+
+/** What stays as it is: nothing, the embeddings and that many of the lowest layers, or all but the head. */
+export type Freeze = number | "encoder" | null;
 
 /** Options of a finetuning; everything but the folder has a default. */
 export interface FinetuneOptions extends RunControl {
@@ -13,174 +14,170 @@ export interface FinetuneOptions extends RunControl {
   readonly folder: string;
   /** The family's own when left out: transformers loads it as a classifier. */
   readonly head?: HeadOptions | undefined;
-  /** 3 when left out. */
+  /** Passes over the training rows. */
   readonly epochs?: number | undefined;
-  /** Texts of one run of the engine; 32 when left out. */
+  /** Texts of one run of the engine. */
   readonly batchSize?: number | undefined;
-  /** Batches of one step; 1 when left out. */
+  /** Batches of one step. */
   readonly accumulate?: number | undefined;
-  /** Largest learning rate; 5e-5 when left out. */
+  /** Largest learning rate. */
   readonly learningRate?: number | undefined;
-  /** "linear" when left out; see `schedules`. */
+  /** Name of a schedule (`schedules.names`). */
   readonly schedule?: string | undefined;
-  /** Share of the steps in which the learning rate rises from 0; 0.1 when left out. */
+  /** Share of the steps in which the learning rate rises from 0. */
   readonly warmup?: number | undefined;
-  /** 0.01 when left out; none on biases and layer norms. */
+  /** AdamW's; none on biases and layer norms. */
   readonly weightDecay?: number | undefined;
-  /** Memory of AdamW's moments; 0.9 and 0.999 when left out. */
+  /** Memory of AdamW's moments. */
   readonly betas?: readonly [number, number] | undefined;
-  /** Added to the root of AdamW's second moment; 1e-8 when left out. */
+  /** Added to the root of AdamW's second moment. */
   readonly epsilon?: number | undefined;
-  /** Largest norm of the gradient; 1 when left out, null for any. */
+  /** Largest norm of the gradient; null for any. */
   readonly clip?: number | null | undefined;
-  /** Factor of the learning rate from one layer down to the next; 1 when left out. */
+  /** Factor of the learning rate from one layer down to the next. */
   readonly layerDecay?: number | undefined;
-  /** What stays as it is: "encoder", or the embeddings and that many of the lowest layers; nothing when left out. */
+  /** What stays as it is: "encoder", or the embeddings and that many of the lowest layers; null for nothing. */
   readonly freeze?: Freeze | undefined;
-  /** Rate of every dropout; those of config.json when left out. */
+  /** Rate of every dropout. */
   readonly dropout?: number | undefined;
-  /** 0 when left out. */
+  /** Share of the target that all classes get. */
   readonly labelSmoothing?: number | undefined;
-  /** One a class, or "balanced" for rows/(classes · rows of the class); 1 each when left out. */
+  /** One a class, or "balanced" for rows/(classes · rows of the class). */
   readonly classWeights?: readonly number[] | "balanced" | undefined;
-  /** Stop after so many epochs without a better validation score; never when left out. */
+  /** Stop after so many epochs without a better validation score. */
   readonly patience?: number | undefined;
-  /** Which epoch's model is kept: the best by validation score (when left out), or the last. */
+  /** Which epoch's model is kept: the best by validation score, or the last. */
   readonly keep?: "best" | "last" | undefined;
-  /** Seed of the head's first weights; 0 when left out. */
+  /** Seed of the head's first weights. */
   readonly headSeed?: number | undefined;
-  /** Seed of the order of texts and of dropout; 0 when left out. */
+  /** Seed of the order of texts and of dropout. */
   readonly dataSeed?: number | undefined;
-  /** In tokens; the encoder's own when left out. */
+  /** In tokens; longer texts are cut. */
   readonly maxLength?: number | undefined;
-  /** Engine threads; one a core when left out. Last bits depend on it. */
+  /** Engine threads. Last bits depend on it. */
   readonly threads?: number | undefined;
   /** Also write TensorBoard's event files, to `tensorboard/` in the folder. */
   readonly tensorboard?: boolean | undefined;
   /** Also save the model after these steps, to `trajectory/step-<n>/`; 0 is before the first. */
   readonly trajectory?: readonly number[] | undefined;
-  /** Seconds between two checkpoints, at least; 60 when left out. */
+  /** Seconds between two checkpoints, at least; 0 for every step. */
   readonly checkpointEvery?: number | undefined;
   /** Replace another model in the folder. */
   readonly overwrite?: boolean | undefined;
 }
 
-/** Options that decide the outcome, with the defaults filled in. */
-export interface FinetuneSettings {
-  readonly head: HeadOptions;
-  readonly epochs: number;
-  readonly batchSize: number;
-  readonly accumulate: number;
-  readonly learningRate: number;
-  readonly schedule: string;
-  readonly warmup: number;
-  readonly weightDecay: number;
-  readonly betas: readonly [number, number];
-  readonly epsilon: number;
-  readonly clip: number | null;
-  readonly layerDecay: number;
-  readonly freeze: Freeze;
-  readonly dropout: number | "configured";
-  readonly labelSmoothing: number;
-  /** One a class; null for 1 each. */
-  readonly classWeights: readonly number[] | null;
-  readonly patience: number | null;
-  readonly keep: "best" | "last";
-  readonly headSeed: number;
-  readonly dataSeed: number;
-  readonly maxLength: number;
-  readonly trajectory: readonly number[];
-}
+/** Shares below 1, by the least that float32 sees. */
+const shareBelowOne = numberWithin({ low: 0, high: 1 - 2 ** -24 });
 
-/**
- * Fills in defaults and checks.
- * @throws UsageError for numbers out of range, UnknownNameError for a schedule there is not
- * @throws InputError when options do not fit the labels
- */
-export function finetuneSettings(encoder: Encoder, task: Task, options: FinetuneOptions): FinetuneSettings {
-  const settings: FinetuneSettings = {
-    head: options.head ?? { kind: "pooler" },
-    epochs: options.epochs ?? 3,
-    batchSize: options.batchSize ?? 32,
-    accumulate: options.accumulate ?? 1,
-    learningRate: options.learningRate ?? 5e-5,
-    schedule: schedules.get(options.schedule ?? "linear").name,
-    warmup: options.warmup ?? 0.1,
-    weightDecay: options.weightDecay ?? 0.01,
-    betas: options.betas ?? [0.9, 0.999],
-    epsilon: options.epsilon ?? 1e-8,
-    clip: options.clip === undefined ? 1 : options.clip,
-    layerDecay: options.layerDecay ?? 1,
-    freeze: options.freeze ?? null,
-    dropout: options.dropout ?? "configured",
-    labelSmoothing: options.labelSmoothing ?? 0,
-    classWeights: classWeights(task, options.classWeights),
-    patience: options.patience ?? null,
-    keep: options.keep ?? "best",
-    headSeed: options.headSeed ?? 0,
-    dataSeed: options.dataSeed ?? 0,
-    maxLength: options.maxLength ?? encoder.maxLength,
-    trajectory: [...new Set(options.trajectory ?? [])].sort((a, b) => a - b),
-  };
-  whole("epochs", settings.epochs, 1, 10_000);
-  whole("batch size", settings.batchSize, 1, 65_536);
-  whole("accumulation", settings.accumulate, 1, 65_536);
-  whole("patience", settings.patience ?? 1, 1, 10_000);
-  whole("maximum length", settings.maxLength, 1, encoder.config.maxPositions);
-  for (const step of settings.trajectory) whole("a step of the trajectory", step, 0, Number.MAX_SAFE_INTEGER);
-  inRange("learning rate", settings.learningRate, Number.MIN_VALUE, 100);
-  inRange("warm-up", settings.warmup, 0, 1);
-  inRange("weight decay", settings.weightDecay, 0, 1e6);
-  for (const beta of settings.betas) inRange("betas", beta, 0, 1 - 2 ** -24);
-  inRange("epsilon", settings.epsilon, Number.MIN_VALUE, 1);
-  inRange("clip", settings.clip ?? 1, Number.MIN_VALUE, Number.MAX_VALUE);
-  inRange("layer decay", settings.layerDecay, Number.MIN_VALUE, 1);
-  inRange("dropout", settings.dropout === "configured" ? 0 : settings.dropout, 0, 1 - 2 ** -24);
-  inRange("label smoothing", settings.labelSmoothing, 0, 1 - 2 ** -24);
-  if (task.labels.kind === "values" && (settings.labelSmoothing > 0 || options.classWeights !== undefined)) {
-    throw new InputError({
-      where: "finetuning",
-      must: "label smoothing and class weights need classes",
-      got: "numbers to predict",
-      todo: "Leave them out.",
-    });
-  }
-  return settings;
-}
+const aboveZero = numberWithin({ low: 0, high: Number.MAX_VALUE, without: "low" });
 
-function classWeights({ labels, splits }: Task, wanted: FinetuneOptions["classWeights"]): readonly number[] | null {
-  if (wanted === undefined || labels.kind === "values") return wanted === undefined || wanted === "balanced" ? null : wanted;
-  if (wanted === "balanced") {
-    const counts = new Array<number>(labels.classes).fill(0);
-    labels.values.forEach((label, row) => {
-      if (splits[row] === 0) counts[label] = (counts[label] ?? 0) + 1;
-    });
-    const total = counts.reduce((sum, count) => sum + count, 0);
-    return counts.map((count) => (count === 0 ? 1 : total / (labels.classes * count)));
-  }
-  if (wanted.length === labels.classes && wanted.every((weight) => Number.isFinite(weight) && weight > 0)) return wanted;
-  throw new InputError({
-    where: "class weights",
-    must: `must be ${labels.classes} positive numbers, one a class`,
-    got: wanted.join(", "),
-    todo: 'Give one a class in the order of the label names, or "balanced".',
-  });
-}
-
-function whole(name: string, value: number, low: number, high: number): void {
-  if (!Number.isInteger(value)) throw outOfRange(name, value, `a whole number from ${low} to ${high}`);
-  inRange(name, value, low, high);
-}
-
-function inRange(name: string, value: number, low: number, high: number): void {
-  if (!(value >= low && value <= high)) throw outOfRange(name, value, `from ${low} to ${high}`);
-}
-
-function outOfRange(name: string, value: number, must: string): UsageError {
-  return new UsageError({
-    where: "finetuning",
-    must: `${name} must be ${must}`,
-    got: `${value}`,
-    todo: "Leave it out for the default.",
-  });
-}
+/** The options of a finetuning, but for its head. The order of those that decide the outcome is hashed: it stays. */
+export const finetuneTable = {
+  epochs: option({ kind: wholeNumber(1, 10_000), default: 3, sentence: "passes over the training rows", placeholder: "number" }),
+  batchSize: option({
+    kind: wholeNumber(1, 65_536),
+    default: 32,
+    sentence: "texts of one run of the engine",
+    placeholder: "texts",
+  }),
+  accumulate: option({ kind: wholeNumber(1, 65_536), default: 1, sentence: "batches of one step", placeholder: "batches" }),
+  learningRate: option({
+    kind: numberWithin({ low: 0, high: 100, without: "low" }),
+    default: 5e-5,
+    sentence: "largest learning rate",
+    placeholder: "number",
+  }),
+  schedule: option({
+    kind: text("the name of a schedule"),
+    default: "linear",
+    sentence: "how the learning rate runs, see assay schedules",
+    placeholder: "name",
+  }),
+  warmup: option({
+    kind: numberWithin({ low: 0, high: 1 }),
+    default: 0.1,
+    sentence: "share of the steps in which it rises from 0",
+    placeholder: "fraction",
+  }),
+  weightDecay: option({
+    kind: numberWithin({ low: 0, high: 1e6 }),
+    default: 0.01,
+    sentence: "AdamW's, on matrices only",
+    placeholder: "number",
+  }),
+  betas: option({
+    kind: pairOf(shareBelowOne),
+    default: [0.9, 0.999],
+    sentence: "memory of AdamW's moments",
+    libraryOnly: true,
+  }),
+  epsilon: option({
+    kind: numberWithin({ low: 0, high: 1, without: "low" }),
+    default: 1e-8,
+    sentence: "what is added to the root of AdamW's second moment",
+    libraryOnly: true,
+  }),
+  clip: option({
+    kind: namedOr([{ word: "none", value: null }], aboveZero),
+    default: 1,
+    sentence: "largest norm of the gradient",
+    placeholder: "norm|none",
+  }),
+  layerDecay: option({
+    kind: numberWithin({ low: 0, high: 1, without: "low" }),
+    default: 1,
+    sentence: "of the learning rate, from a layer to the next lower one",
+    placeholder: "factor",
+  }),
+  freeze: option({
+    kind: namedOr([{ word: "encoder", value: "encoder" }], wholeNumber(0, 9999)),
+    default: null,
+    sentence: "all but the head, or the embeddings and so many lowest layers",
+    placeholder: "encoder|layers",
+  }),
+  dropout: option({
+    kind: shareBelowOne,
+    default: null,
+    otherwise: "those of config.json",
+    sentence: "of every dropout",
+    placeholder: "rate",
+  }),
+  labelSmoothing: option({
+    kind: shareBelowOne,
+    default: 0,
+    sentence: "share of the target that all classes get",
+    placeholder: "fraction",
+  }),
+  classWeights: option({
+    kind: namedOr([{ word: "balanced", value: "balanced" }], listOf(aboveZero)),
+    default: null,
+    otherwise: "1 each",
+    sentence: "balanced, or one number a class",
+    placeholder: "balanced|list",
+  }),
+  patience: option({
+    kind: wholeNumber(1, 10_000),
+    default: null,
+    sentence: "stop after so many without a better validation score",
+    placeholder: "epochs",
+  }),
+  keep: option({ kind: choice(["best", "last"]), default: "best", sentence: "whose model is kept", placeholder: "epoch" }),
+  headSeed: seedOption("seed of the head's first weights"),
+  dataSeed: seedOption("seed of the order of texts and of dropout"),
+  maxLength: maxLengthOption,
+  tensorboard: flagOption("also write event files for TensorBoard"),
+  trajectory: option({
+    kind: listOf(wholeNumber(0, 1_000_000_000)),
+    default: [],
+    sentence: "also save the model after these steps, 0 is before the first",
+    placeholder: "steps",
+  }),
+  checkpointEvery: option({
+    kind: numberWithin({ low: 0, high: 1e6 }),
+    default: 60,
+    sentence: "0 for every step",
+    placeholder: "seconds",
+  }),
+  threads: threadsOption,
+  overwrite: overwriteOption("another model in the folder"),
+} satisfies TableOf<Omit<FinetuneOptions, "folder" | "head" | keyof RunControl>>;

@@ -6,9 +6,7 @@ import type { LossName } from "./loss.ts";
 import { parameterDepth } from "./parameter-depth.ts";
 import { type ParameterLayout, placeParameters } from "./parameter-layout.ts";
 import { scoringGraph, type TrainingGraph, trainingGraph } from "./training-graph.ts";
-
-/** What stays as it is: nothing, the embeddings and that many of the lowest layers, or all but the head. */
-export type Freeze = number | "encoder" | null;
+import type { Freeze } from "./training-options.ts";
 
 /** How parameters are updated. */
 export interface UpdateOptions {

@@ -1,7 +1,7 @@
 /** The rows of a task that a training uses, and whether anything can be learnt from them. */
 import { InputError } from "../base/errors.ts";
 import { splitCodes, type Task } from "../tasks/task.ts";
-import type { FinetuneSettings } from "./training-options.ts";
+import type { FinetuneSettings } from "./finetune-settings.ts";
 
 /** Row numbers by split. */
 export interface TrainingRows {

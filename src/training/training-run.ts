@@ -10,13 +10,13 @@ import { formatCount, formatNumber } from "../results/words.ts";
 import type { Task } from "../tasks/task.ts";
 import { epochBatches } from "./batches.ts";
 import type { Checkpoints, TrainingProgress } from "./checkpoints.ts";
+import type { FinetuneSettings } from "./finetune-settings.ts";
 import { headScore } from "./head-scores.ts";
 import { targetFeeds } from "./loss.ts";
 import type { RemoteTraining } from "./remote-training.ts";
 import { rateFactor, schedules } from "./schedule.ts";
 import type { TokenisedTexts } from "./text-batches.ts";
 import { eventsName, openTrainingLog, type TrainingLog } from "./training-log.ts";
-import type { FinetuneSettings } from "./training-options.ts";
 import type { TrainingRows } from "./training-rows.ts";
 
 /** What the loop needs. */

@@ -2,6 +2,7 @@
 import { existsSync, statSync } from "node:fs";
 import { basename, extname } from "node:path";
 import { InputError, MissingError, UsageError } from "../base/errors.ts";
+import { fillOptions } from "../base/options.ts";
 import type { RunControl } from "../base/progress.ts";
 import { plainStem } from "../formats/gzip.ts";
 import { listed } from "../runtime/tables/tables.ts";
@@ -11,6 +12,7 @@ import type { LeftoverLabels } from "../tasks/leftover.ts";
 import type { RolesFrom } from "../tasks/role-checks.ts";
 import { rolesOfNames } from "../tasks/split-names.ts";
 import { splitCodes } from "../tasks/task.ts";
+import { labelTable } from "../tasks/task-options.ts";
 import { labelsOfLabelled, type PartlyLabelled } from "../tasks/unlabelled.ts";
 import type { UsedColumns } from "../tasks/used-columns.ts";
 import {
@@ -22,35 +24,7 @@ import {
   readColumn,
   splitColumnNames,
 } from "./bring-column.ts";
-import type { MatrixChoice } from "./bring-matrix.ts";
-
-/** What goes with the vectors. */
-export interface BringOptions extends MatrixChoice {
-  /** Labels: a text file with one a line, an .npy file with one an element, an .npz file, or a table. Default:
-   * the vectors' own .parquet or .npz file. */
-  readonly labels?: string | undefined;
-  /** Column of the labels. Default: a known name (label, class, …), or the table's only column. */
-  readonly labelColumn?: string | undefined;
-  /** Splits: a text file with one a line, or a table. Default: a column of the labels' table, else a seeded stratified split. */
-  readonly splits?: string | undefined;
-  /** Column of the splits, in that table or in the labels'. */
-  readonly splitColumn?: string | undefined;
-  /** Seed of the split, where none is given. Default 0. */
-  readonly seed?: number | undefined;
-  /** Another labelling of the rows: a file, one a line or a table, or a column of the labels' table. */
-  readonly leftover?: string | undefined;
-  /**
-   * Which rows belong together (the document of a sentence, say): a file, one a line or a table, or a column of the
-   * labels' table. Splits then cut no group.
-   */
-  readonly groups?: string | undefined;
-  /** True: labels are numbers to predict; false: classes. Default: decided by the labels. */
-  readonly regression?: boolean | undefined;
-  /** More classes than this are refused. Default: 1,000. */
-  readonly maxClasses?: number | undefined;
-  /** Leave out rows without a label (nothing, or NaN of .npy), and say how many; without it they are refused. */
-  readonly dropUnlabelled?: boolean | undefined;
-}
+import type { BringOptions } from "./bring-options.ts";
 
 /** What was found. */
 export interface BroughtLabels {
@@ -69,7 +43,8 @@ export async function bringLabels(path: string, rows: number, options: BringOpti
   const besides = labelPath === path ? { vectors: options.tensor } : undefined;
   const cells = await readColumn(labelPath, options.labelColumn, labelColumnNames, options, besides);
   requireRows(cells.length, rows, labelPath, "labels", path);
-  const { regression, maxClasses, dropUnlabelled = false } = options;
+  const { regression } = options;
+  const { maxClasses, dropUnlabelled } = fillOptions(labelTable, options, "labels");
   const place = (index: number): { file: string; row: number } => ({ file: labelPath, row: index + 1 });
   const named = labelsOfLabelled(cells, dropUnlabelled, { regression, maxClasses, place });
   const label = options.labelColumn ?? (await findColumn(labelPath, labelColumnNames));

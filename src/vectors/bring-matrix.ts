@@ -1,6 +1,5 @@
 /** Vectors that a person brings: an npy (or npy.gz), npz, safetensors or parquet file as one matrix, with every number checked. */
 import { InputError, ShapeError, UnsupportedError, UsageError } from "../base/errors.ts";
-import type { RunControl } from "../base/progress.ts";
 import { plainEnding } from "../formats/gzip.ts";
 import { readNpy, readNpyNumbers } from "../formats/npy.ts";
 import { withNpz } from "../formats/npz.ts";
@@ -8,15 +7,8 @@ import { openSafetensors, type SafetensorsFile, type Tensor } from "../formats/s
 import type { StoredRows } from "../formats/stored-rows.ts";
 import { type Matrix, matrix } from "../numeric/matrix.ts";
 import { readVectorColumn } from "../runtime/tables/tables.ts";
+import type { MatrixChoice } from "./bring-options.ts";
 import { requireNumbers } from "./brought-numbers.ts";
-
-/** Where in the file the vectors are. */
-export interface MatrixChoice extends RunControl {
-  /** Tensor of a safetensors file, or array of an npz file. Default: its only matrix; of npz X, or its only array. */
-  readonly tensor?: string | undefined;
-  /** Column of a parquet file. Default: its only column of vectors. */
-  readonly vectorColumn?: string | undefined;
-}
 
 /** Kinds of files that people have vectors in and that we refuse, with the way out. */
 const refusals: Readonly<Record<string, string>> = {

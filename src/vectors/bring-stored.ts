@@ -5,6 +5,7 @@
  */
 import { createHash } from "node:crypto";
 import { AssayError, UnsupportedError } from "../base/errors.ts";
+import { fillOptions } from "../base/options.ts";
 import { stopIfAborted } from "../base/progress.ts";
 import { seeded } from "../base/random.ts";
 import { isGzip, plainEnding, plainStem } from "../formats/gzip.ts";
@@ -19,8 +20,9 @@ import { findDuplicates } from "../tasks/duplicates.ts";
 import { groupFacts, leftOut } from "../tasks/groups.ts";
 import { checkRoles } from "../tasks/role-checks.ts";
 import { splitsOf } from "../tasks/splits.ts";
-import { type BringOptions, bringLabels, labelFile, rolesFrom } from "./bring-labels.ts";
+import { bringLabels, labelFile, rolesFrom } from "./bring-labels.ts";
 import { locateTensor } from "./bring-matrix.ts";
+import { type BringOptions, bringTable } from "./bring-options.ts";
 import { equalRows, requireFinite } from "./brought-numbers.ts";
 import { broughtSet } from "./brought-set.ts";
 import type { VectorSet } from "./vector-set.ts";
@@ -34,11 +36,12 @@ const keptBytes = 15;
  * @throws as bringVectors, and UnsupportedError for files that cannot be read in pieces
  */
 export async function bringStoredVectors(path: string, options: BringOptions = {}): Promise<VectorSet> {
+  const { seed } = fillOptions(bringTable, options, "vectors");
   labelFile(path, options);
   const located = await locate(path, options);
   const { rows, columns } = located;
   const { labelPath, named, given, leftover, groups, columns: used } = await bringLabels(path, rows, options);
-  const random = seeded(options.seed ?? 0).fork("vector rows");
+  const random = seeded(seed).fork("vector rows");
   const { splits, facts: drawn } = splitsOf(given, named.labels, { random, groups });
   const stored = isGzip(path) ? { ...located, path: await unpackToDisk(path, options) } : located;
   const { texts, hash } = await scan(stored, path, options);

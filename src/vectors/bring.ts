@@ -1,7 +1,9 @@
 /** Vectors that a person has already in files, with labels and splits beside them, as a vector set. */
+import { fillOptions } from "../base/options.ts";
 import { plainStem } from "../formats/gzip.ts";
-import { type BringOptions, bringLabels, labelFile, rolesFrom } from "./bring-labels.ts";
+import { bringLabels, labelFile, rolesFrom } from "./bring-labels.ts";
 import { readMatrix } from "./bring-matrix.ts";
+import { type BringOptions, bringTable } from "./bring-options.ts";
 import { soundSet } from "./sound-set.ts";
 import type { VectorSet } from "./vector-set.ts";
 
@@ -21,6 +23,7 @@ import type { VectorSet } from "./vector-set.ts";
  *   one class only, a split without rows; each names the file and, where there is one, the row
  */
 export async function bringVectors(path: string, options: BringOptions = {}): Promise<VectorSet> {
+  const { seed } = fillOptions(bringTable, options, "vectors");
   labelFile(path, options); // refused before anything large is read
   const vectors = await readMatrix(path, options);
   const { labelPath, ...labels } = await bringLabels(path, vectors.rows, options);
@@ -30,6 +33,6 @@ export async function bringVectors(path: string, options: BringOptions = {}): Pr
     name: plainStem(labelPath),
     source: labelPath,
     from: rolesFrom(labelPath),
-    seed: options.seed ?? 0,
+    seed,
   });
 }

@@ -1,29 +1,47 @@
 /** What `embed` is asked for, checked and filled in, and the hash that names the result. */
 import { UsageError } from "../base/errors.ts";
+import { fillOptions, option, overwriteOption, type TableOf, threadsOption } from "../base/options.ts";
 import type { RunControl } from "../base/progress.ts";
-import { defaultTokenBudget } from "../encoders/batch-plan.ts";
+import { listOf } from "../base/value-kinds.ts";
 import type { Encoder, Pooling } from "../encoders/encoder.ts";
+import { layersOption, maxLengthOption, poolingKind, tokenBudgetOption } from "../encoders/encoder-options.ts";
 import { sha256 } from "../formats/hash.ts";
 import { canonicalJson } from "../formats/json.ts";
 import type { Task } from "../tasks/task.ts";
 
 /** How texts become vectors, and where they go. */
 export interface EmbedOptions extends RunControl {
-  /** Layer 0 is the embeddings. Default: the last. */
+  /** Layer 0 is the embeddings. */
   readonly layers?: "last" | "all" | readonly number[] | undefined;
-  /** Default: the encoder's own. */
+  /** How the vectors of tokens become one of a text. */
   readonly poolings?: readonly Pooling[] | undefined;
   /** The folder of the vector set; made where it is missing. Default: one of its own in Assay's cache. */
   readonly folder?: string | undefined;
-  /** Longest text in tokens, special ones included; longer ones are cut and counted. Default: the encoder's. */
+  /** Longest text in tokens, special ones included; longer ones are cut and counted. */
   readonly maxLength?: number | undefined;
-  /** Tokens a batch, padding included. Default: 1,024. */
+  /** Tokens a batch, padding included. */
   readonly tokenBudget?: number | undefined;
-  /** Engine threads; the engine's own choice when left out. */
+  /** Engine threads. */
   readonly threads?: number | undefined;
   /** Replace what another encoder, task or other options left in the folder, and a set that was damaged. */
   readonly overwrite?: boolean | undefined;
 }
+
+/** The options of an embedding. */
+export const embedTable = {
+  layers: layersOption,
+  poolings: option({
+    kind: listOf(poolingKind),
+    default: null,
+    otherwise: "the encoder's own",
+    sentence: "cls, mean, max or token:N, separated by commas",
+    placeholder: "list",
+  }),
+  maxLength: maxLengthOption,
+  tokenBudget: tokenBudgetOption,
+  threads: { ...threadsOption, otherwise: "the engine's own choice" },
+  overwrite: overwriteOption("another vector set in the folder"),
+} satisfies TableOf<Omit<EmbedOptions, "folder" | keyof RunControl>>;
 
 /** Everything that determines the vectors, beside encoder and task. */
 export interface EmbedSettings {
@@ -36,25 +54,17 @@ export interface EmbedSettings {
 /** Fills in the defaults. @throws UsageError for layers, poolings, lengths and budgets that make no sense. */
 export function embedSettings(encoder: Encoder, options: EmbedOptions): EmbedSettings {
   const last = encoder.config.layers;
-  const asked = options.layers ?? "last";
-  const layers = asked === "last" ? [last] : asked === "all" ? Array.from({ length: last + 1 }, (_, layer) => layer) : asked;
-  const poolings = options.poolings ?? [encoder.defaultPooling];
-  const maxLength = options.maxLength ?? encoder.maxLength;
-  const tokenBudget = options.tokenBudget ?? defaultTokenBudget;
-  requireChoice("layers", layers, (layer) => Number.isSafeInteger(layer) && layer >= 0 && layer <= last, `0 to ${last}`);
-  requireChoice(
-    "poolings",
-    poolings,
-    (pooling) => /^(cls|mean|max|token:\d{1,6})$/.test(pooling),
-    "cls, mean, max or token:<number>",
-  );
+  const { tokenBudget, ...filled } = fillOptions(embedTable, options, "embedding");
+  const layers = layersFrom(filled.layers, last);
+  const poolings = filled.poolings ?? [encoder.defaultPooling];
+  const maxLength = filled.maxLength ?? encoder.maxLength;
+  requireOnceEach("layers", layers);
+  requireOnceEach("poolings", poolings);
+  const beyond = layers.find((layer) => layer > last);
+  if (beyond !== undefined) throw wrong(`layers must be from 0 (the embeddings) to ${last}`, `${beyond}`, "layers");
   const longest = encoder.config.maxPositions;
-  if (!Number.isSafeInteger(maxLength) || maxLength < 1 || maxLength > longest) {
-    throw wrong(`the maximum length must be a whole number of tokens from 1 to ${longest}`, String(maxLength));
-  }
-  if (!Number.isSafeInteger(tokenBudget) || tokenBudget < 1) {
-    throw wrong("the token budget must be a positive whole number", String(tokenBudget));
-  }
+  if (maxLength > longest)
+    throw wrong(`maxLength must be at most ${longest}, what the encoder reads`, `${maxLength}`, "maxLength");
   return { layers, poolings, maxLength, tokenBudget };
 }
 
@@ -75,14 +85,16 @@ export function vectorsHash(encoder: Encoder, task: Task, settings: EmbedSetting
   );
 }
 
-function requireChoice<T>(name: string, chosen: readonly T[], allowed: (one: T) => boolean, choices: string): void {
-  const stranger = chosen.find((one) => !allowed(one));
-  if (stranger !== undefined) throw wrong(`${name} must be ${choices}`, JSON.stringify(stranger));
-  if (chosen.length === 0 || new Set(chosen).size !== chosen.length) {
-    throw wrong(`${name} must be named once each, and at least one`, JSON.stringify(chosen));
-  }
+function layersFrom(layers: "last" | "all" | readonly number[], last: number): readonly number[] {
+  if (layers === "last") return [last];
+  return layers === "all" ? Array.from({ length: last + 1 }, (_, layer) => layer) : layers;
 }
 
-function wrong(must: string, got: string): UsageError {
-  return new UsageError({ where: "embedding", must, got, todo: "Change the option, or leave it out for the default." });
+function requireOnceEach(key: keyof typeof embedTable, chosen: readonly unknown[]): void {
+  if (chosen.length > 0 && new Set(chosen).size === chosen.length) return;
+  throw wrong(`${key} must be named once each, and at least one`, JSON.stringify(chosen), key);
+}
+
+function wrong(must: string, got: string, key: keyof typeof embedTable): UsageError {
+  return new UsageError({ where: "embedding", must, got, todo: `Change {${key}}, or leave it out for the default.` });
 }

@@ -6,9 +6,8 @@
 
 export { defaultTokenBudget } from "../encoders/batch-plan.ts";
 export { bringVectors } from "./bring.ts";
-export type { BringOptions } from "./bring-labels.ts";
 export { bringGroups, bringLeftover } from "./bring-labels.ts";
-export type { MatrixChoice } from "./bring-matrix.ts";
+export type { BringOptions, MatrixChoice } from "./bring-options.ts";
 export { bringStoredVectors, storedRows } from "./bring-stored.ts";
 export { embed } from "./embed.ts";
 export type { EmbedOptions } from "./embed-options.ts";
@@ -16,7 +15,9 @@ export type { LabelledRow } from "./gather-rows.ts";
 export { isVectorSet } from "./is-vector-set.ts";
 export { type VectorsManifest, vectorsManifestSchema } from "./manifest.ts";
 export { type OpenOptions, openVectorSet } from "./open.ts";
-export { type SampleOptions, sampledVectors } from "./sampled-vectors.ts";
+export type { SampleOptions } from "./sample-options.ts";
+export { sampledVectors } from "./sampled-vectors.ts";
 export type { EncoderSummary, Slice, SliceOnDisk, TaskSummary, VectorSet, WholeTraining } from "./vector-set.ts";
-export { type StreamedVectorValues, type VectorSetOptions, type VectorValues, vectorSet } from "./vector-values.ts";
+export type { VectorSetOptions } from "./vector-set-options.ts";
+export { type StreamedVectorValues, type VectorValues, vectorSet } from "./vector-values.ts";
 export { withGroups } from "./with-groups.ts";

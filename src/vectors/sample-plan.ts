@@ -11,6 +11,7 @@ import { freemem, totalmem } from "node:os";
 import process from "node:process";
 import { formatNumber } from "../results/words.ts";
 import type { Labels } from "../statistics/labels.ts";
+import { fewestSampledRows } from "./sample-options.ts";
 
 /** A sample that is not held because it was asked for. */
 export interface SamplePlan {
@@ -44,8 +45,7 @@ const copies = 7;
 const besides = 400 * 2 ** 20;
 
 /** Numbers of rows that a sample can have. */
-const fewest = 100;
-const steps = [10_000, 5_000, 2_500, 1_000, 500, 250, fewest];
+const steps = [10_000, 5_000, 2_500, 1_000, 500, 250, fewestSampledRows];
 
 /** Numbers of a role's sample, times outputs of the probe, times curves: two minutes on two cores. */
 const mostWork = 2_500 * 768 * 6 * 18;
@@ -66,8 +66,8 @@ export function samplePlan(question: SampleQuestion): SamplePlan | null {
   const outputs = labels.kind === "classes" && labels.classes > 2 ? labels.classes : 1;
   const fitsTime = (count: number): boolean => count * dimensions * outputs * curves <= mostWork;
   const fitsMemory = (count: number): boolean => 4 * count * dimensions * heldSamples * copies + besides <= memory;
-  const inTime = steps.find(fitsTime) ?? fewest;
-  const chosen = steps.find((count) => count <= inTime && fitsMemory(count)) ?? fewest;
+  const inTime = steps.find(fitsTime) ?? fewestSampledRows;
+  const chosen = steps.find((count) => count <= inTime && fitsMemory(count)) ?? fewestSampledRows;
   const because =
     4 * rows * dimensions > heldBytes && chosen === inTime
       ? "because an analysis of all rows would take many minutes and more than a gigabyte of memory"

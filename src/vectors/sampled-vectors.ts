@@ -3,8 +3,8 @@
  * and all training rows where they lie, for what needs no more than a pass over
  * them (means and scatter, the rules of single dimensions).
  */
-
-import { UnsupportedError, UsageError } from "../base/errors.ts";
+import { UnsupportedError } from "../base/errors.ts";
+import { fillOptions } from "../base/options.ts";
 import { seeded } from "../base/random.ts";
 import { sha256 } from "../formats/hash.ts";
 import { readChosenRows } from "../formats/stored-rows.ts";
@@ -15,20 +15,8 @@ import { takeGroups } from "../tasks/groups.ts";
 import { takeLeftover } from "../tasks/leftover.ts";
 import { limitedRows } from "../tasks/limit.ts";
 import { type Fact, splitCodes } from "../tasks/task.ts";
+import { type SampleOptions, sampleTable } from "./sample-options.ts";
 import type { Slice, SliceOnDisk, VectorSet } from "./vector-set.ts";
-
-/** How the sample is drawn. */
-export interface SampleOptions {
-  /** Rows of each role that are held in memory at most; 10,000 when left out. */
-  readonly rows?: number | undefined;
-  /** Why there is a sample, where nobody asked for one, as part of the fact's sentence: "because …". */
-  readonly because?: string | undefined;
-  /** 0 when left out. */
-  readonly seed?: number | undefined;
-}
-
-const defaultRows = 10_000;
-const fewestRows = 100;
 
 /**
  * The sample, training rows first, then validation, then test; a fact says what is of the sample and what of all rows.
@@ -36,9 +24,7 @@ const fewestRows = 100;
  * @throws UsageError for fewer than 100 rows
  */
 export function sampledVectors(set: VectorSet, options: SampleOptions = {}): VectorSet {
-  const limit = options.rows ?? defaultRows;
-  const seed = options.seed ?? 0;
-  requireSampleRows(limit);
+  const { rows: limit, seed } = fillOptions(sampleTable, options, "sample");
   const { labels, splits } = set;
   const onDisk = set.onDisk?.bind(set);
   if (labels.kind !== "classes" || onDisk === undefined) {
@@ -78,17 +64,6 @@ export function sampledVectors(set: VectorSet, options: SampleOptions = {}): Vec
     onDisk: at,
     whole: (slice) => ({ stored: onDisk(slice).stored, rows: training, labels: trainingLabels }),
   };
-}
-
-/** Asks, before rows are read for it, whether a sample may have so many of each role. @throws UsageError for fewer than 100 */
-export function requireSampleRows(rows: number): void {
-  if (Number.isInteger(rows) && rows >= fewestRows) return;
-  throw new UsageError({
-    where: "sample",
-    must: `the rows of each role must be a whole number from ${fewestRows}`,
-    got: `${rows}`,
-    todo: "Give more with {sample}, 0 for all, or leave it out for a number that fits.",
-  });
 }
 
 /** Rows whose code passes, rising. */

@@ -1,5 +1,6 @@
 /** Vectors and labels that are in memory, or come row by row, as a vector set: no folder, no file. */
 import { InputError, ShapeError } from "../base/errors.ts";
+import { fillOptions } from "../base/options.ts";
 import { type Matrix, matrix } from "../numeric/matrix.ts";
 import { groupsFromText, leftOut } from "../tasks/groups.ts";
 import { labelsFromText } from "../tasks/label-values.ts";
@@ -11,6 +12,7 @@ import { requireNumbers } from "./brought-numbers.ts";
 import { gatherRows, type LabelledRow, requireWidth } from "./gather-rows.ts";
 import { soundSet } from "./sound-set.ts";
 import type { VectorSet } from "./vector-set.ts";
+import { type VectorSetOptions, vectorSetTable } from "./vector-set-options.ts";
 
 /** A name or a number a row. */
 export type Values = ArrayLike<string | number | bigint | boolean | null | undefined>;
@@ -25,20 +27,6 @@ export interface KnownOfRows {
   readonly groups?: Values | undefined;
   /** Another labelling of the rows, of which a study asks how much compression leaves. */
   readonly leftover?: { readonly name: string; readonly labels: Values } | undefined;
-}
-
-/** How vectors and labels are taken. */
-export interface VectorSetOptions {
-  /** What the task is called; "vectors" when left out. */
-  readonly name?: string | undefined;
-  /** Seed of the split, where none is given. Default 0. */
-  readonly seed?: number | undefined;
-  /** True: labels are numbers to predict; false: classes. Default: decided by the labels. */
-  readonly regression?: boolean | undefined;
-  /** More classes than this are refused. Default: 1,000. */
-  readonly maxClasses?: number | undefined;
-  /** Leave out rows without a label (null, or nothing), and say how many; without it they are refused. */
-  readonly dropUnlabelled?: boolean | undefined;
 }
 
 /** Vectors in memory with what is known of them. */
@@ -84,7 +72,8 @@ function isStreamed(values: VectorValues | StreamedVectorValues): values is Stre
 
 function setOf(vectors: Matrix, { labels, splits, groups, leftover }: KnownOfRows, options: VectorSetOptions): VectorSet {
   requireNumbers(vectors);
-  const { name = "vectors", seed = 0, regression, maxClasses, dropUnlabelled = false } = options;
+  const { regression } = options;
+  const { name, seed, maxClasses, dropUnlabelled } = fillOptions(vectorSetTable, options, "vectors");
   const place = (index: number): { row: number } => ({ row: index + 1 });
   const cellsOf = (what: string, values: Values | undefined): (string | null)[] => cells(what, values, vectors.rows);
   const named = labelsOfLabelled(cellsOf("labels", labels), dropUnlabelled, { regression, maxClasses, place });

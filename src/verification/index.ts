@@ -10,4 +10,5 @@ export { simulations } from "./simulations.ts";
 export type { VerifiedClaim } from "./tally.ts";
 export { validityPage, verdict } from "./validity-table.ts";
 export { goesOn } from "./verification-journal.ts";
-export { type Verification, type VerifyOptions, verify } from "./verify.ts";
+export { type Verification, verify } from "./verify.ts";
+export type { VerifyOptions } from "./verify-options.ts";

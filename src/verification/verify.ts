@@ -1,29 +1,13 @@
 /** Draws data sets with known answers, lets Assay make its claims about each, and counts how often these are true. */
 import { availableParallelism } from "node:os";
-import { InputError } from "../base/errors.ts";
-import type { RunControl } from "../base/progress.ts";
+import { fillOptions } from "../base/options.ts";
 import { startPool } from "../runtime/pool.ts";
 import type { Simulation } from "./simulation.ts";
 import { simulations } from "./simulations.ts";
 import { startTally, type VerifiedClaim } from "./tally.ts";
 import { openVerificationJournal } from "./verification-journal.ts";
 import type { TrialOutcomes, TrialRequest, VerificationCalls } from "./verification-worker.ts";
-
-/** What is verified and how. */
-export interface VerifyOptions extends RunControl {
-  /** Data sets of each simulation; 1,000 when left out. */
-  readonly dataSets?: number | undefined;
-  /** 0 when left out. */
-  readonly seed?: number | undefined;
-  /** Workers; all cores when left out. Results do not depend on it. */
-  readonly threads?: number | undefined;
-  /** Names of simulations (`simulations.names`); all when left out. */
-  readonly simulations?: readonly string[] | undefined;
-  /** A file that keeps what is done until all is, so that the same call goes on; nothing is kept when left out. */
-  readonly journal?: string | undefined;
-  /** Begin a journal of another seed or version anew. */
-  readonly overwrite?: boolean | undefined;
-}
+import { type VerifyOptions, verifyTable } from "./verify-options.ts";
 
 /** What came of it. */
 export interface Verification {
@@ -55,26 +39,19 @@ const atOnce = 5;
  *
  * const { claims } = await verify({ dataSets: 20, simulations: ["few-test-rows"], seed: 1 });
  * ```
- * @throws InputError for a number of data sets below 1, UnknownNameError for a simulation that there is not
+ * @throws UsageError for a number of data sets below 1, UnknownNameError for a simulation that there is not
  */
 export async function verify(options: VerifyOptions = {}): Promise<Verification> {
-  const { dataSets = 1000, seed = 0, threads = availableParallelism(), signal, onProgress } = options;
-  if (!Number.isInteger(dataSets) || dataSets < 1) {
-    throw new InputError({
-      where: "verify",
-      must: "the number of data sets must be a whole number from 1 on",
-      got: `${dataSets}`,
-      todo: "Leave it out for 1,000.",
-    });
-  }
-  const asked = (options.simulations ?? simulations.names).map((name) => simulations.get(name));
+  const { signal, onProgress } = options;
+  const filled = fillOptions(verifyTable, options, "verification");
+  const { dataSets, seed } = filled;
+  const asked = (filled.simulations ?? simulations.names).map((name) => simulations.get(name));
   const work = requestsOf(asked, dataSets, seed);
   const done = new Map(asked.map(({ name }) => [name, 0]));
   const outcomes: TrialOutcomes[] = [];
   const total = work.reduce((sum, { from, to }) => sum + to - from, 0);
   let count = 0;
-  const journal =
-    options.journal === undefined ? null : await openVerificationJournal(options.journal, seed, options.overwrite === true);
+  const journal = filled.journal === null ? null : await openVerificationJournal(filled.journal, seed, filled.overwrite);
   const keep = (at: number, own: TrialOutcomes): void => {
     const { simulation } = work[at]!;
     outcomes[at] = own;
@@ -87,7 +64,9 @@ export async function verify(options: VerifyOptions = {}): Promise<Verification>
     if (own !== undefined) keep(at, own);
   }
   const open = [...work.keys()].filter((at) => outcomes[at] === undefined);
-  const pool = startPool<VerificationCalls>("verification/verification-worker", { threads: Math.min(threads, open.length) });
+  const pool = startPool<VerificationCalls>("verification/verification-worker", {
+    threads: Math.min(filled.threads ?? availableParallelism(), open.length),
+  });
   try {
     await pool.map(open, async (at, call) => {
       if (signal?.aborted === true) return; // what is begun is finished, and all that is done is told

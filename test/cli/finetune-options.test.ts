@@ -2,12 +2,14 @@
 import { Command } from "commander";
 import { describe, expect, it } from "vitest";
 import { addHeadOptions, addTrainingOptions, type FinetuneWords, finetuneOptions } from "../../src/cli/finetune-options.ts";
-import { withDataSeed, withSharedOptions } from "../../src/cli/shared-options.ts";
+import { dataSeedOption, withSharedOptions } from "../../src/cli/shared-options.ts";
+import { addOptions } from "../../src/cli/table-options.ts";
 import { schedules } from "../../src/training/index.ts";
 import { runCli } from "../support/run-cli.ts";
 
 function given(...words: string[]): ReturnType<typeof finetuneOptions> {
-  const command = withSharedOptions(withDataSeed(addHeadOptions(addTrainingOptions(new Command("finetune")))), "folder")
+  const trained = addHeadOptions(addTrainingOptions(new Command("finetune")));
+  const command = withSharedOptions(addOptions(trained, { dataSeed: dataSeedOption }), "folder")
     .exitOverride()
     .configureOutput({ writeErr: () => {} })
     .parse(words, { from: "user" });
@@ -68,16 +70,16 @@ describe("the words of a finetuning", () => {
     [["--head", "pooler", "--pooling", "mean"], /without --head pooler/],
     [["--dimensions", "1", "--learned-dimensions", "2"], /Choose one/],
     [["--head", "crf"], /pooler, linear/],
-    [["--pooling", "cls,mean"], /Poolings are/],
-    [["--clip", "0"], /a number from/],
-    [["--clip", "lots"], /a number from/],
-    [["--freeze", "all"], /encoder, or a number/],
-    [["--class-weights", "1,-1"], /a number from/],
+    [["--pooling", "cls,mean"], /cls, mean, max or token:N/],
+    [["--clip", "0"], /none, or a number above 0/],
+    [["--clip", "lots"], /a number above 0/],
+    [["--freeze", "all"], /encoder, or a whole number/],
+    [["--class-weights", "1,-1"], /balanced, or a number above 0/],
     [["--warmup", "2"], /from 0 to 1/],
     [["--dropout", "1"], /from 0 to/],
     [["--trajectory", "1,,2"], /separated by commas/],
     [["--keep", "first"], /best, last/],
-    [["--learning-rate", ""], /a number from/],
+    [["--learning-rate", ""], /a number above 0/],
   ])("refuse %j", (words, message) => {
     expect(() => given(...words)).toThrow(message);
   });

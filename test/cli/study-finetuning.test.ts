@@ -59,8 +59,8 @@ describe("the words of a study's finetuning", () => {
 
   it.each([
     [["--seeds", "0"], /from 1/],
-    [["--learning-rate", "-1"], /positive number/],
-    [["--learning-rate", "fast"], /positive number/],
+    [["--learning-rate", "-1"], /a number above 0, up to 100/],
+    [["--learning-rate", "fast"], /a number above 0, up to 100/],
     [["--head", "crf"], /pooler, linear/],
   ])("refuse %j", (words, message) => {
     expect(() => given(...words)).toThrow(message);

@@ -1,9 +1,10 @@
 /** The analysis on planted data: what must be found, what must be refused. */
 import { describe, expect, it } from "vitest";
 import { InterruptedError } from "../../src/base/errors.ts";
+import type { Analysis } from "../../src/results/analysis.ts";
 import { resultRowSchema } from "../../src/results/result-row.ts";
 import { summarySchema, type Variant } from "../../src/results/summary.ts";
-import { type Analysis, analyze } from "../../src/studies/analyze.ts";
+import { analyze } from "../../src/studies/analyze.ts";
 import { planted } from "../support/planted.ts";
 import { plantedVectors } from "../support/planted-vectors.ts";
 
@@ -129,9 +130,9 @@ describe("the analysis of planted data", () => {
     ["a probe for other labels", { probes: ["ridge"] }, /labels must be regression/],
     ["a size beyond the vector", { sizes: [1, 99] }, /whole number from 1 to the 24/],
     ["a size of zero", { sizes: [0] }, /whole number from 1/],
-    ["no probe", { probes: [] }, /probes must be from 1/],
+    ["no probe", { probes: [] }, /probes must be a list of 1 to 100/],
     ["a margin of NaN", { margin: Number.NaN }, /margin must be/],
-    ["too few permutations", { permutations: 9 }, /permutations must be from 99/],
+    ["too few permutations", { permutations: 9 }, /permutations must be a whole number from 99/],
   ])("refuses %s", async (_, wrong, message) => {
     await expect(analyze({ vectors: plantedVectors(planted("informative")) }, { ...quick, ...wrong })).rejects.toThrow(message);
   });

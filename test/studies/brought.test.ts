@@ -7,9 +7,10 @@ import { afterAll, describe, expect, it } from "vitest";
 import { pca, topDimensions } from "../../src/compressors/index.ts";
 import { logistic, type Probe } from "../../src/probes/index.ts";
 import { fStatistic } from "../../src/rankings/index.ts";
-import { type Analysis, analyze } from "../../src/studies/analyze.ts";
+import type { Analysis } from "../../src/results/analysis.ts";
+import type { AnalysisOptions } from "../../src/studies/analysis-options.ts";
+import { analyze } from "../../src/studies/analyze.ts";
 import { openCellStore } from "../../src/studies/cell-store.ts";
-import type { AnalysisOptions } from "../../src/studies/plan.ts";
 import { planted } from "../support/planted.ts";
 import { plantedVectors } from "../support/planted-vectors.ts";
 

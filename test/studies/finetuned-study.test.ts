@@ -9,7 +9,7 @@ import { loadEncoder } from "../../src/encoders/load.ts";
 import { manifestSchema } from "../../src/results/manifest.ts";
 import type { Training } from "../../src/studies/open-checkpoints.ts";
 import { runStudy } from "../../src/studies/study.ts";
-import type { StudyOptions } from "../../src/studies/study-plan.ts";
+import type { StudyOptions } from "../../src/studies/study-options.ts";
 import type { Finetuned } from "../../src/training/finetuned.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { writeTinyEncoder } from "../vectors/tiny.ts";

@@ -8,7 +8,7 @@ import type { Encoder } from "../../src/encoders/encoder.ts";
 import { loadEncoder } from "../../src/encoders/load.ts";
 import { summarySchema } from "../../src/results/summary.ts";
 import { runStudy } from "../../src/studies/study.ts";
-import type { StudyOptions } from "../../src/studies/study-plan.ts";
+import type { StudyOptions } from "../../src/studies/study-options.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { writeTinyEncoder } from "../vectors/tiny.ts";
 import { tinyTask } from "../vectors/tiny-task.ts";

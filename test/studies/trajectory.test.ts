@@ -7,7 +7,7 @@ import type { Encoder } from "../../src/encoders/encoder.ts";
 import { loadEncoder } from "../../src/encoders/load.ts";
 import { summarySchema } from "../../src/results/summary.ts";
 import { runStudy } from "../../src/studies/study.ts";
-import type { StudyOptions } from "../../src/studies/study-plan.ts";
+import type { StudyOptions } from "../../src/studies/study-options.ts";
 import { trajectorySteps } from "../../src/studies/trajectory-steps.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { writeTinyEncoder } from "../vectors/tiny.ts";
@@ -95,6 +95,6 @@ describe("a trajectory", () => {
 
   it("refuses a number of points that is none", async () => {
     for (const trajectory of [0, 1.5])
-      await expect(runStudy(study("none", { trajectory }))).rejects.toThrow(/points of a trajectory/);
+      await expect(runStudy(study("none", { trajectory }))).rejects.toThrow(/trajectory must be a whole number from 1 to 1000/);
   });
 });

@@ -3,10 +3,11 @@ import { describe, expect, it } from "vitest";
 import { seeded } from "../../src/base/random.ts";
 import { matrix } from "../../src/numeric/matrix.ts";
 import { headlines, lastLine } from "../../src/report/index.ts";
+import type { Analysis } from "../../src/results/analysis.ts";
 import { isPrivileged } from "../../src/results/best-dimension.ts";
 import type { Variant } from "../../src/results/summary.ts";
-import { type Analysis, analyze } from "../../src/studies/analyze.ts";
-import type { AnalysisOptions } from "../../src/studies/plan.ts";
+import type { AnalysisOptions } from "../../src/studies/analysis-options.ts";
+import { analyze } from "../../src/studies/analyze.ts";
 import { planted } from "../support/planted.ts";
 import { plantedVectors } from "../support/planted-vectors.ts";
 

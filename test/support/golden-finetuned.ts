@@ -2,7 +2,7 @@
 import { resolve } from "node:path";
 import { readJson } from "../../src/formats/json.ts";
 import type { Task } from "../../src/tasks/task.ts";
-import type { HeadOptions } from "../../src/training/head-plan.ts";
+import type { HeadOptions } from "../../src/training/head-options.ts";
 
 /** Each family's own head, for classes, for numbers and on pairs; a linear one of every pooling and bottleneck, and of lower layers. */
 export const variants = ["", "regression", "pairs", "linear", "lower", "learned", "chosen", "random"] as const;

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { AssayError } from "../../src/base/errors.ts";
 import { type SplitRows, type TaskParts, taskFromSplits } from "../../src/tasks/from-splits.ts";
-import { splitCodes, type Task, type TaskOptions } from "../../src/tasks/task.ts";
+import { splitCodes, type Task } from "../../src/tasks/task.ts";
+import type { TaskOptions } from "../../src/tasks/task-options.ts";
 
 /** Rows from "text|label" or "text|pair|label". */
 function rows(file: string, lines: readonly string[]): SplitRows {

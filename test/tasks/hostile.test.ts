@@ -6,7 +6,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { AssayError } from "../../src/base/errors.ts";
 import { writeParquet } from "../../src/runtime/tables/tables.ts";
 import { loadTask } from "../../src/tasks/load.ts";
-import type { TaskOptions } from "../../src/tasks/task.ts";
+import type { TaskOptions } from "../../src/tasks/task-options.ts";
 import { complaint, namesIn, put, putParquet } from "../runtime/tables-support.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
@@ -114,13 +114,13 @@ describe("options", () => {
     ["label", "Label", /column "Label"/],
     ["label", "text", /training rows, got none after removals.*repeat each other/],
     ["label", "__proto__", /column "__proto__"/],
-    ["limit", 1, /limit must be a whole number of rows, 2 or more, got 1/],
+    ["limit", 1, /limit must be a whole number from 2 to 1000000000, got 1/],
     ["limit", -3, /got -3/],
     ["limit", 2.5, /got 2.5/],
     ["limit", Number.NaN, /got NaN/],
-    ["seed", 0.5, /seed must be a whole number, got 0.5/],
+    ["seed", 0.5, /seed must be a whole number from 0 to 2147483647, got 0.5/],
     ["seed", Number.POSITIVE_INFINITY, /seed must be/],
-    ["seed", 2 ** 40, /seed must be an integer of 32 bits/],
+    ["seed", 2 ** 40, /seed must be a whole number/],
     ["revision", "main", /revision is of a data set on the Hub.*got "main"/],
     ["revision", "", /revision is of a data set on the Hub/],
     ["revision", "../..", /revision is of a data set on the Hub/],

@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { writeParquet } from "../../src/runtime/tables/tables.ts";
 import { loadLocalTask } from "../../src/tasks/local.ts";
-import { splitCodes, type Task, type TaskOptions } from "../../src/tasks/task.ts";
+import { splitCodes, type Task } from "../../src/tasks/task.ts";
+import type { TaskOptions } from "../../src/tasks/task-options.ts";
 import { complaint, put, putParquet } from "../runtime/tables-support.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 

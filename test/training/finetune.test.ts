@@ -306,7 +306,12 @@ describe("a finetuning refuses", { timeout: 60_000 }, () => {
     ["training rows of one class", {}, { rows: 24, label: () => 1 }, /two classes or more, got one/],
     ["a task without training rows", {}, all(splitCodes.test), /must have training rows/],
     ["patience without validation rows", { patience: 1 }, all(splitCodes.training), /patience needs validation rows/],
-    ["a learning rate of 1000", { learningRate: 1e3 }, { rows: 24 }, /learning rate must be from .* got 1000/],
+    [
+      "a learning rate of 1000",
+      { learningRate: 1e3 },
+      { rows: 24 },
+      /learningRate must be a number above 0, up to 100, got 1000/,
+    ],
     ["class weights for numbers", { classWeights: [1, 2] }, { rows: 24, regression: true }, /need classes/],
     ["too few class weights", { classWeights: [1] }, { rows: 24 }, /2 positive numbers, one a class/],
     ["a layer there is not", { head: { kind: "linear", layer: 3 } }, { rows: 24 }, /from 0 \(the embeddings\) to 2/],

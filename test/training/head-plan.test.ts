@@ -2,7 +2,8 @@
 import { join, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 import { loadEncoder } from "../../src/encoders/load.ts";
-import { type HeadOptions, initialHead, initializerRange, planHead } from "../../src/training/head-plan.ts";
+import type { HeadOptions } from "../../src/training/head-options.ts";
+import { initialHead, initializerRange, planHead } from "../../src/training/head-plan.ts";
 import { parameterDepth } from "../../src/training/parameter-depth.ts";
 import { placeParameters } from "../../src/training/parameter-layout.ts";
 

@@ -24,10 +24,11 @@
  */
 import { describe, expect, it } from "vitest";
 import type { Labels } from "../../src/statistics/labels.ts";
-import type { HeadOptions } from "../../src/training/head-plan.ts";
+import type { HeadOptions } from "../../src/training/head-options.ts";
 import { targetFeeds } from "../../src/training/loss.ts";
 import { rateFactor, schedules } from "../../src/training/schedule.ts";
-import { type Freeze, headParameters } from "../../src/training/training-plan.ts";
+import type { Freeze } from "../../src/training/training-options.ts";
+import { headParameters } from "../../src/training/training-plan.ts";
 import { golden } from "../support/golden.ts";
 import { goldenTexts, openGolden, openTinyTraining, tensorOf } from "./tiny-training.ts";
 

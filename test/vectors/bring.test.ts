@@ -7,7 +7,7 @@ import { seeded } from "../../src/base/random.ts";
 import { writeSafetensors } from "../../src/formats/safetensors.ts";
 import { splitCodes } from "../../src/tasks/task.ts";
 import { bringVectors } from "../../src/vectors/bring.ts";
-import type { BringOptions } from "../../src/vectors/bring-labels.ts";
+import type { BringOptions } from "../../src/vectors/bring-options.ts";
 import { bringStoredVectors } from "../../src/vectors/bring-stored.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 

@@ -3,7 +3,7 @@ import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFi
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { ConflictError, InputError, UnknownNameError } from "../../src/base/errors.ts";
+import { ConflictError, UnknownNameError, UsageError } from "../../src/base/errors.ts";
 import { seeded } from "../../src/base/random.ts";
 import { judgeStudy } from "../../src/verification/judge-study.ts";
 import { isWithin, limitsOf } from "../../src/verification/limits.ts";
@@ -224,7 +224,7 @@ describe("verify", () => {
   });
 
   it("refuses no data sets and names that there are not", async () => {
-    await expect(verify({ dataSets: 0 })).rejects.toThrow(InputError);
+    await expect(verify({ dataSets: 0 })).rejects.toThrow(UsageError);
     await expect(verify({ simulations: ["nosie"] })).rejects.toThrow(UnknownNameError);
   });
 });

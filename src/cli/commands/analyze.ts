@@ -2,28 +2,32 @@
 import { join } from "node:path";
 import type { Command } from "commander";
 import { plainStem } from "../../formats/gzip.ts";
-import type { OpenVectorsOptions } from "../../studies/open-vectors.ts";
+import { type OpenVectorsOptions, openVectorsTable } from "../../studies/open-options.ts";
+import { labelTable } from "../../tasks/task-options.ts";
 import { type AnalysisWords, addAnalysisOptions, analysisOptions } from "../analysis-options.ts";
 import { noteLaterFacts } from "../later-facts.ts";
 import { runCommand } from "../run-command.ts";
-import { wholeNumber, withDataSeed, withOverwrite, withSharedOptions } from "../shared-options.ts";
-import { addLabelOptions, linesOf } from "../task-options.ts";
+import { dataSeedOption, type OverwriteWord, withOverwrite, withSharedOptions } from "../shared-options.ts";
+import { addOptions, type Words, wordsOf } from "../table-options.ts";
+import { linesOf } from "../task-options.ts";
 import { folderName } from "./study.ts";
 
-interface AnalyzeWords extends AnalysisWords {
-  readonly labels?: string;
-  readonly splits?: string;
-  readonly labelColumn?: string;
-  readonly splitColumn?: string;
-  readonly vectorColumn?: string;
-  readonly tensor?: string;
-  readonly regression?: boolean;
-  readonly maxClasses?: number;
-  readonly dropUnlabelled?: boolean;
-  readonly leftover?: string;
-  readonly groups?: string;
-  readonly overwrite?: boolean;
-  readonly sample?: number;
+const {
+  compressors: _c,
+  probes: _p,
+  seed: _s,
+  regression: _r,
+  maxClasses: _m,
+  dropUnlabelled: _d,
+  sample,
+  ...fileTable
+} = openVectorsTable;
+
+/** The options of opening vectors that are not of the analysis too. */
+const openWordTable = { ...fileTable, ...labelTable, sample, dataSeed: dataSeedOption };
+
+interface AnalyzeWords extends Words<typeof openWordTable>, AnalysisWords, OverwriteWord {
+  readonly dataSeed?: number | undefined;
 }
 
 /** Adds the command. */
@@ -35,30 +39,8 @@ export function addAnalyzeCommand(program: Command): void {
     .description(
       "Measures the whole vector, every single dimension and every compression curve on vectors that you have already.\nVECTORS is an .npy (also .npy.gz), .npz, .safetensors or .parquet file, or a vector set that assay embed wrote.",
     )
-    .argument("<vectors>", "the vectors, one row a text")
-    .option(
-      "--labels <file>",
-      "labels: one a line, an .npy list, or a table with a label column, each also as .gz (a vector set has its own)",
-    )
-    .option("--splits <file>", "train, validation or test: one a line, or a table (default: a seeded stratified split)")
-    .option("--label-column <name>", "column of the labels, in the table of labels or in the vectors' parquet")
-    .option("--split-column <name>", "column of the splits")
-    .option("--vector-column <name>", "column of the vectors in a parquet file")
-    .option("--tensor <name>", "tensor of the vectors in a safetensors file, array in an npz file (default there: X)")
-    .option(
-      "--leftover <file|column>",
-      "another labelling (one a line, a table, or a column of the labels): how much of it compression leaves",
-    )
-    .option(
-      "--groups <file|column>",
-      "which rows belong together, as the sentences of a document (one a line, a table, or a column of the labels)",
-    );
-  addLabelOptions(command).option(
-    "--sample <rows>",
-    "read the vectors in pieces and hold at most so many rows of each split; 0 to hold all (default: all up to 64 MiB of vectors, else 100 to 10000, for minutes and a gigabyte)",
-    wholeNumber(0, 100_000_000),
-  );
-  withDataSeed(command);
+    .argument("<vectors>", "the vectors, one row a text");
+  addOptions(command, openWordTable);
   addAnalysisOptions(command);
   withOverwrite(command, "another study in the folder");
   withSharedOptions(command, "folder of the study (default: studies/<name of the vectors>)")
@@ -104,9 +86,13 @@ Examples:
 
 /** How the vectors are opened, of the words. */
 function openOptions(words: AnalyzeWords): OpenVectorsOptions {
-  const { labels, splits, labelColumn, splitColumn, vectorColumn, tensor, leftover, groups } = words;
-  const { regression, maxClasses, dropUnlabelled } = words;
-  const { sample, compressors, probes, seed, dataSeed = seed } = words;
-  const columns = { labels, splits, labelColumn, splitColumn, vectorColumn, tensor, leftover, groups };
-  return { ...columns, regression, maxClasses, dropUnlabelled, sample, compressors, probes, seed: dataSeed };
+  const { compressors, probes, seed, dataSeed = seed } = words;
+  return {
+    ...wordsOf(fileTable, words),
+    ...wordsOf(labelTable, words),
+    sample: words.sample,
+    compressors,
+    probes,
+    seed: dataSeed,
+  };
 }

@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import { writeOutput } from "../../formats/output-file.ts";
 import { sealedJson, sealedText } from "../../formats/seal.ts";
 import { runCommand } from "../run-command.ts";
-import { type OverwriteWord, type SharedOptions, withOverwrite, withSharedOptions } from "../shared-options.ts";
+import { type OverwriteWord, type SharedWords, withOverwrite, withSharedOptions } from "../shared-options.ts";
 
 /** One line of a list. */
 interface Entry {
@@ -86,7 +86,7 @@ export function addCatalogueCommands(program: Command): void {
     withOverwrite(command, "a list at --out");
     withSharedOptions(command, "write the list to a file as well")
       .addHelpText("after", `\nExample:\n  ${list.example}`)
-      .action((words: SharedOptions & OverwriteWord) =>
+      .action((words: SharedWords & OverwriteWord) =>
         runCommand(words, async () => {
           const entries = (await list.load()).map(({ name, description, source }) => ({
             name,

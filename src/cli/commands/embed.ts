@@ -2,31 +2,31 @@
 import { join } from "node:path";
 import type { Command } from "commander";
 import { counted } from "../../results/words.ts";
-import { addEncoderOptions, type EncoderWords, encoderOf, layersOf } from "../encoder-options.ts";
+import { studyTable } from "../../studies/study-options.ts";
+import { embedTable } from "../../vectors/embed-options.ts";
+import { addEncoderOptions, type EncoderWords, encoderOf, layersOf, requiredModel } from "../encoder-options.ts";
 import { runCommand } from "../run-command.ts";
-import { type SharedOptions, wholeNumber, withOverwrite, withSharedOptions } from "../shared-options.ts";
-import { addTaskOptions, linesOf, type TaskWords, taskOf } from "../task-options.ts";
+import { type OverwriteWord, type SharedWords, withOverwrite, withSharedOptions } from "../shared-options.ts";
+import { addOptions, addRequiredOptions } from "../table-options.ts";
+import { addTaskOptions, linesOf, requiredTask, type TaskWords, taskOf } from "../task-options.ts";
 import { folderName } from "./study.ts";
 
-interface EmbedWords extends SharedOptions, TaskWords, EncoderWords {
-  readonly tokenBudget?: number;
-  readonly overwrite?: boolean;
+interface EmbedWords extends SharedWords, TaskWords, EncoderWords, OverwriteWord {
+  readonly tokenBudget?: number | undefined;
   readonly seed: number;
 }
+
+/** All come out of one pass. */
+const defaultLayers = "all";
 
 /** Adds the command. */
 export function addEmbedCommand(program: Command): void {
   const command = program
     .command("embed")
     .summary("text to a vector set on disk, all layers in one pass")
-    .description("Embeds a task's texts and writes a vector set: vectors.safetensors, labels, splits, ids and a manifest.")
-    .requiredOption("-m, --model <folder|org/name>", "encoder: a Hugging Face folder or a Hub id; demo for the demo encoder")
-    .requiredOption("-t, --task <path|name|org/name>", "labelled text: a file, a folder, a GLUE task, a Hub data set; demo");
-  addEncoderOptions(command, "all").option(
-    "--token-budget <tokens>",
-    "tokens in a batch, padding included (default: 1024)",
-    wholeNumber(1, 10_000_000),
-  );
+    .description("Embeds a task's texts and writes a vector set: vectors.safetensors, labels, splits, ids and a manifest.");
+  addRequiredOptions(command, { model: requiredModel, task: requiredTask });
+  addOptions(addEncoderOptions(command, defaultLayers), { tokenBudget: embedTable.tokenBudget });
   withOverwrite(addTaskOptions(command), "another vector set in the folder");
   withSharedOptions(command, "folder of the vector set (default: vectors/<task>-<encoder>)")
     .addHelpText(
@@ -43,8 +43,8 @@ Example:
         const encoder = await encoderOf(words, context);
         const folder = words.out ?? join("vectors", folderName(`${task.name}-${encoder.name}`));
         const set = await embed(encoder, task, {
-          layers: layersOf(words.layers, encoder.config.layers),
-          poolings: words.pooling ?? ["cls", "mean"],
+          layers: layersOf(words.layers ?? defaultLayers, encoder.config.layers),
+          poolings: words.pooling ?? studyTable.poolings.default,
           maxLength: words.maxLength,
           tokenBudget: words.tokenBudget,
           threads: words.threads,

@@ -1,23 +1,25 @@
 /** `assay finetune`: an encoder and labelled text in, a model folder that Python loads out. */
 import { join } from "node:path";
 import type { Command } from "commander";
+import { flagOption } from "../../base/options.ts";
+import { revisionOption } from "../../encoders/encoder-options.ts";
 import { counted, formatNumber } from "../../results/words.ts";
 import type { FinetuneManifest } from "../../training/index.ts";
-import { encoderOf } from "../encoder-options.ts";
+import { encoderOf, requiredModel } from "../encoder-options.ts";
 import { addHeadOptions, addTrainingOptions, type FinetuneWords, finetuneOptions } from "../finetune-options.ts";
 import { runCommand } from "../run-command.ts";
-import { type SharedOptions, withOverwrite, withSharedOptions } from "../shared-options.ts";
+import { withOverwrite, withSharedOptions } from "../shared-options.ts";
 import { studyLine } from "../study-line.ts";
-import { addTaskOptions, linesOf, type TaskWords, taskOf } from "../task-options.ts";
+import { addOptions, addRequiredOptions } from "../table-options.ts";
+import { addTaskOptions, linesOf, requiredTask, type TaskWords, taskOf } from "../task-options.ts";
 import { folderName } from "./study.ts";
 
-interface Words extends SharedOptions, TaskWords, FinetuneWords {
+interface Words extends TaskWords, FinetuneWords {
   readonly model: string;
   readonly task: string;
-  readonly revision?: string;
-  readonly onnx?: boolean;
+  readonly revision?: string | undefined;
+  readonly onnx?: boolean | undefined;
   readonly seed: number;
-  readonly threads: number;
 }
 
 /** Adds the command. */
@@ -27,14 +29,13 @@ export function addFinetuneCommand(program: Command): void {
     .summary("an encoder and labelled text in, a finetuned model that Python's transformers loads out")
     .description(
       "Trains an encoder and a head on a task's training rows, keeps the best epoch by validation score, scores the test rows once,\nand writes a folder in Hugging Face layout. Interrupted at any moment, the same command goes on where it was.",
-    )
-    .requiredOption("-m, --model <folder|org/name>", "encoder: a Hugging Face folder or a Hub id; demo for the demo encoder")
-    .requiredOption("-t, --task <path|name|org/name>", "labelled text: a file, a folder, a GLUE task, a Hub data set; demo")
-    .option("--revision <commit>", "commit, tag or branch of a Hub model");
+    );
+  addRequiredOptions(command, { model: requiredModel, task: requiredTask });
+  addOptions(command, { revision: revisionOption });
   addTaskOptions(command);
   addTrainingOptions(command);
   addHeadOptions(command);
-  command.option("--onnx", "also write onnx/model.onnx, which transformers.js loads");
+  addOptions(command, { onnx: flagOption("also write onnx/model.onnx, which transformers.js loads") });
   withOverwrite(command, "another model in the folder");
   withSharedOptions(command, "folder of the model (default: models/<task>-<encoder>)")
     .addHelpText(

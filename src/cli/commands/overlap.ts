@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import { requireOutput, writeOutput } from "../../formats/output-file.ts";
 import { sealedJson } from "../../formats/seal.ts";
 import { runCommand } from "../run-command.ts";
-import { type OverwriteWord, type SharedOptions, withOverwrite, withSharedOptions } from "../shared-options.ts";
+import { type OverwriteWord, type SharedWords, withOverwrite, withSharedOptions } from "../shared-options.ts";
 
 /** Adds the command. */
 export function addOverlapCommand(program: Command): void {
@@ -18,7 +18,7 @@ export function addOverlapCommand(program: Command): void {
   withOverwrite(command, "a file at --out");
   withSharedOptions(command, "write the numbers as JSON to a file as well")
     .addHelpText("after", "\nExample:\n  assay overlap studies/sst2-bert studies/trec-bert")
-    .action((study: string, other: string, words: SharedOptions & OverwriteWord) =>
+    .action((study: string, other: string, words: SharedWords & OverwriteWord) =>
       runCommand(words, async () => {
         const [{ compareStudies }, { taskOverlapSentences }] = await Promise.all([
           import("../../studies/index.ts"),

@@ -1,24 +1,36 @@
 /** `assay predict`: what a finetuned model says of texts. */
 import { extname } from "node:path";
 import process from "node:process";
-import { type Command, Option } from "commander";
+import type { Command } from "commander";
+import { option } from "../../base/options.ts";
+import { choice } from "../../base/value-kinds.ts";
+import { revisionOption } from "../../encoders/encoder-options.ts";
 import { writePiecesAtomically } from "../../formats/atomic-file.ts";
 import { requireOutput } from "../../formats/output-file.ts";
+import { textTable } from "../../tasks/task-options.ts";
 import type { NamedText } from "../../tasks/texts.ts";
 import type { Prediction } from "../../training/predict.ts";
+import { predictTable } from "../../training/predict-options.ts";
 import { type PredictionFormat, type PredictionLines, predictionLines } from "../prediction-lines.ts";
 import { printResult } from "../printing.ts";
 import { type CommandContext, runCommand } from "../run-command.ts";
-import { type SharedOptions, wholeNumber, withSharedOptions } from "../shared-options.ts";
+import { type SharedWords, withSharedOptions } from "../shared-options.ts";
+import { addOptions, type Words } from "../table-options.ts";
 
-interface PredictWords extends SharedOptions {
-  readonly revision?: string;
-  readonly text?: string;
-  readonly pair?: string;
-  readonly id?: string;
-  readonly format?: PredictionFormat;
-  readonly maxLength?: number;
-}
+const predictWordTable = {
+  revision: revisionOption,
+  ...textTable,
+  format: option({
+    kind: choice(["tsv", "jsonl"]),
+    default: null,
+    otherwise: "by the ending of --out, else tsv",
+    sentence: "lines with tabs, or JSON objects",
+    placeholder: "format",
+  }),
+  maxLength: predictTable.maxLength,
+};
+
+interface PredictWords extends SharedWords, Words<typeof predictWordTable> {}
 
 /** Lines are written in pieces of so many characters: few calls, little to hold. */
 const pieceCharacters = 2 ** 16;
@@ -32,18 +44,11 @@ export function addPredictCommand(program: Command): void {
       "Says of each text what a finetuned model makes of it: id, label and every class's probability (or id and value), one\nline a text, in their order. MODEL is a folder that assay finetune wrote, or any sequence classifier of a known family\n(a folder or a Hub id). TEXTS is a table, a text file with one text a line, or - for standard input.",
     )
     .argument("<model>", "the finetuned model: a folder or a Hub id")
-    .argument("<texts>", "a table (.tsv, .csv, .jsonl, .parquet) or a file with one text a line, also as .gz (but parquet), or -")
-    .option("--revision <commit>", "commit, tag or branch of a Hub model")
-    .option("--text <column>", "column of the text (guessed from its name otherwise)")
-    .option("--pair <column>", "column of the second text")
-    .option("--id <column>", "column of the ids (default: the column id, else rows are numbered from 1)")
-    .addOption(
-      new Option("--format <format>", "lines with tabs, or JSON objects (default: by the ending of --out, else tsv)").choices([
-        "tsv",
-        "jsonl",
-      ]),
-    )
-    .option("--max-length <tokens>", "longest text in tokens, longer ones are cut", wholeNumber(1, 1_000_000));
+    .argument(
+      "<texts>",
+      "a table (.tsv, .csv, .jsonl, .parquet) or a file with one text a line, also as .gz (but parquet), or -",
+    );
+  addOptions(command, predictWordTable);
   withSharedOptions(command, "a new file for the predictions (default: standard output, where --json asks for jsonl)")
     .addHelpText(
       "after",

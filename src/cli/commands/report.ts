@@ -1,7 +1,7 @@
 /** `assay report`: rebuild the page from the result rows. */
 import type { Command } from "commander";
 import { runCommand } from "../run-command.ts";
-import { type OverwriteWord, type SharedOptions, withOverwrite, withSharedOptions } from "../shared-options.ts";
+import { type OverwriteWord, type SharedWords, withOverwrite, withSharedOptions } from "../shared-options.ts";
 
 /** Adds the command. */
 export function addReportCommand(program: Command): void {
@@ -13,7 +13,7 @@ export function addReportCommand(program: Command): void {
   withOverwrite(command, "a page at --out");
   withSharedOptions(command, "the page to write (default: report.html in the folder)")
     .addHelpText("after", "\nExample:\n  assay report studies/demo-all-MiniLM-L6-v2-uint8")
-    .action((folder: string, words: SharedOptions & OverwriteWord) =>
+    .action((folder: string, words: SharedWords & OverwriteWord) =>
       runCommand(words, async () => {
         const [{ lastLine, writeReport }, { readStudy }] = await Promise.all([
           import("../../report/index.ts"),

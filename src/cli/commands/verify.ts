@@ -2,23 +2,22 @@
 import process from "node:process";
 import type { Command } from "commander";
 import { InterruptedError } from "../../base/errors.ts";
+import { overwriteOption } from "../../base/options.ts";
 import { stopIfAborted } from "../../base/progress.ts";
 import { requireOutput, writeOutput } from "../../formats/output-file.ts";
 import { sealedText } from "../../formats/seal.ts";
+import { verifyTable } from "../../verification/verify-options.ts";
 import { runCommand } from "../run-command.ts";
-import {
-  commaList,
-  type OverwriteWord,
-  type SharedOptions,
-  wholeNumber,
-  withOverwrite,
-  withSharedOptions,
-} from "../shared-options.ts";
+import { type SharedWords, withSharedOptions } from "../shared-options.ts";
+import { addOptions, type Words } from "../table-options.ts";
 
-interface VerifyWords extends SharedOptions, OverwriteWord {
-  readonly dataSets: number;
-  readonly simulations?: readonly string[];
-}
+const verifyWordTable = {
+  dataSets: verifyTable.dataSets,
+  simulations: verifyTable.simulations,
+  overwrite: overwriteOption("a page at --out, or the journal of a verification with another seed,"),
+};
+
+interface VerifyWords extends SharedWords, Words<typeof verifyWordTable> {}
 
 const nothingKept = "Without --out nothing is kept: give it a file, and the same command goes on.";
 
@@ -29,10 +28,8 @@ export function addVerifyCommand(program: Command): void {
     .summary("simulate: how often are the claims of a study true?")
     .description(
       "Draws data sets with known answers, makes the claims of a study about each, and counts how often they are true.\nThe exit code is 1 when a claim is outside its limits. Interrupted, it writes what it has, and with --out the same command goes on.",
-    )
-    .option("--data-sets <number>", "data sets of each simulation", wholeNumber(1, 1_000_000), 1000)
-    .option("--simulations <list>", "names separated by commas (default: all)", commaList);
-  withOverwrite(command, "a page at --out, or the journal of a verification with another seed,");
+    );
+  addOptions(command, verifyWordTable);
   withSharedOptions(command, "write the page to a Markdown file as well")
     .addHelpText(
       "after",
@@ -44,7 +41,7 @@ Examples:
     .action((words: VerifyWords) =>
       runCommand(words, async (context) => {
         const { goesOn, validityPage, verdict, verify } = await import("../../verification/index.ts");
-        const { out, overwrite, dataSets, seed, threads, simulations } = words;
+        const { out, overwrite, dataSets = verifyTable.dataSets.default, seed, threads, simulations } = words;
         const journal = out === undefined ? undefined : `${out}.journal`;
         const replaces = overwrite === true || (journal !== undefined && (await goesOn(journal, seed)));
         const output = { where: "verification", form: "Markdown", overwrite: replaces } as const;

@@ -3,7 +3,7 @@
 import { type BroughtObject, broughtOf } from "../cells/brought-objects.ts";
 import { type PreparedHead, prepareHead } from "../cells/prepared-head.ts";
 import { type CheckedVariant, checkedVariants, type StudiedSets } from "../cells/studied-variant.ts";
-import { type SliceCellSpec, sliceCellSpecs } from "../cells/table.ts";
+import { sliceCellSpecs } from "../cells/table.ts";
 import { baselineVariant } from "../claims/inferred-slice.ts";
 import { inquiries } from "../inquiries/index.ts";
 import type { Inquiry } from "../inquiries/inquiry.ts";
@@ -12,38 +12,7 @@ import type { Slice } from "../vectors/vector-set.ts";
 import type { AnalysisOptions } from "./analysis-options.ts";
 import { type AnalysisPlan, planAnalysis } from "./plan.ts";
 import { setScoredBy } from "./scored-by.ts";
-
-/** A slice to make cells of. */
-export interface SliceWork {
-  readonly variant: CheckedVariant;
-  readonly slice: Slice;
-  /** Where it reads this slice. */
-  readonly head: PreparedHead | null;
-}
-
-/** A slice with the cells that are asked of it. */
-export interface PlannedSlice extends SliceWork {
-  /** Whether it is the first of its variant. */
-  readonly isHeadline: boolean;
-  /** Whether there are several seeds of the variant's name, which are combined. */
-  readonly isRepeated: boolean;
-  readonly specs: readonly SliceCellSpec[];
-}
-
-/** A slice, and the variant that it is held against. */
-export interface SlicePair {
-  readonly variant: CheckedVariant;
-  readonly slice: Slice;
-  readonly before: CheckedVariant;
-}
-
-/** One inquiry and what it looks at. */
-export interface InquiryWork {
-  readonly variant: CheckedVariant;
-  readonly inquiry: Inquiry;
-  /** One, or one a layer, first layer first. */
-  readonly slices: readonly Slice[];
-}
+import type { InquiryWork, PlannedSlice, SlicePair } from "./work-items.ts";
 
 /** The work of an analysis. */
 export interface AnalysisWork {

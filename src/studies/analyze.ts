@@ -18,13 +18,14 @@ import type { Analysis } from "../results/analysis.ts";
 import type { Comparison } from "../results/comparison.ts";
 import { studySummary } from "../results/study-summary.ts";
 import type { AnalysisOptions } from "./analysis-options.ts";
-import { type AnalysisWork, analysisWork, type PlannedSlice } from "./analysis-work.ts";
+import { type AnalysisWork, analysisWork } from "./analysis-work.ts";
 import { type CellRun, startCellRun } from "./cell-run.ts";
 import { type CellStore, noStore } from "./cell-store.ts";
 import type { AnalysisPlan } from "./plan.ts";
 import { runInquiries } from "./run-inquiries.ts";
 import { runPairs } from "./run-pairs.ts";
 import { runSlice } from "./run-slice.ts";
+import type { PlannedSlice } from "./work-items.ts";
 
 /**
  * Analyses vector sets, each under the name of its variant ("pretrained", "vectors"), with the head that was trained

@@ -3,10 +3,10 @@ import type { InquirySpec } from "../cells/inquiry-cell.ts";
 import { shareSlice } from "../cells/share-slice.ts";
 import type { Inquired } from "../results/inquired.ts";
 import type { Slice, VectorSet } from "../vectors/vector-set.ts";
-import type { InquiryWork } from "./analysis-work.ts";
 import type { InquiredSlices } from "./cell-calls.ts";
 import type { CellRun } from "./cell-run.ts";
 import type { AnalysisPlan } from "./plan.ts";
+import type { InquiryWork } from "./work-items.ts";
 
 /** Asks, several at a time; or takes the answers that are there. */
 export function runInquiries(work: readonly InquiryWork[], plan: AnalysisPlan, run: CellRun): Promise<readonly Inquired[]> {

@@ -5,8 +5,8 @@ import { type Matrix, takeRows } from "../numeric/matrix.ts";
 import type { PairComparison } from "../results/comparison.ts";
 import { identityOfSlice } from "../results/slice-identity.ts";
 import type { Slice, VectorSet } from "../vectors/vector-set.ts";
-import type { SlicePair } from "./analysis-work.ts";
 import type { CellRun } from "./cell-run.ts";
+import type { SlicePair } from "./work-items.ts";
 
 /** Compares, several at a time; or takes the cells that are there. */
 export function runPairs(pairs: readonly SlicePair[], run: CellRun): Promise<readonly PairComparison[]> {

@@ -3,8 +3,8 @@ import { once } from "../base/once.ts";
 import type { FinishedCell } from "../cells/finished-slice.ts";
 import { shareSlice } from "../cells/share-slice.ts";
 import type { SliceCellSpec } from "../cells/table.ts";
-import type { SliceWork } from "./analysis-work.ts";
 import type { CellRun } from "./cell-run.ts";
+import type { SliceWork } from "./work-items.ts";
 
 /** Each cell with its spec, in their order; the slice is read only where a cell is missing. */
 export function runSlice(

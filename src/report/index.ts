@@ -8,7 +8,6 @@ export { inquiryLines } from "./inquiry-section.ts";
 export { lastLine } from "./last-line.ts";
 export { taskOverlapSentences } from "./overlap-section.ts";
 export { renderReport } from "./page.ts";
-export type { Frame } from "./plots/canvas.ts";
 export type * from "./plots/chart.ts";
 export { drawChart } from "./plots/draw-chart.ts";
 export { plots } from "./plots/index.ts";

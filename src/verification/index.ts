@@ -4,6 +4,10 @@
  * @module assay/verification
  */
 export { type Claim, type ClaimKind, claims } from "./claims.ts";
+export { checkCompressor, compressorPromises } from "./contracts/compressor-contract.ts";
+export { BrokenPromise, type ContractPromise } from "./contracts/contract.ts";
+export { checkProbe, probePromises } from "./contracts/probe-contract.ts";
+export { checkRanking, rankingPromises } from "./contracts/ranking-contract.ts";
 export { isWithin, type Limits, limitsOf } from "./limits.ts";
 export type { Outcome, Simulation } from "./simulation.ts";
 export { simulations } from "./simulations.ts";

@@ -210,19 +210,19 @@ describe("bringVectors refuses", () => {
       "one class of lines, which have no column",
       () => [sound, { labels: lines("ones.txt", one()) }],
       "input",
-      /with --labels \(.*labels\)/,
+      /with option labels/,
     ],
     [
       "one class of a column",
       () => [sound, { labels: lines("ones.csv", ["label", ...one()]) }],
       "input",
-      /with --label-column \(option labelColumn\)/,
+      /with option labelColumn/,
     ],
     [
       "a row without a label, naming the flag",
       () => [sound, { labels: lines("gap.txt", labels.with(7, "")) }],
       "input",
-      /--drop-unlabelled/,
+      /option dropUnlabelled/,
     ],
     ["a folder that is no vector set", () => [folder, {}], "missing", /vector set.*without a manifest\.json/],
     ["such a folder without labels", () => [folder, { labels: undefined }], "missing", /vector set.*without a manifest\.json/],
@@ -230,13 +230,13 @@ describe("bringVectors refuses", () => {
       "groups that are neither a file nor a column of a table",
       () => [sound, { labels: lines("table.csv", ["label,document", ...labels.map((name) => `${name},1`)]), groups: "doc" }],
       "missing",
-      /"doc" must be a file, or a column.*neither: the labels have "label", "document".*--groups/,
+      /"doc" must be a file, or a column.*neither: the labels have "label", "document".*option groups/,
     ],
     [
       "a leftover that is no file, with labels that have no columns",
       () => [sound, { leftover: "nope" }],
       "missing",
-      /"nope" must be a file, or a column.*no such file, and labels without columns.*--leftover/,
+      /"nope" must be a file, or a column.*no such file, and labels without columns.*option leftover/,
     ],
   );
   it.each(cases)("%s", async (_, make, code, message) => {

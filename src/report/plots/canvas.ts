@@ -5,14 +5,8 @@
  */
 import * as Plot from "@observablehq/plot";
 import { parseHTML } from "linkedom";
+import type { Frame } from "./chart.ts";
 import { colour } from "./palette.ts";
-
-/** How large to draw, and the prefix of ids, unique in the page. */
-export interface Frame {
-  readonly id: string;
-  /** Pixels; below 500 the chart leaves out what would not be readable. */
-  readonly width: number;
-}
 
 /** What a chart is called by those who cannot see it, and its height. */
 export interface Drawing {

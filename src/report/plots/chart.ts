@@ -3,6 +3,13 @@
  * draw-chart.ts alone knows how.
  */
 
+/** How large to draw, and the prefix of ids, unique in the page. */
+export interface Frame {
+  readonly id: string;
+  /** Pixels; below 500 the chart leaves out what would not be readable. */
+  readonly width: number;
+}
+
 /** A value for a wide frame, and one for a telephone. */
 export type PerWidth<T> = readonly [wide: T, narrow: T];
 

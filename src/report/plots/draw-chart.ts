@@ -1,7 +1,7 @@
 /** From a chart to the options of Observable Plot, and from these to SVG. */
 import * as Plot from "@observablehq/plot";
-import type { Frame } from "./canvas.ts";
 import { drawSvg, halo, isNarrow } from "./canvas.ts";
+import type { Frame } from "./chart.ts";
 import {
   type Chart,
   type Mark,

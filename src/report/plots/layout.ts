@@ -1,7 +1,7 @@
 /** Where the panels of a chart stand, and their names above them. */
 import * as Plot from "@observablehq/plot";
-import type { Frame } from "./canvas.ts";
 import { halo, isNarrow, shorten } from "./canvas.ts";
+import type { Frame } from "./chart.ts";
 import { type Chart, type GridLayout, type Mark, type Panel, pick, type RowLayout } from "./chart.ts";
 import { colour } from "./palette.ts";
 

@@ -1,0 +1,47 @@
+/**
+ * Contracts: what every part of a kind holds, on planted data with known answers and on degenerate data. Our own parts
+ * are tested with them, and so can be anybody's.
+ */
+import { AssayError } from "../../base/errors.ts";
+
+/** One thing that a part promises. */
+export interface ContractPromise {
+  /** "gives the same bits every time, on informative". */
+  readonly sentence: string;
+  /** @throws Error where it is broken */
+  keep(): Promise<void>;
+}
+
+/** A promise that a part did not keep (code "contract"). */
+export class BrokenPromise extends AssayError {
+  constructor(part: string, sentence: string, got: string) {
+    super("contract", { where: part, must: sentence, got, todo: "The promise and the data it is asked on say what to look at." });
+  }
+}
+
+/** Keeps every promise, one after another. @throws BrokenPromise for the first that is not kept */
+export async function keepAll(part: string, promises: readonly ContractPromise[]): Promise<void> {
+  for (const { sentence, keep } of promises) {
+    try {
+      await keep();
+    } catch (error) {
+      throw error instanceof BrokenPromise
+        ? error
+        : new BrokenPromise(part, sentence, error instanceof Error ? error.message : `${error}`);
+    }
+  }
+}
+
+/** @throws Error saying what was found, where it does not hold; NaN holds nothing */
+export function hold(holds: boolean, found: string): void {
+  if (!holds) throw new Error(found);
+}
+
+/** @throws Error where a call that must be refused is not */
+export async function refuses(call: () => Promise<unknown>): Promise<void> {
+  const isRefused = await call().then(
+    () => false,
+    (error: unknown) => error instanceof Error,
+  );
+  hold(isRefused, "no error");
+}

@@ -20,6 +20,7 @@ import { stretched, stretchedCorrelations, stretches } from "./few-groups.ts";
 import type { Labels } from "./labels.ts";
 import { classScores, type Metric, type Scorable, scorable } from "./metrics.ts";
 import { drawnQuantile } from "./order.ts";
+import { defaultBootstraps } from "./resampling-counts.ts";
 import { groupsOfRows, type RowGroups } from "./row-groups.ts";
 
 /** Resamples of rows, the same for every score. */
@@ -59,7 +60,7 @@ export interface ResampleOptions {
  * @throws InputError when there are no rows, or a single group; ShapeError unless there is one group a row
  */
 export function resample(rows: number, options: ResampleOptions): Resamples {
-  const count = options.count ?? 2000;
+  const count = options.count ?? defaultBootstraps;
   const groups = groupsOfRows(options.groups, rows);
   if (!(rows >= 1) || !(count >= 1)) {
     throw new InputError({

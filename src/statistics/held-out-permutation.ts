@@ -23,6 +23,7 @@
  *
  * or the correlation with these weights.
  */
+
 import { InputError } from "../base/errors.ts";
 import { type Random, seeded } from "../base/random.ts";
 import { type Matrix, matrix } from "../numeric/matrix.ts";
@@ -31,6 +32,7 @@ import { ranks } from "./correlation.ts";
 import { groupedOrder } from "./grouped-order.ts";
 import type { Labels } from "./labels.ts";
 import { unitVector } from "./permuted-correlations.ts";
+import { defaultPermutations } from "./resampling-counts.ts";
 import { groupsOfRows, type RowGroups } from "./row-groups.ts";
 import type { Rows } from "./rows.ts";
 
@@ -39,9 +41,6 @@ const blockFloats = 1 << 22;
 
 /** Correlations are float32 products of unit vectors, and sums of weights too: what is nearer counts as reached. */
 const rounding = 1e-6;
-
-/** B when it is left out. */
-export const defaultPermutations = 999;
 
 /** Options of the test. */
 export interface HeldOutPermutationOptions {

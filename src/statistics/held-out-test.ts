@@ -19,16 +19,11 @@
 import { logFactorial } from "../numeric/log-factorial.ts";
 import { pearson, ranks } from "./correlation.ts";
 import { correlationTail, gammaTail, shapeOf } from "./correlation-tail.ts";
-import {
-  defaultPermutations,
-  type HeldOutDraws,
-  type HeldOutPermutationOptions,
-  heldOutDraws,
-  heldOutPermutation,
-} from "./held-out-permutation.ts";
+import { type HeldOutDraws, type HeldOutPermutationOptions, heldOutDraws, heldOutPermutation } from "./held-out-permutation.ts";
 import { hypergeometricTail } from "./hypergeometric.ts";
 import type { ClassLabels, Labels } from "./labels.ts";
 import { matchesTail } from "./matches-tail.ts";
+import { defaultPermutations } from "./resampling-counts.ts";
 import { groupsOfRows, type RowGroups } from "./row-groups.ts";
 import type { Rows } from "./rows.ts";
 

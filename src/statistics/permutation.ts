@@ -21,6 +21,7 @@ import { targetOf } from "./labels.ts";
 import { permutedCorrelations } from "./permuted-correlations.ts";
 import { permutedGaussians } from "./permuted-gaussians.ts";
 import { permutedThresholds } from "./permuted-thresholds.ts";
+import { defaultPermutations } from "./resampling-counts.ts";
 import { groupsOfRows, type RowGroups } from "./row-groups.ts";
 import type { Rows } from "./rows.ts";
 
@@ -57,7 +58,7 @@ export interface PermutationOptions {
  * @throws InputError when there are no rows or no permutations, or groups of unequal sizes with classes
  */
 export async function permutationTest(training: Rows<"training">, options: PermutationOptions): Promise<PermutationTest> {
-  const permutations = options.permutations ?? 999;
+  const permutations = options.permutations ?? defaultPermutations;
   const { vectors, labels } = training;
   if (vectors.rows === 0 || vectors.columns === 0 || !(permutations >= 1)) {
     throw new InputError({

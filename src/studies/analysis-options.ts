@@ -5,6 +5,7 @@ import type { Compressor } from "../compressors/compressor.ts";
 import type { Inquiry } from "../inquiries/inquiry.ts";
 import type { Probe } from "../probes/probe.ts";
 import { type HeadlineMetric, headlineMetrics } from "../statistics/headline-metric.ts";
+import { defaultBootstraps, defaultPermutations } from "../statistics/resampling-counts.ts";
 
 /** What is analysed and how; everything has a default. */
 export interface AnalysisOptions {
@@ -91,13 +92,13 @@ export const analysisTable = {
   }),
   bootstraps: option({
     kind: wholeNumber(200, 1_000_000),
-    default: 2000,
+    default: defaultBootstraps,
     sentence: "resamples of the test rows",
     placeholder: "number",
   }),
   permutations: option({
     kind: wholeNumber(99, 1_000_000),
-    default: 999,
+    default: defaultPermutations,
     sentence: "permutations of the test labels",
     placeholder: "number",
   }),

@@ -1,10 +1,11 @@
 /** What else survives: another labelling beside the study's own, predicted from the same smaller vectors. */
+
 import type { Leftover } from "../../results/leftover.ts";
 import { capital, majorityName, metricName } from "../../results/names.ts";
 import { sameSlice } from "../../results/slice-identity.ts";
 import { counted, formatCount, formatIntervalScore, formatNumber, formatScore, joined } from "../../results/words.ts";
 import { isShare } from "../../statistics/headline-metric.ts";
-import { titleOf } from "../nouns.ts";
+import { probeNoun, titleOf } from "../nouns.ts";
 import { fewestOf } from "../study.ts";
 import { headingOf, type StudyView, type VariantView } from "../study-view.ts";
 import { paddedDomain, scoreLabel, sharedUnit } from "./axes.ts";
@@ -47,7 +48,7 @@ function figure(view: StudyView, one: VariantView, other: Leftover): readonly Fi
     {
       heading,
       caption:
-        `How well “${other.attribute}” can be predicted from k dimensions (${one.fullName}): compressors are fitted as for the study's own labels, and a ${other.probe} probe is fitted to the other labelling at every size. ` +
+        `How well “${other.attribute}” can be predicted from k dimensions (${one.fullName}): compressors are fitted as for the study's own labels, and a ${probeNoun(other.probe)} is fitted to the other labelling at every size. ` +
         `${isBeside ? `Beside it stands the study's own ${metricName(task.metric)} at the same sizes. ` : ""}` +
         `Bands are 95 % intervals over ${counted(task.rows.test, "test row")}. ` +
         `Thin lines in the same colours: dashed ${baselines}, solid the whole vector. Hollow: “${other.attribute}” is not shown to be above ${baseline(other.metric)} (one-sided 95 %, paired, each size by itself).` +

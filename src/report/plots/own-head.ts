@@ -4,7 +4,7 @@ import { capital, majorityName, metricName } from "../../results/names.ts";
 import { ownHeadProbe } from "../../results/own-head-probe.ts";
 import type { CurvePoint } from "../../results/summary.ts";
 import { formatCount, formatScore } from "../../results/words.ts";
-import { titleOf } from "../nouns.ts";
+import { probeNoun, titleOf } from "../nouns.ts";
 import { curveOf } from "../study.ts";
 import type { StudyView, VariantView } from "../study-view.ts";
 import { scoreAxis, sizeAxis } from "./axes.ts";
@@ -46,10 +46,10 @@ function figure({ summary: { task } }: StudyView, { variant, fullName, dimension
     {
       heading: `What is there, and what the ${variant.name} model can use`,
       caption:
-        `Both lines see the same k principal components or kept dimensions (${fullName}). The refitted ${probe} probe is fitted on them at every size: information. The model's own classifier is left as it is and reads them after they were brought back to all dimensions, components through their directions, dropped dimensions as their training mean: usability. ` +
+        `Both lines see the same k principal components or kept dimensions (${fullName}). The refitted ${probeNoun(probe)} is fitted on them at every size: information. The model's own classifier is left as it is and reads them after they were brought back to all dimensions, components through their directions, dropped dimensions as their training mean: usability. ` +
         `Bands are 95 % intervals over ${formatCount(task.rows.test)} test rows. Solid grey: the own classifier on the whole vector. Dashed: the ${majorityName(metric)}.`,
       legend: [
-        { label: `Refitted ${probe} probe`, series: series.refitted, shape: "line" },
+        { label: `Refitted ${probeNoun(probe)}`, series: series.refitted, shape: "line" },
         { label: "The model's own classifier, unchanged", series: series.own, shape: "line" },
       ],
       chart: {

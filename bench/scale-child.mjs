@@ -1,7 +1,7 @@
 /** Brings vectors that stay on disk, then takes the moments of all training rows; says how long each took. */
 import process from "node:process";
-import { startWorker } from "../dist/runtime/worker.js";
-import { wholeMoments } from "../dist/studies/whole-moments.js";
+import { wholeMoments } from "../dist/cells/whole-moments.js";
+import { startPool } from "../dist/runtime/pool.js";
 import { bringStoredVectors, sampledVectors } from "../dist/vectors/index.js";
 
 const { vectors, labels } = JSON.parse(process.argv[2]);
@@ -10,7 +10,7 @@ const set = sampledVectors(await bringStoredVectors(vectors, { labels }));
 const [brought, used] = [performance.now(), process.cpuUsage()];
 const whole = set.whole(set.slices[0]);
 // one worker, as a study of a sample has
-const pool = [startWorker("studies/cell-worker", { threads: 1 })];
+const pool = startPool("studies/cell-worker", { threads: 1 });
 const of = await wholeMoments(whole, pool, {});
 const taken = performance.now();
 const { user, system } = process.cpuUsage(used);

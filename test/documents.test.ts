@@ -62,3 +62,24 @@ describe("links between documents", () => {
     expect(documents.length).toBeGreaterThan(15);
   });
 });
+
+describe("programs outside src", () => {
+  const folders = ["bench", "bench/analysis", "tools", "tools/results", "tools/simulations", ".ci"];
+  const programs = folders.flatMap((folder) =>
+    readdirSync(join(root, folder))
+      .filter((name) => name.endsWith(".mjs"))
+      .map((name) => join(root, folder, name)),
+  );
+
+  it("import modules that there are", () => {
+    const lost = programs.flatMap((path) =>
+      [...readFileSync(path, "utf8").matchAll(/from "(\.[^"]+)"/g)]
+        .map(([, specifier = ""]) =>
+          resolve(dirname(path), specifier.replace("/dist/", "/src/").replace(/\/src\/(.*)\.js$/, "/src/$1.ts")),
+        )
+        .filter((file) => !existsSync(file)),
+    );
+    expect(programs.length).toBeGreaterThan(5);
+    expect(lost).toEqual([]);
+  });
+});

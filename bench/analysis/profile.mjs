@@ -1,13 +1,10 @@
 /** Where the time of the default study goes: its cells one by one in this process, and what the processor did in them. */
 import { Session } from "node:inspector/promises";
 import process from "node:process";
-import { runCurveCell } from "../../dist/cells/curve-cell.js";
-import { runDimensionsCell } from "../../dist/cells/dimensions-cell.js";
-import { runFullCell } from "../../dist/cells/full-cell.js";
 import { cutSlice } from "../../dist/cells/slice.js";
+import { runSliceCell, sliceCellSpecs } from "../../dist/cells/table.js";
 import { setEngineThreads } from "../../dist/runtime/matrix-product.js";
 import { planAnalysis } from "../../dist/studies/plan.js";
-import { cellSpecs } from "../../dist/studies/run-cells.js";
 import { loadData, makeData } from "./data.mjs";
 import { studiedRows } from "./studied-rows.mjs";
 
@@ -17,13 +14,7 @@ await makeData(options);
 const { train, dimensions } = await loadData(options);
 const { vectors, labels, splits } = studiedRows(train, dimensions);
 const plan = planAnalysis(labels, dimensions, {});
-const slice = cutSlice(vectors, labels, splits);
-
-const run = {
-  full: (spec) => runFullCell(slice, spec.probes),
-  dimensions: (spec) => runDimensionsCell(slice, spec, plan.seed, ["0", "1"]),
-  curve: (spec) => runCurveCell(slice, spec.compressor, spec.probes, spec.sizes, plan.seed),
-};
+const contents = { living: cutSlice(vectors, labels, splits), rows: { labels, splits, groups: null, classNames: ["0", "1"] } };
 
 const session = new Session();
 session.connect();
@@ -31,9 +22,9 @@ await session.post("Profiler.enable");
 await session.post("Profiler.start");
 const cells = [];
 // one variant by itself: nothing to compare, no head; controls are small
-for (const spec of cellSpecs(plan, { labels }, { head: null, isCompared: false, isControlled: false })) {
+for (const spec of sliceCellSpecs({ plan, set: { labels }, head: null, isCompared: false, isHeadline: false })) {
   const used = process.cpuUsage();
-  await run[spec.kind](spec);
+  await runSliceCell(spec.kind, contents, spec, plan.seed);
   const { user, system } = process.cpuUsage(used);
   cells.push({ name: spec.kind === "curve" ? `curve of ${spec.compressor}` : spec.kind, seconds: (user + system) / 1e6 });
 }

@@ -39,9 +39,29 @@ export function madeBy(module: string, maker: string, options?: Json): { readonl
   return isUsual ? { origin } : { options, origin: { ...origin, options } };
 }
 
+const brands = new WeakSet<object>();
+
+/** Marks what a maker of ours returns: a copy with a part of somebody's own in it is not what our makers make. */
+export function branded<Made extends object>(made: Made): Made {
+  brands.add(made);
+  return made;
+}
+
 /** Whether it is one of ours with its usual options, which a name is enough for. */
-export function isUsual({ version, options, origin }: Identity): boolean {
-  return version === undefined && options === undefined && origin?.module.startsWith(ours) === true;
+export function isUsual(object: Identity): boolean {
+  return brands.has(object) && object.version === undefined && object.options === undefined;
+}
+
+/** Whether it says that a maker of ours made it, though it is a copy, perhaps with other parts. */
+export function isCopyOfOurs(object: Identity): boolean {
+  return object.origin?.module.startsWith(ours) === true && !brands.has(object);
+}
+
+/** Whether two objects do the same, as far as their code tells: no method of one has another text. */
+export function haveSameCode(a: object, b: object): boolean {
+  const codeOf = (object: object): string =>
+    JSON.stringify(Object.entries(object).map(([key, value]) => [key, typeof value === "function" ? `${value}` : null]));
+  return codeOf(a) === codeOf(b);
 }
 
 /** The name under which it stands in results: "mine@2 {"k":5}". */

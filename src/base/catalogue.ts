@@ -1,5 +1,5 @@
 /** A catalogue: the list of all things of one kind, looked up by name. */
-import { type Identity, identityOf, isUsual } from "./brought.ts";
+import { haveSameCode, type Identity, identityOf, isCopyOfOurs, isUsual } from "./brought.ts";
 import { InputError, UnknownNameError } from "./errors.ts";
 
 /** Anything with a name can stand in a catalogue. */
@@ -22,8 +22,9 @@ export interface Catalogue<T extends Named> {
   get(name: string): T;
   /**
    * The name under which a choice stands in results, and `get` finds it: that of an entry, or the identity of an object
-   * that a person brings. What was brought before under the same identity is replaced.
-   * @throws UnknownNameError for a name that is no entry's; InputError for an object that has the name of an entry
+   * that a person brings.
+   * @throws UnknownNameError for a name that is no entry's; InputError for an object that has the name of an entry, is a
+   *   changed copy of one of ours, or has another code than what was brought under its identity before
    */
   bring(choice: string | (T & Identity)): string;
 }
@@ -58,7 +59,9 @@ export function catalogue<T extends Named>(kind: string, items: readonly T[]): C
     }
     const identity = identityOf(choice);
     if (items.includes(choice) || (isUsual(choice) && byName.has(identity))) return identity;
-    if (byName.has(identity)) throw taken(kind, identity);
+    if (byName.has(identity) || isCopyOfOurs(choice)) throw taken(kind, identity);
+    const before = brought.get(identity);
+    if (before !== undefined && !haveSameCode(before, choice)) throw changed(kind, identity);
     brought.set(identity, choice);
     return identity;
   };
@@ -70,7 +73,16 @@ function taken(kind: string, name: string): InputError {
     where: kind,
     must: `a ${kind} of your own must have a name of its own, or a version`,
     got: JSON.stringify(name),
-    todo: "Give it another name, or its version.",
+    todo: "Give it another name, or its version; leave out the origin of what it was copied from.",
+  });
+}
+
+function changed(kind: string, identity: string): InputError {
+  return new InputError({
+    where: kind,
+    must: "objects of one identity must do the same",
+    got: `${JSON.stringify(identity)} with another code than before`,
+    todo: "Give it another version: what is kept of the earlier one is stale.",
   });
 }
 

@@ -3,7 +3,7 @@
  * do to embeddings. Encoders trained for it put the most important dimensions
  * first (Kusupati et al. 2022, Matryoshka, arXiv:2205.13147); others do not.
  */
-import { madeBy } from "../base/brought.ts";
+import { branded, madeBy } from "../base/brought.ts";
 import type { Compressor } from "./compressor.ts";
 import { preparedSelection, restoredSelection } from "./selection.ts";
 
@@ -11,7 +11,7 @@ const NAME = "first-dimensions";
 
 /** Truncation as a compressor. */
 export function firstDimensions(): Compressor {
-  return {
+  return branded({
     name: NAME,
     ...madeBy("compressors/first-dimensions", "firstDimensions"),
     description: "The first dimensions, kept as they are (truncation).",
@@ -28,5 +28,5 @@ export function firstDimensions(): Compressor {
     restore(tensors) {
       return restoredSelection(NAME, tensors);
     },
-  };
+  });
 }

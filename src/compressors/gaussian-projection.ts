@@ -8,7 +8,7 @@
  * that of a single dimension whatever k is; multiplied by √(d/k), lengths and
  * distances are those of x up to 1 ± ε (Johnson & Lindenstrauss 1984).
  */
-import { madeBy } from "../base/brought.ts";
+import { branded, madeBy } from "../base/brought.ts";
 import type { Random } from "../base/random.ts";
 import { matrix } from "../numeric/matrix.ts";
 import type { Compressor } from "./compressor.ts";
@@ -18,7 +18,7 @@ const NAME = "gaussian-projection";
 
 /** Gaussian random projection as a compressor. */
 export function gaussianProjection(): Compressor {
-  return {
+  return branded({
     name: NAME,
     ...madeBy("compressors/gaussian-projection", "gaussianProjection"),
     description: "Random Gaussian directions; looks at neither labels nor vectors.",
@@ -37,7 +37,7 @@ export function gaussianProjection(): Compressor {
     restore(tensors) {
       return restoredLinearMap(NAME, tensors);
     },
-  };
+  });
 }
 
 function gaussianDirections(d: number, random: Random): Float32Array {

@@ -12,7 +12,7 @@
  *
  * Pearson 1901; Hotelling 1933; Jolliffe 2002, Principal Component Analysis, 2nd ed.
  */
-import { madeBy } from "../base/brought.ts";
+import { branded, madeBy } from "../base/brought.ts";
 import { InputError } from "../base/errors.ts";
 import { symmetricEigen } from "../kernels/symmetric-eigen.ts";
 import { type Matrix, matrix } from "../numeric/matrix.ts";
@@ -43,7 +43,7 @@ export interface PrincipalComponents extends LinearMap {
  * ```
  */
 export function pca(): Compressor {
-  return {
+  return branded({
     name: "pca",
     ...madeBy("compressors/pca", "pca"),
     description: "Principal components of the centred vectors, by falling variance.",
@@ -60,7 +60,7 @@ export function pca(): Compressor {
     restore(tensors) {
       return restoredLinearMap("pca", tensors, { orthonormal: true });
     },
-  };
+  });
 }
 
 /**

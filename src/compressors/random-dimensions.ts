@@ -3,7 +3,7 @@
  * which of its dimensions matter (Takeshita et al. 2025, arXiv:2508.17744, drop
  * half of them at little cost). Sizes are the first k of one shuffle.
  */
-import { madeBy } from "../base/brought.ts";
+import { branded, madeBy } from "../base/brought.ts";
 import type { Compressor } from "./compressor.ts";
 import { preparedSelection, restoredSelection } from "./selection.ts";
 
@@ -11,7 +11,7 @@ const NAME = "random-dimensions";
 
 /** A random subset of the dimensions as a compressor. */
 export function randomDimensions(): Compressor {
-  return {
+  return branded({
     name: NAME,
     ...madeBy("compressors/random-dimensions", "randomDimensions"),
     description: "A random subset of the dimensions, kept as they are.",
@@ -26,5 +26,5 @@ export function randomDimensions(): Compressor {
     restore(tensors) {
       return restoredSelection(NAME, tensors);
     },
-  };
+  });
 }

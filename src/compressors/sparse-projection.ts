@@ -9,7 +9,7 @@
  * Achlioptas 2003 (doi:10.1016/S0022-0000(03)00025-4) has p = 1/3. A direction
  * without any entry would be a dimension that says nothing: it is drawn again.
  */
-import { madeBy } from "../base/brought.ts";
+import { branded, madeBy } from "../base/brought.ts";
 import { UsageError } from "../base/errors.ts";
 import type { Random } from "../base/random.ts";
 import { matrix } from "../numeric/matrix.ts";
@@ -38,7 +38,7 @@ export function sparseProjection(options: SparseProjectionOptions = {}): Compres
       todo: "Leave it out for 1/√d, or use 1/3 as Achlioptas does.",
     });
   }
-  return {
+  return branded({
     name: NAME,
     ...madeBy("compressors/sparse-projection", "sparseProjection", { ...options }),
     description: "Random sparse directions of entries 0 and ± one value; looks at neither labels nor vectors.",
@@ -54,7 +54,7 @@ export function sparseProjection(options: SparseProjectionOptions = {}): Compres
     restore(tensors) {
       return restoredLinearMap(NAME, tensors);
     },
-  };
+  });
 }
 
 function sparseDirections(d: number, density: number, random: Random): Float32Array {

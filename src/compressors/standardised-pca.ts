@@ -8,7 +8,7 @@
  *
  * Jolliffe 2002, Principal Component Analysis, 2nd ed., section 2.3.
  */
-import { madeBy } from "../base/brought.ts";
+import { branded, madeBy } from "../base/brought.ts";
 import { matrix } from "../numeric/matrix.ts";
 import { featureScales } from "../probes/feature-scales.ts";
 import { plainMoments } from "../statistics/moments/labelled-moments.ts";
@@ -21,7 +21,7 @@ const NAME = "standardised-pca";
 
 /** Principal component analysis of standardised vectors as a compressor. */
 export function standardisedPca(): Compressor {
-  return {
+  return branded({
     name: NAME,
     ...madeBy("compressors/standardised-pca", "standardisedPca"),
     description: "Principal components of the vectors with every dimension divided by its standard deviation.",
@@ -35,7 +35,7 @@ export function standardisedPca(): Compressor {
     restore(tensors) {
       return restoredLinearMap(NAME, tensors);
     },
-  };
+  });
 }
 
 /** W = Zᵀ D⁻¹; a dimension whose spread is rounding noise has no part in it. */

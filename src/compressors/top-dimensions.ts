@@ -6,7 +6,7 @@
  * Dalvi et al. 2020, arXiv:2004.04010, and Antverg & Belinkov 2022,
  * arXiv:2110.07483 (which shows why every ranking is to be crossed with every probe).
  */
-import { type Identity, madeBy } from "../base/brought.ts";
+import { branded, type Identity, madeBy } from "../base/brought.ts";
 import { rankings } from "../rankings/index.ts";
 import { orderByImportance, type Ranking } from "../rankings/ranking.ts";
 import type { Compressor } from "./compressor.ts";
@@ -39,7 +39,7 @@ export function topDimensions(options: TopDimensionsOptions): Compressor {
   const fromWorst = options.from === "worst";
   const [end, by] = [fromWorst ? "last" : "top", `by ${ranking.title}`];
   const name = `top-dimensions:${ranking.name}${fromWorst ? ":worst" : ""}`;
-  return {
+  return branded({
     name,
     ...identityWith(ranking, options.from),
     description: `The dimensions that come ${fromWorst ? "last" : "first"} by ${ranking.name}, kept as they are.`,
@@ -54,7 +54,7 @@ export function topDimensions(options: TopDimensionsOptions): Compressor {
     restore(tensors) {
       return restoredSelection(name, tensors);
     },
-  };
+  });
 }
 
 /** Of one of our rankings its name says all; one that was brought is made first where it can be. */

@@ -7,7 +7,7 @@
  * Torroba Hennigen, Williams & Cotterell 2020, "Intrinsic Probing through
  * Dimension Selection", arXiv:2010.02812.
  */
-import { madeBy } from "../base/brought.ts";
+import { branded, madeBy } from "../base/brought.ts";
 import { InputError, ShapeError } from "../base/errors.ts";
 import { factorCholesky, solveLower } from "../numeric/cholesky.ts";
 import { type Matrix, matrix, takeColumns } from "../numeric/matrix.ts";
@@ -40,7 +40,7 @@ export interface GaussianProbe extends Probe {
 
 /** The Gaussian probe; its prior is set from the data, so there is no penalty to choose. */
 export function gaussian(): GaussianProbe {
-  return {
+  return branded({
     name: "gaussian",
     ...madeBy("probes/gaussian", "gaussian"),
     description: "a normal distribution for each class (quadratic discriminant, posterior mode), for any subset of dimensions",
@@ -52,7 +52,7 @@ export function gaussian(): GaussianProbe {
       const labels = classLabels("gaussian", training.labels);
       return [fitted(await gaussianClasses(training.vectors, labels), labels.classes)];
     },
-  };
+  });
 }
 
 /** What a Gaussian probe knows of the labels of some rows. */

@@ -10,7 +10,7 @@
  *
  * Fisher 1936; Hastie, Tibshirani & Friedman 2009, section 4.3.
  */
-import { madeBy } from "../base/brought.ts";
+import { branded, madeBy } from "../base/brought.ts";
 import { quickCholesky } from "../kernels/cholesky.ts";
 import { solveCholesky } from "../numeric/cholesky.ts";
 import { matrix } from "../numeric/matrix.ts";
@@ -38,7 +38,7 @@ const totalFloor = 1e-12;
 
 /** Linear discriminant analysis; the penalty is the shrinkage of the covariance. */
 export function lda(options: LdaOptions = {}): LdaProbe {
-  return {
+  return branded({
     name: "lda",
     ...madeBy("probes/lda", "lda", { ...options }),
     description: "linear discriminant analysis with a shrunk covariance",
@@ -56,7 +56,7 @@ export function lda(options: LdaOptions = {}): LdaProbe {
       const statistics = withinClasses(scaledMoments(known, scales));
       return penalties.map((share) => discriminant(share, labels.classes, statistics, scales));
     },
-  };
+  });
 }
 
 interface WithinClasses {

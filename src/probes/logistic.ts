@@ -14,7 +14,7 @@
  * Cox 1958, doi:10.1111/j.2517-6161.1958.tb00292.x; the probe of Alain & Bengio
  * 2016, arXiv:1610.01644.
  */
-import { madeBy } from "../base/brought.ts";
+import { branded, madeBy } from "../base/brought.ts";
 import { matrix, takeRows } from "../numeric/matrix.ts";
 import type { ClassLabels } from "../statistics/labels.ts";
 import { columnMoments } from "../statistics/moments/column-moments.ts";
@@ -67,7 +67,7 @@ export interface LogisticProbe extends Probe {
  * ```
  */
 export function logistic(options: LogisticOptions = {}): LogisticProbe {
-  return {
+  return branded({
     name: "logistic",
     ...madeBy("probes/logistic", "logistic", { ...options }),
     description: "logistic regression with an L2 penalty",
@@ -82,7 +82,7 @@ export function logistic(options: LogisticOptions = {}): LogisticProbe {
       return fits ?? [];
     },
     fitSubsets,
-  };
+  });
 }
 
 /** Numbers that models may keep of their last point: 256 MiB. */

@@ -13,7 +13,7 @@
  * The probe of Conneau et al. 2018, arXiv:1805.01070, and Hewitt & Liang 2019,
  * arXiv:1909.03368 (who show why its score needs a control).
  */
-import { madeBy } from "../base/brought.ts";
+import { branded, madeBy } from "../base/brought.ts";
 import { ShapeError } from "../base/errors.ts";
 import { seeded } from "../base/random.ts";
 import { type Matrix, matrix } from "../numeric/matrix.ts";
@@ -46,7 +46,7 @@ const epsilon = 1e-8;
 
 /** A multi-layer perceptron; the penalty is λ. */
 export function mlp(options: MlpOptions = {}): Probe {
-  return {
+  return branded({
     name: "mlp",
     ...madeBy("probes/mlp", "mlp", { ...options }),
     description: "a perceptron with one hidden layer of 64 rectified units and weight decay",
@@ -74,7 +74,7 @@ export function mlp(options: MlpOptions = {}): Probe {
       }
       return fits;
     },
-  };
+  });
 }
 
 interface Features {

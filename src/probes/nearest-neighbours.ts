@@ -10,7 +10,7 @@
  *
  * Cover & Hart 1967, doi:10.1109/TIT.1967.1053964.
  */
-import { madeBy } from "../base/brought.ts";
+import { branded, madeBy } from "../base/brought.ts";
 import { ShapeError } from "../base/errors.ts";
 import { type Matrix, matrix } from "../numeric/matrix.ts";
 import type { ClassLabels, Labels } from "../statistics/labels.ts";
@@ -32,7 +32,7 @@ const keptRows = 16_384;
 
 /** Nearest neighbours; the penalty is k. */
 export function nearestNeighbours(options: NearestNeighboursOptions = {}): Probe {
-  return {
+  return branded({
     name: "nearest-neighbours",
     ...madeBy("probes/nearest-neighbours", "nearestNeighbours", { ...options }),
     description: "k nearest neighbours by Euclidean distance of standardised vectors; k is chosen on validation rows",
@@ -85,7 +85,7 @@ export function nearestNeighbours(options: NearestNeighboursOptions = {}): Probe
         };
       });
     },
-  };
+  });
 }
 
 function checkColumns(vectors: Matrix, columns: number): void {

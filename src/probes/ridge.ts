@@ -5,7 +5,7 @@
  *
  * Hoerl & Kennard 1970, doi:10.1080/00401706.1970.10488634.
  */
-import { madeBy } from "../base/brought.ts";
+import { branded, madeBy } from "../base/brought.ts";
 import { ShapeError } from "../base/errors.ts";
 import { quickCholesky } from "../kernels/cholesky.ts";
 import { solveCholesky } from "../numeric/cholesky.ts";
@@ -39,7 +39,7 @@ export interface RidgeProbe extends Probe {
 
 /** Ridge regression; the penalty is α. */
 export function ridge(options: RidgeOptions = {}): RidgeProbe {
-  return {
+  return branded({
     name: "ridge",
     ...madeBy("probes/ridge", "ridge", { ...options }),
     description: "linear regression with an L2 penalty",
@@ -67,7 +67,7 @@ export function ridge(options: RidgeOptions = {}): RidgeProbe {
         return linearRegressor(penalty, matrix(d, 1, Float32Array.from(weights)), intercept);
       });
     },
-  };
+  });
 }
 
 function linearRegressor(penalty: number, coefficients: Matrix, intercept: number): LinearRegressor {

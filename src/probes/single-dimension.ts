@@ -1,5 +1,5 @@
 /** The best single dimension, chosen on the training rows. */
-import { madeBy } from "../base/brought.ts";
+import { branded, madeBy } from "../base/brought.ts";
 import { column } from "../numeric/matrix.ts";
 import { allSingleDimensions } from "./all-single-dimensions.ts";
 import type { FittedProbe, Probe } from "./probe.ts";
@@ -21,7 +21,7 @@ export interface SingleDimensionProbe extends Probe {
  * ones); single-rules.ts has the rules.
  */
 export function singleDimension(): SingleDimensionProbe {
-  return {
+  return branded({
     name: "single-dimension",
     ...madeBy("probes/single-dimension", "singleDimension"),
     description: "the best single dimension: threshold, one-dimension discriminant analysis or line",
@@ -36,5 +36,5 @@ export function singleDimension(): SingleDimensionProbe {
       const rule = rules[best]!;
       return [{ penalty: null, dimension: best, predict: async (vectors) => rule.predict(column(vectors, best)) }];
     },
-  };
+  });
 }

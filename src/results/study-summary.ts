@@ -123,7 +123,7 @@ function chosenFewest(of: Variant, { compressor, probe = of.full.probe }: CurveQ
 
 function curveOf(of: Variant, compressor: string, probe: string): Curve {
   const found = of.curves.find((entry) => entry.compressor === compressor && entry.probe === probe);
-  return found ?? { compressor, probe, points: [] }; // refused variants have no points to draw
+  return found ?? { compressor, probe, points: [] };
 }
 
 function pointAt({ compressor, probe, points }: Curve, k: number): CurvePoint {

@@ -100,8 +100,8 @@ function slicePairs(variants: readonly CheckedVariant[]): readonly SlicePair[] {
 function inquiryWork(variants: readonly CheckedVariant[], plan: AnalysisPlan): readonly InquiryWork[] {
   return variants.flatMap((variant) =>
     plan.inquiries.flatMap((name) => {
-      const inquiry = inquiries.get(name);
-      return groups(variant.vectors.slices, inquiry.over).map((slices) => ({ variant, inquiry, slices }));
+      const { over } = inquiries.get(name);
+      return groups(variant.vectors.slices, over).map((slices) => ({ variant, inquiry: name, over, slices }));
     }),
   );
 }

@@ -14,7 +14,7 @@ export function runInquiries(work: readonly InquiryWork[], plan: AnalysisPlan, r
   const { probes, margin, bootstraps } = plan;
   return pool.map(
     work,
-    async ({ variant, inquiry: { name: inquiry, over }, slices }, call) => {
+    async ({ variant, inquiry, over, slices }, call) => {
       const { vectors: set, name, headSeed, dataSeed } = variant;
       const layer = over === "layers" ? null : (slices[0]?.layer ?? null);
       const pooling = slices[0]?.pooling ?? null;

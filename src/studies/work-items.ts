@@ -32,7 +32,9 @@ export interface SlicePair {
 /** One inquiry and what it looks at. */
 export interface InquiryWork {
   readonly variant: CheckedVariant;
-  readonly inquiry: Inquiry;
+  /** The name that it has in results: of one that was brought its identity. */
+  readonly inquiry: string;
+  readonly over: Inquiry["over"];
   /** One, or one a layer, first layer first. */
   readonly slices: readonly Slice[];
 }

@@ -161,7 +161,7 @@ function notGuessed(columns: readonly TableColumn[], what: "text" | "label", kno
     where: "columns",
     must: `one column must be known as the ${what} by its name (${what === "text" ? "text, sentence, review" : "label, class, score"}, …)`,
     got: `the columns ${listed(columns.map((column) => column.name))}${unreadable.length === 0 ? "" : `, of which ${listed(unreadable)} ${unreadable.length === 1 ? "has" : "have"} lists or objects`}`,
-    todo: `Say which it is with --${what} (option ${what}); the first line of TSV and CSV must name the columns.`,
+    todo: `Say which it is with {${what}}; the first line of TSV and CSV must name the columns.`,
     file,
   });
 }

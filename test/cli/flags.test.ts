@@ -39,6 +39,7 @@ describe("options in messages", () => {
     const found = texts.flatMap(({ file, text }) =>
       [...text.matchAll(/--[a-z][a-z-]+/g)].filter(([flag]) => flags.has(flag)).map(([flag]) => `${file}: ${flag}`),
     );
+    expect(texts.filter(({ text }) => text.endsWith(" --"))).toEqual([]); // a flag put together in a template
     expect(found).toEqual(["runtime/hub/errors.ts: --revision"]); // of `hf download`, which is not ours
   });
 

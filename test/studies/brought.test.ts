@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, describe, expect, it } from "vitest";
 import { pca, topDimensions } from "../../src/compressors/index.ts";
+import { type Inquiry, inquiries } from "../../src/inquiries/index.ts";
 import { logistic, type Probe } from "../../src/probes/index.ts";
 import { fStatistic } from "../../src/rankings/index.ts";
 import type { Analysis } from "../../src/results/analysis.ts";
@@ -110,7 +111,45 @@ describe("objects among the options of an analysis", () => {
   });
 });
 
+describe("an inquiry of somebody's own", () => {
+  const mine: Inquiry = {
+    ...inquiries.get("copies"),
+    name: "mine",
+    version: "1",
+    targets: ["binary"],
+    ask: async ([vectors]) => ({
+      sentences: [{ kind: "fact", text: `There are ${vectors?.test.vectors.rows} test rows.` }],
+      tables: [],
+    }),
+  };
+
+  it("is asked under its identity", { timeout: 60_000 }, async () => {
+    const { summary } = await analysed({ inquiries: [mine] });
+    expect(summary.inquiries).toMatchObject([{ inquiry: "mine@1", sentences: [{ text: "There are 2000 test rows." }] }]);
+  });
+
+  it("with the name of one of ours and a version is not taken for ours", { timeout: 60_000 }, async () => {
+    const { summary } = await analysed({ inquiries: [{ ...mine, name: "copies" }] });
+    expect(summary.inquiries?.map(({ inquiry, sentences }) => [inquiry, sentences[0]?.text])).toEqual([
+      ["copies@1", "There are 2000 test rows."],
+    ]);
+  });
+});
+
 describe("objects are refused", () => {
+  it("that are changed copies of ours, in place of ours being asked", async () => {
+    const fit: Probe["fit"] = () => Promise.reject(new Error("never asked"));
+    await expect(analysed({ probes: [{ ...logistic(), fit }] })).rejects.toThrow(/name of its own, or a version.*"logistic"/);
+    await expect(analysed({ probes: [{ ...logistic({ penalties: [1] }), fit }] })).rejects.toThrow(/name of its own/);
+  });
+
+  it("with another code than before under one identity", async () => {
+    const probe = await made({ version: "7" });
+    await analysed({ probes: [here(probe)] });
+    const other = { ...here(probe), fit: (training: Parameters<Probe["fit"]>[0]) => probe.fit(training, []) };
+    await expect(analysed({ probes: [other] })).rejects.toThrow(/one identity must do the same.*nearest-mean@7/);
+  });
+
   const refused = (probes: readonly Probe[]): Promise<Analysis> => analysed({ probes });
 
   it("where two have one identity", async () => {

@@ -64,9 +64,30 @@ export function haveSameCode(a: object, b: object): boolean {
   return codeOf(a) === codeOf(b);
 }
 
-/** The name under which it stands in results: "mine@2 {"k":5}". */
+/**
+ * The name under which it stands in results: "mine@2 {"k":5}".
+ * @throws InputError for options that JSON cannot hold: they could not tell one object from another
+ */
 export function identityOf({ name, version, options }: Identity): string {
-  return `${name}${version === undefined ? "" : `@${version}`}${options === undefined ? "" : ` ${JSON.stringify(options)}`}`;
+  return `${name}${version === undefined ? "" : `@${version}`}${options === undefined ? "" : ` ${jsonOf(options, name)}`}`;
+}
+
+/** JSON with keys in alphabetical order, so that the order of options tells nothing apart. */
+function jsonOf(value: unknown, name: string): string {
+  if (value === null || typeof value === "string" || typeof value === "boolean") return JSON.stringify(value);
+  if (typeof value === "number" && Number.isFinite(value)) return JSON.stringify(value);
+  if (Array.isArray(value)) return `[${value.map((entry) => jsonOf(entry, name)).join(",")}]`;
+  if (typeof value === "object" && Object.getPrototypeOf(value) === Object.prototype) {
+    const entries = Object.entries(value).filter(([, entry]) => entry !== undefined);
+    const sorted = entries.sort(([a], [b]) => (a < b ? -1 : 1));
+    return `{${sorted.map(([key, entry]) => `${JSON.stringify(key)}:${jsonOf(entry, name)}`).join(",")}}`;
+  }
+  throw new InputError({
+    where: name,
+    must: "options must be JSON: they tell it from others of its name",
+    got: typeof value === "object" ? "another object" : `${typeof value === "number" ? value : typeof value}`,
+    todo: "Leave it out of the options, and give another version for each.",
+  });
 }
 
 /**

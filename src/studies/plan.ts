@@ -92,7 +92,8 @@ export function planAnalysis(labels: Labels, dimensions: number, options: Analys
 /** The names of choices; objects are brought. @throws InputError for two objects of one identity */
 function broughtNames<T extends Named & Identity>(list: Catalogue<T>, choices: readonly (string | T)[]): readonly string[] {
   const names = choices.map((choice) => list.bring(choice));
-  const twice = names.find((name, at) => names.indexOf(name) !== at && typeof choices[at] !== "string");
+  const isAmongObjects = (name: string): boolean => names.some((other, i) => other === name && typeof choices[i] !== "string");
+  const twice = names.find((name, at) => names.indexOf(name) !== at && isAmongObjects(name));
   if (twice === undefined) return names;
   throw new InputError({
     where: list.kind,

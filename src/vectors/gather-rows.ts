@@ -36,6 +36,7 @@ export async function gatherRows(rows: AsyncIterable<LabelledRow>): Promise<Gath
   const groups: Value[] = [];
   for await (const { vector, label, split, group } of rows) {
     const row = labels.length;
+    if (vector === undefined) throw notLabelled(row);
     if (row === 0) {
       columns = vector.length;
       data = new Float32Array(firstRows * columns);
@@ -68,6 +69,16 @@ export function requireWidth(length: number, columns: number, at: number): void 
     must: `every row must have as many numbers as the first: ${columns}`,
     got: `${length}`,
     todo: "Give vectors of one model only.",
+    row: at + 1,
+  });
+}
+
+function notLabelled(at: number): ShapeError {
+  return new ShapeError({
+    where: "vectors",
+    must: "a row that streams in must be { vector, label }, with a split and a group where there are any",
+    got: "a row without a vector",
+    todo: "Give each row its label with it.",
     row: at + 1,
   });
 }

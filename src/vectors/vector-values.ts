@@ -113,7 +113,8 @@ function cells(what: string, values: Values | undefined, rows: number): (string 
 function matrixOf({ vectors, shape }: VectorValues): Matrix {
   if (vectors instanceof Float32Array) {
     const [rows, columns] = shape ?? [0, 0];
-    if (shape !== undefined && rows * columns === vectors.length) return matrix(rows, columns, vectors);
+    const isShape = shape !== undefined && [rows, columns].every((count) => Number.isInteger(count) && count > 0);
+    if (isShape && rows * columns === vectors.length) return matrix(rows, columns, vectors);
     throw new ShapeError({
       where: "vectors",
       must: "a Float32Array must come with its shape, [rows, dimensions]",
@@ -121,7 +122,7 @@ function matrixOf({ vectors, shape }: VectorValues): Matrix {
       todo: "Give as many numbers as rows times dimensions.",
     });
   }
-  if (!isRows(vectors)) return vectors;
+  if (!isRows(vectors)) return matrix(vectors.rows, vectors.columns, vectors.data);
   const columns = vectors[0]?.length ?? 0;
   const into = matrix(vectors.length, columns);
   for (const [i, row] of vectors.entries()) {

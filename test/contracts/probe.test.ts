@@ -92,6 +92,15 @@ describe("the contract of a probe", () => {
     await expect(broken({ fit })).rejects.toThrow(/leaves the rows alone, on .*, got training vectors that were changed/);
   });
 
+  it("finds one that spoils its rows when all is done", async () => {
+    const fit: Probe["fit"] = async (training, penalties) => {
+      const fits = await lda().fit(training, penalties);
+      training.vectors.data.fill(0);
+      return fits;
+    };
+    await expect(broken({ fit })).rejects.toThrow(BrokenPromise);
+  });
+
   it("finds one that takes whatever labels come", async () => {
     const fit: Probe["fit"] = (training, penalties) =>
       training.labels.kind === "values"

@@ -158,6 +158,21 @@ describe("objects are refused", () => {
     );
   });
 
+  it("with options that tell nothing apart", async () => {
+    const probe = await made();
+    const withOptions = (options: unknown): Probe => ({ ...here(probe), version: "9", options }) as Probe;
+    for (const options of [{ f: () => 1 }, { k: Number.NaN }, { m: new Map() }, { n: 1n }])
+      await expect(analysed({ probes: [withOptions(options)] })).rejects.toThrow(/options must be JSON/);
+    const [one, other] = [withOptions({ a: 1, b: 2 }), withOptions({ b: 2, a: 1 })];
+    await expect(analysed({ probes: [one, other] })).rejects.toThrow(/got two of nearest-mean@9 {"a":1,"b":2}/);
+  });
+
+  it("beside their own name", async () => {
+    const probe = await made();
+    await expect(analysed({ probes: [probe, 'nearest-mean@1 {"shrink":0}'] })).rejects.toThrow(/got two of nearest-mean@1/);
+    await expect(analysed({ probes: [logistic(), "logistic"] })).rejects.toThrow(/got two of logistic/);
+  });
+
   it("under the name of one of ours", async () => {
     const probe = await made();
     await expect(refused([{ ...probe, name: "lda", version: undefined, options: undefined }])).rejects.toThrow(

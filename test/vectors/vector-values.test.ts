@@ -125,6 +125,12 @@ describe("values that are no set", () => {
       () => vectorSet({ vectors: data, labels }),
       /shape, \[rows, dimensions\], got 240 numbers without/,
     ],
+    ["a shape of fractions", () => vectorSet({ vectors: data, shape: [160, 1.5], labels }), /240 numbers and \[160, 1.5\]/],
+    [
+      "a matrix that its numbers do not fill",
+      () => vectorSet({ vectors: { rows, columns: 5, data }, labels }),
+      /60 × 5 = 300 numbers, got 240/,
+    ],
     ["ragged rows", () => vectorSet({ vectors: broken(list, 7, [1, 2]), labels }), /first: 4, got 2 \(row 8\)/],
     ["NaN", () => vectorSet({ vectors: broken(list, 7, [0, Number.NaN, 0, 0]), labels }), /NaN in dimension 1 \(row 8\)/],
     [

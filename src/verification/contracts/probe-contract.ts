@@ -55,10 +55,10 @@ export async function checkProbe(probe: Probe): Promise<void> {
 
 /** The promises, one for each set of rows that it is asked on. */
 export function probePromises(probe: Probe): readonly ContractPromise[] {
-  const sets = plantedFor(probe.targets).map(live);
+  const sets = plantedFor(probe.targets);
   const on = (set: Planted, sentence: string, keep: (probe: Probe, set: Planted) => Promise<void>): ContractPromise => ({
     sentence: `${sentence}, on ${set.name}: ${set.sentence}`,
-    keep: () => keep(probe, set),
+    keep: () => keep(probe, live(set)), // a copy: what one promise does to its rows is nothing to the next
   });
   return [
     ...sets.flatMap((set) => [

@@ -17,7 +17,7 @@ export interface Complaint {
   /** What to do about it: a full sentence. */
   readonly todo: string;
   /** The file it is about, when there is one. */
-  readonly file?: string;
+  readonly file?: string | undefined;
   /** The row it is about, counted from 1, when there is one. */
   readonly row?: number;
 }

@@ -2,6 +2,7 @@
 
 import { dimensionOverlap } from "../measures/dimension-overlap.ts";
 import type { Combined, CombinedCurve, CombinedFewest, ImportantDimensions, SeedScore } from "../results/combined.ts";
+import { fewestOf } from "../results/curves.ts";
 import type { ResultRow } from "../results/result-row.ts";
 import { keyOfPlace } from "../results/slice-identity.ts";
 import type { Curve, Variant } from "../results/summary.ts";
@@ -56,13 +57,6 @@ function seedScore(group: readonly Inferred[], part: string): SeedScore | null {
   return { score: mean, interval, minimum, maximum, errors };
 }
 
-type Named = Pick<Curve, "compressor" | "probe">;
-
-const sameAs =
-  ({ compressor, probe }: Named) =>
-  (other: Named): boolean =>
-    other.compressor === compressor && other.probe === probe;
-
 function combinedCurve({ compressor, probe, points }: Curve, group: readonly Inferred[]): CombinedCurve {
   const combinedPoints = points.flatMap(({ k }) => {
     const own = seedScore(group, partName("curve", compressor, probe, k));
@@ -74,7 +68,7 @@ function combinedCurve({ compressor, probe, points }: Curve, group: readonly Inf
 /** k* is a size of a grid, and what several seeds have is listed: no interval over seeds is made of it. */
 function combinedFewest(entry: Variant["fewest"][number], variants: readonly Variant[]): CombinedFewest {
   const { compressor, probe } = entry;
-  const own = variants.map((variant) => variant.fewest.find(sameAs(entry)) ?? null);
+  const own = variants.map((variant) => fewestOf(variant, entry));
   const pointEstimates = own.map((one) => one?.pointEstimate ?? null);
   const known = pointEstimates.filter((estimate) => estimate !== null);
   const mean = known.length < own.length ? null : known.reduce((sum, k) => sum + k, 0) / known.length;

@@ -1,5 +1,6 @@
 /** The last line of a study on the terminal: how many dimensions to keep, what it costs, what could not be shown and why. */
 
+import { pointAtFewest } from "../results/curves.ts";
 import { metricName } from "../results/names.ts";
 import type { Fewest, Summary, Variant } from "../results/summary.ts";
 import { counted, formatCount, formatMargin, formatScore, joined } from "../results/words.ts";
@@ -12,7 +13,6 @@ import {
   headlineFewest,
   headlineVariants,
   keepsAll,
-  pointAtFewest,
   referenceOf,
   seedName,
   seedVariants,

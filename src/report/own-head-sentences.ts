@@ -1,4 +1,5 @@
 /** Information against usability: how small vectors may become for a refitted probe, and for the model's own head. */
+import { fewestOf } from "../results/curves.ts";
 import { ownHeadProbe } from "../results/own-head-probe.ts";
 import type { Fewest, Summary, Variant } from "../results/summary.ts";
 import { formatCount, formatFewest, formatMargin, joined } from "../results/words.ts";
@@ -41,7 +42,7 @@ export function ownHeadSentences(summary: Summary, variant: Variant): readonly S
 /** "a refitted logistic probe: 2". */
 function refitted(variant: Variant, { compressor }: Fewest): string {
   const probe = variant.full.probe;
-  const entry = variant.fewest.find((other) => other.compressor === compressor && other.probe === probe);
+  const entry = fewestOf(variant, { compressor, probe });
   const k = entry?.k ?? null;
   return `a refitted ${probeNoun(probe)}: ${k === null ? "none shown" : `at most ${formatCount(k)}`}`;
 }

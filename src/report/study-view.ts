@@ -1,17 +1,16 @@
 /** A study as the page looks at it: what sections and plots ask of its summary and rows, looked up once. */
 
+import { fewestOf, pointAtFewest } from "../results/curves.ts";
 import { placeOf, variantName } from "../results/names.ts";
 import type { ResultRow } from "../results/result-row.ts";
 import { keyOfSlice, type SliceIdentity } from "../results/slice-identity.ts";
 import type { Curve, CurvePoint, Fewest, Variant } from "../results/summary.ts";
 import {
   dimensionsOf,
-  fewestOf,
   headlineFewest,
   headlineVariants,
   mainCurves,
   otherPoolings,
-  pointAtFewest,
   type StudyResults,
   seedVariants,
 } from "./study.ts";

@@ -4,7 +4,7 @@ import type { Combined } from "../results/combined.ts";
 import type { Geometry } from "../results/comparison.ts";
 import { ownHeadProbe } from "../results/own-head-probe.ts";
 import { samePlace, sameSlice } from "../results/slice-identity.ts";
-import type { Curve, CurvePoint, Fewest, IntervalScore, Summary, Variant } from "../results/summary.ts";
+import type { Curve, Fewest, IntervalScore, Summary, Variant } from "../results/summary.ts";
 import { counted, formatCount } from "../results/words.ts";
 import type { FinishedStudy } from "../studies/read-study.ts";
 
@@ -100,11 +100,6 @@ export function headlineFewest(variant: Variant): Fewest | null {
   return pca.find((entry) => entry.probe === variant.full.probe) ?? pca[0] ?? refitted[0] ?? null;
 }
 
-/** The curve that an entry of `fewest` was read from. */
-export function curveOf(variant: Variant, entry: { compressor: string; probe: string }): Curve | null {
-  return variant.curves.find((curve) => curve.compressor === entry.compressor && curve.probe === entry.probe) ?? null;
-}
-
 /** One curve a compressor: that of the full vector's probe where there is one, never that of the own head. */
 export function mainCurves(variant: Variant): readonly Curve[] {
   const chosen = new Map<string, Curve>();
@@ -112,16 +107,6 @@ export function mainCurves(variant: Variant): readonly Curve[] {
     if (!chosen.has(curve.compressor) || curve.probe === variant.full.probe) chosen.set(curve.compressor, curve);
   }
   return [...chosen.values()];
-}
-
-/** The entry of `fewest` that was read from a curve. */
-export function fewestOf(variant: Variant, curve: { compressor: string; probe: string }): Fewest | null {
-  return variant.fewest.find((entry) => entry.compressor === curve.compressor && entry.probe === curve.probe) ?? null;
-}
-
-/** The point of the curve at k*. */
-export function pointAtFewest(variant: Variant, entry: Fewest): CurvePoint | null {
-  return curveOf(variant, entry)?.points.find((point) => point.k === entry.k) ?? null;
 }
 
 /**

@@ -1,5 +1,7 @@
 /** The numbers behind the figures, as tables. */
+
 import type { Combined } from "../results/combined.ts";
+import { pointAtFewest } from "../results/curves.ts";
 import { capital, metricName, placeOf } from "../results/names.ts";
 import type { ResultRow } from "../results/result-row.ts";
 import type { Curve, CurvePoint, Fewest, IntervalScore, Summary } from "../results/summary.ts";
@@ -15,7 +17,7 @@ import {
 import { type Html, html, prose } from "./html.ts";
 import { titleOf } from "./nouns.ts";
 import { seedCount, spread } from "./seed-sentences.ts";
-import { hasSeedsForAnIndex, mayNameIndex, pointAtFewest, sharedDimensions } from "./study.ts";
+import { hasSeedsForAnIndex, mayNameIndex, sharedDimensions } from "./study.ts";
 import type { StudyView, VariantView } from "./study-view.ts";
 import { type Column, foldedTable, table } from "./table.ts";
 

@@ -1,6 +1,6 @@
 /** A summary that answers what people ask of it: a curve, k*, the score at a size, a table. Its JSON is summary.json. */
 import { InputError } from "../base/errors.ts";
-import type { IntervalScore } from "./interval-score.ts";
+import { curveOf, pointAtFewest } from "./curves.ts";
 import { ownHeadProbe } from "./own-head-probe.ts";
 import type { Curve, CurvePoint, Fewest, Summary, Variant } from "./summary.ts";
 
@@ -72,7 +72,7 @@ export function studySummary(data: Summary): StudySummary {
   const fewest = (query: CurveQuery = {}): Fewest => chosenFewest(variant(query), query);
   const curve = (query: CurveQuery = {}): Curve => {
     const { compressor, probe } = fewest(query);
-    return curveOf(variant(query), compressor, probe);
+    return curveOf(variant(query), { compressor, probe }) ?? { compressor, probe, points: [] };
   };
   const answers = {
     variant,
@@ -109,7 +109,7 @@ function chosenVariant({ variants }: Summary, { variant: name, layer, pooling }:
 
 function chosenFewest(of: Variant, { compressor, probe = of.full.probe }: CurveQuery): Fewest {
   const fitting = of.fewest.filter((entry) => entry.probe === probe && (compressor ?? entry.compressor) === entry.compressor);
-  const scoreOf = (entry: Fewest): number => scoreAtFewest(of, entry)?.score ?? 0;
+  const scoreOf = (entry: Fewest): number => pointAtFewest(of, entry)?.score ?? 0;
   const [best] = fitting.sort((a, b) => (a.k ?? Infinity) - (b.k ?? Infinity) || scoreOf(b) - scoreOf(a));
   if (best !== undefined) return best;
   const curves = of.fewest.map((entry) => `${entry.compressor} with ${entry.probe}`).join(", ");
@@ -119,11 +119,6 @@ function chosenFewest(of: Variant, { compressor, probe = of.full.probe }: CurveQ
     got: curves === "" ? "none for that variant" : `curves of ${curves}`,
     todo: "Ask for a curve it has, or analyse again with that compressor and probe.",
   });
-}
-
-function curveOf(of: Variant, compressor: string, probe: string): Curve {
-  const found = of.curves.find((entry) => entry.compressor === compressor && entry.probe === probe);
-  return found ?? { compressor, probe, points: [] };
 }
 
 function pointAt({ compressor, probe, points }: Curve, k: number): CurvePoint {
@@ -137,16 +132,12 @@ function pointAt({ compressor, probe, points }: Curve, k: number): CurvePoint {
   });
 }
 
-function scoreAtFewest(of: Variant, { compressor, probe, k }: Fewest): IntervalScore | undefined {
-  return curveOf(of, compressor, probe).points.find((point) => point.k === k);
-}
-
 function tableRow(of: Variant, entry: Fewest, majority: number): SummaryTableRow {
   const { name: variant, layer, pooling, headSeed } = of;
   const { compressor, probe, k } = entry;
-  const at = scoreAtFewest(of, entry);
+  const at = pointAtFewest(of, entry);
   const whole = probe === of.full.probe ? of.full.score : probe === ownHeadProbe ? of.ownHead?.score : undefined;
-  const [score, low, high] = at === undefined ? [null, null, null] : [at.score, ...at.interval].map(fourDigits);
+  const [score, low, high] = at === null ? [null, null, null] : [at.score, ...at.interval].map(fourDigits);
   return {
     ...{
       variant,

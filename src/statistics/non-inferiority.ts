@@ -13,8 +13,10 @@
  * proportions counts: resampling rows that hardly differ has no spread, and
  * would show anything on a handful of rows.
  */
+
 import { ShapeError } from "../base/errors.ts";
 import { differences, type Interval, lowerBound, upperBound } from "./bootstrap.ts";
+import { mostOfMargin } from "./margin.ts";
 import { normalQuantile } from "./normal.ts";
 import { type Discordance, pairedScoreBounds } from "./paired-proportions.ts";
 import { rowsToShow } from "./power.ts";
@@ -115,7 +117,7 @@ export interface NonInferiority {
  */
 export function nonInferiority(input: NonInferiorityInput): NonInferiority {
   checkSizes(input);
-  const margin = input.margin ?? 0.01;
+  const margin = input.margin ?? mostOfMargin;
   const level = input.level ?? 0.95;
   const tests = input.sizes.map(
     (size, index): NonInferiorityTest => ({

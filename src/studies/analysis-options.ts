@@ -38,11 +38,11 @@ export interface AnalysisOptions {
 }
 
 /** The same with names alone, as the command line has them. */
-interface OptionsByName extends Omit<AnalysisOptions, "compressors" | "probes" | "inquiries"> {
-  readonly compressors?: readonly string[] | undefined;
-  readonly probes?: readonly string[] | undefined;
-  readonly inquiries?: readonly string[] | undefined;
-}
+type OptionsByName = {
+  readonly [K in keyof AnalysisOptions]: K extends "compressors" | "probes" | "inquiries"
+    ? readonly string[] | undefined
+    : AnalysisOptions[K];
+};
 
 const names = listOf(text("a name"));
 

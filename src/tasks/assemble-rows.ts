@@ -140,6 +140,6 @@ function checkEmpty(empty: number, rows: number, file: string | undefined): void
     must: "there must be rows, and most must have a text",
     got: rows === 0 ? "no rows" : `${counted(empty, "row")} of ${rows} without one`,
     todo: "Is this the right file and column? Name the column with {text}.",
-    ...(file === undefined ? {} : { file }),
+    file,
   });
 }

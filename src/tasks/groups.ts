@@ -103,7 +103,7 @@ export function groupFacts(splits: Uint8Array, groups: Int32Array, name: string,
       must: `there must be at least ${fewestTestGroups} groups in test and 2 in training`,
       got: `${test} in test and ${training} in training`,
       todo: "Give more groups, or leave the splits out so that they are drawn; or leave the groups out if the rows are independent.",
-      ...(file === undefined ? {} : { file }),
+      file,
     });
   }
   const count = rowGroups(groups.filter((_, row) => (splits[row] ?? leftOut) < leftOut)).count;

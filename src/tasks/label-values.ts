@@ -11,7 +11,7 @@ export interface NamedLabels {
 
 /** A row in an error; without a file where the labels are values in memory. */
 export interface RowPlace {
-  readonly file?: string;
+  readonly file?: string | undefined;
   readonly row: number;
 }
 
@@ -91,7 +91,7 @@ function values(names: readonly string[], choice: LabelChoice): Labels {
     must: "values to predict must differ",
     got: `${names[0]} in every row`,
     todo: "Is this the right column? Name the column of the labels.",
-    ...fileOf(choice),
+    file: choice.place(0).file,
   });
 }
 
@@ -108,7 +108,7 @@ function classes(cells: readonly string[], numeric: boolean, whole: boolean, cho
       must: `there must be at most ${maxClasses} classes`,
       got: `${sorted.length}`,
       todo: "Is this the right column? If not, name the column of the labels; if it is, allow more classes with {maxClasses}; numbers to predict need {regression}.",
-      ...fileOf(choice),
+      file: choice.place(0).file,
     });
   }
   const official = choice.names;
@@ -127,11 +127,6 @@ function classes(cells: readonly string[], numeric: boolean, whole: boolean, cho
   }
   const codes = new Map(sorted.map((name, code) => [name, code]));
   return { labels: classLabels(sorted.length, cells, (cell) => codes.get(nameOf(cell)) ?? 0), labelNames: sorted };
-}
-
-function fileOf(choice: LabelChoice): { readonly file?: string } {
-  const { file } = choice.place(0);
-  return file === undefined ? {} : { file };
 }
 
 function classLabels(count: number, cells: readonly string[], code: (cell: string) => number): Labels {

@@ -5,7 +5,7 @@ import { type Fact, splitCodes, type Task } from "./task.ts";
 
 /** Where rows came from. */
 export interface RolesFrom {
-  readonly file?: string;
+  readonly file?: string | undefined;
   readonly todo?: string;
 }
 
@@ -36,7 +36,7 @@ export function checkRoles(
       must: `there must be ${role} rows`,
       got: "none after removals",
       todo: "Give more rows, or splits that do not repeat each other.",
-      ...(file === undefined ? {} : { file }),
+      file,
     });
   }
   const training = seen[splitCodes.training] ?? new Map<number, number>();
@@ -47,7 +47,7 @@ export function checkRoles(
       must: isClasses ? "training must have at least two classes" : "training must have at least two different values",
       got: isClasses ? `only ${JSON.stringify(task.labelNames[[...training.keys()][0] ?? 0])}` : "one",
       todo,
-      ...(file === undefined ? {} : { file }),
+      file,
     });
   }
   return isClasses ? absentClasses(task, seen, training) : [];

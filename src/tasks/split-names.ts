@@ -46,12 +46,13 @@ export function splitOfFile(stem: string): SplitFileName | null {
 /**
  * The codes of rows by the names of their splits.
  *
+ * @param names       null where nobody says any: all are training rows
  * @param unlabelled  1 for rows that are left out whatever their split
  * @param file        for errors; left out for values in memory
  * @throws InputError for a name that is no split's, naming the row, or where all rows are training rows
  */
-export function rolesOfNames(names: readonly (string | null)[], unlabelled: Uint8Array, file?: string): Uint8Array {
-  const inFile = file === undefined ? {} : { file };
+export function rolesOfNames(names: readonly (string | null)[] | null, unlabelled: Uint8Array, file?: string): Uint8Array {
+  if (names === null) return unlabelled.map((without) => (without === 1 ? leftOut : splitCodes.training));
   const codes = Uint8Array.from(names, (name, index) => {
     if (unlabelled[index] === 1) return leftOut;
     const code = splitOfName(name ?? "");
@@ -61,7 +62,7 @@ export function rolesOfNames(names: readonly (string | null)[], unlabelled: Uint
       must: "every row must be train, validation (val, dev) or test",
       got: name === null || name.trim() === "" ? "nothing" : JSON.stringify(name.slice(0, 60)),
       todo: "Repair the row, or leave splits out for a drawn one.",
-      ...inFile,
+      file,
       row: index + 1,
     });
   });
@@ -71,6 +72,6 @@ export function rolesOfNames(names: readonly (string | null)[], unlabelled: Uint
     must: "some rows must be test (or validation, which then is the test)",
     got: "training rows only",
     todo: "Name the test rows, or leave splits out for a drawn one.",
-    ...inFile,
+    file,
   });
 }

@@ -3,8 +3,18 @@ import { flagOption, option, seedOption, type TableOf } from "../base/options.ts
 import type { RunControl } from "../base/progress.ts";
 import { flag, text, wholeNumber } from "../base/value-kinds.ts";
 
+/** How labels are read, wherever they come from. */
+export interface LabelOptions {
+  /** True: labels are numbers to predict; false: they are names of classes. Default: decided by the labels. */
+  readonly regression?: boolean | undefined;
+  /** More classes than this are refused. */
+  readonly maxClasses?: number | undefined;
+  /** Leave out rows without a label (nothing, or NaN of .npy), and say how many; without it they are refused. */
+  readonly dropUnlabelled?: boolean | undefined;
+}
+
 /** How a task is made from tables. What is not given is guessed from the names of the columns. */
-export interface TaskOptions extends RunControl {
+export interface TaskOptions extends LabelOptions, RunControl {
   /** The column of the text. */
   readonly text?: string | undefined;
   /** The column of the second text, for tasks on pairs. */
@@ -19,12 +29,6 @@ export interface TaskOptions extends RunControl {
   readonly limit?: number | undefined;
   /** Seed of every draw of rows: splits and limit. */
   readonly seed?: number | undefined;
-  /** True: labels are numbers to predict; false: they are names of classes. Default: decided by the labels. */
-  readonly regression?: boolean | undefined;
-  /** More classes than this are refused. */
-  readonly maxClasses?: number | undefined;
-  /** Leave out rows without a label, and say how many; without it they are refused. */
-  readonly dropUnlabelled?: boolean | undefined;
   /** For data sets from the Hub: a branch, tag or commit. */
   readonly revision?: string | undefined;
 }
@@ -49,7 +53,7 @@ export const labelTable = {
     placeholder: "number",
   }),
   dropUnlabelled: flagOption("leave out rows without a label, and say how many (refused otherwise)"),
-} satisfies TableOf<Pick<TaskOptions, "regression" | "maxClasses" | "dropUnlabelled">>;
+} satisfies TableOf<LabelOptions>;
 
 /** The options of a task. */
 export const taskTable = {

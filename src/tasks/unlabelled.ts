@@ -31,7 +31,7 @@ export function requireLabelled(labelled: number, rows: number, file?: string): 
     must: "some rows must have a label",
     got: `none of ${counted(rows, "row")}`,
     todo: "Is this the right file and column?",
-    ...(file === undefined ? {} : { file }),
+    file,
   });
 }
 

@@ -6,12 +6,11 @@ import { fillOptions } from "../base/options.ts";
 import type { RunControl } from "../base/progress.ts";
 import { plainStem } from "../formats/gzip.ts";
 import { listed } from "../runtime/tables/tables.ts";
-import { type GroupsOfText, groupsFromText, leftOut } from "../tasks/groups.ts";
+import { type GroupsOfText, groupsFromText } from "../tasks/groups.ts";
 import { labelsFromText } from "../tasks/label-values.ts";
 import type { LeftoverLabels } from "../tasks/leftover.ts";
 import type { RolesFrom } from "../tasks/role-checks.ts";
 import { rolesOfNames } from "../tasks/split-names.ts";
-import { splitCodes } from "../tasks/task.ts";
 import { labelTable } from "../tasks/task-options.ts";
 import { labelsOfLabelled, type PartlyLabelled } from "../tasks/unlabelled.ts";
 import type { UsedColumns } from "../tasks/used-columns.ts";
@@ -148,7 +147,7 @@ async function readRoles(labelPath: string, path: string, unlabelled: Uint8Array
   let column = options.splitColumn;
   if (options.splits === undefined && column === undefined) {
     column = (await findColumn(labelPath, splitColumnNames)) ?? undefined;
-    if (column === undefined) return unlabelled.map((without) => (without === 1 ? leftOut : splitCodes.training));
+    if (column === undefined) return rolesOfNames(null, unlabelled);
   }
   const cells = await readColumn(splitPath, column, splitColumnNames, options);
   requireRows(cells.length, unlabelled.length, splitPath, "splits", path);

@@ -2,7 +2,7 @@
 import { option, seedOption, type TableOf } from "../base/options.ts";
 import type { RunControl } from "../base/progress.ts";
 import { text } from "../base/value-kinds.ts";
-import { labelTable } from "../tasks/task-options.ts";
+import { type LabelOptions, labelTable } from "../tasks/task-options.ts";
 
 /** Where in the file the vectors are. */
 export interface MatrixChoice extends RunControl {
@@ -13,7 +13,7 @@ export interface MatrixChoice extends RunControl {
 }
 
 /** What goes with the vectors. */
-export interface BringOptions extends MatrixChoice {
+export interface BringOptions extends MatrixChoice, LabelOptions {
   /** Labels: a text file with one a line, an .npy file with one an element, an .npz file, or a table. Default:
    * the vectors' own .parquet or .npz file. */
   readonly labels?: string | undefined;
@@ -32,12 +32,6 @@ export interface BringOptions extends MatrixChoice {
    * labels' table. Splits then cut no group.
    */
   readonly groups?: string | undefined;
-  /** True: labels are numbers to predict; false: classes. Default: decided by the labels. */
-  readonly regression?: boolean | undefined;
-  /** More classes than this are refused. */
-  readonly maxClasses?: number | undefined;
-  /** Leave out rows without a label (nothing, or NaN of .npy), and say how many; without it they are refused. */
-  readonly dropUnlabelled?: boolean | undefined;
 }
 
 /** The options of brought vectors. */

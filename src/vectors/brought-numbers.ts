@@ -19,7 +19,7 @@ export function requireFinite(data: Float32Array, columns: number, file?: string
     must: "every number must be finite in float32",
     got: `${data[bad]} in dimension ${bad % columns}`,
     todo: "Repair or drop the row, and its label with it.",
-    ...inFile(file),
+    file,
     row: before + Math.floor(bad / columns) + 1,
   });
 }
@@ -31,7 +31,7 @@ export function equalRows(rows: number, file?: string): InputError {
     must: "rows must differ",
     got: rows === 1 ? "a single row" : `${rows} equal rows`,
     todo: "Check how the vectors were made.",
-    ...inFile(file),
+    file,
   });
 }
 
@@ -46,13 +46,9 @@ export function requireNumbers({ rows, columns, data }: Matrix, file?: string): 
       must: "there must be rows and dimensions",
       got: `${rows} × ${columns}`,
       todo: file === undefined ? "Give vectors of some texts." : "Is this the file you meant?",
-      ...inFile(file),
+      file,
     });
   }
   requireFinite(data, columns, file);
   if (!data.some((value, index) => value !== data[index % columns])) throw equalRows(rows, file);
-}
-
-function inFile(file: string | undefined): { readonly file?: string } {
-  return file === undefined ? {} : { file };
 }

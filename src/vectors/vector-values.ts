@@ -2,11 +2,10 @@
 import { InputError, ShapeError } from "../base/errors.ts";
 import { fillOptions } from "../base/options.ts";
 import { type Matrix, matrix } from "../numeric/matrix.ts";
-import { groupsFromText, leftOut } from "../tasks/groups.ts";
+import { groupsFromText } from "../tasks/groups.ts";
 import { labelsFromText } from "../tasks/label-values.ts";
 import type { RolesFrom } from "../tasks/role-checks.ts";
 import { rolesOfNames } from "../tasks/split-names.ts";
-import { splitCodes } from "../tasks/task.ts";
 import { labelsOfLabelled } from "../tasks/unlabelled.ts";
 import { requireNumbers } from "./brought-numbers.ts";
 import { gatherRows, type LabelledRow, requireWidth } from "./gather-rows.ts";
@@ -81,10 +80,7 @@ function setOf(vectors: Matrix, { labels, splits, groups, leftover }: KnownOfRow
   return soundSet({
     vectors,
     named,
-    given:
-      splits === undefined
-        ? unlabelled.map((without) => (without === 1 ? leftOut : splitCodes.training))
-        : rolesOfNames(cellsOf("splits", splits), unlabelled),
+    given: rolesOfNames(splits === undefined ? null : cellsOf("splits", splits), unlabelled),
     groups: groups === undefined ? undefined : groupsFromText(cellsOf("groups", groups)),
     leftover:
       leftover === undefined

@@ -1,9 +1,9 @@
 /** One small panel a compressor: its own curve with its interval, the others faint behind it. */
 
+import { fewestOf } from "../../results/curves.ts";
 import { capital, majorityName, metricName } from "../../results/names.ts";
 import { formatCount, formatFewest, formatScore } from "../../results/words.ts";
 import { titleOf } from "../nouns.ts";
-import { fewestOf } from "../study.ts";
 import { headingOf, type StudyView, type VariantView } from "../study-view.ts";
 import { scoreAxis, sizeAxis } from "./axes.ts";
 import type { Panel } from "./chart.ts";

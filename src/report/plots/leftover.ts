@@ -1,12 +1,12 @@
 /** What else survives: another labelling beside the study's own, predicted from the same smaller vectors. */
 
+import { fewestOf } from "../../results/curves.ts";
 import type { Leftover } from "../../results/leftover.ts";
 import { capital, majorityName, metricName } from "../../results/names.ts";
 import { sameSlice } from "../../results/slice-identity.ts";
 import { counted, formatCount, formatIntervalScore, formatNumber, formatScore, joined } from "../../results/words.ts";
 import { isShare } from "../../statistics/headline-metric.ts";
 import { probeNoun, titleOf } from "../nouns.ts";
-import { fewestOf } from "../study.ts";
 import { headingOf, type StudyView, type VariantView } from "../study-view.ts";
 import { paddedDomain, scoreLabel, sharedUnit } from "./axes.ts";
 import { chartValue } from "./chart-value.ts";

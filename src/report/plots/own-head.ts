@@ -1,11 +1,11 @@
 /** Information against usability: a refitted probe and the model's own head, unchanged, on the same smaller vectors. */
 
+import { curveOf } from "../../results/curves.ts";
 import { capital, majorityName, metricName } from "../../results/names.ts";
 import { ownHeadProbe } from "../../results/own-head-probe.ts";
 import type { CurvePoint } from "../../results/summary.ts";
 import { formatCount, formatScore } from "../../results/words.ts";
 import { probeNoun, titleOf } from "../nouns.ts";
-import { curveOf } from "../study.ts";
 import type { StudyView, VariantView } from "../study-view.ts";
 import { scoreAxis, sizeAxis } from "./axes.ts";
 import type { Mark } from "./chart.ts";

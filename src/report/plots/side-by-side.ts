@@ -1,10 +1,10 @@
 /** Sets of vectors beside each other (before and after finetuning, [CLS] and mean): whole vector, best dimension, small sizes. */
 
+import { curveOf } from "../../results/curves.ts";
 import { capital, majorityName, metricName, poolingName } from "../../results/names.ts";
 import type { IntervalScore } from "../../results/summary.ts";
 import { formatCount, formatIntervalScore, formatScore, joined } from "../../results/words.ts";
 import { titleOf } from "../nouns.ts";
-import { curveOf } from "../study.ts";
 import type { VariantView } from "../study-view.ts";
 import { rowAxis, scoreDomain, scoreLabel } from "./axes.ts";
 import type { Mark } from "./chart.ts";

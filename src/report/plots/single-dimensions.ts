@@ -3,6 +3,7 @@
 import { capital, ordersOfLabels } from "../../results/names.ts";
 import type { ResultRow } from "../../results/result-row.ts";
 import { counted, formatCount, formatMargin } from "../../results/words.ts";
+import { mostOfMargin } from "../../statistics/margin.ts";
 import { mayNameIndex } from "../study.ts";
 import { headingOf, type StudyView, type VariantView } from "../study-view.ts";
 import type { Figure, LegendEntry, StudyPlot } from "./plot.ts";
@@ -56,6 +57,6 @@ function chosen({ summary }: StudyView, { variant, fewest }: VariantView): strin
     best.withinMargin === 0
       ? "No dimension is"
       : `${counted(best.withinMargin, "dimension")} ${best.withinMargin === 1 ? "is" : "are"}`;
-  const margin = formatMargin(fewest?.margin ?? 0.01, summary.task.metric);
+  const margin = formatMargin(fewest?.margin ?? mostOfMargin, summary.task.metric);
   return `The ring is the one that was chosen on the training rows${index}; dimensions to the left of it look better only because the test rows sorted them. ${many} within ${margin} of the reference. The dotted line is the mean best score after ${counted(summary.resampling.rotations, "random rotation")}.`;
 }

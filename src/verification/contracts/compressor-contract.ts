@@ -9,7 +9,7 @@ import type { LabelledMoments } from "../../statistics/moments/labelled-moments.
 import { labelledMoments } from "../../statistics/moments/row-moments.ts";
 import { withVectors } from "../../statistics/rows.ts";
 import { type Planted, plantedDimensions } from "../planted-sets.ts";
-import { type ContractPromise, hold, keepAll, refuses } from "./contract.ts";
+import { areSame, type ContractPromise, hold, keepAll, refuses, requireClose } from "./contract.ts";
 import { plantedFor, shuffled } from "./planted-rows.ts";
 
 /** Products of float32 numbers, summed in another order when there are more or fewer rows or outputs. */
@@ -92,29 +92,13 @@ async function accuracy(fitted: FittedCompressor, { training, test }: Planted): 
   return score("accuracy", test.labels, await probe!.predict(await fitted.apply(test.vectors)));
 }
 
-function sameBits(a: ArrayLike<number>, b: ArrayLike<number>): boolean {
-  return a.length === b.length && Array.from(a).every((value, i) => Object.is(value, b[i]));
-}
-
-/** @throws Error naming the first place where two lists are further apart than `allowed` of the larger one, or than `least` */
-function requireClose(
-  got: ArrayLike<number>,
-  expected: ArrayLike<number>,
-  allowed: { relative?: number; absolute?: number },
-): void {
-  hold(got.length === expected.length, `${got.length} numbers in place of ${expected.length}`);
-  const largest = Array.from(expected).reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-  const most = (allowed.relative ?? 0) * largest + (allowed.absolute ?? 0);
-  for (let i = 0; i < got.length; i++)
-    hold(Math.abs(got[i]! - expected[i]!) <= most, `${got[i]} in place of ${expected[i]} at ${i}`);
-}
-
 async function givesNumbers(compressor: Compressor, set: Planted): Promise<void> {
   const { vectors } = set.training;
   const before = vectors.data.slice();
   const prepared = await prepare(compressor, set);
   for (const size of [1, 7, plantedDimensions]) {
     const fitted = prepared.at(size);
+    hold(fitted.name === compressor.name, `the name ${fitted.name}`);
     hold(fitted.inputSize === plantedDimensions && fitted.outputSize === size, `${fitted.inputSize} → ${fitted.outputSize}`);
     const out = await fitted.apply(vectors);
     hold(
@@ -123,7 +107,7 @@ async function givesNumbers(compressor: Compressor, set: Planted): Promise<void>
     );
     hold(out.data.every(Number.isFinite), "numbers that are not finite");
   }
-  hold(sameBits(before, vectors.data), "training vectors that were changed");
+  hold(areSame(before, vectors.data), "training vectors that were changed");
 }
 
 async function mapsRows(compressor: Compressor, set: Planted): Promise<void> {
@@ -165,12 +149,15 @@ async function nests(compressor: Compressor, set: Planted): Promise<void> {
   }
 }
 
-async function areSame(a: PreparedCompressor, b: PreparedCompressor, rows: Matrix): Promise<boolean> {
-  return sameBits((await a.at(5).apply(rows)).data, (await b.at(5).apply(rows)).data);
+async function giveSame(a: PreparedCompressor, b: PreparedCompressor, rows: Matrix): Promise<boolean> {
+  return areSame((await a.at(5).apply(rows)).data, (await b.at(5).apply(rows)).data);
 }
 
 async function repeats(compressor: Compressor, set: Planted): Promise<void> {
-  hold(await areSame(await prepare(compressor, set), await prepare(compressor, set), head(set)), "other outputs the second time");
+  hold(
+    await giveSame(await prepare(compressor, set), await prepare(compressor, set), head(set)),
+    "other outputs the second time",
+  );
 }
 
 async function dependsOn(compressor: Compressor, set: Planted): Promise<void> {
@@ -181,8 +168,8 @@ async function dependsOn(compressor: Compressor, set: Planted): Promise<void> {
   const scaled = training.vectors.data.map((value, at) => value * (1 + (at % plantedDimensions)));
   const other = withVectors(training, matrix(training.vectors.rows, plantedDimensions, scaled));
   const moved = await compressor.prepare(other, seeded(1));
-  const seesLabels = !(await areSame(first, relabelled, head(set)));
-  const seesVectors = !(await areSame(first, moved, head(set)));
+  const seesLabels = !(await giveSame(first, relabelled, head(set)));
+  const seesVectors = !(await giveSame(first, moved, head(set)));
   hold(seesLabels === (uses === "labels"), `outputs that ${seesLabels ? "" : "do not "}hang on labels`);
   if (uses !== "labels")
     hold(seesVectors === (uses === "vectors"), `outputs that ${seesVectors ? "" : "do not "}hang on vectors`);
@@ -205,7 +192,7 @@ async function restores(compressor: Compressor, set: Planted): Promise<void> {
   const fitted = (await prepare(compressor, set)).at(9);
   const restored = compressor.restore(fitted.toTensors());
   hold(restored.inputSize === fitted.inputSize && restored.outputSize === fitted.outputSize, "other sizes");
-  hold(sameBits((await restored.apply(head(set))).data, (await fitted.apply(head(set))).data), "other outputs");
+  hold(areSame((await restored.apply(head(set))).data, (await fitted.apply(head(set))).data), "other outputs");
 }
 
 async function refusesSizes(compressor: Compressor, set: Planted): Promise<void> {

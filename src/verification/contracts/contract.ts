@@ -37,6 +37,24 @@ export function hold(holds: boolean, found: string): void {
   if (!holds) throw new Error(found);
 }
 
+/** The same numbers, bit for bit? */
+export function areSame(a: ArrayLike<number>, b: ArrayLike<number>): boolean {
+  return a.length === b.length && Array.from(a).every((value, i) => Object.is(value, b[i]));
+}
+
+/** @throws Error naming the first place where numbers are further apart than `absolute`, and `relative` of the largest */
+export function requireClose(
+  got: ArrayLike<number>,
+  expected: ArrayLike<number>,
+  { relative = 0, absolute = 0 }: { readonly relative?: number; readonly absolute?: number },
+): void {
+  hold(got.length === expected.length, `${got.length} numbers in place of ${expected.length}`);
+  const largest = Array.from(expected).reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  const allowed = relative * largest + absolute;
+  for (let i = 0; i < got.length; i++)
+    hold(Math.abs(got[i]! - expected[i]!) <= allowed, `${got[i]} in place of ${expected[i]} at ${i}`);
+}
+
 /** @throws Error where a call that must be refused is not */
 export async function refuses(call: () => Promise<unknown>): Promise<void> {
   const isRefused = await call().then(

@@ -6,7 +6,7 @@ import type { Labels } from "../../statistics/labels.ts";
 import { targetOf } from "../../statistics/labels.ts";
 import { rows, withDimensions, withVectors } from "../../statistics/rows.ts";
 import type { Planted } from "../planted-sets.ts";
-import { type ContractPromise, hold, keepAll, refuses } from "./contract.ts";
+import { areSame, type ContractPromise, hold, keepAll, refuses, requireClose } from "./contract.ts";
 import { livingDimensions, plantedFor, shuffled } from "./planted-rows.ts";
 
 /** A column's sums do not depend on its neighbours; products made in the engine may round another way. */
@@ -80,18 +80,16 @@ async function order(ranking: Ranking, set: Planted): Promise<readonly number[]>
   return [...orderByImportance(importance)].map((index) => kept[index]!);
 }
 
-function isSame(a: ArrayLike<number>, b: ArrayLike<number>): boolean {
-  return a.length === b.length && Array.from(a).every((value, i) => Object.is(value, b[i]));
-}
-
-function areSame(a: readonly number[], b: readonly number[]): boolean {
-  return a.length === b.length && new Set([...a, ...b]).size === a.length;
+/** The same dimensions, in any order? */
+function haveSameMembers(a: readonly number[], b: readonly number[]): boolean {
+  const [one, other] = [new Set(a), new Set(b)];
+  return one.size === other.size && a.every((member) => other.has(member));
 }
 
 /** The dimensions with the same values as dimension j, itself among them. */
 function copiesOf({ training: { vectors } }: Planted, j: number): readonly number[] {
   const values = column(vectors, j);
-  return Array.from({ length: vectors.columns }, (_, other) => other).filter((other) => isSame(column(vectors, other), values));
+  return Array.from({ length: vectors.columns }, (_, other) => other).filter((other) => areSame(column(vectors, other), values));
 }
 
 async function givesImportances(ranking: Ranking, { training }: Planted): Promise<void> {
@@ -99,25 +97,25 @@ async function givesImportances(ranking: Ranking, { training }: Planted): Promis
   const first = await ranking.importance(training);
   hold(first.length === training.vectors.columns, `${first.length} importances`);
   hold(first.every(Number.isFinite), "importances that are not finite");
-  hold(isSame(await ranking.importance(training), first), "other importances the second time");
-  hold(isSame(training.vectors.data, before), "training vectors that were changed");
+  hold(areSame(await ranking.importance(training), first), "other importances the second time");
+  hold(areSame(training.vectors.data, before), "training vectors that were changed");
 }
 
 async function findsAlone(ranking: Ranking, set: Planted): Promise<void> {
   const found = (await order(ranking, set)).slice(0, set.informative.length);
-  hold(areSame(found, set.informative) && found[0] === set.informative[0], `${found} in place of ${set.informative}`);
+  hold(haveSameMembers(found, set.informative) && found[0] === set.informative[0], `${found} in place of ${set.informative}`);
 }
 
 async function findsTogether(ranking: Ranking, set: Planted): Promise<void> {
   const sufficient = set.sufficient ?? [];
   const found = (await order(ranking, set)).slice(0, sufficient.length).map((j) => Math.min(...copiesOf(set, j)));
-  hold(areSame(found, sufficient), `${found} in place of ${sufficient}`);
+  hold(haveSameMembers(found, sufficient), `${found} in place of ${sufficient}`);
 }
 
 async function findsIrreplaceable(ranking: Ranking, set: Planted): Promise<void> {
   const irreplaceable = (set.sufficient ?? []).filter((j) => copiesOf(set, j).length === 1);
   const found = (await order(ranking, set)).slice(0, irreplaceable.length);
-  hold(areSame(found, irreplaceable), `${found} in place of ${irreplaceable}`);
+  hold(haveSameMembers(found, irreplaceable), `${found} in place of ${irreplaceable}`);
 }
 
 async function ignoresCopies(ranking: Ranking, set: Planted): Promise<void> {
@@ -131,18 +129,18 @@ async function ignoresCopies(ranking: Ranking, set: Planted): Promise<void> {
 async function looksAtNothing(ranking: Ranking, { training }: Planted): Promise<void> {
   const zeros = withVectors(training, matrix(training.vectors.rows, training.vectors.columns));
   const first = await ranking.importance(training, seeded(5));
-  hold(isSame(await ranking.importance(shuffled(zeros, 1), seeded(5)), first), "another order for other rows");
-  hold(!isSame(await ranking.importance(training, seeded(6)), first), "the same order for another seed");
+  hold(areSame(await ranking.importance(shuffled(zeros, 1), seeded(5)), first), "another order for other rows");
+  hold(!areSame(await ranking.importance(training, seeded(6)), first), "the same order for another seed");
 }
 
 async function seesNoLabels(ranking: Ranking, { training }: Planted): Promise<void> {
   const relabelled = await ranking.importance(shuffled(training, 1));
-  hold(isSame(relabelled, await ranking.importance(training)), "other importances for other labels");
+  hold(areSame(relabelled, await ranking.importance(training)), "other importances for other labels");
 }
 
 async function findsWide(ranking: Ranking, set: Planted): Promise<void> {
   const found = (await order(ranking, set)).slice(0, set.wide.length);
-  hold(areSame(found, set.wide), `${found} in place of ${set.wide}`);
+  hold(haveSameMembers(found, set.wide), `${found} in place of ${set.wide}`);
 }
 
 async function moves(ranking: Ranking, set: Planted): Promise<void> {
@@ -153,10 +151,7 @@ async function moves(ranking: Ranking, set: Planted): Promise<void> {
   const back = new Float64Array(moved.length);
   for (const [place, j] of permutation.entries()) back[j] = moved[place]!;
   const [got, expected] = [copiesExchanged(ranking, set, back), copiesExchanged(ranking, set, importance)];
-  const largest = expected.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-  const allowed = largest * (ranking.judges === "alone" ? rounding : fitted);
-  for (const [j, value] of got.entries())
-    hold(Math.abs(value - expected[j]!) <= allowed, `${value} in place of ${expected[j]} for dimension ${j}`);
+  requireClose(got, expected, { relative: ranking.judges === "alone" ? rounding : fitted });
 }
 
 /**

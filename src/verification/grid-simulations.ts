@@ -59,12 +59,7 @@ export const gridSimulations: readonly Simulation[] = spreads.map(({ name, sente
   name,
   sentence,
   async trial(random) {
-    const plant = (x: Float64Array, label: number): void => {
-      for (let j = 0; j < dimensions; j++) {
-        x[j] = (x[j]! + (label === 1 ? 0.5 : -0.5) * apart(j)) * (j === 0 ? 2 : (j + 1) ** -0.4);
-      }
-    };
-    const population = { dimensions, shares: [0.5, 0.5], plant };
+    const population = { dimensions, shares: [0.5, 0.5], plant: planting(apart) };
     const parts = await Promise.all(
       Object.entries(counts).map(([part, count]) => drawRows(population, "test", count, null, random.fork(part))),
     );
@@ -77,6 +72,15 @@ export const gridSimulations: readonly Simulation[] = spreads.map(({ name, sente
     ];
   },
 }));
+
+/** Moves a row to its class, and makes each direction narrower than the one before; powers are taken once, not a row. */
+function planting(apart: Spread["apart"]): (x: Float64Array, label: number) => void {
+  const distance = Float64Array.from({ length: dimensions }, (_, j) => apart(j));
+  const width = Float64Array.from({ length: dimensions }, (_, j) => (j === 0 ? 2 : (j + 1) ** -0.4));
+  return (x, label) => {
+    for (let j = 0; j < dimensions; j++) x[j] = (x[j]! + (label === 1 ? 0.5 : -0.5) * distance[j]!) * width[j]!;
+  };
+}
 
 /** Where a size stands among those tested; behind the last where there is none. */
 function placeOf({ grid }: Fewest, k: number | null): number {

@@ -167,17 +167,18 @@ async function refusal(
   majority: ResampledScore,
   against: ResampledScore | 0,
 ): Promise<NonNullable<Variant["refused"]>> {
-  return notAboveMajority({
+  const dimension = await foundDimension(input.dimensions, scoring, against);
+  const found = {
     reference: reference === head ? "ownHead" : "full",
     probe: full.fit.probe,
-    score: reference.score,
-    majority: majority.score,
     metric: input.metric,
+    ...withInterval(reference.score),
+    majority: majority.score,
     rows: scoring.count,
     rowsNeeded: aboveBaseline(reference.score, against, scoring.count).rowsNeeded,
-    dimension: await foundDimension(input.dimensions, scoring, against),
-    curved: await curvedScore(input.curved, scoring, against),
-  });
+    dimension: dimension === null ? null : withInterval(dimension),
+  } as const;
+  return notAboveMajority(found, await curvedScore(input.curved, scoring, against));
 }
 
 /** The level at which q-values are called findings. */

@@ -6,6 +6,7 @@ import { headlines, lastLine } from "../../src/report/index.ts";
 import type { Analysis } from "../../src/results/analysis.ts";
 import { isPrivileged } from "../../src/results/best-dimension.ts";
 import type { Variant } from "../../src/results/summary.ts";
+import { formatScore } from "../../src/results/words.ts";
 import type { AnalysisOptions } from "../../src/studies/analysis-options.ts";
 import { analyze } from "../../src/studies/analyze.ts";
 import { planted } from "../support/planted.ts";
@@ -143,6 +144,8 @@ describe("a refusal", () => {
     expect(refused?.curved).toMatchObject({ probe: "mlp", aboveMajority: true });
     expect(refused?.curved?.score).toBeGreaterThan(0.85);
     expect(refused?.sentence).toMatch(/not shown to be linearly above .*perceptron.* is shown to be above it\.$/);
+    expect(refused?.found).toMatchObject({ reference: "full", metric: "accuracy", rows: 600, dimension: null });
+    expect(refused?.found?.interval[0]).toBeLessThan(refused?.found?.majority ?? Number.NaN);
   });
 
   it("does not lay to the vectors what one of their dimensions disproves", async () => {
@@ -157,6 +160,10 @@ describe("a refusal", () => {
     const { refused, fewest } = first(analysis);
     expect(refused?.code).toBe("full-below-dimension");
     expect(refused?.sentence).toMatch(/one dimension alone, chosen on the training rows, scores [78]\d\.\d %/);
+    const { dimension, majority, rows } = refused?.found ?? {};
+    expect(rows).toBe(280);
+    expect(dimension?.interval[0]).toBeGreaterThan(majority ?? Number.NaN);
+    expect(refused?.sentence).toContain(`scores ${formatScore(dimension?.score ?? Number.NaN, "accuracy")}`);
     expect(fewest.every(({ k }) => k === null)).toBe(true);
   });
 });

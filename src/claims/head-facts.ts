@@ -15,7 +15,7 @@ export function headFacts(variants: readonly CheckedVariant[]): readonly Summary
       facts.push({
         code: "own-head-not-scored",
         count: 1,
-        sentence: `The own classifier of the ${name} model reads layer ${layer ?? 0}, ${pooling ?? "no pooling"}, which is not among the vectors of the study, so it is not scored.`,
+        sentence: `The own classifier of the ${name} model reads ${layer === null ? "no layer by number" : `layer ${layer}`}, ${pooling ?? "no pooling"}, which is not among the vectors of the study, so it is not scored.`,
       });
     } else if (vectors.labels.kind === "classes" && isUnnamed(head.labels)) {
       facts.push({

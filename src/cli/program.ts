@@ -14,10 +14,13 @@ import { addVerifyCommand } from "./commands/verify.ts";
 import { printResult, say } from "./printing.ts";
 import { report } from "./run-command.ts";
 import { refuseEmptyWords, type SharedWords } from "./shared-options.ts";
-import { optionsAsJson } from "./table-options.ts";
+import { commandAsJson } from "./table-options.ts";
 
-/** Builds the program; it throws CommanderError instead of ending the process, and hands its help to `onHelp`. */
-export function buildProgram(onHelp: (text: string) => void): Command {
+/**
+ * Builds the program; it throws CommanderError instead of ending the process, and hands its help to `onHelp`.
+ * @param isHelpJson  whether help of the program itself is data
+ */
+export function buildProgram(onHelp: (text: string) => void, isHelpJson = false): Command {
   const program = new Command("assay")
     .configureHelp({ optionDescription: ({ description }) => description }) // default and choices are among its words
     .configureOutput({ writeOut: onHelp, writeErr: (text) => text.trimEnd().split("\n").forEach(say) })
@@ -47,24 +50,40 @@ Example:
     refuseEmptyWords(command);
     helpAsJson(command, onHelp);
   }
+  if (isHelpJson) program.outputHelp = () => onHelp(asJson(programAsJson(program)));
   return program;
 }
 
-/** With --json, help is the options of the command as data. */
+/** With --json, help is the arguments and options of the command as data. */
 function helpAsJson(command: Command, onHelp: (text: string) => void): void {
   const printHelp = command.outputHelp.bind(command);
   command.outputHelp = (context) => {
-    if (command.opts<Partial<SharedWords>>().json !== true) printHelp(typeof context === "function" ? undefined : context);
-    else onHelp(`${JSON.stringify(optionsAsJson(command), null, 2)}\n`);
+    if (command.opts<Partial<SharedWords>>().json === true) onHelp(asJson(commandAsJson(command)));
+    else printHelp(typeof context === "function" ? undefined : context);
   };
+}
+
+function programAsJson(program: Command): Readonly<Record<string, unknown>> {
+  const { commands } = program;
+  return {
+    program: program.name(),
+    version: toolVersion,
+    sentence: program.description(),
+    commands: commands.map(commandAsJson),
+  };
+}
+
+function asJson(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
 }
 
 /** Runs one command line and sets the exit code; never throws. */
 export async function runProgram(words: readonly string[]): Promise<void> {
   let help = "";
-  const program = buildProgram((text) => {
+  const onHelp = (text: string): void => {
     help += text;
-  });
+  };
+  const program = buildProgram(onHelp, words.includes("--json"));
   try {
     await program.parseAsync(words, { from: "user" });
   } catch (error) {

@@ -71,8 +71,8 @@ function parsed(word: string, { kind }: DescribedOption): unknown {
   throw new InvalidArgumentError(`It must be ${kind.spelling ?? kind.must}.`);
 }
 
-/** What `--help --json` says of the options of a command: name, kind, range, choices, default and sentence of each. */
-export function optionsAsJson(command: Command): Readonly<Record<string, unknown>> {
+/** What `--help --json` says of a command: its arguments, and name, kind, range, choices, default and sentence of each option. */
+export function commandAsJson(command: Command): Readonly<Record<string, unknown>> {
   const options = command.options.map((each) => {
     if (!(each instanceof TableOption)) return { flag: each.long, kind: "flag", default: null, sentence: each.description };
     const { kind, default: otherwise, sentence } = each.described;
@@ -88,5 +88,12 @@ export function optionsAsJson(command: Command): Readonly<Record<string, unknown
       sentence,
     };
   });
-  return { command: command.name(), options };
+  const positional = command.registeredArguments.map((each) => ({
+    name: each.name(),
+    required: each.required,
+    several: each.variadic,
+    ...(each.argChoices === undefined ? {} : { choices: each.argChoices }),
+    sentence: each.description,
+  }));
+  return { command: command.name(), sentence: command.description(), arguments: positional, options };
 }

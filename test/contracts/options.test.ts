@@ -115,15 +115,17 @@ describe("the options of commands", () => {
   });
 });
 
-it("--help --json is the options of a command as data", async () => {
+it("--help --json is the arguments and options of a command as data", async () => {
   const printed: string[] = [];
   const program = buildProgram((words) => printed.push(words));
   await expect(program.parseAsync(["analyze", "--help", "--json"], { from: "user" })).rejects.toThrow("outputHelp");
   const help = JSON.parse(printed.join("")) as {
     readonly command: string;
+    readonly arguments: readonly unknown[];
     readonly options: readonly { readonly flag: string }[];
   };
   expect(help.command).toBe("analyze");
+  expect(help.arguments).toEqual([{ name: "vectors", required: true, several: false, sentence: "the vectors, one row a text" }]);
   expect(help.options.find(({ flag }) => flag === "--bootstraps")).toEqual({
     flag: "--bootstraps",
     kind: "whole number",
@@ -135,4 +137,12 @@ it("--help --json is the options of a command as data", async () => {
     sentence: "resamples of the test rows",
   });
   expect(help.options.length).toBe(commands.find((command) => command.name() === "analyze")?.options.length);
+});
+
+it("--help --json of the program itself is all commands as data", async () => {
+  const printed: string[] = [];
+  const program = buildProgram((words) => printed.push(words), true);
+  await expect(program.parseAsync(["--help", "--json"], { from: "user" })).rejects.toThrow("outputHelp");
+  const help = JSON.parse(printed.join("")) as { readonly commands: readonly { readonly command: string }[] };
+  expect(help.commands.map(({ command }) => command)).toEqual(commands.map((command) => command.name()));
 });

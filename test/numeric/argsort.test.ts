@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { argsort } from "../../src/numeric/argsort.ts";
 
 /** A stable comparison sort with −0 equal to +0. */
-function slow(values: Float32Array): number[] {
+function slow(values: Float32Array | Float64Array): number[] {
   return Array.from(values, (_, i) => i).sort((i, j) => {
     const a = values[i]!;
     const b = values[j]!;
@@ -23,6 +23,21 @@ describe("argsort", () => {
         expect([...argsort(values)]).toEqual(slow(values));
       }),
       { seed: 7, numRuns: 500 },
+    );
+  });
+
+  it("orders float64 values by all of their bits", () => {
+    const value = fc.oneof(
+      fc.double({ noNaN: true }),
+      fc.constantFrom(0, -0, 1, 1 + Number.EPSILON, -1, -1 - Number.EPSILON, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY),
+      fc.constantFrom(5e-324, -5e-324, 2 ** 40 + 2 ** -12, 2 ** 40),
+    );
+    fc.assert(
+      fc.property(fc.array(value, { maxLength: 200 }), (list) => {
+        const values = Float64Array.from(list);
+        expect([...argsort(values)]).toEqual(slow(values));
+      }),
+      { seed: 8, numRuns: 500 },
     );
   });
 
@@ -46,6 +61,7 @@ describe("argsort", () => {
     expect(() => argsort(Float32Array.of(1, Number.NaN))).toThrow(/NaN at 1/);
     const negativeNaN = new Float32Array(Uint32Array.of(0, 0xffc00000).buffer);
     expect(() => argsort(negativeNaN)).toThrow(/NaN at 1/);
+    expect(() => argsort(Float64Array.of(1, Number.NaN))).toThrow(/NaN at 1/);
     expect(() => argsort(Float32Array.of(1), new Uint32Array(2))).toThrow(/1 places, got 2/);
   });
 });

@@ -28,6 +28,7 @@ const layers: Readonly<Record<string, number>> = {
   inquiries: 7,
   cells: 8,
   claims: 9,
+  compression: 9,
   studies: 10,
   report: 11,
   verification: 12,

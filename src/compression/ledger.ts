@@ -1,0 +1,90 @@
+/**
+ * The ledger: which rows were looked at to certify something, and how often. Look j of the same rows has α·2⁻ʲ, so that
+ * all certificates of all looks hold together with probability 1 − α. A look is written down before the rows are read:
+ * one that was interrupted counts.
+ */
+import { dirname } from "node:path";
+import { z } from "zod";
+import { FormatError } from "../base/errors.ts";
+import { writeFileAtomically } from "../formats/atomic-file.ts";
+import { lockFolder } from "../formats/folder-lock.ts";
+import { readJson } from "../formats/json.ts";
+import { ownerOfSealed, refuseUnsealed } from "../formats/ownership.ts";
+import { sealedJson } from "../formats/seal.ts";
+import { type Shape, shape } from "../formats/shape.ts";
+
+const lookKeys = {
+  /** SHA-256 of the contents of the rows. */
+  rows: z.string().regex(/^[0-9a-f]{64}$/),
+  /** What was asked of them: "at least 0.99 of accuracy". */
+  question: z.string(),
+  /** α that the look could spend. */
+  level: z.number().positive().max(1),
+};
+
+/** One look at some rows. */
+export interface Look extends Shape<typeof lookKeys> {}
+
+const lookSchema: z.ZodType<Look> = shape(lookKeys);
+
+const ledgerKeys = { schema: z.literal("assay/ledger@1"), looks: z.array(lookSchema) };
+
+/** All looks, the first one first. */
+export interface Ledger extends Shape<typeof ledgerKeys> {}
+
+/** Checks a ledger. */
+export const ledgerSchema: z.ZodType<Ledger> = shape(ledgerKeys);
+
+const where = "ledger";
+
+/**
+ * The looks that a ledger knows; none where there is no file.
+ * @throws ConflictError for a file that is not ours, or was edited; FormatError for one that is no ledger
+ */
+export async function readLedger(path: string): Promise<readonly Look[]> {
+  await refuseUnsealed(where, path);
+  if ((await ownerOfSealed(path)) === "nobody") return [];
+  const read = ledgerSchema.safeParse(await readJson(path));
+  if (read.success) return read.data.looks;
+  const todo = "Name the ledger of these rows, or a new file.";
+  throw new FormatError({ where, must: "the file must be a ledger of ours", got: "another file of ours", todo, file: path });
+}
+
+/** The level of look number `look`, from 1, of the same rows: α·2⁻ˡᵒᵒᵏ. */
+export function levelOfLook(level: number, look: number): number {
+  return level * 2 ** -look;
+}
+
+/** A look that was written down. */
+export interface TakenLook {
+  /** Its number among those of the same rows, from 1. */
+  readonly look: number;
+  /** α that it may spend. */
+  readonly level: number;
+  /** All looks at the same rows, this one last. */
+  readonly looks: readonly Look[];
+}
+
+/**
+ * Writes a look down and says what it may spend. Call it before the rows are looked at.
+ * @param path   of the ledger; its folder is locked meanwhile, so that two commands at once are two looks
+ * @param level  α of all looks together
+ * @throws as readLedger; ConflictError while another process holds the folder; AssayError "disk"
+ */
+export async function takeLook(
+  path: string,
+  { rows, question }: Pick<Look, "rows" | "question">,
+  level: number,
+): Promise<TakenLook> {
+  const lock = await lockFolder(dirname(path), where);
+  try {
+    const before = await readLedger(path);
+    const look = before.filter((each) => each.rows === rows).length + 1;
+    const taken: Look = { rows, question, level: levelOfLook(level, look) };
+    const looks = [...before, taken];
+    await writeFileAtomically(path, sealedJson({ schema: "assay/ledger@1", looks }));
+    return { look, level: taken.level, looks: looks.filter((each) => each.rows === rows) };
+  } finally {
+    await lock.release();
+  }
+}

@@ -1,0 +1,103 @@
+/**
+ * Three disjoint parts of the rows: compressors are fitted on the first, chosen on the second, certified on the third.
+ *
+ * Splits that a person gave are kept: training rows fit, validation rows choose, test rows certify. Where none are given
+ * the content of a row says where it goes, and never a seed: whoever runs the command again, with another seed, in
+ * another folder, cannot shop for rows to certify on. What belongs together (equal rows, rows of a group) stays together.
+ */
+import { createHash } from "node:crypto";
+import { sha256 } from "../formats/hash.ts";
+import { splitCodes } from "../tasks/task.ts";
+
+/** The part of a row: the codes are those of splits. */
+export const partCodes = { fit: splitCodes.training, choose: splitCodes.validation, certify: splitCodes.test } as const;
+
+/** Shares of the rows, where no splits are given. */
+export interface PartShares {
+  readonly fit: number;
+  readonly choose: number;
+}
+
+/** Of rows that are fitted on, and of queries that nothing is fitted on. */
+export const usualShares: PartShares = { fit: 0.6, choose: 0.2 };
+/** Where nothing is fitted on the rows. */
+export const unfittedShares: PartShares = { fit: 0, choose: 0.2 };
+
+/** Rows, what they hold, and what belongs together. */
+export interface DividedRows {
+  readonly count: number;
+  /** The bytes or the text of a row: what it is known by, wherever it stands. */
+  contentOf(row: number): Uint8Array | string;
+  /** Splits that a person gave; null where there are none. */
+  readonly splits: Uint8Array | null;
+  /** Rows of one number belong together; null where every row stands alone. */
+  readonly groups: ArrayLike<number> | null;
+}
+
+/** The rows of each part; those that certify in the order in which they are looked at. */
+export interface Parts {
+  readonly fit: Int32Array;
+  readonly choose: Int32Array;
+  readonly certify: Int32Array;
+  /** Of the contents of the rows that certify, whatever their order: what a ledger knows them by. */
+  readonly certifyHash: string;
+}
+
+/** Divides rows; the same rows always go the same way. */
+export function divideRows(rows: DividedRows, shares: PartShares = usualShares): Parts {
+  const hashes = Array.from({ length: rows.count }, (_, row) => sha256(rows.contentOf(row)));
+  const together = rows.splits === null ? hashesTogether(hashes, rows.groups) : hashes;
+  const partOf = (row: number): number => {
+    if (rows.splits !== null) return rows.splits[row]!;
+    const place = placeOf(together[row]!, "part");
+    return place < shares.fit ? partCodes.fit : place < shares.fit + shares.choose ? partCodes.choose : partCodes.certify;
+  };
+  const parts = Uint8Array.from(hashes, (_, row) => partOf(row));
+  const rowsOf = (code: number): Int32Array => Int32Array.from([...parts.keys()].filter((row) => parts[row] === code));
+  const certify = inHashedOrder(rowsOf(partCodes.certify), hashes, together);
+  return {
+    fit: rowsOf(partCodes.fit),
+    choose: rowsOf(partCodes.choose),
+    certify,
+    certifyHash: sha256(...Array.from(certify, (row) => hashes[row]!).sort()),
+  };
+}
+
+/** The smallest hash of all rows that hang together by equal contents or by groups, one step after another. */
+function hashesTogether(hashes: readonly string[], groups: ArrayLike<number> | null): readonly string[] {
+  const parents = Int32Array.from(hashes, (_, row) => row);
+  const rootOf = (row: number): number => {
+    let root = row;
+    while (parents[root] !== root) root = parents[root]!;
+    for (let at = row; parents[at] !== root; ) [at, parents[at]] = [parents[at]!, root];
+    return root;
+  };
+  const first = new Map<string, number>();
+  const join = (row: number, key: string): void => {
+    const known = first.get(key);
+    if (known === undefined) first.set(key, row);
+    else parents[rootOf(row)] = rootOf(known);
+  };
+  for (let row = 0; row < hashes.length; row++) {
+    join(row, `row ${hashes[row]}`);
+    if (groups !== null) join(row, `group ${groups[row]}`);
+  }
+  const smallest = new Map<number, string>();
+  for (let row = 0; row < hashes.length; row++) {
+    const root = rootOf(row);
+    const known = smallest.get(root);
+    if (known === undefined || hashes[row]! < known) smallest.set(root, hashes[row]!);
+  }
+  return Array.from(hashes, (_, row) => smallest.get(rootOf(row))!);
+}
+
+/** Rows by the hashes of what they hang together with, then by their own: an order that nobody chose. */
+function inHashedOrder(rows: Int32Array, hashes: readonly string[], together: readonly string[]): Int32Array {
+  const keys = new Map(Array.from(rows, (row) => [row, `${sha256("order", together[row]!)} ${sha256("order", hashes[row]!)}`]));
+  return rows.sort((a, b) => (keys.get(a)! < keys.get(b)! ? -1 : keys.get(a)! > keys.get(b)! ? 1 : a - b));
+}
+
+/** A place in [0, 1) that a hash says. */
+function placeOf(hash: string, use: string): number {
+  return createHash("sha256").update(use).update(hash).digest().readUIntBE(0, 6) / 2 ** 48;
+}

@@ -93,6 +93,7 @@ describe("top dimensions", () => {
     expect(topDimensions({ ranking: "variance" }).name).toBe("top-dimensions:variance");
     const own = {
       ...topDimensions({ ranking: "variance" }),
+      origin: undefined, // it is not what the maker of ours makes
       uses: "vectors",
       title: "my own order",
       judges: "alone",

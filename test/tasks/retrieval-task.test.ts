@@ -1,11 +1,14 @@
 /** BEIR folders: what is read, what is left out and said, what is refused. */
-import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { isRetrievalFolder, type RetrievalTask, readRetrievalTask, retrievalFilesOf } from "../../src/tasks/retrieval-task.ts";
 import { splitCodes } from "../../src/tasks/task.ts";
+import { needing } from "../support/needs.ts";
+import { sharedFolder } from "../support/shared.ts";
+
+const shared = sharedFolder();
 
 const lines = (...rows: readonly object[]): string => rows.map((row) => `${JSON.stringify(row)}\n`).join("");
 
@@ -116,8 +119,8 @@ describe("a retrieval folder", () => {
     expect(isRetrievalFolder(await folderOf({ "corpus.jsonl": null }))).toBe(false);
   });
 
-  const limit = join(import.meta.dirname, "../../../shared/data/limit-small");
-  it.skipIf(!existsSync(limit))("may be LIMIT-small", async () => {
+  it("may be LIMIT-small", needing("shared-folder", shared !== null), async () => {
+    const limit = join(shared ?? "", "data", "limit-small");
     const task = await readRetrievalTask("limit-small", await retrievalFilesOf(limit));
     expect([task.corpus.ids.length, task.queries.ids.length]).toEqual([46, 1000]);
     expect(task.judgements.every((gains) => gains.size === 2)).toBe(true);

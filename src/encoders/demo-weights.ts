@@ -69,7 +69,7 @@ function transposed({ shape, data }: TensorflowWeight): Tensor {
   const [rows = 0, columns = 0] = shape;
   const result = new Float32Array(data.length);
   for (let i = 0; i < rows; i++) {
-    for (let j = 0; j < columns; j++) result[j * rows + i] = data[i * columns + j] ?? 0;
+    for (let j = 0; j < columns; j++) result[j * rows + i] = data[i * columns + j]!;
   }
   return { shape: [columns, rows], data: result };
 }

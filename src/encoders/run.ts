@@ -103,10 +103,10 @@ export function encoderFeeds(
   batch.forEach((encoding, row) => {
     const start = row * length;
     for (let i = 0; i < encoding.ids.length; i++) {
-      ids[start + i] = BigInt(encoding.ids[i] ?? 0);
+      ids[start + i] = BigInt(encoding.ids[i]!);
       mask[start + i] = 1n;
       // a model with one type has it for every token, whatever the tokenizer says
-      if (config.tokenTypes > 1) types[start + i] = BigInt(encoding.tokenTypes[i] ?? 0);
+      if (config.tokenTypes > 1) types[start + i] = BigInt(encoding.tokenTypes[i]!);
     }
   });
   return {

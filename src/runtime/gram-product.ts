@@ -78,7 +78,7 @@ function blockSession(widths: readonly number[]): Promise<BlockSession> {
     const pairs = blocks.flatMap((_, i) => blocks.slice(i).map((_, j) => [i, i + j] as const));
     const places = Object.fromEntries(
       pairs.map(([i, j]) => {
-        const [height, width] = [widths[i] ?? 0, widths[j] ?? 0];
+        const [height, width] = [widths[i]!, widths[j]!];
         return [`${i} ${j}`, { type: "float32" as const, shape: [height, width], data: new Float32Array(height * width) }];
       }),
     );

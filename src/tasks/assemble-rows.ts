@@ -3,6 +3,7 @@ import { InputError } from "../base/errors.ts";
 import { counted } from "../results/words.ts";
 import { type Fact, splitCodes } from "./task.ts";
 import type { TaskOptions } from "./task-options.ts";
+import { textOf } from "./texts.ts";
 import { isUnlabelled, requireLabelled, unlabelledFacts } from "./unlabelled.ts";
 
 /** One split as it was read: columns of equal length, and the files they came from. */
@@ -88,8 +89,8 @@ export function assembleRows(given: GivenSplits, { dropUnlabelled }: Pick<TaskOp
       from += file.rows;
     }
     for (const [i, cell] of split.texts.entries()) {
-      const text = cell ?? "";
-      const pair = split.pairs?.[i] ?? "";
+      const text = textOf(cell);
+      const pair = textOf(split.pairs?.[i]);
       if (isBlank(text) || (pairs !== null && isBlank(pair))) {
         empty++;
         continue;
@@ -116,7 +117,7 @@ export function assembleRows(given: GivenSplits, { dropUnlabelled }: Pick<TaskOp
   requireLabelled(texts.length, unlabelled, files[0]?.name ?? "");
   facts.push(...unlabelledFacts(unlabelled));
   const place = (index: number): { file: string; row: number } => {
-    const row = origin[index] ?? 0;
+    const row = origin[index]!;
     const file = files.findLast((one) => one.from <= row);
     return { file: file?.name ?? "", row: row - (file?.from ?? 0) + 1 };
   };

@@ -90,7 +90,7 @@ function rowTable(rows: CandidateRows): (row: number) => number {
   while (size < 2 * rows.texts.length) size *= 2;
   const slots = new Int32Array(size).fill(-1);
   const text = (row: number): string => (rows.texts.at(row) ?? "").trim();
-  const pair = (row: number): string => (rows.pairs?.[row] ?? "").trim();
+  const pair = (row: number): string => (rows.pairs === null ? "" : rows.pairs[row]!.trim());
   return (row) => {
     const first = text(row);
     const second = pair(row);

@@ -136,7 +136,7 @@ async function readBySplitColumn(
       must: `the column ${JSON.stringify(columns.split)} must say train, validation or test in every row`,
       got: listed(unknown),
       todo: "Correct the names, or rename the column if it means something else.",
-      file: paths[0] ?? "",
+      file: paths[0]!,
     });
   }
   const chosen = (code: number): SplitRows | null => {
@@ -160,7 +160,7 @@ async function readBySplitColumn(
       must: `the column ${JSON.stringify(columns.split)} must say train in some rows`,
       got: listed(distinct),
       todo: "Give training rows.",
-      file: paths[0] ?? "",
+      file: paths[0]!,
     });
   }
   return { training, validation: chosen(splitCodes.validation), test: chosen(splitCodes.test) };

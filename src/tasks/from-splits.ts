@@ -21,7 +21,7 @@ import { takeLeftover } from "./leftover.ts";
 import { limitedRows, takeLabels } from "./limit.ts";
 import { checkRoles } from "./role-checks.ts";
 import { splitsOf } from "./splits.ts";
-import { type Fact, splitCodes, type Task } from "./task.ts";
+import type { Fact, Task } from "./task.ts";
 import { taskHash } from "./task-hash.ts";
 import { type TaskOptions, taskTable } from "./task-options.ts";
 import type { UsedColumns } from "./used-columns.ts";
@@ -90,11 +90,11 @@ export function taskFromSplits(parts: TaskParts, options: TaskOptions = {}): Tas
   const pairs = rows.pairs;
   const chosen = takeLabels(labels, labelNames, kept);
   const content = {
-    texts: Array.from(kept, (i) => rows.texts[i] ?? ""),
-    pairs: pairs === null ? null : Array.from(kept, (i) => pairs[i] ?? ""),
+    texts: Array.from(kept, (i) => rows.texts[i]!),
+    pairs: pairs === null ? null : Array.from(kept, (i) => pairs[i]!),
     labels: chosen.labels,
     labelNames: chosen.labelNames,
-    splits: Uint8Array.from(kept, (i) => splits[i] ?? splitCodes.training),
+    splits: Uint8Array.from(kept, (i) => splits[i]!),
     ...(groups === undefined ? {} : { groups: takeGroups(groups.groups, kept) }),
   };
   facts.push(...checkRoles(content, parts.name, { file: parts.source }));
@@ -106,7 +106,7 @@ export function taskFromSplits(parts: TaskParts, options: TaskOptions = {}): Tas
           { name: options.leftover, ...labelsFromText(rows.leftover, { regression: undefined, place: rows.place }) },
           kept,
         );
-  const origin = Uint32Array.from(kept, (i) => rows.origin[i] ?? 0);
+  const origin = Uint32Array.from(kept, (i) => rows.origin[i]!);
   return {
     name: parts.name,
     source: parts.source,

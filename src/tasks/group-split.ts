@@ -30,29 +30,27 @@ export function groupSplit(labels: Labels, groups: Int32Array, fractions: readon
   const partOf = new Uint8Array(own.count);
   const order = random.fork("groups").shuffle(Uint32Array.from({ length: own.count }, (_, g) => g));
   for (const [place, group] of order.entries()) {
-    const empty = filled.filter((count, part) => count === 0 && (fractions[part] ?? 0) > 0).length;
+    const empty = filled.filter((count, part) => count === 0 && fractions[part]! > 0).length;
     const mustFill = own.count - place <= empty;
     let best = -1;
     let least = Number.POSITIVE_INFINITY;
     for (const [part, fraction] of fractions.entries()) {
-      if (fraction <= 0 || (mustFill && (filled[part] ?? 0) > 0)) continue;
+      if (fraction <= 0 || (mustFill && filled[part]! > 0)) continue;
       let cost = 0;
       for (const [c, total] of totals.entries()) {
-        const more = counts[c]?.[group] ?? 0;
+        const more = counts[c]![group]!;
         const wanted = fraction * total;
         // the change of (rows − wanted)² / wanted
-        if (more > 0) cost += (more * (2 * ((have[part]?.[c] ?? 0) - wanted) + more)) / wanted;
+        if (more > 0) cost += (more * (2 * (have[part]![c]! - wanted) + more)) / wanted;
       }
       if (cost >= least) continue;
       least = cost;
       best = part;
     }
     partOf[group] = best;
-    filled[best] = (filled[best] ?? 0) + 1;
-    for (const [c, column] of counts.entries()) {
-      const mine = have[best];
-      if (mine !== undefined) mine[c] = (mine[c] ?? 0) + (column[group] ?? 0);
-    }
+    filled[best] = filled[best]! + 1;
+    const there = have[best]!;
+    for (const [c, column] of counts.entries()) there[c] = there[c]! + column[group]!;
   }
-  return Uint8Array.from(own.of, (group) => partOf[group] ?? 0);
+  return Uint8Array.from(own.of, (group) => partOf[group]!);
 }

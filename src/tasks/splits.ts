@@ -41,7 +41,7 @@ export function splitsOf(
       ? stratifiedSplit(own, shares, random)
       : groupSplit(
           own,
-          rows.map((row) => groups[row] ?? 0),
+          rows.map((row) => groups[row]!),
           shares,
           random,
         );
@@ -49,7 +49,7 @@ export function splitsOf(
   const training = Int32Array.from(roles.keys()).filter((i) => roles[i] === splitCodes.training);
   if (!validation && !has(splitCodes.test)) {
     const drawn = draw(takeLabels(labels, [], training).labels, training, fractions);
-    for (const [at, row] of training.entries()) splits[row] = drawn[at] ?? splitCodes.training;
+    for (const [at, row] of training.entries()) splits[row] = drawn[at]!;
     const shares = fractions.map((share) => `${Math.round(share * 100)} %`);
     const what =
       groups === undefined

@@ -43,7 +43,7 @@ export async function headPredictions(
   for (let batch = 0; batch < plan.batches; batch++) {
     stopIfAborted(control, "finetuning");
     const places = plan.rowsOf(batch);
-    const part = await training.score(texts.feeds(Array.from(places, (place) => rows[place] ?? 0)));
+    const part = await training.score(texts.feeds(Array.from(places, (place) => rows[place]!)));
     for (const [i, place] of places.entries()) logits.set(part.subarray(i * outputs, (i + 1) * outputs), place * outputs);
   }
   if (!logits.every(Number.isFinite)) {

@@ -21,7 +21,7 @@ const largestFile = 1024 * 1024 * 1024;
 
 /** The first digits of the SHA-256 of text and second text, white space around them aside, as `findDuplicates` has it. */
 export function rowFingerprint({ texts, pairs }: Pick<Task, "texts" | "pairs">, row: number): string {
-  const parts = [texts[row] ?? "", pairs?.[row] ?? ""].map((part) => part.trim());
+  const parts = [texts[row]!, pairs === null ? "" : pairs[row]!].map((part) => part.trim());
   return sha256(JSON.stringify(parts)).slice(0, fingerprintLength);
 }
 

@@ -117,7 +117,7 @@ async function runEpoch(
     }
     const parts = batches
       .slice(place * settings.accumulate, (place + 1) * settings.accumulate)
-      .map((batch) => batch.map((at) => trainingRows[at] ?? 0));
+      .map((batch) => batch.map((at) => trainingRows[at]!));
     const rows = parts.flat();
     const learningRate = settings.learningRate * rateFactor(schedule, progress.step, warmup, steps);
     const [beta1, beta2] = settings.betas;

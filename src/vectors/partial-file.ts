@@ -77,7 +77,7 @@ function partialFile(
     try {
       for (let tensor = 0; tensor < tensors.length; tensor++) {
         for (let from = 0; from < rows.length; ) {
-          const first = rows[from] ?? 0;
+          const first = rows[from]!;
           let to = from + 1;
           while (to < rows.length && rows[to] === first + to - from) to++;
           use(tensor, from, to, start + (tensor * allRows + first) * rowBytes);

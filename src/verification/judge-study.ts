@@ -22,22 +22,24 @@ export async function judgeStudy(trial: StudyTrial): Promise<readonly Outcome[]>
 function scoreOutcomes({ inferred, truth }: StudyTrial): readonly Outcome[] {
   const { rows, variant } = inferred;
   const full = rows.filter(({ part }) => part === "full");
-  const points = variant.curves.flatMap(({ compressor, probe, points: own }) =>
-    own.map(({ interval }, i) => {
-      const fits = truth.curves.map(({ seen }) => (seen.compressor === compressor ? seen.points[i]?.fits : undefined));
-      const curve = fits.findIndex((each) => each?.some((fit) => fit.probe === probe) === true);
-      const place = fits[curve]?.findIndex((fit) => fit.probe === probe) ?? -1;
-      return holds(interval, truth.curves[curve]?.truth[i]?.[place] ?? Number.NaN);
+  const sizes = variant.curves.flatMap(({ compressor, probe, points }) =>
+    points.map(({ interval }, i) => {
+      for (const { seen, truth: scores } of truth.curves) {
+        const fits = seen.compressor === compressor && i < seen.points.length ? seen.points[i]!.fits : [];
+        const place = fits.findIndex((fit) => fit.probe === probe);
+        if (place >= 0) return holds(interval, scores[i]![place]!);
+      }
+      throw new Error(`nothing is known of ${probe} on ${compressor}`);
     }),
   );
   const head = variant.ownHead === null ? [] : [holds(variant.ownHead.interval, truth.ownHead ?? Number.NaN)];
   return [
     counting(
       "score of the whole vector",
-      full.map(({ low, high }, i) => holds([low ?? 1, high ?? 0], truth.full[i] ?? Number.NaN)),
+      full.map(({ low, high }, i) => holds([low ?? 1, high ?? 0], truth.full[i]!)),
     ),
     counting("score of the own head", head),
-    counting("score at each size", points),
+    counting("score at each size", sizes),
   ];
 }
 

@@ -56,7 +56,7 @@ export class SureRuleError extends Error {}
 export function linearScore(probes: Matrix, predicted: Labels, confidence: Float64Array | null): LinearScore {
   const d = probes.columns;
   const said = Array.from(predicted.values, (value, i) =>
-    saidAt(value, predicted.kind === "values" ? null : (confidence?.[i] ?? 1)),
+    saidAt(value, predicted.kind === "values" ? null : confidence === null ? 1 : confidence[i]!),
   );
   const centre = Float64Array.from(probes.data.subarray(0, d));
   const at = (row: number, j: number): number => probes.data[row * d + j]!;

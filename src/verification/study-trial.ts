@@ -189,7 +189,7 @@ function majorityOf(scenario: Scenario, training: Labels): number {
   const { metric } = scenario;
   const shares = sharesOfRows(scenario);
   if (metric === "balanced-accuracy") return 1 / (shares?.length ?? 1);
-  return training.kind === "values" ? 0 : (shares?.[majorityClass(training)] ?? 0);
+  return training.kind === "values" || shares === null ? 0 : shares[majorityClass(training)]!;
 }
 
 /** What rows are multiplied by: a random rotation, then units; null for neither. */
@@ -201,7 +201,7 @@ function mapOf({ turned, units, dimensions: d }: Scenario, random: Random): Matr
     : matrix(
         d,
         d,
-        turn.data.map((value, at) => value * (units[at % d] ?? 1)),
+        turn.data.map((value, at) => value * units[at % d]!),
       );
 }
 

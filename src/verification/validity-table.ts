@@ -117,7 +117,7 @@ function summaryRow(claim: Claim, result: Verification): readonly string[] {
 
 /** Of a member of one of the lists, which the planted sets judge. */
 function isOfMember({ name, kind }: Claim): boolean {
-  return kind === "found" && ["ranking", "compressor", "probe", "measure", "inquiry"].includes(name.split(" ")[0] ?? "");
+  return kind === "found" && ["ranking", "compressor", "probe", "measure", "inquiry"].includes(name.split(" ")[0]!);
 }
 
 const membersNote =
@@ -164,8 +164,7 @@ function allowed({ limits: { low, high } }: { readonly limits: ReturnType<typeof
 
 /** A table with columns padded to one width, as formatters want it. */
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const widths = head.map((title, j) => Math.max(3, title.length, ...rows.map((row) => row[j]?.length ?? 0)));
-  const line = (cells: readonly string[]): string =>
-    `| ${widths.map((width, j) => (cells[j] ?? "").padEnd(width)).join(" | ")} |`;
+  const widths = head.map((title, j) => Math.max(3, title.length, ...rows.map((row) => row[j]!.length)));
+  const line = (cells: readonly string[]): string => `| ${widths.map((width, j) => cells[j]!.padEnd(width)).join(" | ")} |`;
   return [line(head), `| ${widths.map((width) => "-".repeat(width)).join(" | ")} |`, ...rows.map(line)].join("\n");
 }

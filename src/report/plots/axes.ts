@@ -115,7 +115,7 @@ export function rowAxis(names: readonly string[], letters: PerWidth<number>): Nu
     domain: [Math.max(1, names.length) - 0.5, -0.5],
     ticks: [rows, rows],
     isBare: true,
-    format: (row, isNarrow) => shorten(names[row] ?? "", pick(letters, isNarrow)),
+    format: (row, isNarrow) => shorten(names[row]!, pick(letters, isNarrow)),
   };
 }
 

@@ -81,7 +81,7 @@ function* graphemesOf(text: string): Generator<string> {
 
 /** What the shortest key that begins `chunk` becomes, or null. Reads past the end (a hostile map) find nothing. */
 function replacementOf(chunk: string, units: Uint32Array, replacements: Buffer): string | null {
-  const unitAt = (at: number): number => units[at] ?? 0;
+  const unitAt = (at: number): number => (at < units.length ? units[at]! : 0);
   let at = offsetOf(unitAt(0));
   for (const byte of Buffer.from(chunk)) {
     if (byte === 0) return null;

@@ -64,9 +64,9 @@ export async function openEncoderSession(encoder: Encoder, options: EncoderSessi
     async encode(batch, openWeights) {
       const feeds: Record<string, EngineTensor> = { ...encoderFeeds(batch, config, shortest) };
       for (const name of options.openWeights ?? []) {
-        const own = openWeights?.get(name);
-        if (own === undefined) throw new Error(`a batch came without ${name}`);
-        feeds[name] = { type: "float32", shape: [own.length], data: Float32Array.from(own) }; // a copy: it moves to the worker
+        const values = openWeights?.get(name);
+        if (values === undefined) throw new Error(`a batch came without ${name}`);
+        feeds[name] = { type: "float32", shape: [values.length], data: Float32Array.from(values) }; // a copy: it moves to the worker
       }
       const results = await session.run(feeds, names);
       const vectors = new Map<string, Float32Array>();

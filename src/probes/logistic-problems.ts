@@ -83,16 +83,16 @@ export function logisticProblems(
         for (let at = 0; at < gradient.length; at++) gradient[at] = gradient[at]! + part.data[at]!;
       }
       return questions.map((question, q) => {
-        const own = sums[q]!;
-        if (own !== null) {
+        const lossSums = sums[q]!;
+        if (lossSums !== null) {
           const { spread } = kept[question.index]!;
-          own.curvature.forEach((sum, c) => {
+          lossSums.curvature.forEach((sum, c) => {
             spread[c] = Math.max(sum / seen, smallestSpread);
           });
         }
         const model = models[question.index]!;
         const weight = model.lossWeight * standsFor;
-        return reply(question, model, weight, own, gradient.subarray(q * outputs * (d + 1)), d, outputs);
+        return reply(question, model, weight, lossSums, gradient.subarray(q * outputs * (d + 1)), d, outputs);
       });
     },
     precondition(index, vector) {
@@ -100,12 +100,12 @@ export function logisticProblems(
       const { spread } = kept[index]!;
       const k = places.length;
       const turned = new Float64Array(vector.length);
-      const own = new Float64Array(k);
+      const solved = new Float64Array(k);
       for (let c = 0; c < outputs; c++) {
         const weight = lossWeight * spread[c]!;
-        for (let j = 0; j < k; j++) own[j] = vector[j * outputs + c]! / weight;
-        preconditioner.solve(member, ridge / weight, own);
-        for (let j = 0; j < k; j++) turned[j * outputs + c] = own[j]!;
+        for (let j = 0; j < k; j++) solved[j] = vector[j * outputs + c]! / weight;
+        preconditioner.solve(member, ridge / weight, solved);
+        for (let j = 0; j < k; j++) turned[j * outputs + c] = solved[j]!;
         turned[k * outputs + c] = vector[k * outputs + c]! / (weight * features.rows);
       }
       return outputs === 1 ? turned : centredOverOutputs(turned, outputs);
@@ -118,7 +118,7 @@ function reply(
   { ask, vector }: Question,
   { places, ridge }: LogisticModel,
   lossWeight: number,
-  own: LossSums | null,
+  lossSums: LossSums | null,
   sums: Float64Array,
   d: number,
   outputs: number,
@@ -136,7 +136,7 @@ function reply(
     }
     result[k * outputs + c] = lossWeight * sums[row + d]!;
   }
-  return { value: ask === "product" ? 0 : 0.5 * ridge * square + lossWeight * (own?.loss ?? 0), vector: result };
+  return { value: ask === "product" ? 0 : 0.5 * ridge * square + lossWeight * (lossSums?.loss ?? 0), vector: result };
 }
 
 /** Takes the mean over outputs off each row of [k + 1, outputs]: a change of all classes alike changes no probability. */

@@ -40,12 +40,12 @@ export async function addGram(x: Matrix, sums: Float64Array): Promise<void> {
     return;
   }
   const widths = Array.from({ length: count }, (_, b) => Math.floor(((b + 1) * d) / count) - Math.floor((b * d) / count));
-  const own = await blockSession(widths);
-  const run = own.turn.then(async () => {
-    await own.session.runInto({ x: { type: "float32", shape: [x.rows, d], data: x.data } }, own.products);
-    addProducts(own.products, widths, sums);
+  const blocks = await blockSession(widths);
+  const run = blocks.turn.then(async () => {
+    await blocks.session.runInto({ x: { type: "float32", shape: [x.rows, d], data: x.data } }, blocks.products);
+    addProducts(blocks.products, widths, sums);
   });
-  own.turn = run.catch(() => {}); // told to whoever made the call, not to the next
+  blocks.turn = run.catch(() => {}); // told to whoever made the call, not to the next
   await run;
 }
 

@@ -118,7 +118,7 @@ export function assembleRows(given: GivenSplits, { dropUnlabelled }: Pick<TaskOp
   facts.push(...unlabelledFacts(unlabelled));
   const place = (index: number): { file: string; row: number } => {
     const row = origin[index]!;
-    const file = files.findLast((one) => one.from <= row);
+    const file = files.findLast((candidate) => candidate.from <= row);
     return { file: file?.name ?? "", row: row - (file?.from ?? 0) + 1 };
   };
   const numbers = { roles: Uint8Array.from(roles), origin: Uint32Array.from(origin) };

@@ -95,11 +95,11 @@ export function labelsAlike({ labels, labelNames }: Pick<LabelledRows, "labels" 
     const plain = name.normalize("NFKC").toLowerCase().replace(/\s+/gu, " ").trim();
     alike.set(plain, [...(alike.get(plain) ?? []), label]);
   }
-  return [...alike.values()].flatMap((own) => {
-    if (own.length < 2) return [];
-    const count = own.reduce((sum, label) => sum + rows[label]!, 0);
-    const names = joined(own.map((label) => `${shownName(labelNames, label)} (${formatCount(rows[label]!)})`));
-    const sentence = `The labels ${names} differ only in case or white space and are ${own.length === 2 ? "two" : formatCount(own.length)} classes: are they meant to be one?`;
+  return [...alike.values()].flatMap((codes) => {
+    if (codes.length < 2) return [];
+    const count = codes.reduce((sum, label) => sum + rows[label]!, 0);
+    const names = joined(codes.map((label) => `${shownName(labelNames, label)} (${formatCount(rows[label]!)})`));
+    const sentence = `The labels ${names} differ only in case or white space and are ${codes.length === 2 ? "two" : formatCount(codes.length)} classes: are they meant to be one?`;
     return [{ code: "labels-alike", count, sentence }];
   });
 }

@@ -101,8 +101,8 @@ async function readSplit(
     for (const name of ["leftover", "groups"] as const) {
       const column = options[name];
       if (column === undefined) continue;
-      const own = await readColumns(path, [column], { ...options, onProgress: undefined });
-      beside[name].push([...(own.columns[0] ?? [])]);
+      const extra = await readColumns(path, [column], { ...options, onProgress: undefined });
+      beside[name].push([...(extra.columns[0] ?? [])]);
     }
   }
   return {

@@ -141,7 +141,7 @@ function rowNames(
         todo: "Count rows from 0.",
       });
     }
-    const file = files.findLast((one) => one.from <= row);
+    const file = files.findLast((candidate) => candidate.from <= row);
     return `${file?.name ?? ""}:${row - (file?.from ?? 0) + 1}`;
   };
 }

@@ -13,25 +13,25 @@ import { strataOf } from "./stratified-split.ts";
  * @returns       the part of each row, as the fractions are numbered
  */
 export function groupSplit(labels: Labels, groups: Int32Array, fractions: readonly number[], random: Random): Uint8Array {
-  const own = rowGroups(groups);
+  const grouped = rowGroups(groups);
   const rows = labels.values.length;
   const anyOrder = random.fork("values").shuffle(Int32Array.from({ length: rows }, (_, i) => i));
   const strata = strataOf(labels, anyOrder);
   const classes = strata.reduce((most, stratum) => Math.max(most, stratum + 1), 0);
   const counts = Array.from({ length: classes }, (_, c) =>
     groupSums(
-      own,
+      grouped,
       strata.map((stratum) => (stratum === c ? 1 : 0)),
     ),
   );
   const totals = counts.map((column) => column.reduce((sum, count) => sum + count, 0));
   const have = fractions.map(() => new Float64Array(classes));
   const filled = fractions.map(() => 0);
-  const partOf = new Uint8Array(own.count);
-  const order = random.fork("groups").shuffle(Uint32Array.from({ length: own.count }, (_, g) => g));
+  const partOf = new Uint8Array(grouped.count);
+  const order = random.fork("groups").shuffle(Uint32Array.from({ length: grouped.count }, (_, g) => g));
   for (const [place, group] of order.entries()) {
     const empty = filled.filter((count, part) => count === 0 && fractions[part]! > 0).length;
-    const mustFill = own.count - place <= empty;
+    const mustFill = grouped.count - place <= empty;
     let best = -1;
     let least = Number.POSITIVE_INFINITY;
     for (const [part, fraction] of fractions.entries()) {
@@ -52,5 +52,5 @@ export function groupSplit(labels: Labels, groups: Int32Array, fractions: readon
     const there = have[best]!;
     for (const [c, column] of counts.entries()) there[c] = there[c]! + column[group]!;
   }
-  return Uint8Array.from(own.of, (group) => partOf[group]!);
+  return Uint8Array.from(grouped.of, (group) => partOf[group]!);
 }

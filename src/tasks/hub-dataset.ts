@@ -85,12 +85,12 @@ async function licenceOf(path: string): Promise<string | null> {
   if (stated === undefined) return null;
   const names = stated
     .split(/[\r\n,[\]]+/)
-    .map((one) =>
-      one
+    .map((entry) =>
+      entry
         .replace(/^[\s-]+/, "")
         .replace(/^["']|["']$/g, "")
         .trim(),
     )
-    .filter((one) => one !== "");
+    .filter((entry) => entry !== "");
   return names.length === 0 ? null : names.join(", ").slice(0, 200);
 }

@@ -36,11 +36,11 @@ export function splitsOf(
   const has = (role: number): boolean => roles.includes(role);
   const validation = has(splitCodes.validation);
   if (validation && has(splitCodes.test)) return { splits: roles, facts };
-  const draw = (own: Labels, rows: Int32Array, shares: readonly number[]): Uint8Array =>
+  const draw = (labelsOfRows: Labels, rows: Int32Array, shares: readonly number[]): Uint8Array =>
     groups === undefined
-      ? stratifiedSplit(own, shares, random)
+      ? stratifiedSplit(labelsOfRows, shares, random)
       : groupSplit(
-          own,
+          labelsOfRows,
           rows.map((row) => groups[row]!),
           shares,
           random,

@@ -220,9 +220,9 @@ async function train(
       async snapshot(step) {
         const to = join(folder, trajectoryName, `step-${step}`);
         await makeFolder(to, "trajectory");
-        const own = { ...started, identity: sha256(identity, `snapshot ${step}`), steps: step };
-        const files = (await snapshotManifest(to, own.identity))?.files ?? {};
-        await writeModelFiles(to, { ...own, files }, async (aside) => {
+        const ofSnapshot = { ...started, identity: sha256(identity, `snapshot ${step}`), steps: step };
+        const files = (await snapshotManifest(to, ofSnapshot.identity))?.files ?? {};
+        await writeModelFiles(to, { ...ofSnapshot, files }, async (aside) => {
           await writeOrigin(aside);
           await save(aside);
         });

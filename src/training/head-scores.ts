@@ -61,8 +61,8 @@ export async function headPredictions(
 function predictions(labels: Labels, logits: Float32Array, outputs: number): Labels {
   if (labels.kind === "values") return { kind: "values", values: Float64Array.from(logits) };
   const values = Int32Array.from({ length: logits.length / outputs }, (_, row) => {
-    const own = logits.subarray(row * outputs, (row + 1) * outputs);
-    return own.indexOf(Math.max(...own));
+    const logitsOfRow = logits.subarray(row * outputs, (row + 1) * outputs);
+    return logitsOfRow.indexOf(Math.max(...logitsOfRow));
   });
   return { kind: "classes", classes: labels.classes, values };
 }

@@ -92,9 +92,9 @@ export async function* predict<T extends string | TextToPredict>(
       const width = logits.length / inputs.length;
       for (const [at, input] of inputs.entries()) {
         const row = from + at;
-        const own = logits.subarray(at * width, (at + 1) * width);
-        requireFinite(own, row);
-        yield { input, row, ...answer(own, labels, encoder.problemType), truncated: encodings[at]?.truncated === true };
+        const logitsOfRow = logits.subarray(at * width, (at + 1) * width);
+        requireFinite(logitsOfRow, row);
+        yield { input, row, ...answer(logitsOfRow, labels, encoder.problemType), truncated: encodings[at]?.truncated === true };
       }
       from += inputs.length;
     }

@@ -86,11 +86,11 @@ export function oneClassSentence({ onlyClass, rows }: TestScores): string | null
 /** A row of cells for each class, after one of titles. */
 export function classTable({ classes }: TestScores): readonly (readonly string[])[] {
   const shown = (value: number | null): string => (value === null ? "–" : formatNumber(value, 4));
-  const rows = classes.map((one) => [
-    one.name,
-    formatCount(one.rows),
-    formatCount(one.predicted),
-    ...[one.precision, one.recall, one.f1].map(shown),
+  const rows = classes.map((entry) => [
+    entry.name,
+    formatCount(entry.rows),
+    formatCount(entry.predicted),
+    ...[entry.precision, entry.recall, entry.f1].map(shown),
   ]);
   return classes.length === 0 ? [] : [["class", "test rows", "predicted", "precision", "recall", "F1"], ...rows];
 }

@@ -42,13 +42,13 @@ export interface SeenTestRows {
 
 /** How many test rows earlier trainings have seen; what the task itself has in two splits is its own affair. */
 export function seenTestRows(task: Pick<Task, "texts" | "pairs" | "splits">, trained: ReadonlySet<string>): SeenTestRows {
-  const own = trainedRows(task);
+  const trainedHere = trainedRows(task);
   let [seen, test] = [0, 0];
   for (const [row, split] of task.splits.entries()) {
     if (split !== splitCodes.test) continue;
     test++;
     const fingerprint = rowFingerprint(task, row);
-    if (trained.has(fingerprint) && !own.has(fingerprint)) seen++;
+    if (trained.has(fingerprint) && !trainedHere.has(fingerprint)) seen++;
   }
   return { seen, test };
 }

@@ -27,7 +27,7 @@ export async function fewestOutcomes(trial: StudyTrial): Promise<readonly Outcom
   for (const curve of truth.curves) {
     const { seen, truth: scores } = curve;
     const probe = seen.points[0]?.fits[0]?.probe;
-    const fewest = inferred.variant.fewest.find((one) => one.compressor === seen.compressor && one.probe === probe);
+    const fewest = inferred.variant.fewest.find((entry) => entry.compressor === seen.compressor && entry.probe === probe);
     if (fewest === undefined) continue;
     const { k, interval, margin } = fewest;
     const all = seen.points.map((point, i) => ({ k: point.k, loss: reference - scores[i]![0]! }));

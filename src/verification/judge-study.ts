@@ -63,21 +63,21 @@ function dimensionOutcomes({ scenario, inferred, dimensionsCell, truth }: StudyT
   }
   // Where nothing is known, these numbers are there only where the refusal failed, which is counted already.
   if (best === null || isNoise(scenario)) return outcomes;
-  const own = truth.dimensions.get(best.index) ?? Number.NaN;
+  const trueScore = truth.dimensions.get(best.index) ?? Number.NaN;
   const turned = [
     { ...best, true: mean(truth.rotations) },
     ...(best.standardised === undefined ? [] : [{ ...best.standardised, true: mean(truth.standardisedRotations) }]),
   ];
-  const difference = own - trueReference(inferred.variant.reference, truth);
+  const difference = trueScore - trueReference(inferred.variant.reference, truth);
   outcomes.push(
-    counting("score of the best dimension", [holds(best.interval, own)]),
+    counting("score of the best dimension", [holds(best.interval, trueScore)]),
     counting(
       "best after rotations",
-      turned.map((one) => holds(one.rotated.interval, one.true)),
+      turned.map((rotation) => holds(rotation.rotated.interval, rotation.true)),
     ),
     counting(
       "axis privilege",
-      turned.map((one) => holds(one.axisPrivilege.interval, own - one.true)),
+      turned.map((rotation) => holds(rotation.axisPrivilege.interval, trueScore - rotation.true)),
     ),
   );
   if (best.nonInferior !== undefined) {
@@ -94,8 +94,8 @@ const namedDimension = /Alone, dimension (\d+)/;
 /** Whether a dimension is named that is not truly the best one by itself. */
 function nameOutcomes({ scenario, summary }: StudyTrial): readonly Outcome[] {
   if (scenario.best === undefined) return [];
-  const said = headlines(summary).flatMap(({ sentences }) => sentences.map(({ text }) => text));
-  const named = said.flatMap((text) => namedDimension.exec(text)?.[1] ?? []).map(Number);
+  const texts = headlines(summary).flatMap(({ sentences }) => sentences.map(({ text }) => text));
+  const named = texts.flatMap((text) => namedDimension.exec(text)?.[1] ?? []).map(Number);
   return [counting("name of the best dimension", [named.some((index) => index !== scenario.best)])];
 }
 

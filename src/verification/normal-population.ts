@@ -47,7 +47,7 @@ export function normalPopulation(
     if (together.isOther || together.drawn !== base.drawn || !isSum(together.row, base.row, loadings, steps)) return null;
     population.push({ share, mean: base.row, loadings });
   }
-  return map === null ? population : population.map((one) => mapped(one, map));
+  return map === null ? population : population.map((part) => mapped(part, map));
 }
 
 /** A planted row, how many normal numbers were drawn for it, and whether anything else was. */

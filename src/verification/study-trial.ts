@@ -110,7 +110,7 @@ export async function analysedTrial(
   settings: TrialSettings,
 ): Promise<StudyTrial> {
   const { rows: sizes, probes } = scenario;
-  const { seed, headSeed = null, ...own } = settings;
+  const { seed, headSeed = null, ...given } = settings;
   const set = setScoredBy(
     vectorSet(scenario, [drawn.training, drawn.validation, drawn.test, truth.beyond]),
     scenario.metric ?? null,
@@ -132,7 +132,7 @@ export async function analysedTrial(
     ...resampling,
     ...(metric === "spearman" || scenario.clear !== undefined ? { bootstraps: fewBootstraps } : {}),
     ...(scenario.bootstraps === undefined ? {} : { bootstraps: scenario.bootstraps }),
-    ...own,
+    ...given,
   };
   const spec = { kind: "dimensions", tested: "test-labels-with-tail", turned: "plain-and-standardised", ...counts } as const;
   const dimensions = await runDimensionsCell({ ...both, test }, spec, seed, set.task.labelNames);
@@ -206,9 +206,9 @@ function mapOf({ turned, units, dimensions: d }: Scenario, random: Random): Matr
 }
 
 function identity(d: number): Matrix {
-  const one = matrix(d, d);
-  for (let j = 0; j < d; j++) one.data[j * d + j] = 1;
-  return one;
+  const result = matrix(d, d);
+  for (let j = 0; j < d; j++) result.data[j * d + j] = 1;
+  return result;
 }
 
 /** The true score of each living dimension's rule. */

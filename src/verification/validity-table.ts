@@ -76,8 +76,8 @@ function headline(result: Verification): readonly string[] {
   const broken = result.claims.filter(({ holds }) => !holds);
   if (broken.length === 0) return [`**${countedShares(result)}**`];
   const lines = broken.map(
-    (one) =>
-      `- ${escaped(one.claim)}, ${one.simulation}: ${formatShare(one.share)} over ${one.dataSets} data sets, where ${allowed(one)} is allowed`,
+    (entry) =>
+      `- ${escaped(entry.claim)}, ${entry.simulation}: ${formatShare(entry.share)} over ${entry.dataSets} data sets, where ${allowed(entry)} is allowed`,
   );
   return [`**${countedShares(result)} their limits:**`, lines.join("\n")];
 }
@@ -101,8 +101,8 @@ function limitRows(): readonly (readonly string[])[] {
 }
 
 function summaryRow(claim: Claim, result: Verification): readonly string[] {
-  const own = result.claims.filter((one) => one.claim === claim.name);
-  const worst = own.toSorted((a, b) => room(a) - room(b))[0];
+  const verified = result.claims.filter((entry) => entry.claim === claim.name);
+  const worst = verified.toSorted((a, b) => room(a) - room(b))[0];
   if (worst === undefined) return [];
   return [
     escaped(claim.name),
@@ -111,7 +111,7 @@ function summaryRow(claim: Claim, result: Verification): readonly string[] {
     worst.simulation,
     formatShare(worst.share),
     allowed(worst),
-    own.every(({ holds }) => holds) ? "yes" : "**no**",
+    verified.every(({ holds }) => holds) ? "yes" : "**no**",
   ];
 }
 
@@ -125,13 +125,13 @@ const membersNote =
 
 function memberTable(members: readonly Claim[], result: Verification): string {
   const rows = members.map((claim) => {
-    const own = result.claims.filter((one) => one.claim === claim.name);
-    const statements = own.reduce((sum, one) => sum + one.statements, 0);
-    const share = own.reduce((sum, one) => sum + one.share * one.statements, 0) / statements;
-    const worst = own.toSorted((a, b) => a.share - b.share)[0];
+    const verified = result.claims.filter((entry) => entry.claim === claim.name);
+    const statements = verified.reduce((sum, entry) => sum + entry.statements, 0);
+    const share = verified.reduce((sum, entry) => sum + entry.share * entry.statements, 0) / statements;
+    const worst = verified.toSorted((a, b) => a.share - b.share)[0];
     const named = worst === undefined || worst.share >= 1 ? "–" : `${worst.simulation} (${formatShare(worst.share)})`;
-    const holds = own.every((one) => one.holds) ? "yes" : "**no**";
-    return [claim.name, claim.counts, `${own.length}`, `${statements}`, formatShare(share), named, holds];
+    const holds = verified.every((entry) => entry.holds) ? "yes" : "**no**";
+    return [claim.name, claim.counts, `${verified.length}`, `${statements}`, formatShare(share), named, holds];
   });
   return table(["method", "what is counted", "sets", "statements", "share", "worst set", "holds"], rows);
 }
@@ -143,14 +143,14 @@ function room({ share, limits }: VerifiedClaim): number {
 
 function detail(claim: Claim, result: Verification): string {
   const rows = result.claims
-    .filter((one) => one.claim === claim.name)
-    .map((one) => [
-      one.simulation,
-      `${one.dataSets}`,
-      `${one.statements}`,
-      formatShare(one.share),
-      allowed(one),
-      one.holds ? "yes" : "**no**",
+    .filter((entry) => entry.claim === claim.name)
+    .map((entry) => [
+      entry.simulation,
+      `${entry.dataSets}`,
+      `${entry.statements}`,
+      formatShare(entry.share),
+      allowed(entry),
+      entry.holds ? "yes" : "**no**",
     ]);
   const head = ["simulation", "data sets", "statements", "share", "allowed", "holds"];
   const counts = `${claim.counts.charAt(0).toUpperCase()}${claim.counts.slice(1)}.`;

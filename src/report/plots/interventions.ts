@@ -18,7 +18,7 @@ export const interventions: StudyPlot = {
   description: "The own classifier after dimensions are switched off in all LayerNorms, beside random ones",
   about: "finetuning",
   figures({ summary }) {
-    return (summary.interventions ?? []).filter(({ results }) => results.length > 0).map((one) => figure(summary, one));
+    return (summary.interventions ?? []).filter(({ results }) => results.length > 0).map((model) => figure(summary, model));
   },
 };
 
@@ -26,9 +26,9 @@ function figure({ task: { metric, rows } }: Summary, { name, headSeed, norms, un
   const x = (score: number): number => chartValue(score, metric);
   const sides = results.map((result) => {
     const row = `${setName(result.set, result.dimensions.length)}, ${fillName(result.fill)}`;
-    const point = (own: IntervalScore) => {
-      const [low, high] = own.interval;
-      return { x: x(own.score), y: row, low: x(low), high: x(high), tip: formatIntervalScore(own, metric) };
+    const point = (scored: IntervalScore) => {
+      const [low, high] = scored.interval;
+      return { x: x(scored.score), y: row, low: x(low), high: x(high), tip: formatIntervalScore(scored, metric) };
     };
     const { control } = result;
     const ends = { minimum: { x: x(control.minimum), y: row }, maximum: { x: x(control.maximum), y: row } };

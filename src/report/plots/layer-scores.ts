@@ -23,12 +23,12 @@ export const layerScores: StudyPlot = {
     const panels = layerPanels(views).map(({ title, lines }) => {
       const points = (
         { entries, label }: LayerLine,
-        scoreOf: (one: (typeof views)[number]) => IntervalScore | null,
+        scoreOf: (view: (typeof views)[number]) => IntervalScore | null,
       ): readonly Point[] =>
         entries.flatMap(({ view, layer, x }) => {
-          const own = scoreOf(view);
-          if (own === null) return [];
-          return [scorePoint(x, own, metric, `${title}, layer ${layer}, ${label}: ${formatIntervalScore(own, metric)}`)];
+          const score = scoreOf(view);
+          if (score === null) return [];
+          return [scorePoint(x, score, metric, `${title}, layer ${layer}, ${label}: ${formatIntervalScore(score, metric)}`)];
         });
       return {
         title,

@@ -64,7 +64,7 @@ function panelOf(view: StudyView, one: VariantView, other: Leftover, { compresso
   const { metric, majority } = view.summary.task;
   const unit = sharedUnit(metric, other.metric);
   const curve = one.curves.find((own) => own.compressor === compressor);
-  const own = (curve?.points ?? [])
+  const kept = (curve?.points ?? [])
     .filter(({ k }) => points.some((point) => point.k === k))
     .map((point) =>
       scorePoint(point.k, point, unit, `The study's own labels, k = ${point.k}: ${formatScore(point.score, metric)}`),
@@ -74,7 +74,7 @@ function panelOf(view: StudyView, one: VariantView, other: Leftover, { compresso
     return scorePoint(point.k, point, unit, `${tip}${point.aboveMajority ? "" : ", not shown"}`);
   });
   const first = points.find(({ aboveMajority }) => aboveMajority);
-  const ownLine = { label: "the study's own labels", series: series.study, points: own };
+  const ownLine = { label: "the study's own labels", series: series.study, points: kept };
   const hollow = others.filter((_, i) => points[i]?.aboveMajority === false);
   const otherLine = { label: other.attribute, series: series.other, points: others, hollow };
   const ownLevels = levelsOf(chartValue(majority, unit), chartValue(one.variant.full.score, unit), series.study);
@@ -83,8 +83,8 @@ function panelOf(view: StudyView, one: VariantView, other: Leftover, { compresso
     {
       title: titleOf(compressor),
       note: first === undefined ? "not shown at any size" : `first shown at k = ${formatCount(first.k)}`,
-      lines: own.length === 0 ? [otherLine] : [ownLine, otherLine],
-      levels: own.length === 0 ? otherLevels : [...ownLevels, ...otherLevels],
+      lines: kept.length === 0 ? [otherLine] : [ownLine, otherLine],
+      levels: kept.length === 0 ? otherLevels : [...ownLevels, ...otherLevels],
       fewest: curve === undefined ? null : (fewestOf(one.variant, curve)?.k ?? null),
     },
   ];

@@ -27,10 +27,10 @@ export async function listCsvColumns(path: string, options: TableOptions): Promi
 }
 
 /** The named columns; an empty cell is the empty text, quoted or not. */
-export async function readCsvColumns(path: string, asked: readonly string[], options: TableOptions): Promise<TextTable> {
+export async function readCsvColumns(path: string, wanted: readonly string[], options: TableOptions): Promise<TextTable> {
   const { names, delimiter } = await readHeader(path, options);
-  const indices = columnIndices(path, names, asked);
-  const columns: string[][] = asked.map(() => []);
+  const indices = columnIndices(path, names, wanted);
+  const columns: string[][] = wanted.map(() => []);
   let rows = 0;
   const read = async (connection: DuckDBConnection, file: EnginePath): Promise<void> => {
     // Numbered names: those of the file may be empty or differ only in case.

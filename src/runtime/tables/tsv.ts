@@ -23,16 +23,16 @@ export async function listTsvColumns(path: string, options: TableOptions): Promi
 }
 
 /** The named columns; blank lines are passed over (in a table of one column a blank line is an empty cell). */
-export async function readTsvColumns(path: string, asked: readonly string[], options: TableOptions): Promise<TextTable> {
+export async function readTsvColumns(path: string, wanted: readonly string[], options: TableOptions): Promise<TextTable> {
   let names: readonly string[] = [];
   let indices: readonly number[] = [];
-  const columns: string[][] = asked.map(() => []);
+  const columns: string[][] = wanted.map(() => []);
   let rows = 0;
   await readLines(path, options, (bytes, from, to, line) => {
     if (line === 1) {
       names = header(bytes, from, to, path);
       checkHeader(path, names);
-      indices = columnIndices(path, names, asked);
+      indices = columnIndices(path, names, wanted);
       return true;
     }
     if (from === to && names.length > 1) return true;

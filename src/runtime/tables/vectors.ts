@@ -29,7 +29,7 @@ export async function readVectorColumn(path: string, column?: string, options: T
     const name = column ?? onlyVectorColumn(path, there);
     const [index] = columnIndices(
       path,
-      there.map((one) => one.name),
+      there.map((column) => column.name),
       [name],
     );
     const found = there[index ?? 0];

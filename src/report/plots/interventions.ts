@@ -5,7 +5,7 @@ import type { IntervalScore, Summary } from "../../results/summary.ts";
 import { formatCount, formatIntervalScore, formatNumber } from "../../results/words.ts";
 import { isShare } from "../../statistics/headline-metric.ts";
 import { fillName, setName } from "../intervention-sentences.ts";
-import { scoreDomain, scoreLabel } from "./axes.ts";
+import { scoresAlong } from "./axes.ts";
 import type { Mark } from "./chart.ts";
 import { chartValue } from "./chart-value.ts";
 import type { Figure, StudyPlot } from "./plot.ts";
@@ -66,10 +66,7 @@ function figure({ task: { metric, rows } }: Summary, { name, headSeed, norms, un
       layout: { kind: "row", height: [64 + names.length * 36, 64 + names.length * 50] },
       margins: { left: [370, 12], top: [12, 26], right: 16 },
       x: {
-        label: `${scoreLabel(metric)} →`,
-        domain: scoreDomain("x", panels, metric, 0.02),
-        ticks: [8, 4],
-        hasGrid: true,
+        ...scoresAlong(panels, metric, "", 0.02),
         format: (value) => formatNumber(value, isShare(metric) ? 0 : 2),
       },
       y: { names, padding: 0.3 },

@@ -12,7 +12,7 @@ import { InputError } from "../base/errors.ts";
 import { fillOptions } from "../base/options.ts";
 import { seeded } from "../base/random.ts";
 import { counted } from "../results/words.ts";
-import { assembleRows, type SplitRows } from "./assemble-rows.ts";
+import { type AssembledRows, assembleRows, type SplitRows } from "./assemble-rows.ts";
 import { labelsAlike } from "./describe.ts";
 import { findDuplicates } from "./duplicates.ts";
 import { groupFacts, groupsFromText, leftOut, takeGroups } from "./groups.ts";
@@ -99,13 +99,7 @@ export function taskFromSplits(parts: TaskParts, options: TaskOptions = {}): Tas
   };
   facts.push(...checkRoles(content, parts.name, { file: parts.source }));
   if (content.groups !== undefined) facts.push(...groupFacts(content.splits, content.groups, parts.name, parts.source));
-  const leftover =
-    rows.leftover === null || options.leftover === undefined
-      ? undefined
-      : takeLeftover(
-          { name: options.leftover, ...labelsFromText(rows.leftover, { regression: undefined, place: rows.place }) },
-          kept,
-        );
+  const leftover = leftoverOf(rows, options, kept);
   const origin = Uint32Array.from(kept, (i) => rows.origin[i]!);
   return {
     name: parts.name,
@@ -121,6 +115,12 @@ export function taskFromSplits(parts: TaskParts, options: TaskOptions = {}): Tas
     ...(leftover === undefined ? {} : { leftover }),
     hash: taskHash(content),
   };
+}
+
+/** The other labelling of the rows that are kept, where one is asked about. */
+function leftoverOf(rows: AssembledRows, { leftover: name }: TaskOptions, kept: Int32Array): Task["leftover"] {
+  if (rows.leftover === null || name === undefined) return undefined;
+  return takeLeftover({ name, ...labelsFromText(rows.leftover, { regression: undefined, place: rows.place }) }, kept);
 }
 
 /**

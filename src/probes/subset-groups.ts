@@ -43,8 +43,8 @@ export function groupSubsets(subsets: readonly Int32Array[], columns: number): r
 }
 
 function groupOf(subsets: readonly Int32Array[], members: readonly number[], union: ReadonlySet<number>): SubsetGroup {
-  const memberSubsets = members.map((place) => subsets[place] ?? new Int32Array(0));
-  const longest = memberSubsets.at(-1) ?? new Int32Array(0);
+  const memberSubsets = members.map((place) => subsets[place]!);
+  const longest = memberSubsets.at(-1)!;
   const isNested = longest.length === union.size && memberSubsets.every((subset) => subset.every((j, at) => longest[at] === j));
   const dimensions = isNested ? longest : Int32Array.from(union).sort();
   const placeOf = new Map(Array.from(dimensions, (j, at) => [j, at]));

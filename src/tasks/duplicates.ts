@@ -96,7 +96,7 @@ function rowTable(rows: CandidateRows): (row: number) => number {
     const second = pair(row);
     let slot = hash(second, hash(first, 0x811c9dc5) ^ 0x2f) & (size - 1);
     for (;;) {
-      const there = slots[slot] ?? -1;
+      const there = slots[slot]!;
       if (there < 0) {
         slots[slot] = row;
         return row;

@@ -56,7 +56,7 @@ export async function readColumn(
       path,
     );
   const { columns } = await readColumns(path, [name], { signal: control.signal });
-  return columns[0] ?? [];
+  return columns[0]!;
 }
 
 /** Whether the values of a file have names: a table's columns, an archive's arrays. */

@@ -94,7 +94,7 @@ function partialFile(
         throw new Error("a batch's vectors are missing or of another size"); // our own mistake, not the user's
       }
       eachRun(rows, (tensor, from, to, position) => {
-        const bytes = bytesOf(vectors[tensor] ?? new Float32Array(0)).subarray(from * rowBytes, to * rowBytes);
+        const bytes = bytesOf(vectors[tensor]!).subarray(from * rowBytes, to * rowBytes);
         for (let done = 0; done < bytes.byteLength; ) {
           done += writeSync(descriptor, bytes, done, bytes.byteLength - done, position + done);
         }

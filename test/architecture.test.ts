@@ -38,11 +38,34 @@ const layers: Readonly<Record<string, number>> = {
 /** Longer files hide a second idea. */
 const maximumLines = 300;
 
-/** Rooms of one story each, cells → claims → studies, that are to be read from top to bottom. */
-const storyRooms = ["cells", "claims", "studies"];
-
-/** Lines of a function there. */
+/** Longer functions have parts that have names. */
 const maximumFunctionLines = 60;
+
+/** Functions that may be longer, and why. */
+const longerFunctions: Readonly<Record<string, string>> = {
+  "base/random.ts stream": "one object that holds a generator's state",
+  "cli/commands/study.ts addStudyCommand": "a list of options, one a line",
+  "cli/study-finetuning.ts studyFinetuning": "to be split",
+  "inquiries/copies.ts ask": "to be split",
+  "inquiries/description-length.ts ask": "to be split",
+  "inquiries/outlier-rule.ts ask": "to be split",
+  "inquiries/redundancy-pipeline.ts ask": "to be split",
+  "inquiries/selectivity.ts ask": "to be split",
+  "kernels/assembly/secular.ts root": "an inner loop; calls of it would cost",
+  "kernels/assembly/threshold.ts bestThreshold": "an inner loop; calls of it would cost",
+};
+
+/** A plot says what is drawn; drawing is elsewhere. */
+const maximumPlotLines = 89;
+
+/** Files that still read arrays with a fallback, which hides a value that is missing. */
+const fallbackFiles = [
+  "base/catalogue.ts",
+  "cells/control-cell.ts",
+  "cells/training-part.ts",
+  "cli/commands/finetune.ts",
+  "studies/study-folder.ts",
+];
 
 /** Files of `studies`, and how deep imports go among them. */
 const [mostStudyFiles, deepestStudyImport] = [35, 8];
@@ -124,19 +147,73 @@ function importCircles(): readonly string[] {
   return circles.sort();
 }
 
-/** Functions of a file with more lines than they may have. */
-function longFunctions({ name, text }: SourceFile): readonly string[] {
-  const source = typescript.createSourceFile(name, text, typescript.ScriptTarget.Latest, true);
+const trees = new Map<string, typescript.SourceFile>();
+
+/** What is said of the nodes of a file, each with its place. */
+function findings(
+  { name, text }: SourceFile,
+  say: (node: typescript.Node, source: typescript.SourceFile) => string | null,
+): readonly string[] {
+  const source = trees.get(name) ?? typescript.createSourceFile(name, text, typescript.ScriptTarget.Latest);
+  trees.set(name, source);
   const found: string[] = [];
   const visit = (node: typescript.Node): void => {
-    if (typescript.isFunctionLike(node)) {
-      const [first, last] = [node.getStart(), node.end].map((at) => source.getLineAndCharacterOfPosition(at).line);
-      if (last! - first! + 1 > maximumFunctionLines) found.push(`${name}:${first! + 1} has ${last! - first! + 1} lines`);
-    }
+    const words = say(node, source);
+    if (words !== null) found.push(`${name}:${source.getLineAndCharacterOfPosition(node.getStart(source)).line + 1} ${words}`);
     typescript.forEachChild(node, visit);
   };
   visit(source);
   return found;
+}
+
+function linesOf({ text }: SourceFile): number {
+  return text.split("\n").length - 1;
+}
+
+/** Functions of a file with more lines than they may have. */
+function longFunctions(file: SourceFile): readonly string[] {
+  if (linesOf(file) <= maximumFunctionLines) return [];
+  return findings(file, (node, source) => {
+    if (!typescript.isFunctionLike(node)) return null;
+    const [first, last] = [node.getStart(source), node.end].map((at) => source.getLineAndCharacterOfPosition(at).line);
+    const lines = last! - first! + 1;
+    if (lines <= maximumFunctionLines) return null;
+    const name = node.name?.getText(source) ?? "";
+    return Object.hasOwn(longerFunctions, `${file.name} ${name}`) ? null : `has ${lines} lines`;
+  });
+}
+
+/** Variables and parameters of a file that are named in capitals. */
+function capitalNames(file: SourceFile): readonly string[] {
+  if (!/(?:const|let|[{[,(])\s*[A-Z][A-Z0-9_]+\b/.test(file.text)) return [];
+  return findings(file, (node) => {
+    const isNamed = typescript.isVariableDeclaration(node) || typescript.isParameter(node) || typescript.isBindingElement(node);
+    if (!isNamed || !typescript.isIdentifier(node.name)) return null;
+    return /^[A-Z][A-Z0-9_]+$/.test(node.name.text) ? `declares ${node.name.text}` : null;
+  });
+}
+
+/** A number, NaN or an empty text. */
+function isBlank(node: typescript.Expression): boolean {
+  if (typescript.isPrefixUnaryExpression(node)) return isBlank(node.operand);
+  if (typescript.isPropertyAccessExpression(node)) return node.name.text === "NaN";
+  if (typescript.isStringLiteral(node)) return node.text === "";
+  return typescript.isNumericLiteral(node) || (typescript.isIdentifier(node) && node.text === "NaN");
+}
+
+/**
+ * Places of arrays that are read with something blank for what is missing: `x[i] ?? 0`. A loop has checked that the
+ * place is there (`x[i]!`), or what is missing is said. Keys of JSON, in quotes, have defaults.
+ */
+function hiddenMisses(file: SourceFile): readonly string[] {
+  if (!file.text.includes("] ??")) return [];
+  return findings(file, (node, source) => {
+    if (!typescript.isBinaryExpression(node) || node.operatorToken.kind !== typescript.SyntaxKind.QuestionQuestionToken)
+      return null;
+    const { left, right } = node;
+    if (!typescript.isElementAccessExpression(left) || typescript.isStringLiteral(left.argumentExpression)) return null;
+    return isBlank(right) ? `has ${node.getText(source)}` : null;
+  });
 }
 
 /** The longest chain of imports among the files of one room. */
@@ -181,16 +258,29 @@ describe("the architecture", () => {
   });
 
   it(`has no file over ${maximumLines} lines`, () => {
-    const long = files
-      .map((file) => [file.name, file.text.split("\n").length - 1] as const)
-      .filter(([, lines]) => lines > maximumLines);
+    const long = files.map((file) => [file.name, linesOf(file)] as const).filter(([, lines]) => lines > maximumLines);
     expect(long).toEqual([]);
   });
 
-  it(`has no function over ${maximumFunctionLines} lines in cells, claims and studies`, () => {
-    const read = files.filter(({ folder }) => storyRooms.includes(folder));
-    expect(read.length).toBeGreaterThan(50);
-    expect(read.flatMap(longFunctions)).toEqual([]);
+  it(`has no function over ${maximumFunctionLines} lines, but for those that are listed`, () => {
+    expect(files.flatMap(longFunctions)).toEqual([]);
+  });
+
+  it(`has no plot over ${maximumPlotLines} lines`, () => {
+    const catalogue = files.find(({ name }) => name === "report/plots/index.ts")!;
+    const names = catalogue.imports.map((specifier) => importedFile(catalogue, specifier));
+    const plots = files.filter(({ name }) => names.includes(name) && name.startsWith("report/plots/"));
+    expect(plots.length).toBeGreaterThan(10);
+    const long = plots.filter((plot) => linesOf(plot) > maximumPlotLines);
+    expect(long.map(({ name }) => name)).toEqual([]);
+  });
+
+  it("names nothing in capitals", () => {
+    expect(files.flatMap(capitalNames)).toEqual([]);
+  });
+
+  it("hides no missing value of an array behind a fallback, but in files that are listed", () => {
+    expect(files.filter(({ name }) => !fallbackFiles.includes(name)).flatMap(hiddenMisses)).toEqual([]);
   });
 
   it("runs studies in few files that do not go deep", () => {

@@ -7,12 +7,12 @@ import { branded, madeBy } from "../base/brought.ts";
 import type { Compressor } from "./compressor.ts";
 import { preparedSelection, restoredSelection } from "./selection.ts";
 
-const NAME = "first-dimensions";
+const name = "first-dimensions";
 
 /** Truncation as a compressor. */
 export function firstDimensions(): Compressor {
   return branded({
-    name: NAME,
+    name,
     ...madeBy("compressors/first-dimensions", "firstDimensions"),
     description: "The first dimensions, kept as they are (truncation).",
     noun: { one: "first dimension", many: "first dimensions" },
@@ -21,12 +21,12 @@ export function firstDimensions(): Compressor {
     uses: "nothing",
     async prepare(training) {
       return preparedSelection(
-        NAME,
+        name,
         Int32Array.from({ length: training.vectors.columns }, (_, index) => index),
       );
     },
     restore(tensors) {
-      return restoredSelection(NAME, tensors);
+      return restoredSelection(name, tensors);
     },
   });
 }

@@ -14,12 +14,12 @@ import { matrix } from "../numeric/matrix.ts";
 import type { Compressor } from "./compressor.ts";
 import { preparedLinearMap, restoredLinearMap } from "./linear-map.ts";
 
-const NAME = "gaussian-projection";
+const name = "gaussian-projection";
 
 /** Gaussian random projection as a compressor. */
 export function gaussianProjection(): Compressor {
   return branded({
-    name: NAME,
+    name,
     ...madeBy("compressors/gaussian-projection", "gaussianProjection"),
     description: "Random Gaussian directions; looks at neither labels nor vectors.",
     noun: { one: "Gaussian random projection", many: "Gaussian random projections" },
@@ -28,14 +28,14 @@ export function gaussianProjection(): Compressor {
     uses: "nothing",
     async prepare(training, random) {
       const directions = gaussianDirections(training.vectors.columns, random);
-      return preparedLinearMap(NAME, {
+      return preparedLinearMap(name, {
         directions: matrix(training.vectors.columns, training.vectors.columns, directions),
         shift: null,
         variances: null,
       });
     },
     restore(tensors) {
-      return restoredLinearMap(NAME, tensors);
+      return restoredLinearMap(name, tensors);
     },
   });
 }

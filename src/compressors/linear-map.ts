@@ -22,11 +22,11 @@ export interface LinearMap {
 }
 
 /** Numbers that are shifted and multiplied together, and the fewest rows: a few megabytes of copy instead of all vectors. */
-const CHUNK_NUMBERS = 1 << 18;
-const FEWEST_ROWS = 1024;
+const chunkNumbers = 1 << 18;
+const fewestRows = 1024;
 
 /** Scatters of more dimensions than this are not mapped: three of them have to fit in one WebAssembly memory. */
-const MAPPED_DIMENSIONS = 8192;
+const mappedDimensions = 8192;
 
 /** A prepared compressor: its first `size` outputs are the first rows of the map. */
 export function preparedLinearMap(name: string, map: LinearMap): PreparedCompressor {
@@ -56,7 +56,7 @@ export function fittedLinearMap(name: string, map: LinearMap): FittedCompressor 
       checkInput(fitted, vectors);
       if (shift === null) return multiply(vectors, directions, { transposeB: true });
       const out = matrix(vectors.rows, directions.rows);
-      const atOnce = Math.max(FEWEST_ROWS, Math.floor(CHUNK_NUMBERS / directions.columns));
+      const atOnce = Math.max(fewestRows, Math.floor(chunkNumbers / directions.columns));
       for (let from = 0; from < vectors.rows; from += atOnce) {
         const centred = shiftedRows(vectors, from, Math.min(vectors.rows, from + atOnce), shift);
         const product = await multiply(centred, directions, { transposeB: true });
@@ -64,7 +64,7 @@ export function fittedLinearMap(name: string, map: LinearMap): FittedCompressor 
       }
       return out;
     },
-    ...(directions.columns <= MAPPED_DIMENSIONS ? { approximateMoments: (of) => momentsAfter(of, directions, shift) } : {}),
+    ...(directions.columns <= mappedDimensions ? { approximateMoments: (of) => momentsAfter(of, directions, shift) } : {}),
     ...(map.orthonormal === true ? { reconstruct: (compressed, mean) => back(fitted, directions, compressed, mean) } : {}),
     toTensors() {
       const tensors = new Map<string, Tensor>();

@@ -7,12 +7,12 @@ import { branded, madeBy } from "../base/brought.ts";
 import type { Compressor } from "./compressor.ts";
 import { preparedSelection, restoredSelection } from "./selection.ts";
 
-const NAME = "random-dimensions";
+const name = "random-dimensions";
 
 /** A random subset of the dimensions as a compressor. */
 export function randomDimensions(): Compressor {
   return branded({
-    name: NAME,
+    name,
     ...madeBy("compressors/random-dimensions", "randomDimensions"),
     description: "A random subset of the dimensions, kept as they are.",
     noun: { one: "dimension picked at random", many: "dimensions picked at random" },
@@ -21,10 +21,10 @@ export function randomDimensions(): Compressor {
     uses: "nothing",
     async prepare(training, random) {
       const order = Int32Array.from({ length: training.vectors.columns }, (_, index) => index);
-      return preparedSelection(NAME, random.shuffle(order));
+      return preparedSelection(name, random.shuffle(order));
     },
     restore(tensors) {
-      return restoredSelection(NAME, tensors);
+      return restoredSelection(name, tensors);
     },
   });
 }

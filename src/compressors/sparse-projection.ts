@@ -22,7 +22,7 @@ export interface SparseProjectionOptions {
   readonly density?: number;
 }
 
-const NAME = "sparse-projection";
+const name = "sparse-projection";
 
 /**
  * Sparse random projection as a compressor.
@@ -32,14 +32,14 @@ export function sparseProjection(options: SparseProjectionOptions = {}): Compres
   const { density } = options;
   if (density !== undefined && !(density > 0 && density <= 1)) {
     throw new UsageError({
-      where: NAME,
+      where: name,
       must: "the density must be above 0 and at most 1",
       got: `${density}`,
       todo: "Leave it out for 1/√d, or use 1/3 as Achlioptas does.",
     });
   }
   return branded({
-    name: NAME,
+    name,
     ...madeBy("compressors/sparse-projection", "sparseProjection", { ...options }),
     description: "Random sparse directions of entries 0 and ± one value; looks at neither labels nor vectors.",
     noun: { one: "sparse random projection", many: "sparse random projections" },
@@ -49,10 +49,10 @@ export function sparseProjection(options: SparseProjectionOptions = {}): Compres
     async prepare(training, random) {
       const d = training.vectors.columns;
       const directions = sparseDirections(d, density ?? 1 / Math.sqrt(d), random);
-      return preparedLinearMap(NAME, { directions: matrix(d, d, directions), shift: null, variances: null });
+      return preparedLinearMap(name, { directions: matrix(d, d, directions), shift: null, variances: null });
     },
     restore(tensors) {
-      return restoredLinearMap(NAME, tensors);
+      return restoredLinearMap(name, tensors);
     },
   });
 }

@@ -17,12 +17,12 @@ import type { Compressor } from "./compressor.ts";
 import { type LinearMap, preparedLinearMap, restoredLinearMap } from "./linear-map.ts";
 import { componentsOf } from "./pca.ts";
 
-const NAME = "standardised-pca";
+const name = "standardised-pca";
 
 /** Principal component analysis of standardised vectors as a compressor. */
 export function standardisedPca(): Compressor {
   return branded({
-    name: NAME,
+    name,
     ...madeBy("compressors/standardised-pca", "standardisedPca"),
     description: "Principal components of the vectors with every dimension divided by its standard deviation.",
     noun: { one: "principal component of standardised dimensions", many: "principal components of standardised dimensions" },
@@ -30,10 +30,10 @@ export function standardisedPca(): Compressor {
     targets: ["binary", "multiclass", "regression"],
     uses: "vectors",
     async prepare({ vectors, moments: known }) {
-      return preparedLinearMap(NAME, standardisedMap(known === undefined ? await moments(vectors) : plainMoments(await known())));
+      return preparedLinearMap(name, standardisedMap(known === undefined ? await moments(vectors) : plainMoments(await known())));
     },
     restore(tensors) {
-      return restoredLinearMap(NAME, tensors);
+      return restoredLinearMap(name, tensors);
     },
   });
 }

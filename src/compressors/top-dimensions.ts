@@ -60,7 +60,11 @@ export function topDimensions(options: TopDimensionsOptions): Compressor {
 /** Of one of our rankings its name says all; one that was brought is made first where it can be. */
 function identityWith(ranking: Ranking, from: TopDimensionsOptions["from"]): Omit<Identity, "name"> {
   const { version, options, origin } = ranking;
-  const { origin: own } = madeBy("compressors/top-dimensions", "topDimensions");
-  if (rankings.items.includes(ranking)) return { origin: { ...own, options: { ranking: ranking.name, from } } };
-  return { version, options, origin: origin === undefined ? undefined : { ...own, options: { ranking: { origin }, from } } };
+  const { origin: ourOrigin } = madeBy("compressors/top-dimensions", "topDimensions");
+  if (rankings.items.includes(ranking)) return { origin: { ...ourOrigin, options: { ranking: ranking.name, from } } };
+  return {
+    version,
+    options,
+    origin: origin === undefined ? undefined : { ...ourOrigin, options: { ranking: { origin }, from } },
+  };
 }

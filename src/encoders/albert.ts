@@ -71,10 +71,15 @@ export const albert: Family = {
     const embedded = linear(context, embeddings(context, plainPositions(context)), mapping);
     return transformerLayers(context, embedded, bias, (index) => {
       const layer = groupName(Math.floor(index / (config.layers / groups(config))));
-      const own = `${layer}.attention`;
+      const attention = `${layer}.attention`;
       return {
-        attention: { query: `${own}.query`, key: `${own}.key`, value: `${own}.value`, output: `${own}.dense` },
-        attentionNorm: `${own}.LayerNorm`,
+        attention: {
+          query: `${attention}.query`,
+          key: `${attention}.key`,
+          value: `${attention}.value`,
+          output: `${attention}.dense`,
+        },
+        attentionNorm: `${attention}.LayerNorm`,
         up: `${layer}.ffn`,
         down: `${layer}.ffn_output`,
         outputNorm: `${layer}.full_layer_layer_norm`,

@@ -39,7 +39,7 @@ export function planBatches(lengths: Uint16Array | Uint32Array, tokenBudget: num
   for (let row = 0; row < order.length; ) {
     starts.push(row);
     // the first row is the longest: all others are padded to it
-    const length = Math.max(1, lengths[order[row] ?? 0] ?? 1);
+    const length = Math.max(1, lengths[order[row]!]!);
     row += Math.max(1, Math.floor(tokenBudget / length));
   }
   return {
@@ -55,12 +55,12 @@ function longestFirst(lengths: Uint16Array | Uint32Array): Uint32Array {
   for (const length of lengths) longest = Math.max(longest, length);
   const next = new Uint32Array(longest + 2);
   // next[longest - length] will be the place of the next row of that length
-  for (const length of lengths) next[longest - length + 1] = (next[longest - length + 1] ?? 0) + 1;
-  for (let i = 1; i < next.length; i++) next[i] = (next[i] ?? 0) + (next[i - 1] ?? 0);
+  for (const length of lengths) next[longest - length + 1] = next[longest - length + 1]! + 1;
+  for (let i = 1; i < next.length; i++) next[i] = next[i]! + next[i - 1]!;
   const order = new Uint32Array(lengths.length);
   for (let row = 0; row < lengths.length; row++) {
-    const key = longest - (lengths[row] ?? 0);
-    const place = next[key] ?? 0;
+    const key = longest - lengths[row]!;
+    const place = next[key]!;
     order[place] = row;
     next[key] = place + 1;
   }

@@ -141,7 +141,7 @@ export interface AttendingToken {
  * Multi-head self-attention: softmax(Q · Kᵀ / √(size of a head) + bias) · V, then the output map.
  * @param x     [batch·length, hidden]
  * @param bias  broadcasts to [batch, heads, length, length]
- * @param one   the only token that asks, where it is not all of them; keys and values are all tokens' then too
+ * @param token   the only token that asks, where it is not all of them; keys and values are all tokens' then too
  * @returns     [batch·length, hidden], or [batch, hidden] of that token
  */
 export function attention(
@@ -149,7 +149,7 @@ export function attention(
   x: Value,
   names: AttentionNames,
   bias: Value,
-  one: AttendingToken | null = null,
+  token: AttendingToken | null = null,
 ): Value {
   const { graph, config, inputs } = context;
   const headSize = config.hiddenSize / config.heads;
@@ -158,11 +158,11 @@ export function attention(
     const parts = graph.apply("Reshape", [linear(context, from, name)], { shape: [...tokens, config.heads, headSize] });
     return graph.apply("Transpose", [parts], { order: [0, 2, 1, 3] });
   };
-  const asking = one?.queries ?? x;
+  const asking = token?.queries ?? x;
   const keys = graph.apply("Transpose", [split(names.key)], { order: [0, 1, 3, 2] });
   const scores = graph.apply("MatMul", [split(names.query, asking), keys]);
   const scaled = graph.apply("Mul", [scores, graph.scalar(1 / Math.sqrt(headSize))]);
-  const added = one === null ? bias : biasOf(context, bias, one.token);
+  const added = token === null ? bias : biasOf(context, bias, token.token);
   const shares = graph.apply("Softmax", [graph.apply("Add", [scaled, added])], { axis: -1 });
   const mixed = graph.apply("MatMul", [dropOut(context, shares, context.dropout.attention), split(names.value)]);
   const merged = graph.apply("Reshape", [graph.apply("Transpose", [mixed], { order: [0, 2, 1, 3] })], { shape: asking.shape });

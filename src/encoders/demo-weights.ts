@@ -8,18 +8,18 @@ import { FormatError } from "../base/errors.ts";
 import type { Tensor } from "../formats/safetensors.ts";
 import type { TensorflowWeight } from "../formats/tensorflow-weights.ts";
 
-const ROOT = "StatefulPartitionedCall/model/tf_bert_model/bert";
-const KERNEL = "Tensordot/ReadVariableOp";
-const BIAS = "BiasAdd/ReadVariableOp";
-const NORM_WEIGHT = "LayerNorm/batchnorm/mul/ReadVariableOp";
-const NORM_BIAS = "LayerNorm/batchnorm/ReadVariableOp";
+const rootName = "StatefulPartitionedCall/model/tf_bert_model/bert";
+const kernelName = "Tensordot/ReadVariableOp";
+const biasName = "BiasAdd/ReadVariableOp";
+const normWeightName = "LayerNorm/batchnorm/mul/ReadVariableOp";
+const normBiasName = "LayerNorm/batchnorm/ReadVariableOp";
 
-const TABLES = [
+const tableNames = [
   ["unknown", "embeddings.word_embeddings.weight"],
   ["unknown_0", "embeddings.position_embeddings.weight"],
   ["unknown_1", "embeddings.token_type_embeddings.weight"],
 ] as const;
-const DENSE = [
+const denseNames = [
   ["attention/self/query", "attention.self.query"],
   ["attention/self/key", "attention.self.key"],
   ["attention/self/value", "attention.self.value"],
@@ -27,7 +27,7 @@ const DENSE = [
   ["intermediate/dense", "intermediate.dense"],
   ["output/dense", "output.dense"],
 ] as const;
-const NORMS = [
+const normNames = [
   ["attention/output", "attention.output"],
   ["output", "output"],
 ] as const;
@@ -45,19 +45,19 @@ export function demoWeights(source: ReadonlyMap<string, TensorflowWeight>, layer
     left.delete(name);
     return weight;
   };
-  for (const [from, to] of TABLES) tensors.set(to, take(from));
-  tensors.set("embeddings.LayerNorm.weight", take(`${ROOT}/embeddings/${NORM_WEIGHT}`));
-  tensors.set("embeddings.LayerNorm.bias", take(`${ROOT}/embeddings/${NORM_BIAS}`));
+  for (const [from, to] of tableNames) tensors.set(to, take(from));
+  tensors.set("embeddings.LayerNorm.weight", take(`${rootName}/embeddings/${normWeightName}`));
+  tensors.set("embeddings.LayerNorm.bias", take(`${rootName}/embeddings/${normBiasName}`));
   for (let layer = 0; layer < layers; layer++) {
-    const here = `${ROOT}/encoder/layer_._${layer}`;
+    const here = `${rootName}/encoder/layer_._${layer}`;
     const there = `encoder.layer.${layer}`;
-    for (const [from, to] of DENSE) {
-      tensors.set(`${there}.${to}.weight`, transposed(take(`${here}/${from}/${KERNEL}`)));
-      tensors.set(`${there}.${to}.bias`, take(`${here}/${from}/${BIAS}`));
+    for (const [from, to] of denseNames) {
+      tensors.set(`${there}.${to}.weight`, transposed(take(`${here}/${from}/${kernelName}`)));
+      tensors.set(`${there}.${to}.bias`, take(`${here}/${from}/${biasName}`));
     }
-    for (const [from, to] of NORMS) {
-      tensors.set(`${there}.${to}.LayerNorm.weight`, take(`${here}/${from}/${NORM_WEIGHT}`));
-      tensors.set(`${there}.${to}.LayerNorm.bias`, take(`${here}/${from}/${NORM_BIAS}`));
+    for (const [from, to] of normNames) {
+      tensors.set(`${there}.${to}.LayerNorm.weight`, take(`${here}/${from}/${normWeightName}`));
+      tensors.set(`${there}.${to}.LayerNorm.bias`, take(`${here}/${from}/${normBiasName}`));
     }
   }
   const [rest] = left.keys();
@@ -69,7 +69,7 @@ function transposed({ shape, data }: TensorflowWeight): Tensor {
   const [rows = 0, columns = 0] = shape;
   const result = new Float32Array(data.length);
   for (let i = 0; i < rows; i++) {
-    for (let j = 0; j < columns; j++) result[j * rows + i] = data[i * columns + j] ?? 0;
+    for (let j = 0; j < columns; j++) result[j * rows + i] = data[i * columns + j]!;
   }
   return { shape: [columns, rows], data: result };
 }

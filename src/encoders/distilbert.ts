@@ -14,12 +14,12 @@ const dialect: ConfigDialect = {
   paddingOtherwise: 0,
 };
 
-const own: DropoutRate = { keys: ["dropout"], otherwise: 0.1 };
+const usualRate: DropoutRate = { keys: ["dropout"], otherwise: 0.1 };
 /** The attention's output map has none. */
 const dropout: DropoutSites = {
-  embeddings: own,
+  embeddings: usualRate,
   attention: { keys: ["attention_dropout"], otherwise: 0.1 },
-  feedForward: own,
+  feedForward: usualRate,
 };
 
 /** `model_type` "distilbert". */
@@ -58,9 +58,14 @@ export const distilbert: Family = {
     const bias = maskBias(context);
     return transformerLayers(context, embeddings(context, plainPositions(context)), bias, (index) => {
       const layer = `transformer.layer.${index}`;
-      const own = `${layer}.attention`;
+      const attention = `${layer}.attention`;
       return {
-        attention: { query: `${own}.q_lin`, key: `${own}.k_lin`, value: `${own}.v_lin`, output: `${own}.out_lin` },
+        attention: {
+          query: `${attention}.q_lin`,
+          key: `${attention}.k_lin`,
+          value: `${attention}.v_lin`,
+          output: `${attention}.out_lin`,
+        },
         attentionNorm: `${layer}.sa_layer_norm`,
         up: `${layer}.ffn.lin1`,
         down: `${layer}.ffn.lin2`,

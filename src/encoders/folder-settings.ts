@@ -56,8 +56,8 @@ export async function licence(folder: string): Promise<string | null> {
   const file = join(folder, cardFile);
   if (!(await isFile(file))) return null;
   const card = new TextDecoder().decode(await readWholeFile(file, largestCard));
-  const head = /^---\r?\n([\s\S]*?)\r?\n---/.exec(card)?.[1] ?? "";
-  return /^licen[sc]e:[ \t]*["']?([\w.+-]+)/m.exec(head)?.[1] ?? null;
+  const head = /^---\r?\n([\s\S]*?)\r?\n---/.exec(card)?.[1];
+  return head === undefined ? null : (/^licen[sc]e:[ \t]*["']?([\w.+-]+)/m.exec(head)?.[1] ?? null);
 }
 
 async function readSettings(file: string): Promise<Readonly<Record<string, unknown>>> {

@@ -61,7 +61,7 @@ export async function applyHead(layers: readonly HeadLayer[], vectors: Matrix): 
     }
     const sums = await multiply(x, matrix(outputs, inputs, weight), { transposeB: true });
     for (let i = 0; i < sums.data.length; i++) {
-      sums.data[i] = activations[activation]((sums.data[i] ?? 0) + (bias?.[i % outputs] ?? 0));
+      sums.data[i] = activations[activation](sums.data[i]! + (bias === null ? 0 : bias[i % outputs]!));
     }
     x = sums;
   }

@@ -64,9 +64,9 @@ export const mpnet: Family = {
     const bias = graph.apply("Add", [distanceBias(context), maskBias(context)]);
     return transformerLayers(context, embeddings(context, offsetPositions(context, paddingRow)), bias, (index) => {
       const layer = `encoder.layer.${index}`;
-      const own = `${layer}.attention.attn`;
+      const attention = `${layer}.attention.attn`;
       return {
-        attention: { query: `${own}.q`, key: `${own}.k`, value: `${own}.v`, output: `${own}.o` },
+        attention: { query: `${attention}.q`, key: `${attention}.k`, value: `${attention}.v`, output: `${attention}.o` },
         attentionNorm: `${layer}.attention.LayerNorm`,
         up: `${layer}.intermediate.dense`,
         down: `${layer}.output.dense`,

@@ -46,10 +46,10 @@ export async function readNorms(encoder: Encoder): Promise<EditableNorms> {
     edited: ({ dimensions, means }) =>
       new Map(
         [...read].map(([name, values]) => {
-          const own = Float32Array.from(values);
+          const edited = Float32Array.from(values);
           const fill = offsets.has(name) ? means?.get(name) : undefined;
-          for (const dimension of dimensions) own[dimension] = fill?.[dimension] ?? 0;
-          return [name, own];
+          for (const dimension of dimensions) edited[dimension] = fill === undefined ? 0 : fill[dimension]!;
+          return [name, edited];
         }),
       ),
   };
@@ -70,7 +70,7 @@ export async function layerNormMeans(
   const names = norms.map((_, i) => `sum.${i}`);
   for (const [i, { output }] of norms.entries()) {
     const states = graph.apply("Reshape", [output], { shape: [tokens, encoder.config.hiddenSize] });
-    graph.output(names[i] ?? "", graph.apply("MatMul", [mask, states]));
+    graph.output(names[i]!, graph.apply("MatMul", [mask, states]));
   }
   const { model, weights } = graph.toOnnx();
   const data = new Map<string, Float32Array>();
@@ -84,11 +84,11 @@ export async function layerNormMeans(
       const outputs = await session.run(encoderFeeds(batch, encoder.config), names);
       const counted = batch.reduce((sum, { ids }) => sum + ids.length, 0);
       for (const [i, { bias }] of norms.entries()) {
-        const own = sums.get(bias);
-        const found = outputs[names[i] ?? ""]?.data;
-        if (own === undefined || !(found instanceof Float32Array)) throw new Error(`the engine gave no sums of ${bias}`);
+        const total = sums.get(bias);
+        const found = outputs[names[i]!]?.data;
+        if (total === undefined || !(found instanceof Float32Array)) throw new Error(`the engine gave no sums of ${bias}`);
         found.forEach((value, j) => {
-          own[j] = (own[j] ?? 0) + value;
+          total[j] = total[j]! + value;
         });
         counts.set(bias, (counts.get(bias) ?? 0) + counted);
       }
@@ -96,5 +96,5 @@ export async function layerNormMeans(
   } finally {
     await session.close();
   }
-  return new Map([...sums].map(([bias, own]) => [bias, own.map((value) => value / (counts.get(bias) ?? 1))]));
+  return new Map([...sums].map(([bias, total]) => [bias, total.map((value) => value / (counts.get(bias) ?? 1))]));
 }

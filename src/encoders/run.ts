@@ -64,9 +64,9 @@ export async function openEncoderSession(encoder: Encoder, options: EncoderSessi
     async encode(batch, openWeights) {
       const feeds: Record<string, EngineTensor> = { ...encoderFeeds(batch, config, shortest) };
       for (const name of options.openWeights ?? []) {
-        const own = openWeights?.get(name);
-        if (own === undefined) throw new Error(`a batch came without ${name}`);
-        feeds[name] = { type: "float32", shape: [own.length], data: Float32Array.from(own) }; // a copy: it moves to the worker
+        const values = openWeights?.get(name);
+        if (values === undefined) throw new Error(`a batch came without ${name}`);
+        feeds[name] = { type: "float32", shape: [values.length], data: Float32Array.from(values) }; // a copy: it moves to the worker
       }
       const results = await session.run(feeds, names);
       const vectors = new Map<string, Float32Array>();
@@ -103,10 +103,10 @@ export function encoderFeeds(
   batch.forEach((encoding, row) => {
     const start = row * length;
     for (let i = 0; i < encoding.ids.length; i++) {
-      ids[start + i] = BigInt(encoding.ids[i] ?? 0);
+      ids[start + i] = BigInt(encoding.ids[i]!);
       mask[start + i] = 1n;
       // a model with one type has it for every token, whatever the tokenizer says
-      if (config.tokenTypes > 1) types[start + i] = BigInt(encoding.tokenTypes[i] ?? 0);
+      if (config.tokenTypes > 1) types[start + i] = BigInt(encoding.tokenTypes[i]!);
     }
   });
   return {

@@ -84,13 +84,13 @@ export async function encodeRows(
 function* turns({ texts, pairs }: TextRows, rows: Uint32Array): Generator<Uint32Array> {
   for (let start = 0, end = 0; start < rows.length; start = end) {
     for (let characters = 0; end < rows.length && end - start < textsATurn && characters < charactersATurn; end++) {
-      const row = rows[end] ?? 0;
-      characters += (texts[row]?.length ?? 0) + (pairs?.[row]?.length ?? 0);
+      const row = rows[end]!;
+      characters += texts[row]!.length + (pairs === null ? 0 : pairs[row]!.length);
     }
     yield rows.subarray(start, end);
   }
 }
 
 function chosen(texts: readonly string[], rows: Uint32Array): string[] {
-  return Array.from(rows, (row) => texts[row] ?? "");
+  return Array.from(rows, (row) => texts[row]!);
 }

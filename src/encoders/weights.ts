@@ -40,28 +40,7 @@ export function matchWeights(
   checkpoint: Iterable<CheckpointTensor>,
   folder: string,
 ): MatchedWeights {
-  const found = new Map<string, CheckpointTensor>();
-  const heads: CheckpointTensor[] = [];
-  for (const tensor of checkpoint) {
-    if (isBuffer(tensor.name)) continue;
-    const name = family.canonicalName(tensor.name);
-    if (name === null) {
-      heads.push(tensor);
-      continue;
-    }
-    const first = found.get(name);
-    if (first !== undefined) {
-      throw new FormatError({
-        where: "weights",
-        must: `each weight must be there once, ${name}`,
-        got: `both ${first.name} and ${tensor.name}`,
-        todo: "Save the checkpoint again with one of the two.",
-        file: tensor.file,
-      });
-    }
-    found.set(name, tensor);
-  }
-
+  const { found, heads } = tensorsByName(family, checkpoint);
   const tensors = new Map<string, CheckpointTensor>();
   const missing: string[] = [];
   let parameters = 0;
@@ -96,6 +75,35 @@ export function matchWeights(
     });
   }
   return { tensors, heads, parameters };
+}
+
+/** Tensors by their canonical names, those of heads apart. @throws FormatError for one that is there twice */
+function tensorsByName(
+  family: Family,
+  checkpoint: Iterable<CheckpointTensor>,
+): { readonly found: Map<string, CheckpointTensor>; readonly heads: readonly CheckpointTensor[] } {
+  const found = new Map<string, CheckpointTensor>();
+  const heads: CheckpointTensor[] = [];
+  for (const tensor of checkpoint) {
+    if (isBuffer(tensor.name)) continue;
+    const name = family.canonicalName(tensor.name);
+    if (name === null) {
+      heads.push(tensor);
+      continue;
+    }
+    const first = found.get(name);
+    if (first !== undefined) {
+      throw new FormatError({
+        where: "weights",
+        must: `each weight must be there once, ${name}`,
+        got: `both ${first.name} and ${tensor.name}`,
+        todo: "Save the checkpoint again with one of the two.",
+        file: tensor.file,
+      });
+    }
+    found.set(name, tensor);
+  }
+  return { found, heads };
 }
 
 /** The tensor of a head's weight; null when there is none of that name and shape, or several, or not in floating point. */

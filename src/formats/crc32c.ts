@@ -17,6 +17,6 @@ const table = Uint32Array.from({ length: 256 }, (_, byte) => {
 /** The checksum, 0 to 2^32 - 1. */
 export function crc32c(bytes: Uint8Array): number {
   let remainder = 0xffffffff;
-  for (const byte of bytes) remainder = (remainder >>> 8) ^ (table[(remainder ^ byte) & 255] ?? 0);
+  for (const byte of bytes) remainder = (remainder >>> 8) ^ table[(remainder ^ byte) & 255]!;
   return (remainder ^ 0xffffffff) >>> 0;
 }

@@ -140,13 +140,13 @@ function requireSensible(path: string, bytes: number, packed: number, { limitByt
 }
 
 function damaged(path: string, cause: unknown, bytes: number): FormatError {
-  const said = cause instanceof Error ? cause.message : String(cause);
-  if (said === "incorrect header check") return bytesAfter(path); // the file itself begins with the mark
+  const message = cause instanceof Error ? cause.message : String(cause);
+  if (message === "incorrect header check") return bytesAfter(path); // the file itself begins with the mark
   const isCut = errorCode(cause) === "Z_BUF_ERROR";
   return new FormatError({
     where,
     must: "a .gz file must be whole",
-    got: isCut ? `one that breaks off (${bytesInWords(bytes)} came out of it)` : `damaged bytes (${said})`,
+    got: isCut ? `one that breaks off (${bytesInWords(bytes)} came out of it)` : `damaged bytes (${message})`,
     todo: "Fetch it again, or pack it again with gzip.",
     file: path,
   });

@@ -72,5 +72,5 @@ function unwritable(place: string, got: string): InputError {
 }
 
 function firstLine(text: string): string {
-  return (text.split("\n")[0] ?? "").slice(0, 120);
+  return text.split("\n")[0]!.slice(0, 120);
 }

@@ -51,7 +51,7 @@ export function npyPreamble(first: Uint8Array, fileBytes: number, path: string):
 /** Parses the dictionary. @throws FormatError when it is anything but the three keys with values of their kinds. */
 export function parseNpyHeader(text: string, path: string): NpyHeader {
   const found = new Map<string, unknown>();
-  const scanner = scan(text, path);
+  const scanner = new Scanner(text, path);
   scanner.expect("{");
   while (!scanner.take("}")) {
     const key = scanner.string();
@@ -78,85 +78,92 @@ const again = "Write it again with numpy.save.";
 /** Stands for a list: only structured types have one. */
 const structured = Symbol("a structured data type");
 
-interface Scanner {
-  take(sign: string): boolean;
-  expect(sign: string): void;
-  string(): string;
-  /** A string, True, False, a tuple of sizes, or `structured` for a list. */
-  value(): unknown;
-  end(): void;
-}
+/** Reads the header's dictionary piece by piece. */
+class Scanner {
+  readonly #text: string;
+  readonly #path: string;
+  #at = 0;
 
-function scan(text: string, path: string): Scanner {
-  let at = 0;
-  const fail = (): FormatError =>
-    bad(path, "the header must be a Python dictionary as numpy.save writes it", JSON.stringify(text.slice(at, at + 24)), again);
-  const match = (pattern: RegExp): string | null => {
-    pattern.lastIndex = at;
-    const matched = pattern.exec(text);
-    if (matched === null) return null;
-    at = pattern.lastIndex;
-    return matched[0];
-  };
-  const skip = (): void => {
-    match(/[ \t\r\n]*/y);
-  };
-  const take = (sign: string): boolean => {
-    skip();
-    if (text[at] !== sign) return false;
-    at++;
+  constructor(text: string, path: string) {
+    this.#text = text;
+    this.#path = path;
+  }
+
+  take(sign: string): boolean {
+    this.#skip();
+    if (this.#text[this.#at] !== sign) return false;
+    this.#at++;
     return true;
-  };
-  const expect = (sign: string): void => {
-    if (!take(sign)) throw fail();
-  };
-  const string = (): string => {
-    skip();
-    const quoted = match(/'[^'\\\n]*'|"[^"\\\n]*"/y); // names of types need no escapes
-    if (quoted === null) throw fail();
+  }
+
+  expect(sign: string): void {
+    if (!this.take(sign)) throw this.#bad();
+  }
+
+  string(): string {
+    this.#skip();
+    const quoted = this.#match(/'[^'\\\n]*'|"[^"\\\n]*"/y); // names of types need no escapes
+    if (quoted === null) throw this.#bad();
     return quoted.slice(1, -1);
-  };
-  const sizes = (): number[] => {
+  }
+
+  /** A string, True, False, a tuple of sizes, or `structured` for a list. */
+  value(): unknown {
+    this.#skip();
+    if (this.take("(")) return this.#sizes();
+    if (this.#text[this.#at] === "[") return this.#list();
+    const word = this.#match(/True|False/y);
+    return word === null ? this.string() : word === "True";
+  }
+
+  end(): void {
+    this.#skip();
+    if (this.#at !== this.#text.length) throw this.#bad();
+  }
+
+  #sizes(): number[] {
     const shape: number[] = [];
-    while (!take(")")) {
-      skip();
-      const digits = match(/\d{1,20}(?=L?\s*[,)])/y);
-      if (digits === null || shape.length >= 32) throw fail();
-      match(/L/y); // Python 2 wrote long integers so
+    while (!this.take(")")) {
+      this.#skip();
+      const digits = this.#match(/\d{1,20}(?=L?\s*[,)])/y);
+      if (digits === null || shape.length >= 32) throw this.#bad();
+      this.#match(/L/y); // Python 2 wrote long integers so
       shape.push(Number(digits));
-      if (take(",")) continue;
-      expect(")");
+      if (this.take(",")) continue;
+      this.expect(")");
       break;
     }
     return shape;
-  };
-  const value = (): unknown => {
-    skip();
-    if (take("(")) return sizes();
-    if (text[at] === "[") {
-      // descr is a list only for structured types: skip to its end, brackets balanced
-      for (let depth = 0; at < text.length; at++) {
-        if (text[at] === "[") depth++;
-        else if (text[at] === "]" && --depth === 0) {
-          at++;
-          return structured;
-        }
+  }
+
+  /** `descr` is a list only for structured types: goes to its end, brackets balanced. */
+  #list(): typeof structured {
+    for (let depth = 0; this.#at < this.#text.length; this.#at++) {
+      if (this.#text[this.#at] === "[") depth++;
+      else if (this.#text[this.#at] === "]" && --depth === 0) {
+        this.#at++;
+        return structured;
       }
-      throw fail();
     }
-    const word = match(/True|False/y);
-    return word === null ? string() : word === "True";
-  };
-  return {
-    take,
-    expect,
-    string,
-    value,
-    end() {
-      skip();
-      if (at !== text.length) throw fail();
-    },
-  };
+    throw this.#bad();
+  }
+
+  #skip(): void {
+    this.#match(/[ \t\r\n]*/y);
+  }
+
+  #match(pattern: RegExp): string | null {
+    pattern.lastIndex = this.#at;
+    const matched = pattern.exec(this.#text);
+    if (matched === null) return null;
+    this.#at = pattern.lastIndex;
+    return matched[0];
+  }
+
+  #bad(): FormatError {
+    const got = JSON.stringify(this.#text.slice(this.#at, this.#at + 24));
+    return bad(this.#path, "the header must be a Python dictionary as numpy.save writes it", got, again);
+  }
 }
 
 function bad(file: string, must: string, got: string, todo: string): FormatError {

@@ -108,8 +108,8 @@ export async function removeListed(folder: string, listed: ListedFiles): Promise
 async function liesInside(folder: string, name: string): Promise<boolean> {
   try {
     const home = await realpath(folder);
-    const own = await realpath(dirname(join(folder, name)));
-    return own === join(home, dirname(name)) && (own === home || own.startsWith(home.endsWith(sep) ? home : home + sep));
+    const parent = await realpath(dirname(join(folder, name)));
+    return parent === join(home, dirname(name)) && (parent === home || parent.startsWith(home.endsWith(sep) ? home : home + sep));
   } catch (cause) {
     const code = errorCode(cause);
     if (code === "ENOENT" || code === "ENOTDIR") return false;

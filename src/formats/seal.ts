@@ -39,7 +39,7 @@ export function sealedFormOf(bytes: Uint8Array): SealedForm | null {
       tail,
     );
   if (line !== null) {
-    const end = line[1] ?? line[2] ?? "";
+    const end = (line[1] ?? line[2])!;
     if (sha256(bytes.subarray(0, bytes.byteLength - end.length)) !== end.slice(0, hashLength)) return null;
     if (line[1] === undefined) return "list";
     return head.startsWith("<!doctype html>") ? "page" : "Markdown";

@@ -39,9 +39,9 @@ function extremum<Op extends "Max" | "Min">(): GradientRule<Op> {
   return binary(({ graph, a, b, y, dy }) => {
     const half = scaled(graph, dy, 0.5);
     const none = graph.scalar(0, dy.type);
-    const share = (own: Value): Value => {
+    const share = (operand: Value): Value => {
       const others = graph.apply("Where", [graph.apply("Equal", [a, b]), half, dy]);
-      return graph.apply("Where", [graph.apply("Equal", [own, y]), others, none]);
+      return graph.apply("Where", [graph.apply("Equal", [operand, y]), others, none]);
     };
     return [share(a), share(b)];
   });

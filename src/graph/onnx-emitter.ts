@@ -78,8 +78,8 @@ export class OnnxEmitter {
     const { size, symbols } = factors([dimension]);
     let total: string | null = size === 1 ? null : this.integers([size]);
     for (const symbol of symbols) {
-      const one = this.#symbol(symbol);
-      total = total === null ? one : this.#once(`product.${total}.${one}`, "Mul", [total, one], {});
+      const factor = this.#symbol(symbol);
+      total = total === null ? factor : this.#once(`product.${total}.${factor}`, "Mul", [total, factor], {});
     }
     return total ?? this.integers([size]);
   }

@@ -59,13 +59,18 @@ export function sameShape(a: Shape, b: Shape): boolean {
   return a.length === b.length && a.every((dimension, axis) => dimension === b[axis]);
 }
 
+/** The size of an axis; 1 for those before the first. */
+function sizeAt(shape: Shape, axis: number): Dimension {
+  return axis < 0 ? 1 : shape[axis]!;
+}
+
 /** The shape of an element-by-element result (numpy's broadcasting), or null when the shapes do not fit. */
 export function broadcast(a: Shape, b: Shape): Shape | null {
   const rank = Math.max(a.length, b.length);
   const result: Dimension[] = [];
   for (let axis = 0; axis < rank; axis++) {
-    const left = a[axis - rank + a.length] ?? 1;
-    const right = b[axis - rank + b.length] ?? 1;
+    const left = sizeAt(a, axis - rank + a.length);
+    const right = sizeAt(b, axis - rank + b.length);
     if (left !== right && left !== 1 && right !== 1) return null;
     result.push(left === 1 ? right : left);
   }

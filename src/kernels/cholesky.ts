@@ -31,9 +31,9 @@ export function quickCholesky(a: Float64Array, n: number, dependentShare: number
     const end = Math.min(n, from + blockSize);
     for (let i = from; i < end; i++) {
       const row = first + i * step;
-      const [own, pivot] = [a[i * n + i]!, numbers[row + i]!];
-      if (!(own >= 0) || !Number.isFinite(pivot)) return factorCholesky(a, n, dependentShare); // says what is wrong
-      if (pivot <= dependentShare * own) {
+      const [diagonal, pivot] = [a[i * n + i]!, numbers[row + i]!];
+      if (!(diagonal >= 0) || !Number.isFinite(pivot)) return factorCholesky(a, n, dependentShare); // says what is wrong
+      if (pivot <= dependentShare * diagonal) {
         dependent.push(i);
         numbers.fill(0, row + i, row + n);
         numbers[row + i] = Number.POSITIVE_INFINITY;

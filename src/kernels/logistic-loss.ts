@@ -88,15 +88,15 @@ export function scoresToResiduals(
   let at = turned;
   for (const model of models) {
     const { outputs, sums: into } = model;
-    const own = new Float32Array(space.buffer, state, rows * outputs);
+    const modelState = new Float32Array(space.buffer, state, rows * outputs);
     if (into === null) {
-      own.set(model.state);
+      modelState.set(model.state);
       if (outputs === 1) kernel.binaryCurve(at, state, rows);
       else kernel.manyCurve(at, state, outputs, rows);
     } else {
       if (outputs === 1) kernel.binaryLoss(at, state, ownLabels, rows, real, sums);
       else kernel.manyLoss(at, state, ownLabels, outputs, rows, real, sums, lanes);
-      model.state.set(own);
+      model.state.set(modelState);
       const found = new Float64Array(space.buffer, sums, outputs + 3);
       into.loss += found[0]! + Math.log(found[1]!) + Math.LN2 * found[2]!;
       for (let c = 0; c < outputs; c++) into.curvature[c] = into.curvature[c]! + found[c + 3]!;

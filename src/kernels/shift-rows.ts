@@ -65,10 +65,10 @@ export function rowShifter(shifts: Float64Array, factors: Float64Array, rows: nu
     get held() {
       return held;
     },
-    push(values, many, own) {
+    push(values, many, part) {
       coming.set(values);
       const target = to + 4 * held * columns;
-      kernel.shiftRows(from, target, many, columns, shift + 4 * own * columns, factor, sums + 8 * own * columns, rounded);
+      kernel.shiftRows(from, target, many, columns, shift + 4 * part * columns, factor, sums + 8 * part * columns, rounded);
       held += many;
     },
     take() {

@@ -36,6 +36,17 @@ export function tridiagonaliseSpace(stride: number, size: number): number {
   return 2 * blockSize * stride + 8 * 2 * blockSize * size + 8 * 4 * blockSize;
 }
 
+/** Where things stand in the working space; `pairs` are the rows v₀, w₀, v₁, w₁, … of the block. */
+function placesIn(
+  space: number,
+  stride: number,
+  size: number,
+): Readonly<Record<"pairs" | "turned" | "dots" | "coefficients", number>> {
+  const turned = space + 2 * blockSize * stride;
+  const dots = turned + 8 * 2 * blockSize * size;
+  return { pairs: space, turned, dots, coefficients: dots + 8 * 2 * blockSize };
+}
+
 /**
  * T, and in row k of A, from column 0 on, the vector v of reflection k (its entry k + 1 is 1, those before are 0).
  *
@@ -53,10 +64,7 @@ export function tridiagonalise(
 ): Tridiagonal {
   const kernel = loadKernel<Exports>("tridiagonal", memory);
   const { stride } = a;
-  const pairs = space; // rows v₀, w₀, v₁, w₁, … of the block
-  const turned = pairs + 2 * blockSize * stride;
-  const dots = turned + 8 * 2 * blockSize * size;
-  const coefficients = dots + 8 * 2 * blockSize;
+  const { pairs, turned, dots, coefficients } = placesIn(space, stride, size);
   const numbers = new Float64Array(memory.buffer);
   const row = (at: number): Float64Array => numbers.subarray(at / 8, at / 8 + size);
   const result = { diagonal: new Float64Array(n), beside: new Float64Array(n), taus: new Float64Array(n) };
@@ -85,18 +93,12 @@ export function tridiagonalise(
       w.fill(0);
       if (tau === 0) continue;
       const from = (k + 1) & ~3;
-      const piece = 4 * Math.max(1, Math.floor(callEntries / (4 * (size - from))));
-      for (let i = from; i < size; i += piece) {
-        kernel.symmetricProduct(a.at, stride, i, Math.min(size, i + piece), size, vAt, wAt);
-      }
+      addProduct(kernel, a, from, size, vAt, wAt);
       kernel.rowProducts(pairs, stride, earlier, from, size, vAt, dots);
       for (let r = 0; r < 2 * j; r++) numbers[coefficients / 8 + r] = numbers[dots / 8 + (r ^ 1)]!;
       kernel.subtractRows(pairs, stride, earlier, coefficients, from, size, wAt);
       w.fill(0, from, k + 1);
-      let dot = 0;
-      for (let i = k + 1; i < n; i++) dot += v[i]! * w[i]!;
-      const half = 0.5 * tau * tau * dot;
-      for (let i = k + 1; i < n; i++) w[i] = tau * w[i]! - half * v[i]!;
+      finishPair(v, w, tau, k + 1, n);
     }
     const next = start + blockSize;
     if (next < n) {
@@ -111,4 +113,18 @@ export function tridiagonalise(
     }
   }
   return result;
+}
+
+/** Adds A·v to w, from a row and column on, in calls that do not take long. */
+function addProduct(kernel: Exports, { at, stride }: Placed, from: number, size: number, v: number, w: number): void {
+  const piece = 4 * Math.max(1, Math.floor(callEntries / (4 * (size - from))));
+  for (let i = from; i < size; i += piece) kernel.symmetricProduct(at, stride, i, Math.min(size, i + piece), size, v, w);
+}
+
+/** w becomes τ·w − ½τ²(v·w)·v: A − v·wᵀ − w·vᵀ is then A reflected from both sides. */
+function finishPair(v: Float64Array, w: Float64Array, tau: number, from: number, n: number): void {
+  let dot = 0;
+  for (let i = from; i < n; i++) dot += v[i]! * w[i]!;
+  const half = 0.5 * tau * tau * dot;
+  for (let i = from; i < n; i++) w[i] = tau * w[i]! - half * v[i]!;
 }

@@ -32,8 +32,8 @@ export function classGeometry(measure: string, vectors: Matrix, labels: ClassLab
   const { means } = classMeans(vectors, labels);
   const centred = centredRows(means, labels.classes, d);
   const norms = rowNorms(centred, labels.classes, d);
-  const own = rowNorms(means, labels.classes, d);
-  const lost = norms.findIndex((norm, c) => !(norm * norm > samePlace * own[c]! * own[c]!));
+  const lengths = rowNorms(means, labels.classes, d);
+  const lost = norms.findIndex((norm, c) => !(norm * norm > samePlace * lengths[c]! * lengths[c]!));
   if (lost >= 0) {
     throw new InputError({
       where: measure,

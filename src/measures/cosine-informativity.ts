@@ -128,12 +128,12 @@ async function pairSums(
       for (let entry = 0; entry < sum.length; entry++) sum[entry] = sum[entry]! + data[entry]!;
     }
   }
-  const own = 1 - square(mean);
-  const ownWithout = 1 - square(meanWithout);
+  const self = 1 - square(mean);
+  const selfWithout = 1 - square(meanWithout);
   return {
-    both: overPairs(rows.length, pq, square(crosses[0]), own, ownWithout),
-    whole: checkedSpread(rows.length, pp, square(crosses[1]), own),
-    without: checkedSpread(rows.length, qq, square(crosses[2]), ownWithout),
+    both: overPairs(rows.length, pq, square(crosses[0]), self, selfWithout),
+    whole: checkedSpread(rows.length, pp, square(crosses[1]), self),
+    without: checkedSpread(rows.length, qq, square(crosses[2]), selfWithout),
   };
 }
 
@@ -166,12 +166,12 @@ function centredDirections(
  * Σ αβ − (Σ α)(Σ β)/N over the N = n(n − 1) ordered pairs of different rows, where over all n² pairs Σ α = Σ β = 0, and a
  * row with itself has α = ‖u‖² − ‖m‖².
  */
-function overPairs(n: number, along: number, across: number, own: number, ownOther: number): number {
-  return 2 * n * along + across - n * own * ownOther - (n * own * ownOther) / (n - 1);
+function overPairs(n: number, along: number, across: number, self: number, selfOther: number): number {
+  return 2 * n * along + across - n * self * selfOther - (n * self * selfOther) / (n - 1);
 }
 
-function checkedSpread(n: number, along: number, across: number, own: number): number {
-  const spread = overPairs(n, along, across, own, own);
+function checkedSpread(n: number, along: number, across: number, self: number): number {
+  const spread = overPairs(n, along, across, self, self);
   if (spread > roundingShare * (2 * n * along + across)) return spread;
   throw undefinedHere("the cosines of pairs of rows must differ, with those dimensions and without", "cosines that do not");
 }

@@ -30,7 +30,7 @@ export function importanceAgreement(importances: readonly ArrayLike<number>[]): 
   };
   if (importances.length < 2) refuse(`${importances.length} runs`);
   const d = importances[0]!.length;
-  const other = importances.find((one) => one.length !== d);
+  const other = importances.find((importance) => importance.length !== d);
   if (other !== undefined) {
     throw new ShapeError({
       where,
@@ -39,9 +39,9 @@ export function importanceAgreement(importances: readonly ArrayLike<number>[]): 
       todo: "Compare runs of one encoder.",
     });
   }
-  const hasNaN = importances.some((one) => Array.from(one).some(Number.isNaN));
+  const hasNaN = importances.some((importance) => Array.from(importance).some(Number.isNaN));
   if (d < 2 || hasNaN) refuse(`${importances.length} runs of ${d} dimensions${d < 2 ? "" : " with NaN"}`);
-  const ranked = importances.map((one) => ranks(one));
+  const ranked = importances.map((importance) => ranks(importance));
   let sum = 0;
   for (const [i, a] of ranked.entries()) for (const b of ranked.slice(i + 1)) sum += pearson(a, b);
   return sum / ((ranked.length * (ranked.length - 1)) / 2);

@@ -58,7 +58,7 @@ export function layerNormOutliers(norms: readonly LayerNormParameters[], layers:
     dimension,
     weightLayers: count,
     biasLayers: biasLayers[dimension]!,
-  })).filter((one) => one.weightLayers >= layers && one.biasLayers >= layers);
+  })).filter((counted) => counted.weightLayers >= layers && counted.biasLayers >= layers);
 }
 
 function countOutliers(values: ArrayLike<number>, counts: Int32Array): void {

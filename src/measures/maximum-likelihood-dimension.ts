@@ -79,10 +79,10 @@ export async function estimateMaximumLikelihoodDimension(
   const distances = await nearestNeighbours(sample, k);
   const inverses: number[] = [];
   for (let i = 0; i < sample.rows; i++) {
-    const own = distances.subarray(i * k, (i + 1) * k);
-    if (own[0] === 0) continue;
+    const nearest = distances.subarray(i * k, (i + 1) * k);
+    if (nearest[0] === 0) continue;
     let sum = 0;
-    for (const distance of own) sum += Math.log(own[k - 1]! / distance);
+    for (const distance of nearest) sum += Math.log(nearest[k - 1]! / distance);
     inverses.push(sum / (k - 1));
   }
   const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -57,12 +57,12 @@ export async function nearestNeighbours(x: Matrix, k: number): Promise<Float64Ar
 }
 
 /** The k-th smallest of ‖b‖² − 2 a·b over the other rows. */
-function smallestProducts(products: Float32Array, squares: Float64Array, own: number, smallest: Float64Array): number {
+function smallestProducts(products: Float32Array, squares: Float64Array, row: number, smallest: Float64Array): number {
   const last = smallest.length - 1;
   smallest.fill(Number.POSITIVE_INFINITY);
   for (let j = 0; j < squares.length; j++) {
     const value = squares[j]! - 2 * products[j]!;
-    if (value < smallest[last]! && j !== own) insert(smallest, value);
+    if (value < smallest[last]! && j !== row) insert(smallest, value);
   }
   return smallest[last]!;
 }
@@ -70,7 +70,7 @@ function smallestProducts(products: Float32Array, squares: Float64Array, own: nu
 /** Squares of the k shortest distances among the rows within the limit. */
 function measureCandidates(
   x: Matrix,
-  own: number,
+  row: number,
   products: Float32Array,
   squares: Float64Array,
   limit: number,
@@ -79,8 +79,8 @@ function measureCandidates(
   const last = shortest.length - 1;
   shortest.fill(Number.POSITIVE_INFINITY);
   for (let j = 0; j < squares.length && shortest[last]! > 0; j++) {
-    if (squares[j]! - 2 * products[j]! > limit || j === own) continue;
-    const square = squareDistance(x, own, j, shortest[last]!);
+    if (squares[j]! - 2 * products[j]! > limit || j === row) continue;
+    const square = squareDistance(x, row, j, shortest[last]!);
     if (square < shortest[last]!) insert(shortest, square);
   }
 }

@@ -54,17 +54,17 @@ export function factorCholesky(a: Float64Array, n: number, dependentShare: numbe
     }
     let explained = 0;
     for (let k = 0; k < i; k++) explained += lower[row + k]! * lower[row + k]!;
-    const own = a[row + i]!;
-    const pivot = own - explained;
-    if (!(own >= 0) || !Number.isFinite(pivot)) {
+    const diagonal = a[row + i]!;
+    const pivot = diagonal - explained;
+    if (!(diagonal >= 0) || !Number.isFinite(pivot)) {
       throw new InputError({
         where: "factorCholesky",
         must: "the matrix must be positive semidefinite and finite",
-        got: `${own} on the diagonal at ${i}, of which ${explained} is explained`,
+        got: `${diagonal} on the diagonal at ${i}, of which ${explained} is explained`,
         todo: "Look for NaN or infinite values in the vectors.",
       });
     }
-    if (pivot <= dependentShare * own) {
+    if (pivot <= dependentShare * diagonal) {
       dependent.push(i);
       lower[row + i] = Number.POSITIVE_INFINITY;
     } else {

@@ -33,12 +33,12 @@ export function growingCholesky(a: Float64Array, n: number): GrowingCholesky {
     pivots,
     take(column, others) {
       const root = Math.sqrt(Math.max(pivots[column]!, roundingShare * a[column * n + column]!, Number.MIN_VALUE));
-      const own = columns.map((taken) => taken[column]!);
+      const earlier = columns.map((taken) => taken[column]!);
       const entries = new Float64Array(n);
       entries[column] = root;
       for (const j of others) {
         let shared = a[j * n + column]!;
-        for (let k = 0; k < own.length; k++) shared -= columns[k]![j]! * own[k]!;
+        for (let k = 0; k < earlier.length; k++) shared -= columns[k]![j]! * earlier[k]!;
         entries[j] = shared / root;
         pivots[j] = pivots[j]! - entries[j]! ** 2;
       }

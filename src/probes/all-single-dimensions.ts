@@ -35,7 +35,7 @@ export async function allSingleDimensions(
 ): Promise<SingleDimensions> {
   const d = training.vectors.columns;
   for (const { vectors } of others) checkColumns(vectors.columns, d);
-  const ranges = await byColumns({ training, others }, rulesOfRange, (call, asked) => call("rules", asked));
+  const ranges = await byColumns({ training, others }, rulesOfRange, (call, work) => call("rules", work));
   const fitted = ranges.flatMap(({ fitted }) => fitted);
   return {
     ...bestOf(fitted),
@@ -59,7 +59,7 @@ export function singleDimensions(
 }
 
 function bestOf(fitted: readonly FittedNumbers[]): Omit<SingleDimensions, "others"> {
-  const train = Float64Array.from(fitted, (one) => one.train);
+  const train = Float64Array.from(fitted, (rule) => rule.train);
   let best = 0;
   for (let j = 1; j < train.length; j++) if (train[j]! > train[best]!) best = j;
   return { train, best, rules: fitted.map(({ numbers }, j) => singleRule(numbers, j)) };

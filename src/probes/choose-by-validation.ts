@@ -86,7 +86,7 @@ async function validationLoss(
   return shares === undefined ? null : logLoss(labels, shares);
 }
 
-function isWorse(one: PenaltyStep, other: PenaltyStep): boolean {
-  const [loss, least] = [one.loss ?? 0, other.loss ?? 0];
-  return loss === least ? one.validation < other.validation : !(loss < least);
+function isWorse(step: PenaltyStep, other: PenaltyStep): boolean {
+  const [loss, least] = [step.loss ?? 0, other.loss ?? 0];
+  return loss === least ? step.validation < other.validation : !(loss < least);
 }

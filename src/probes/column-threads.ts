@@ -38,7 +38,7 @@ const group = 4;
 export async function byColumns<Question extends ColumnQuestion, Answer>(
   question: Question,
   inline: (question: Question, range: ColumnRange) => Answer,
-  threaded: (call: Call<ColumnCalls>, asked: [question: Question, range: ColumnRange]) => Promise<Answer>,
+  threaded: (call: Call<ColumnCalls>, work: [question: Question, range: ColumnRange]) => Promise<Answer>,
 ): Promise<readonly Answer[]> {
   const { rows, columns } = question.training.vectors;
   const threads = engineThreads() ?? availableParallelism();
@@ -49,8 +49,8 @@ export async function byColumns<Question extends ColumnQuestion, Answer>(
     to: Math.min(columns, (at + 1) * size),
   }));
   return withPool(Math.min(threads, ranges.length), (pool) => {
-    const own = shared(question); // while new workers start
-    return pool.map(ranges, (range, call) => threaded(call, [own, range]), { threads });
+    const sharedQuestion = shared(question); // while new workers start
+    return pool.map(ranges, (range, call) => threaded(call, [sharedQuestion, range]), { threads });
   });
 }
 

@@ -4,8 +4,8 @@ import { type RangeRules, rulesOfRange } from "./single-dimension-range.ts";
 import { logisticsOfRange, type SingleLogistics } from "./single-logistic-range.ts";
 
 const calls = {
-  rules: (asked: Parameters<typeof rulesOfRange>): RangeRules => rulesOfRange(...asked),
-  logistics: (asked: Parameters<typeof logisticsOfRange>): SingleLogistics => logisticsOfRange(...asked),
+  rules: (work: Parameters<typeof rulesOfRange>): RangeRules => rulesOfRange(...work),
+  logistics: (work: Parameters<typeof logisticsOfRange>): SingleLogistics => logisticsOfRange(...work),
 };
 
 /** What this worker answers. */

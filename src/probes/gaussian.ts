@@ -127,10 +127,10 @@ function fitted(model: GaussianClasses, classes: number): FittedGaussian {
       const posterior = await probe.logPosterior(vectors);
       const values = new Int32Array(vectors.rows);
       for (let i = 0; i < vectors.rows; i++) {
-        const own = posterior.subarray(i * classes, (i + 1) * classes);
+        const posteriors = posterior.subarray(i * classes, (i + 1) * classes);
         // A vector infinitely far from every class belongs to the first that there is.
         let best = model.classes[0]!.label;
-        for (let c = 0; c < classes; c++) if (own[c]! > own[best]!) best = c;
+        for (let c = 0; c < classes; c++) if (posteriors[c]! > posteriors[best]!) best = c;
         values[i] = best;
       }
       return { kind: "classes", classes, values };

@@ -45,8 +45,8 @@ export function gramPreconditioner(
   return {
     solve(member, b, x) {
       if (isDiagonal) {
-        const own = places[member]!;
-        for (let i = 0; i < x.length; i++) x[i] = x[i]! / (b + diagonal[own[i]!]!);
+        const memberPlaces = places[member]!;
+        for (let i = 0; i < x.length; i++) x[i] = x[i]! / (b + diagonal[memberPlaces[i]!]!);
         return;
       }
       const power = Math.round(Math.log2(Math.max(b, floor, Number.MIN_VALUE)) / 2);

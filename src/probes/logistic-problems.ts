@@ -6,7 +6,7 @@
  * Points are [k + 1, outputs]: weights by dimension, then intercepts. One reading of the rows answers all that is asked.
  */
 import { type LossSums, type ModelColumns, scoresToResiduals } from "../kernels/logistic-loss.ts";
-import { matrix } from "../numeric/matrix.ts";
+import { type Matrix, matrix } from "../numeric/matrix.ts";
 import { multiply } from "../runtime/matrix-product.ts";
 import type { Problems, Question, Reply } from "../statistics/newton.ts";
 import type { GramPreconditioner } from "./gram-preconditioner.ts";
@@ -59,15 +59,7 @@ export function logisticProblems(
   return {
     async answer(questions) {
       const width = questions.length * outputs;
-      const weights = matrix(d + 1, width);
-      questions.forEach(({ index, vector }, q) => {
-        const { places } = models[index]!;
-        for (let c = 0; c < outputs; c++) {
-          const column = q * outputs + c;
-          for (let j = 0; j < places.length; j++) weights.data[places[j]! * width + column] = vector[j * outputs + c]!;
-          weights.data[d * width + column] = vector[places.length * outputs + c]!;
-        }
-      });
+      const weights = weightsOf(questions, models, d, outputs);
       const sums = questions.map(({ ask }): LossSums | null =>
         ask === "product" ? null : { loss: 0, curvature: new Float64Array(outputs) },
       );
@@ -83,34 +75,59 @@ export function logisticProblems(
         for (let at = 0; at < gradient.length; at++) gradient[at] = gradient[at]! + part.data[at]!;
       }
       return questions.map((question, q) => {
-        const own = sums[q]!;
-        if (own !== null) {
+        const lossSums = sums[q]!;
+        if (lossSums !== null) {
           const { spread } = kept[question.index]!;
-          own.curvature.forEach((sum, c) => {
+          lossSums.curvature.forEach((sum, c) => {
             spread[c] = Math.max(sum / seen, smallestSpread);
           });
         }
         const model = models[question.index]!;
         const weight = model.lossWeight * standsFor;
-        return reply(question, model, weight, own, gradient.subarray(q * outputs * (d + 1)), d, outputs);
+        return reply(question, model, weight, lossSums, gradient.subarray(q * outputs * (d + 1)), d, outputs);
       });
     },
     precondition(index, vector) {
-      const { member, places, ridge, lossWeight } = models[index]!;
-      const { spread } = kept[index]!;
-      const k = places.length;
-      const turned = new Float64Array(vector.length);
-      const own = new Float64Array(k);
-      for (let c = 0; c < outputs; c++) {
-        const weight = lossWeight * spread[c]!;
-        for (let j = 0; j < k; j++) own[j] = vector[j * outputs + c]! / weight;
-        preconditioner.solve(member, ridge / weight, own);
-        for (let j = 0; j < k; j++) turned[j * outputs + c] = own[j]!;
-        turned[k * outputs + c] = vector[k * outputs + c]! / (weight * features.rows);
-      }
-      return outputs === 1 ? turned : centredOverOutputs(turned, outputs);
+      return preconditioned(vector, models[index]!, kept[index]!, preconditioner, features.rows);
     },
   };
+}
+
+/** The vectors of all questions beside each other: [d + 1, questions · outputs], 0 for dimensions that a model has not. */
+function weightsOf(questions: readonly Question[], models: readonly LogisticModel[], d: number, outputs: number): Matrix {
+  const width = questions.length * outputs;
+  const weights = matrix(d + 1, width);
+  questions.forEach(({ index, vector }, q) => {
+    const { places } = models[index]!;
+    for (let c = 0; c < outputs; c++) {
+      const column = q * outputs + c;
+      for (let j = 0; j < places.length; j++) weights.data[places[j]! * width + column] = vector[j * outputs + c]!;
+      weights.data[d * width + column] = vector[places.length * outputs + c]!;
+    }
+  });
+  return weights;
+}
+
+/** The vector by the guess of the Hessian that the spread of each output gives. */
+function preconditioned(
+  vector: Float64Array,
+  { member, places, ridge, lossWeight }: LogisticModel,
+  { spread }: Kept,
+  preconditioner: GramPreconditioner,
+  rows: number,
+): Float64Array {
+  const outputs = spread.length;
+  const k = places.length;
+  const turned = new Float64Array(vector.length);
+  const solved = new Float64Array(k);
+  for (let c = 0; c < outputs; c++) {
+    const weight = lossWeight * spread[c]!;
+    for (let j = 0; j < k; j++) solved[j] = vector[j * outputs + c]! / weight;
+    preconditioner.solve(member, ridge / weight, solved);
+    for (let j = 0; j < k; j++) turned[j * outputs + c] = solved[j]!;
+    turned[k * outputs + c] = vector[k * outputs + c]! / (weight * rows);
+  }
+  return outputs === 1 ? turned : centredOverOutputs(turned, outputs);
 }
 
 /** @param sums  [outputs, d + 1] at least: Σ residual · feature, or of a product */
@@ -118,7 +135,7 @@ function reply(
   { ask, vector }: Question,
   { places, ridge }: LogisticModel,
   lossWeight: number,
-  own: LossSums | null,
+  lossSums: LossSums | null,
   sums: Float64Array,
   d: number,
   outputs: number,
@@ -136,7 +153,7 @@ function reply(
     }
     result[k * outputs + c] = lossWeight * sums[row + d]!;
   }
-  return { value: ask === "product" ? 0 : 0.5 * ridge * square + lossWeight * (own?.loss ?? 0), vector: result };
+  return { value: ask === "product" ? 0 : 0.5 * ridge * square + lossWeight * (lossSums?.loss ?? 0), vector: result };
 }
 
 /** Takes the mean over outputs off each row of [k + 1, outputs]: a change of all classes alike changes no probability. */

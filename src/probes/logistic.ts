@@ -100,12 +100,12 @@ async function fitSubsets(
   }
   const of = await ownMoments(training);
   const isShared = training.units === "shared";
-  const own = featureScales(of);
+  const dimensionScales = featureScales(of);
   const outputs = labels.classes === 2 ? 1 : present.classes.length;
   const found: FittedLogistic[][] = subsets.map(() => []);
   for (const group of groupSubsets(subsets, outputs * penalties.length)) {
     const shared = commonScale(of, group.dimensions);
-    const scales = Float64Array.from(group.dimensions, (j) => (isShared ? shared : own[j]!));
+    const scales = Float64Array.from(group.dimensions, (j) => (isShared ? shared : dimensionScales[j]!));
     const features = sharedFeatures(training.vectors, of, group.dimensions, scales, present.labels);
     const preconditioner = gramPreconditioner(features.gram, features.dimensions, group.places, group.isNested);
     const models = group.members.flatMap((subset, member) =>
@@ -164,8 +164,8 @@ async function ownMoments({ vectors, moments: known }: Rows<"training">): Promis
   );
   const { mean, squares } = columnMoments(vectors);
   const factors = squares.map((square, j) => {
-    const own = sample.scatter[j * d + j]!;
-    return own > 0 ? Math.sqrt(square / own) : 0;
+    const sampled = sample.scatter[j * d + j]!;
+    return sampled > 0 ? Math.sqrt(square / sampled) : 0;
   });
   const scatter = sample.scatter.map((value, at) => value * factors[Math.floor(at / d)]! * factors[at % d]!);
   for (let j = 0; j < d; j++) scatter[j * d + j] = squares[j]!;
@@ -175,8 +175,8 @@ async function ownMoments({ vectors, moments: known }: Rows<"training">): Promis
 /** On features in the group's shared scale a weight costs (own scale / group's scale)² times as much as on its own. */
 function modelOf(group: SubsetGroup, member: number, of: Moments, isShared: boolean, penalty: number): LogisticModel {
   const places = group.places[member]!;
-  const own = places.map((place) => group.dimensions[place]!);
-  const ridge = isShared ? (commonScale(of, own) / commonScale(of, group.dimensions)) ** 2 : 1;
+  const dimensions = places.map((place) => group.dimensions[place]!);
+  const ridge = isShared ? (commonScale(of, dimensions) / commonScale(of, group.dimensions)) ** 2 : 1;
   return { member, places, ridge, lossWeight: 1 / penalty };
 }
 

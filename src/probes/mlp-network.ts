@@ -47,8 +47,8 @@ export async function networkGradient(
   const batch = takeRows(features, chosen);
   const { units, outputs } = await networkOutputs(network, batch);
   for (const [i, row] of chosen.entries()) {
-    const own = outputs.data.subarray(i * outputs.columns, (i + 1) * outputs.columns);
-    toResidual(own, targets.wanted[row]!, targets.isClass, chosen.length);
+    const outputsOfRow = outputs.data.subarray(i * outputs.columns, (i + 1) * outputs.columns);
+    toResidual(outputsOfRow, targets.wanted[row]!, targets.isClass, chosen.length);
   }
   const second = await multiply(units, outputs, { transposeA: true });
   const back = await multiply(outputs, network.second, { transposeB: true });

@@ -122,15 +122,15 @@ function targetsOf(labels: Labels): Targets {
     const read = (outputs: Matrix): Labels => {
       const values = new Int32Array(outputs.rows);
       for (let i = 0; i < outputs.rows; i++) {
-        const own = outputs.data.subarray(i * outputs.columns, (i + 1) * outputs.columns);
-        values[i] = present.classes[own.reduce((best, value, c) => (value > own[best]! ? c : best), 0)]!;
+        const outputsOfRow = outputs.data.subarray(i * outputs.columns, (i + 1) * outputs.columns);
+        values[i] = present.classes[outputsOfRow.reduce((best, value, c) => (value > outputsOfRow[best]! ? c : best), 0)]!;
       }
       return { kind: "classes", classes: labels.classes, values };
     };
     const shares = (outputs: Matrix): Float64Array => {
-      const own = toShares(Float64Array.from(outputs.data), outputs.columns);
+      const presentShares = toShares(Float64Array.from(outputs.data), outputs.columns);
       const all = new Float64Array(outputs.rows * labels.classes);
-      for (const [at, share] of own.entries()) {
+      for (const [at, share] of presentShares.entries()) {
         all[Math.floor(at / outputs.columns) * labels.classes + present.classes[at % outputs.columns]!] = share;
       }
       return all;

@@ -26,7 +26,7 @@ export async function singleLogistics(training: Rows<"training">, penalty: numbe
       todo: "Ask for one class against the others.",
     });
   }
-  const ranges = await byColumns({ training, penalty }, logisticsOfRange, (call, asked) => call("logistics", asked));
+  const ranges = await byColumns({ training, penalty }, logisticsOfRange, (call, work) => call("logistics", work));
   const joined = (of: (range: SingleLogistics) => Float64Array): Float64Array =>
     Float64Array.from(ranges.flatMap((range) => Array.from(of(range))));
   return {

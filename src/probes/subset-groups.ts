@@ -26,32 +26,32 @@ export function groupSubsets(subsets: readonly Int32Array[], columns: number): r
   const groups: { members: number[]; union: Set<number> }[] = [];
   const cost = (width: number, members: number): number => width * (readingCost + columns * members);
   for (const place of bySize) {
-    const own = new Set(subsets[place]);
+    const subset = new Set(subsets[place]);
     const last = groups.at(-1);
     if (last !== undefined) {
-      const union = new Set([...last.union, ...own]);
-      const apart = cost(last.union.size, last.members.length) + cost(own.size, 1);
+      const union = new Set([...last.union, ...subset]);
+      const apart = cost(last.union.size, last.members.length) + cost(subset.size, 1);
       if (cost(union.size, last.members.length + 1) <= apart) {
         last.members.push(place);
         last.union = union;
         continue;
       }
     }
-    groups.push({ members: [place], union: own });
+    groups.push({ members: [place], union: subset });
   }
   return groups.map(({ members, union }) => groupOf(subsets, members, union));
 }
 
 function groupOf(subsets: readonly Int32Array[], members: readonly number[], union: ReadonlySet<number>): SubsetGroup {
-  const own = members.map((place) => subsets[place] ?? new Int32Array(0));
-  const longest = own.at(-1) ?? new Int32Array(0);
-  const isNested = longest.length === union.size && own.every((subset) => subset.every((j, at) => longest[at] === j));
+  const memberSubsets = members.map((place) => subsets[place]!);
+  const longest = memberSubsets.at(-1)!;
+  const isNested = longest.length === union.size && memberSubsets.every((subset) => subset.every((j, at) => longest[at] === j));
   const dimensions = isNested ? longest : Int32Array.from(union).sort();
   const placeOf = new Map(Array.from(dimensions, (j, at) => [j, at]));
   return {
     dimensions,
     members,
-    places: own.map((subset) => subset.map((j) => placeOf.get(j) ?? -1)),
+    places: memberSubsets.map((subset) => subset.map((j) => placeOf.get(j) ?? -1)),
     isNested,
   };
 }

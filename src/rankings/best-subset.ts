@@ -71,7 +71,7 @@ export function bestSubset(
   const root: Branch = {
     within: submatrix(within, dimensions, order),
     total: submatrix(total, dimensions, order),
-    own: Float64Array.from(order, (j) => total[j * dimensions + j]!),
+    totalBefore: Float64Array.from(order, (j) => total[j * dimensions + j]!),
     candidates: order,
   };
   const start = exchangeSubset(within, total, dimensions, k, { candidates: among });
@@ -96,7 +96,7 @@ interface Branch {
   readonly within: Float64Array;
   readonly total: Float64Array;
   /** The candidates' own total scatter, before anything was taken. */
-  readonly own: Float64Array;
+  readonly totalBefore: Float64Array;
   readonly candidates: Int32Array;
 }
 
@@ -144,7 +144,7 @@ function lookAtOnes(search: Search, branch: Branch, chosen: readonly number[], l
 }
 
 function lookAtPairs(search: Search, branch: Branch, chosen: readonly number[], lambda: number): void {
-  const { within, total, own, candidates } = branch;
+  const { within, total, totalBefore, candidates } = branch;
   const r = candidates.length;
   for (let i = 0; i < r; i++) {
     const first = ratioOf(branch, i);
@@ -153,7 +153,7 @@ function lookAtPairs(search: Search, branch: Branch, chosen: readonly number[], 
     const outer = total[i * r + i]!;
     for (let j = i + 1; j < r; j++) {
       const all = total[j * r + j]! - total[i * r + j]! ** 2 / outer;
-      if (!(all > copyShare * own[j]!)) continue;
+      if (!(all > copyShare * totalBefore[j]!)) continue;
       const left = within[j * r + j]! - within[i * r + j]! ** 2 / inner;
       const second = Math.max(left, roundingShare * all) / all;
       const reached = lambda * first * second;
@@ -169,21 +169,21 @@ function keepIfBetter(search: Search, lambda: number, dimensions: readonly numbe
 }
 
 /** Λ(S + i) / Λ(S); 1 for a copy of S, which adds nothing. */
-function ratioOf({ within, total, own, candidates }: Branch, i: number): number {
+function ratioOf({ within, total, totalBefore, candidates }: Branch, i: number): number {
   const r = candidates.length;
   const all = total[i * r + i]!;
-  if (!(all > copyShare * own[i]!)) return 1;
+  if (!(all > copyShare * totalBefore[i]!)) return 1;
   return Math.min(1, Math.max(within[i * r + i]!, roundingShare * all) / all);
 }
 
 /** The branch that has taken candidate i and may take those after it. */
-function without({ within, total, own, candidates }: Branch, i: number): Branch {
+function without({ within, total, totalBefore, candidates }: Branch, i: number): Branch {
   const r = candidates.length;
   const floor = roundingShare * total[i * r + i]!;
   return {
     within: eliminated(within, r, i, floor),
     total: eliminated(total, r, i, floor),
-    own: own.subarray(i + 1),
+    totalBefore: totalBefore.subarray(i + 1),
     candidates: candidates.subarray(i + 1),
   };
 }
@@ -202,7 +202,7 @@ function eliminated(a: Float64Array, r: number, i: number, floor: number): Float
 }
 
 /** bounds[i] = Λ(S ∪ candidates i, i + 1, …) / Λ(S), rising with i: both factorisations go from the last candidate to the first. */
-function suffixBounds({ within, total, own, candidates }: Branch): Float64Array {
+function suffixBounds({ within, total, totalBefore, candidates }: Branch): Float64Array {
   const r = candidates.length;
   const inner = Float64Array.from(within);
   const outer = Float64Array.from(total);
@@ -210,7 +210,7 @@ function suffixBounds({ within, total, own, candidates }: Branch): Float64Array 
   let product = 1;
   for (let i = r - 1; i >= 0; i--) {
     const all = outer[i * r + i]!;
-    if (all > copyShare * own[i]!) {
+    if (all > copyShare * totalBefore[i]!) {
       const left = Math.max(inner[i * r + i]!, roundingShare * all);
       product *= Math.min(1, left / all);
       takeOut(inner, r, i, left);

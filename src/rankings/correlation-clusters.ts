@@ -55,11 +55,11 @@ export function cutTree({ dimensions: d, joinings, correlations }: CorrelationTr
   const clusters = clustersBelow(joinings, height);
   const members: number[][] = [];
   for (let j = 0; j < d; j++) {
-    const own = members[clusters[j]!];
-    if (own === undefined) members.push([j]);
-    else own.push(j);
+    const cluster = members[clusters[j]!];
+    if (cluster === undefined) members.push([j]);
+    else cluster.push(j);
   }
-  const representatives = Int32Array.from(members, (own) => medoid(own, correlations, d)).sort();
+  const representatives = Int32Array.from(members, (cluster) => medoid(cluster, correlations, d)).sort();
   return { height, clusters, representatives };
 }
 

@@ -165,9 +165,9 @@ function minimiseQuadratic(
       let largest = 0;
       for (let j = 0; j < d; j++) {
         const old = weights[j * outputs + c]!;
-        const own = kappa * gram[j * d + j]!;
-        const pull = own * old - point.gradient[j * outputs + c]! - kappa * change[j]!;
-        const value = Math.abs(pull) <= l1 ? 0 : (pull - Math.sign(pull) * l1) / (own + l2);
+        const curvature = kappa * gram[j * d + j]!;
+        const pull = curvature * old - point.gradient[j * outputs + c]! - kappa * change[j]!;
+        const value = Math.abs(pull) <= l1 ? 0 : (pull - Math.sign(pull) * l1) / (curvature + l2);
         const by = value - old;
         if (by === 0) continue;
         weights[j * outputs + c] = value;

@@ -19,7 +19,7 @@ import { columnVariances } from "../statistics/moments/column-variances.ts";
 import { checkTarget, type Ranking } from "./ranking.ts";
 
 /** Stands for an infinite F (no spread within the classes at all), so that results stay finite. */
-const PERFECT = Number.MAX_VALUE;
+const perfectStatistic = Number.MAX_VALUE;
 
 /** Ranking by the F-statistic. */
 export const fStatistic: Ranking = {
@@ -80,5 +80,5 @@ function ofValues(x: Matrix, labels: ValueLabels): Float64Array {
 }
 
 function ratio(above: number, below: number): number {
-  return above === 0 ? 0 : Math.min(PERFECT, above / below);
+  return above === 0 ? 0 : Math.min(perfectStatistic, above / below);
 }

@@ -59,7 +59,7 @@ function greedyOrder(model: GaussianClasses, vectors: Matrix, labels: ClassLabel
   const rows = everySoMany(vectors.rows, Math.max(1, Math.min(mostRows, affordable)));
   const places = new Map(model.classes.map(({ label }, place) => [label, place]));
   const truth = Int32Array.from(rows, (row) => places.get(labels.values[row]!)!);
-  const states = model.classes.map((one) => startState(one, model.deviations, vectors, rows));
+  const states = model.classes.map((gaussian) => startState(gaussian, model.deviations, vectors, rows));
   const joint = states.map(() => new Float64Array(rows.length));
   const left = new Set<number>();
   for (const [j, deviation] of model.deviations.entries()) if (deviation > 0) left.add(j);
@@ -70,7 +70,7 @@ function greedyOrder(model: GaussianClasses, vectors: Matrix, labels: ClassLabel
       scored.sort((a, b) => b.score - a.score || a.j - b.j);
       return [...order, ...scored.map(({ j }) => j)];
     }
-    const best = scored.reduce((most, one) => (one.score > most.score ? one : most));
+    const best = scored.reduce((most, candidate) => (candidate.score > most.score ? candidate : most));
     left.delete(best.j);
     order.push(best.j);
     for (const state of states) choose(state, best.j, left, rows.length);
@@ -82,17 +82,17 @@ function everySoMany(count: number, most: number): Int32Array {
   return Int32Array.from({ length: kept }, (_, i) => Math.floor((i * count) / kept));
 }
 
-function startState(one: GaussianClass, deviations: Float64Array, vectors: Matrix, rows: Int32Array): ClassState {
+function startState(gaussian: GaussianClass, deviations: Float64Array, vectors: Matrix, rows: Int32Array): ClassState {
   const d = vectors.columns;
   const residuals = new Float32Array(d * rows.length);
   for (const [i, row] of rows.entries()) {
     for (let j = 0; j < d; j++) {
       if (deviations[j] === 0) continue;
-      residuals[j * rows.length + i] = (vectors.data[row * d + j]! - one.mean[j]!) / deviations[j]!;
+      residuals[j * rows.length + i] = (vectors.data[row * d + j]! - gaussian.mean[j]!) / deviations[j]!;
     }
   }
-  const scores = new Float64Array(rows.length).fill(one.logShare);
-  return { residuals, factor: growingCholesky(one.covariance, d), scores };
+  const scores = new Float64Array(rows.length).fill(gaussian.logShare);
+  return { residuals, factor: growingCholesky(gaussian.covariance, d), scores };
 }
 
 /** Mean of ln p(own class) when dimension j is looked at too. */
@@ -106,12 +106,12 @@ function scoreWith(states: readonly ClassState[], truth: Int32Array, j: number, 
   }
   let sum = 0;
   for (let i = 0; i < n; i++) {
-    const own = joint[truth[i]!]![i]!;
-    let largest = own;
+    const ofTruth = joint[truth[i]!]![i]!;
+    let largest = ofTruth;
     for (const values of joint) if (values[i]! > largest) largest = values[i]!;
     let total = 0;
     for (const values of joint) total += Math.exp(values[i]! - largest);
-    sum += own - largest - Math.log(total);
+    sum += ofTruth - largest - Math.log(total);
   }
   return sum / n;
 }
@@ -119,13 +119,13 @@ function scoreWith(states: readonly ClassState[], truth: Int32Array, j: number, 
 /** Takes dimension j in: scores gain its conditional density, the residuals of the others lose what it explains. */
 function choose({ residuals, factor, scores }: ClassState, j: number, left: ReadonlySet<number>, n: number): void {
   const variance = factor.pivots[j]!;
-  const own = residuals.subarray(j * n, (j + 1) * n);
+  const chosen = residuals.subarray(j * n, (j + 1) * n);
   const log = 0.5 * Math.log(variance);
-  for (let i = 0; i < n; i++) scores[i] = scores[i]! - (0.5 / variance) * own[i]! * own[i]! - log;
+  for (let i = 0; i < n; i++) scores[i] = scores[i]! - (0.5 / variance) * chosen[i]! * chosen[i]! - log;
   const entries = factor.take(j, left);
   for (const other of left) {
     const slope = entries[other]! / entries[j]!;
     const at = other * n;
-    for (let i = 0; i < n; i++) residuals[at + i] = residuals[at + i]! - slope * own[i]!;
+    for (let i = 0; i < n; i++) residuals[at + i] = residuals[at + i]! - slope * chosen[i]!;
   }
 }

@@ -62,8 +62,8 @@ export function cumulativeMass(weights: Float64Array, outputs: number): Float64A
     for (const [place, j] of orderByImportance(masses).entries()) {
       const mass = masses[j]!;
       if (mass === 0) break;
-      const own = place === 0 ? 1 + mass / total : Math.max(0, 1 - before / total);
-      importance[j] = Math.max(importance[j]!, own);
+      const weight = place === 0 ? 1 + mass / total : Math.max(0, 1 - before / total);
+      importance[j] = Math.max(importance[j]!, weight);
       before += mass;
     }
   }

@@ -46,9 +46,9 @@ function inverseDiagonal(a: Float64Array, scale: Float64Array, d: number): Float
   const identity = new Float64Array(d * d);
   for (let j = 0; j < d; j++) {
     const at = j * d + j;
-    const own = scale[at]!;
+    const spread = scale[at]!;
     // A constant dimension shares nothing with the others: 1 keeps it apart from them.
-    raised[at] = own > 0 ? a[at]! + ridgeShare * own : 1;
+    raised[at] = spread > 0 ? a[at]! + ridgeShare * spread : 1;
     identity[at] = 1;
   }
   const inverse = solveLower(factorCholesky(raised, d), identity, d);

@@ -99,9 +99,12 @@ function objective(features: PrincipalFeatures, present: ClassPresence): Evaluat
     return points.map((point, m) => {
       const share = (2 * cost * inside[m]!) / features.rows;
       const curvature = Float64Array.from(point, (_, j) => 1 + share * (j < d ? features.gram[j]! : features.rows));
-      const own = Float64Array.from(point, (value, j) => value + cost * (j < d ? gradient[j * width + m]! : intercepts[m]!));
+      const pointGradient = Float64Array.from(
+        point,
+        (value, j) => value + cost * (j < d ? gradient[j * width + m]! : intercepts[m]!),
+      );
       const square = point.reduce((sum, value) => sum + value * value, 0);
-      return { value: square / 2 + cost * losses[m]!, gradient: own, curvature };
+      return { value: square / 2 + cost * losses[m]!, gradient: pointGradient, curvature };
     });
   };
 }

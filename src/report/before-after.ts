@@ -48,20 +48,20 @@ export function beforeAfterSentences(summary: Summary): readonly Sentence[] {
 /** What finetuning changed in the scores, on the same test rows. */
 function differencesOf({ comparison, task }: Summary, { name, seeds }: Named): readonly Sentence[] {
   const tests = comparison?.differences ?? [];
-  const own = seeds.flatMap((variant) => tests.filter((one) => sameSlice(one, variant)));
-  const said = (of: VariantDifference["of"]): string =>
+  const ofSeeds = seeds.flatMap((variant) => tests.filter((test) => sameSlice(test, variant)));
+  const words = (of: VariantDifference["of"]): string =>
     joined(
-      own
-        .filter((one) => one.of === of)
+      ofSeeds
+        .filter((test) => test.of === of)
         .map(
           ({ difference, interval, pValue }) =>
             `${formatDifference(difference, task.metric)} ${formatInterval(interval, task.metric)} (${formatPValue(pValue)})`,
         ),
     );
-  const [full, best] = [said("full"), said("bestDimension")];
+  const [full, best] = [words("full"), words("bestDimension")];
   const [first] = seeds;
   if (first === undefined || full === "" || best === "") return [];
-  const open = own.filter(({ pValue }) => pValue >= level);
+  const open = ofSeeds.filter(({ pValue }) => pValue >= level);
   const test =
     task.metric === "accuracy" ? `McNemar’s test${task.groups === undefined ? "" : " over groups"}` : "paired bootstrap";
   return [
@@ -89,7 +89,7 @@ interface Named {
 
 /** Claim 1: [CLS] is redundant. */
 function redundancy(summary: Summary, all: readonly Named[], { compressor }: Fewest): Sentence {
-  const said = all.map(({ name, seeds }) => {
+  const clauses = all.map(({ name, seeds }) => {
     const shown = seeds.find(isShown);
     const total = shown === undefined ? "" : ` of ${formatCount(dimensionsOf(summary, shown))}`;
     return `${name} ${joined(seeds.map(neededBy))}${total}${seedList(seeds)}`;
@@ -97,7 +97,7 @@ function redundancy(summary: Summary, all: readonly Named[], { compressor }: Few
   const margins = all.flatMap(({ seeds }) => seeds.flatMap((variant) => headlineFewest(variant)?.margin ?? []));
   return {
     kind: all.every(({ seeds }) => seeds.every(isShown)) ? "finding" : "limit",
-    text: `Redundancy: the fewest ${outputsOf(compressor)} shown to stay within ${formatMargins(margins, summary.task.metric)} of each reference are, of the sizes tried: ${said.join("; ")}.`,
+    text: `Redundancy: the fewest ${outputsOf(compressor)} shown to stay within ${formatMargins(margins, summary.task.metric)} of each reference are, of the sizes tried: ${clauses.join("; ")}.`,
   };
 }
 
@@ -115,14 +115,14 @@ function neededBy(variant: Variant): string {
 
 /** Claim 2: single dimensions come close to the whole vector. */
 function single(summary: Summary, all: readonly Named[]): Sentence {
-  const said = all.map(
+  const clauses = all.map(
     ({ name, seeds }) => `${name} ${seeds.map((variant) => bestOf(summary, variant)).join("; ")}${seedList(seeds)}`,
   );
   return {
     kind: all.every(({ seeds }) => seeds.every(({ bestDimension }) => isSound(bestDimension, summary.task.majority)))
       ? "finding"
       : "limit",
-    text: `Single dimensions: the best one alone, chosen on the training rows, reaches: ${said.join("; ")}.`,
+    text: `Single dimensions: the best one alone, chosen on the training rows, reaches: ${clauses.join("; ")}.`,
   };
 }
 

@@ -76,18 +76,18 @@ function besideSentences(fewest: Fewest | null, headline: HeadlineMetric, all: r
   const whole = all.find((scores) => scores.get(headline)?.part === "full");
   const small = all.find((scores) => scores.get(headline)?.part === "curve" && scores.get(headline)?.k === fewest?.k);
   if (whole === undefined) return [];
-  const said = (scores: Scores): string =>
+  const words = (scores: Scores): string =>
     [
       `macro-F1 ${written(scores.get("macro-f1"))}`,
       `Matthews correlation ${written(scores.get("matthews"))}`,
       `the worst class ${written(scores.get("worst-recall"))}`,
       ...(scores.has("calibration-error") ? [`calibration error ${written(scores.get("calibration-error"))}`] : []),
     ].join(", ");
-  const sentences: Sentence[] = [{ kind: "fact", text: `The whole vector has ${said(whole)}.` }];
+  const sentences: Sentence[] = [{ kind: "fact", text: `The whole vector has ${words(whole)}.` }];
   if (small !== undefined && fewest !== null && fewest.k !== null) {
     sentences.push({
       kind: "fact",
-      text: `With ${countedOutputs(fewest.k, fewest.compressor)} (k*, of the sizes tried): ${said(small)}. That ${outputsOf(fewest.compressor)} keep the ${metricName(headline)} says nothing of these by itself.`,
+      text: `With ${countedOutputs(fewest.k, fewest.compressor)} (k*, of the sizes tried): ${words(small)}. That ${outputsOf(fewest.compressor)} keep the ${metricName(headline)} says nothing of these by itself.`,
     });
   }
   return sentences;

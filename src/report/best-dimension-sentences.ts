@@ -107,12 +107,12 @@ function axisSentence(summary: Summary, best: BestDimension, rotations: number):
   const numbers = `after ${counted(rotations, "random rotation")} the best coordinate reaches ${compared(best.rotated, plain)}${scaled}`;
   const both = [plain, ...(standardised === undefined ? [] : [standardised.axisPrivilege])];
   const brief = both.map((privilege) => privilegeWords(privilege, metric));
-  const said = { about: "axis", brief: brief.join("; standardised ") };
+  const common = { about: "axis", brief: brief.join("; standardised ") };
   if (isPrivileged(best)) {
     const text = `The axis matters: ${numbers}. This dimension holds more than the best of randomly turned axes, in whatever units.`;
-    return { ...said, kind: "finding", text };
+    return { ...common, kind: "finding", text };
   }
-  return { ...said, kind: "limit", text: unprivileged(summary, best, rotations, numbers) };
+  return { ...common, kind: "limit", text: unprivileged(summary, best, rotations, numbers) };
 }
 
 /** "+0.3 points [0.1, 0.6] (p = 0.048)"; earlier versions gave no p-value. */

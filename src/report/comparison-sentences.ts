@@ -37,8 +37,8 @@ export function comparisonSentences(summary: Summary): readonly Sentence[] {
 
 const sameAs =
   (variant: Place) =>
-  (one: Place): boolean =>
-    samePlace(one, variant);
+  (other: Place): boolean =>
+    samePlace(other, variant);
 
 /** "0.16", or "0.16 (0.12 to 0.19 over 3 seeds)". */
 function over(values: readonly (number | null)[], decimals: number): string {
@@ -51,26 +51,26 @@ function over(values: readonly (number | null)[], decimals: number): string {
 }
 
 function similarity({ pairs, rows }: Comparison, variant: Variant): readonly Sentence[] {
-  const own = pairs.filter(sameAs(variant));
-  if (own.length === 0) return [];
-  const said = [
+  const ofVariant = pairs.filter(sameAs(variant));
+  if (ofVariant.length === 0) return [];
+  const likenesses = [
     `linear CKA ${over(
-      own.map((one) => one.linearCka),
+      ofVariant.map((pair) => pair.linearCka),
       2,
     )}`,
     `debiased CKA ${over(
-      own.map((one) => one.linearCkaDebiased),
+      ofVariant.map((pair) => pair.linearCkaDebiased),
       2,
     )}`,
     `RSA ${over(
-      own.map((one) => one.rsa),
+      ofVariant.map((pair) => pair.rsa),
       2,
     )}`,
   ];
   return [
     {
       kind: "fact",
-      text: `How alike are the vectors before and after (${placeOf(variant)}, ${counted(rows.test, "test row")}; 1 is alike up to a rotation and scale)? The ${variant.name} ones and the pretrained ones have ${joined(said)}.`,
+      text: `How alike are the vectors before and after (${placeOf(variant)}, ${counted(rows.test, "test row")}; 1 is alike up to a rotation and scale)? The ${variant.name} ones and the pretrained ones have ${joined(likenesses)}.`,
     },
   ];
 }
@@ -79,27 +79,27 @@ function geometry({ geometry: all }: Comparison, variant: Variant): readonly Sen
   const before = all.filter(sameAs({ ...variant, name: variantNames.pretrained }));
   const after = all.filter(sameAs(variant));
   if (before.length === 0 || after.length === 0) return [];
-  const change = (what: string, value: (one: Geometry) => number | null, decimals: number): string =>
+  const change = (what: string, value: (geometry: Geometry) => number | null, decimals: number): string =>
     `${what} from ${over(before.map(value), decimals)} to ${over(after.map(value), decimals)}`;
-  const said = [
-    change("participation ratio", (one) => one.participationRatio, 1),
-    change("effective rank", (one) => one.effectiveRank, 1),
-    change("IsoScore", (one) => one.isoscore, 3),
-    change("intrinsic dimension (TwoNN)", (one) => one.twonn, 1),
-    change("intrinsic dimension (maximum likelihood)", (one) => one.maximumLikelihoodDimension, 1),
-    change("dimensions of outlying variance", (one) => one.outlierDimensions.length, 0),
+  const changes = [
+    change("participation ratio", (geometry) => geometry.participationRatio, 1),
+    change("effective rank", (geometry) => geometry.effectiveRank, 1),
+    change("IsoScore", (geometry) => geometry.isoscore, 3),
+    change("intrinsic dimension (TwoNN)", (geometry) => geometry.twonn, 1),
+    change("intrinsic dimension (maximum likelihood)", (geometry) => geometry.maximumLikelihoodDimension, 1),
+    change("dimensions of outlying variance", (geometry) => geometry.outlierDimensions.length, 0),
   ];
   const most = Math.max(...[...before, ...after].map(({ cosineContributions }) => cosineContributions.length));
   const cosines = [
-    change("mean", (one) => one.meanCosine, 2),
+    change("mean", (geometry) => geometry.meanCosine, 2),
     change(`the part of it that the ${most} dimensions with the largest bring`, contributionOf, 2),
-    change("what is left of the differences between pairs without these (r²)", (one) => one.cosineInformativity, 2),
+    change("what is left of the differences between pairs without these (r²)", (geometry) => geometry.cosineInformativity, 2),
   ];
   const treated = Object.keys(after[0]?.treatedMeanCosine ?? {}).map((name) =>
-    change(name, (one) => one.treatedMeanCosine[name] ?? null, 2),
+    change(name, (geometry) => geometry.treatedMeanCosine[name] ?? null, 2),
   );
   return [
-    { kind: "fact", text: `Shape of the vectors, pretrained to ${variant.name}, on test rows: ${joined(said)}.` },
+    { kind: "fact", text: `Shape of the vectors, pretrained to ${variant.name}, on test rows: ${joined(changes)}.` },
     {
       kind: "fact",
       text: `Cosines of all pairs of test rows, pretrained to ${variant.name}: ${joined(cosines)}. Their mean after treatments that were fitted on training rows: ${joined(treated)}.`,
@@ -112,10 +112,10 @@ function collapse({ geometry: all }: Comparison, variant: Variant): readonly Sen
   const after = all.filter(sameAs(variant));
   const nc1 = (from: readonly Geometry[], rows: "training" | "test"): string =>
     over(
-      from.map(({ collapse: own }) => own[rows]?.nc1 ?? null),
+      from.map(({ collapse: found }) => found[rows]?.nc1 ?? null),
       2,
     );
-  if (after.every((one) => one.collapse.training === null)) return [];
+  if (after.every((geometry) => geometry.collapse.training === null)) return [];
   const heads = after.flatMap(({ collapse: { training } }) => (training?.nc4 == null ? [] : [training.nc4]));
   const decided =
     heads.length === 0
@@ -159,7 +159,7 @@ function origin({ origins }: Comparison, variant: Variant): readonly Sentence[] 
           text: `It is not shown for every seed that the head's random start shapes the direction that finetuning makes: the class means of the ${variant.name} vectors (training rows) have cosine ${cosines} with the head's first weights; chance stays under ${formatNumber(bound, 2)} in 95 of 100 cases. More rows would not lower that bound: it is about the number of dimensions.${earlier}`,
         },
   ];
-  const importance = after.flatMap((one) => (one.importance === null ? [] : [one.importance]));
+  const importance = after.flatMap((ofSeed) => (ofSeed.importance === null ? [] : [ofSeed.importance]));
   if (importance.length > 0) {
     const shown = importance.every(({ value, chance }) => value > chance);
     sentences.push({
@@ -174,22 +174,22 @@ function origin({ origins }: Comparison, variant: Variant): readonly Sentence[] 
 }
 
 function agreement(summary: Summary, { agreement: all }: Comparison, variant: Variant): readonly Sentence[] {
-  const own = all.find(sameAs(variant));
+  const agreed = all.find(sameAs(variant));
   const seeds = combinedOf(summary, variant);
-  if (own === undefined || seeds === null) return [];
+  if (agreed === undefined || seeds === null) return [];
   return [
     {
       kind: isFewSeeds(seeds) ? "limit" : "fact",
-      text: `Over all dimensions, ${seedCount(seeds)} agree about their importance by ${formatNumber(own.agreement, 2)} (mean rank correlation of single-dimension train scores; 0 is none, 1 the same order).`,
+      text: `Over all dimensions, ${seedCount(seeds)} agree about their importance by ${formatNumber(agreed.agreement, 2)} (mean rank correlation of single-dimension train scores; 0 is none, 1 the same order).`,
     },
   ];
 }
 
 function normOutliers({ norms }: Comparison, variant: Variant): readonly Sentence[] {
-  const [before, after] = [variantNames.pretrained, variant.name].map((name) => norms.filter((one) => one.name === name));
+  const [before, after] = [variantNames.pretrained, variant.name].map((name) => norms.filter((entry) => entry.name === name));
   if (before?.[0] === undefined || after === undefined || after.length === 0) return [];
   const counts = over(
-    after.map((one) => one.outliers.length),
+    after.map((entry) => entry.outliers.length),
     0,
   );
   return [

@@ -18,20 +18,20 @@ ${collapses(comparison)}`;
 
 function shapes({ geometry, pairs }: Comparison): Html {
   const found = new Map(pairs.map((pair) => [keyOfSlice(pair), pair]));
-  const measured = (heading: string, decimals: number, of: (one: Geometry) => number | null): Column<Geometry> =>
-    numbers(heading, (one) => number(of(one), decimals));
+  const measured = (heading: string, decimals: number, of: (row: Geometry) => number | null): Column<Geometry> =>
+    numbers(heading, (row) => number(of(row), decimals));
   const likeness = (heading: string, measure: "linearCka" | "linearCkaDebiased" | "rsa"): Column<Geometry> =>
-    numbers(heading, (one) => number(found.get(keyOfSlice(one))?.[measure], 2));
+    numbers(heading, (row) => number(found.get(keyOfSlice(row))?.[measure], 2));
   const columns = [
     named(geometry),
-    measured("Participation ratio", 1, (one) => one.participationRatio),
-    measured("Effective rank", 1, (one) => one.effectiveRank),
-    measured("IsoScore", 3, (one) => one.isoscore),
-    measured("IsoScore*", 3, (one) => one.isoscoreStar),
-    measured("TwoNN", 1, (one) => one.twonn),
-    measured("Maximum likelihood", 1, (one) => one.maximumLikelihoodDimension),
-    measured("Mean cosine", 2, (one) => one.meanCosine),
-    numbers("Outlying variance", (one) => formatCount(one.outlierDimensions.length)),
+    measured("Participation ratio", 1, (row) => row.participationRatio),
+    measured("Effective rank", 1, (row) => row.effectiveRank),
+    measured("IsoScore", 3, (row) => row.isoscore),
+    measured("IsoScore*", 3, (row) => row.isoscoreStar),
+    measured("TwoNN", 1, (row) => row.twonn),
+    measured("Maximum likelihood", 1, (row) => row.maximumLikelihoodDimension),
+    measured("Mean cosine", 2, (row) => row.meanCosine),
+    numbers("Outlying variance", (row) => formatCount(row.outlierDimensions.length)),
     likeness("CKA to pretrained", "linearCka"),
     likeness("debiased", "linearCkaDebiased"),
     likeness("RSA", "rsa"),
@@ -46,11 +46,11 @@ function cosines({ geometry }: Comparison): Html {
     first === undefined ? null : `${number(first.contribution, 2)} (${first.dimension})`;
   const columns = [
     named(geometry),
-    numbers("Mean cosine", (one) => number(one.meanCosine, 2)),
+    numbers("Mean cosine", (row) => number(row.meanCosine, 2)),
     numbers("Largest contribution", largest),
-    numbers(`Largest ${most}`, (one) => number(contributionOf(one), 2)),
-    numbers("r² without them", (one) => number(one.cosineInformativity, 2)),
-    ...treatments.map((name) => numbers(capital(name), (one) => number(one.treatedMeanCosine[name], 2))),
+    numbers(`Largest ${most}`, (row) => number(contributionOf(row), 2)),
+    numbers("r² without them", (row) => number(row.cosineInformativity, 2)),
+    ...treatments.map((name) => numbers(capital(name), (row) => number(row.treatedMeanCosine[name], 2))),
   ];
   return foldedTable("Cosines of every set of vectors", columns, geometry, {
     label: "Cosines",
@@ -81,10 +81,10 @@ function collapses({ geometry }: Comparison): Html {
 }
 
 function named(geometry: readonly Geometry[]): Column<Geometry> {
-  return { heading: "Vectors", kind: "wrap", cell: (one) => variantName(one, geometry) };
+  return { heading: "Vectors", kind: "wrap", cell: (row) => variantName(row, geometry) };
 }
 
-function numbers(heading: string, cell: (one: Geometry) => string | null): Column<Geometry> {
+function numbers(heading: string, cell: (row: Geometry) => string | null): Column<Geometry> {
   return { heading, kind: "number", cell };
 }
 

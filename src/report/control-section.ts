@@ -15,7 +15,7 @@ import type { StudyView } from "./study-view.ts";
 export function controlAlarm(summary: Summary): string | null {
   const failed = (summary.controls ?? []).filter(({ passed }) => !passed);
   if (failed.length === 0) return null;
-  const which = joined(failed.map((one) => `${controlName(one)} (${variantName(one, summary.variants)})`));
+  const which = joined(failed.map((control) => `${controlName(control)} (${variantName(control, summary.variants)})`));
   return `The numbers of this study cannot be trusted: ${counted(failed.length, "negative control")} failed. What nothing can know was found: ${which}. Either rows of one split are known to another (equal texts, labels among the vectors), or the program is at fault.`;
 }
 
@@ -30,12 +30,12 @@ export function controlSentences({ summary, headlines }: StudyView): readonly Se
   const { controls = [], variants } = summary;
   if (controls.length === 0) return [];
   return [
-    ...controls.map((one): Sentence => {
-      const baseline = `${isShare(one.metric) ? "always giving its most frequent class" : majorityName(one.metric)} (${formatScore(one.majority, one.metric)})`;
-      const found = `with the whole vector (${variantName(one, variants)}) the ${probeNoun(one.probe)} reaches ${formatIntervalScore(one, one.metric)} on test rows`;
-      return one.passed
-        ? { kind: "fact", text: `${asked(one)}: ${found}, not shown to be above ${baseline}, as it must be.` }
-        : { kind: "refusal", text: `FAILED. ${asked(one)}: ${found}, shown to be above ${baseline}. It must not be.` };
+    ...controls.map((control): Sentence => {
+      const baseline = `${isShare(control.metric) ? "always giving its most frequent class" : majorityName(control.metric)} (${formatScore(control.majority, control.metric)})`;
+      const found = `with the whole vector (${variantName(control, variants)}) the ${probeNoun(control.probe)} reaches ${formatIntervalScore(control, control.metric)} on test rows`;
+      return control.passed
+        ? { kind: "fact", text: `${taskWords(control)}: ${found}, not shown to be above ${baseline}, as it must be.` }
+        : { kind: "refusal", text: `FAILED. ${taskWords(control)}: ${found}, shown to be above ${baseline}. It must not be.` };
     }),
     ...headlines.flatMap(({ variant, fullName }): readonly Sentence[] => {
       const best = variant.bestDimension;
@@ -66,7 +66,7 @@ function controlName({ control, hashed }: Control): string {
   return control === "shuffled-labels" ? "shuffled labels" : `a hash of the ${hashed ?? "text"}`;
 }
 
-function asked({ control, hashed }: Control): string {
+function taskWords({ control, hashed }: Control): string {
   return control === "shuffled-labels"
     ? "Labels shuffled among the rows of each split"
     : `A task that no encoder can do (one bit of a hash of the ${hashed ?? "text"})`;

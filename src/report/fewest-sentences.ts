@@ -16,12 +16,12 @@ export function fewestSentence(summary: Summary, variant: Variant, fewest: Fewes
   const score = metricName(metric);
   const how = `one-sided 95 %, paired bootstrap on ${counted(rows.test, "test row")}`;
   const outputs = outputsOf(fewest.compressor);
-  const said = { about: "fewest", brief: fewest.k === null ? "not shown" : `k* ${formatFewest(fewest)}` };
+  const common = { about: "fewest", brief: fewest.k === null ? "not shown" : `k* ${formatFewest(fewest)}` };
   if (fewest.k === null) {
     const reason = fewest.reason === null ? "" : ` ${fewest.reason}`;
     const needed = neededBeyondReason(fewest, rows.test, " to show it");
     return {
-      ...said,
+      ...common,
       kind: "limit",
       text: `It could not be shown that any number of ${outputs} that was tried (${triedSizes(fewest)}) keeps the ${score} of ${reference} within ${margin} (${how}).${reason}${boundsSentence(fewest, metric)}${estimateSentence(fewest)}${needed}`,
     };
@@ -32,14 +32,14 @@ export function fewestSentence(summary: Summary, variant: Variant, fewest: Fewes
   const beside = `${boundsSentence(fewest, metric)}${estimateSentence(fewest)}`;
   if (fewest.k === largest && fewest.grid.length > 1 && keepsAll(summary, variant, fewest)) {
     return {
-      ...said,
+      ...common,
       kind: "limit",
       text: `Only all ${formatCount(fewest.k)} ${outputs} are shown to keep the ${score} of ${reference} within ${margin}; no smaller size tried is: ${evidence}.${beside}${nextSentence(fewest, rows.test)}`,
     };
   }
   const [noun, verb] = [total === 1 ? outputOf(fewest.compressor) : outputs, fewest.k === 1 ? "is" : "are"];
   return {
-    ...said,
+    ...common,
     kind: "finding",
     text: `${formatCount(fewest.k)} of ${formatCount(total)} ${noun} ${verb} shown to keep the ${score} of ${reference} within ${margin}: ${evidence}.${beside}`,
   };

@@ -21,7 +21,7 @@ export function findings({ summary, headlines: views }: StudyView): Html {
     const isLast = i === views.length - 1;
     return all
       .filter(({ variant }) => variant === view.variant)
-      .map((one) => block(summary, view, one, views.length > 1, isLast ? facts : []));
+      .map((headline) => block(summary, view, headline, views.length > 1, isLast ? facts : []));
   });
   return html`${beforeAfter(beforeAfterSentences(summary))}${blocks}
 <p class="key">A filled dot marks what was shown, a ring what could not be shown or must be read with care, a small dot a fact: about the input, or a number without a test.</p>`;
@@ -58,9 +58,9 @@ function tiles(summary: Summary, { seeds, fewest, dimensions }: VariantView): Ht
   const { metric, majority } = summary.task;
   const all: Tile[] = [];
   if (fewest !== null) {
-    const entries = seeds.map((one) => ({ refused: one.refused !== null, fewest: headlineFewest(one) }));
-    const shown = entries.map(({ refused, fewest: own }) =>
-      refused ? "refused" : own === null || own.k === null ? "not shown" : `≤ ${formatCount(own.k)}`,
+    const entries = seeds.map((variant) => ({ refused: variant.refused !== null, fewest: headlineFewest(variant) }));
+    const shown = entries.map(({ refused, fewest: found }) =>
+      refused ? "refused" : found === null || found.k === null ? "not shown" : `≤ ${formatCount(found.k)}`,
     );
     const total = `of ${formatCount(dimensions)}`;
     all.push({
@@ -74,15 +74,15 @@ function tiles(summary: Summary, { seeds, fewest, dimensions }: VariantView): Ht
             : `${fewest.interval === null ? "" : `[${fewest.interval.map(formatCount).join(", ")}] `}${total}`,
     });
   }
-  const score = (label: string, of: (one: Variant) => IntervalScore | null): void => {
-    const scores = seeds.map(of).filter((one) => one !== null);
+  const score = (label: string, of: (variant: Variant) => IntervalScore | null): void => {
+    const scores = seeds.map(of).filter((value) => value !== null);
     if (scores.length === seeds.length) all.push({ label, ...meanOf(scores, metric) });
   };
-  score("whole vector", (one) => one.full);
-  score("the model's own classifier", (one) => one.ownHead);
-  score("best single dimension", (one) => one.bestDimension);
-  score("best after a random rotation", (one) => one.bestDimension?.rotated ?? null);
-  score("the same, standardised", (one) => one.bestDimension?.standardised?.rotated ?? null);
+  score("whole vector", (variant) => variant.full);
+  score("the model's own classifier", (variant) => variant.ownHead);
+  score("best single dimension", (variant) => variant.bestDimension);
+  score("best after a random rotation", (variant) => variant.bestDimension?.rotated ?? null);
+  score("the same, standardised", (variant) => variant.bestDimension?.standardised?.rotated ?? null);
   all.push({ label: majorityName(metric), value: formatScore(majority, metric), range: "" });
   return html`<dl class="tiles">${all.map(({ label, value, range }) => html`<div><dt>${prose(label)}</dt><dd class="value">${prose(value)}</dd><dd class="range">${range === "" ? "\u00a0" : range}</dd></div>`)}</dl>`;
 }
@@ -93,7 +93,7 @@ function meanOf(scores: readonly IntervalScore[], metric: HeadlineMetric): Pick<
   if (first !== undefined && scores.length === 1) {
     return { value: formatScore(first.score, metric), range: formatInterval(first.interval, metric) };
   }
-  const values = scores.map((one) => one.score);
+  const values = scores.map((part) => part.score);
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   return {
     value: formatScore(mean, metric),

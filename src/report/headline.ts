@@ -32,11 +32,11 @@ export function headlines(summary: Summary): readonly Headline[] {
   return headlineVariants(summary).map((variant) => {
     const place = placeOf(variant);
     const seeds = seedVariants(summary, variant);
-    const said = overSeeds(seeds.map((one) => ({ variant: one, seed: seedName(one, seeds), said: saidOf(summary, one) })));
+    const ofSeeds = seeds.map((seed) => ({ variant: seed, seed: seedName(seed, seeds), sentences: saidOf(summary, seed) }));
     return {
       variant,
       name: place === "" ? variant.name : `${variant.name}, ${place}`,
-      sentences: [...said, ...seedSentences(summary, variant)],
+      sentences: [...overSeeds(ofSeeds), ...seedSentences(summary, variant)],
     };
   });
 }
@@ -48,37 +48,37 @@ export function factSentences(summary: Summary): readonly Sentence[] {
 
 /** What is to be said of one seed. */
 function saidOf(summary: Summary, variant: Variant): readonly Said[] {
-  const said: Said[] = [];
+  const sentences: Said[] = [];
   if (variant.refused !== null) {
-    said.push({ about: "refusal", kind: "refusal", text: variant.refused.sentence, brief: "refused" });
-    said.push(fullSentence(summary, variant));
+    sentences.push({ about: "refusal", kind: "refusal", text: variant.refused.sentence, brief: "refused" });
+    sentences.push(fullSentence(summary, variant));
   } else {
     const fewest = headlineFewest(variant);
-    if (fewest !== null) said.push(fewestSentence(summary, variant, fewest));
-    said.push(fullSentence(summary, variant));
-    said.push(...redrawSentences(summary, variant));
-    if (fewest !== null) said.push(...otherWaySentences(summary, variant, fewest));
-    said.push(...poolingSentences(summary, variant));
-    if (variant.bestDimension !== null) said.push(...bestSentences(summary, variant, variant.bestDimension));
-    said.push(...ownHeadSentences(summary, variant));
+    if (fewest !== null) sentences.push(fewestSentence(summary, variant, fewest));
+    sentences.push(fullSentence(summary, variant));
+    sentences.push(...redrawSentences(summary, variant));
+    if (fewest !== null) sentences.push(...otherWaySentences(summary, variant, fewest));
+    sentences.push(...poolingSentences(summary, variant));
+    if (variant.bestDimension !== null) sentences.push(...bestSentences(summary, variant, variant.bestDimension));
+    sentences.push(...ownHeadSentences(summary, variant));
   }
   const fitted = variant.full.probe !== "majority"; // constant vectors have nothing to fit
-  if (fitted && variant.full.train - variant.full.score > overfit) said.push(overfitSentence(summary, variant));
-  if (variant.deadDimensions.length > 0) said.push(deadSentence(summary, variant));
-  return said;
+  if (fitted && variant.full.train - variant.full.score > overfit) sentences.push(overfitSentence(summary, variant));
+  if (variant.deadDimensions.length > 0) sentences.push(deadSentence(summary, variant));
+  return sentences;
 }
 
 function fullSentence(summary: Summary, variant: Variant): Said {
   const { metric, majority, rows } = summary.task;
   const total = counted(dimensionsOf(summary, variant), "dimension");
   const full = formatIntervalScore(variant.full, metric);
-  const own = ownHeadSentence(summary, variant);
+  const ownHead = ownHeadSentence(summary, variant);
   const known = {
     accuracy: `a ${probeNoun(variant.full.probe)} is right on ${full} of ${counted(rows.test, "test row")}; always giving the ${majorityName(metric)} is right on ${formatScore(majority, metric)}`,
     "balanced-accuracy": `a ${probeNoun(variant.full.probe)} has a balanced accuracy (mean over classes of the share that is right) of ${full} on ${counted(rows.test, "test row")}; always giving the ${majorityName(metric)} has ${formatScore(majority, metric)}`,
     spearman: `the predictions of a ${probeNoun(variant.full.probe)} have a Spearman correlation of ${full} with the labels of ${counted(rows.test, "test row")}; a constant prediction counts as ${formatScore(majority, metric)}`,
   }[metric];
-  const text = `With the whole vector (${total}) ${known}.${own}`;
+  const text = `With the whole vector (${total}) ${known}.${ownHead}`;
   const brief = `${full}${variant.ownHead === null ? "" : `, own classifier ${formatIntervalScore(variant.ownHead, metric)}`}`;
   return { about: "full", kind: variant.refused === null ? "finding" : "limit", text, brief };
 }

@@ -14,8 +14,8 @@ export type HtmlValue = string | number | Html | null | readonly HtmlValue[];
 
 /** Template tag: markup stays, values are escaped. */
 export function html(pieces: TemplateStringsArray, ...values: readonly HtmlValue[]): Html {
-  let markup = pieces[0] ?? "";
-  for (const [i, value] of values.entries()) markup += print(value) + (pieces[i + 1] ?? "");
+  let markup = pieces[0]!;
+  for (const [i, value] of values.entries()) markup += print(value) + pieces[i + 1]!;
   return { markup };
 }
 

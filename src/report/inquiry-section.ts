@@ -23,23 +23,23 @@ const listedDimensions = 16;
 export function inquirySection({ inquiries = [], task }: Summary): Html | null {
   if (inquiries.length === 0) return null;
   return html`<section id="inquiries"><h2>Further questions</h2>
-${inquiries.map((one) => answered(one, inquiries, task.metric))}</section>
+${inquiries.map((inquired) => answered(inquired, inquiries, task.metric))}</section>
 `;
 }
 
 /** The sentences as lines for a terminal. */
 export function inquiryLines({ inquiries = [] }: Summary): readonly string[] {
-  return inquiries.flatMap((one) => one.sentences.map(({ text }) => `${titleOf(one, inquiries)}: ${text}`));
+  return inquiries.flatMap((inquired) => inquired.sentences.map(({ text }) => `${titleOf(inquired, inquiries)}: ${text}`));
 }
 
-function answered(one: Inquired, all: readonly Inquired[], metric: HeadlineMetric): Html {
-  return html`<h3>${capital(titleOf(one, all))}</h3>
-${listed(one.sentences)}
-${one.tables.map((each) => tableOf(each, titleOf(one, all), metric))}`;
+function answered(inquired: Inquired, all: readonly Inquired[], metric: HeadlineMetric): Html {
+  return html`<h3>${capital(titleOf(inquired, all))}</h3>
+${listed(inquired.sentences)}
+${inquired.tables.map((each) => tableOf(each, titleOf(inquired, all), metric))}`;
 }
 
-function titleOf(one: Inquired, all: readonly Inquired[]): string {
-  return `${inquiryTitle(one.inquiry)}, ${variantName(one, all)}`;
+function titleOf(inquired: Inquired, all: readonly Inquired[]): string {
+  return `${inquiryTitle(inquired.inquiry)}, ${variantName(inquired, all)}`;
 }
 
 function tableOf({ title, columns, rows, note }: InquiryTable, of: string, metric: HeadlineMetric): Html {

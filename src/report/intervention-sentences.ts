@@ -27,13 +27,13 @@ function sentencesOf(model: Intervention, metric: HeadlineMetric, named: boolean
   if (hurting.length > 0) {
     sentences.push({
       kind: "finding",
-      text: `Switched off in all ${counted(model.norms, "LayerNorm")} of ${who}, these dimensions cost its own classifier more than as many random ones: ${joined(hurting.map((one) => said(one, metric)))} (${corrected}). Unedited it scores ${formatIntervalScore(model.unedited, metric)}.`,
+      text: `Switched off in all ${counted(model.norms, "LayerNorm")} of ${who}, these dimensions cost its own classifier more than as many random ones: ${joined(hurting.map((result) => effectWords(result, metric)))} (${corrected}). Unedited it scores ${formatIntervalScore(model.unedited, metric)}.`,
     });
   }
   if (others.length > 0) {
     sentences.push({
       kind: "limit",
-      text: `Not shown to cost the own classifier of ${who} (${formatIntervalScore(model.unedited, metric)} unedited) more than as many random dimensions, switched off in all LayerNorms: ${joined(others.map((one) => said(one, metric)))} (${corrected}).`,
+      text: `Not shown to cost the own classifier of ${who} (${formatIntervalScore(model.unedited, metric)} unedited) more than as many random dimensions, switched off in all LayerNorms: ${joined(others.map((result) => effectWords(result, metric)))} (${corrected}).`,
     });
   }
   return sentences;
@@ -47,7 +47,7 @@ function isShown({ beyondControl: { value, adjustedPValue } }: InterventionResul
 }
 
 /** "the 3 best dimensions (set to 0) 88.1 % [86.2, 90.0], −0.2 points [−0.9, 0.4] from random ones (p = 0.412)" */
-function said(result: InterventionResult, metric: HeadlineMetric): string {
+function effectWords(result: InterventionResult, metric: HeadlineMetric): string {
   const { value, interval, adjustedPValue, rowsNeeded } = result.beyondControl;
   const needed =
     isShown(result) || value >= 0 || rowsNeeded === undefined

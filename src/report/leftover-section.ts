@@ -18,39 +18,39 @@ export function leftoverSection(view: StudyView, figures: readonly Html[]): Html
   const all = summary.leftover ?? [];
   if (all.length === 0) return null;
   return html`<section id="leftover"><h2>What else survives</h2>
-${listed(all.flatMap((one) => sentencesOf(view, one)))}
+${listed(all.flatMap((leftover) => sentencesOf(view, leftover)))}
 ${figures}
-${all.map((one) => leftoverTable(summary, one))}
+${all.map((leftover) => leftoverTable(summary, leftover))}
 <p class="note">Compressors are fitted as for the study’s own labels; the probe is fitted to the other labelling, its penalty chosen on validation rows. Each score is tested against the majority by itself (one-sided 95 %, paired). That nothing is shown is no proof that nothing is left: another probe may find it.</p></section>
 `;
 }
 
-function sentencesOf({ summary, variants }: StudyView, one: Leftover): readonly Sentence[] {
-  const { attribute, metric, majority, full } = one;
-  const who = variantName(one, summary.variants);
+function sentencesOf({ summary, variants }: StudyView, leftover: Leftover): readonly Sentence[] {
+  const { attribute, metric, majority, full } = leftover;
+  const who = variantName(leftover, summary.variants);
   const baseline = `${majorityName(metric)} ${formatScore(majority, metric)}`;
   const sentences: Sentence[] = [
     {
       kind: full.aboveMajority ? "finding" : "limit",
-      text: `The whole vector (${who}) ${full.aboveMajority ? "gives away" : "is not shown to give away"} “${attribute}”: a ${probeNoun(one.probe)} reaches ${formatIntervalScore(full, metric)} (${baseline}).${needed(full)}`,
+      text: `The whole vector (${who}) ${full.aboveMajority ? "gives away" : "is not shown to give away"} “${attribute}”: a ${probeNoun(leftover.probe)} reaches ${formatIntervalScore(full, metric)} (${baseline}).${needed(full)}`,
     },
   ];
-  const fewest = variants.find(({ variant }) => sameSlice(one, variant))?.fewest ?? null;
+  const fewest = variants.find(({ variant }) => sameSlice(leftover, variant))?.fewest ?? null;
   const point =
     fewest === null
       ? undefined
-      : one.curves.find(({ compressor }) => compressor === fewest.compressor)?.points.find(({ k }) => k === fewest.k);
+      : leftover.curves.find(({ compressor }) => compressor === fewest.compressor)?.points.find(({ k }) => k === fewest.k);
   if (fewest !== null && point !== undefined) {
     sentences.push({
       kind: point.aboveMajority ? "finding" : "limit",
       text: `${capital(countedOutputs(point.k, fewest.compressor))} (k*, of the sizes tried) ${point.aboveMajority ? `still ${point.k === 1 ? "gives" : "give"} it away` : `${point.k === 1 ? "is" : "are"} not shown to give it away`}: ${formatIntervalScore(point, metric)}.${needed(point)}`,
     });
   }
-  const from = one.curves.flatMap(({ compressor, points }) => {
+  const from = leftover.curves.flatMap(({ compressor, points }) => {
     const first = points.find(({ aboveMajority }) => aboveMajority);
     return first === undefined ? [] : [countedOutputs(first.k, compressor)];
   });
-  const never = one.curves.filter(({ points }) => !points.some(({ aboveMajority }) => aboveMajority));
+  const never = leftover.curves.filter(({ points }) => !points.some(({ aboveMajority }) => aboveMajority));
   if (from.length > 0) {
     sentences.push({
       kind: "fact",
@@ -79,11 +79,11 @@ interface LeftoverRow {
   readonly score: LeftoverScore;
 }
 
-function leftoverTable({ variants }: Summary, one: Leftover): Html {
-  const { metric, majority } = one;
+function leftoverTable({ variants }: Summary, leftover: Leftover): Html {
+  const { metric, majority } = leftover;
   const rows: readonly LeftoverRow[] = [
-    { kept: "Whole vector", k: null, score: one.full },
-    ...one.curves.flatMap(({ compressor, points }) =>
+    { kept: "Whole vector", k: null, score: leftover.full },
+    ...leftover.curves.flatMap(({ compressor, points }) =>
       points.map((point) => ({ kept: titleOf(compressor), k: point.k, score: point })),
     ),
   ];
@@ -96,5 +96,5 @@ function leftoverTable({ variants }: Summary, one: Leftover): Html {
       cell: ({ score }) => (score.aboveMajority ? "yes" : "not shown"),
     },
   ];
-  return foldedTable(`“${one.attribute}” at every size: ${variantName(one, variants)}`, columns, rows);
+  return foldedTable(`“${leftover.attribute}” at every size: ${variantName(leftover, variants)}`, columns, rows);
 }

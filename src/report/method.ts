@@ -24,13 +24,24 @@ function list(entries: readonly Entry[]): Html {
 }
 
 function definitions({ summary, headlines }: StudyView): readonly Entry[] {
-  const { metric, rows } = summary.task;
-  const { bootstraps, permutations, rotations } = summary.resampling;
   const margins = headlines.flatMap(({ fewest }) => fewest?.margin ?? []);
-  const margin =
-    margins.length === 0
-      ? ""
-      : ` of ${formatMargins(margins, metric)} (by default one point or 2 % of what the reference has above the ${majorityName(metric)}, whichever is less)`;
+  return [
+    ...scoreEntries(summary),
+    ...claimEntries(summary, margins),
+    ...headEntries(summary),
+    [
+      "Dead dimensions",
+      prose(
+        "Dimensions that are rounding noise (a standard deviation below 2⁻²³ of the widest, or of a few roundings of their own mean) are left out everywhere. Indices are always those of the original vector.",
+      ),
+    ],
+  ];
+}
+
+/** What is scored on which rows, and what scores are held against. */
+function scoreEntries(summary: Summary): readonly Entry[] {
+  const { metric, rows } = summary.task;
+  const { bootstraps } = summary.resampling;
   return [
     [
       "Three splits",
@@ -59,6 +70,18 @@ function definitions({ summary, headlines }: StudyView): readonly Entry[] {
         "What small sizes are held against: the probe on the whole vector, or the model's own classifier where it is better on the validation rows.",
       ),
     ],
+  ];
+}
+
+/** What is claimed of sizes, of single dimensions and of axes. @param margins  of the headlines' k* */
+function claimEntries(summary: Summary, margins: readonly number[]): readonly Entry[] {
+  const { metric } = summary.task;
+  const { permutations, rotations } = summary.resampling;
+  const margin =
+    margins.length === 0
+      ? ""
+      : ` of ${formatMargins(margins, metric)} (by default one point or 2 % of what the reference has above the ${majorityName(metric)}, whichever is less)`;
+  return [
     [
       "Fewest dimensions, k*",
       prose(
@@ -87,13 +110,6 @@ function definitions({ summary, headlines }: StudyView): readonly Entry[] {
       "Refusal",
       prose(
         `When the whole vector is not shown to be above the ${majorityName(metric)} (one-sided 95 %, paired), fewest dimensions, retention and the best dimension are not given.`,
-      ),
-    ],
-    ...headEntries(summary),
-    [
-      "Dead dimensions",
-      prose(
-        "Dimensions that are rounding noise (a standard deviation below 2⁻²³ of the widest, or of a few roundings of their own mean) are left out everywhere. Indices are always those of the original vector.",
       ),
     ],
   ];

@@ -18,24 +18,28 @@ export interface SaidOfSeed {
   readonly variant: Variant;
   /** "head seed 1". */
   readonly seed: string;
-  readonly said: readonly Said[];
+  readonly sentences: readonly Said[];
 }
 
 /** The sentences of a single seed as they are; of several, each question once, in the order in which they first came up. */
 export function overSeeds(seeds: readonly SaidOfSeed[]): readonly Sentence[] {
-  const questions = [...new Set(seeds.flatMap(({ said }) => said.map(({ about }) => about)))];
+  const questions = [...new Set(seeds.flatMap(({ sentences }) => sentences.map(({ about }) => about)))];
   return questions.flatMap((about): readonly Sentence[] => {
-    const answers = seeds.map(({ variant, seed, said }) => ({ variant, seed, own: said.find((one) => one.about === about) }));
+    const answers = seeds.map(({ variant, seed, sentences }) => ({
+      variant,
+      seed,
+      answer: sentences.find((each) => each.about === about),
+    }));
     const [first, ...others] = [
-      ...answers.filter(({ own }) => own !== undefined),
-      ...answers.filter(({ own }) => own === undefined),
+      ...answers.filter(({ answer }) => answer !== undefined),
+      ...answers.filter(({ answer }) => answer === undefined),
     ];
-    if (first?.own === undefined) return [];
-    const { kind, text } = first.own;
+    if (first?.answer === undefined) return [];
+    const { kind, text } = first.answer;
     if (others.length === 0) return [{ kind, text }];
-    const isSame = others.every(({ own }) => own?.kind === kind);
-    const rest = others.map(({ variant, seed, own }) => `${seed}: ${own?.brief ?? missing(about, variant)}`).join("; ");
-    const claims = answers.some(({ own }) => own?.kind === "finding");
+    const isSame = others.every(({ answer }) => answer?.kind === kind);
+    const rest = others.map(({ variant, seed, answer }) => `${seed}: ${answer?.brief ?? missing(about, variant)}`).join("; ");
+    const claims = answers.some(({ answer }) => answer?.kind === "finding");
     return [
       {
         kind: isSame || kind === "fact" ? kind : "limit",

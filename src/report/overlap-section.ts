@@ -50,24 +50,24 @@ ${foldedTable("Every pair of layers and seeds", columns, overlaps, { note })}</s
 }
 
 function sentencesOf(over: ImportanceOverlap["over"], all: readonly ImportanceOverlap[]): readonly Sentence[] {
-  const own = all.filter((one) => one.over === over);
-  if (own.length === 0) return [];
-  const beyond = own.filter(isBeyond).length;
+  const overlaps = all.filter((overlap) => overlap.over === over);
+  if (overlaps.length === 0) return [];
+  const beyond = overlaps.filter(isBeyond).length;
   const what = over === "layers" ? "Layers beside the last one" : "Seeds beside each other";
-  const range = (value: (one: ImportanceOverlap) => number): string => {
-    const values = own.map(value);
-    const [low, high] = [Math.min(...values), Math.max(...values)].map((one) => formatNumber(one, 2));
+  const range = (value: (overlap: ImportanceOverlap) => number): string => {
+    const values = overlaps.map(value);
+    const [low, high] = [Math.min(...values), Math.max(...values)].map((end) => formatNumber(end, 2));
     return low === high ? `${low}` : `${low} to ${high}`;
   };
-  const angles = own.flatMap(({ angles: each }) => (each === null ? [] : [each.value]));
+  const angles = overlaps.flatMap(({ angles: each }) => (each === null ? [] : [each.value]));
   const directions =
     angles.length === 0
       ? ""
       : `, class means with a squared cosine of ${formatNumber(Math.min(...angles), 2)} to ${formatNumber(Math.max(...angles), 2)}`;
   return [
     {
-      kind: beyond === own.length ? "finding" : "limit",
-      text: `${what}: ${beyond} of ${counted(own.length, "pair")} rank dimensions more alike than chance does (correlation ${range(({ correlation }) => correlation.value)}), best ones in common ${range(({ jaccard }) => jaccard.value)}${directions}.`,
+      kind: beyond === overlaps.length ? "finding" : "limit",
+      text: `${what}: ${beyond} of ${counted(overlaps.length, "pair")} rank dimensions more alike than chance does (correlation ${range(({ correlation }) => correlation.value)}), best ones in common ${range(({ jaccard }) => jaccard.value)}${directions}.`,
     },
   ];
 }

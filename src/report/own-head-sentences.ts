@@ -9,12 +9,12 @@ import type { Said } from "./over-seeds.ts";
 
 /** One sentence for the sizes that were shown, one for those that were not; none where there is no head. */
 export function ownHeadSentences(summary: Summary, variant: Variant): readonly Said[] {
-  const own = variant.fewest.filter((entry) => entry.probe === ownHeadProbe);
-  const [first] = own;
+  const entries = variant.fewest.filter((entry) => entry.probe === ownHeadProbe);
+  const [first] = entries;
   if (first === undefined || variant.refused !== null) return [];
   const margin = formatMargin(first.margin, summary.task.metric);
-  const shown = own.flatMap((entry) => (entry.k === null ? [] : [{ entry, k: entry.k }]));
-  const missing = own.filter((entry) => entry.k === null);
+  const shown = entries.flatMap((entry) => (entry.k === null ? [] : [{ entry, k: entry.k }]));
+  const missing = entries.filter((entry) => entry.k === null);
   const sentences: Said[] = [];
   if (shown.length > 0) {
     const needs = shown.map(

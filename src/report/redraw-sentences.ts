@@ -12,9 +12,9 @@ export function redrawSentences({ task }: Summary, variant: Variant): readonly S
   if (redraws?.k === undefined) return [];
   const { rows, drawn, compressor, probe, k } = redraws;
   const draws = k.length;
-  const shown = k.filter((one) => one !== null).sort((a, b) => a - b);
+  const shown = k.filter((size) => size !== null).sort((a, b) => a - b);
   const missing = draws - shown.length;
-  const counts = [...new Set(shown)].map((size) => `${formatCount(size)} in ${shown.filter((one) => one === size).length}`);
+  const counts = [...new Set(shown)].map((size) => `${formatCount(size)} in ${shown.filter((other) => other === size).length}`);
   const [low, high] = [shown[0], shown.at(-1)];
   const range =
     low === undefined || high === undefined

@@ -29,13 +29,13 @@ function sentenceOf(primary: RedundancyChange, all: readonly RedundancyChange[],
         : `That finetuning makes ${vectors} more redundant is not shown`;
   const loss = (value: number): string => formatDifference(-value, metric);
   const seeds = headSeeds.length < 2 ? "" : ` (mean of ${counted(headSeeds.length, "seed")})`;
-  const told = (one: RedundancyChange): string =>
-    `${formatDifference(one.difference, metric)} ${formatInterval(one.interval, metric)} (${formatPValue(one.pValue)})`;
-  const beside = all.filter((one) => !one.isPrimary && samePlace(one, primary));
+  const told = (change: RedundancyChange): string =>
+    `${formatDifference(change.difference, metric)} ${formatInterval(change.interval, metric)} (${formatPValue(change.pValue)})`;
+  const beside = all.filter((change) => !change.isPrimary && samePlace(change, primary));
   const others =
     beside.length === 0
       ? ""
-      : ` At the other sizes fixed beforehand, Holm-corrected: ${joined(beside.map((one) => `${formatCount(one.k)}: ${told(one)}`))}.`;
+      : ` At the other sizes fixed beforehand, Holm-corrected: ${joined(beside.map((change) => `${formatCount(change.k)}: ${told(change)}`))}.`;
   const needed =
     shown || primary.rowsNeeded === null
       ? ""

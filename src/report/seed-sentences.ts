@@ -75,11 +75,11 @@ function estimates(combined: Combined, variant: Variant): string {
   const headline = headlineFewest(variant);
   const found = combined.fewest?.find(({ compressor, probe }) => compressor === headline?.compressor && probe === headline.probe);
   if (found === undefined) return "";
-  const own = (values: readonly (number | null)[]): string => {
+  const seedBySeed = (values: readonly (number | null)[]): string => {
     const known = values.filter((k) => k !== null);
     const all = values.map((k) => (k === null ? "none" : formatCount(k))).join(", ");
     const [least, most] = [Math.min(...known), Math.max(...known)];
     return least < most ? `${all} (${formatCount(least)} to ${formatCount(most)})` : all;
   };
-  return ` k* in ${outputsOf(found.compressor)}, seed by seed, at most, of the sizes tried: ${own(found.k)}; by the bare score, untested: ${own(found.pointEstimates)}.`;
+  return ` k* in ${outputsOf(found.compressor)}, seed by seed, at most, of the sizes tried: ${seedBySeed(found.k)}; by the bare score, untested: ${seedBySeed(found.pointEstimates)}.`;
 }

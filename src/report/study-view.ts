@@ -71,7 +71,7 @@ function variantView({ summary }: StudyResults, variant: Variant, rows: RowsBySl
     seeds: seedVariants(summary, variant),
     fewest,
     curves,
-    headlineCurve: curves.find((one) => fewest !== null && fewestOf(variant, one) === fewest) ?? curves[0],
+    headlineCurve: curves.find((curve) => fewest !== null && fewestOf(variant, curve) === fewest) ?? curves[0],
     atFewest: fewest === null ? null : pointAtFewest(variant, fewest),
     rows(part, metrics = "headline") {
       const all = rows.get(keyOfRows(variant, part)) ?? [];

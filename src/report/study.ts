@@ -25,7 +25,7 @@ export function headlineVariants(summary: Summary): readonly Variant[] {
 
 /** The variants that differ from this one by their seeds alone, itself among them. */
 export function seedVariants(summary: Summary, variant: Variant): readonly Variant[] {
-  return summary.variants.filter((one) => samePlace(one, variant));
+  return summary.variants.filter((other) => samePlace(other, variant));
 }
 
 /** "head seed 1", "data seed 3"; both where runs differ in both: neither alone is what tells them apart. "run 2" where none is known. */
@@ -152,7 +152,7 @@ const level = 0.05;
 export function mayNameIndex(summary: Summary, variant: Variant, index: number): boolean {
   const { redraws } = variant;
   if (redraws === undefined || !seedsAllowIndex(summary, variant, index)) return false;
-  const wins = redraws.best.find((one) => one.index === index)?.wins ?? 0;
+  const wins = redraws.best.find((candidate) => candidate.index === index)?.wins ?? 0;
   return (2 * (1 + redraws.draws - wins)) / (1 + redraws.draws) < level;
 }
 
@@ -164,5 +164,5 @@ export function seedsAllowIndex(summary: Summary, variant: Variant, index: numbe
 
 /** What the seeds of a variant say together; null for a single one. */
 export function combinedOf(summary: Summary, variant: Variant): Combined | null {
-  return summary.combined.find((one) => samePlace(one, variant)) ?? null;
+  return summary.combined.find((seeds) => samePlace(seeds, variant)) ?? null;
 }

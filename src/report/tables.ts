@@ -27,14 +27,14 @@ const listedDimensions = 20;
 /** All tables, most important first. */
 export function tables(view: StudyView): Html {
   const { summary, variants, headlines } = view;
-  const others = variants.filter((one) => !headlines.includes(one));
+  const others = variants.filter((variant) => !headlines.includes(variant));
   return html`<section><h2>The numbers</h2>
 ${fewestSection(summary, headlines)}
 ${others.length > 0 ? html`<details><summary>Fewest dimensions of the other layers, poolings and seeds</summary>${fewestTable(summary, others)}</details>` : null}
 ${summary.combined.length > 0 ? seedTable(summary) : null}
 ${variants.length > 1 ? variantTable(summary, variants) : null}
-${variants.map((one) => curveTable(summary, one))}
-${headlines.map((one) => dimensionTable(summary, one))}
+${variants.map((variant) => curveTable(summary, variant))}
+${headlines.map((variant) => dimensionTable(summary, variant))}
 </section>`;
 }
 
@@ -105,9 +105,10 @@ function seedTable(summary: Summary): Html {
     kind: "number",
     cell: ({ [of]: score }) => (score == null ? null : spread(score, summary.task.metric)),
   });
-  const nameOf = (one: Combined): string => [one.name, placeOf(one), seedCount(one)].filter((part) => part !== "").join(", ");
-  const overlap = ({ importantDimensions: one }: Combined): string | null =>
-    one == null ? null : `${formatNumber(one.overlap, 2)} (chance ${formatNumber(one.expected, 2)})`;
+  const nameOf = (combined: Combined): string =>
+    [combined.name, placeOf(combined), seedCount(combined)].filter((part) => part !== "").join(", ");
+  const overlap = ({ importantDimensions: important }: Combined): string | null =>
+    important == null ? null : `${formatNumber(important.overlap, 2)} (chance ${formatNumber(important.expected, 2)})`;
   const columns: readonly Column<Combined>[] = [
     { heading: "Vectors", kind: "wrap", cell: nameOf },
     mean("Whole vector", "full"),

@@ -6,7 +6,7 @@ import type { Sentence } from "./sentence.ts";
 
 /** None where no trajectory was asked for. */
 export function trajectorySentences({ trajectory = [], task }: Summary): readonly Sentence[] {
-  return trajectory.flatMap((one) => sentenceOf(one, task));
+  return trajectory.flatMap((ofSeed) => sentenceOf(ofSeed, task));
 }
 
 /** Share of the way that the classifier has come by then. */

@@ -28,10 +28,10 @@ export interface ReportOptions {
  * @throws as `readStudy` does; ConflictError for a file that is not ours, or ours and not to be overwritten
  */
 export async function writeReport(folder: string, options: ReportOptions = {}): Promise<string> {
-  const own = join(folder, studyFiles.report);
-  const { path = own, overwrite } = options;
+  const studyReport = join(folder, studyFiles.report);
+  const { path = studyReport, overwrite } = options;
   const output = { where: "report", form: "page", overwrite } as const;
-  const isOwn = resolve(path) === resolve(own);
+  const isOwn = resolve(path) === resolve(studyReport);
   if (!isOwn) await requireOutput(path, output);
   const study = await readStudy(folder);
   const page = sealedText(renderReport(study), "markup");

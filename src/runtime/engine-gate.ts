@@ -17,7 +17,7 @@ const stopSlot = 1;
 const interval = 2;
 
 /** The gate of this thread; null where nobody stops it from outside. */
-let own: EngineGate | null = null;
+let threadGate: EngineGate | null = null;
 let calls = 0;
 
 /** A new gate, open. */
@@ -27,13 +27,13 @@ export function newGate(): EngineGate {
 
 /** Makes a gate that of this thread. */
 export function useGate(gate: EngineGate): void {
-  own = gate;
+  threadGate = gate;
 }
 
 /** Makes a call of the engine. When the worker is to stop, the call is not made and never answered. */
 export async function insideEngine<T>(call: () => Promise<T>): Promise<T> {
-  if (own === null) return call();
-  const gate = own;
+  if (threadGate === null) return call();
+  const gate = threadGate;
   calls++;
   Atomics.store(gate, insideSlot, 1);
   try {

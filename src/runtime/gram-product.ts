@@ -40,12 +40,12 @@ export async function addGram(x: Matrix, sums: Float64Array): Promise<void> {
     return;
   }
   const widths = Array.from({ length: count }, (_, b) => Math.floor(((b + 1) * d) / count) - Math.floor((b * d) / count));
-  const own = await blockSession(widths);
-  const run = own.turn.then(async () => {
-    await own.session.runInto({ x: { type: "float32", shape: [x.rows, d], data: x.data } }, own.products);
-    addProducts(own.products, widths, sums);
+  const blocks = await blockSession(widths);
+  const run = blocks.turn.then(async () => {
+    await blocks.session.runInto({ x: { type: "float32", shape: [x.rows, d], data: x.data } }, blocks.products);
+    addProducts(blocks.products, widths, sums);
   });
-  own.turn = run.catch(() => {}); // told to whoever made the call, not to the next
+  blocks.turn = run.catch(() => {}); // told to whoever made the call, not to the next
   await run;
 }
 
@@ -78,7 +78,7 @@ function blockSession(widths: readonly number[]): Promise<BlockSession> {
     const pairs = blocks.flatMap((_, i) => blocks.slice(i).map((_, j) => [i, i + j] as const));
     const places = Object.fromEntries(
       pairs.map(([i, j]) => {
-        const [height, width] = [widths[i] ?? 0, widths[j] ?? 0];
+        const [height, width] = [widths[i]!, widths[j]!];
         return [`${i} ${j}`, { type: "float32" as const, shape: [height, width], data: new Float32Array(height * width) }];
       }),
     );

@@ -53,8 +53,8 @@ export interface Pool<C extends Calls> {
  * @throws MissingError when the project has not been built
  */
 export function startPool<C extends Calls>(module: string, { threads, signal, where = module }: PoolOptions): Pool<C> {
-  const one = startWorker<C>(module);
-  const workers = [one];
+  const firstWorker = startWorker<C>(module);
+  const workers = [firstWorker];
   const first = (count: number): readonly WorkerHandle<C>[] => {
     while (workers.length < count) workers.push(startWorker(module));
     return workers.slice(0, count);
@@ -65,7 +65,7 @@ export function startPool<C extends Calls>(module: string, { threads, signal, wh
   first(threads);
   signal?.addEventListener("abort", interrupt, { once: true });
   return {
-    call: one.call,
+    call: firstWorker.call,
     async map(items, answer, { threads: most = workers.length, prepare, onDone } = {}) {
       const answers: Awaited<ReturnType<typeof answer>>[] = [];
       const queue = items.entries(); // one for all workers

@@ -107,19 +107,19 @@ function pairPlace(n: number, i: number, j: number): number {
 
 /** Both become one cluster, in place j. */
 function join(distances: Float64Array, sizes: Float64Array, place: (i: number, j: number) => number, i: number, j: number): void {
-  const [own, other] = [sizes[i]!, sizes[j]!];
+  const [first, second] = [sizes[i]!, sizes[j]!];
   for (let k = 0; k < sizes.length; k++) {
     if (sizes[k] === 0 || k === i || k === j) continue;
     const at = place(j, k);
-    distances[at] = (own * distances[place(i, k)]! + other * distances[at]!) / (own + other);
+    distances[at] = (first * distances[place(i, k)]! + second * distances[at]!) / (first + second);
   }
-  sizes[j] = own + other;
+  sizes[j] = first + second;
   sizes[i] = 0;
 }
 
 /** Sorts joinings by height and names clusters by number instead of place. */
 function inOrder(found: readonly Found[], n: number): readonly Joining[] {
-  const sorted = found.map((one, at) => ({ ...one, at })).sort((a, b) => a.height - b.height || a.at - b.at);
+  const sorted = found.map((joining, at) => ({ ...joining, at })).sort((a, b) => a.height - b.height || a.at - b.at);
   const parent = Int32Array.from({ length: 2 * n - 1 }, (_, cluster) => cluster);
   const sizes = new Float64Array(2 * n - 1).fill(1);
   const root = (item: number): number => {

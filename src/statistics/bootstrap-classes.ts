@@ -24,23 +24,23 @@ export async function bootstrapClassScores(
   predictions: readonly ClassLabels[],
   resamples: Resamples,
 ): Promise<Float64Array[][]> {
-  const classes = predictions.reduce((most, one) => Math.max(most, one.classes), truth.classes);
+  const classes = predictions.reduce((most, predicted) => Math.max(most, predicted.classes), truth.classes);
   for (const predicted of predictions) scorable("accuracy", truth, predicted);
   const cells = predictions.map((predicted) => confusionCells(truth.values, predicted.values, classes));
-  const used = cells.map((own) => [...new Set(own)]);
-  const counted = used.every((own) => own.length <= fewCells)
+  const used = cells.map((cellsOfRows) => [...new Set(cellsOfRows)]);
+  const counted = used.every((kinds) => kinds.length <= fewCells)
     ? await drawnMeans(indicators(truth.values.length, cells, used), resamples)
     : null;
   let from = 0;
   return predictions.map((_, at) => {
-    const own = used[at]!;
-    const shares = counted?.slice(from, from + own.length);
-    from += own.length;
+    const kinds = used[at]!;
+    const shares = counted?.slice(from, from + kinds.length);
+    from += kinds.length;
     const scores = metrics.map(() => new Float64Array(resamples.count));
     const counts = new Float64Array(classes * classes);
     for (let b = 0; b < resamples.count; b++) {
       // No score changes when all counts are divided by the number of rows.
-      if (shares !== undefined) for (const [j, cell] of own.entries()) counts[cell] = shares[j]![b]!;
+      if (shares !== undefined) for (const [j, cell] of kinds.entries()) counts[cell] = shares[j]![b]!;
       const confusion = shares === undefined ? confusionOf(cells[at]!, classes, resamples.counts(b)) : { classes, counts };
       for (const [j, metric] of metrics.entries()) scores[j]![b] = classScores[metric](confusion);
     }
@@ -52,12 +52,12 @@ export async function bootstrapClassScores(
 
 /** A column a cell with rows, 1 where a row is in it. */
 function indicators(rows: number, cells: readonly Uint32Array[], used: readonly (readonly number[])[]): Matrix {
-  const columns = used.reduce((sum, own) => sum + own.length, 0);
+  const columns = used.reduce((sum, kinds) => sum + kinds.length, 0);
   const all = matrix(rows, columns);
   let from = 0;
-  for (const [at, own] of cells.entries()) {
+  for (const [at, cellsOfRows] of cells.entries()) {
     const places = new Map(used[at]!.map((cell, j) => [cell, from + j]));
-    for (const [i, cell] of own.entries()) all.data[i * columns + places.get(cell)!] = 1;
+    for (const [i, cell] of cellsOfRows.entries()) all.data[i * columns + places.get(cell)!] = 1;
     from += used[at]!.length;
   }
   return all;

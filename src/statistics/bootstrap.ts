@@ -109,8 +109,8 @@ const sharedBytes = 16 * 1024 * 1024;
 function draws(count: number, random: Random): Uint8Array {
   const drawn = new Uint8Array(count);
   for (let i = 0; i < count; i++) {
-    const one = random.below(count);
-    drawn[one] = drawn[one]! + 1;
+    const row = random.below(count);
+    drawn[row] = drawn[row]! + 1;
   }
   return drawn;
 }
@@ -166,9 +166,9 @@ function blockOf(resamples: Resamples, from: number): CountBlock {
   const counts = matrix(size, resamples.rows);
   const drawn = new Float64Array(size).fill(resamples.rows);
   for (let b = 0; b < size; b++) {
-    const own = resamples.counts(from + b);
-    counts.data.set(own, b * resamples.rows);
-    if (resamples.groups !== undefined) drawn[b] = own.reduce((sum, times) => sum + times, 0);
+    const countsOfResample = resamples.counts(from + b);
+    counts.data.set(countsOfResample, b * resamples.rows);
+    if (resamples.groups !== undefined) drawn[b] = countsOfResample.reduce((sum, times) => sum + times, 0);
   }
   const block = { counts, drawn };
   if (4 * resamples.rows * resamples.count <= keptBlockBytes) {
@@ -202,8 +202,8 @@ export async function bootstrapScores(
   const scoresOf = weightedScores(metric, truth, pairs);
   const all = pairs.map(() => new Float64Array(resamples.count));
   for (let index = 0; index < resamples.count; index++) {
-    const own = scoresOf(resamples.counts(index));
-    for (let at = 0; at < all.length; at++) all[at]![index] = own[at]!;
+    const ofResample = scoresOf(resamples.counts(index));
+    for (let at = 0; at < all.length; at++) all[at]![index] = ofResample[at]!;
   }
   if (resamples.stretch === undefined) return all;
   const scores = scoresOf(new Uint8Array(resamples.rows).fill(1));

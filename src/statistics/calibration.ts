@@ -75,21 +75,21 @@ export async function bootstrapCalibration(
   predictions: readonly Confident[],
   resamples: Resamples,
 ): Promise<CalibrationWithInterval[]> {
-  const own = predictions.map(({ predicted, confidence }) => {
+  const binnings = predictions.map(({ predicted, confidence }) => {
     const { bins, gaps } = binned(truth, predicted, confidence);
     return { bins, gaps, used: [...new Set(bins)] };
   });
-  const columns = own.reduce((sum, { used }) => sum + used.length, 0);
+  const columns = binnings.reduce((sum, { used }) => sum + used.length, 0);
   const placed = matrix(truth.values.length, columns);
   let from = 0;
-  for (const { bins, gaps, used } of own) {
+  for (const { bins, gaps, used } of binnings) {
     const places = new Map(used.map((bin, at) => [bin, from + at]));
     for (const [i, bin] of bins.entries()) placed.data[i * columns + places.get(bin)!] = gaps[i]!;
     from += used.length;
   }
   const all = await bootstrapMeans(placed, resamples);
   from = 0;
-  return own.map(({ bins, gaps, used }, i) => {
+  return binnings.map(({ bins, gaps, used }, i) => {
     const means = all.slice(from, from + used.length);
     from += used.length;
     const sums = new Float64Array(calibrationBins);

@@ -7,9 +7,9 @@ import { type RowGroups, rowGroups } from "./row-groups.ts";
 export function rowsByClass({ values }: Labels): readonly (readonly number[])[] {
   const found = new Map<number, number[]>();
   for (const [row, label] of values.entries()) {
-    const own = found.get(label);
-    if (own === undefined) found.set(label, [row]);
-    else own.push(row);
+    const sameLabel = found.get(label);
+    if (sameLabel === undefined) found.set(label, [row]);
+    else sameLabel.push(row);
   }
   return [...found].toSorted(([a], [b]) => a - b).map(([, rows]) => rows);
 }
@@ -21,8 +21,8 @@ export function rowsByClass({ values }: Labels): readonly (readonly number[])[] 
  */
 export function worthOf(rows: readonly number[], values: ArrayLike<number>, groups: RowGroups | undefined): number {
   if (groups === undefined) return rows.length;
-  const own = rowGroups(rows.map((row) => groups.of[row]!));
-  return own.count === 1 ? 1 : effectiveRows(values, own);
+  const groupsOfRows = rowGroups(rows.map((row) => groups.of[row]!));
+  return groupsOfRows.count === 1 ? 1 : effectiveRows(values, groupsOfRows);
 }
 
 /** The recall of each class that occurs, as rows that are right of so many; counts are not whole where rows belong together. */
@@ -34,7 +34,7 @@ export function recallsOf(
   return rowsByClass(truth).map((rows) => {
     const right = Uint8Array.from(rows, (row) => (predicted.values[row] === truth.values[row] ? 1 : 0));
     const worth = worthOf(rows, right, groups);
-    const share = right.reduce((sum, one) => sum + one, 0) / rows.length;
+    const share = right.reduce((sum, value) => sum + value, 0) / rows.length;
     return { right: share * worth, rows: worth };
   });
 }

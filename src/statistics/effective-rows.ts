@@ -33,10 +33,10 @@ export function effectiveRows(values: ArrayLike<number>, groups: RowGroups): num
     groups,
     Float64Array.from(groups.of, (_, row) => values[row]! - mean),
   );
-  const between = sums.reduce((sum, one) => sum + one ** 2, 0);
+  const between = sums.reduce((sum, groupSum) => sum + groupSum ** 2, 0);
   const isAlike = squares <= rounding * rows;
   const effect = isAlike ? Number.POSITIVE_INFINITY : ((groups.count / (groups.count - 1)) * between) / squares;
-  const spread = sums.reduce((sum, one) => sum + one ** 4, 0) - between ** 2 / groups.count;
+  const spread = sums.reduce((sum, groupSum) => sum + groupSum ** 4, 0) - between ** 2 / groups.count;
   const carried = ((2 * between ** 2) / spread) * (1 - 1 / groups.count);
   // sums that are all alike, one below and one above, have no spread
   const freedom = Math.max(1, Math.min(groups.effective - 1, isAlike || !(spread > 0) ? Number.POSITIVE_INFINITY : carried));

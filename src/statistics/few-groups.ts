@@ -24,18 +24,18 @@ export function stretches(effective: number, count: number, random: Random): Flo
 }
 
 /** Moves resampled scores away from the score, in place, as far as few groups ask for. */
-export function stretched(resampled: Float64Array, own: number, stretch: Float64Array | undefined): Float64Array {
+export function stretched(resampled: Float64Array, score: number, stretch: Float64Array | undefined): Float64Array {
   if (stretch === undefined) return resampled;
-  for (let b = 0; b < resampled.length; b++) resampled[b] = own + stretch[b]! * (resampled[b]! - own);
+  for (let b = 0; b < resampled.length; b++) resampled[b] = score + stretch[b]! * (resampled[b]! - score);
   return resampled;
 }
 
 /** On the scale artanh r, so that none leaves −1 to 1; those at an end stay there. */
-export function stretchedCorrelations(resampled: Float64Array, own: number, stretch: Float64Array | undefined): Float64Array {
-  if (Math.abs(own) >= 1) return resampled;
+export function stretchedCorrelations(resampled: Float64Array, score: number, stretch: Float64Array | undefined): Float64Array {
+  if (Math.abs(score) >= 1) return resampled;
   return stretched(
     resampled.map((value) => Math.atanh(Math.max(-nearOne, Math.min(nearOne, value)))),
-    Math.atanh(own),
+    Math.atanh(score),
     stretch,
   ).map(Math.tanh);
 }

@@ -61,8 +61,8 @@ export async function gaussianClasses(vectors: Matrix, labels: ClassLabels): Pro
     const covariance = scatter.map((value) => value / divisor);
     for (let j = 0; j < d; j++) {
       const at = j * d + j;
-      const own = Math.max(scatter[at]! / Math.max(1, count - 1), varianceFloor);
-      covariance[at] = deviations[j] === 0 ? 1 : covariance[at]! + own / divisor;
+      const variance = Math.max(scatter[at]! / Math.max(1, count - 1), varianceFloor);
+      covariance[at] = deviations[j] === 0 ? 1 : covariance[at]! + variance / divisor;
     }
     classes.push({ label, logShare: Math.log(count / vectors.rows), mean, covariance });
   }

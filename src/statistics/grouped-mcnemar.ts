@@ -20,7 +20,7 @@ export function groupedMcNemarPValue(first: Labels, second: Labels, truth: Label
     Float64Array.from(groups.of, (_, row) => right(first, row) - right(second, row)),
   );
   const sizes = differences.map(Math.abs).filter((size) => size > 0);
-  const seen = Math.abs(differences.reduce((sum, one) => sum + one, 0));
+  const seen = Math.abs(differences.reduce((sum, difference) => sum + difference, 0));
   const total = sizes.reduce((sum, size) => sum + size, 0);
   if (total * sizes.length > mostSteps) {
     const squares = sizes.reduce((sum, size) => sum + size * size, 0);

@@ -110,7 +110,7 @@ export async function heldOutDraws(
 
 /** Counts and power sums of each rule; the first statistics are those of the true labels. */
 function startTally(d: number, near: number): { add: (values: Float64Array) => void; draws: () => readonly HeldOutDraws[] } {
-  const own = new Float64Array(d);
+  const trueStatistics = new Float64Array(d);
   const reached = new Uint32Array(d);
   const powers = [new Float64Array(d), new Float64Array(d), new Float64Array(d), new Float64Array(d)];
   let seen = 0;
@@ -118,9 +118,9 @@ function startTally(d: number, near: number): { add: (values: Float64Array) => v
     add(values) {
       for (let j = 0; j < d; j++) {
         const value = values[j]!;
-        if (seen === 0) own[j] = value;
+        if (seen === 0) trueStatistics[j] = value;
         else {
-          if (value >= own[j]! - near) reached[j] = reached[j]! + 1;
+          if (value >= trueStatistics[j]! - near) reached[j] = reached[j]! + 1;
           let power = 1;
           for (const sums of powers) {
             power *= value;
@@ -131,7 +131,7 @@ function startTally(d: number, near: number): { add: (values: Float64Array) => v
       seen++;
     },
     draws: () =>
-      Array.from(own, (value, j) => {
+      Array.from(trueStatistics, (value, j) => {
         const draws = seen - 1;
         const [m1, m2, m3, m4] = powers.map((sums) => sums[j]! / draws) as [number, number, number, number];
         const variance = m2 - m1 * m1;
@@ -151,8 +151,8 @@ function orderOf(n: number, groups: RowGroups | undefined, labelling: number, ra
   const order = new Uint32Array(n);
   for (let i = 0; i < n; i++) order[i] = i;
   if (labelling === 0) return order;
-  const own = random.fork(`${labelling}`);
-  return groups === undefined ? own.shuffle(order) : groupedOrder(groups, own);
+  const stream = random.fork(`${labelling}`);
+  return groups === undefined ? stream.shuffle(order) : groupedOrder(groups, stream);
 }
 
 /** One for every group. */
@@ -188,18 +188,18 @@ async function statistics(
       for (let i = 0; i < marks.length; i++) marks[i] = values[i] === c ? 1 : 0;
       return marks;
     };
-    const said = predictions.map((own) => sum(weighted(isClass(own))));
+    const predictedSums = predictions.map((predicted) => sum(weighted(isClass(predicted))));
     const marks = isClass(labels);
     const product = await multiply(
       ordered(marks, orders),
-      beside(predictions, n, (own) => weighted(isClass(own))),
+      beside(predictions, n, (predicted) => weighted(isClass(predicted))),
     );
     for (const [p, order] of orders.entries()) {
       // of rows by themselves every labelling has as many of a class: nothing to take off
       const labelled = weights === null ? 0 : sum(weighted(inOrder(marks, order)));
-      for (let j = 0; j < said.length; j++) {
-        const at = p * said.length + j;
-        right[at] = right[at]! + product.data[at]! - (said[j]! * labelled) / total;
+      for (let j = 0; j < predictedSums.length; j++) {
+        const at = p * predictedSums.length + j;
+        right[at] = right[at]! + product.data[at]! - (predictedSums[j]! * labelled) / total;
       }
     }
   }
@@ -233,9 +233,9 @@ function ordered(values: Float64Array, orders: readonly Uint32Array[]): Matrix {
 }
 
 function inOrder(values: Float64Array, order: Uint32Array): Float64Array {
-  const own = new Float64Array(order.length);
-  for (let i = 0; i < own.length; i++) own[i] = values[order[i]!]!;
-  return own;
+  const moved = new Float64Array(order.length);
+  for (let i = 0; i < moved.length; i++) moved[i] = values[order[i]!]!;
+  return moved;
 }
 
 /** Rows of equal length, one or more, as a matrix. */
@@ -247,11 +247,11 @@ function rowsBeside(rows: readonly Float64Array[]): Matrix {
 }
 
 /** A column a rule [n, d]. */
-function beside(predictions: readonly Labels[], n: number, column: (own: Labels) => Float64Array): Matrix {
+function beside(predictions: readonly Labels[], n: number, column: (predicted: Labels) => Float64Array): Matrix {
   const d = predictions.length;
   const all = matrix(n, d);
-  predictions.forEach((own, j) => {
-    const values = column(own);
+  predictions.forEach((predicted, j) => {
+    const values = column(predicted);
     for (let i = 0; i < n; i++) all.data[i * d + j] = values[i]!;
   });
   return all;

@@ -77,8 +77,8 @@ const safe = 2;
 function differentLabellings({ values }: Labels, { count, members, starts }: RowGroups): number {
   const alike = new Map<string, number>();
   for (let group = 0; group < count; group++) {
-    const own = Array.from(members.subarray(starts[group], starts[group + 1]), (row) => values[row]!);
-    const pattern = own.every((value) => value === own[0]) ? `${own[0]}` : own.join(" ");
+    const valuesOfGroup = Array.from(members.subarray(starts[group], starts[group + 1]), (row) => values[row]!);
+    const pattern = valuesOfGroup.every((value) => value === valuesOfGroup[0]) ? `${valuesOfGroup[0]}` : valuesOfGroup.join(" ");
     alike.set(pattern, (alike.get(pattern) ?? 0) + 1);
   }
   let logarithm = logFactorial(count);
@@ -117,9 +117,9 @@ function correlationTailOf(labels: ArrayLike<number>): (predicted: Labels) => nu
   const shape = shapeOf(truth);
   const isFine = hasFewTies(truth);
   return ({ values }) => {
-    const own = ranks(values);
-    if (!isFine && !hasFewTies(own)) return null;
-    return correlationTail(pearson(own, truth), truth.length, shapeOf(own), shape);
+    const valueRanks = ranks(values);
+    if (!isFine && !hasFewTies(valueRanks)) return null;
+    return correlationTail(pearson(valueRanks, truth), truth.length, shapeOf(valueRanks), shape);
   };
 }
 

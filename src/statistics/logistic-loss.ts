@@ -94,14 +94,14 @@ export function addMultinomialLoss(
         e[c] = z;
         if (z > largest) largest = z;
       }
-      const own = e[label]! - largest;
+      const ofLabel = e[label]! - largest;
       let total = 0;
       for (let c = 0; c < outputs; c++) {
         const value = Math.exp(e[c]! - largest);
         e[c] = value;
         total += value;
       }
-      loss[model] = loss[model]! + Math.log(total) - own;
+      loss[model] = loss[model]! + Math.log(total) - ofLabel;
       const inverse = 1 / total;
       for (let c = 0; c < outputs; c++) {
         const p = e[c]! * inverse;

@@ -11,12 +11,12 @@ export const shareOfMargin = 0.02;
  * (to two digits, so that it is printed as it is used). Where one row in twenty is of the rarer class, one point can be
  * all that there is to know.
  *
- * @param asked      null where nothing is asked for
+ * @param chosen      null where nothing is asked for
  * @param reference  score of the reference
  * @param baseline   score of the most frequent class; 0 for correlations
  */
-export function marginOf(asked: number | null, reference: number, baseline: number): number {
-  if (asked !== null) return asked;
+export function marginOf(chosen: number | null, reference: number, baseline: number): number {
+  if (chosen !== null) return chosen;
   const share = shareOfMargin * (reference - baseline);
   // where nothing is above the baseline nothing is claimed
   return share > 0 ? Number(Math.min(mostOfMargin, share).toPrecision(2)) : mostOfMargin;

@@ -149,10 +149,10 @@ interface Integrand {
 function integrand(blocks: readonly Block[], rows: number, y: number, u: number): Integrand {
   let [log, mean, variance] = [(rows + 1) * u - Math.exp(u), 0, 0];
   for (const block of blocks) {
-    const own = rookTerms(block, y * Math.exp(-u));
-    log += own.log;
-    mean += own.mean;
-    variance += own.variance;
+    const terms = rookTerms(block, y * Math.exp(-u));
+    log += terms.log;
+    mean += terms.mean;
+    variance += terms.variance;
   }
   return { log, mean, variance };
 }

@@ -65,17 +65,17 @@ export async function nearDuplicates(queries: Matrix, corpus: SearchedRows): Pro
     }
     return part;
   };
-  const asked = scaled(
+  const scaledQueries = scaled(
     queries,
     Int32Array.from({ length: queries.rows }, (_, row) => row),
   );
   const isNear = new Uint8Array(queries.rows);
   for (let from = 0; from < m; from += blockRows) {
     const block = scaled(vectors, rows.subarray(from, from + blockRows));
-    const { values } = await nearestRows(asked, block, 1, "euclidean");
+    const { values } = await nearestRows(scaledQueries, block, 1, "euclidean");
     for (const [query, distance] of values.entries()) if (distance <= near) isNear[query] = 1;
   }
-  return { count: isNear.reduce((sum, one) => sum + one, 0), queries: queries.rows };
+  return { count: isNear.reduce((sum, near) => sum + near, 0), queries: queries.rows };
 }
 
 /** A variance below this share of the widest is rounding. */
@@ -102,9 +102,9 @@ function effectiveDimensions(rows: number, d: number, value: (row: number, j: nu
     const other = (row + Math.floor(rows / 2)) % rows;
     let [square, product] = [0, 0];
     for (let j = 0; j < d; j++) {
-      const own = value(row, j);
-      square += own * own;
-      product += own * value(other, j);
+      const entry = value(row, j);
+      square += entry * entry;
+      product += entry * value(other, j);
     }
     squares += square / rows;
     products += (product * product) / rows;

@@ -93,18 +93,18 @@ function merge(
   { q, k, held, width, kept, from }: MergePlace,
   merged: Found,
 ): void {
-  const [own, other] = [q * k, q * width];
+  const [foundStart, topStart] = [q * k, q * width];
   for (let at = 0, a = 0, b = 0; at < kept; at++) {
-    if (b >= width || (a < held && found.values[own + a]! >= top.values[other + b]!)) {
-      merged.values[at] = found.values[own + a]!;
-      merged.rows[at] = found.rows[own + a++]!;
+    if (b >= width || (a < held && found.values[foundStart + a]! >= top.values[topStart + b]!)) {
+      merged.values[at] = found.values[foundStart + a]!;
+      merged.rows[at] = found.rows[foundStart + a++]!;
     } else {
-      merged.values[at] = top.values[other + b]!;
-      merged.rows[at] = from + Number(top.indices[other + b++]!);
+      merged.values[at] = top.values[topStart + b]!;
+      merged.rows[at] = from + Number(top.indices[topStart + b++]!);
     }
   }
-  found.values.set(merged.values.subarray(0, kept), own);
-  found.rows.set(merged.rows.subarray(0, kept), own);
+  found.values.set(merged.values.subarray(0, kept), foundStart);
+  found.rows.set(merged.rows.subarray(0, kept), foundStart);
 }
 
 function part(x: Matrix, from: number, to: number): Matrix {
@@ -130,7 +130,7 @@ function square({ data, columns }: Matrix, row: number): number {
 /** a·b − ‖b‖²/2 → ‖a − b‖, in place. */
 function distances(queries: Matrix, k: number, values: Float32Array): void {
   for (let q = 0; q < queries.rows; q++) {
-    const own = square(queries, q);
-    for (let at = q * k; at < (q + 1) * k; at++) values[at] = Math.sqrt(Math.max(0, own - 2 * values[at]!));
+    const querySquare = square(queries, q);
+    for (let at = q * k; at < (q + 1) * k; at++) values[at] = Math.sqrt(Math.max(0, querySquare - 2 * values[at]!));
   }
 }

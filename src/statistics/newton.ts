@@ -69,15 +69,15 @@ export async function minimizeByNewton(
   const found = new Array<Minimum>(starts.length);
   let running = starts.map((start, index) => {
     const walk = descend(index, start, (vector) => problems.precondition(index, vector), tolerance);
-    return { index, walk, asked: walk.next() };
+    return { index, walk, turn: walk.next() };
   });
   for (;;) {
-    for (const { index, asked } of running) if (asked.done === true) found[index] = asked.value;
-    running = running.filter(({ asked }) => asked.done !== true);
+    for (const { index, turn } of running) if (turn.done === true) found[index] = turn.value;
+    running = running.filter(({ turn }) => turn.done !== true);
     if (running.length === 0) return found;
-    const replies = await problems.answer(running.map(({ asked }) => asked.value as Question));
-    running.forEach((one, place) => {
-      one.asked = one.walk.next(replies[place]!);
+    const replies = await problems.answer(running.map(({ turn }) => turn.value as Question));
+    running.forEach((descent, place) => {
+      descent.turn = descent.walk.next(replies[place]!);
     });
   }
 }

@@ -47,7 +47,7 @@ export function discordanceOf(first: Labels, second: Labels, truth: Labels, grou
     else losses++;
   }
   const isBalanced = truth.kind === "classes" && truth.metric === "balanced-accuracy";
-  const strata = isBalanced ? { strata: rowsByClass(truth).map((own) => stratum(own, differences, groups)) } : {};
+  const strata = isBalanced ? { strata: rowsByClass(truth).map((rowsOfClass) => stratum(rowsOfClass, differences, groups)) } : {};
   if (groups === undefined) return { gains, losses, rows, ...strata };
   const worth = effectiveRows(differences, groups) / rows;
   return { gains: gains * worth, losses: losses * worth, rows: rows * worth, ...strata };
@@ -55,9 +55,9 @@ export function discordanceOf(first: Labels, second: Labels, truth: Labels, grou
 
 /** Of one class. */
 function stratum(rows: readonly number[], differences: Int8Array, groups: RowGroups | undefined): Discordance {
-  const own = rows.map((row) => differences[row]!);
-  const worth = worthOf(rows, own, groups) / rows.length;
-  const count = (sign: number): number => own.filter((one) => one === sign).length * worth;
+  const ofClass = rows.map((row) => differences[row]!);
+  const worth = worthOf(rows, ofClass, groups) / rows.length;
+  const count = (sign: number): number => ofClass.filter((difference) => difference === sign).length * worth;
   return { gains: count(1), losses: count(-1), rows: rows.length * worth };
 }
 

@@ -107,10 +107,10 @@ function permuted<T extends Uint8Array | Int32Array | Float64Array>(
 ): T[] {
   const all = [labels];
   for (let p = 0; p < count; p++) {
-    const own = random.fork(`${p}`);
+    const stream = random.fork(`${p}`);
     const shuffled = labels.slice() as T;
-    if (groups === undefined) own.shuffle(shuffled);
-    else for (const [row, from] of groupedOrder(groups, own).entries()) shuffled[row] = labels[from]!;
+    if (groups === undefined) stream.shuffle(shuffled);
+    else for (const [row, from] of groupedOrder(groups, stream).entries()) shuffled[row] = labels[from]!;
     all.push(shuffled);
   }
   return all;
@@ -128,14 +128,14 @@ function startTally(
   const nullMaxima = new Float64Array(permutations).fill(Number.NEGATIVE_INFINITY);
   return {
     add(statistics, column) {
-      const own = statistics[0]!;
+      const observed = statistics[0]!;
       let reached = 0;
       for (let p = 0; p < permutations; p++) {
         const value = statistics[p + 1]!;
-        if (value >= own) reached++;
+        if (value >= observed) reached++;
         if (value > nullMaxima[p]!) nullMaxima[p] = value;
       }
-      statistic[column] = own;
+      statistic[column] = observed;
       pValues[column] = (1 + reached) / (1 + permutations);
     },
     test(statisticName) {

@@ -34,13 +34,13 @@ export async function permutedGaussians(
   const sorted = new Float32Array(rows);
   const accuracies = new Float64Array(labellings.length);
   const line = gaussianLine(classes);
-  const own = new Float64Array(classes);
+  const sumsOfColumn = new Float64Array(classes);
   forEachColumn(centred, (values, column) => {
     argsort(values, order);
     for (let i = 0; i < rows; i++) sorted[i] = values[order[i]!]!;
     for (let p = 0; p < labellings.length; p++) {
-      for (let c = 0; c < classes; c++) own[c] = sums[(p * classes + c) * columns + column]!;
-      fitGaussianLine(counts, own, squares[column]!, rows, line);
+      for (let c = 0; c < classes; c++) sumsOfColumn[c] = sums[(p * classes + c) * columns + column]!;
+      fitGaussianLine(counts, sumsOfColumn, squares[column]!, rows, line);
       const labels = narrow[p]!;
       let right = 0;
       let from = 0;

@@ -29,9 +29,9 @@ export function permutedThresholds(
       argsort(values, sorted);
       order.set(sorted);
       markCuts(values, sorted, cuts);
-      const own = found[column]!;
+      const ofColumn = found[column]!;
       walk((labelling, highest, lowest) => {
-        own[from + labelling] = Math.max(ones[labelling]! + highest, x.rows - ones[labelling]! - lowest);
+        ofColumn[from + labelling] = Math.max(ones[labelling]! + highest, x.rows - ones[labelling]! - lowest);
       });
     });
   }

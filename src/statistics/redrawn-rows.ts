@@ -33,9 +33,9 @@ export function redrawnRows(
     const strata = new Map<number, number[]>();
     for (let row = 0; row < length; row++) {
       const stratum = labels.kind === "classes" ? labels.values[row]! : 0;
-      const own = strata.get(stratum);
-      if (own === undefined) strata.set(stratum, [row]);
-      else own.push(row);
+      const rowsOfStratum = strata.get(stratum);
+      if (rowsOfStratum === undefined) strata.set(stratum, [row]);
+      else rowsOfStratum.push(row);
     }
     for (const rows of strata.values()) {
       for (let i = 0; i < Math.ceil(share * rows.length); i++) drawn.push(rows[random.below(rows.length)]!);

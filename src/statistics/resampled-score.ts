@@ -94,7 +94,7 @@ async function drawnScores(
     classes.map(({ predicted }) => predicted),
     resamples,
   );
-  return all.map(([own]) => own);
+  return all.map(([first]) => first);
 }
 
 function sharesInterval({ right, rows }: { readonly right: number; readonly rows: number }): readonly [number, Interval] {

@@ -53,8 +53,8 @@ export function rows<R extends Role>(role: R, vectors: Matrix, labels: Labels): 
 
 /** The same rows with other vectors (compressed ones, say). */
 export function withVectors<R extends Role>(from: Rows<R>, vectors: Matrix): Rows<R> {
-  const own = rows(from.role, vectors, from.labels);
-  return from.groups === undefined ? own : { ...own, groups: from.groups };
+  const replaced = rows(from.role, vectors, from.labels);
+  return from.groups === undefined ? replaced : { ...replaced, groups: from.groups };
 }
 
 /** The same rows, chosen dimensions only. */

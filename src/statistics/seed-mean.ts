@@ -58,12 +58,12 @@ const smallestShare = 1e-8;
  */
 export function seedMean(scores: readonly ResampledScore[]): SeedMean {
   const { mean, variance, t, errors } = meanWithErrors(scores);
-  const own = scores.map(({ score }) => score);
+  const values = scores.map(({ score }) => score);
   return {
     mean,
     interval: intervalOf(scores, mean, variance, t),
-    minimum: Math.min(...own),
-    maximum: Math.max(...own),
+    minimum: Math.min(...values),
+    maximum: Math.max(...values),
     errors,
   };
 }
@@ -98,9 +98,9 @@ function meanWithErrors(
       todo: "An interval over seeds needs two of them.",
     });
   }
-  const own = scores.map(({ score }) => score);
-  const mean = meanOf(own);
-  const between = own.reduce((sum, score) => sum + (score - mean) ** 2, 0) / (count - 1) / count;
+  const values = scores.map(({ score }) => score);
+  const mean = meanOf(values);
+  const between = values.reduce((sum, score) => sum + (score - mean) ** 2, 0) / (count - 1) / count;
   const rows = sharedVariance(scores);
   const variance = rows + between;
   const share = variance > rounding ? between / variance : 0;

@@ -68,11 +68,11 @@ function centredUnits(vectors: Matrix, members: readonly number[]): Matrix {
   for (const [at, row] of members.entries()) units.data.set(vectors.data.subarray(row * d, (row + 1) * d), at * d);
   centre(units);
   for (let i = 0; i < units.rows; i++) {
-    const own = units.data.subarray(i * d, (i + 1) * d);
+    const unit = units.data.subarray(i * d, (i + 1) * d);
     let square = 0;
-    for (const value of own) square += value * value;
+    for (const value of unit) square += value * value;
     const factor = square > 0 ? 1 / Math.sqrt(square) : 0;
-    for (let j = 0; j < d; j++) own[j] = own[j]! * factor;
+    for (let j = 0; j < d; j++) unit[j] = unit[j]! * factor;
   }
   centre(units);
   return units;
@@ -88,9 +88,9 @@ function centre({ rows, columns, data }: Matrix): void {
 function lagged({ rows, columns, data }: Matrix, lag: number): { readonly sum: number; readonly squares: number } {
   let [sum, squares] = [0, 0];
   for (let i = 0; i < rows; i++) {
-    const [own, other] = [i * columns, ((i + lag) % rows) * columns];
+    const [start, laterStart] = [i * columns, ((i + lag) % rows) * columns];
     let product = 0;
-    for (let j = 0; j < columns; j++) product += data[own + j]! * data[other + j]!;
+    for (let j = 0; j < columns; j++) product += data[start + j]! * data[laterStart + j]!;
     sum += product;
     squares += product * product;
   }

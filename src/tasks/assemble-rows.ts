@@ -3,6 +3,7 @@ import { InputError } from "../base/errors.ts";
 import { counted } from "../results/words.ts";
 import { type Fact, splitCodes } from "./task.ts";
 import type { TaskOptions } from "./task-options.ts";
+import { textOf } from "./texts.ts";
 import { isUnlabelled, requireLabelled, unlabelledFacts } from "./unlabelled.ts";
 
 /** One split as it was read: columns of equal length, and the files they came from. */
@@ -54,47 +55,77 @@ export interface AssembledRows {
  */
 export function assembleRows(given: GivenSplits, { dropUnlabelled }: Pick<TaskOptions, "dropUnlabelled"> = {}): AssembledRows {
   const facts: Fact[] = [];
-  const labelled = (split: SplitRows | null | undefined, name: string): SplitRows | null => {
-    if (split === null || split === undefined) return null;
-    if (!hidden(split) || hidden(given.training)) return split;
+  const splits = usableSplits(given, facts);
+  const { rows, empty, unlabelled, usable } = usableRows(splits, given.training, dropUnlabelled === true);
+  const { files, origin } = usable;
+  checkEmpty(empty, rows, files[0]?.name);
+  if (empty > 0) {
+    facts.push({ code: "empty-texts", count: empty, sentence: `Removed ${counted(empty, "row")} with an empty text.` });
+  }
+  requireLabelled(usable.texts.length, unlabelled, files[0]?.name ?? "");
+  facts.push(...unlabelledFacts(unlabelled));
+  const place = (index: number): { file: string; row: number } => {
+    const row = origin[index]!;
+    const file = files.findLast((candidate) => candidate.from <= row);
+    return { file: file?.name ?? "", row: row - (file?.from ?? 0) + 1 };
+  };
+  return { ...usable, facts, place };
+}
+
+type SplitOfRole = readonly [role: number, split: SplitRows];
+
+/** Those that are there and whose labels are not hidden; what is passed over is said. */
+function usableSplits(given: GivenSplits, facts: Fact[]): readonly SplitOfRole[] {
+  const labelled = (role: number, split: SplitRows | null | undefined, name: string): readonly SplitOfRole[] => {
+    if (split === null || split === undefined) return [];
+    if (!hidden(split) || hidden(given.training)) return [[role, split]];
     const count = split.texts.length;
     const lacks = count === 0 ? "rows" : `labels (${counted(count, "row")})`;
     const code = count === 0 ? "empty-split" : "unlabelled-split";
     facts.push({ code, count, sentence: `The ${name} split has no ${lacks}; it was passed over.` });
-    return null;
+    return [];
   };
-  const splits: (readonly [number, SplitRows | null])[] = [
+  return [
     [splitCodes.training, given.training],
-    [splitCodes.validation, labelled(given.validation, "validation")],
-    [splitCodes.test, labelled(given.test, "test")],
+    ...labelled(splitCodes.validation, given.validation, "validation"),
+    ...labelled(splitCodes.test, given.test, "test"),
   ];
+}
+
+/** What was read, and what is left of it. */
+interface UsableRows {
+  /** Read in all, empty, and without a label that was asked for. */
+  readonly rows: number;
+  readonly empty: number;
+  readonly unlabelled: number;
+  readonly usable: Omit<AssembledRows, "facts" | "place">;
+}
+
+/** @param training  which says what columns there are */
+function usableRows(splits: readonly SplitOfRole[], training: SplitRows, dropUnlabelled: boolean): UsableRows {
   const files: { name: string; from: number }[] = [];
   const texts: string[] = [];
-  const pairs: string[] | null = given.training.pairs === null ? null : [];
+  const pairs: string[] | null = training.pairs === null ? null : [];
   const labels: (string | null)[] = [];
-  const leftover: (string | null)[] | null = given.training.leftover === undefined ? null : [];
-  const groups: (string | null)[] | null = given.training.groups === undefined ? null : [];
+  const leftover: (string | null)[] | null = training.leftover === undefined ? null : [];
+  const groups: (string | null)[] | null = training.groups === undefined ? null : [];
   const roles: number[] = [];
   const origin: number[] = [];
-  let base = 0;
-  let rows = 0;
-  let empty = 0;
-  let unlabelled = 0;
+  let [base, rows, empty, unlabelled] = [0, 0, 0, 0];
   for (const [role, split] of splits) {
-    if (split === null) continue;
     let from = base;
     for (const file of split.files) {
       files.push({ name: file.name, from });
       from += file.rows;
     }
     for (const [i, cell] of split.texts.entries()) {
-      const text = cell ?? "";
-      const pair = split.pairs?.[i] ?? "";
+      const text = textOf(cell);
+      const pair = textOf(split.pairs?.[i]);
       if (isBlank(text) || (pairs !== null && isBlank(pair))) {
         empty++;
         continue;
       }
-      if (dropUnlabelled === true && isUnlabelled(split.labels[i] ?? null)) {
+      if (dropUnlabelled && isUnlabelled(split.labels[i] ?? null)) {
         unlabelled++;
         continue;
       }
@@ -109,19 +140,8 @@ export function assembleRows(given: GivenSplits, { dropUnlabelled }: Pick<TaskOp
     rows += split.texts.length;
     base = from;
   }
-  checkEmpty(empty, rows, files[0]?.name);
-  if (empty > 0) {
-    facts.push({ code: "empty-texts", count: empty, sentence: `Removed ${counted(empty, "row")} with an empty text.` });
-  }
-  requireLabelled(texts.length, unlabelled, files[0]?.name ?? "");
-  facts.push(...unlabelledFacts(unlabelled));
-  const place = (index: number): { file: string; row: number } => {
-    const row = origin[index] ?? 0;
-    const file = files.findLast((one) => one.from <= row);
-    return { file: file?.name ?? "", row: row - (file?.from ?? 0) + 1 };
-  };
   const numbers = { roles: Uint8Array.from(roles), origin: Uint32Array.from(origin) };
-  return { texts, pairs, labels, leftover, groups, ...numbers, files, facts, place };
+  return { rows, empty, unlabelled, usable: { texts, pairs, labels, leftover, groups, ...numbers, files } };
 }
 
 /** No labels, or −1 everywhere, as hidden test sets are given out. */

@@ -58,16 +58,16 @@ function extremes(values: Float64Array): readonly [number, number] {
 }
 
 function classesKind(labels: ClassLabels, names: readonly string[], splits: Uint8Array): string {
-  const rows = classCounts({ ...labels, values: labels.values.filter((_, row) => (splits[row] ?? 0) <= splitCodes.test) });
-  const order = Array.from(rows.keys()).sort((a, b) => (rows[b] ?? 0) - (rows[a] ?? 0) || a - b);
-  const shown = order.slice(0, shownClasses).map((label) => `${shownName(names, label)} ${formatCount(rows[label] ?? 0)}`);
+  const rows = classCounts({ ...labels, values: labels.values.filter((_, row) => splits[row]! <= splitCodes.test) });
+  const order = Array.from(rows.keys()).sort((a, b) => rows[b]! - rows[a]! || a - b);
+  const shown = order.slice(0, shownClasses).map((label) => `${shownName(names, label)} ${formatCount(rows[label]!)}`);
   const rest = order.length - shown.length;
   return `${labels.classes} classes: ${shown.join(", ")}${rest > 0 ? ` and ${formatCount(rest)} smaller ones` : ""}`;
 }
 
 function classCounts({ classes, values }: ClassLabels): Int32Array {
   const rows = new Int32Array(classes);
-  for (const value of values) rows[value] = (rows[value] ?? 0) + 1;
+  for (const value of values) rows[value] = rows[value]! + 1;
   return rows;
 }
 
@@ -95,11 +95,11 @@ export function labelsAlike({ labels, labelNames }: Pick<LabelledRows, "labels" 
     const plain = name.normalize("NFKC").toLowerCase().replace(/\s+/gu, " ").trim();
     alike.set(plain, [...(alike.get(plain) ?? []), label]);
   }
-  return [...alike.values()].flatMap((own) => {
-    if (own.length < 2) return [];
-    const count = own.reduce((sum, label) => sum + (rows[label] ?? 0), 0);
-    const names = joined(own.map((label) => `${shownName(labelNames, label)} (${formatCount(rows[label] ?? 0)})`));
-    const sentence = `The labels ${names} differ only in case or white space and are ${own.length === 2 ? "two" : formatCount(own.length)} classes: are they meant to be one?`;
+  return [...alike.values()].flatMap((codes) => {
+    if (codes.length < 2) return [];
+    const count = codes.reduce((sum, label) => sum + rows[label]!, 0);
+    const names = joined(codes.map((label) => `${shownName(labelNames, label)} (${formatCount(rows[label]!)})`));
+    const sentence = `The labels ${names} differ only in case or white space and are ${codes.length === 2 ? "two" : formatCount(codes.length)} classes: are they meant to be one?`;
     return [{ code: "labels-alike", count, sentence }];
   });
 }

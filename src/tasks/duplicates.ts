@@ -90,13 +90,13 @@ function rowTable(rows: CandidateRows): (row: number) => number {
   while (size < 2 * rows.texts.length) size *= 2;
   const slots = new Int32Array(size).fill(-1);
   const text = (row: number): string => (rows.texts.at(row) ?? "").trim();
-  const pair = (row: number): string => (rows.pairs?.[row] ?? "").trim();
+  const pair = (row: number): string => (rows.pairs === null ? "" : rows.pairs[row]!.trim());
   return (row) => {
     const first = text(row);
     const second = pair(row);
     let slot = hash(second, hash(first, 0x811c9dc5) ^ 0x2f) & (size - 1);
     for (;;) {
-      const there = slots[slot] ?? -1;
+      const there = slots[slot]!;
       if (there < 0) {
         slots[slot] = row;
         return row;

@@ -95,14 +95,14 @@ async function readSplit(
     const wanted = [columns.text, ...(columns.pair === null ? [] : [columns.pair]), ...(labelled ? [columns.label] : [])];
     const table = await readColumns(path, wanted, options);
     files.push({ name: nameOf(path), rows: table.rows });
-    texts.push([...(table.columns[0] ?? [])]);
-    if (columns.pair !== null) pairs.push([...(table.columns[1] ?? [])]);
-    labels.push(labelled ? [...(table.columns.at(-1) ?? [])] : new Array<null>(table.rows).fill(null));
+    texts.push([...table.columns[0]!]);
+    if (columns.pair !== null) pairs.push([...table.columns[1]!]);
+    labels.push(labelled ? [...table.columns.at(-1)!] : new Array<null>(table.rows).fill(null));
     for (const name of ["leftover", "groups"] as const) {
       const column = options[name];
       if (column === undefined) continue;
-      const own = await readColumns(path, [column], { ...options, onProgress: undefined });
-      beside[name].push([...(own.columns[0] ?? [])]);
+      const extra = await readColumns(path, [column], { ...options, onProgress: undefined });
+      beside[name].push([...extra.columns[0]!]);
     }
   }
   return {
@@ -125,7 +125,7 @@ async function readBySplitColumn(
   const names: (string | null)[] = [];
   for (const path of paths) {
     const table = await readColumns(path, [columns.split ?? ""], { ...options, onProgress: undefined });
-    for (const name of table.columns[0] ?? []) names.push(name);
+    for (const name of table.columns[0]!) names.push(name);
   }
   const distinct = [...new Set(names.map((name) => (name ?? "").trim()))];
   const codes = new Map(distinct.map((name) => [name, splitOfName(name)]));
@@ -136,7 +136,7 @@ async function readBySplitColumn(
       must: `the column ${JSON.stringify(columns.split)} must say train, validation or test in every row`,
       got: listed(unknown),
       todo: "Correct the names, or rename the column if it means something else.",
-      file: paths[0] ?? "",
+      file: paths[0]!,
     });
   }
   const chosen = (code: number): SplitRows | null => {
@@ -160,7 +160,7 @@ async function readBySplitColumn(
       must: `the column ${JSON.stringify(columns.split)} must say train in some rows`,
       got: listed(distinct),
       todo: "Give training rows.",
-      file: paths[0] ?? "",
+      file: paths[0]!,
     });
   }
   return { training, validation: chosen(splitCodes.validation), test: chosen(splitCodes.test) };

@@ -12,7 +12,7 @@ import { InputError } from "../base/errors.ts";
 import { fillOptions } from "../base/options.ts";
 import { seeded } from "../base/random.ts";
 import { counted } from "../results/words.ts";
-import { assembleRows, type SplitRows } from "./assemble-rows.ts";
+import { type AssembledRows, assembleRows, type SplitRows } from "./assemble-rows.ts";
 import { labelsAlike } from "./describe.ts";
 import { findDuplicates } from "./duplicates.ts";
 import { groupFacts, groupsFromText, leftOut, takeGroups } from "./groups.ts";
@@ -21,7 +21,7 @@ import { takeLeftover } from "./leftover.ts";
 import { limitedRows, takeLabels } from "./limit.ts";
 import { checkRoles } from "./role-checks.ts";
 import { splitsOf } from "./splits.ts";
-import { type Fact, splitCodes, type Task } from "./task.ts";
+import type { Fact, Task } from "./task.ts";
 import { taskHash } from "./task-hash.ts";
 import { type TaskOptions, taskTable } from "./task-options.ts";
 import type { UsedColumns } from "./used-columns.ts";
@@ -90,23 +90,17 @@ export function taskFromSplits(parts: TaskParts, options: TaskOptions = {}): Tas
   const pairs = rows.pairs;
   const chosen = takeLabels(labels, labelNames, kept);
   const content = {
-    texts: Array.from(kept, (i) => rows.texts[i] ?? ""),
-    pairs: pairs === null ? null : Array.from(kept, (i) => pairs[i] ?? ""),
+    texts: Array.from(kept, (i) => rows.texts[i]!),
+    pairs: pairs === null ? null : Array.from(kept, (i) => pairs[i]!),
     labels: chosen.labels,
     labelNames: chosen.labelNames,
-    splits: Uint8Array.from(kept, (i) => splits[i] ?? splitCodes.training),
+    splits: Uint8Array.from(kept, (i) => splits[i]!),
     ...(groups === undefined ? {} : { groups: takeGroups(groups.groups, kept) }),
   };
   facts.push(...checkRoles(content, parts.name, { file: parts.source }));
   if (content.groups !== undefined) facts.push(...groupFacts(content.splits, content.groups, parts.name, parts.source));
-  const leftover =
-    rows.leftover === null || options.leftover === undefined
-      ? undefined
-      : takeLeftover(
-          { name: options.leftover, ...labelsFromText(rows.leftover, { regression: undefined, place: rows.place }) },
-          kept,
-        );
-  const origin = Uint32Array.from(kept, (i) => rows.origin[i] ?? 0);
+  const leftover = leftoverOf(rows, options, kept);
+  const origin = Uint32Array.from(kept, (i) => rows.origin[i]!);
   return {
     name: parts.name,
     source: parts.source,
@@ -121,6 +115,12 @@ export function taskFromSplits(parts: TaskParts, options: TaskOptions = {}): Tas
     ...(leftover === undefined ? {} : { leftover }),
     hash: taskHash(content),
   };
+}
+
+/** The other labelling of the rows that are kept, where one is asked about. */
+function leftoverOf(rows: AssembledRows, { leftover: name }: TaskOptions, kept: Int32Array): Task["leftover"] {
+  if (rows.leftover === null || name === undefined) return undefined;
+  return takeLeftover({ name, ...labelsFromText(rows.leftover, { regression: undefined, place: rows.place }) }, kept);
 }
 
 /**
@@ -141,7 +141,7 @@ function rowNames(
         todo: "Count rows from 0.",
       });
     }
-    const file = files.findLast((one) => one.from <= row);
+    const file = files.findLast((candidate) => candidate.from <= row);
     return `${file?.name ?? ""}:${row - (file?.from ?? 0) + 1}`;
   };
 }

@@ -38,7 +38,7 @@ export function groupsFromText(cells: readonly (string | null)[]): GroupsOfText 
 
 /** Those of chosen rows, numbered anew. */
 export function takeGroups(groups: Int32Array, rows: Int32Array): Int32Array {
-  return renumbered(rows.map((row) => groups[row] ?? 0));
+  return renumbered(rows.map((row) => groups[row]!));
 }
 
 /** Roles in which no group is on two sides, and what had to leave. */
@@ -55,21 +55,21 @@ export function keepGroupsWhole(splits: Uint8Array, groups: Int32Array): WholeGr
   const { count, of } = rowGroups(groups);
   const last = new Uint8Array(count);
   for (const [row, group] of of.entries()) {
-    const code = splits[row] ?? leftOut;
-    if (code !== leftOut) last[group] = Math.max(last[group] ?? 0, code);
+    const code = splits[row]!;
+    if (code !== leftOut) last[group] = Math.max(last[group]!, code);
   }
   const kept = splits.slice();
   const cut = new Set<number>();
-  const removed = [0, 0];
+  const removed: [training: number, validation: number] = [0, 0];
   for (const [row, group] of of.entries()) {
-    const code = splits[row] ?? leftOut;
+    const code = splits[row]!;
     if (code === leftOut || code === last[group]) continue;
     kept[row] = leftOut;
-    removed[code] = (removed[code] ?? 0) + 1;
+    removed[code] = removed[code]! + 1;
     cut.add(group);
   }
   if (cut.size === 0) return { splits, facts: [] };
-  const [fromTraining = 0, fromValidation = 0] = removed;
+  const [fromTraining, fromValidation] = removed;
   const parts = [
     ...(fromTraining > 0 ? [`${counted(fromTraining, "row")} of training`] : []),
     ...(fromValidation > 0 ? [`${counted(fromValidation, "row")} of validation`] : []),
@@ -106,7 +106,7 @@ export function groupFacts(splits: Uint8Array, groups: Int32Array, name: string,
       file,
     });
   }
-  const count = rowGroups(groups.filter((_, row) => (splits[row] ?? leftOut) < leftOut)).count;
+  const count = rowGroups(groups.filter((_, row) => splits[row]! < leftOut)).count;
   const worth = effective < test * evenShare ? `, worth ${formatNumber(effective, 1)} of equal size` : "";
   const sentence = `Rows belong together in ${counted(count, "group")}: ${training} of training, ${validation} of validation, ${test} of test${worth}. No split cuts one; intervals and tests draw whole groups.`;
   return [{ code: "groups", count, sentence }];

@@ -79,16 +79,18 @@ async function licenceOf(path: string): Promise<string | null> {
   } finally {
     await handle.close();
   }
-  const front = /^---\r?\n([\s\S]*?)\r?\n---/.exec(text)?.[1] ?? "";
-  const stated = /^licen[sc]e:[ \t]*(.*(?:\r?\n[ \t]*- .*)*)/m.exec(front)?.[1] ?? "";
+  const front = /^---\r?\n([\s\S]*?)\r?\n---/.exec(text)?.[1];
+  if (front === undefined) return null;
+  const stated = /^licen[sc]e:[ \t]*(.*(?:\r?\n[ \t]*- .*)*)/m.exec(front)?.[1];
+  if (stated === undefined) return null;
   const names = stated
     .split(/[\r\n,[\]]+/)
-    .map((one) =>
-      one
+    .map((entry) =>
+      entry
         .replace(/^[\s-]+/, "")
         .replace(/^["']|["']$/g, "")
         .trim(),
     )
-    .filter((one) => one !== "");
+    .filter((entry) => entry !== "");
   return names.length === 0 ? null : names.join(", ").slice(0, 200);
 }

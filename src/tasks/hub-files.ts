@@ -41,10 +41,10 @@ export function chooseFiles(name: string, paths: readonly string[], config: stri
       todo: "Convert it, and name the local folder.",
     });
   }
-  const usual = configs.length === 1 ? configs[0] : ["", "default"].find((one) => configs.includes(one));
+  const usual = configs.length === 1 ? configs[0] : ["", "default"].find((config) => configs.includes(config));
   const chosen = config ?? usual;
   if (chosen === undefined || !configs.includes(chosen)) {
-    const choices = configs.filter((one) => one !== "");
+    const choices = configs.filter((config) => config !== "");
     throw new UsageError({
       where: name,
       must: "one of the parts of the data set must be chosen",
@@ -54,7 +54,9 @@ export function chooseFiles(name: string, paths: readonly string[], config: stri
     });
   }
   const there = files.filter((file) => file.config === chosen);
-  const format = preference.find((one) => there.some((file) => file.format === one && file.split === splitCodes.training));
+  const format = preference.find((candidate) =>
+    there.some((file) => file.format === candidate && file.split === splitCodes.training),
+  );
   const same = there.filter((file) => file.format === (format ?? there[0]?.format));
   return bySplit(name, same);
 }

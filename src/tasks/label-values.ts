@@ -67,14 +67,14 @@ export function labelsFromText(cells: readonly (string | null)[], choice: LabelC
   const notFinite = [...distinct.keys()].filter((name) => notFinitePattern.test(name) || !finite(name));
   const numeric = numbers.length > 0 && new Set([...numbers, ...notFinite]).size === distinct.size;
   if (!numeric && choice.regression === true) throw notNumbers(distinct, numbers, choice);
-  if (numeric && notFinite.length > 0) {
-    const name = notFinite[0] ?? "";
+  const [firstNotFinite] = notFinite;
+  if (numeric && firstNotFinite !== undefined) {
     throw new InputError({
       where,
       must: "labels that are numbers must be finite",
-      got: JSON.stringify(name),
+      got: JSON.stringify(firstNotFinite),
       todo: "Repair or delete the row.",
-      ...choice.place(distinct.get(name) ?? 0),
+      ...choice.place(distinct.get(firstNotFinite)!),
     });
   }
   const whole = numeric && numbers.every((name) => Number.isInteger(Number(name)));

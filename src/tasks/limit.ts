@@ -7,9 +7,9 @@ import { stratifiedSample } from "./stratified-split.ts";
 /** The labels of chosen rows; classes that no row has any more are left out of names and codes. */
 export function takeLabels(labels: Labels, labelNames: readonly string[], rows: Int32Array): NamedLabels {
   if (labels.kind === "values") {
-    return { labels: { kind: "values", values: Float64Array.from(rows, (i) => labels.values[i] ?? Number.NaN) }, labelNames: [] };
+    return { labels: { kind: "values", values: Float64Array.from(rows, (i) => labels.values[i]!) }, labelNames: [] };
   }
-  const values = Int32Array.from(rows, (i) => labels.values[i] ?? 0);
+  const values = Int32Array.from(rows, (i) => labels.values[i]!);
   const present = new Set(values);
   if (labelNames.length === 0 || present.size === labels.classes) {
     return { labels: { kind: "classes", classes: labels.classes, values }, labelNames };
@@ -17,7 +17,7 @@ export function takeLabels(labels: Labels, labelNames: readonly string[], rows: 
   const codes = [...present].sort((a, b) => a - b);
   const places = new Map(codes.map((code, place) => [code, place]));
   return {
-    labels: { kind: "classes", classes: codes.length, values: values.map((code) => places.get(code) ?? 0) },
+    labels: { kind: "classes", classes: codes.length, values: values.map((code) => places.get(code)!) },
     labelNames: codes.map((code) => labelNames[code] ?? String(code)),
   };
 }

@@ -37,7 +37,7 @@ export async function loadTask(nameOrPath: string, options: TaskOptions = {}): P
       file: nameOrPath,
     });
   }
-  if (isHubId(nameOrPath.split(":", 1)[0] ?? "")) return loadHubDataset(nameOrPath, options);
+  if (isHubId(nameOrPath.split(":", 1)[0]!)) return loadHubDataset(nameOrPath, options);
   const nearest = nearestName(nameOrPath, tasks.names);
   throw new UnknownNameError({
     where: "task",

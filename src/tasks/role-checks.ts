@@ -25,12 +25,12 @@ export function checkRoles(
   const { file, todo = "Is this the right column? Name it with {label}." } = from;
   const seen = roleNames.map(() => new Map<number, number>());
   for (const [i, split] of task.splits.entries()) {
-    const label = task.labels.values[i] ?? 0;
+    const label = task.labels.values[i]!;
     const counts = seen[split];
     counts?.set(label, (counts.get(label) ?? 0) + 1);
   }
   for (const [split, role] of roleNames.entries()) {
-    if ((seen[split]?.size ?? 0) > 0) continue;
+    if (seen[split]!.size > 0) continue;
     throw new InputError({
       where: `task ${name}`,
       must: `there must be ${role} rows`,
@@ -39,13 +39,13 @@ export function checkRoles(
       file,
     });
   }
-  const training = seen[splitCodes.training] ?? new Map<number, number>();
+  const training = seen[splitCodes.training]!;
   const isClasses = task.labels.kind === "classes";
   if (training.size < 2) {
     throw new InputError({
       where: `task ${name}`,
       must: isClasses ? "training must have at least two classes" : "training must have at least two different values",
-      got: isClasses ? `only ${JSON.stringify(task.labelNames[[...training.keys()][0] ?? 0])}` : "one",
+      got: isClasses ? `only ${JSON.stringify(task.labelNames[[...training.keys()][0]!])}` : "one",
       todo,
       file,
     });
@@ -64,7 +64,7 @@ function absentClasses(
     return codes.length > 5 ? `${names.join(", ")} and ${codes.length - 5} more` : names.join(", ");
   };
   for (const split of [splitCodes.validation, splitCodes.test]) {
-    const there = seen[split] ?? new Map<number, number>();
+    const there = seen[split]!;
     const unseen = [...there.keys()].filter((code) => !training.has(code)).sort((a, b) => a - b);
     if (unseen.length > 0) {
       const count = unseen.reduce((sum, code) => sum + (there.get(code) ?? 0), 0);

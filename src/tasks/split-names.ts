@@ -35,7 +35,7 @@ export interface SplitFileName {
  * name, or followed by "-", "_" or "." ("train-subset", "test_labelled").
  */
 export function splitOfFile(stem: string): SplitFileName | null {
-  const start = /^[A-Za-z]+/.exec(stem)?.[0] ?? "";
+  const start = /^[A-Za-z]*/.exec(stem)![0];
   const split = splitOfName(start);
   const rest = stem.slice(start.length);
   if (split === null || (rest !== "" && !/^[-_.]/.test(rest))) return null;

@@ -36,12 +36,12 @@ export function splitsOf(
   const has = (role: number): boolean => roles.includes(role);
   const validation = has(splitCodes.validation);
   if (validation && has(splitCodes.test)) return { splits: roles, facts };
-  const draw = (own: Labels, rows: Int32Array, shares: readonly number[]): Uint8Array =>
+  const draw = (labelsOfRows: Labels, rows: Int32Array, shares: readonly number[]): Uint8Array =>
     groups === undefined
-      ? stratifiedSplit(own, shares, random)
+      ? stratifiedSplit(labelsOfRows, shares, random)
       : groupSplit(
-          own,
-          rows.map((row) => groups[row] ?? 0),
+          labelsOfRows,
+          rows.map((row) => groups[row]!),
           shares,
           random,
         );
@@ -49,7 +49,7 @@ export function splitsOf(
   const training = Int32Array.from(roles.keys()).filter((i) => roles[i] === splitCodes.training);
   if (!validation && !has(splitCodes.test)) {
     const drawn = draw(takeLabels(labels, [], training).labels, training, fractions);
-    for (const [at, row] of training.entries()) splits[row] = drawn[at] ?? splitCodes.training;
+    for (const [at, row] of training.entries()) splits[row] = drawn[at]!;
     const shares = fractions.map((share) => `${Math.round(share * 100)} %`);
     const what =
       groups === undefined

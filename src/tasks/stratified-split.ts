@@ -23,7 +23,7 @@ export function stratifiedSplit(labels: Labels, fractions: readonly number[], ra
   const order = Int32Array.from({ length: rows }, (_, i) => i);
   random.shuffle(order);
   const strata = strataOf(labels, order);
-  order.sort((a, b) => (strata[a] ?? 0) - (strata[b] ?? 0)); // stable: shuffled within each stratum
+  order.sort((a, b) => strata[a]! - strata[b]!); // stable: shuffled within each stratum
 
   const sizes = partSizes(rows, fractions);
   const filled = sizes.map(() => 0);
@@ -31,28 +31,28 @@ export function stratifiedSplit(labels: Labels, fractions: readonly number[], ra
   const parts = new Uint8Array(rows);
   let previous = -1;
   for (let position = 0; position < rows; position++) {
-    const row = order[position] ?? 0;
-    const stratum = strata[row] ?? 0;
+    const row = order[position]!;
+    const stratum = strata[row]!;
     let best = -1;
     let largest = Number.NEGATIVE_INFINITY;
     const isFirst = stratum !== previous;
     if (isFirst) classesToCome--;
-    if (isFirst && (filled[0] ?? 0) < (sizes[0] ?? 0)) best = 0;
+    if (isFirst && filled[0]! < sizes[0]!) best = 0;
     else {
       for (const [part, size] of sizes.entries()) {
-        const lacking = (size * (position + 1)) / rows - (filled[part] ?? 0);
+        const lacking = (size * (position + 1)) / rows - filled[part]!;
         // Part 0 keeps a place for each class whose first row is still to come, while another part has one.
-        const places = size - (filled[part] ?? 0) - (part === 0 ? classesToCome : 0);
+        const places = size - filled[part]! - (part === 0 ? classesToCome : 0);
         if (places > 0 && lacking > largest) {
           largest = lacking;
           best = part;
         }
       }
     }
-    if (best < 0) best = sizes.findIndex((size, part) => (filled[part] ?? 0) < size);
+    if (best < 0) best = sizes.findIndex((size, part) => filled[part]! < size);
     previous = stratum;
     parts[row] = best;
-    filled[best] = (filled[best] ?? 0) + 1;
+    filled[best] = filled[best]! + 1;
   }
   return parts;
 }
@@ -82,7 +82,7 @@ function checkFractions(fractions: readonly number[]): void {
 /** The class of a row, or the tenth its value falls into; equal values are told apart by the shuffled order. */
 export function strataOf(labels: Labels, order: Int32Array): Int32Array {
   if (labels.kind === "classes") return labels.values;
-  const sorted = order.slice().sort((a, b) => (labels.values[a] ?? 0) - (labels.values[b] ?? 0));
+  const sorted = order.slice().sort((a, b) => labels.values[a]! - labels.values[b]!);
   const strata = new Int32Array(order.length);
   for (const [rank, row] of sorted.entries()) strata[row] = Math.floor((rank * valueGroups) / order.length);
   return strata;
@@ -95,20 +95,20 @@ function partSizes(rows: number, fractions: readonly number[]): number[] {
   let left = rows - sizes.reduce((sum, size) => sum + size, 0);
   for (const part of byRemainder) {
     if (left <= 0) break;
-    sizes[part] = (sizes[part] ?? 0) + 1;
+    sizes[part] = sizes[part]! + 1;
     left--;
   }
   // A part of a small table must not be empty: its row comes from the largest part.
   for (const [part, size] of sizes.entries()) {
     const largest = sizes.indexOf(Math.max(...sizes));
-    if (size > 0 || (sizes[largest] ?? 0) < 2) continue;
+    if (size > 0 || sizes[largest]! < 2) continue;
     sizes[part] = 1;
-    sizes[largest] = (sizes[largest] ?? 0) - 1;
+    sizes[largest] = sizes[largest]! - 1;
   }
   return sizes;
 }
 
 function remainder(exact: readonly number[], i: number): number {
-  const value = exact[i] ?? 0;
+  const value = exact[i]!;
   return value - Math.floor(value);
 }

@@ -76,8 +76,13 @@ type Cells = readonly (string | null)[];
 function* rowsOf(texts: Cells, pairs: Cells | undefined, ids: Cells | undefined): Generator<NamedText, void, undefined> {
   for (const [row, text] of texts.entries()) {
     const id = ids?.[row] ?? String(row + 1);
-    yield pairs === undefined ? { id, text: text ?? "" } : { id, text: text ?? "", pair: pairs[row] ?? "" };
+    yield pairs === undefined ? { id, text: textOf(text) } : { id, text: textOf(text), pair: textOf(pairs[row]) };
   }
+}
+
+/** A cell with nothing in it is an empty text. */
+export function textOf(cell: string | null | undefined): string {
+  return cell ?? "";
 }
 
 async function* numbered(lines: AsyncIterable<string>): AsyncGenerator<NamedText, void, undefined> {

@@ -47,7 +47,7 @@ export function labelsOfLabelled(cells: readonly (string | null)[], drop: boolea
   requireLabelled(rows.length, cells.length, choice.place(0).file);
   const { labels, labelNames } = labelsFromText(
     Array.from(rows, (row) => cells[row] ?? null),
-    { ...choice, place: (index) => choice.place(rows[index] ?? 0) },
+    { ...choice, place: (index) => choice.place(rows[index]!) },
   );
   return { labels: spread(labels, rows, cells.length), labelNames, unlabelled, facts: unlabelledFacts(missing) };
 }
@@ -55,6 +55,6 @@ export function labelsOfLabelled(cells: readonly (string | null)[], drop: boolea
 /** Labels of chosen rows in their places among all, zeros between them. */
 function spread(labels: Labels, rows: Int32Array, count: number): Labels {
   const into = labels.kind === "values" ? new Float64Array(count) : new Int32Array(count);
-  for (const [at, row] of rows.entries()) into[row] = labels.values[at] ?? 0;
+  for (const [at, row] of rows.entries()) into[row] = labels.values[at]!;
   return { ...labels, values: into } as Labels;
 }

@@ -30,15 +30,13 @@ export function epochBatches(
   for (let from = 0; from < order.length; from += bucketSize) {
     const bucket = order.slice(from, from + bucketSize);
     // equal lengths keep their shuffled order: the sort is stable
-    bucket.sort((a, b) => (lengths[b] ?? 0) - (lengths[a] ?? 0));
+    bucket.sort((a, b) => lengths[b]! - lengths[a]!);
     for (let i = 0; i < bucket.length; i += batchSize) batches.push(bucket.slice(i, i + batchSize));
   }
-  const shuffled = random
-    .shuffle(Array.from({ length: batches.length }, (_, place) => place))
-    .map((place) => batches[place] ?? []);
+  const shuffled = random.shuffle(Array.from({ length: batches.length }, (_, place) => place)).map((place) => batches[place]!);
   // the one with the longest text first: what does not fit into memory fails at once
   if (epoch === 0) {
-    const longest = shuffled.map((batch) => Math.max(...batch.map((row) => lengths[row] ?? 0)));
+    const longest = shuffled.map((batch) => Math.max(...batch.map((row) => lengths[row]!)));
     const place = longest.indexOf(Math.max(...longest));
     const [first] = shuffled.splice(Math.max(0, place), 1);
     if (first !== undefined) shuffled.unshift(first);

@@ -61,7 +61,7 @@ function classWeights({ labels, splits }: Task, wanted: Filled["classWeights"]):
   if (wanted === "balanced") {
     const counts = new Array<number>(labels.classes).fill(0);
     labels.values.forEach((label, row) => {
-      if (splits[row] === 0) counts[label] = (counts[label] ?? 0) + 1;
+      if (splits[row] === 0) counts[label] = counts[label]! + 1;
     });
     const total = counts.reduce((sum, count) => sum + count, 0);
     return counts.map((count) => (count === 0 ? 1 : total / (labels.classes * count)));

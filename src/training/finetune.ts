@@ -10,7 +10,6 @@ import { join } from "node:path";
 import { timestamp } from "../base/clock.ts";
 import { UsageError } from "../base/errors.ts";
 import { stopIfAborted } from "../base/progress.ts";
-import { headInitializerRange } from "../encoders/classification-head.ts";
 import type { Encoder } from "../encoders/encoder.ts";
 import { tokenPosition } from "../encoders/graph.ts";
 import { writeFileAtomically } from "../formats/atomic-file.ts";
@@ -18,26 +17,27 @@ import { requireRoom } from "../formats/disk-room.ts";
 import { lockFolder } from "../formats/folder-lock.ts";
 import { sha256 } from "../formats/hash.ts";
 import { makeFolder } from "../formats/make-folder.ts";
-import { type Tensor, writeSafetensors } from "../formats/safetensors.ts";
+import { writeSafetensors } from "../formats/safetensors.ts";
 import { removeLeftovers } from "../formats/temporary-file.ts";
 import type { Task } from "../tasks/task.ts";
 import { openCheckpoints, removeCheckpoints } from "./checkpoints.ts";
 import { type FinetuneManifest, manifestName, readFinetuneManifest, startedManifest, toolIdentity } from "./finetune-manifest.ts";
 import { type FinetuneSettings, finetuneSettings } from "./finetune-settings.ts";
 import { type Finetuned, initialHeadName, openFinetuned } from "./finetuned.ts";
-import { type HeadPlan, initialHead, initializerRange, planHead } from "./head-plan.ts";
+import { firstHeadWeights, headTensors } from "./first-head.ts";
+import { type HeadPlan, planHead } from "./head-plan.ts";
 import { lastScores } from "./last-scores.ts";
 import { lossOf } from "./loss.ts";
 import { modelCard } from "./model-card.ts";
 import { writeManifest, writeModelFiles } from "./model-files.ts";
 import { folderState, listLogs, refuseOwnFolder, removeModel, trajectoryName } from "./model-folder.ts";
-import { openRemoteTraining } from "./remote-training.ts";
+import { openRemoteTraining, type RemoteTraining } from "./remote-training.ts";
 import { filesBesideWeights, saveModel, weightBytes } from "./saved-model.ts";
 import { type TokenisedTexts, tokenise } from "./text-batches.ts";
 import { seenTestRows, trainedRows, writeTrainedRows } from "./trained-rows.ts";
 import { readTrainingHistory } from "./training-history.ts";
 import { type FinetuneOptions, finetuneTable } from "./training-options.ts";
-import { headParameters, planTraining, type TrainingPlan } from "./training-plan.ts";
+import { planTraining, type TrainingPlan } from "./training-plan.ts";
 import { type TrainingRows, trainingRows } from "./training-rows.ts";
 import { runTraining, stepCount } from "./training-run.ts";
 
@@ -150,26 +150,31 @@ async function prepare(encoder: Encoder, task: Task, options: FinetuneOptions): 
   };
 }
 
-async function train(
-  encoder: Encoder,
-  task: Task,
-  prepared: Prepared,
-  texts: TokenisedTexts,
-  options: ResolvedOptions,
-): Promise<void> {
-  const { folder } = options;
-  const { settings, identity, rows, head, plan, files } = prepared;
+/** A training whose folder is written. */
+interface Begun {
+  /** What the manifest says from the start. */
+  readonly started: FinetuneManifest;
+  /** What it says with the files that are there. */
+  readonly manifest: FinetuneManifest;
+  /** The first weights of the head. */
+  readonly firstHead: ReadonlyMap<string, Float32Array>;
+  /** Writes what the training began with: the rows seen, and the head. */
+  writeOrigin(to: string): Promise<void>;
+}
+
+async function begin(encoder: Encoder, task: Task, prepared: Prepared, options: ResolvedOptions): Promise<Begun> {
+  const { folder, threads } = options;
+  const { settings, identity, rows, head } = prepared;
   const before = existsSync(join(folder, manifestName)) ? await readFinetuneManifest(folder) : null; // of this very training
   const startedAt = before?.startedAt ?? timestamp();
-  const steps = stepCount(rows.training.length, settings);
   const history = await readTrainingHistory(encoder.folder);
   const started = startedManifest({
     encoder,
     task,
     settings,
     identity,
-    threads: options.threads,
-    plannedSteps: steps,
+    threads,
+    plannedSteps: stepCount(rows.training.length, settings),
     startedAt,
     before: history?.manifest ?? null,
     seenTestRows: history === null || history.rows === null ? 0 : seenTestRows(task, history.rows).seen,
@@ -182,9 +187,17 @@ async function train(
     if (seen !== null) await writeTrainedRows(to, seen);
     await writeSafetensors(join(to, initialHeadName), initialHeadTensors);
   };
-  let manifest = await writeModelFiles(folder, { ...started, files: before?.files ?? {} }, writeOrigin);
+  const manifest = await writeModelFiles(folder, { ...started, files: before?.files ?? {} }, writeOrigin);
+  return { started, manifest, firstHead, writeOrigin };
+}
 
-  const names = plan.layout.parameters.map(({ name }) => name);
+/** The worker with the model's first weights. */
+async function openTraining(
+  encoder: Encoder,
+  { graph, scoringModel, layout }: TrainingPlan,
+  firstHead: Begun["firstHead"],
+  options: ResolvedOptions,
+): Promise<RemoteTraining> {
   const read = async (wanted: readonly string[]): Promise<Map<string, Float32Array>> => {
     const weights = new Map<string, Float32Array>();
     for (const name of wanted) {
@@ -193,18 +206,32 @@ async function train(
     }
     return weights;
   };
-  const training = await openRemoteTraining({
-    trainingModel: plan.graph.model,
-    scoringModel: plan.scoringModel,
-    masks: plan.graph.masks,
-    gradients: plan.graph.gradients,
-    layout: plan.layout,
-    initial: await read(names),
-    frozen: await read(plan.graph.frozen),
+  return openRemoteTraining({
+    trainingModel: graph.model,
+    scoringModel,
+    masks: graph.masks,
+    gradients: graph.gradients,
+    layout,
+    initial: await read(layout.parameters.map(({ name }) => name)),
+    frozen: await read(graph.frozen),
     threads: options.threads,
   });
+}
+
+async function train(
+  encoder: Encoder,
+  task: Task,
+  prepared: Prepared,
+  texts: TokenisedTexts,
+  options: ResolvedOptions,
+): Promise<void> {
+  const { folder } = options;
+  const { settings, identity, rows, head, plan, files } = prepared;
+  const begun = await begin(encoder, task, prepared, options);
+  const training = await openTraining(encoder, plan, begun.firstHead, options);
   try {
     const checkpoints = await openCheckpoints(folder, identity);
+    const names = plan.layout.parameters.map(({ name }) => name);
     const save = async (to: string): Promise<void> =>
       saveModel(to, { encoder, head, files, trained: await training.read(names) });
     const progress = await runTraining({
@@ -217,20 +244,11 @@ async function train(
       rows,
       checkpointEvery: 1000 * (options.checkpointEvery ?? finetuneTable.checkpointEvery.default),
       tensorboard: options.tensorboard === true,
-      async snapshot(step) {
-        const to = join(folder, trajectoryName, `step-${step}`);
-        await makeFolder(to, "trajectory");
-        const own = { ...started, identity: sha256(identity, `snapshot ${step}`), steps: step };
-        const files = (await snapshotManifest(to, own.identity))?.files ?? {};
-        await writeModelFiles(to, { ...own, files }, async (aside) => {
-          await writeOrigin(aside);
-          await save(aside);
-        });
-      },
+      snapshot: (step) => writeSnapshot(folder, identity, step, begun, save),
       onProgress: options.onProgress,
       signal: options.signal,
     });
-    manifest = await writeModelFiles(folder, manifest, save);
+    let manifest = await writeModelFiles(folder, begun.manifest, save);
     const scores = await lastScores(training, texts, task, rows, progress, settings, options);
     const finished = { ...scores, finishedAt: timestamp(), truncated: texts.truncated };
     const card = modelCard({ ...manifest, ...finished }, encoder, task);
@@ -243,29 +261,22 @@ async function train(
   }
 }
 
-/** A new head's weights; a pooler that was pretrained with the encoder is kept, as transformers does. */
-async function firstHeadWeights(encoder: Encoder, head: HeadPlan, seed: number): Promise<ReadonlyMap<string, Float32Array>> {
-  const { config } = encoder;
-  const weights = new Map(initialHead(head, config.hiddenSize, seed, initializerRange(config.raw, headInitializerRange)));
-  for (const { name, shape } of headParameters(head, config.hiddenSize)) {
-    const pretrained = name.startsWith("pooler.") ? await encoder.readHeadWeight({ name, shape }) : null;
-    if (pretrained !== null) weights.set(name, pretrained);
-  }
-  return weights;
-}
-
-function headTensors(
-  head: HeadPlan,
-  hiddenSize: number,
-  weights: ReadonlyMap<string, Float32Array>,
-): ReadonlyMap<string, Tensor> {
-  // copies: the weights themselves move to the worker
-  return new Map(
-    headParameters(head, hiddenSize).map(({ name, shape }) => [
-      name,
-      { shape, data: Float32Array.from(weights.get(name) ?? []) },
-    ]),
-  );
+/** The model after a step of the trajectory, as a folder of its own. */
+async function writeSnapshot(
+  folder: string,
+  identity: string,
+  step: number,
+  { started, writeOrigin }: Begun,
+  save: (to: string) => Promise<void>,
+): Promise<void> {
+  const to = join(folder, trajectoryName, `step-${step}`);
+  await makeFolder(to, "trajectory");
+  const ofSnapshot = { ...started, identity: sha256(identity, `snapshot ${step}`), steps: step };
+  const files = (await snapshotManifest(to, ofSnapshot.identity))?.files ?? {};
+  await writeModelFiles(to, { ...ofSnapshot, files }, async (aside) => {
+    await writeOrigin(aside);
+    await save(aside);
+  });
 }
 
 /** Of a snapshot that an interrupted training has taken already. */

@@ -43,7 +43,7 @@ export async function headPredictions(
   for (let batch = 0; batch < plan.batches; batch++) {
     stopIfAborted(control, "finetuning");
     const places = plan.rowsOf(batch);
-    const part = await training.score(texts.feeds(Array.from(places, (place) => rows[place] ?? 0)));
+    const part = await training.score(texts.feeds(Array.from(places, (place) => rows[place]!)));
     for (const [i, place] of places.entries()) logits.set(part.subarray(i * outputs, (i + 1) * outputs), place * outputs);
   }
   if (!logits.every(Number.isFinite)) {
@@ -61,8 +61,8 @@ export async function headPredictions(
 function predictions(labels: Labels, logits: Float32Array, outputs: number): Labels {
   if (labels.kind === "values") return { kind: "values", values: Float64Array.from(logits) };
   const values = Int32Array.from({ length: logits.length / outputs }, (_, row) => {
-    const own = logits.subarray(row * outputs, (row + 1) * outputs);
-    return own.indexOf(Math.max(...own));
+    const logitsOfRow = logits.subarray(row * outputs, (row + 1) * outputs);
+    return logitsOfRow.indexOf(Math.max(...logitsOfRow));
   });
   return { kind: "classes", classes: labels.classes, values };
 }

@@ -41,7 +41,7 @@ async function testOf(
 ): Promise<Pick<FinetuneManifest, "test" | "testScores">> {
   if (rows.test.length === 0) return { test: null, testScores: null };
   const predicted = await headPredictions(training, texts, task, rows.test, control);
-  const [truth, fitted] = [rows.test, rows.training].map((own) => labelsAt(task.labels, own)) as [Labels, Labels];
+  const [truth, fitted] = [rows.test, rows.training].map((part) => labelsAt(task.labels, part)) as [Labels, Labels];
   const known = { training: fitted, truth, predicted };
   return { test: score(task.metric, truth, predicted), testScores: testScoresOf(task.metric, known, task.labelNames) };
 }

@@ -76,21 +76,22 @@ export function targetFeeds(
 ): EngineTensors {
   const share = (value: number): EngineTensors[string] => ({ type: "float32", shape: [], data: Float32Array.of(value) });
   if (labels.kind === "values") {
-    const targets = Float32Array.from(part, (row) => labels.values[row] ?? 0);
+    const targets = Float32Array.from(part, (row) => labels.values[row]!);
     return {
       [targetNames.targets]: { type: "float32", shape: [part.length, 1], data: targets },
       [targetNames.share]: share(1 / step.length),
     };
   }
   const { classes, values } = labels;
-  const weightOf = (label: number): number => options.classWeights?.[label] ?? 1;
-  const total = step.reduce((sum, row) => sum + weightOf(values[row] ?? 0), 0);
+  const { classWeights } = options;
+  const weightOf = (label: number): number => (classWeights === null ? 1 : classWeights[label]!);
+  const total = step.reduce((sum, row) => sum + weightOf(values[row]!), 0);
   const targets = new Float32Array(part.length * classes);
   part.forEach((row, i) => {
-    const label = values[row] ?? 0;
+    const label = values[row]!;
     for (let c = 0; c < classes; c++) {
-      const own = c === label ? (1 - options.labelSmoothing) * weightOf(label) : 0;
-      targets[i * classes + c] = (own + (options.labelSmoothing / classes) * weightOf(c)) / total;
+      const observed = c === label ? (1 - options.labelSmoothing) * weightOf(label) : 0;
+      targets[i * classes + c] = (observed + (options.labelSmoothing / classes) * weightOf(c)) / total;
     }
   });
   return {

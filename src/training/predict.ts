@@ -92,9 +92,9 @@ export async function* predict<T extends string | TextToPredict>(
       const width = logits.length / inputs.length;
       for (const [at, input] of inputs.entries()) {
         const row = from + at;
-        const own = logits.subarray(at * width, (at + 1) * width);
-        requireFinite(own, row);
-        yield { input, row, ...answer(own, labels, encoder.problemType), truncated: encodings[at]?.truncated === true };
+        const logitsOfRow = logits.subarray(at * width, (at + 1) * width);
+        requireFinite(logitsOfRow, row);
+        yield { input, row, ...answer(logitsOfRow, labels, encoder.problemType), truncated: encodings[at]?.truncated === true };
       }
       from += inputs.length;
     }
@@ -138,7 +138,7 @@ async function logitsOf(
     stopIfAborted(control, where);
     report(plan.rowsBefore(batch));
     const rows = plan.rowsOf(batch);
-    const vectors = (await session.encode(Array.from(rows, (row) => encodings[row] ?? nothing))).get(name);
+    const vectors = (await session.encode(Array.from(rows, (row) => encodings[row]!))).get(name);
     if (vectors === undefined) throw new Error(`the encoder gave no ${name}`);
     const { data } = await applyHead(head.layers, matrix(rows.length, encoder.config.hiddenSize, vectors));
     for (const [at, row] of rows.entries()) logits.set(data.subarray(at * width, (at + 1) * width), row * width);
@@ -146,8 +146,6 @@ async function logitsOf(
   report(encodings.length);
   return logits;
 }
-
-const nothing: Encoding = { ids: new Int32Array(), tokenTypes: new Uint8Array(), truncated: false };
 
 async function tokenise(
   encoder: Encoder,

@@ -58,13 +58,13 @@ export function testScoresOf(
   const sums = marginals(confusion);
   const nameOf = (label: number): string => names[label] ?? String(label);
   const classes = Array.from({ length: truth.classes }, (_, label): ClassScores => {
-    const [own, said, right] = [sums.support[label] ?? 0, sums.predicted[label] ?? 0, sums.right[label] ?? 0];
+    const [support, predictions, right] = [sums.support[label]!, sums.predicted[label]!, sums.right[label]!];
     return {
       name: nameOf(label),
-      rows: own,
-      predicted: said,
-      precision: said === 0 ? null : right / said,
-      recall: own === 0 ? null : right / own,
+      rows: support,
+      predicted: predictions,
+      precision: predictions === 0 ? null : right / predictions,
+      recall: support === 0 ? null : right / support,
       f1: f1Of(confusion, label),
     };
   });
@@ -73,7 +73,7 @@ export function testScoresOf(
     baseline: { score: score(metric, truth, baselinePrediction(training, rows)), label: nameOf(majorityClass(training)) },
     macroF1: macroF1Of(confusion),
     classes,
-    onlyClass: classes.find(({ predicted: said }) => said === rows)?.name ?? null,
+    onlyClass: classes.find((each) => each.predicted === rows)?.name ?? null,
   };
 }
 
@@ -86,11 +86,11 @@ export function oneClassSentence({ onlyClass, rows }: TestScores): string | null
 /** A row of cells for each class, after one of titles. */
 export function classTable({ classes }: TestScores): readonly (readonly string[])[] {
   const shown = (value: number | null): string => (value === null ? "–" : formatNumber(value, 4));
-  const rows = classes.map((one) => [
-    one.name,
-    formatCount(one.rows),
-    formatCount(one.predicted),
-    ...[one.precision, one.recall, one.f1].map(shown),
+  const rows = classes.map((entry) => [
+    entry.name,
+    formatCount(entry.rows),
+    formatCount(entry.predicted),
+    ...[entry.precision, entry.recall, entry.f1].map(shown),
   ]);
   return classes.length === 0 ? [] : [["class", "test rows", "predicted", "precision", "recall", "F1"], ...rows];
 }

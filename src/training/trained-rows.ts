@@ -21,7 +21,7 @@ const largestFile = 1024 * 1024 * 1024;
 
 /** The first digits of the SHA-256 of text and second text, white space around them aside, as `findDuplicates` has it. */
 export function rowFingerprint({ texts, pairs }: Pick<Task, "texts" | "pairs">, row: number): string {
-  const parts = [texts[row] ?? "", pairs?.[row] ?? ""].map((part) => part.trim());
+  const parts = [texts[row]!, pairs === null ? "" : pairs[row]!].map((part) => part.trim());
   return sha256(JSON.stringify(parts)).slice(0, fingerprintLength);
 }
 
@@ -42,13 +42,13 @@ export interface SeenTestRows {
 
 /** How many test rows earlier trainings have seen; what the task itself has in two splits is its own affair. */
 export function seenTestRows(task: Pick<Task, "texts" | "pairs" | "splits">, trained: ReadonlySet<string>): SeenTestRows {
-  const own = trainedRows(task);
+  const trainedHere = trainedRows(task);
   let [seen, test] = [0, 0];
   for (const [row, split] of task.splits.entries()) {
     if (split !== splitCodes.test) continue;
     test++;
     const fingerprint = rowFingerprint(task, row);
-    if (trained.has(fingerprint) && !own.has(fingerprint)) seen++;
+    if (trained.has(fingerprint) && !trainedHere.has(fingerprint)) seen++;
   }
   return { seen, test };
 }

@@ -201,7 +201,7 @@ export class TrainingEngine {
       const pointer = this.memory.pointer("gradients", target.offset);
       this.#optimizer.scatterAddRows(pointer, values.pointer, places.pointer, places.count, rowSize);
     }
-    return loss[0] ?? Number.NaN;
+    return loss[0]!;
   }
 
   /** Gradients that are only added to begin at 0. */
@@ -240,7 +240,11 @@ function symbolSizes(feeds: EngineTensors): Readonly<Record<string, number>> {
 
 function sizeOf(dimension: Shape[number], sizes: Readonly<Record<string, number>>): number {
   const { size, symbols } = factors([dimension]);
-  return symbols.reduce((product, symbol) => product * (sizes[symbol] ?? Number.NaN), size);
+  return symbols.reduce((product, symbol) => {
+    const count = sizes[symbol];
+    if (count === undefined) throw new Error(`${symbol} has no size in training`);
+    return product * count;
+  }, size);
 }
 
 function diverged(step: number, loss: number, norm: number): InputError {

@@ -18,9 +18,9 @@ export interface TrainingHistory {
  * @returns null where nothing is known: anybody's model
  */
 export async function readTrainingHistory(folder: string): Promise<TrainingHistory | null> {
-  const own = await historyIn(folder);
+  const history = await historyIn(folder);
   const around = dirname(resolve(folder));
-  if (own !== null || !/^step-\d+$/.test(basename(folder)) || basename(around) !== "trajectory") return own;
+  if (history !== null || !/^step-\d+$/.test(basename(folder)) || basename(around) !== "trajectory") return history;
   return historyIn(dirname(around));
 }
 

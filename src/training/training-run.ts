@@ -68,7 +68,7 @@ export async function runTraining(run: TrainingRun): Promise<TrainingProgress> {
     : null;
   try {
     if (progress.step === 0 && settings.trajectory.includes(0)) await run.snapshot(0);
-    while (!isFinished(progress, settings)) progress = await runEpoch(run, progress, log, events);
+    while (!isFinished(progress, settings)) progress = await runEpoch(run, progress, { log, events });
     if (settings.keep === "best" && progress.bestEpoch !== null) await checkpoints.loadBest(training);
     log.flush();
     return progress;
@@ -83,14 +83,16 @@ function isFinished({ epochs, bestEpoch }: TrainingProgress, { epochs: wanted, p
   return patience !== null && bestEpoch !== null && epochs.length - 1 - bestEpoch >= patience;
 }
 
+/** Where steps and scores are written down. */
+interface Records {
+  readonly log: TrainingLog;
+  readonly events: EventFile | null;
+}
+
 /** From where the progress stands to the end of its epoch. */
-async function runEpoch(
-  run: TrainingRun,
-  from: TrainingProgress,
-  log: TrainingLog,
-  events: EventFile | null,
-): Promise<TrainingProgress> {
-  const { task, texts, training, settings, checkpoints } = run;
+async function runEpoch(run: TrainingRun, from: TrainingProgress, records: Records): Promise<TrainingProgress> {
+  const { texts, training, settings, checkpoints } = run;
+  const { log } = records;
   const trainingRows = run.rows.training;
   const epoch = from.epochs.length;
   const steps = stepCount(trainingRows.length, settings);
@@ -117,65 +119,87 @@ async function runEpoch(
     }
     const parts = batches
       .slice(place * settings.accumulate, (place + 1) * settings.accumulate)
-      .map((batch) => batch.map((at) => trainingRows[at] ?? 0));
-    const rows = parts.flat();
+      .map((batch) => batch.map((at) => trainingRows[at]!));
     const learningRate = settings.learningRate * rateFactor(schedule, progress.step, warmup, steps);
-    const [beta1, beta2] = settings.betas;
-    const result = await training.step({
-      parts: parts.map((part) => ({ ...texts.feeds(part), ...targetFeeds(task.labels, part, rows, settings) })),
-      dropoutSeed: settings.dataSeed,
-      adamW: { learningRate, beta1, beta2, epsilon: settings.epsilon, step: progress.step + 1 },
-      clip: settings.clip,
-    });
-    const tokens = texts.tokens(rows);
+    const result = await takeStep(run, parts, learningRate, progress.step + 1);
+    const tokens = texts.tokens(parts.flat());
     progress = { ...progress, step: progress.step + 1, tokens: progress.tokens + tokens };
-    const { step } = progress;
-    log.add({
-      step,
-      epoch: epoch + 1,
-      loss: result.loss,
-      learningRate,
-      gradientNorm: result.gradientNorm,
-      tokens: progress.tokens,
-    });
-    for (const [tag, value] of [
-      ["train/loss", result.loss],
-      ["train/learning_rate", learningRate],
-      ["train/gradient_norm", result.gradientNorm],
-    ] as const) {
-      events?.scalar(tag, value, step, now());
-    }
-    const rate = pace(tokens);
-    run.onProgress?.({
-      stage: "finetuning",
-      done: step,
-      total: steps,
-      unit: "steps",
-      note: `loss ${formatNumber(result.loss, 3)} · rate ${learningRate.toExponential(1)} · ${formatCount(rate)} tokens/s`,
-    });
-    if (settings.trajectory.includes(step)) await run.snapshot(step);
+    record(records, progress, { ...result, learningRate });
+    tellStep(run, progress.step, steps, `loss ${formatNumber(result.loss, 3)}`, learningRate, pace(tokens));
+    if (settings.trajectory.includes(progress.step)) await run.snapshot(progress.step);
     const interval = run.checkpointEvery === 0 ? -1 : Math.max(run.checkpointEvery, checkpointShare * saving);
     if (place + 1 < inEpoch && now() - saved > interval) await save();
   }
+  progress = await endEpoch(run, progress, records, save);
+  await save();
+  return { ...progress, logBytes: log.bytes };
+}
+
+/** One step on the rows of its parts, whose gradients are added up. @param step  from 1 */
+function takeStep(
+  { task, texts, training, settings }: TrainingRun,
+  parts: readonly (readonly number[])[],
+  learningRate: number,
+  step: number,
+): ReturnType<RemoteTraining["step"]> {
+  const rows = parts.flat();
+  const [beta1, beta2] = settings.betas;
+  return training.step({
+    parts: parts.map((part) => ({ ...texts.feeds(part), ...targetFeeds(task.labels, part, rows, settings) })),
+    dropoutSeed: settings.dataSeed,
+    adamW: { learningRate, beta1, beta2, epsilon: settings.epsilon, step },
+    clip: settings.clip,
+  });
+}
+
+/** Writes down what came of a step. */
+function record(
+  { log, events }: Records,
+  { step, epochs, tokens }: TrainingProgress,
+  { loss, learningRate, gradientNorm }: Readonly<Record<"loss" | "learningRate" | "gradientNorm", number>>,
+): void {
+  log.add({ step, epoch: epochs.length + 1, loss, learningRate, gradientNorm, tokens });
+  for (const [tag, value] of [
+    ["train/loss", loss],
+    ["train/learning_rate", learningRate],
+    ["train/gradient_norm", gradientNorm],
+  ] as const) {
+    events?.scalar(tag, value, step, now());
+  }
+}
+
+function tellStep(run: TrainingRun, done: number, total: number, loss: string, learningRate: number, rate: number): void {
+  const note = `${loss} · rate ${learningRate.toExponential(1)} · ${formatCount(rate)} tokens/s`;
+  run.onProgress?.({ stage: "finetuning", done, total, unit: "steps", note });
+}
+
+/** Scores the validation rows, and keeps the model where it is the best so far. @param save  when that is interrupted */
+async function endEpoch(
+  run: TrainingRun,
+  progress: TrainingProgress,
+  { log, events }: Records,
+  save: () => Promise<void>,
+): Promise<TrainingProgress> {
+  const { task, texts, training, settings, checkpoints } = run;
+  const { step, epochs, bestEpoch } = progress;
+  const epoch = epochs.length;
   const validation = await headScore(training, texts, task, run.rows.validation, run).catch(async (error: unknown) => {
     if (error instanceof InterruptedError) await save();
     throw error;
   });
-  const best = from.bestEpoch === null ? null : (from.epochs[from.bestEpoch]?.validation ?? null);
+  const best = bestEpoch === null ? null : (epochs[bestEpoch]?.validation ?? null);
   const isBetter = validation !== null && (best === null || validation > best);
-  log.add({ step: progress.step, epoch: epoch + 1, validation });
-  if (validation !== null) events?.scalar(`validation/${task.metric}`, validation, progress.step, now());
+  log.add({ step, epoch: epoch + 1, validation });
+  if (validation !== null) events?.scalar(`validation/${task.metric}`, validation, step, now());
   run.onProgress?.({
     stage: "finetuning",
-    done: progress.step,
-    total: steps,
+    done: step,
+    total: stepCount(run.rows.training.length, settings),
     unit: "steps",
     milestone: `epoch ${epoch + 1} of ${settings.epochs}: validation ${task.metric} ${validation === null ? "not known" : formatNumber(validation, 4)}`,
   });
-  progress = { ...progress, epochs: [...from.epochs, { validation }], bestEpoch: isBetter ? epoch : from.bestEpoch };
   if (isBetter && settings.keep === "best") await checkpoints.saveBest(training);
-  await save();
-  return { ...progress, logBytes: log.bytes };
+  return { ...progress, epochs: [...epochs, { validation }], bestEpoch: isBetter ? epoch : bestEpoch };
 }
 
 /** Tokens a second over the last half minute or so. */

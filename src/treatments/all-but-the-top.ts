@@ -21,7 +21,7 @@ import { centredRows } from "./centre.ts";
 import { fittedTreatment, type Treatment } from "./treatment.ts";
 
 /** One direction is taken away for so many dimensions (the paper's rule of thumb). */
-export const DIMENSIONS_A_DIRECTION = 100;
+export const dimensionsPerDirection = 100;
 
 /** What is taken away. */
 export interface AllButTheTopOptions {
@@ -51,7 +51,7 @@ export function allButTheTop(options: AllButTheTopOptions = {}): Treatment {
     async fit({ vectors }) {
       checkRows("all-but-the-top", vectors, 2);
       const d = vectors.columns;
-      const count = Math.min(d, wanted ?? Math.max(1, Math.round(d / DIMENSIONS_A_DIRECTION)));
+      const count = Math.min(d, wanted ?? Math.max(1, Math.round(d / dimensionsPerDirection)));
       const of = await moments(vectors);
       const top = symmetricEigen(covariance(of), d).vectors.slice(0, count * d);
       return fittedTreatment("all-but-the-top", d, (x) => withoutDirections(centredRows(x, of.mean), top));

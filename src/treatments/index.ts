@@ -23,9 +23,9 @@ import { zScore } from "./z-score.ts";
  */
 export const treatments: Catalogue<Treatment> = catalogue("treatment", [centre, zScore, allButTheTop(), whitening, rank]);
 
-export { type AllButTheTopOptions, allButTheTop, DIMENSIONS_A_DIRECTION } from "./all-but-the-top.ts";
+export { type AllButTheTopOptions, allButTheTop, dimensionsPerDirection } from "./all-but-the-top.ts";
 export { centre } from "./centre.ts";
 export { rank } from "./rank.ts";
 export type { FittedTreatment, Treatment } from "./treatment.ts";
-export { WHITENED_SHARE, whitening } from "./whitening.ts";
+export { whitenedShare, whitening } from "./whitening.ts";
 export { zScore } from "./z-score.ts";

@@ -7,7 +7,7 @@
  * & Strimmer 2018). Su et al. and scikit-learn's PCA(whiten=True) leave out the
  * last uᵢ, which turns the same vectors: cosines and distances are equal.
  *
- * Directions with a share below WHITENED_SHARE of the largest variance, and more
+ * Directions with a share below whitenedShare of the largest variance, and more
  * directions than n − 1, are rounding noise of float32: they become 0.
  *
  * Su et al. 2021, "Whitening Sentence Representations for Better Semantics and
@@ -24,7 +24,7 @@ import { centredRows } from "./centre.ts";
 import { fittedTreatment, type Treatment } from "./treatment.ts";
 
 /** Share of the largest principal variance below which a direction is rounding noise: covariances are summed from float32 products. */
-export const WHITENED_SHARE = 1e-7;
+export const whitenedShare = 1e-7;
 
 /** Whitening. */
 export const whitening: Treatment = {
@@ -46,7 +46,7 @@ async function inverseRoot(c: Float64Array, d: number, most: number): Promise<Ma
   // Each direction times λ^(−1/4): the product of the matrix with itself is then symmetric.
   const scaled = matrix(d, d);
   for (let i = 0; i < Math.min(d, most); i++) {
-    if (!(values[i]! > WHITENED_SHARE * values[0]!)) break;
+    if (!(values[i]! > whitenedShare * values[0]!)) break;
     for (let j = 0; j < d; j++) scaled.data[i * d + j] = vectors[i * d + j]! / values[i]! ** 0.25;
   }
   return multiply(scaled, scaled, { transposeA: true });

@@ -51,12 +51,12 @@ export async function readColumn(
   const name =
     column ??
     guess(
-      (await listColumns(path)).filter((one) => one.kind !== "vector").map((one) => one.name),
+      (await listColumns(path)).filter((column) => column.kind !== "vector").map((column) => column.name),
       known,
       path,
     );
   const { columns } = await readColumns(path, [name], { signal: control.signal });
-  return columns[0] ?? [];
+  return columns[0]!;
 }
 
 /** Whether the values of a file have names: a table's columns, an archive's arrays. */
@@ -67,7 +67,7 @@ export function hasColumns(path: string): boolean {
 /** These names; none for files without. */
 export async function columnNames(path: string): Promise<readonly string[]> {
   if (isNpz(path)) return withNpz(path, ({ names }) => Promise.resolve(names));
-  return tableFormat(path) === null ? [] : (await listColumns(path)).map((one) => one.name);
+  return tableFormat(path) === null ? [] : (await listColumns(path)).map((column) => column.name);
 }
 
 function isNpz(path: string): boolean {

@@ -59,7 +59,7 @@ function readByEnding(path: string, choice: MatrixChoice): Promise<Matrix> {
         where: "vectors",
         must: "must be an .npy, .npz, .safetensors or .parquet file",
         got: ending === "" ? "a file without an ending" : ending,
-        todo: Object.hasOwn(refusals, ending) ? (refusals[ending] ?? "") : "Save the vectors in one of these formats.",
+        todo: Object.hasOwn(refusals, ending) ? refusals[ending]! : "Save the vectors in one of these formats.",
         file: path,
       });
   }

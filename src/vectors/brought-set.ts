@@ -61,27 +61,27 @@ export function broughtSet(parts: BroughtParts): VectorSet {
     ...(parts.groups === undefined ? {} : { groups: parts.groups }),
     ...(parts.columns === undefined ? {} : { columns: parts.columns }),
     hash: parts.hash(taskHash),
-    async read(asked) {
-      requireOnly(asked);
+    async read(slice) {
+      requireOnly(slice);
       return parts.read();
     },
     ...(stored === undefined
       ? {}
       : {
-          onDisk(asked) {
-            requireOnly(asked);
+          onDisk(slice) {
+            requireOnly(slice);
             return { stored };
           },
         }),
   };
 }
 
-function requireOnly(asked: Slice): void {
-  if (asked.layer === null && asked.pooling === null) return;
+function requireOnly(slice: Slice): void {
+  if (slice.layer === null && slice.pooling === null) return;
   throw new MissingError({
     where: "vectors",
     must: "vectors that came without a model have no layers and poolings",
-    got: tensorName(asked),
+    got: tensorName(slice),
     todo: "Read the only slice: layer null, pooling null.",
   });
 }

@@ -183,7 +183,7 @@ function finite(
   throw new InputError({
     where: "embedding",
     must: "the encoder must give finite numbers",
-    got: `${values[bad]} in layer ${output.layer} (${output.pooling}) of ${task.rowId(rows[Math.floor(bad / dimensions)] ?? 0)}`,
+    got: `${values[bad]} in layer ${output.layer} (${output.pooling}) of ${task.rowId(rows[Math.floor(bad / dimensions)]!)}`,
     todo: "Check the encoder's weights (a half-precision overflow?), or leave that text out.",
     file: task.source,
   });

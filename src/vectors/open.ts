@@ -70,12 +70,12 @@ export async function openVectorSet(folder: string, options: OpenOptions = {}): 
 }
 
 function findSlice(path: string, manifest: VectorsManifest, slice: Slice): VectorsManifest["slices"][number] {
-  const found = manifest.slices.find((one) => sameMatrix(one, slice));
+  const found = manifest.slices.find((held) => sameMatrix(held, slice));
   if (found === undefined) {
     throw new MissingError({
       where: "vector set",
       must: `there must be vectors of layer ${slice.layer}, pooling ${slice.pooling}`,
-      got: manifest.slices.map((one) => `layer ${one.layer} ${one.pooling}`).join(", "),
+      got: manifest.slices.map((held) => `layer ${held.layer} ${held.pooling}`).join(", "),
       todo: "Choose one of these, or embed again with other layers or poolings.",
       file: path,
     });

@@ -77,7 +77,7 @@ function partialFile(
     try {
       for (let tensor = 0; tensor < tensors.length; tensor++) {
         for (let from = 0; from < rows.length; ) {
-          const first = rows[from] ?? 0;
+          const first = rows[from]!;
           let to = from + 1;
           while (to < rows.length && rows[to] === first + to - from) to++;
           use(tensor, from, to, start + (tensor * allRows + first) * rowBytes);
@@ -94,7 +94,7 @@ function partialFile(
         throw new Error("a batch's vectors are missing or of another size"); // our own mistake, not the user's
       }
       eachRun(rows, (tensor, from, to, position) => {
-        const bytes = bytesOf(vectors[tensor] ?? new Float32Array(0)).subarray(from * rowBytes, to * rowBytes);
+        const bytes = bytesOf(vectors[tensor]!).subarray(from * rowBytes, to * rowBytes);
         for (let done = 0; done < bytes.byteLength; ) {
           done += writeSync(descriptor, bytes, done, bytes.byteLength - done, position + done);
         }

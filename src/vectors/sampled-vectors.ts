@@ -43,7 +43,7 @@ export function sampledVectors(set: VectorSet, options: SampleOptions = {}): Vec
   const training = Uint32Array.from(rowsWhere(splits, (code) => code === splitCodes.training));
   const labelsAt = (rows: Uint32Array): ClassLabels => ({
     ...labels,
-    values: Int32Array.from(rows, (row) => labels.values[row] ?? 0),
+    values: Int32Array.from(rows, (row) => labels.values[row]!),
   });
   const trainingLabels = labelsAt(training);
   const { folder: _, ...kept } = set; // its moments would be of all rows
@@ -53,7 +53,7 @@ export function sampledVectors(set: VectorSet, options: SampleOptions = {}): Vec
     labels: labelsAt(chosen),
     ...(set.leftover === undefined ? {} : { leftover: takeLeftover(set.leftover, Int32Array.from(chosen)) }),
     ...(set.groups === undefined ? {} : { groups: takeGroups(set.groups, Int32Array.from(chosen)) }),
-    splits: Uint8Array.from(chosen, (row) => splits[row] ?? 0),
+    splits: Uint8Array.from(chosen, (row) => splits[row]!),
     facts: [...set.facts, sampleFact(all, chosen, splits, options.because)],
     sample: limit,
     hash: sha256("assay/sampled-vectors@1", set.hash, `${limit} ${seed}`),

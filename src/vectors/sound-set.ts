@@ -83,7 +83,7 @@ function soundRows({ vectors, labels, labelNames, splits, leftover, groups }: Om
   return {
     vectors: takeRows(vectors, kept),
     ...takeLabels(labels, labelNames, kept),
-    splits: Uint8Array.from(kept, (row) => splits[row] ?? 0),
+    splits: Uint8Array.from(kept, (row) => splits[row]!),
     facts,
     leftover: leftover === undefined ? undefined : takeLeftover(leftover, kept),
     groups: groups === undefined ? undefined : takeGroups(groups, kept),

@@ -10,13 +10,13 @@ import type { VectorSet } from "./vector-set.ts";
  */
 export function withGroups(set: VectorSet, { groups, facts }: GroupsOfText): VectorSet {
   const whole = keepGroupsWhole(set.splits, groups);
-  const said = [...facts, ...whole.facts, ...groupFacts(whole.splits, groups, set.task.name)];
+  const added = [...facts, ...whole.facts, ...groupFacts(whole.splits, groups, set.task.name)];
   const about = [bytesOf(groups), whole.splits];
   return {
     ...set,
     splits: whole.splits,
     groups,
-    facts: [...set.facts, ...said],
+    facts: [...set.facts, ...added],
     task: { ...set.task, hash: sha256("assay/grouped-task@1", set.task.hash, ...about) },
     hash: sha256("assay/grouped-vectors@1", set.hash, ...about),
   };

@@ -72,7 +72,7 @@ async function foundWithGroups(set: VectorSet, seed: number): Promise<ReturnType
   const count = test.labels.values.length;
   const resamples = resample(count, { seed, count: 1000, groups: test.groups });
   const predictions = [unpackLabels(fit.test, count), baselinePrediction(training.labels, count)];
-  const [own, least] = await resampledScores("accuracy", test.labels, predictions, resamples);
+  const [fitted, least] = await resampledScores("accuracy", test.labels, predictions, resamples);
   const spec = {
     kind: "dimensions",
     tested: "test-labels-with-tail",
@@ -83,7 +83,7 @@ async function foundWithGroups(set: VectorSet, seed: number): Promise<ReturnType
   } as const;
   const cell = await runDimensionsCell({ training, validation, test, living, dead, whole }, spec, seed, []);
   return [
-    counting("above the majority", [aboveBaseline(own!, least!, count).shown]),
+    counting("above the majority", [aboveBaseline(fitted!, least!, count).shown]),
     counting("p-value of the best dimension", [cell.pValue < level]),
     { claim: "q-values of all dimensions", statements: 1, counted: cell.dimensions.some(({ qValue }) => qValue < level) ? 1 : 0 },
   ];

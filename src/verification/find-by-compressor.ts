@@ -67,8 +67,10 @@ const notWhole = ["sparse-projection"];
 export async function findByCompressor(compressor: Compressor, set: Planted, random: Random): Promise<Outcome> {
   const claim = `compressor ${compressor.name}`;
   const judged: boolean[] = [];
-  const own = compressorDeclarations.filter((one) => one.compressor === compressor.name && one.set === set.name);
-  for (const { size, reaches } of own) {
+  const declarations = compressorDeclarations.filter(
+    (declaration) => declaration.compressor === compressor.name && declaration.set === set.name,
+  );
+  for (const { size, reaches } of declarations) {
     judged.push(await isAsDeclared(await accuracy(compressor, size, set, random), reaches, set));
   }
   if (set.name === "noise") judged.push(Math.abs((await accuracy(compressor, 8, set, random)) - 0.5) < chance);

@@ -18,12 +18,12 @@ const settings = { probes: ["lda"], margin: 0.07, bootstraps: 400, seed: 3 } as 
 export async function findByInquiry(inquiry: Inquiry, set: Planted): Promise<Outcome> {
   const claim = `inquiry ${inquiry.name}`;
   if (set.name !== "informative") return { claim, statements: 0, counted: 0 };
-  const { sentences } = await inquiry.ask([asked(set)], settings);
+  const { sentences } = await inquiry.ask([firstRows(set)], settings);
   return counting(claim, [sentences.some(({ kind }) => kind === "finding")]);
 }
 
 /** The first rows of each role. */
-function asked(set: Planted): InquiredVectors {
+function firstRows(set: Planted): InquiredVectors {
   const { live, kept } = liveSet(set);
   return {
     layer: null,

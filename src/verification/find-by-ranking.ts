@@ -32,7 +32,7 @@ export async function findByRanking(ranking: Ranking, set: Planted): Promise<Out
   if (first.length === 0) return { claim, statements: 0, counted: 0 };
   const { live, kept } = liveSet(set);
   const order = orderByImportance(await ranking.importance(live.training));
-  const found = Array.from(order.slice(0, first.length), (at) => kept[at] ?? -1);
+  const found = Array.from(order.slice(0, first.length), (at) => kept[at]!);
   const counted = first.filter((group) => group.some((j) => found.includes(j))).length;
   return { claim, statements: first.length, counted };
 }

@@ -19,8 +19,8 @@ const populations = [
 ] as const satisfies readonly (Pick<Scenario, "name" | "sentence" | "documents"> & { shares: readonly number[] })[];
 
 /** Every inquiry on noise. */
-export const inquiryNoise: readonly Simulation[] = populations.map(({ name, sentence, ...own }) => {
-  const population = { dimensions: 8, plant: () => {}, ...own };
+export const inquiryNoise: readonly Simulation[] = populations.map(({ name, sentence, ...given }) => {
+  const population = { dimensions: 8, plant: () => {}, ...given };
   return {
     name,
     sentence: `nothing knows the label${sentence}; every inquiry is asked`,

@@ -27,13 +27,13 @@ export async function fewestOutcomes(trial: StudyTrial): Promise<readonly Outcom
   for (const curve of truth.curves) {
     const { seen, truth: scores } = curve;
     const probe = seen.points[0]?.fits[0]?.probe;
-    const fewest = inferred.variant.fewest.find((one) => one.compressor === seen.compressor && one.probe === probe);
+    const fewest = inferred.variant.fewest.find((entry) => entry.compressor === seen.compressor && entry.probe === probe);
     if (fewest === undefined) continue;
     const { k, interval, margin } = fewest;
-    const all = seen.points.map((point, i) => ({ k: point.k, loss: reference - (scores[i]?.[0] ?? 0) }));
+    const all = seen.points.map((point, i) => ({ k: point.k, loss: reference - scores[i]![0]! }));
     const losses = all.filter(({ k: size }) => fewest.grid.includes(size));
     const inferior = losses.filter(({ loss }) => loss >= margin);
-    const ignorant = seen.points.filter((size, i) => fewest.grid.includes(size.k) && (scores[i]?.[0] ?? 0) <= truth.majority);
+    const ignorant = seen.points.filter((size, i) => fewest.grid.includes(size.k) && scores[i]![0]! <= truth.majority);
     if (ignorant.length > 0)
       outcomes.push(counting("k* that knows something", [k !== null && ignorant.some((size) => size.k >= k)]));
     if (inferior.length > 0) outcomes.push(counting("k*", [k !== null && inferior.some((size) => size.k >= k)]));

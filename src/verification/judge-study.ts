@@ -22,22 +22,24 @@ export async function judgeStudy(trial: StudyTrial): Promise<readonly Outcome[]>
 function scoreOutcomes({ inferred, truth }: StudyTrial): readonly Outcome[] {
   const { rows, variant } = inferred;
   const full = rows.filter(({ part }) => part === "full");
-  const points = variant.curves.flatMap(({ compressor, probe, points: own }) =>
-    own.map(({ interval }, i) => {
-      const fits = truth.curves.map(({ seen }) => (seen.compressor === compressor ? seen.points[i]?.fits : undefined));
-      const curve = fits.findIndex((each) => each?.some((fit) => fit.probe === probe) === true);
-      const place = fits[curve]?.findIndex((fit) => fit.probe === probe) ?? -1;
-      return holds(interval, truth.curves[curve]?.truth[i]?.[place] ?? Number.NaN);
+  const sizes = variant.curves.flatMap(({ compressor, probe, points }) =>
+    points.map(({ interval }, i) => {
+      for (const { seen, truth: scores } of truth.curves) {
+        const fits = seen.compressor === compressor && i < seen.points.length ? seen.points[i]!.fits : [];
+        const place = fits.findIndex((fit) => fit.probe === probe);
+        if (place >= 0) return holds(interval, scores[i]![place]!);
+      }
+      throw new Error(`nothing is known of ${probe} on ${compressor}`);
     }),
   );
   const head = variant.ownHead === null ? [] : [holds(variant.ownHead.interval, truth.ownHead ?? Number.NaN)];
   return [
     counting(
       "score of the whole vector",
-      full.map(({ low, high }, i) => holds([low ?? 1, high ?? 0], truth.full[i] ?? Number.NaN)),
+      full.map(({ low, high }, i) => holds([low ?? 1, high ?? 0], truth.full[i]!)),
     ),
     counting("score of the own head", head),
-    counting("score at each size", points),
+    counting("score at each size", sizes),
   ];
 }
 
@@ -61,21 +63,21 @@ function dimensionOutcomes({ scenario, inferred, dimensionsCell, truth }: StudyT
   }
   // Where nothing is known, these numbers are there only where the refusal failed, which is counted already.
   if (best === null || isNoise(scenario)) return outcomes;
-  const own = truth.dimensions.get(best.index) ?? Number.NaN;
+  const trueScore = truth.dimensions.get(best.index) ?? Number.NaN;
   const turned = [
     { ...best, true: mean(truth.rotations) },
     ...(best.standardised === undefined ? [] : [{ ...best.standardised, true: mean(truth.standardisedRotations) }]),
   ];
-  const difference = own - trueReference(inferred.variant.reference, truth);
+  const difference = trueScore - trueReference(inferred.variant.reference, truth);
   outcomes.push(
-    counting("score of the best dimension", [holds(best.interval, own)]),
+    counting("score of the best dimension", [holds(best.interval, trueScore)]),
     counting(
       "best after rotations",
-      turned.map((one) => holds(one.rotated.interval, one.true)),
+      turned.map((rotation) => holds(rotation.rotated.interval, rotation.true)),
     ),
     counting(
       "axis privilege",
-      turned.map((one) => holds(one.axisPrivilege.interval, own - one.true)),
+      turned.map((rotation) => holds(rotation.axisPrivilege.interval, trueScore - rotation.true)),
     ),
   );
   if (best.nonInferior !== undefined) {
@@ -92,8 +94,8 @@ const namedDimension = /Alone, dimension (\d+)/;
 /** Whether a dimension is named that is not truly the best one by itself. */
 function nameOutcomes({ scenario, summary }: StudyTrial): readonly Outcome[] {
   if (scenario.best === undefined) return [];
-  const said = headlines(summary).flatMap(({ sentences }) => sentences.map(({ text }) => text));
-  const named = said.flatMap((text) => namedDimension.exec(text)?.[1] ?? []).map(Number);
+  const texts = headlines(summary).flatMap(({ sentences }) => sentences.map(({ text }) => text));
+  const named = texts.flatMap((text) => namedDimension.exec(text)?.[1] ?? []).map(Number);
   return [counting("name of the best dimension", [named.some((index) => index !== scenario.best)])];
 }
 

@@ -29,9 +29,9 @@ const many = 384;
 
 const plans: readonly Plan[] = [
   ...(["two classes", "three classes", "real values"] as const).flatMap((labels): Plan[] => {
-    const own = { "two classes": [0.5, 0.5], "three classes": uneven, "real values": null }[labels];
+    const shares = { "two classes": [0.5, 0.5], "three classes": uneven, "real values": null }[labels];
     const name = labels.replace(" ", "-");
-    const plan = { dimensions: many, shares: own };
+    const plan = { dimensions: many, shares };
     return [
       {
         ...plan,

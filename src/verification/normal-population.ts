@@ -47,7 +47,7 @@ export function normalPopulation(
     if (together.isOther || together.drawn !== base.drawn || !isSum(together.row, base.row, loadings, steps)) return null;
     population.push({ share, mean: base.row, loadings });
   }
-  return map === null ? population : population.map((one) => mapped(one, map));
+  return map === null ? population : population.map((part) => mapped(part, map));
 }
 
 /** A planted row, how many normal numbers were drawn for it, and whether anything else was. */
@@ -63,14 +63,15 @@ function plantedFrom(
   label: number,
   sources: ArrayLike<number>,
 ): Planting {
-  const row = Float64Array.from({ length: dimensions }, (_, j) => sources[j] ?? 0);
+  const source = (at: number): number => (at < sources.length ? sources[at]! : 0);
+  const row = Float64Array.from({ length: dimensions }, (_, j) => source(j));
   let [drawn, isOther] = [0, false];
   const other = (): number => {
     isOther = true;
     return 0;
   };
   const scripted: Random = {
-    normal: () => sources[dimensions + drawn++] ?? 0,
+    normal: () => source(dimensions + drawn++),
     uniform: other,
     uint32: other,
     below: other,

@@ -50,12 +50,12 @@ function scoreOfNumber({ weights, offset, rule: { numbers } }: NumberRule): Line
 /** Probability that the class of a row's score, 1 above 0, is its own. */
 function shareRight(population: readonly NormalRows[], score: LinearScore): number {
   let right = 0;
-  for (const [label, one] of population.entries()) {
+  for (const [label, ofClass] of population.entries()) {
     let middle = score.atCentre;
-    for (let j = 0; j < one.mean.length; j++) middle += score.slopes[j]! * (one.mean[j]! - score.centre[j]!);
-    const deviation = Math.sqrt(one.loadings.reduce((sum, loading) => sum + dot(score.slopes, loading) ** 2, 0));
+    for (let j = 0; j < ofClass.mean.length; j++) middle += score.slopes[j]! * (ofClass.mean[j]! - score.centre[j]!);
+    const deviation = Math.sqrt(ofClass.loadings.reduce((sum, loading) => sum + dot(score.slopes, loading) ** 2, 0));
     const above = deviation > 0 ? normalDistribution(middle / deviation) : Number(middle > 0);
-    right += one.share * (label === 1 ? above : 1 - above);
+    right += ofClass.share * (label === 1 ? above : 1 - above);
   }
   return right;
 }

@@ -46,12 +46,12 @@ export const pairedSimulation: Simulation = {
       ),
       counting(
         "p-value of a paired difference",
-        discordances.map((one) => mcnemarPValue(one) < level),
+        discordances.map((pair) => mcnemarPValue(pair) < level),
       ),
       counting("any corrected loss", [discordances.some(({ gains, losses }, i) => losses > gains && adjusted[i]! < level)]),
       counting(
         "bound of paired proportions",
-        discordances.map((one) => pairedScoreBounds(one)[0] <= 0),
+        discordances.map((pair) => pairedScoreBounds(pair)[0] <= 0),
       ),
     ];
   },

@@ -24,12 +24,12 @@ export function planted(plan: Plan): Simulation {
       const set = drawPlanted(plan, random);
       const takes = ({ targets }: { readonly targets: readonly string[] }): boolean => targets.includes(set.target);
       const outcomes: Outcome[] = [];
-      for (const one of rankings.items.filter(takes)) outcomes.push(await findByRanking(one, set));
-      for (const one of compressors.items.filter(takes)) {
-        outcomes.push(await findByCompressor(one, set, random.fork(one.name)));
+      for (const ranking of rankings.items.filter(takes)) outcomes.push(await findByRanking(ranking, set));
+      for (const compressor of compressors.items.filter(takes)) {
+        outcomes.push(await findByCompressor(compressor, set, random.fork(compressor.name)));
       }
-      for (const one of probes.items.filter(takes)) outcomes.push(await findByProbe(one, set));
-      for (const one of inquiries.items.filter(takes)) outcomes.push(await findByInquiry(one, set));
+      for (const probe of probes.items.filter(takes)) outcomes.push(await findByProbe(probe, set));
+      for (const inquiry of inquiries.items.filter(takes)) outcomes.push(await findByInquiry(inquiry, set));
       return [...outcomes, ...(await findByMeasures(set, random.fork("measures")))];
     },
   };

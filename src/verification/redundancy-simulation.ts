@@ -76,13 +76,13 @@ async function trial(seeds: number, random: Random): ReturnType<Simulation["tria
 /** A rule that has two thirds of what the reference has above a half. */
 async function retention(truth: ClassLabels, random: Random, seed: number): Promise<boolean> {
   const [reference, rule] = [0.8, 0.7];
-  const [own, whole] = pairOf(truth, rule, reference, random);
+  const [byRule, whole] = pairOf(truth, rule, reference, random);
   const always = classes(new Int32Array(rows));
   const resamples = resample(rows, { seed, count: bootstraps });
-  const [mine, all, least] = await resampledScores("accuracy", truth, [own, whole, always], resamples);
-  const over = (one: typeof mine): { score: number; resampled: Float64Array } => ({
-    score: one!.score - least!.score,
-    resampled: differences(one!.resampled, least!.resampled),
+  const [mine, all, least] = await resampledScores("accuracy", truth, [byRule, whole, always], resamples);
+  const over = (scored: typeof mine): { score: number; resampled: Float64Array } => ({
+    score: scored!.score - least!.score,
+    resampled: differences(scored!.resampled, least!.resampled),
   });
   const interval = ratioInterval(over(mine), over(all));
   return interval !== null && holds(interval, (rule - 0.5) / (reference - 0.5));

@@ -70,7 +70,7 @@ export function sharesOfRows({ shares, documents }: Pick<Scenario, "shares" | "d
   if (shares === null || documents?.labels !== "document") return shares;
   const { rows, fewer = rows } = documents;
   const sizes = shares.map((share, label) => share * (label === 0 ? fewer : rows));
-  return sizes.map((size) => size / sizes.reduce((sum, one) => sum + one, 0));
+  return sizes.map((size) => size / sizes.reduce((sum, other) => sum + other, 0));
 }
 
 /** Whether nothing in the vectors knows anything of the labels. */
@@ -90,9 +90,9 @@ export async function drawRows<R extends Role>(
   map: Matrix | null,
   random: Random,
 ): Promise<Rows<R>> {
-  const own = drawLabels(shares, count, random.fork("labels"));
-  const groups = documents && documentsOf(own, documents);
-  const labels = groups !== undefined && documents?.labels === "document" ? ofFirstRows(own, groups) : own;
+  const drawnLabels = drawLabels(shares, count, random.fork("labels"));
+  const groups = documents && documentsOf(drawnLabels, documents);
+  const labels = groups !== undefined && documents?.labels === "document" ? ofFirstRows(drawnLabels, groups) : drawnLabels;
   const centres = random.fork("documents");
   const centre = new Float64Array(dimensions);
   const vectors = matrix(count, dimensions);
@@ -101,8 +101,8 @@ export async function drawRows<R extends Role>(
     for (let j = 0; j < dimensions; j++) x[j] = random.normal();
     if (documents !== undefined && groups !== undefined) {
       if (groups[i] !== groups[i - 1]) for (let j = 0; j < dimensions; j++) centre[j] = centres.normal();
-      const [shared, own] = [Math.sqrt(documents.share), Math.sqrt(1 - documents.share)];
-      for (let j = 0; j < dimensions; j++) x[j] = own * x[j]! + shared * centre[j]!;
+      const [shared, apart] = [Math.sqrt(documents.share), Math.sqrt(1 - documents.share)];
+      for (let j = 0; j < dimensions; j++) x[j] = apart * x[j]! + shared * centre[j]!;
     }
     plant(x, labels.values[i]!, random);
     vectors.data.set(x, i * dimensions);

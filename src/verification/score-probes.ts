@@ -55,20 +55,20 @@ export class SureRuleError extends Error {}
  */
 export function linearScore(probes: Matrix, predicted: Labels, confidence: Float64Array | null): LinearScore {
   const d = probes.columns;
-  const said = Array.from(predicted.values, (value, i) =>
-    saidAt(value, predicted.kind === "values" ? null : (confidence?.[i] ?? 1)),
+  const readings = Array.from(predicted.values, (value, i) =>
+    saidAt(value, predicted.kind === "values" ? null : confidence === null ? 1 : confidence[i]!),
   );
   const centre = Float64Array.from(probes.data.subarray(0, d));
   const at = (row: number, j: number): number => probes.data[row * d + j]!;
-  const atCentre = said[0]!.score;
+  const atCentre = readings[0]!.score;
   const slopes = new Float64Array(d);
   for (let j = 0; j < d; j++) {
     let least = Number.POSITIVE_INFINITY;
     for (let row = 1 + checks.length + j * steps.length, last = row + steps.length; row < last; row++) {
       const step = at(row, j) - at(0, j);
-      const error = said[row]!.error / step;
+      const error = readings[row]!.error / step;
       if (step === 0 || error > least) continue;
-      slopes[j] = (said[row]!.score - atCentre) / step;
+      slopes[j] = (readings[row]!.score - atCentre) / step;
       least = error;
     }
     if (least === Number.POSITIVE_INFINITY && at(1, j) !== at(0, j))
@@ -77,7 +77,7 @@ export function linearScore(probes: Matrix, predicted: Labels, confidence: Float
   for (let row = 1; row <= checks.length; row++) {
     let expected = atCentre;
     for (let j = 0; j < d; j++) expected += slopes[j]! * (at(row, j) - at(0, j));
-    const { score, error } = said[row]!;
+    const { score, error } = readings[row]!;
     if (!(Math.abs(score - expected) <= allowed * (1 + Math.abs(expected)) + 10 * error)) {
       throw new Error(`the rule is not linear: ${score} where ${expected} was to be expected`);
     }

@@ -116,15 +116,15 @@ async function trueMeans(plan: Plan): Promise<TrueMeans> {
     const deviate = normalQuantile((i + 0.5) / trueSeeds);
     const { truth, inferred } = await seedTrial(plan, { seed: 0, deviate }, seeded(1908).fork(`${i}`), quick);
     all.push({
-      full: truth.full[0] ?? Number.NaN,
-      sizes: (truth.curves[0]?.truth ?? []).map(([own]) => own ?? Number.NaN),
+      full: truth.full[0]!,
+      sizes: truth.curves[0]!.truth.map(([score]) => score!),
       best: truth.dimensions.get(inferred.variant.bestDimension?.index ?? -1) ?? Number.NaN,
       rotated: meanOf(truth.rotations),
     });
   }
   return {
     full: meanOf(all.map(({ full }) => full)),
-    sizes: (all[0]?.sizes ?? []).map((_, i) => meanOf(all.map(({ sizes }) => sizes[i] ?? Number.NaN))),
+    sizes: all[0]!.sizes.map((_, i) => meanOf(all.map(({ sizes }) => sizes[i]!))),
     best: meanOf(all.map(({ best }) => best)),
     rotated: meanOf(all.map(({ rotated }) => rotated)),
   };
@@ -165,10 +165,10 @@ function scenarioOf({ name, sentence, strengths, isValues }: Plan, strength: num
     shares: isValues ? null : [0.5, 0.5],
     plant(x, label) {
       for (let j = 0; j < x.length; j++) {
-        const own = strength * (strengths[j] ?? 0);
+        const effect = j < strengths.length ? strength * strengths[j]! : 0;
         const value = noise(x[j]!);
-        if (isValues) x[j] = Math.min(1, own) * label + Math.sqrt(Math.max(0, 1 - own * own)) * value;
-        else x[j] = value + (label === 1 ? own / 2 : -own / 2);
+        if (isValues) x[j] = Math.min(1, effect) * label + Math.sqrt(Math.max(0, 1 - effect * effect)) * value;
+        else x[j] = value + (label === 1 ? effect / 2 : -effect / 2);
       }
     },
   };

@@ -9,22 +9,30 @@ import { cutSlice, type StudiedSlice } from "../cells/slice.ts";
 import { bestTurnedRules, type Turning } from "../cells/turned-rules.ts";
 import { type Inferred, infer } from "../claims/inference.ts";
 import { summarise } from "../claims/summarise.ts";
-import { sha256 } from "../formats/hash.ts";
 import { type Matrix, matrix } from "../numeric/matrix.ts";
 import { randomRotation } from "../numeric/rotation.ts";
 import { allSingleDimensions } from "../probes/all-single-dimensions.ts";
 import type { Summary } from "../results/summary.ts";
+import type { HeadlineMetric } from "../statistics/headline-metric.ts";
 import type { Labels } from "../statistics/labels.ts";
 import { headlineMetric, majorityClass } from "../statistics/metrics.ts";
-import { type Rows, rows } from "../statistics/rows.ts";
+import type { Rows } from "../statistics/rows.ts";
 import { scoredBy, setScoredBy } from "../studies/scored-by.ts";
-import { splitCodes } from "../tasks/task.ts";
-import type { VectorSet } from "../vectors/vector-set.ts";
 import { normalPopulation } from "./normal-population.ts";
 import { isClosedForm, normalTruth } from "./normal-truth.ts";
 import { drawRows, type Scenario, sharesOfRows } from "./scenario.ts";
 import { SureRuleError } from "./score-probes.ts";
-import { freshRows, partOf, type SplitCurve, splitCurve, splitFull, splitter, type Truth, truthByFreshRows } from "./truth.ts";
+import { partOfRows, vectorSet } from "./trial-set.ts";
+import {
+  freshRows,
+  type SplitCurve,
+  type SplitFit,
+  splitCurve,
+  splitFull,
+  splitter,
+  type Truth,
+  truthByFreshRows,
+} from "./truth.ts";
 
 /** Fewer than a study's, so that a thousand data sets are done in time: quantiles of fewer resamples scatter more, no other way. */
 const resampling: Readonly<Record<"bootstraps" | "permutations" | "rotations", number>> = {
@@ -110,7 +118,7 @@ export async function analysedTrial(
   settings: TrialSettings,
 ): Promise<StudyTrial> {
   const { rows: sizes, probes } = scenario;
-  const { seed, headSeed = null, ...own } = settings;
+  const { seed, headSeed = null, ...given } = settings;
   const set = setScoredBy(
     vectorSet(scenario, [drawn.training, drawn.validation, drawn.test, truth.beyond]),
     scenario.metric ?? null,
@@ -118,27 +126,15 @@ export async function analysedTrial(
   const both = cutSlice(await set.read({ layer: null, pooling: null }), set.labels, set.splits);
   const { groups } = drawn.test;
   const test = { ...partOfRows(both.test, 0, sizes.test), groups };
+  const { full, curves, head } = await runSplitCells(scenario, both, splitter(sizes.test, truth), seed);
   const metric = headlineMetric(test.labels);
-  const split = splitter(sizes.test, truth);
-  const full = splitFull(await runFullCell(both, probes), split);
-  const curves: SplitCurve[] = [];
-  for (const compressor of scenario.compressors) {
-    curves.push(splitCurve(await runCurveCell(both, { compressor, probes, sizes: null }, seed), split));
-  }
-  const ownHead = scenario.head === undefined ? null : await ownHeadOf(scenario.head, both, scenario.compressors, seed);
-  const headCurves = (ownHead?.curves ?? []).map((cell) => splitCurve(cell, split));
-  const headWhole = ownHead?.whole == null ? null : split(ownHead.whole);
-  const counts = {
-    ...resampling,
-    ...(metric === "spearman" || scenario.clear !== undefined ? { bootstraps: fewBootstraps } : {}),
-    ...(scenario.bootstraps === undefined ? {} : { bootstraps: scenario.bootstraps }),
-    ...own,
-  };
+  const counts = { ...resamplingOf(scenario, metric), ...given };
   const spec = { kind: "dimensions", tested: "test-labels-with-tail", turned: "plain-and-standardised", ...counts } as const;
   const dimensions = await runDimensionsCell({ ...both, test }, spec, seed, set.task.labelNames);
+  const redrawn = { kind: "redraws", compressor: "pca", probe: probes[0]!, sizes: null, draws: redraws } as const;
   const inferred = await infer({
     identity: { name: "vectors", layer: null, pooling: null, headSeed, dataSeed: 0 },
-    isFinetuned: headSeed !== null || ownHead !== null,
+    isFinetuned: headSeed !== null || head !== null,
     metric: set.task.metric,
     besides: null,
     labelNames: [],
@@ -152,18 +148,11 @@ export async function analysedTrial(
     dimensions,
     curves: curves.map(({ seen }) => seen),
     isRepeated: headSeed !== null,
-    ownHead: headWhole && { kind: "own-head", whole: headWhole.seen, curves: headCurves.map(({ seen }) => seen) },
-    redraws:
-      scenario.best === undefined
-        ? null
-        : await runRedrawsCell(
-            { ...both, test },
-            { kind: "redraws", compressor: "pca", probe: probes[0]!, sizes: null, draws: redraws },
-            seed,
-          ),
+    ownHead:
+      head?.whole == null ? null : { kind: "own-head", whole: head.whole.seen, curves: head.curves.map(({ seen }) => seen) },
+    redraws: scenario.best === undefined ? null : await runRedrawsCell({ ...both, test }, redrawn, seed),
     curved: null,
   });
-  const turning = { count: counts.rotations, seed };
   return {
     scenario,
     inferred,
@@ -174,13 +163,56 @@ export async function analysedTrial(
     truth: {
       majority: majorityOf(scenario, both.training.labels),
       full: full.truth,
-      ownHead: headWhole?.truth ?? null,
-      curves: [...curves, ...headCurves],
-      dimensions: await trueDimensions(both, truth, scenario.dimensions),
-      rotations: await trueRotations(both, truth, scenario.dimensions, { ...turning, scaled: "plain" }),
-      standardisedRotations: await trueRotations(both, truth, scenario.dimensions, { ...turning, scaled: "standardised" }),
+      ownHead: head?.whole?.truth ?? null,
+      curves: [...curves, ...(head?.curves ?? [])],
+      ...(await truthsOfDimensions(both, truth, scenario.dimensions, { count: counts.rotations, seed })),
       areScoresJudged: truth.isExactEnough,
     },
+  };
+}
+
+/** Cells of predictions, each with what is true of it. */
+interface SplitCells {
+  readonly full: ReturnType<typeof splitFull>;
+  /** In the order of the compressors. */
+  readonly curves: readonly SplitCurve[];
+  /** Null where there is no head. */
+  readonly head: { readonly whole: SplitFit | null; readonly curves: readonly SplitCurve[] } | null;
+}
+
+async function runSplitCells(
+  { head: weights, compressors, probes }: Scenario,
+  slice: StudiedSlice,
+  split: ReturnType<typeof splitter>,
+  seed: number,
+): Promise<SplitCells> {
+  const full = splitFull(await runFullCell(slice, probes), split);
+  const curves: SplitCurve[] = [];
+  for (const compressor of compressors) {
+    curves.push(splitCurve(await runCurveCell(slice, { compressor, probes, sizes: null }, seed), split));
+  }
+  if (weights === undefined) return { full, curves, head: null };
+  const { whole, curves: headCurves } = await ownHeadOf(weights, slice, compressors, seed);
+  return { full, curves, head: { whole: whole && split(whole), curves: headCurves.map((cell) => splitCurve(cell, split)) } };
+}
+
+/** How often rows are drawn, labels permuted and axes turned. */
+function resamplingOf({ clear, bootstraps }: Scenario, metric: HeadlineMetric): typeof resampling {
+  const few = metric === "spearman" || clear !== undefined ? fewBootstraps : resampling.bootstraps;
+  return { ...resampling, bootstraps: bootstraps ?? few };
+}
+
+/** What is true of single dimensions, and of coordinates after rotations. */
+async function truthsOfDimensions(
+  slice: StudiedSlice,
+  truth: Truth,
+  d: number,
+  turning: Omit<Turning, "scaled">,
+): Promise<Pick<StudyTrial["truth"], "dimensions" | "rotations" | "standardisedRotations">> {
+  return {
+    dimensions: await trueDimensions(slice, truth, d),
+    rotations: await trueRotations(slice, truth, d, { ...turning, scaled: "plain" }),
+    standardisedRotations: await trueRotations(slice, truth, d, { ...turning, scaled: "standardised" }),
   };
 }
 
@@ -189,7 +221,7 @@ function majorityOf(scenario: Scenario, training: Labels): number {
   const { metric } = scenario;
   const shares = sharesOfRows(scenario);
   if (metric === "balanced-accuracy") return 1 / (shares?.length ?? 1);
-  return training.kind === "values" ? 0 : (shares?.[majorityClass(training)] ?? 0);
+  return training.kind === "values" || shares === null ? 0 : shares[majorityClass(training)]!;
 }
 
 /** What rows are multiplied by: a random rotation, then units; null for neither. */
@@ -201,14 +233,14 @@ function mapOf({ turned, units, dimensions: d }: Scenario, random: Random): Matr
     : matrix(
         d,
         d,
-        turn.data.map((value, at) => value * (units[at % d] ?? 1)),
+        turn.data.map((value, at) => value * units[at % d]!),
       );
 }
 
 function identity(d: number): Matrix {
-  const one = matrix(d, d);
-  for (let j = 0; j < d; j++) one.data[j * d + j] = 1;
-  return one;
+  const result = matrix(d, d);
+  for (let j = 0; j < d; j++) result.data[j * d + j] = 1;
+  return result;
 }
 
 /** The true score of each living dimension's rule. */
@@ -249,50 +281,4 @@ function ownHeadOf(
   const head = { layers: [layer], classes: weights.map((_, label) => label), hash: "" };
   const named = ownHeadCompressors.filter((name) => compressors.includes(name));
   return runOwnHeadCell(slice, slice, head, { compressors: named, sizes: null }, seed);
-}
-
-function partOfRows({ vectors, labels }: Rows<"test">, from: number, to: number): Rows<"test"> {
-  const { columns, data } = vectors;
-  return rows("test", matrix(to - from, columns, data.subarray(from * columns, to * columns)), partOf(labels, from, to));
-}
-
-/** Training, validation and test rows one after another; those beyond count as test rows. */
-function vectorSet(scenario: Scenario, parts: readonly Rows<"test">[]): VectorSet {
-  const columns = scenario.dimensions;
-  const total = parts.reduce((sum, part) => sum + part.vectors.rows, 0);
-  const vectors: Matrix = matrix(total, columns);
-  const splits = new Uint8Array(total);
-  const values = new Float64Array(total);
-  let at = 0;
-  for (const [i, part] of parts.entries()) {
-    vectors.data.set(part.vectors.data, at * columns);
-    values.set(part.labels.values, at);
-    splits.fill([splitCodes.training, splitCodes.validation][i] ?? splitCodes.test, at, at + part.vectors.rows);
-    at += part.vectors.rows;
-  }
-  const { shares } = scenario;
-  const labels: Labels =
-    shares === null ? { kind: "values", values } : { kind: "classes", classes: shares.length, values: Int32Array.from(values) };
-  return {
-    rows: total,
-    dimensions: columns,
-    slices: [{ layer: null, pooling: null }],
-    labels,
-    splits,
-    encoder: null,
-    task: {
-      name: scenario.name,
-      source: "generated",
-      licence: null,
-      citation: null,
-      labelNames: (shares ?? []).map((_, label) => `class ${label}`),
-      metric: shares === null ? "spearman" : "accuracy",
-      besides: [],
-      facts: [],
-      hash: sha256(scenario.name),
-    },
-    facts: [],
-    hash: sha256("vectors", scenario.name),
-    read: () => Promise.resolve(vectors),
-  };
 }

@@ -41,27 +41,27 @@ export function startTally(): Tally {
       for (const { claim, statements, counted } of outcomes) {
         if (statements === 0) continue;
         claims.get(claim); // one that is not in the list would be lost
-        const own = sums.get(claim) ?? { dataSets: 0, statements: 0, counted: 0 };
-        sums.set(claim, own);
-        if (!brought.has(claim)) own.dataSets++;
+        const sum = sums.get(claim) ?? { dataSets: 0, statements: 0, counted: 0 };
+        sums.set(claim, sum);
+        if (!brought.has(claim)) sum.dataSets++;
         brought.add(claim);
-        own.statements += statements;
-        own.counted += counted;
+        sum.statements += statements;
+        sum.counted += counted;
       }
     },
     verified: () =>
       claims.items.flatMap(({ name: claim, kind }) =>
         [...bySimulation].flatMap(([simulation, sums]) => {
-          const own = sums.get(claim);
-          if (own === undefined) return [];
-          const share = own.counted / own.statements;
-          const limits = limitsOf(kind, own.dataSets);
+          const sum = sums.get(claim);
+          if (sum === undefined) return [];
+          const share = sum.counted / sum.statements;
+          const limits = limitsOf(kind, sum.dataSets);
           return [
             {
               simulation,
               claim,
-              dataSets: own.dataSets,
-              statements: own.statements,
+              dataSets: sum.dataSets,
+              statements: sum.statements,
               share,
               limits,
               holds: isWithin(share, limits),

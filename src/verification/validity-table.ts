@@ -76,8 +76,8 @@ function headline(result: Verification): readonly string[] {
   const broken = result.claims.filter(({ holds }) => !holds);
   if (broken.length === 0) return [`**${countedShares(result)}**`];
   const lines = broken.map(
-    (one) =>
-      `- ${escaped(one.claim)}, ${one.simulation}: ${formatShare(one.share)} over ${one.dataSets} data sets, where ${allowed(one)} is allowed`,
+    (entry) =>
+      `- ${escaped(entry.claim)}, ${entry.simulation}: ${formatShare(entry.share)} over ${entry.dataSets} data sets, where ${allowed(entry)} is allowed`,
   );
   return [`**${countedShares(result)} their limits:**`, lines.join("\n")];
 }
@@ -101,8 +101,8 @@ function limitRows(): readonly (readonly string[])[] {
 }
 
 function summaryRow(claim: Claim, result: Verification): readonly string[] {
-  const own = result.claims.filter((one) => one.claim === claim.name);
-  const worst = own.toSorted((a, b) => room(a) - room(b))[0];
+  const verified = result.claims.filter((entry) => entry.claim === claim.name);
+  const worst = verified.toSorted((a, b) => room(a) - room(b))[0];
   if (worst === undefined) return [];
   return [
     escaped(claim.name),
@@ -111,13 +111,13 @@ function summaryRow(claim: Claim, result: Verification): readonly string[] {
     worst.simulation,
     formatShare(worst.share),
     allowed(worst),
-    own.every(({ holds }) => holds) ? "yes" : "**no**",
+    verified.every(({ holds }) => holds) ? "yes" : "**no**",
   ];
 }
 
 /** Of a member of one of the lists, which the planted sets judge. */
 function isOfMember({ name, kind }: Claim): boolean {
-  return kind === "found" && ["ranking", "compressor", "probe", "measure", "inquiry"].includes(name.split(" ")[0] ?? "");
+  return kind === "found" && ["ranking", "compressor", "probe", "measure", "inquiry"].includes(name.split(" ")[0]!);
 }
 
 const membersNote =
@@ -125,13 +125,13 @@ const membersNote =
 
 function memberTable(members: readonly Claim[], result: Verification): string {
   const rows = members.map((claim) => {
-    const own = result.claims.filter((one) => one.claim === claim.name);
-    const statements = own.reduce((sum, one) => sum + one.statements, 0);
-    const share = own.reduce((sum, one) => sum + one.share * one.statements, 0) / statements;
-    const worst = own.toSorted((a, b) => a.share - b.share)[0];
+    const verified = result.claims.filter((entry) => entry.claim === claim.name);
+    const statements = verified.reduce((sum, entry) => sum + entry.statements, 0);
+    const share = verified.reduce((sum, entry) => sum + entry.share * entry.statements, 0) / statements;
+    const worst = verified.toSorted((a, b) => a.share - b.share)[0];
     const named = worst === undefined || worst.share >= 1 ? "–" : `${worst.simulation} (${formatShare(worst.share)})`;
-    const holds = own.every((one) => one.holds) ? "yes" : "**no**";
-    return [claim.name, claim.counts, `${own.length}`, `${statements}`, formatShare(share), named, holds];
+    const holds = verified.every((entry) => entry.holds) ? "yes" : "**no**";
+    return [claim.name, claim.counts, `${verified.length}`, `${statements}`, formatShare(share), named, holds];
   });
   return table(["method", "what is counted", "sets", "statements", "share", "worst set", "holds"], rows);
 }
@@ -143,14 +143,14 @@ function room({ share, limits }: VerifiedClaim): number {
 
 function detail(claim: Claim, result: Verification): string {
   const rows = result.claims
-    .filter((one) => one.claim === claim.name)
-    .map((one) => [
-      one.simulation,
-      `${one.dataSets}`,
-      `${one.statements}`,
-      formatShare(one.share),
-      allowed(one),
-      one.holds ? "yes" : "**no**",
+    .filter((entry) => entry.claim === claim.name)
+    .map((entry) => [
+      entry.simulation,
+      `${entry.dataSets}`,
+      `${entry.statements}`,
+      formatShare(entry.share),
+      allowed(entry),
+      entry.holds ? "yes" : "**no**",
     ]);
   const head = ["simulation", "data sets", "statements", "share", "allowed", "holds"];
   const counts = `${claim.counts.charAt(0).toUpperCase()}${claim.counts.slice(1)}.`;
@@ -164,8 +164,7 @@ function allowed({ limits: { low, high } }: { readonly limits: ReturnType<typeof
 
 /** A table with columns padded to one width, as formatters want it. */
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const widths = head.map((title, j) => Math.max(3, title.length, ...rows.map((row) => row[j]?.length ?? 0)));
-  const line = (cells: readonly string[]): string =>
-    `| ${widths.map((width, j) => (cells[j] ?? "").padEnd(width)).join(" | ")} |`;
+  const widths = head.map((title, j) => Math.max(3, title.length, ...rows.map((row) => row[j]!.length)));
+  const line = (cells: readonly string[]): string => `| ${widths.map((width, j) => cells[j]!.padEnd(width)).join(" | ")} |`;
   return [line(head), `| ${widths.map((width) => "-".repeat(width)).join(" | ")} |`, ...rows.map(line)].join("\n");
 }

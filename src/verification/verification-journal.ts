@@ -61,7 +61,7 @@ export async function openVerificationJournal(path: string, seed: number, overwr
 }
 
 function lineOf(key: string, outcomes: TrialOutcomes): string {
-  const rows = outcomes.map((own) => own.map(({ claim, statements, counted }) => [claim, statements, counted]));
+  const rows = outcomes.map((ofTrial) => ofTrial.map(({ claim, statements, counted }) => [claim, statements, counted]));
   return JSON.stringify([key, rows]);
 }
 
@@ -69,11 +69,11 @@ function lineOf(key: string, outcomes: TrialOutcomes): string {
 async function read(path: string, first: string, overwrite: boolean): Promise<ReadonlyMap<string, TrialOutcomes>> {
   const known = new Map<string, TrialOutcomes>();
   if (!existsSync(path)) return known;
-  const [own, ...lines] = await linesOf(path);
-  if (own?.startsWith(`${mark} `) !== true) {
+  const [head, ...lines] = await linesOf(path);
+  if (head?.startsWith(`${mark} `) !== true) {
     throw otherJournal(path, "another file of that name", "Move it away, or write the page elsewhere.");
   }
-  if (own !== first) {
+  if (head !== first) {
     if (overwrite) return known;
     throw otherJournal(path, "that of another seed or version", "Finish that one, write the page elsewhere, or overwrite it.");
   }

@@ -45,23 +45,23 @@ export async function verify(options: VerifyOptions = {}): Promise<Verification>
   const { signal, onProgress } = options;
   const filled = fillOptions(verifyTable, options, "verification");
   const { dataSets, seed } = filled;
-  const asked = (filled.simulations ?? simulations.names).map((name) => simulations.get(name));
-  const work = requestsOf(asked, dataSets, seed);
-  const done = new Map(asked.map(({ name }) => [name, 0]));
+  const chosen = (filled.simulations ?? simulations.names).map((name) => simulations.get(name));
+  const work = requestsOf(chosen, dataSets, seed);
+  const done = new Map(chosen.map(({ name }) => [name, 0]));
   const outcomes: TrialOutcomes[] = [];
   const total = work.reduce((sum, { from, to }) => sum + to - from, 0);
   let count = 0;
   const journal = filled.journal === null ? null : await openVerificationJournal(filled.journal, seed, filled.overwrite);
-  const keep = (at: number, own: TrialOutcomes): void => {
+  const keep = (at: number, trials: TrialOutcomes): void => {
     const { simulation } = work[at]!;
-    outcomes[at] = own;
-    done.set(simulation, (done.get(simulation) ?? 0) + own.length);
-    count += own.length;
+    outcomes[at] = trials;
+    done.set(simulation, (done.get(simulation) ?? 0) + trials.length);
+    count += trials.length;
     onProgress?.({ stage: "verification", done: count, total, unit: "data sets" });
   };
   for (const [at, request] of work.entries()) {
-    const own = journal?.done(request);
-    if (own !== undefined) keep(at, own);
+    const finished = journal?.done(request);
+    if (finished !== undefined) keep(at, finished);
   }
   const open = [...work.keys()].filter((at) => outcomes[at] === undefined);
   const pool = startPool<VerificationCalls>("verification/verification-worker", {
@@ -70,9 +70,9 @@ export async function verify(options: VerifyOptions = {}): Promise<Verification>
   try {
     await pool.map(open, async (at, call) => {
       if (signal?.aborted === true) return; // what is begun is finished, and all that is done is told
-      const own = await call("trials", work[at]!);
-      await journal?.add(work[at]!, own);
-      keep(at, own);
+      const finished = await call("trials", work[at]!);
+      await journal?.add(work[at]!, finished);
+      keep(at, finished);
     });
   } finally {
     await pool.close();
@@ -80,13 +80,13 @@ export async function verify(options: VerifyOptions = {}): Promise<Verification>
   if (count === total) await journal?.remove();
   // Added up in the order of the work, whichever worker was first.
   const tally = startTally();
-  for (const [at, { simulation }] of work.entries()) for (const one of outcomes[at] ?? []) tally.add(simulation, one);
+  for (const [at, { simulation }] of work.entries()) for (const trial of outcomes[at] ?? []) tally.add(simulation, trial);
   const verified = tally.verified();
   return {
     schema: "assay/verification@1",
     seed,
     dataSets,
-    simulations: asked.map(({ name, sentence, every = 1 }) => ({
+    simulations: chosen.map(({ name, sentence, every = 1 }) => ({
       name,
       sentence,
       asked: Math.ceil(dataSets / every),
@@ -98,10 +98,10 @@ export async function verify(options: VerifyOptions = {}): Promise<Verification>
 }
 
 /** Every simulation advances with the others, so that an interrupted run has a bit of each. */
-function requestsOf(asked: readonly Simulation[], dataSets: number, seed: number): readonly TrialRequest[] {
+function requestsOf(chosen: readonly Simulation[], dataSets: number, seed: number): readonly TrialRequest[] {
   const work: TrialRequest[] = [];
   for (let from = 0; from < dataSets; from += atOnce) {
-    for (const { name, every = 1 } of asked) {
+    for (const { name, every = 1 } of chosen) {
       const [low, high] = [Math.ceil(from / every), Math.ceil(Math.min(dataSets, from + atOnce) / every)];
       if (high > low) work.push({ simulation: name, from: low, to: high, seed });
     }

@@ -66,6 +66,12 @@ export function scoreAxis(panels: readonly Panel[], metric: HeadlineMetric, tick
   return { label, domain: scoreDomain("y", panels, metric), ticks: [ticks, ticks], hasGrid: true };
 }
 
+/** The axis of scores along the bottom of these panels. @param span  of what is shown at least */
+export function scoresAlong(panels: readonly Panel[], metric: HeadlineMetric, where?: string, span?: number): NumberAxis {
+  const label = `${scoreLabel(metric, where)} →`;
+  return { label, domain: scoreDomain("x", panels, metric, span), ticks: [8, 4], hasGrid: true };
+}
+
 /** Powers of two (of four where there is little room) up to the size, for a log axis of sizes. */
 export function sizeTicks(largest: number, isDense: boolean): readonly number[] {
   const ticks: number[] = [];
@@ -115,7 +121,7 @@ export function rowAxis(names: readonly string[], letters: PerWidth<number>): Nu
     domain: [Math.max(1, names.length) - 0.5, -0.5],
     ticks: [rows, rows],
     isBare: true,
-    format: (row, isNarrow) => shorten(names[row] ?? "", pick(letters, isNarrow)),
+    format: (row, isNarrow) => shorten(names[row]!, pick(letters, isNarrow)),
   };
 }
 

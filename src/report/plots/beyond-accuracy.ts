@@ -35,8 +35,8 @@ export const beyondAccuracy: StudyPlot = {
       .map((view, series) => ({ view, series, ...besideScores(view) }))
       .filter(({ sizes }) => sizes.length > 0);
     const behind = ({ view }: Drawn): string => (all.length > 1 ? `, ${view.variant.name}` : "");
-    const scores = all.flatMap((one) => scoreMetrics.flatMap(([metric, title]) => panelOf(one, metric, title + behind(one))));
-    const errors = all.flatMap((one) => panelOf(one, "calibration-error", capital(one.view.variant.name)));
+    const scores = all.flatMap((set) => scoreMetrics.flatMap(([metric, title]) => panelOf(set, metric, title + behind(set))));
+    const errors = all.flatMap((set) => panelOf(set, "calibration-error", capital(set.view.variant.name)));
     const names = joined(all.map(({ view }) => view.fullName));
     const probes = [...new Set(all.map(({ view }) => view.fewest?.probe ?? ""))];
     const kept = [...new Set(all.map(({ view }) => outputsOf(view.fewest?.compressor ?? "")))];

@@ -15,23 +15,23 @@ import type { Figure, StudyPlot } from "./plot.ts";
 export const curvePanels: StudyPlot = {
   name: "curve-panels",
   description: "One panel for each compressor, with its interval and k*",
-  figures: (view) => view.headlines.flatMap((one) => figure(view, one)),
+  figures: (view) => view.headlines.flatMap((headline) => figure(view, headline)),
 };
 
-function figure(view: StudyView, one: VariantView): readonly Figure[] {
-  if (one.curves.length < 2) return [];
+function figure(view: StudyView, headline: VariantView): readonly Figure[] {
+  if (headline.curves.length < 2) return [];
   const { metric, rows } = view.summary.task;
-  const probes = [...new Set(one.curves.map(({ probe }) => probe))];
-  const panels = panelsOf(view, one, probes.length > 1);
+  const probes = [...new Set(headline.curves.map(({ probe }) => probe))];
+  const panels = panelsOf(view, headline, probes.length > 1);
   return [
     {
-      heading: headingOf(view, one, "Each way of keeping k dimensions"),
+      heading: headingOf(view, headline, "Each way of keeping k dimensions"),
       caption:
         `The same curves one at a time, with their 95 % intervals over ${formatCount(rows.test)} test rows; the others stand faintly behind. ` +
         `${probes.length === 1 ? `Probe: ${probes.join()}. ` : ""}Solid grey: the whole vector. Dashed: the ${majorityName(metric)}. A vertical line marks k*, the fewest of the sizes tried. Random projections and random dimensions are drawn once, with the study's seed.`,
       legend: [],
       chart: {
-        title: `${capital(metricName(metric))} against the number of dimensions kept, one panel a compressor: ${one.variant.name}`,
+        title: `${capital(metricName(metric))} against the number of dimensions kept, one panel a compressor: ${headline.variant.name}`,
         description: `${panels.map(({ title, note }) => `${title}: ${note === "" ? "no k*" : note}`).join("; ")}.`,
         layout: {
           kind: "grid",
@@ -43,7 +43,7 @@ function figure(view: StudyView, one: VariantView): readonly Figure[] {
           titles: { shift: -25, noteShift: -10, letters: [38, 34] },
         },
         margins: { left: [46, 36], top: [58, 58], right: 12 },
-        x: sizeAxis(one.dimensions, true),
+        x: sizeAxis(headline.dimensions, true),
         y: scoreAxis(panels, metric, 4),
         panels,
       },
@@ -54,14 +54,16 @@ function figure(view: StudyView, one: VariantView): readonly Figure[] {
 function panelsOf(view: StudyView, { variant, curves }: VariantView, hasProbes: boolean): readonly Panel[] {
   const { metric, majority } = view.summary.task;
   const y = (score: number): number => chartValue(score, metric);
-  const compressors = [...new Set(view.headlines.flatMap((one) => one.variant.curves.map(({ compressor }) => compressor)))];
-  return curves.map((own) => {
-    const fewest = fewestOf(variant, own);
-    const title = `${titleOf(own.compressor)}${hasProbes ? `, ${own.probe}` : ""}`;
-    const points = own.points.map((point) =>
+  const compressors = [
+    ...new Set(view.headlines.flatMap((headline) => headline.variant.curves.map(({ compressor }) => compressor))),
+  ];
+  return curves.map((ofCompressor) => {
+    const fewest = fewestOf(variant, ofCompressor);
+    const title = `${titleOf(ofCompressor.compressor)}${hasProbes ? `, ${ofCompressor.probe}` : ""}`;
+    const points = ofCompressor.points.map((point) =>
       scorePoint(point.k, point, metric, `${title}, k = ${point.k}: ${formatScore(point.score, metric)}`),
     );
-    const behind = curves.filter((other) => other !== own);
+    const behind = curves.filter((other) => other !== ofCompressor);
     return {
       title,
       note: fewest === null ? "" : `k* ${formatFewest(fewest)}`,
@@ -72,7 +74,7 @@ function panelsOf(view: StudyView, { variant, curves }: VariantView, hasProbes: 
           const faint = other.points.map(({ k, score }) => ({ x: k, y: y(score) }));
           return { mark: "line", points: faint, paint: "muted", opacity: 0.28 } as const;
         }),
-        ...curve(points, compressors.indexOf(own.compressor), { band: 0.2, width: 2.2, radius: 2 }),
+        ...curve(points, compressors.indexOf(ofCompressor.compressor), { band: 0.2, width: 2.2, radius: 2 }),
         ...fewestLine(fewest?.k ?? null),
       ],
     };

@@ -19,9 +19,12 @@ export const curves: StudyPlot = {
     const views = view.headlines.filter(({ variant }) => variant.curves.length > 0);
     if (views.length === 0) return [];
     const { metric, rows } = view.summary.task;
-    const compressors = [...new Set(views.flatMap((one) => one.curves.map(({ compressor }) => compressor)))];
-    const dimensions = Math.max(2, ...views.map((one) => one.dimensions));
-    const panels = views.map((one) => ({ title: one.variant.name, marks: marksOf(view, one, compressors, dimensions) }));
+    const compressors = [...new Set(views.flatMap((headline) => headline.curves.map(({ compressor }) => compressor)))];
+    const dimensions = Math.max(2, ...views.map((headline) => headline.dimensions));
+    const panels = views.map((headline) => ({
+      title: headline.variant.name,
+      marks: marksOf(view, headline, compressors, dimensions),
+    }));
     const y = scoreAxis(panels, metric, 6, " on test rows");
     const [low, high] = y.domain;
     const [first] = views;
@@ -37,7 +40,7 @@ export const curves: StudyPlot = {
       `A ring marks k*, the fewest dimensions, of the sizes tried, shown to stay within ${formatMargins(margins, metric)}${views.some(({ atFewest }) => atFewest !== null) ? "" : "; here there is none to mark"}.`;
     const chart = {
       title: heading,
-      description: views.map((one) => describe(view, one)).join(" "),
+      description: views.map((headline) => describe(view, headline)).join(" "),
       layout: { kind: "row", height: [420, 300] },
       margins: { left: [46, 36], top: [26, 26], right: 16 },
       x: sizeAxis(dimensions, panels.length > 1),
@@ -70,7 +73,7 @@ function marksOf({ summary }: StudyView, view: VariantView, compressors: readonl
     reference(y(full.score)),
     baseline(y(majority)),
     ...(ownHead === null ? [] : [{ mark: "level", axis: "y", at: y(ownHead.score), paint: "ink", dash: "1 3" } as const]),
-    ...view.curves.filter((one) => one !== headlineCurve).flatMap(line),
+    ...view.curves.filter((curve) => curve !== headlineCurve).flatMap(line),
     ...(headlineCurve === undefined ? [] : line(headlineCurve)),
     levelWords(words("whole vector", full.score), y(full.score), isFullAbove, side, edge),
     levelWords(words(majorityName(metric), majority), y(majority), !isFullAbove, "end", largest),

@@ -5,7 +5,7 @@ import type { IntervalScore, Summary } from "../../results/summary.ts";
 import { formatCount, formatIntervalScore, formatNumber } from "../../results/words.ts";
 import { isShare } from "../../statistics/headline-metric.ts";
 import { fillName, setName } from "../intervention-sentences.ts";
-import { scoreDomain, scoreLabel } from "./axes.ts";
+import { scoresAlong } from "./axes.ts";
 import type { Mark } from "./chart.ts";
 import { chartValue } from "./chart-value.ts";
 import type { Figure, StudyPlot } from "./plot.ts";
@@ -18,7 +18,7 @@ export const interventions: StudyPlot = {
   description: "The own classifier after dimensions are switched off in all LayerNorms, beside random ones",
   about: "finetuning",
   figures({ summary }) {
-    return (summary.interventions ?? []).filter(({ results }) => results.length > 0).map((one) => figure(summary, one));
+    return (summary.interventions ?? []).filter(({ results }) => results.length > 0).map((model) => figure(summary, model));
   },
 };
 
@@ -26,9 +26,9 @@ function figure({ task: { metric, rows } }: Summary, { name, headSeed, norms, un
   const x = (score: number): number => chartValue(score, metric);
   const sides = results.map((result) => {
     const row = `${setName(result.set, result.dimensions.length)}, ${fillName(result.fill)}`;
-    const point = (own: IntervalScore) => {
-      const [low, high] = own.interval;
-      return { x: x(own.score), y: row, low: x(low), high: x(high), tip: formatIntervalScore(own, metric) };
+    const point = (scored: IntervalScore) => {
+      const [low, high] = scored.interval;
+      return { x: x(scored.score), y: row, low: x(low), high: x(high), tip: formatIntervalScore(scored, metric) };
     };
     const { control } = result;
     const ends = { minimum: { x: x(control.minimum), y: row }, maximum: { x: x(control.maximum), y: row } };
@@ -66,10 +66,7 @@ function figure({ task: { metric, rows } }: Summary, { name, headSeed, norms, un
       layout: { kind: "row", height: [64 + names.length * 36, 64 + names.length * 50] },
       margins: { left: [370, 12], top: [12, 26], right: 16 },
       x: {
-        label: `${scoreLabel(metric)} →`,
-        domain: scoreDomain("x", panels, metric, 0.02),
-        ticks: [8, 4],
-        hasGrid: true,
+        ...scoresAlong(panels, metric, "", 0.02),
         format: (value) => formatNumber(value, isShare(metric) ? 0 : 2),
       },
       y: { names, padding: 0.3 },

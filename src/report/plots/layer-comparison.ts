@@ -26,7 +26,7 @@ function similarity({ pairs, rows }: Comparison, layers: readonly number[]): rea
   if (pairs.length === 0) return [];
   const lines = runs(pairs).flatMap(({ pooling, run }) =>
     Object.entries(similarities).map(([label, measure], series): Line => {
-      return { panel: pooling, label, series, points: pointsOf(run, (one) => one[measure]) };
+      return { panel: pooling, label, series, points: pointsOf(run, (slice) => slice[measure]) };
     }),
   );
   const format = (value: number): string => formatNumber(value, 2);
@@ -53,7 +53,7 @@ function shape({ geometry, rows }: Comparison, layers: readonly number[]): Figur
   const lines = runs(geometry).flatMap(({ name, pooling, run }) =>
     Object.entries(shapes).map(([panel, measure]): Line => {
       const label = `${name}, ${pooling}`;
-      return { panel, label, series: kinds.indexOf(label), points: pointsOf(run, (one) => one[measure]) };
+      return { panel, label, series: kinds.indexOf(label), points: pointsOf(run, (slice) => slice[measure]) };
     }),
   );
   const format = (value: number): string => formatNumber(value, value < 10 ? 1 : 0);
@@ -74,16 +74,16 @@ function shape({ geometry, rows }: Comparison, layers: readonly number[]): Figur
 /** The layers of one variant, pooling and seeds. */
 function runs<T extends SliceIdentity>(slices: readonly T[]) {
   const found = new Map<string, { readonly name: string; readonly pooling: string; readonly run: readonly T[] }>();
-  for (const one of slices) {
-    const key = keyOfSlice({ ...one, layer: null });
-    const run = [...(found.get(key)?.run ?? []), one];
-    found.set(key, { name: one.name, pooling: poolingName(one.pooling ?? ""), run });
+  for (const slice of slices) {
+    const key = keyOfSlice({ ...slice, layer: null });
+    const run = [...(found.get(key)?.run ?? []), slice];
+    found.set(key, { name: slice.name, pooling: poolingName(slice.pooling ?? ""), run });
   }
   return [...found.values()];
 }
 
 /** From the lowest layer. */
-function pointsOf<T extends SliceIdentity>(run: readonly T[], value: (one: T) => number | null): Line["points"] {
-  const points = run.map((one) => ({ x: one.layer ?? 0, y: value(one) }));
+function pointsOf<T extends SliceIdentity>(run: readonly T[], value: (slice: T) => number | null): Line["points"] {
+  const points = run.map((slice) => ({ x: slice.layer ?? 0, y: value(slice) }));
   return points.flatMap(({ x, y }) => (y === null ? [] : [{ x, y }])).sort((a, b) => a.x - b.x);
 }

@@ -1,8 +1,9 @@
 /** The whole vector and the best single dimension, by layer and pooling. */
 
 import { capital, majorityName, metricName, poolingName } from "../../results/names.ts";
-import type { IntervalScore } from "../../results/summary.ts";
+import type { IntervalScore, Variant } from "../../results/summary.ts";
 import { formatCount, formatIntervalScore, formatScore } from "../../results/words.ts";
+import type { HeadlineMetric } from "../../statistics/headline-metric.ts";
 import { layerAxis, scoreAxis } from "./axes.ts";
 import type { Mark, Point } from "./chart.ts";
 import { chartValue } from "./chart-value.ts";
@@ -21,35 +22,10 @@ export const layerScores: StudyPlot = {
     const { metric, majority, rows } = study.summary.task;
     const layers = views.map(({ variant }) => variant.layer ?? 0);
     const panels = layerPanels(views).map(({ title, lines }) => {
-      const points = (
-        { entries, label }: LayerLine,
-        scoreOf: (one: (typeof views)[number]) => IntervalScore | null,
-      ): readonly Point[] =>
-        entries.flatMap(({ view, layer, x }) => {
-          const own = scoreOf(view);
-          if (own === null) return [];
-          return [scorePoint(x, own, metric, `${title}, layer ${layer}, ${label}: ${formatIntervalScore(own, metric)}`)];
-        });
-      return {
-        title,
-        marks: [
-          baseline(chartValue(majority, metric)),
-          ...lines.flatMap((line) =>
-            marksOf(
-              points(line, ({ variant }) => variant.bestDimension),
-              line.series,
-              false,
-            ),
-          ),
-          ...lines.flatMap((line) =>
-            marksOf(
-              points(line, ({ variant }) => variant.full),
-              line.series,
-              true,
-            ),
-          ),
-        ],
-      };
+      const scores = (scoreOf: (variant: Variant) => IntervalScore | null, isFilled: boolean): readonly Mark[] =>
+        lines.flatMap((line) => marksOf(pointsOf(line, title, metric, scoreOf), line.series, isFilled));
+      const level = baseline(chartValue(majority, metric));
+      return { title, marks: [level, ...scores((variant) => variant.bestDimension, false), ...scores(({ full }) => full, true)] };
     });
     const words = views
       .toSorted((a, b) => (a.variant.layer ?? 0) - (b.variant.layer ?? 0))
@@ -77,6 +53,19 @@ export const layerScores: StudyPlot = {
     ];
   },
 };
+
+function pointsOf(
+  { entries, label }: LayerLine,
+  title: string,
+  metric: HeadlineMetric,
+  scoreOf: (variant: Variant) => IntervalScore | null,
+): readonly Point[] {
+  return entries.flatMap(({ view: { variant }, layer, x }) => {
+    const score = scoreOf(variant);
+    if (score === null) return [];
+    return [scorePoint(x, score, metric, `${title}, layer ${layer}, ${label}: ${formatIntervalScore(score, metric)}`)];
+  });
+}
 
 function marksOf(points: readonly Point[], paint: number, isFilled: boolean): readonly Mark[] {
   const fill = isFilled ? paint : "surface";

@@ -36,8 +36,8 @@ export function layerPanels(views: readonly VariantView[], shown: readonly Varia
   return [...new Set(views.map(({ variant }) => variant.name))].map((title) => ({
     title,
     lines: poolings.map((pooling, series): LayerLine => {
-      const own = shown.filter(({ variant }) => variant.name === title && (variant.pooling ?? "") === pooling);
-      const entries = own.map((view) => {
+      const ofLine = shown.filter(({ variant }) => variant.name === title && (variant.pooling ?? "") === pooling);
+      const entries = ofLine.map((view) => {
         const layer = view.variant.layer ?? 0;
         return { view, layer, x: layer + (series - last / 2) * 0.12 };
       });

@@ -22,22 +22,22 @@ export const leftover: StudyPlot = {
   name: "leftover",
   description: "Another labelling beside the study's own, at each size of each compressor",
   about: "leftover",
-  figures(view) {
-    const all = view.headlines.flatMap((one) => (view.summary.leftover ?? []).map((other) => ({ one, other })));
-    return all.filter(({ one, other }) => sameSlice(other, one.variant)).flatMap(({ one, other }) => figure(view, one, other));
-  },
+  figures: (view) =>
+    view.headlines.flatMap((headline) =>
+      (view.summary.leftover ?? []).flatMap((other) => (sameSlice(other, headline.variant) ? figure(view, headline, other) : [])),
+    ),
 };
 
-function figure(view: StudyView, one: VariantView, other: Leftover): readonly Figure[] {
+function figure(view: StudyView, headline: VariantView, other: Leftover): readonly Figure[] {
   const { task } = view.summary;
-  const panels = other.curves.flatMap((curve) => panelOf(view, one, other, curve));
+  const panels = other.curves.flatMap((curve) => panelOf(view, headline, other, curve));
   if (panels.length === 0) return [];
   const isBeside = panels.some(({ lines }) => lines.length > 1);
-  const heading = headingOf(view, one, `“${other.attribute}” beside the study's own labels`);
+  const heading = headingOf(view, headline, `“${other.attribute}” beside the study's own labels`);
   const baseline = (metric: Leftover["metric"]): string => `the ${majorityName(metric)}`;
   const baselines = joined([...new Set([other.metric, ...(isBeside ? [task.metric] : [])])].map(baseline));
-  const both = `${metricName(task.metric)} and ${metricName(other.metric)}`;
-  const names = task.metric === other.metric ? scoreLabel(other.metric, " on test rows") : both;
+  const metrics = [...new Set([task.metric, other.metric])];
+  const names = metrics.length === 1 ? scoreLabel(other.metric, " on test rows") : joined(metrics.map(metricName));
   const unit = sharedUnit(task.metric, other.metric);
   const y = { label: `↑ ${names}`, domain: paddedDomain(heights(panels), chartValue(0.04, unit)) };
   const legend: readonly LegendEntry[] = [
@@ -48,44 +48,42 @@ function figure(view: StudyView, one: VariantView, other: Leftover): readonly Fi
     {
       heading,
       caption:
-        `How well “${other.attribute}” can be predicted from k dimensions (${one.fullName}): compressors are fitted as for the study's own labels, and a ${probeNoun(other.probe)} is fitted to the other labelling at every size. ` +
+        `How well “${other.attribute}” can be predicted from k dimensions (${headline.fullName}): compressors are fitted as for the study's own labels, and a ${probeNoun(other.probe)} is fitted to the other labelling at every size. ` +
         `${isBeside ? `Beside it stands the study's own ${metricName(task.metric)} at the same sizes. ` : ""}` +
         `Bands are 95 % intervals over ${counted(task.rows.test, "test row")}. ` +
         `Thin lines in the same colours: dashed ${baselines}, solid the whole vector. Hollow: “${other.attribute}” is not shown to be above ${baseline(other.metric)} (one-sided 95 %, paired, each size by itself).` +
         `${panels.some(({ fewest }) => fewest !== null) ? " A vertical line marks the k* of the study's own labels." : ""}`,
       legend: legend.slice(0, isBeside ? 2 : 1),
-      chart: sizePanels(heading, one.dimensions, panels, y, (value) => formatNumber(value, isShare(unit) ? 1 : 3)),
+      chart: sizePanels(heading, headline.dimensions, panels, y, (value) => formatNumber(value, isShare(unit) ? 1 : 3)),
     },
   ];
 }
 
-function panelOf(view: StudyView, one: VariantView, other: Leftover, { compressor, points }: Curve): readonly SizePanel[] {
+function panelOf(view: StudyView, headline: VariantView, other: Leftover, { compressor, points }: Curve): readonly SizePanel[] {
   if (points.length === 0) return [];
+  const { variant, curves } = headline;
   const { metric, majority } = view.summary.task;
   const unit = sharedUnit(metric, other.metric);
-  const curve = one.curves.find((own) => own.compressor === compressor);
-  const own = (curve?.points ?? [])
-    .filter(({ k }) => points.some((point) => point.k === k))
-    .map((point) =>
-      scorePoint(point.k, point, unit, `The study's own labels, k = ${point.k}: ${formatScore(point.score, metric)}`),
-    );
+  const curve = curves.find((each) => each.compressor === compressor);
+  const first = points.find(({ aboveMajority }) => aboveMajority);
   const others = points.map((point) => {
     const tip = `${capital(other.attribute)}, k = ${point.k}: ${formatIntervalScore(point, other.metric)}`;
     return scorePoint(point.k, point, unit, `${tip}${point.aboveMajority ? "" : ", not shown"}`);
   });
-  const first = points.find(({ aboveMajority }) => aboveMajority);
-  const ownLine = { label: "the study's own labels", series: series.study, points: own };
-  const hollow = others.filter((_, i) => points[i]?.aboveMajority === false);
-  const otherLine = { label: other.attribute, series: series.other, points: others, hollow };
-  const ownLevels = levelsOf(chartValue(majority, unit), chartValue(one.variant.full.score, unit), series.study);
-  const otherLevels = levelsOf(chartValue(other.majority, unit), chartValue(other.full.score, unit), series.other);
+  const hollow = others.filter((_, i) => !points[i]!.aboveMajority);
+  const lines = [{ label: other.attribute, series: series.other, points: others, hollow }];
+  const levels = levelsOf(other.majority, other.full.score, unit, series.other);
+  const sizes = (curve?.points ?? []).filter(({ k }) => points.some((point) => point.k === k));
+  const beside = sizes.map((point) =>
+    scorePoint(point.k, point, unit, `The study's own labels, k = ${point.k}: ${formatScore(point.score, metric)}`),
+  );
   return [
     {
       title: titleOf(compressor),
       note: first === undefined ? "not shown at any size" : `first shown at k = ${formatCount(first.k)}`,
-      lines: own.length === 0 ? [otherLine] : [ownLine, otherLine],
-      levels: own.length === 0 ? otherLevels : [...ownLevels, ...otherLevels],
-      fewest: curve === undefined ? null : (fewestOf(one.variant, curve)?.k ?? null),
+      lines: beside.length === 0 ? lines : [{ label: "the study's own labels", series: series.study, points: beside }, ...lines],
+      levels: beside.length === 0 ? levels : [...levelsOf(majority, variant.full.score, unit, series.study), ...levels],
+      fewest: curve === undefined ? null : (fewestOf(variant, curve)?.k ?? null),
     },
   ];
 }

@@ -59,11 +59,11 @@ export function baseline(at: number, axis: "x" | "y" = "y"): LevelMark {
 }
 
 /** Thin lines in the colour of the curve that they belong to: dashed its baseline, solid its whole vector. */
-export function levelsOf(majority: number, full: number, paint: number): readonly LevelMark[] {
+export function levelsOf(majority: number, full: number, metric: HeadlineMetric, paint: number): readonly LevelMark[] {
   const level = { mark: "level", axis: "y", paint, opacity: 0.8 } as const;
   return [
-    { ...level, at: majority, dash: "5 4" },
-    { ...level, at: full },
+    { ...level, at: chartValue(majority, metric), dash: "5 4" },
+    { ...level, at: chartValue(full, metric) },
   ];
 }
 

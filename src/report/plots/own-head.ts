@@ -13,22 +13,22 @@ import { chartValue } from "./chart-value.ts";
 import { baseline, curve, pointsInWords, reference, scorePoint } from "./marks.ts";
 import type { Figure, StudyPlot } from "./plot.ts";
 
-const series = { refitted: 0, own: 1 } as const;
+const series = { refitted: 0, ownHead: 1 } as const;
 
 /** The plot. */
 export const ownHead: StudyPlot = {
   name: "own-head",
   description: "The model's own classifier beside a refitted probe, on the same smaller vectors",
-  figures: (view) => view.headlines.flatMap((one) => figure(view, one)),
+  figures: (view) => view.headlines.flatMap((headline) => figure(view, headline)),
 };
 
 function figure({ summary: { task } }: StudyView, { variant, fullName, dimensions }: VariantView): readonly Figure[] {
   const { probe } = variant.full;
-  const curves = variant.curves.filter((one) => one.probe === ownHeadProbe && one.points.length > 0);
+  const curves = variant.curves.filter((curve) => curve.probe === ownHeadProbe && curve.points.length > 0);
   if (curves.length === 0 || variant.ownHead === null) return [];
   const { metric, majority } = task;
   const levels = [reference(chartValue(variant.ownHead.score, metric)), baseline(chartValue(majority, metric))];
-  const panels = curves.map(({ compressor, points: own }) => {
+  const panels = curves.map(({ compressor, points: headPoints }) => {
     const title = titleOf(compressor);
     const refitted = curveOf(variant, { compressor, probe })?.points ?? [];
     const line = (points: readonly CurvePoint[], which: keyof typeof series, who: string): readonly Mark[] => {
@@ -38,8 +38,8 @@ function figure({ summary: { task } }: StudyView, { variant, fullName, dimension
     };
     return {
       title,
-      words: `${title}. Refitted: ${pointsInWords(refitted, metric)}. Own classifier: ${pointsInWords(own, metric)}.`,
-      marks: [...levels, ...line(refitted, "refitted", "refitted probe"), ...line(own, "own", "own classifier")],
+      words: `${title}. Refitted: ${pointsInWords(refitted, metric)}. Own classifier: ${pointsInWords(headPoints, metric)}.`,
+      marks: [...levels, ...line(refitted, "refitted", "refitted probe"), ...line(headPoints, "ownHead", "own classifier")],
     };
   });
   return [
@@ -50,7 +50,7 @@ function figure({ summary: { task } }: StudyView, { variant, fullName, dimension
         `Bands are 95 % intervals over ${formatCount(task.rows.test)} test rows. Solid grey: the own classifier on the whole vector. Dashed: the ${majorityName(metric)}.`,
       legend: [
         { label: `Refitted ${probeNoun(probe)}`, series: series.refitted, shape: "line" },
-        { label: "The model's own classifier, unchanged", series: series.own, shape: "line" },
+        { label: "The model's own classifier, unchanged", series: series.ownHead, shape: "line" },
       ],
       chart: {
         title: `${capital(metricName(metric))} of a refitted probe and of the own classifier against the number of dimensions kept: ${variant.name}`,

@@ -45,5 +45,5 @@ export function seriesColour(series: number): string {
 
 /** The dash pattern of the i-th series; the first is solid, and after each round of colours the patterns shift. */
 export function seriesDash(series: number): string {
-  return dashes[(series + Math.floor(series / seriesCount)) % dashes.length] ?? "";
+  return dashes[(series + Math.floor(series / seriesCount)) % dashes.length]!;
 }

@@ -6,7 +6,7 @@ import type { IntervalScore } from "../../results/summary.ts";
 import { formatCount, formatIntervalScore, formatScore, joined } from "../../results/words.ts";
 import { titleOf } from "../nouns.ts";
 import type { VariantView } from "../study-view.ts";
-import { rowAxis, scoreDomain, scoreLabel } from "./axes.ts";
+import { rowAxis, scoresAlong } from "./axes.ts";
 import type { Mark } from "./chart.ts";
 import { chartValue } from "./chart-value.ts";
 import { baseline } from "./marks.ts";
@@ -26,28 +26,26 @@ export const sideBySide: StudyPlot = {
     if (views.length < 2) return [];
     const { metric, majority, rows } = view.summary.task;
     const labels = labelsOf(views);
-    const sets = views.map((one, i) => compared(one).map(([what, own]) => ({ what, own, words: `${labels[i]}, ${what}: ` })));
+    const sets = views.map((set, i) => compared(set).map(([what, score]) => ({ what, score, words: `${labels[i]}, ${what}: ` })));
     // Rows in the order of the variant that has most of them, so that what only one has keeps its place.
     const fullest = sets.reduce((most, set) => (set.length > most.length ? set : most), []);
     const names = [...new Set([...fullest, ...sets.flat()].map(({ what }) => what))];
     const x = (score: number): number => chartValue(score, metric);
     const dots = sets.flatMap((set, series): readonly Mark[] => {
-      const points = set.map(({ what, own, words }) => ({
-        x: x(own.score),
+      const points = set.map(({ what, score, words }) => ({
+        x: x(score.score),
         y: names.indexOf(what) + (series - (sets.length - 1) / 2) * 0.22,
-        low: x(own.interval[0]),
-        high: x(own.interval[1]),
-        tip: `${words}${formatIntervalScore(own, metric)}`,
+        low: x(score.interval[0]),
+        high: x(score.interval[1]),
+        tip: `${words}${formatIntervalScore(score, metric)}`,
       }));
-      const symbol = series % 2 === 0 ? "circle" : "diamond";
       return [
         { mark: "spans", along: "x", points, paint: series, width: 2, opacity: 0.55 },
-        { mark: "dots", points, radius: 4.5, fill: series, symbol },
+        { mark: "dots", points, radius: 4.5, fill: series, symbol: series % 2 === 0 ? "circle" : "diamond" },
       ];
     });
     const panels = [{ title: "", marks: [baseline(x(majority), "x"), ...dots] }];
-    const scores = sets.flatMap((set) => set.map(({ words, own }) => `${words}${formatScore(own.score, metric)}`));
-    const label = `${scoreLabel(metric, " on test rows")} →`;
+    const scores = sets.flat().map(({ words, score }) => `${words}${formatScore(score.score, metric)}`);
     const height = 70 + names.length * 34;
     return [
       {
@@ -59,7 +57,7 @@ export const sideBySide: StudyPlot = {
           description: `${scores.join("; ")}.`,
           layout: { kind: "row", height: [height, height] },
           margins: { left: [190, 112], top: [12, 12], right: 16 },
-          x: { label, domain: scoreDomain("x", panels, metric), ticks: [8, 4], hasGrid: true },
+          x: scoresAlong(panels, metric, " on test rows"),
           y: rowAxis(names, [30, 18]),
           panels,
         },
@@ -77,7 +75,7 @@ function labelsOf(views: readonly VariantView[]): readonly string[] {
   });
 }
 
-function compared({ variant, fewest }: VariantView): readonly (readonly [what: string, own: IntervalScore])[] {
+function compared({ variant, fewest }: VariantView): readonly (readonly [what: string, score: IntervalScore])[] {
   const { full, ownHead, bestDimension: best } = variant;
   const curve = fewest === null ? variant.curves[0] : curveOf(variant, fewest);
   const compressor = curve?.compressor === "pca" ? "PCA" : titleOf(curve?.compressor ?? "");

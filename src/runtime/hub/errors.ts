@@ -38,19 +38,7 @@ export function refusalOf(response: Response, settings: HubSettings, name: HubRe
   const code = response.headers.get("x-error-code") ?? "";
   const where = `${name.kind} ${name.id}`;
   const page = repositoryPage(settings, name);
-  const tokens = `${settings.endpoint}/settings/tokens`;
-  const setToken = `Make a token that may read at ${tokens} and set HF_TOKEN to it`;
-  if (code === "GatedRepo") {
-    return new MissingError({
-      where,
-      must: "must be open to you",
-      got: `a gated repository (HTTP ${status}${settings.token === null ? ", no token was sent" : ""})`,
-      todo:
-        settings.token === null
-          ? `Accept the terms on ${page}. ${setToken}.`
-          : `Accept the terms on ${page} with the account of the token in ${settings.tokenSource}, and see that the token may read gated repositories.`,
-    });
-  }
+  if (code === "GatedRepo") return gated(status, settings, where, page);
   if (code === "RevisionNotFound") {
     return new MissingError({
       where,
@@ -72,32 +60,11 @@ export function refusalOf(response: Response, settings: HubSettings, name: HubRe
       where,
       must: "the Hub must accept the token",
       got: `a refusal (HTTP 401) of the one from ${settings.tokenSource}`,
-      todo: `Make a new one at ${tokens}, or remove the old one to ask without.`,
+      todo: `Make a new one at ${tokensPage(settings)}, or remove the old one to ask without.`,
     });
   }
-  if (status === 403) {
-    return new MissingError({
-      where,
-      must: "must be open to you",
-      got: "a refusal (HTTP 403)",
-      todo:
-        settings.token === null
-          ? `${setToken}; does ${page} open in a browser?`
-          : `See that the token in ${settings.tokenSource} may read this repository, and that ${page} opens in a browser.`,
-    });
-  }
-  if (status === 401 || status === 404) {
-    const other = name.kind === "model" ? "data set" : "model";
-    return new MissingError({
-      where,
-      must: `must be a ${name.kind === "model" ? "model" : "data set"} on ${settings.endpoint}`,
-      got: `no such repository, or a private one (HTTP ${status})`,
-      todo:
-        settings.token === null
-          ? `Check the spelling, and that it is not a ${other}. If it is private: ${setToken.charAt(0).toLowerCase()}${setToken.slice(1)}.`
-          : `Check the spelling, that it is not a ${other}, and that the token in ${settings.tokenSource} may read it.`,
-    });
-  }
+  if (status === 403) return closed(settings, where, page);
+  if (status === 401 || status === 404) return noRepository(status, settings, name);
   return new AssayError("network", {
     where,
     must: "the Hub must answer the request",
@@ -106,6 +73,56 @@ export function refusalOf(response: Response, settings: HubSettings, name: HubRe
       status === 429
         ? "Too many requests: wait some minutes; with a token (HF_TOKEN) the limit is higher."
         : `Try again later; does ${page} open in a browser?`,
+  });
+}
+
+/** Where a person makes tokens. */
+function tokensPage({ endpoint }: HubSettings): string {
+  return `${endpoint}/settings/tokens`;
+}
+
+function setToken(settings: HubSettings): string {
+  return `Make a token that may read at ${tokensPage(settings)} and set HF_TOKEN to it`;
+}
+
+/** Of a repository whose terms have to be accepted. */
+function gated(status: number, settings: HubSettings, where: string, page: string): MissingError {
+  return new MissingError({
+    where,
+    must: "must be open to you",
+    got: `a gated repository (HTTP ${status}${settings.token === null ? ", no token was sent" : ""})`,
+    todo:
+      settings.token === null
+        ? `Accept the terms on ${page}. ${setToken(settings)}.`
+        : `Accept the terms on ${page} with the account of the token in ${settings.tokenSource}, and see that the token may read gated repositories.`,
+  });
+}
+
+/** Of a repository that is not open to whoever asks. */
+function closed(settings: HubSettings, where: string, page: string): MissingError {
+  return new MissingError({
+    where,
+    must: "must be open to you",
+    got: "a refusal (HTTP 403)",
+    todo:
+      settings.token === null
+        ? `${setToken(settings)}; does ${page} open in a browser?`
+        : `See that the token in ${settings.tokenSource} may read this repository, and that ${page} opens in a browser.`,
+  });
+}
+
+/** Of a repository that is not there, or private: the Hub does not tell which. */
+function noRepository(status: number, settings: HubSettings, { kind, id }: HubRepositoryName): MissingError {
+  const [noun, other] = kind === "model" ? ["model", "data set"] : ["data set", "model"];
+  const makeToken = setToken(settings);
+  return new MissingError({
+    where: `${kind} ${id}`,
+    must: `must be a ${noun} on ${settings.endpoint}`,
+    got: `no such repository, or a private one (HTTP ${status})`,
+    todo:
+      settings.token === null
+        ? `Check the spelling, and that it is not a ${other}. If it is private: ${makeToken.charAt(0).toLowerCase()}${makeToken.slice(1)}.`
+        : `Check the spelling, that it is not a ${other}, and that the token in ${settings.tokenSource} may read it.`,
   });
 }
 

@@ -172,17 +172,7 @@ async function fetchAll(
 ): Promise<void> {
   if (needed.length === 0) throw nothingWanted(name, all);
   const repository = repositoryFolder(settings, name);
-  const snapshot = snapshotFolder(settings, name, name.commit);
-  // one blob can stand at several places
-  const places = new Map<string, { entry: HubFileEntry; pointers: string[] }>();
-  for (const entry of needed) {
-    refuseUnsafePath(entry.path, name);
-    const pointer = join(snapshot, ...entry.path.split("/"));
-    if (await hasFile(pointer, entry.size)) continue;
-    const place = places.get(blobName(entry));
-    if (place === undefined) places.set(blobName(entry), { entry, pointers: [pointer] });
-    else place.pointers.push(pointer);
-  }
+  const places = await missingPlaces(settings, name, needed);
   if (places.size === 0) return;
 
   const blobs = join(repository, "blobs");
@@ -204,40 +194,75 @@ async function fetchAll(
   await mkdir(blobs, { recursive: true });
   await mkdir(join(repository, "snapshots"), { recursive: true }); // without it Python calls the cache damaged
   await tagCache(settings);
+  const failures = await someAtATime([...places], control.signal, async ([hash, { entry, pointers }], signal) => {
+    const blob = join(blobs, hash);
+    const isNew = !(await hasFile(blob, entry.size));
+    if (isNew) await downloadBlob(settings, name, entry, blob, { signal }, (bytes) => report(hash, bytes));
+    await keep();
+    for (const [index, pointer] of pointers.entries()) {
+      await pointTo(settings, blob, pointer, isNew && index === pointers.length - 1);
+    }
+  });
+  if (failures.length === 0) return;
+  for (const folder of [blobs, join(repository, "snapshots"), repository]) await rmdir(folder).catch(() => undefined);
+  // those that were stopped for another's failure are not the cause
+  throw failures.find((failure) => !(failure instanceof InterruptedError)) ?? failures[0];
+}
+
+/** Where a blob is to stand. */
+interface Places {
+  readonly entry: HubFileEntry;
+  readonly pointers: string[];
+}
+
+/** The files that are not in their places, by the names of their blobs: one blob can stand at several. */
+async function missingPlaces(
+  settings: HubSettings,
+  name: HubRepositoryName & { readonly commit: string },
+  needed: readonly HubFileEntry[],
+): Promise<ReadonlyMap<string, Places>> {
+  const snapshot = snapshotFolder(settings, name, name.commit);
+  const places = new Map<string, Places>();
+  for (const entry of needed) {
+    refuseUnsafePath(entry.path, name);
+    const pointer = join(snapshot, ...entry.path.split("/"));
+    if (await hasFile(pointer, entry.size)) continue;
+    const place = places.get(blobName(entry));
+    if (place === undefined) places.set(blobName(entry), { entry, pointers: [pointer] });
+    else place.pointers.push(pointer);
+  }
+  return places;
+}
+
+/** Works through a queue; the first failure, or the signal, stops all that is under way. Returns what failed. */
+async function someAtATime<Item>(
+  queue: Item[],
+  signal: AbortSignal | undefined,
+  work: (item: Item, signal: AbortSignal) => Promise<void>,
+): Promise<readonly unknown[]> {
   const stopper = new AbortController();
   const stop = (): void => stopper.abort();
-  control.signal?.addEventListener("abort", stop, { once: true });
-  if (control.signal?.aborted === true) stop();
+  signal?.addEventListener("abort", stop, { once: true });
+  if (signal?.aborted === true) stop();
   const failures: unknown[] = [];
-  const queue = [...places];
-  const work = async (): Promise<void> => {
+  const takeTurns = async (): Promise<void> => {
     for (let next = queue.shift(); next !== undefined && failures.length === 0; next = queue.shift()) {
-      const [hash, { entry, pointers }] = next;
-      const blob = join(blobs, hash);
-      const isNew = !(await hasFile(blob, entry.size));
-      if (isNew) await downloadBlob(settings, name, entry, blob, { signal: stopper.signal }, (bytes) => report(hash, bytes));
-      await keep();
-      for (const [index, pointer] of pointers.entries()) {
-        await pointTo(settings, blob, pointer, isNew && index === pointers.length - 1);
-      }
+      await work(next, stopper.signal);
     }
   };
   try {
     await Promise.all(
       Array.from({ length: parallel }, () =>
-        work().catch((cause: unknown) => {
+        takeTurns().catch((cause: unknown) => {
           failures.push(cause);
           stop();
         }),
       ),
     );
   } finally {
-    control.signal?.removeEventListener("abort", stop);
+    signal?.removeEventListener("abort", stop);
   }
-  if (failures.length === 0) return;
-  for (const folder of [blobs, join(repository, "snapshots"), repository]) await rmdir(folder).catch(() => undefined);
-  // those that were stopped for another's failure are not the cause
-  throw failures.find((failure) => !(failure instanceof InterruptedError)) ?? failures[0];
+  return failures;
 }
 
 function once(action: () => Promise<void>): () => Promise<void> {

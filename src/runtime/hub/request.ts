@@ -119,8 +119,8 @@ export async function withRetries<T>(
       failures++;
       const last = cause instanceof PassingStatus ? attempts : hopeless.includes(reason.code) ? 2 : attempts;
       if (failures >= last) throw new HubUnreachable(reason.words);
-      const asked = cause instanceof PassingStatus ? cause.pauseMs : 0;
-      const wait = Math.min(longestPauseMs, Math.max(asked, firstPauseMs * 2 ** (failures - 1)));
+      const requestedPauseMs = cause instanceof PassingStatus ? cause.pauseMs : 0;
+      const wait = Math.min(longestPauseMs, Math.max(requestedPauseMs, firstPauseMs * 2 ** (failures - 1)));
       await pause(wait, undefined, control.signal === undefined ? {} : { signal: control.signal }).catch(() => {
         throw new InterruptedError("downloading");
       });

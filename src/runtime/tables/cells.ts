@@ -92,8 +92,8 @@ export function checkedCell(cell: string, path: string, row: number): string {
 }
 
 /** Where the asked columns stand among those there are. @throws MissingError, listing the columns */
-export function columnIndices(path: string, there: readonly string[], asked: readonly string[]): readonly number[] {
-  return asked.map((name) => {
+export function columnIndices(path: string, there: readonly string[], wanted: readonly string[]): readonly number[] {
+  return wanted.map((name) => {
     const index = there.indexOf(name);
     if (index >= 0) return index;
     throw new MissingError({

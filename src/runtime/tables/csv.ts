@@ -27,10 +27,10 @@ export async function listCsvColumns(path: string, options: TableOptions): Promi
 }
 
 /** The named columns; an empty cell is the empty text, quoted or not. */
-export async function readCsvColumns(path: string, asked: readonly string[], options: TableOptions): Promise<TextTable> {
+export async function readCsvColumns(path: string, wanted: readonly string[], options: TableOptions): Promise<TextTable> {
   const { names, delimiter } = await readHeader(path, options);
-  const indices = columnIndices(path, names, asked);
-  const columns: string[][] = asked.map(() => []);
+  const indices = columnIndices(path, names, wanted);
+  const columns: string[][] = wanted.map(() => []);
   let rows = 0;
   const read = async (connection: DuckDBConnection, file: EnginePath): Promise<void> => {
     // Numbered names: those of the file may be empty or differ only in case.
@@ -74,7 +74,7 @@ async function readHeader(
     });
   }
   const text = start.toString("utf8").replace(/^\ufeff/, "");
-  const unquoted = text.replace(/"[^"]*"/g, "").split(/[\r\n]/, 1)[0] ?? "";
+  const unquoted = text.replace(/"[^"]*"/g, "").split(/[\r\n]/, 1)[0]!;
   const delimiter = delimiters.find((sign) => unquoted.includes(sign)) ?? ",";
   const names = firstRecord(text, delimiter).map((name) => name.trim());
   checkHeader(path, names);
@@ -86,10 +86,10 @@ function firstRecord(text: string, delimiter: string): readonly string[] {
   let cell = "";
   let inQuotes = false;
   for (let i = 0; i < text.length; i++) {
-    const sign = text[i] ?? "";
+    const sign = text[i]!;
     if (inQuotes) {
       if (sign !== '"') cell += sign;
-      else if (text[i + 1] === '"') cell += text[++i] ?? "";
+      else if (text[i + 1] === '"') cell += text[++i]!;
       else inQuotes = false;
     } else if (sign === '"' && cell === "") inQuotes = true;
     else if (sign === "\n" || sign === "\r") break;

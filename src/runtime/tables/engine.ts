@@ -141,7 +141,7 @@ function engineError(cause: unknown, file: string): Error {
 
 /** The first line of DuckDB's message without its class, the path and its advice. */
 function plainWords(message: string, file: string): string {
-  const first = (message.split("\n")[0] ?? "").replace(/^(?:[A-Z][A-Za-z ]*(?:Error|Exception): )+/, "");
+  const first = message.split("\n")[0]!.replace(/^(?:[A-Z][A-Za-z ]*(?:Error|Exception): )+/, "");
   const short = first.replaceAll(file, "the file").replace(/["']?\/[^"'\s]*["']?/g, "the file");
   return `"${short.length > 160 ? `${short.slice(0, 160)}…` : short}"`;
 }

@@ -44,18 +44,18 @@ export async function listJsonColumns(path: string, options: TableOptions): Prom
 }
 
 /** The values of the named keys: strings as they are, numbers and booleans as JSON writes them, null where absent. */
-export async function readJsonColumns(path: string, asked: readonly string[], options: TableOptions): Promise<TextTable> {
+export async function readJsonColumns(path: string, wanted: readonly string[], options: TableOptions): Promise<TextTable> {
   const there = await listJsonColumns(path, options);
   columnIndices(
     path,
     there.map((column) => column.name),
-    asked,
+    wanted,
   );
-  const columns: (string | null)[][] = asked.map(() => []);
+  const columns: (string | null)[][] = wanted.map(() => []);
   let rows = 0;
   await readObjects(path, options, (object, row) => {
     rows = row;
-    for (const [c, name] of asked.entries()) {
+    for (const [c, name] of wanted.entries()) {
       const value = Object.hasOwn(object, name) ? object[name] : null;
       columns[c]?.push(cellOf(value, path, row, name));
     }

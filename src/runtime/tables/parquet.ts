@@ -23,16 +23,16 @@ export async function listParquetColumns(path: string, options: TableOptions): P
 }
 
 /** The named columns, each value cast to text by DuckDB; null stays null. */
-export async function readParquetColumns(path: string, asked: readonly string[], options: TableOptions): Promise<TextTable> {
+export async function readParquetColumns(path: string, wanted: readonly string[], options: TableOptions): Promise<TextTable> {
   await checkedSize(path, options);
-  const columns: (string | null)[][] = asked.map(() => []);
+  const columns: (string | null)[][] = wanted.map(() => []);
   let rows = 0;
   await withEngine(path, async (connection, file) => {
     const there = await describe(connection, file);
     const indices = columnIndices(
       path,
       there.map((column) => column.name),
-      asked,
+      wanted,
     );
     for (const i of indices) {
       const column = there[i];
@@ -46,8 +46,8 @@ export async function readParquetColumns(path: string, asked: readonly string[],
         });
       }
     }
-    checkLimit(path, await unpackedBytes(connection, file, asked), options);
-    const chosen = asked.map((name) => `CAST(${identifier(name)} AS VARCHAR)`).join(", ");
+    checkLimit(path, await unpackedBytes(connection, file, wanted), options);
+    const chosen = wanted.map((name) => `CAST(${identifier(name)} AS VARCHAR)`).join(", ");
     const result = await connection.stream(`SELECT ${chosen} FROM read_parquet(${file.pattern}, binary_as_string = true)`);
     for (;;) {
       stopIfAborted(options, "reading a table");
@@ -97,7 +97,7 @@ export async function unpackedBytes(connection: DuckDBConnection, file: EnginePa
   let bytes = 0;
   for (const [column, size, rows] of reader.getRows()) {
     const name = String(column);
-    if (!names.some((asked) => name === asked || name.startsWith(`${asked}, `) || name.startsWith(`${asked}.`))) continue;
+    if (!names.some((wanted) => name === wanted || name.startsWith(`${wanted}, `) || name.startsWith(`${wanted}.`))) continue;
     const declared = Number(size);
     bytes += declared >= 0 && Number(rows) >= 0 ? declared : Number.POSITIVE_INFINITY;
   }

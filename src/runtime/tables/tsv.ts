@@ -23,16 +23,16 @@ export async function listTsvColumns(path: string, options: TableOptions): Promi
 }
 
 /** The named columns; blank lines are passed over (in a table of one column a blank line is an empty cell). */
-export async function readTsvColumns(path: string, asked: readonly string[], options: TableOptions): Promise<TextTable> {
+export async function readTsvColumns(path: string, wanted: readonly string[], options: TableOptions): Promise<TextTable> {
   let names: readonly string[] = [];
   let indices: readonly number[] = [];
-  const columns: string[][] = asked.map(() => []);
+  const columns: string[][] = wanted.map(() => []);
   let rows = 0;
   await readLines(path, options, (bytes, from, to, line) => {
     if (line === 1) {
       names = header(bytes, from, to, path);
       checkHeader(path, names);
-      indices = columnIndices(path, names, asked);
+      indices = columnIndices(path, names, wanted);
       return true;
     }
     if (from === to && names.length > 1) return true;
@@ -40,10 +40,11 @@ export async function readTsvColumns(path: string, asked: readonly string[], opt
     const tabs = tabsBetween(bytes, from, to);
     if (tabs.length + 1 !== names.length) throw raggedRow(path, rows, names.length, tabs.length + 1);
     for (let c = 0; c < indices.length; c++) {
-      const index = indices[c] ?? 0;
-      const start = index === 0 ? from : (tabs[index - 1] ?? to) + 1;
+      const index = indices[c]!;
+      const start = index === 0 ? from : tabs[index - 1]! + 1;
+      const end = index < tabs.length ? tabs[index]! : to;
       // Decoded cell by cell: a slice of a longer string would keep all of it in memory.
-      columns[c]?.push(checkedCell(bytes.toString("utf8", start, tabs[index] ?? to), path, rows));
+      columns[c]!.push(checkedCell(bytes.toString("utf8", start, end), path, rows));
     }
     return true;
   });

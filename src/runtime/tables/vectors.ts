@@ -29,7 +29,7 @@ export async function readVectorColumn(path: string, column?: string, options: T
     const name = column ?? onlyVectorColumn(path, there);
     const [index] = columnIndices(
       path,
-      there.map((one) => one.name),
+      there.map((column) => column.name),
       [name],
     );
     const found = there[index ?? 0];
@@ -46,7 +46,7 @@ export async function readVectorColumn(path: string, column?: string, options: T
     const quotedName = identifier(name);
     const source = `read_parquet(${file.pattern}, binary_as_string = true)`;
     const counted = await connection.runAndReadAll(`SELECT num_rows FROM parquet_file_metadata(${file.pattern})`);
-    const rows = Number(counted.getRows()[0]?.[0] ?? 0);
+    const rows = Number(counted.getRows()[0]![0]);
     // A fixed length (FLOAT[d]) is cast to a list: both kinds then arrive the same way.
     const type = found.type.startsWith("DOUBLE") ? "DOUBLE[]" : "FLOAT[]";
     const result = await connection.stream(`SELECT ${quotedName}::${type}, ${quotedName} IS NULL FROM ${source}`);

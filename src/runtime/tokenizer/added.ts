@@ -9,9 +9,9 @@ import type { AddedToken } from "./file.ts";
 /** A stretch of text, or an added token. */
 export type Section = { readonly text: string; readonly start: number } | { readonly id: number };
 
-const WORD_BEFORE = /[\p{Alphabetic}\p{M}\p{Nd}\p{Pc}\p{Join_Control}]$/u;
-const WORD_AFTER = /^[\p{Alphabetic}\p{M}\p{Nd}\p{Pc}\p{Join_Control}]/u;
-const SPACE = /\p{White_Space}/u;
+const wordBefore = /[\p{Alphabetic}\p{M}\p{Nd}\p{Pc}\p{Join_Control}]$/u;
+const wordAfter = /^[\p{Alphabetic}\p{M}\p{Nd}\p{Pc}\p{Join_Control}]/u;
+const whiteSpace = /\p{White_Space}/u;
 
 /** A function that cuts a text at the tokens; stretches are never empty. `contentOf` gives what is searched for. */
 export function splitterOf(
@@ -35,10 +35,9 @@ export function splitterOf(
       let start = match.index;
       let end = start + match[0].length;
       if (token === undefined || start < done) continue;
-      if (token.singleWord && (WORD_BEFORE.test(lastCharacter(text, start)) || WORD_AFTER.test(text.slice(end, end + 2))))
-        continue;
-      if (token.leftStrip) while (start > done && SPACE.test(text.charAt(start - 1))) start--;
-      if (token.rightStrip) while (end < text.length && SPACE.test(text.charAt(end))) end++;
+      if (token.singleWord && (wordBefore.test(lastCharacter(text, start)) || wordAfter.test(text.slice(end, end + 2)))) continue;
+      if (token.leftStrip) while (start > done && whiteSpace.test(text.charAt(start - 1))) start--;
+      if (token.rightStrip) while (end < text.length && whiteSpace.test(text.charAt(end))) end++;
       if (start > done) sections.push({ text: text.slice(done, start), start: done });
       sections.push({ id: token.id });
       done = end;

@@ -11,15 +11,15 @@
  */
 import { damaged } from "./file.ts";
 
-const LARGEST_MAP = 64 * 2 ** 20;
-const LONGEST_GRAPHEME = 6;
-const WINDOW = 256;
+const largestMap = 64 * 2 ** 20;
+const longestGrapheme = 6;
+const windowLength = 256;
 const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
 
 /** @throws FormatError when the map is cut off or not base64. */
 export function charactersMap(encoded: unknown, file: string): (text: string) => string {
   if (encoded === null || encoded === undefined) return (text) => text;
-  if (typeof encoded !== "string" || encoded.length > LARGEST_MAP) {
+  if (typeof encoded !== "string" || encoded.length > largestMap) {
     throw damaged(file, "precompiled_charsmap must be text of reasonable length", typeof encoded);
   }
   const bytes = Buffer.from(encoded, "base64");
@@ -44,7 +44,7 @@ export function charactersMap(encoded: unknown, file: string): (text: string) =>
 function normalize(text: string, become: (chunk: string) => string | null): string {
   let result = "";
   for (const segment of graphemesOf(text)) {
-    const whole = segment.length < LONGEST_GRAPHEME && Buffer.byteLength(segment) < LONGEST_GRAPHEME ? become(segment) : null;
+    const whole = segment.length < longestGrapheme && Buffer.byteLength(segment) < longestGrapheme ? become(segment) : null;
     if (whole !== null) result += whole;
     else for (const character of segment) result += become(character) ?? character;
   }
@@ -56,7 +56,7 @@ function normalize(text: string, become: (chunk: string) => string | null): stri
  * length. Where a grapheme ends the search can start anew; only a window's last grapheme may go on beyond it.
  */
 function* graphemesOf(text: string): Generator<string> {
-  let size = WINDOW;
+  let size = windowLength;
   for (let start = 0; start < text.length; ) {
     let end = Math.min(start + size, text.length);
     if (end < text.length && /[\ud800-\udbff]/.test(text.charAt(end - 1))) end--;
@@ -74,14 +74,14 @@ function* graphemesOf(text: string): Generator<string> {
       return;
     }
     // One grapheme fills the window: look at more.
-    size = done === start ? 2 * size : WINDOW;
+    size = done === start ? 2 * size : windowLength;
     start = done;
   }
 }
 
 /** What the shortest key that begins `chunk` becomes, or null. Reads past the end (a hostile map) find nothing. */
 function replacementOf(chunk: string, units: Uint32Array, replacements: Buffer): string | null {
-  const unitAt = (at: number): number => units[at] ?? 0;
+  const unitAt = (at: number): number => (at < units.length ? units[at]! : 0);
   let at = offsetOf(unitAt(0));
   for (const byte of Buffer.from(chunk)) {
     if (byte === 0) return null;

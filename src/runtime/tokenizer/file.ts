@@ -35,11 +35,11 @@ export interface TokenizerDescription {
 }
 
 /** XLM-R's file, with 250,000 tokens, has 17 MB. */
-const LARGEST_TOKENIZER = 256 * 2 ** 20;
-const LARGEST_CONFIG = 4 * 2 ** 20;
+const largestTokenizer = 256 * 2 ** 20;
+const largestConfig = 4 * 2 ** 20;
 
 /** Settings of tokenizer_config.json that Python lets win over tokenizer.json (BertTokenizer). */
-const NORMALIZER_OVERRIDES = [
+const normalizerOverrides = [
   ["do_lower_case", "lowercase"],
   ["strip_accents", "strip_accents"],
   ["tokenize_chinese_chars", "handle_chinese_chars"],
@@ -51,7 +51,7 @@ const NORMALIZER_OVERRIDES = [
  */
 export async function readTokenizerFolder(folder: string): Promise<TokenizerDescription> {
   const file = join(folder, "tokenizer.json");
-  const bytes = await readIfThere(file, LARGEST_TOKENIZER);
+  const bytes = await readIfThere(file, largestTokenizer);
   if (bytes === null) {
     throw new MissingError({
       where: "tokenizer",
@@ -62,7 +62,7 @@ export async function readTokenizerFolder(folder: string): Promise<TokenizerDesc
     });
   }
   const configFile = join(folder, "tokenizer_config.json");
-  const configBytes = await readIfThere(configFile, LARGEST_CONFIG);
+  const configBytes = await readIfThere(configFile, largestConfig);
   const config = configBytes === null ? {} : parse(configBytes, configFile);
   const raw = parse(bytes, file);
   const model = raw["model"];
@@ -170,7 +170,7 @@ function addedTokensOf(list: unknown, file: string): AddedToken[] {
 function overridden(normalizer: unknown, config: JsonRecord): unknown {
   if (!isRecord(normalizer) || normalizer["type"] !== "BertNormalizer") return normalizer ?? null;
   const result: Record<string, unknown> = { ...normalizer };
-  for (const [from, to] of NORMALIZER_OVERRIDES) {
+  for (const [from, to] of normalizerOverrides) {
     if (typeof config[from] === "boolean") result[to] = config[from];
   }
   return result;

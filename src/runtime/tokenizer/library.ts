@@ -21,26 +21,26 @@ interface Library {
   readonly model: LibraryModel;
 }
 
-const EMPTY = { decoder: null, normalizer: null, pre_tokenizer: null, post_processor: null, added_tokens: [] };
-const SMALLEST_MODEL = { type: "WordPiece", vocab: { "[UNK]": 0 }, unk_token: "[UNK]" };
+const emptyDescription = { decoder: null, normalizer: null, pre_tokenizer: null, post_processor: null, added_tokens: [] };
+const smallestModel = { type: "WordPiece", vocab: { "[UNK]": 0 }, unk_token: "[UNK]" };
 
 /** The library's normaliser of this description. @throws UnsupportedError */
 export function libraryNormalizer(config: JsonRecord, file: string): (text: string) => string {
-  const { normalizer } = build({ ...EMPTY, model: SMALLEST_MODEL, normalizer: config }, file, "normaliser");
+  const { normalizer } = build({ ...emptyDescription, model: smallestModel, normalizer: config }, file, "normaliser");
   if (normalizer === null) throw unknown(file, "normaliser", "null");
   return watched(named("normaliser", config), (text) => normalizer.normalize(text));
 }
 
 /** The library's pre-tokeniser of this description. @throws UnsupportedError */
 export function libraryPreTokenizer(config: JsonRecord, file: string): (text: string) => string[] {
-  const part = build({ ...EMPTY, model: SMALLEST_MODEL, pre_tokenizer: config }, file, "pre-tokeniser").pre_tokenizer;
+  const part = build({ ...emptyDescription, model: smallestModel, pre_tokenizer: config }, file, "pre-tokeniser").pre_tokenizer;
   if (part === null) throw unknown(file, "pre-tokeniser", "null");
   return watched(named("pre-tokeniser", config), (text) => part.pre_tokenize(text));
 }
 
 /** The library's vocabulary model of this description. @throws UnsupportedError */
 export function libraryModel(config: JsonRecord, file: string): LibraryModel {
-  return build({ ...EMPTY, model: config }, file, "model").model;
+  return build({ ...emptyDescription, model: config }, file, "model").model;
 }
 
 /** The error for a part of a kind that we do not run. */

@@ -11,8 +11,8 @@ export interface WordModel {
 }
 
 /** Words remembered; text repeats itself, so that most are found. */
-const LARGEST_MEMORY = 65_536;
-const LONGEST_REMEMBERED = 64;
+const largestMemory = 65_536;
+const longestRemembered = 64;
 
 /** @throws FormatError, UnsupportedError */
 export function wordModelOf(description: TokenizerDescription): WordModel {
@@ -26,8 +26,8 @@ export function wordModelOf(description: TokenizerDescription): WordModel {
       const known = memory.get(word);
       if (known !== undefined) return known;
       const ids = cut(word);
-      if (word.length <= LONGEST_REMEMBERED) {
-        if (memory.size >= LARGEST_MEMORY) memory.clear();
+      if (word.length <= longestRemembered) {
+        if (memory.size >= largestMemory) memory.clear();
         memory.set(word, ids);
       }
       return ids;

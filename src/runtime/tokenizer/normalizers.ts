@@ -12,18 +12,18 @@
 import { charactersMap } from "./charsmap.ts";
 import { damaged, isRecord, type JsonRecord } from "./file.ts";
 import { libraryNormalizer } from "./library.ts";
-import { BERT_ACCENTS, BERT_CHINESE, BERT_REMOVED, COMBINING_MARKS, UNDECOMPOSED } from "./unicode.ts";
+import { bertAccents, bertChinese, bertRemoved, combiningMarks, undecomposed } from "./unicode.ts";
 
 /** A text to a text. */
 export type Normalize = (text: string) => string;
 
-const BERT_REMOVED_ANY = new RegExp(`[${BERT_REMOVED}]+`, "gu");
-const BERT_CHINESE_ANY = new RegExp(`[${BERT_CHINESE}]`, "gu");
-const BERT_ACCENTS_ANY = new RegExp(`[${BERT_ACCENTS}]+`, "gu");
-const COMBINING_MARKS_ANY = new RegExp(`[${COMBINING_MARKS}]+`, "gu");
-const UNDECOMPOSED_ANY = new RegExp(`([${UNDECOMPOSED}])`, "u");
-const WHITE_SPACE = /\p{White_Space}/gu;
-const ASCII_ONLY = /^[\x20-\x7e]*$/;
+const bertRemovedAny = new RegExp(`[${bertRemoved}]+`, "gu");
+const bertChineseAny = new RegExp(`[${bertChinese}]`, "gu");
+const bertAccentsAny = new RegExp(`[${bertAccents}]+`, "gu");
+const combiningMarksAny = new RegExp(`[${combiningMarks}]+`, "gu");
+const undecomposedAny = new RegExp(`([${undecomposed}])`, "u");
+const whiteSpace = /\p{White_Space}/gu;
+const asciiOnly = /^[\x20-\x7e]*$/;
 
 /** @throws FormatError, UnsupportedError */
 export function normalizerOf(config: unknown, file: string): Normalize | null {
@@ -35,7 +35,7 @@ export function normalizerOf(config: unknown, file: string): Normalize | null {
     case "Lowercase":
       return lowercase;
     case "StripAccents":
-      return (text) => text.replace(COMBINING_MARKS_ANY, "");
+      return (text) => text.replace(combiningMarksAny, "");
     case "Strip":
       return strip(config);
     case "NFC":
@@ -63,11 +63,11 @@ function bertNormalizer(config: JsonRecord): Normalize {
   const accents = typeof config["strip_accents"] === "boolean" ? config["strip_accents"] : lower;
   const decompose = unicodeForm("NFD");
   return (text) => {
-    if (ASCII_ONLY.test(text)) return lower ? text.toLowerCase() : text;
+    if (asciiOnly.test(text)) return lower ? text.toLowerCase() : text;
     let result = text;
-    if (clean) result = result.replace(BERT_REMOVED_ANY, "").replace(WHITE_SPACE, " ");
-    if (chinese) result = result.replace(BERT_CHINESE_ANY, " $& ");
-    if (accents) result = decompose(result).replace(BERT_ACCENTS_ANY, "");
+    if (clean) result = result.replace(bertRemovedAny, "").replace(whiteSpace, " ");
+    if (chinese) result = result.replace(bertChineseAny, " $& ");
+    if (accents) result = decompose(result).replace(bertAccentsAny, "");
     return lower ? lowercase(result) : result;
   };
 }
@@ -91,7 +91,7 @@ function unicodeForm(form: "NFC" | "NFD" | "NFKC" | "NFKD"): Normalize {
   if (form === "NFC") return (text) => text.normalize(form);
   return (text) => {
     // Odd pieces are the characters to leave alone.
-    const pieces = text.split(UNDECOMPOSED_ANY);
+    const pieces = text.split(undecomposedAny);
     return pieces.map((piece, i) => (i % 2 === 1 ? piece : piece.normalize(form))).join("");
   };
 }

@@ -29,7 +29,7 @@ const nameBytes = 256;
 const mostNames = 64;
 
 /** The watch of this thread; null where nobody looks. */
-let own: PatternWatch | null = null;
+let threadWatch: PatternWatch | null = null;
 let patterns = 0;
 
 /** A new watch: nothing is at work. */
@@ -39,12 +39,12 @@ export function newPatternWatch(): PatternWatch {
 
 /** Makes a watch that of this thread. */
 export function usePatternWatch(watch: PatternWatch): void {
-  own = watch;
+  threadWatch = watch;
 }
 
 /** `run`, noted under `name` while it is at work. */
 export function watched<Result>(name: string, run: (text: string) => Result): (text: string) => Result {
-  const watch = own;
+  const watch = threadWatch;
   if (watch === null) return run;
   const index = Math.min(patterns++, mostNames - 1);
   new TextEncoder().encodeInto(name, new Uint8Array(watch.buffer, headerBytes + index * nameBytes, nameBytes));

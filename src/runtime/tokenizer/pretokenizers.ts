@@ -7,19 +7,19 @@
  */
 import { damaged, isRecord, type JsonRecord } from "./file.ts";
 import { libraryPreTokenizer, unknown } from "./library.ts";
-import { PUNCTUATION } from "./unicode.ts";
+import { punctuationMarks } from "./unicode.ts";
 
 /** A text to its words; `first` when the text begins where the whole text does. */
 export type PreTokenize = (text: string, first: boolean) => string[];
 
-const BERT_WORDS = new RegExp(`[^\\p{White_Space}${PUNCTUATION}]+|[${PUNCTUATION}]`, "gu");
-const PUNCTUATION_APART = new RegExp(`[^${PUNCTUATION}]+|[${PUNCTUATION}]`, "gu");
-const PUNCTUATION_RUNS = new RegExp(`[^${PUNCTUATION}]+|[${PUNCTUATION}]+`, "gu");
-const NOT_SPACE = /\P{White_Space}+/gu;
-const WORD = "\\p{Alphabetic}\\p{M}\\p{Nd}\\p{Pc}\\p{Join_Control}";
-const WORDS_OR_SYMBOLS = new RegExp(`[${WORD}]+|[^${WORD}\\p{White_Space}]+`, "gu");
+const bertWords = new RegExp(`[^\\p{White_Space}${punctuationMarks}]+|[${punctuationMarks}]`, "gu");
+const punctuationApart = new RegExp(`[^${punctuationMarks}]+|[${punctuationMarks}]`, "gu");
+const punctuationRuns = new RegExp(`[^${punctuationMarks}]+|[${punctuationMarks}]+`, "gu");
+const notSpace = /\P{White_Space}+/gu;
+const wordClasses = "\\p{Alphabetic}\\p{M}\\p{Nd}\\p{Pc}\\p{Join_Control}";
+const wordsOrSymbols = new RegExp(`[${wordClasses}]+|[^${wordClasses}\\p{White_Space}]+`, "gu");
 /** GPT-2's pattern, with Unicode's white space for \s. */
-const BYTE_LEVEL_WORDS =
+const byteLevelWords =
   /'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\p{White_Space}\p{L}\p{N}]+|\p{White_Space}+(?!\P{White_Space})|\p{White_Space}+/gu;
 
 /** @throws FormatError, UnsupportedError */
@@ -28,11 +28,11 @@ export function preTokenizerOf(config: unknown, file: string): PreTokenize {
   if (!isRecord(config)) throw damaged(file, "a pre-tokeniser must be an object", typeof config);
   switch (config["type"]) {
     case "BertPreTokenizer":
-      return matches(BERT_WORDS);
+      return matches(bertWords);
     case "WhitespaceSplit":
-      return matches(NOT_SPACE);
+      return matches(notSpace);
     case "Whitespace":
-      return matches(WORDS_OR_SYMBOLS);
+      return matches(wordsOrSymbols);
     case "Digits":
       return matches(config["individual_digits"] === true ? /\P{N}+|\p{N}/gu : /\P{N}+|\p{N}+/gu);
     case "Punctuation":
@@ -60,8 +60,8 @@ function matches(pattern: RegExp): PreTokenize {
 
 function punctuation(config: JsonRecord, file: string): PreTokenize {
   const behavior = config["behavior"] ?? "Isolated";
-  if (behavior === "Isolated") return matches(PUNCTUATION_APART);
-  if (behavior === "Contiguous") return matches(PUNCTUATION_RUNS);
+  if (behavior === "Isolated") return matches(punctuationApart);
+  if (behavior === "Contiguous") return matches(punctuationRuns);
   throw unknown(file, "pre-tokeniser", `Punctuation with behavior ${JSON.stringify(behavior)}`);
 }
 
@@ -72,7 +72,7 @@ function byteLevel(config: JsonRecord, file: string): PreTokenize {
   return (text) => {
     if (text.length === 0) return [];
     const whole = prefix && !text.startsWith(" ") ? ` ${text}` : text;
-    return split ? (whole.match(BYTE_LEVEL_WORDS) ?? []).flatMap((word) => toBytes(word)) : toBytes(whole);
+    return split ? (whole.match(byteLevelWords) ?? []).flatMap((word) => toBytes(word)) : toBytes(whole);
   };
 }
 

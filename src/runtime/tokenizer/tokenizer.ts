@@ -86,7 +86,7 @@ function assemble(
     } else {
       const source = part.text === "first" ? first : second;
       const count = part.text === "first" ? firstLength : secondLength;
-      for (let i = 0; i < count; i++) ids[at++] = source[i] ?? 0;
+      for (let i = 0; i < count; i++) ids[at++] = source[i]!;
     }
     tokenTypes.fill(part.type, start, at);
   }

@@ -5,16 +5,16 @@
  */
 
 /** Removed by BertNormalizer's clean_text. */
-export const BERT_REMOVED: string = classOf(
+export const bertRemoved: string = classOf(
   "0-8 b-c e-1f 7f-9f ad 600-605 61c 6dd 70f 180e 200b-200f 202a-202e 2060-2064 2066-206f e000-f8ff feff " +
     "fff9-fffb fffd 110bd 1bca0-1bca3 1d173-1d17a e0001 e0020-e007f f0000-ffffd 100000-10fffd ",
 );
 
 /** Set apart by BertNormalizer's handle_chinese_chars. */
-export const BERT_CHINESE: string = classOf("3400-4dbf 4e00-9fff f900-faff 20000-2a6df 2a700-2b81f 2b920-2ceaf 2f800-2fa1f ");
+export const bertChinese: string = classOf("3400-4dbf 4e00-9fff f900-faff 20000-2a6df 2a700-2b81f 2b920-2ceaf 2f800-2fa1f ");
 
 /** Removed by BertNormalizer's strip_accents, after NFD. */
-export const BERT_ACCENTS: string = classOf(
+export const bertAccents: string = classOf(
   "300-36f 483-487 591-5bd 5bf 5c1-5c2 5c4-5c5 5c7 610-61a 64b-65f 670 6d6-6dc 6df-6e4 6e7-6e8 6ea-6ed 711 " +
     "730-74a 7a6-7b0 7eb-7f3 816-819 81b-823 825-827 829-82d 859-85b 8e3-902 93a 93c 941-948 94d 951-957 962-963 " +
     "981 9bc 9c1-9c4 9cd 9e2-9e3 a01-a02 a3c a41-a42 a47-a48 a4b-a4d a51 a70-a71 a75 a81-a82 abc ac1-ac5 ac7-ac8 " +
@@ -39,7 +39,7 @@ export const BERT_ACCENTS: string = classOf(
 );
 
 /** Removed by the normaliser StripAccents. */
-export const COMBINING_MARKS: string = classOf(
+export const combiningMarks: string = classOf(
   "300-36f 483-489 591-5bd 5bf 5c1-5c2 5c4-5c5 5c7 610-61a 64b-65f 670 6d6-6dc 6df-6e4 6e7-6e8 6ea-6ed 711 " +
     "730-74a 7a6-7b0 7eb-7f3 816-819 81b-823 825-827 829-82d 859-85b 8d4-8e1 8e3-903 93a-93c 93e-94f 951-957 " +
     "962-963 981-983 9bc 9be-9c4 9c7-9c8 9cb-9cd 9d7 9e2-9e3 a01-a03 a3c a3e-a42 a47-a48 a4b-a4d a51 a70-a71 a75 " +
@@ -64,7 +64,7 @@ export const COMBINING_MARKS: string = classOf(
 );
 
 /** Set apart by BertPreTokenizer and Punctuation. */
-export const PUNCTUATION: string = classOf(
+export const punctuationMarks: string = classOf(
   "21-2f 3a-40 5b-60 7b-7e a1 a7 ab b6-b7 bb bf 37e 387 55a-55f 589-58a 5be 5c0 5c3 5c6 5f3-5f4 609-60a 60c-60d " +
     "61b 61e-61f 66a-66d 6d4 700-70d 7f7-7f9 830-83e 85e 964-965 970 af0 df4 e4f e5a-e5b f04-f12 f14 f3a-f3d f85 " +
     "fd0-fd4 fd9-fda 104a-104f 10fb 1360-1368 1400 166d-166e 169b-169c 16eb-16ed 1735-1736 17d4-17d6 17d8-17da " +
@@ -80,7 +80,7 @@ export const PUNCTUATION: string = classOf(
 );
 
 /** Left as they are by NFD, NFKC and NFKD, although Unicode now has a decomposition for them. */
-export const UNDECOMPOSED: string = classOf("32ff a7f2-a7f4 ab69 10781-10785 10787-107b0 107b2-107ba 11938 1f16c 1fbf0-1fbf9 ");
+export const undecomposed: string = classOf("32ff a7f2-a7f4 ab69 10781-10785 10787-107b0 107b2-107ba 11938 1f16c 1fbf0-1fbf9 ");
 
 /** Code points and ranges in hexadecimal, as the inside of a character class of a regular expression. */
 function classOf(ranges: string): string {

@@ -55,7 +55,7 @@ export function pilotOf(vectors: Matrix, labels: ClassLabels): Pilot {
   for (let i = 0, at = 0; i < rows; i++) {
     const label = labels.values[i]!;
     counts[label] = counts[label]! + 1;
-    for (let j = 0, own = label * d; j < d; j++, at++, own++) means[own] = means[own]! + data[at]!;
+    for (let j = 0, place = label * d; j < d; j++, at++, place++) means[place] = means[place]! + data[at]!;
   }
   for (const [at, sum] of means.entries()) overall[at % d] = overall[at % d]! + sum / Math.max(1, rows);
   for (let c = 0; c < labels.classes; c++) {
@@ -64,8 +64,8 @@ export function pilotOf(vectors: Matrix, labels: ClassLabels): Pilot {
   }
   const squares = new Float64Array(d);
   for (let i = 0, at = 0; i < rows; i++) {
-    for (let j = 0, own = labels.values[i]! * d; j < d; j++, at++, own++) {
-      squares[j] = squares[j]! + (data[at]! - means[own]!) ** 2;
+    for (let j = 0, place = labels.values[i]! * d; j < d; j++, at++, place++) {
+      squares[j] = squares[j]! + (data[at]! - means[place]!) ** 2;
     }
   }
   const scales = squares.map((square) => powerOfTwo(Math.sqrt(square / Math.max(1, rows))));
@@ -105,8 +105,8 @@ export function classSums(pilot: Pilot): GrowingClassSums {
 /** Adds the sums of other rows, of the same pilot. */
 export function addSums(to: ClassSums, from: ClassSums): void {
   for (const key of ["counts", "sums", "scatter"] as const) {
-    const [own, other] = [to[key], from[key]];
-    for (let at = 0; at < own.length; at++) own[at] = own[at]! + other[at]!;
+    const [total, added] = [to[key], from[key]];
+    for (let at = 0; at < total.length; at++) total[at] = total[at]! + added[at]!;
   }
 }
 
@@ -122,12 +122,12 @@ export function momentsOfSums({ pilot, counts, sums, scatter }: ClassSums): Labe
   }
   for (const [c, count] of counts.entries()) {
     if (count === 0) continue;
-    const own = sums.subarray(c * d, (c + 1) * d);
+    const sumsOfClass = sums.subarray(c * d, (c + 1) * d);
     for (let i = 0; i < d; i++) {
-      const missed = own[i]! / count;
+      const missed = sumsOfClass[i]! / count;
       offsets[c * d + i] = means[c * d + i]! + missed;
       mean[i] = mean[i]! + (count / rows) * offsets[c * d + i]!;
-      for (let j = i, at = i * d + i; j < d; j++, at++) within[at] = within[at]! - missed * own[j]!;
+      for (let j = i, at = i * d + i; j < d; j++, at++) within[at] = within[at]! - missed * sumsOfClass[j]!;
     }
   }
   for (const [c, count] of counts.entries()) {

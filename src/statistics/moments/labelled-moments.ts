@@ -44,10 +44,10 @@ export function plainMoments(of: LabelledMoments): Moments {
   const scatter = within.slice();
   for (const [part, weight] of weights.entries()) {
     if (weight === 0) continue;
-    const own = offsets.subarray(part * d, (part + 1) * d);
+    const offset = offsets.subarray(part * d, (part + 1) * d);
     for (let i = 0; i < d; i++) {
-      const share = weight * own[i]!;
-      for (let j = 0, at = i * d; j < d; j++, at++) scatter[at] = scatter[at]! + share * own[j]!;
+      const share = weight * offset[i]!;
+      for (let j = 0, at = i * d; j < d; j++, at++) scatter[at] = scatter[at]! + share * offset[j]!;
     }
   }
   return { rows, dimensions: d, mean, scatter };
@@ -128,15 +128,15 @@ export function mergeLabelledMoments(a: LabelledMoments, b: LabelledMoments): La
   for (let c = 0; c < parts; c++) {
     const [left, right] = [a.weights[c]!, b.weights[c]!];
     if (left + right === 0) continue;
-    const own = right / (left + right);
+    const rightShare = right / (left + right);
     for (let j = 0; j < d; j++) {
       const at = c * d + j;
       const first = a.mean[j]! + a.offsets[at]!;
       apart[j] = left === 0 || right === 0 ? 0 : b.mean[j]! + b.offsets[at]! - first;
-      const start = left === 0 ? b.mean[j]! + b.offsets[at]! : first + own * apart[j]!;
+      const start = left === 0 ? b.mean[j]! + b.offsets[at]! : first + rightShare * apart[j]!;
       offsets[at] = start - mean[j]!;
     }
-    const weight = left * own;
+    const weight = left * rightShare;
     for (let i = 0; i < d; i++) {
       const rise = weight * apart[i]!;
       for (let j = 0, at = i * d; j < d; j++, at++) within[at] = within[at]! + rise * apart[j]!;

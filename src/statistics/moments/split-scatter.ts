@@ -20,8 +20,8 @@ export function splitScatter(of: LabelledMoments): SplitScatter {
   const d = of.dimensions;
   const { scatter } = plainMoments(of);
   const inverse = Float64Array.from({ length: d }, (_, j) => {
-    const own = scatter[j * d + j]!;
-    return own > 0 ? 1 / Math.sqrt(own) : 0;
+    const variance = scatter[j * d + j]!;
+    return variance > 0 ? 1 / Math.sqrt(variance) : 0;
   });
   const scaled = (from: Float64Array): Float64Array =>
     from.map((value, at) => value * inverse[Math.floor(at / d)]! * inverse[at % d]!);

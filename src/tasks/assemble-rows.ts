@@ -1,9 +1,8 @@
 /** The rows of all splits in one place: what is unusable is dropped and said. */
 import { InputError } from "../base/errors.ts";
 import { counted } from "../results/words.ts";
-import { type Fact, splitCodes } from "./task.ts";
+import { type Fact, splitCodes, textOf } from "./task.ts";
 import type { TaskOptions } from "./task-options.ts";
-import { textOf } from "./texts.ts";
 import { isUnlabelled, requireLabelled, unlabelledFacts } from "./unlabelled.ts";
 
 /** One split as it was read: columns of equal length, and the files they came from. */

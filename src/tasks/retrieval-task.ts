@@ -16,7 +16,7 @@ import { counted } from "../results/words.ts";
 import { listColumns, readColumns, tableFormat } from "../runtime/tables/tables.ts";
 import type { Judgements } from "../statistics/retrieval.ts";
 import { splitOfFile } from "./split-names.ts";
-import type { Fact } from "./task.ts";
+import { type Fact, textOf } from "./task.ts";
 
 /** Texts and what they are called. */
 export interface IdentifiedTexts {
@@ -91,7 +91,7 @@ export async function readRetrievalTask(name: string, files: RetrievalFiles, con
   const kept = asked.ids.flatMap((id, row): readonly KeptQuery[] => {
     const found = judged.get(row);
     if (found === undefined || ![...found.gains.values()].some((gain) => gain > 0)) return [];
-    return [{ id, text: asked.texts[row] ?? "", ...found }];
+    return [{ id, text: asked.texts[row]!, ...found }];
   });
   if (kept.length === 0) {
     throw new InputError({
@@ -144,7 +144,7 @@ async function readTexts(path: string, hasTitles: boolean, control: RunControl):
       row: row + 1,
     });
   });
-  return { ids: named, texts: texts.map((text, row) => `${titles?.[row] ?? ""} ${text ?? ""}`.trim()) };
+  return { ids: named, texts: texts.map((text, row) => `${textOf(titles?.[row])} ${textOf(text)}`.trim()) };
 }
 
 function rowsById(path: string, { ids }: IdentifiedTexts): ReadonlyMap<string, number> {
@@ -187,11 +187,11 @@ async function readJudgements(
     const { columns } = await readColumns(path, ["query-id", "corpus-id", "score"], control);
     const [queryIds = [], documentIds = [], scores = []] = columns;
     for (const [at, id] of queryIds.entries()) {
-      const query = rowOf(queries, id ?? "", "query", path, at);
-      const document = rowOf(documents, documentIds[at] ?? "", "document", path, at);
+      const query = rowOf(queries, textOf(id), "query", path, at);
+      const document = rowOf(documents, textOf(documentIds[at]), "document", path, at);
       const known = judged.get(query) ?? { gains: new Map<number, number>(), split };
-      if (known.split !== split) throw inTwoSplits(id ?? "", path, at);
-      known.gains.set(document, gainOf(scores[at] ?? "", path, at));
+      if (known.split !== split) throw inTwoSplits(textOf(id), path, at);
+      known.gains.set(document, gainOf(textOf(scores[at]), path, at));
       judged.set(query, known);
     }
   }

@@ -72,3 +72,8 @@ export interface BuiltInTask {
   /** Reads it, from the Hub or from what is installed. */
   load(options: TaskOptions): Promise<Task>;
 }
+
+/** A cell with nothing in it is an empty text. */
+export function textOf(cell: string | null | undefined): string {
+  return cell ?? "";
+}

@@ -7,6 +7,7 @@ import { textLines } from "../formats/text-lines.ts";
 import { regularFileSize } from "../formats/whole-file.ts";
 import { listColumns, listed, readColumns, tableFormat } from "../runtime/tables/tables.ts";
 import { guessTextColumns } from "./columns.ts";
+import { textOf } from "./task.ts";
 import type { TextOptions } from "./task-options.ts";
 
 /** A text and what it is known by. */
@@ -78,11 +79,6 @@ function* rowsOf(texts: Cells, pairs: Cells | undefined, ids: Cells | undefined)
     const id = ids?.[row] ?? String(row + 1);
     yield pairs === undefined ? { id, text: textOf(text) } : { id, text: textOf(text), pair: textOf(pairs[row]) };
   }
-}
-
-/** A cell with nothing in it is an empty text. */
-export function textOf(cell: string | null | undefined): string {
-  return cell ?? "";
 }
 
 async function* numbered(lines: AsyncIterable<string>): AsyncGenerator<NamedText, void, undefined> {

@@ -9,6 +9,7 @@ const sourceRoot = resolve(import.meta.dirname, "../src");
 /** A file imports only from its own folder or from a lower number (docs/architecture.md). */
 const layers: Readonly<Record<string, number>> = {
   base: 0,
+  codes: 0,
   numeric: 1,
   formats: 1,
   graph: 2,
@@ -20,6 +21,7 @@ const layers: Readonly<Record<string, number>> = {
   measures: 5,
   encoders: 5,
   tasks: 5,
+  codecs: 6,
   rankings: 6,
   treatments: 6,
   training: 6,

@@ -1,0 +1,131 @@
+/**
+ * k-means: centroids that leave a small Σ ‖x − nearest centroid‖².
+ *
+ * Begins with different rows drawn at random. Each round gives every row to its nearest centroid (the lowest number where
+ * there are several) and moves centroids to the means of their rows; one that no row is nearest to moves to the row that is
+ * farthest from its own. Ends when no row changes, or after so many rounds. With no more rows than centroids each row is
+ * one, and what is left over are copies of the first, which no row ever gets.
+ *
+ * Lloyd 1982, doi:10.1109/TIT.1982.1056489.
+ */
+import type { Random } from "../base/random.ts";
+import { type Matrix, matrix, takeRows } from "../numeric/matrix.ts";
+import { multiply } from "../runtime/matrix-product.ts";
+import { columnMeans } from "../statistics/moments/column-moments.ts";
+
+/** What is asked for. */
+export interface KMeansOptions {
+  /** How many centroids. */
+  readonly count: number;
+  /** Rounds at most. */
+  readonly rounds: number;
+  /** Centroids to begin with [count, d]; drawn when left out. */
+  readonly start?: Matrix | undefined;
+}
+
+/** Centroids, and which one each row was given last. */
+export interface Clusters {
+  /** [count, d] */
+  readonly centroids: Matrix;
+  /** [rows] */
+  readonly assigned: Int32Array;
+}
+
+/** Distances that are held at once. */
+const heldDistances = 1 << 21;
+
+/** Centroids of rows [n, d], n at least 1. */
+export async function kMeans(x: Matrix, { count, rounds, start }: KMeansOptions, random: Random): Promise<Clusters> {
+  const mean = columnMeans(x); // distances are differences of squares: taken about the mean they keep their digits
+  const centred = shifted(x, mean, -1);
+  let centroids = start === undefined ? drawnRows(centred, count, random) : shifted(start, mean, -1);
+  const assigned = new Int32Array(x.rows).fill(-1);
+  const distances = new Float64Array(x.rows);
+  for (let round = 0; round < rounds; round++) {
+    if (!(await assign(centred, centroids, assigned, distances))) break;
+    if (x.rows > count) centroids = moved(centred, count, assigned, distances);
+  }
+  return { centroids: shifted(centroids, mean, 1), assigned };
+}
+
+/** Different rows in random order; after the last one, the first again. */
+function drawnRows(x: Matrix, count: number, random: Random): Matrix {
+  const order = random.shuffle(Int32Array.from({ length: x.rows }, (_, i) => i));
+  return takeRows(
+    x,
+    Int32Array.from({ length: count }, (_, i) => order[i] ?? order[0]!),
+  );
+}
+
+/** Gives each row to its nearest centroid. Returns whether any row changed. */
+async function assign(x: Matrix, centroids: Matrix, assigned: Int32Array, distances: Float64Array): Promise<boolean> {
+  const { rows: count, columns: d } = centroids;
+  const halves = squaredLengths(centroids).map((square) => square / 2);
+  const squares = squaredLengths(x);
+  const atOnce = Math.max(1, Math.floor(heldDistances / count));
+  let changed = false;
+  for (let from = 0; from < x.rows; from += atOnce) {
+    const rows = Math.min(atOnce, x.rows - from);
+    const part = matrix(rows, d, x.data.subarray(from * d, (from + rows) * d));
+    const { data: products } = await multiply(part, centroids, { transposeB: true });
+    for (let i = 0, at = 0; i < rows; i++) {
+      let best = 0;
+      let most = Number.NEGATIVE_INFINITY;
+      for (let k = 0; k < count; k++, at++) {
+        const nearness = products[at]! - halves[k]!;
+        if (nearness > most) {
+          most = nearness;
+          best = k;
+        }
+      }
+      if (assigned[from + i] !== best) changed = true;
+      assigned[from + i] = best;
+      distances[from + i] = Math.max(0, squares[from + i]! - 2 * most);
+    }
+  }
+  return changed;
+}
+
+/** The means of the rows of each centroid. */
+function moved(x: Matrix, count: number, assigned: Int32Array, distances: Float64Array): Matrix {
+  const d = x.columns;
+  const sums = new Float64Array(count * d);
+  const counts = new Int32Array(count);
+  for (let i = 0; i < x.rows; i++) {
+    const k = assigned[i]!;
+    counts[k] = counts[k]! + 1;
+    for (let j = 0; j < d; j++) sums[k * d + j] = sums[k * d + j]! + x.data[i * d + j]!;
+  }
+  const out = matrix(count, d);
+  let farthest: Int32Array | null = null;
+  let taken = 0;
+  for (let k = 0; k < count; k++) {
+    const members = counts[k]!;
+    if (members > 0) {
+      for (let j = 0; j < d; j++) out.data[k * d + j] = sums[k * d + j]! / members;
+      continue;
+    }
+    farthest ??= Int32Array.from(distances.keys()).sort((a, b) => distances[b]! - distances[a]! || a - b);
+    const row = farthest[taken++ % x.rows]!;
+    out.data.set(x.data.subarray(row * d, (row + 1) * d), k * d);
+  }
+  return out;
+}
+
+function squaredLengths(x: Matrix): Float64Array {
+  const squares = new Float64Array(x.rows);
+  for (let i = 0, at = 0; i < x.rows; i++) {
+    let sum = 0;
+    for (let j = 0; j < x.columns; j++, at++) sum += x.data[at]! * x.data[at]!;
+    squares[i] = sum;
+  }
+  return squares;
+}
+
+function shifted(x: Matrix, by: Float64Array, sign: 1 | -1): Matrix {
+  const out = matrix(x.rows, x.columns);
+  for (let i = 0, at = 0; i < x.rows; i++) {
+    for (let j = 0; j < x.columns; j++, at++) out.data[at] = x.data[at]! + sign * by[j]!;
+  }
+  return out;
+}

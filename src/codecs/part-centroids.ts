@@ -1,0 +1,48 @@
+/** Centroids of the parts that product quantisation cuts dimensions into, and the rows they are learnt from. */
+import type { Random } from "../base/random.ts";
+import { centroidCount } from "../codes/centroids.ts";
+import { partStarts } from "../codes/product.ts";
+import { type Matrix, matrix, takeColumns, takeRows } from "../numeric/matrix.ts";
+import { kMeans } from "./k-means.ts";
+
+/** Training rows a centroid; more are drawn from. As in faiss. */
+const rowsACentroid = 256;
+
+/** Training rows, or a random part of them where they are many. */
+export function centroidRows(x: Matrix, random: Random): Matrix {
+  const most = rowsACentroid * centroidCount;
+  if (x.rows <= most) return x;
+  const order = random.shuffle(Int32Array.from({ length: x.rows }, (_, i) => i));
+  return takeRows(x, order.subarray(0, most).sort());
+}
+
+/** The same rounds for every part. */
+export interface PartOptions {
+  readonly parts: number;
+  readonly rounds: number;
+  /** Centroids of all parts to begin with [256, d]. */
+  readonly start?: Matrix | undefined;
+}
+
+/** Centroids of all parts [256, d], and the rows as their nearest centroids [n, d]. */
+export async function partCentroids(
+  x: Matrix,
+  { parts, rounds, start }: PartOptions,
+  random: Random,
+): Promise<{ readonly centroids: Matrix; readonly quantised: Matrix }> {
+  const d = x.columns;
+  const starts = partStarts(d, parts);
+  const centroids = matrix(centroidCount, d);
+  const quantised = matrix(x.rows, d);
+  for (let k = 0; k < parts; k++) {
+    const from = starts[k]!;
+    const size = starts[k + 1]! - from;
+    const columns = Int32Array.from({ length: size }, (_, j) => from + j);
+    const options = { count: centroidCount, rounds, start: start === undefined ? undefined : takeColumns(start, columns) };
+    const found = await kMeans(takeColumns(x, columns), options, random.fork(`part ${k}`));
+    const rowOf = (i: number): Float32Array => found.centroids.data.subarray(i * size, (i + 1) * size);
+    for (let i = 0; i < centroidCount; i++) centroids.data.set(rowOf(i), i * d + from);
+    for (let i = 0; i < x.rows; i++) quantised.data.set(rowOf(found.assigned[i]!), i * d + from);
+  }
+  return { centroids, quantised };
+}

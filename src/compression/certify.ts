@@ -1,0 +1,108 @@
+/**
+ * From candidates to certificates. On the rows that choose, every candidate has its bytes and what it keeps; those on the
+ * front of bytes against quality stand in families, in each from most bytes to fewest. Only then are the rows that
+ * certify looked at, and the candidates tested in that order (`passedInSequence`): all that pass hold together.
+ */
+import { seeded } from "../base/random.ts";
+import { type Passed, passedInSequence } from "../statistics/certificates/fixed-sequences.ts";
+import { keptPValue, type PairedOutcomes } from "../statistics/certificates/kept-share.ts";
+import { rowsToCertify } from "../statistics/certificates/rows-to-certify.ts";
+import { type Family, families, familyOf } from "./families.ts";
+import { paretoFront } from "./front.ts";
+
+/** What is to be kept, and how surely. */
+export interface Demand {
+  /** κ */
+  readonly kept: number;
+  /** α of this look. */
+  readonly level: number;
+  /** π; 0 where all of the score counts. */
+  readonly chance: number;
+}
+
+/** A candidate as it is known from the rows that choose. */
+export interface Candidate {
+  readonly chain: string;
+  /** Of a vector. */
+  readonly bytes: number;
+  /** On the rows that choose. */
+  readonly chosen: ArrayLike<number>;
+}
+
+/** A candidate on the front. */
+export interface FrontCandidate extends Candidate {
+  readonly family: Family;
+  /** (mean of the candidate − π) / (mean of the full vector − π) on the rows that choose. */
+  readonly quality: number;
+}
+
+/** The share of the full vector's score that is kept. */
+export function qualityOf({ full, candidate, chance = 0 }: PairedOutcomes): number {
+  return (meanOf(candidate) - chance) / (meanOf(full) - chance);
+}
+
+/** The front of all candidates, family by family, in each from most bytes to fewest. */
+export function frontOf(
+  candidates: readonly Candidate[],
+  full: ArrayLike<number>,
+  { chance }: Demand,
+): readonly FrontCandidate[] {
+  const weighed = candidates.map((candidate) => ({
+    ...candidate,
+    family: familyOf(candidate.chain),
+    quality: qualityOf({ full, candidate: candidate.chosen, chance }),
+  }));
+  return families.flatMap((family) => paretoFront(weighed.filter((each) => each.family === family)));
+}
+
+/** What the rows that certify say. */
+export interface CertifyingOutcomes {
+  readonly full: ArrayLike<number>;
+  readonly groups: ArrayLike<number> | null;
+  /** Of a candidate of the front. */
+  of(candidate: FrontCandidate): ArrayLike<number>;
+}
+
+/** All that pass, the one of fewest bytes first: with probability 1 − α each of them keeps κ. */
+export function certify(
+  front: readonly FrontCandidate[],
+  outcomes: CertifyingOutcomes,
+  demand: Demand,
+): readonly Passed<FrontCandidate>[] {
+  const { kept, level, chance } = demand;
+  const paired = (candidate: FrontCandidate): PairedOutcomes => ({
+    full: outcomes.full,
+    candidate: outcomes.of(candidate),
+    chance,
+    ...(outcomes.groups === null ? {} : { groups: outcomes.groups }),
+  });
+  const sequences = families.map((family) => front.filter((candidate) => candidate.family === family));
+  return passedInSequence(sequences, level, (candidate, aim) => keptPValue(paired(candidate), kept, aim))
+    .flat()
+    .sort((a, b) => a.candidate.bytes - b.candidate.bytes);
+}
+
+/** Rows to certify that would do for the surest candidate, from what the rows that choose say; null where it loses too much. */
+export function rowsNeeded(
+  front: readonly FrontCandidate[],
+  full: ArrayLike<number>,
+  demand: Demand,
+  seed: number,
+): number | null {
+  const present = new Set(front.map(({ family }) => family)).size;
+  const best = [...front].sort((a, b) => b.quality - a.quality)[0];
+  if (best === undefined) return null;
+  const { kept, level, chance } = demand;
+  return rowsToCertify({ full, candidate: best.chosen, chance }, kept, level / present, seeded(seed).below(2 ** 31));
+}
+
+/** Whether a constant prediction passes for keeping κ: then only what is above it can be certified. */
+export function isConstantEnough(constant: number, full: ArrayLike<number>, kept: number): boolean {
+  return constant >= kept * meanOf(full);
+}
+
+function meanOf(values: ArrayLike<number>): number {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i]!;
+  return sum / values.length;
+}

@@ -1,0 +1,100 @@
+/** Chains: compressors one after another and a codec at the end, fitted and applied as one. */
+import type { Random } from "../base/random.ts";
+import { artefactBytes, codecOf, type FittedCodec } from "../codecs/index.ts";
+import type { Codes } from "../codes/code.ts";
+import { compressedRows, type FittedCompressor, type PreparedCompressor } from "../compressors/compressor.ts";
+import { compressors } from "../compressors/index.ts";
+import type { Matrix } from "../numeric/matrix.ts";
+import type { Rows } from "../statistics/rows.ts";
+import { type ChainParts, type ChainStep, chainName, parseChain } from "./chain-name.ts";
+
+/** A fitted chain: a value that can be applied and saved. */
+export interface FittedChain {
+  readonly name: string;
+  readonly parts: ChainParts;
+  /** The compressors, in their order. */
+  readonly compressors: readonly FittedCompressor[];
+  readonly codec: FittedCodec;
+  /** Numbers of a vector that goes in. */
+  readonly inputSize: number;
+  /** Numbers that are coded. */
+  readonly codedSize: number;
+  /** Of one coded vector: all that is kept of it. */
+  readonly bytesPerVector: number;
+  /** Of all that every vector needs together: maps, ranges, centroids. */
+  readonly artefactBytes: number;
+  /** [n, inputSize] → [n, codedSize]: what a query becomes. */
+  project(vectors: Matrix): Promise<Matrix>;
+  /** [n, inputSize] → n codes. */
+  encode(vectors: Matrix): Promise<Codes>;
+  /** n codes → [n, codedSize]: what queries are compared with. */
+  decode(codes: Codes): Matrix;
+}
+
+/** Fits chains on the same rows; what several have in common is done once. */
+export interface ChainFitter {
+  /** @throws UsageError, UnknownNameError for what is no chain; ShapeError for sizes that the vectors do not have */
+  fit(name: string): Promise<FittedChain>;
+}
+
+/** Begins with rows that chains are fitted on. Streams of random numbers go by the names of steps, so chains do not move each other. */
+export function chainFitter(training: Rows<"training">, random: Random): ChainFitter {
+  const prepared = new Map<string, Promise<PreparedCompressor>>();
+  const outputs = new Map<string, Promise<Rows<"training">>>([["", Promise.resolve(training)]]);
+  const preparedOf = (before: readonly ChainStep[], { compressor }: ChainStep): Promise<PreparedCompressor> => {
+    const key = `${keyOf(before)}+${compressor}`;
+    const known =
+      prepared.get(key) ?? rowsAfter(before).then((rows) => compressors.get(compressor).prepare(rows, random.fork(key)));
+    prepared.set(key, known);
+    return known;
+  };
+  const rowsAfter = (steps: readonly ChainStep[]): Promise<Rows<"training">> => {
+    const key = keyOf(steps);
+    const known = outputs.get(key) ?? compressed(steps);
+    if (steps.length <= 1) outputs.set(key, known); // of chains of chains there are as many as chains
+    return known;
+  };
+  const fittedStep = async (steps: readonly ChainStep[], at: number): Promise<FittedCompressor> =>
+    (await preparedOf(steps.slice(0, at), steps[at]!)).at(steps[at]!.size);
+  const compressed = async (steps: readonly ChainStep[]): Promise<Rows<"training">> =>
+    compressedRows(await fittedStep(steps, steps.length - 1), await rowsAfter(steps.slice(0, -1)));
+  return {
+    async fit(name) {
+      const parts = parseChain(name);
+      const fitted: FittedCompressor[] = [];
+      for (const at of parts.steps.keys()) fitted.push(await fittedStep(parts.steps, at));
+      const codec = await codecOf(parts.codec).fit(await rowsAfter(parts.steps), random.fork(chainName(parts)));
+      return chainOf(parts, fitted, codec, training.vectors.columns);
+    },
+  };
+}
+
+const keyOf = (steps: readonly ChainStep[]): string => steps.map(({ compressor, size }) => `${compressor}:${size}`).join("+");
+
+/** A chain of fitted parts. */
+export function chainOf(
+  parts: ChainParts,
+  steps: readonly FittedCompressor[],
+  codec: FittedCodec,
+  inputSize: number,
+): FittedChain {
+  const project = async (vectors: Matrix): Promise<Matrix> => {
+    let projected = vectors;
+    for (const step of steps) projected = await step.apply(projected);
+    return projected;
+  };
+  const stepBytes = steps.map((step) => artefactBytes(step));
+  return {
+    name: chainName(parts),
+    parts,
+    compressors: steps,
+    codec,
+    inputSize,
+    codedSize: codec.inputSize,
+    bytesPerVector: codec.bytesPerVector,
+    artefactBytes: stepBytes.reduce((sum, bytes) => sum + bytes, artefactBytes(codec)),
+    project,
+    encode: async (vectors) => codec.encode(await project(vectors)),
+    decode: (codes) => codec.decode(codes),
+  };
+}

@@ -1,0 +1,37 @@
+/** The interface of a goal: what vectors are to keep, row by row, so that it can be certified. */
+import type { Matrix } from "../../numeric/matrix.ts";
+import type { Noun } from "../../results/words.ts";
+import type { Parts } from "../parts.ts";
+
+/** How a compressor shows vectors: as they come back from their codes, and as queries, which are mapped and not coded. */
+export interface Lens {
+  /** [n, d] → [n, k] */
+  stored(vectors: Matrix): Promise<Matrix>;
+  /** [n, d] → [n, k] */
+  asked(vectors: Matrix): Promise<Matrix>;
+}
+
+/** Vectors as they are. */
+export const wholeVectors: Lens = { stored: (vectors) => Promise.resolve(vectors), asked: (vectors) => Promise.resolve(vectors) };
+
+/** The parts that certify nothing until a look has been written down, and the one that does. */
+export type MeasuredPart = "choose" | "certify";
+
+/** Something to keep. */
+export interface Goal {
+  /** As in sentences and files: "accuracy", "nDCG@10". */
+  readonly measure: string;
+  /** What one outcome is of: "row", "query", "pair of pairs". */
+  readonly noun: Noun;
+  /** Rows, queries or pairs in their three parts. */
+  readonly parts: Parts;
+  /** Which of them belong together; null where each stands alone. */
+  readonly groups: ArrayLike<number> | null;
+  /** What a constant prediction gets on the rows that fit, and on those that choose; null where there is no such thing. */
+  readonly constant: { readonly share: number; readonly chosen: number } | null;
+  /**
+   * What each row of a part gets, in [0, 1], in the order of the part.
+   * Whatever is fitted is fitted on the rows that fit, and chosen on those that choose.
+   */
+  outcomes(lens: Lens, part: MeasuredPart): Promise<Float64Array>;
+}

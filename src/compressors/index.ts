@@ -9,6 +9,7 @@ import { rankings } from "../rankings/index.ts";
 import type { Compressor, FittedCompressor } from "./compressor.ts";
 import { firstDimensions } from "./first-dimensions.ts";
 import { gaussianProjection } from "./gaussian-projection.ts";
+import { linearDiscriminants } from "./linear-discriminants.ts";
 import { pca } from "./pca.ts";
 import { randomDimensions } from "./random-dimensions.ts";
 import { sparseProjection } from "./sparse-projection.ts";
@@ -29,6 +30,7 @@ import { topDimensions } from "./top-dimensions.ts";
 export const compressors: Catalogue<Compressor> = catalogue("compressor", [
   pca(),
   standardisedPca(),
+  linearDiscriminants(),
   gaussianProjection(),
   sparseProjection(),
   randomDimensions(),
@@ -51,6 +53,7 @@ export function loadCompressor(name: string, tensors: ReadonlyMap<string, Tensor
 export type { Compressor, FittedCompressor, PreparedCompressor } from "./compressor.ts";
 export { firstDimensions } from "./first-dimensions.ts";
 export { gaussianProjection } from "./gaussian-projection.ts";
+export { type LinearDiscriminantsOptions, linearDiscriminants } from "./linear-discriminants.ts";
 export { type PrincipalComponents, pca, principalComponents } from "./pca.ts";
 export { randomDimensions } from "./random-dimensions.ts";
 export { type SparseProjectionOptions, sparseProjection } from "./sparse-projection.ts";

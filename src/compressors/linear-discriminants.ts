@@ -1,0 +1,128 @@
+/**
+ * Linear discriminants: the directions along which the means of the classes are farthest apart, measured by the spread
+ * within classes.
+ *
+ *   S_b w = λ S_w w,  wᵀ S_w w = 1,  by falling λ
+ *
+ * S_b is the scatter of the means of C classes over the number of rows, S_w that within classes, shrunk as
+ * (1 − a)·S + a·(tr S / d)·I. There are at most C − 1 of them; behind them come directions that know nothing of the
+ * means, uncorrelated with them within classes, by falling spread, each scaled to spread 1.
+ *
+ * Fisher 1936; Rao 1948; Hastie, Tibshirani & Friedman 2009, section 4.3.3. scikit-learn's `LinearDiscriminantAnalysis`
+ * with solver "eigen" has the same directions.
+ */
+import { branded, madeBy } from "../base/brought.ts";
+import { UsageError } from "../base/errors.ts";
+import { symmetricEigen } from "../kernels/symmetric-eigen.ts";
+import { matrix } from "../numeric/matrix.ts";
+import type { LabelledMoments } from "../statistics/moments/labelled-moments.ts";
+import { momentsOf } from "../statistics/moments/row-moments.ts";
+import type { Compressor } from "./compressor.ts";
+import { type LinearMap, preparedLinearMap, restoredLinearMap } from "./linear-map.ts";
+
+const name = "lda";
+
+/** Options of linear discriminants. */
+export interface LinearDiscriminantsOptions {
+  /** a in [0, 1]; 0.01 when left out. */
+  readonly shrinkage?: number;
+}
+
+/** Where S_w is singular, this share of its mean variance stands in for none: the rounding of float32. */
+const floor = 1e-7;
+
+/**
+ * Linear discriminants as a compressor; it needs classes.
+ * @throws UsageError for a shrinkage outside [0, 1]
+ */
+export function linearDiscriminants(options: LinearDiscriminantsOptions = {}): Compressor {
+  const { shrinkage = 0.01 } = options;
+  if (!(shrinkage >= 0 && shrinkage <= 1)) {
+    const [must, got] = ["shrinkage must be from 0 to 1", `${shrinkage}`];
+    throw new UsageError({ where: name, must, got, todo: "Leave it out for 0.01." });
+  }
+  return branded({
+    name,
+    ...madeBy("compressors/linear-discriminants", "linearDiscriminants", { ...options }),
+    description: "Directions along which the means of the classes are farthest apart, by the spread within classes.",
+    noun: { one: "linear discriminant", many: "linear discriminants" },
+    title: "linear discriminants (LDA)",
+    source: "Fisher 1936, doi:10.1111/j.1469-1809.1936.tb02137.x; Hastie, Tibshirani & Friedman 2009, section 4.3.3",
+    targets: ["binary", "multiclass"],
+    uses: "labels",
+    async prepare(training) {
+      return preparedLinearMap(name, discriminantsOf(await momentsOf(training), shrinkage));
+    },
+    restore(tensors) {
+      return restoredLinearMap(name, tensors);
+    },
+  });
+}
+
+/** All d directions. */
+function discriminantsOf(of: LabelledMoments, shrinkage: number): LinearMap {
+  const { rows, dimensions: d, mean, offsets, weights } = of;
+  const spread = symmetricEigen(shrunkWithin(of, shrinkage), d);
+  const whitening = spread.vectors.map((value, at) => value / Math.sqrt(spread.values[Math.floor(at / d)]!));
+  const parts = weights.length;
+  const means = product(offsets, whitening, parts, d);
+  for (const [at, value] of means.entries()) means[at] = value * Math.sqrt(weights[Math.floor(at / d)]! / rows);
+  const apart = symmetricEigen(gram(means, parts, d), d);
+  const count = Math.min(d, parts - 1);
+  const first = apart.vectors.subarray(0, count * d);
+  const rest = symmetricEigen(outside(spread.values, first, count), d);
+  const turned = Float64Array.from([...first, ...rest.vectors.subarray(0, (d - count) * d)]);
+  const directions = new Float64Array(d * d);
+  for (let i = 0; i < d; i++) {
+    for (let at = 0; at < d; at++) {
+      const share = turned[i * d + at]!;
+      for (let j = 0; j < d; j++) directions[i * d + j] = directions[i * d + j]! + share * whitening[at * d + j]!;
+    }
+  }
+  return { directions: matrix(d, d, Float32Array.from(directions)), shift: mean, variances: null };
+}
+
+/** S_w, shrunk, with a floor on its diagonal. */
+function shrunkWithin({ rows, dimensions: d, within, rounding = 0 }: LabelledMoments, shrinkage: number): Float64Array {
+  const shrunk = within.map((value) => ((1 - shrinkage) * value) / rows);
+  let trace = 0;
+  for (let j = 0; j < d; j++) trace += within[j * d + j]! / rows;
+  const added = Math.max(shrinkage, floor) * (trace / d) + rounding;
+  // where all rows of a class are the same, any scale is as good as another
+  for (let j = 0; j < d; j++) shrunk[j * d + j] = shrunk[j * d + j]! + (added > 0 ? added : 1);
+  return shrunk;
+}
+
+/** A Bᵀ: [n, d] by [d, d]. */
+function product(a: Float64Array, b: Float64Array, n: number, d: number): Float64Array {
+  const out = new Float64Array(n * d);
+  for (let i = 0; i < n; i++) {
+    for (let k = 0; k < d; k++) {
+      let sum = 0;
+      for (let j = 0; j < d; j++) sum += a[i * d + j]! * b[k * d + j]!;
+      out[i * d + k] = sum;
+    }
+  }
+  return out;
+}
+
+/** AᵀA of [n, d]. */
+function gram(a: Float64Array, n: number, d: number): Float64Array {
+  const out = new Float64Array(d * d);
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j < d; j++) {
+      const value = a[i * d + j]!;
+      for (let k = 0; k < d; k++) out[j * d + k] = out[j * d + k]! + value * a[i * d + k]!;
+    }
+  }
+  return out;
+}
+
+/** (I − QᵀQ) diag(s) (I − QᵀQ), Q [count, d] with orthonormal rows: what is left of the spread outside them. */
+function outside(s: Float64Array, q: Float64Array, count: number): Float64Array {
+  const d = s.length;
+  const p = gram(q, count, d).map((value) => -value);
+  for (let j = 0; j < d; j++) p[j * d + j] = p[j * d + j]! + 1;
+  const scaled = p.map((value, at) => value * Math.sqrt(s[Math.floor(at / d)]!));
+  return gram(scaled, d, d);
+}

@@ -31,8 +31,19 @@ const wanted = golden<Golden>("codecs");
 /** Reconstruction error beside a reference's, whose mean over ten seeds has a standard error of about 0.1 %. */
 const PARITY = 1.01;
 
-/** Seeds of ours: their standard deviation is about 0.5 %, so the mean of three is within the parity. */
-const SEEDS = [0, 1, 2];
+/** Of the same ranges: theirs cuts off and decodes to the middle of a step, which leaves a little more at the upper end. */
+const SAME_RANGES = 0.98;
+
+/** Seeds of ours: errors of product quantisation have a standard deviation of about 0.5 %; of the others they are far below. */
+const SEEDS: Readonly<Record<string, readonly number[]>> = {
+  "pq:4": [0, 1, 2],
+  "pq:8": [0, 1, 2],
+  "opq:4": [0, 1],
+  "rq:4": [0, 1],
+};
+
+/** Milliseconds for fits that take seconds on a quiet machine. */
+const LONG = 300_000;
 
 /** The cosine matrix is multiplied in another order than numpy's, and rounded to float32. */
 const ROUNDING = 1e-5;
@@ -107,21 +118,29 @@ it("8-bit integers of given ranges are rounded where sentence-transformers cuts 
 });
 
 describe("reconstruction error beside faiss'", () => {
-  it.each(["int8", "int4"] as const)("is no more with the ranges of IndexScalarQuantizer, and less with ours, for %s", async (name) => {
-    const make = name === "int8" ? int8 : int4;
-    const error = async (ranges: "extremes" | "least-squares"): Promise<number> =>
-      decodeError(await make({ ranges }).fit(training, seeded(0)), x);
-    const [same, ours] = [await error("extremes"), await error("least-squares")];
-    expect(same).toBeLessThan(PARITY * wanted.faiss[name]!);
-    expect(same).toBeGreaterThan(wanted.faiss[name]! / PARITY);
-    expect(ours).toBeLessThanOrEqual(same);
-  });
+  it.each(["int8", "int4"] as const)(
+    "is no more with the ranges of IndexScalarQuantizer, and less with ours, for %s",
+    async (name) => {
+      const make = name === "int8" ? int8 : int4;
+      const error = async (ranges: "extremes" | "least-squares"): Promise<number> =>
+        decodeError(await make({ ranges }).fit(training, seeded(0)), x);
+      const [same, ours] = [await error("extremes"), await error("least-squares")];
+      expect(same).toBeLessThan(PARITY * wanted.faiss[name]!);
+      expect(same).toBeGreaterThan(SAME_RANGES * wanted.faiss[name]!);
+      expect(ours).toBeLessThanOrEqual(same);
+    },
+  );
 
-  it.each(["pq:4", "pq:8", "opq:4", "rq:4"])("is at most 1.01 times it for %s, mean of seeds", async (name) => {
-    let sum = 0;
-    for (const seed of SEEDS) sum += decodeError(await codecOf(name).fit(training, seeded(seed)), x);
-    const mean = sum / SEEDS.length;
-    expect(mean).toBeLessThan(PARITY * wanted.faiss[name]!);
-    if (name in wanted.nanopq) expect(mean).toBeLessThan(PARITY * wanted.nanopq[name]!);
-  });
+  it.each(Object.keys(SEEDS))(
+    "is at most 1.01 times it for %s, mean of seeds",
+    async (name) => {
+      let sum = 0;
+      const seeds = SEEDS[name]!;
+      for (const seed of seeds) sum += decodeError(await codecOf(name).fit(training, seeded(seed)), x);
+      const mean = sum / seeds.length;
+      expect(mean).toBeLessThan(PARITY * wanted.faiss[name]!);
+      if (name in wanted.nanopq) expect(mean).toBeLessThan(PARITY * wanted.nanopq[name]!);
+    },
+    LONG,
+  );
 });

@@ -14,6 +14,9 @@ const LEVEL = 1e-9;
 /** 500 vectors of 512 dimensions and more: the mean has a standard error of some thousandths; at finite d it is a little less. */
 const DISTORTION = 0.01;
 
+/** Of vectors with one to three numbers that are not 0 only signs and orders are random, and all vectors share them. */
+const SPARSE_DISTORTION = 0.03;
+
 /** Three rounds of float64 additions there and back. */
 const ORTHOGONAL = 1e-12;
 
@@ -50,13 +53,13 @@ describe.each(levels)("$bits bits", ({ bits, upper, distortion }) => {
     ["sparse", 768, sparseUnitRows],
     ["sparse", 512, sparseUnitRows],
     ["sparse", 1000, sparseUnitRows],
-  ] as const)("leave the closed form's share of %s unit vectors of %i dimensions", (_, d, draw) => {
+  ] as const)("leave the closed form's share of %s unit vectors of %i dimensions", (kind, d, draw) => {
     const x = draw(500, d);
     const code = rotatedLevelsCode({ mean: new Float32Array(d), seed: 11, bits });
     const back = decodeRows(code, encodeRows(code, x));
     let error = 0;
     for (let at = 0; at < x.length; at++) error += (x[at]! - back[at]!) ** 2;
-    expect(Math.abs(error / 500 / distortion - 1)).toBeLessThan(DISTORTION);
+    expect(Math.abs(error / 500 / distortion - 1)).toBeLessThan(kind === "sparse" ? SPARSE_DISTORTION : DISTORTION);
   });
 });
 

@@ -75,7 +75,8 @@ describe.each(codecs.items)("codec $name", (codec) => {
   });
 
   it("takes the bytes that can be counted by hand, and leaves the error that normal numbers have", () => {
-    expect(one().bytesPerVector).toBe(bytesOf[codec.name] ?? Number(codec.name.split(":")[1]));
+    const bytes = bytesOf[codec.name] ?? codec.name.split(":")[1];
+    if (bytes !== undefined) expect(one().bytesPerVector).toBe(Number(bytes));
     const bound = errorOf[codec.name];
     if (bound !== undefined) expect(decodeError(one(), x)).toBeLessThan(bound);
   });

@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
+import { codecs } from "../src/codecs/index.ts";
 import { compressors } from "../src/compressors/index.ts";
 import { inquiries } from "../src/inquiries/index.ts";
 import * as measureExports from "../src/measures/index.ts";
@@ -38,6 +39,7 @@ const lists: readonly (readonly [heading: string, names: readonly string[]])[] =
   ["Rankings", rankings.names],
   ["Probes", probes.names],
   ["Compressors", compressors.names],
+  ["Codecs", codecs.names],
   ["Inquiries", inquiries.names],
 ];
 

@@ -19,7 +19,7 @@ import { covariance, moments } from "../statistics/moments/moments.ts";
 import { type Codec, checkedNumber, checkParts, checkTraining, type FittedCodec } from "./codec.ts";
 import { fittedCodec } from "./fitted-codec.ts";
 import { nearestOrthogonal } from "./nearest-orthogonal.ts";
-import { centroidRows, partCentroids } from "./part-centroids.ts";
+import { centroidRows, partCentroids, scaledBack } from "./part-centroids.ts";
 import { mostParts } from "./product-quantisation.ts";
 import { broken, checkKeys, savedNumbers } from "./saved-tensors.ts";
 
@@ -27,12 +27,15 @@ import { broken, checkKeys, savedNumbers } from "./saved-tensors.ts";
 export interface OptimisedProductQuantisationOptions {
   /** Bytes a vector: parts of the dimensions with 256 centroids each. */
   readonly bytes: number;
-  /** Turns of centroids and rotation, 40 when left out. */
+  /** Turns of centroids and rotation at most, 40 when left out; they end where one changes next to nothing. */
   readonly turns?: number | undefined;
 }
 
 /** Rounds of k-means a turn, from the centroids of the turn before; and with the last rotation, from new ones. */
 const [roundsATurn, lastRounds] = [2, 25];
+
+/** Turns end with the first that takes off a smaller share of the error. */
+const leastGain = 5e-4;
 
 /** How far lengths may be from 1 in a saved rotation, which is rounded to float32. */
 const roundedLength = 1e-3;
@@ -58,7 +61,8 @@ export function optimisedProductQuantisation({ bytes, turns }: OptimisedProductQ
       checkTraining(name, vectors);
       checkParts(name, bytes, vectors.columns);
       const rows = centroidRows(vectors, random.fork("rows"));
-      return fitted(name, bytes, await learn(rows, bytes, turns ?? 40, random));
+      const { centroids, rotation } = await learn(rows.x, bytes, turns ?? 40, random);
+      return fitted(name, bytes, { centroids: scaledBack(centroids, rows), rotation });
     },
     restore(tensors) {
       checkKeys(name, tensors, ["centroids", "rotation"]);
@@ -92,10 +96,14 @@ async function learn(x: Matrix, parts: number, turns: number, random: Random): P
   for (let i = 0, at = 0; i < x.rows; i++) for (let j = 0; j < d; j++, at++) centred.data[at] = x.data[at]! - mean[j]!;
   let rotation = await balancedComponents(centred, parts);
   let start: Matrix | undefined;
+  let last = Number.POSITIVE_INFINITY;
   for (let turn = 0; turn < turns; turn++) {
     const turned = await multiply(centred, rotation, { transposeB: true });
     const found = await partCentroids(turned, { parts, rounds: roundsATurn, start }, random.fork("turns"));
     start = found.centroids;
+    const error = squaredDistance(turned, found.quantised);
+    if (!(error < (1 - leastGain) * last)) break;
+    last = error;
     rotation = await nearestOrthogonal(await multiply(found.quantised, centred, { transposeA: true }), rotation);
   }
   const turned = await multiply(centred, rotation, { transposeB: true });
@@ -103,6 +111,12 @@ async function learn(x: Matrix, parts: number, turns: number, random: Random): P
   const turnedMean = await multiply(matrix(1, d, Float32Array.from(mean)), rotation, { transposeB: true });
   for (let at = 0; at < centroids.data.length; at++) centroids.data[at] = centroids.data[at]! + turnedMean.data[at % d]!;
   return { centroids: centroids.data, rotation: rotation.data };
+}
+
+function squaredDistance(a: Matrix, b: Matrix): number {
+  let sum = 0;
+  for (let at = 0; at < a.data.length; at++) sum += (a.data[at]! - b.data[at]!) ** 2;
+  return sum;
 }
 
 /** Principal components [d, d], the largest first to the part with the least product of variances so far that has room. */

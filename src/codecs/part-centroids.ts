@@ -8,12 +8,39 @@ import { kMeans } from "./k-means.ts";
 /** Training rows a centroid; more are drawn from. As in faiss. */
 const rowsACentroid = 256;
 
+/** Numbers up to two to this power, and from one over it, are multiplied as they are. */
+const plainPower = 20;
+
+/** What centroids are learnt from. */
+export interface CentroidRows {
+  /** Rows divided by the scale. */
+  readonly x: Matrix;
+  /** A power of two, 1 but for rows whose squares would not be float32 numbers; centroids are multiplied by it. */
+  readonly scale: number;
+}
+
 /** Training rows, or a random part of them where they are many. */
-export function centroidRows(x: Matrix, random: Random): Matrix {
+export function centroidRows(all: Matrix, random: Random): CentroidRows {
   const most = rowsACentroid * centroidCount;
-  if (x.rows <= most) return x;
-  const order = random.shuffle(Int32Array.from({ length: x.rows }, (_, i) => i));
-  return takeRows(x, order.subarray(0, most).sort());
+  const order = all.rows > most ? random.shuffle(Int32Array.from({ length: all.rows }, (_, i) => i)) : null;
+  const x = order === null ? all : takeRows(all, order.subarray(0, most).sort());
+  const largest = x.data.reduce((high, value) => Math.max(high, Math.abs(value)), 0);
+  const power = largest === 0 ? 0 : Math.floor(Math.log2(largest));
+  if (Math.abs(power) <= plainPower) return { x, scale: 1 };
+  const scale = 2 ** power;
+  return {
+    x: matrix(
+      x.rows,
+      x.columns,
+      x.data.map((value) => value / scale),
+    ),
+    scale,
+  };
+}
+
+/** The centroids of rows as they were, from those of rows divided by their scale. */
+export function scaledBack(centroids: Float32Array, { scale }: CentroidRows): Float32Array {
+  return scale === 1 ? centroids : centroids.map((value) => value * scale);
 }
 
 /** The same rounds for every part. */
@@ -38,7 +65,7 @@ export async function partCentroids(
     const from = starts[k]!;
     const size = starts[k + 1]! - from;
     const columns = Int32Array.from({ length: size }, (_, j) => from + j);
-    const options = { count: centroidCount, rounds, start: start === undefined ? undefined : takeColumns(start, columns) };
+    const options = { rounds, start: start === undefined ? undefined : takeColumns(start, columns) };
     const found = await kMeans(takeColumns(x, columns), options, random.fork(`part ${k}`));
     const rowOf = (i: number): Float32Array => found.centroids.data.subarray(i * size, (i + 1) * size);
     for (let i = 0; i < centroidCount; i++) centroids.data.set(rowOf(i), i * d + from);

@@ -4,7 +4,7 @@ import { centroidCount } from "../codes/centroids.ts";
 import { productCode } from "../codes/product.ts";
 import { type Codec, checkedNumber, checkParts, checkTraining, type FittedCodec } from "./codec.ts";
 import { fittedCodec } from "./fitted-codec.ts";
-import { centroidRows, partCentroids } from "./part-centroids.ts";
+import { centroidRows, partCentroids, scaledBack } from "./part-centroids.ts";
 import { broken, checkKeys, savedNumbers } from "./saved-tensors.ts";
 
 /** Options of product quantisation. */
@@ -39,8 +39,8 @@ export function productQuantisation({ bytes, rounds }: ProductQuantisationOption
       checkTraining(name, vectors);
       checkParts(name, bytes, vectors.columns);
       const rows = centroidRows(vectors, random.fork("rows"));
-      const { centroids } = await partCentroids(rows, { parts: bytes, rounds: rounds ?? 25 }, random);
-      return fitted(name, bytes, centroids.data);
+      const { centroids } = await partCentroids(rows.x, { parts: bytes, rounds: rounds ?? 25 }, random);
+      return fitted(name, bytes, scaledBack(centroids.data, rows));
     },
     restore(tensors) {
       checkKeys(name, tensors, ["centroids"]);

@@ -25,7 +25,7 @@ export async function residualCentroids(x: Matrix, { stages, beam }: ResidualOpt
   let rests = x; // [n · kept, d], the beginnings of a row together
   let kept = 1;
   for (let k = 0; k < stages; k++) {
-    const { centroids } = await kMeans(rests, { count: centroidCount, rounds }, random.fork(`stage ${k}`));
+    const { centroids } = await kMeans(rests, { rounds }, random.fork(`stage ${k}`));
     out.set(centroids.data, k * centroidCount * d);
     const next = Math.min(beam, kept * centroidCount);
     rests = await continued(rests, x.rows, kept, next, centroids);

@@ -4,7 +4,7 @@ import { centroidCount } from "../codes/centroids.ts";
 import { residualCode } from "../codes/residual.ts";
 import { type Codec, checkedNumber, checkTraining, type FittedCodec } from "./codec.ts";
 import { fittedCodec } from "./fitted-codec.ts";
-import { centroidRows } from "./part-centroids.ts";
+import { centroidRows, scaledBack } from "./part-centroids.ts";
 import { residualCentroids } from "./residual-centroids.ts";
 import { checkKeys, savedInteger, savedNumbers } from "./saved-tensors.ts";
 
@@ -40,7 +40,8 @@ export function residualQuantisation({ bytes, beam }: ResidualQuantisationOption
     async fit({ vectors }, random) {
       checkTraining(name, vectors);
       const rows = centroidRows(vectors, random.fork("rows"));
-      return fitted(name, await residualCentroids(rows, { stages: bytes, beam: kept }, random), bytes, kept);
+      const centroids = await residualCentroids(rows.x, { stages: bytes, beam: kept }, random);
+      return fitted(name, scaledBack(centroids, rows), bytes, kept);
     },
     restore(tensors) {
       checkKeys(name, tensors, ["centroids", "beam"]);

@@ -4,6 +4,7 @@
  * @module assay/verification
  */
 export { type Claim, type ClaimKind, claims } from "./claims.ts";
+export { checkCodec, codecPromises } from "./contracts/codec-contract.ts";
 export { checkCompressor, compressorPromises } from "./contracts/compressor-contract.ts";
 export { BrokenPromise, type ContractPromise } from "./contracts/contract.ts";
 export { checkProbe, probePromises } from "./contracts/probe-contract.ts";

@@ -64,6 +64,25 @@ export const added: Compressor = {
     names: [added, `top-dimensions:${added}`],
   },
   {
+    kind: "codec",
+    file: "codecs/added.ts",
+    text: `import type { Codec } from "./codec.ts";
+import { float16 } from "./float16.ts";
+const usual = float16();
+const noun = { one: "added number", many: "added numbers" };
+export const added: Codec = {
+  ...usual,
+  name: "${added}",
+  noun,
+  fit: async (training, random) => ({ ...(await usual.fit(training, random)), name: "${added}" }),
+  restore: (tensors) => ({ ...usual.restore(tensors), name: "${added}" }),
+};`,
+    list: "codecs/index.ts",
+    opening: 'catalogue<Codec>("codec", [',
+    suite: "codec",
+    names: [added],
+  },
+  {
     kind: "inquiry",
     file: "inquiries/added.ts",
     text: `import type { Inquiry } from "./inquiry.ts";

@@ -53,7 +53,7 @@ export const control: SliceCellDefinition<ControlSpec, ControlCell> = {
 
 /** A bit a text, by a hash: equal texts have equal ones, and nothing else tells them. */
 export function bitsOfTexts({ texts, pairs }: Pick<Task, "texts" | "pairs">): Uint8Array {
-  return Uint8Array.from(texts, (text, row) => bitOf(sha256(text, "\0", pairs?.[row] ?? "")));
+  return Uint8Array.from(texts, (text, row) => bitOf(sha256(text, "\0", pairs === null ? "" : pairs[row]!)));
 }
 
 function bitsOfVectors({ rows, columns, data }: Matrix): Uint8Array {

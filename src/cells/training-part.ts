@@ -6,6 +6,7 @@ import { type ClassSums, classSums, type Pilot } from "../statistics/moments/cla
 /** Consecutive training rows for one call. */
 export interface TrainingPart {
   readonly stored: StoredRows;
+  /** Their numbers, rising; at least one. */
   readonly rows: Uint32Array;
   readonly classes: Int32Array;
   readonly pilot: Pilot;
@@ -14,7 +15,7 @@ export interface TrainingPart {
 /** The sums of a part. */
 export async function sumsOfPart({ stored, rows, classes, pilot }: TrainingPart): Promise<ClassSums> {
   const growing = classSums(pilot);
-  const [first, last] = [rows[0] ?? 0, rows.at(-1) ?? -1];
+  const [first, last] = [rows[0]!, rows.at(-1)!];
   let at = 0;
   for await (const { from, rows: count, data } of rowChunks(stored, first, last + 1)) {
     const start = at;

@@ -1,6 +1,6 @@
 /** The options that say which finetuned models a study compares with the pretrained one. */
 import type { Command } from "commander";
-import { UsageError } from "../base/errors.ts";
+import { type Complaint, UsageError } from "../base/errors.ts";
 import { option } from "../base/options.ts";
 import { wholeNumber } from "../base/value-kinds.ts";
 import type { Encoder, Pooling } from "../encoders/encoder.ts";
@@ -54,60 +54,83 @@ export function studyFinetuning(
   layers: StudyOptions["layers"],
   poolings: readonly Pooling[] | undefined,
 ): Pick<StudyOptions, "finetune" | "finetuned" | "headOf" | "interventions" | "trajectory"> {
-  const { finetuned, headOf, seeds, headSeed, epochs, learningRate: rate, batchSize, head } = words;
-  const chosen = [seeds, headSeed, epochs, rate, batchSize, head].some((word) => word !== undefined);
-  const wanted = words.finetune ?? (chosen || (finetuned === undefined && finetuneByDefault));
-  if (!wanted && chosen) {
-    throw new UsageError({
-      where: "assay study",
-      must: "options of the finetuning must come without --no-finetune",
-      got: "both",
-      todo: "Leave one out.",
-    });
-  }
-  if (headOf !== undefined && finetuned === undefined) {
-    throw new UsageError({
-      where: "--head-of",
-      must: "must come with --finetuned, which names the checkpoints",
-      got: "no --finetuned",
-      todo: "Add --finetuned <folder>.",
-    });
-  }
-  if (words.interventions === true && !wanted && finetuned === undefined) {
-    throw new UsageError({
-      where: "--interventions",
-      must: "must have a finetuned model to intervene in",
-      got: "--no-finetune",
-      todo: "Leave --no-finetune out, or add --finetuned <folder>.",
-    });
-  }
-  if (words.trajectory !== undefined && !wanted) {
-    throw new UsageError({
-      where: "--trajectory",
-      must: "must come with a finetuning to look at",
-      got: finetuned === undefined ? "--no-finetune" : "--finetuned alone",
-      todo: "Add --finetune.",
-    });
-  }
+  const { finetuned, headOf } = words;
+  const isChosen = choosesFinetuning(words);
+  const isWanted = words.finetune ?? (isChosen || (finetuned === undefined && finetuneByDefault));
+  const wrong = contradiction(words, isChosen, isWanted);
+  if (wrong !== null) throw new UsageError(wrong);
   const brought = {
     finetuned,
     ...(headOf === undefined ? {} : { headOf }),
     ...(words.interventions === true ? { interventions: true } : {}),
   };
-  if (!wanted) return { finetune: false, ...brought };
-  const first = headSeed ?? studyFinetuningTable.headSeed.default;
-  const layer = typeof layers === "object" ? Math.max(...layers) : encoder.config.layers;
+  if (!isWanted) return { finetune: false, ...brought };
   return {
     ...brought,
     ...(words.trajectory === undefined ? {} : { trajectory: words.trajectory }),
-    finetune: {
-      seeds: Array.from({ length: seeds ?? studyFinetuningTable.seeds.default }, (_, i) => first + i),
-      ...(epochs === undefined ? {} : { epochs }),
-      ...(rate === undefined ? {} : { learningRate: rate }),
-      ...(batchSize === undefined ? {} : { batchSize }),
-      ...(head === undefined
-        ? {}
-        : { head: head === "pooler" ? { kind: head } : { kind: head, layer, pooling: poolings?.[0] ?? "cls" } }),
-    },
+    finetune: finetuneWords(words, encoder, layers, poolings),
+  };
+}
+
+/** Whether an option is given that a finetuning alone has. */
+function choosesFinetuning({ seeds, headSeed, epochs, learningRate, batchSize, head }: StudyFinetuningWords): boolean {
+  return [seeds, headSeed, epochs, learningRate, batchSize, head].some((word) => word !== undefined);
+}
+
+/** The first pair of words that do not go together, or null. */
+function contradiction(words: StudyFinetuningWords, isChosen: boolean, isWanted: boolean): Complaint | null {
+  const { finetuned, headOf, interventions, trajectory } = words;
+  if (!isWanted && isChosen) {
+    return {
+      where: "assay study",
+      must: "options of the finetuning must come without --no-finetune",
+      got: "both",
+      todo: "Leave one out.",
+    };
+  }
+  if (headOf !== undefined && finetuned === undefined) {
+    return {
+      where: "--head-of",
+      must: "must come with --finetuned, which names the checkpoints",
+      got: "no --finetuned",
+      todo: "Add --finetuned <folder>.",
+    };
+  }
+  if (interventions === true && !isWanted && finetuned === undefined) {
+    return {
+      where: "--interventions",
+      must: "must have a finetuned model to intervene in",
+      got: "--no-finetune",
+      todo: "Leave --no-finetune out, or add --finetuned <folder>.",
+    };
+  }
+  if (trajectory !== undefined && !isWanted) {
+    return {
+      where: "--trajectory",
+      must: "must come with a finetuning to look at",
+      got: finetuned === undefined ? "--no-finetune" : "--finetuned alone",
+      todo: "Add --finetune.",
+    };
+  }
+  return null;
+}
+
+/** How the models are to be finetuned. */
+function finetuneWords(
+  { seeds, headSeed, epochs, learningRate, batchSize, head }: StudyFinetuningWords,
+  encoder: Pick<Encoder, "config">,
+  layers: StudyOptions["layers"],
+  poolings: readonly Pooling[] | undefined,
+): Exclude<StudyOptions["finetune"], false | undefined> {
+  const firstSeed = headSeed ?? studyFinetuningTable.headSeed.default;
+  const layer = typeof layers === "object" ? Math.max(...layers) : encoder.config.layers;
+  return {
+    seeds: Array.from({ length: seeds ?? studyFinetuningTable.seeds.default }, (_, i) => firstSeed + i),
+    ...(epochs === undefined ? {} : { epochs }),
+    ...(learningRate === undefined ? {} : { learningRate }),
+    ...(batchSize === undefined ? {} : { batchSize }),
+    ...(head === undefined
+      ? {}
+      : { head: head === "pooler" ? { kind: head } : { kind: head, layer, pooling: poolings?.[0] ?? "cls" } }),
   };
 }

@@ -11,16 +11,16 @@
  * without a test); disjoint subsets: Sharma et al. 2023, arXiv:2305.00875.
  */
 
-import type { InquirySentence, InquiryValue } from "../results/inquired.ts";
+import type { InquirySentence, InquiryTable } from "../results/inquired.ts";
 import { counted, formatCount, formatIntervalScore, joined, type Noun } from "../results/words.ts";
 import { lowerBound } from "../statistics/bootstrap.ts";
 import { retention } from "../statistics/metrics.ts";
 import type { ResampledScore } from "../statistics/non-inferiority.ts";
-import type { Inquiry } from "./inquiry.ts";
+import type { InquiredVectors, Inquiry } from "./inquiry.ts";
 import { notAboveMajority } from "./refusal.ts";
 import { rowsNeededSentence, rowsToShowAbove } from "./rows-needed.ts";
-import { sparseSearch } from "./sparse-subsets.ts";
-import { intervalScore, startTestScores, withBounds } from "./test-scores.ts";
+import { type SparseSearch, sparseSearch } from "./sparse-subsets.ts";
+import { intervalScore, startTestScores, type TestScores, withBounds } from "./test-scores.ts";
 
 /** Sizes of the subsets. */
 const sizes = [1, 5];
@@ -40,84 +40,109 @@ export const copies: Inquiry = {
   targets: ["binary", "multiclass", "regression"],
   over: "slice",
   async ask([vectors], settings) {
-    const { training, living } = vectors!;
     const scores = await startTestScores(vectors!, settings);
     const { test: full } = await scores.probed(vectors!);
     const refused = notAboveMajority(scores, full);
     if (refused !== null) return { sentences: [refused], tables: [] };
-    const search = await sparseSearch(training);
-    const rounds: Record<string, InquiryValue>[] = [];
-    const counts: Record<string, InquiryValue>[] = [];
-    const sentences: InquirySentence[] = [];
-    for (const k of sizes.filter((size) => size <= living.length)) {
-      const left = new Set(living.keys());
-      const kept = shares.map(() => 0);
-      const open = shares.map(() => true);
-      let first: ResampledScore | null = null;
-      let round = 0;
-      while (open[0] === true && round < mostRounds && left.size >= k) {
-        const subset = search.at(k, [...left]);
-        const { test } = await scores.probed(vectors!, subset.dimensions);
-        first ??= test;
-        for (const [place, share] of shares.entries()) {
-          open[place] = open[place] === true && lowerBound(beyondShare(test, full, scores.majority, share).resampled) > 0;
-          if (open[place]) kept[place] = kept[place]! + 1;
-        }
-        for (const j of subset.dimensions) left.delete(j);
-        round++;
-        rounds.push({
-          k,
-          round,
-          score: withBounds(test),
-          retention: retention(test.score, scores.majority.score, full.score),
-          dimensions: Array.from(subset.dimensions, (j) => living[j]!),
-        });
-      }
-      const ended = open[0] !== true;
-      for (const [place, share] of shares.entries()) {
-        counts.push({ k, share, copies: kept[place]!, more: open[place] === true && !ended });
-      }
-      const best = formatIntervalScore(intervalScore(first!), scores.metric);
-      const beyond = beyondShare(first!, full, scores.majority, shares[0]!);
-      const needed = rowsNeededSentence(rowsToShowAbove(beyond, 0, vectors!.test.vectors.rows));
-      sentences.push(kept[0] === 0 ? noCopies(k, best, needed) : sentenceOf(k, kept, open));
-    }
+    const whole: Whole = { vectors: vectors!, scores, full };
+    const search = await sparseSearch(vectors!.training);
+    const prunings: Pruning[] = [];
+    for (const k of sizes.filter((size) => size <= vectors!.living.length)) prunings.push(await prune(whole, search, k));
     return {
-      sentences,
-      tables: [
-        {
-          title: "Copies",
-          columns: [
-            { key: "k", title: "Dimensions each", unit: "count" },
-            { key: "share", title: "Kept", unit: "share" },
-            { key: "copies", title: "Disjoint subsets", unit: "count" },
-            { key: "more", title: "Or more", unit: "text" },
-          ],
-          rows: counts,
-          note: `A subset keeps a share when it is shown to (one-sided 95 %, paired bootstrap); the count ends with the first that is not, or after ${mostRounds} rounds.`,
-        },
-        {
-          title: "Rounds of pruning",
-          columns: [
-            { key: "k", title: "k", unit: "count" },
-            { key: "round", title: "Round", unit: "count" },
-            { key: "score", title: "Score", unit: "score" },
-            { key: "retention", title: "Retained", unit: "share" },
-            { key: "dimensions", title: "Dimensions", unit: "dimensions" },
-          ],
-          rows: rounds,
-          note: "Each round takes the best subset, exact among 50 screened dimensions, of what earlier rounds left.",
-        },
-      ],
+      sentences: prunings.map((pruning) => sentenceOf(whole, pruning)),
+      tables: [copiesTable(prunings), roundsTable(whole, prunings)],
     };
   },
 };
 
-/** score − (majority + share·(full − majority)): what it has beyond the share, shown where its one-sided bound of 95 % is above 0. */
-function beyondShare(own: ResampledScore, full: ResampledScore, majority: ResampledScore, share: number): ResampledScore {
+/** The whole vector, its scores and what its probe has: what every subset is compared with. */
+interface Whole {
+  readonly vectors: InquiredVectors;
+  readonly scores: TestScores;
+  readonly full: ResampledScore;
+}
+
+/** What came of subsets of one size. */
+interface Pruning {
+  readonly k: number;
+  /** The subsets, in the order in which they were taken away; at least one. */
+  readonly rounds: readonly Round[];
+  /** How many of them keep each of `shares`. */
+  readonly kept: readonly number[];
+  /** Whether none has failed to keep each of `shares` yet. */
+  readonly open: readonly boolean[];
+}
+
+/** A subset that is taken away. */
+interface Round {
+  /** Columns of the rows. */
+  readonly dimensions: Int32Array;
+  readonly test: ResampledScore;
+}
+
+/** Takes subsets of k dimensions away, until one does not keep the least share. */
+async function prune({ vectors, scores, full }: Whole, search: SparseSearch, k: number): Promise<Pruning> {
+  const left = new Set(vectors.living.keys());
+  const kept = shares.map(() => 0);
+  const open = shares.map(() => true);
+  const rounds: Round[] = [];
+  while (open[0]! && rounds.length < mostRounds && left.size >= k) {
+    const { dimensions } = search.at(k, [...left]);
+    const { test } = await scores.probed(vectors, dimensions);
+    for (const [place, share] of shares.entries()) {
+      open[place] = open[place]! && lowerBound(beyondShare(test, full, scores.majority, share).resampled) > 0;
+      if (open[place]) kept[place] = kept[place]! + 1;
+    }
+    for (const j of dimensions) left.delete(j);
+    rounds.push({ dimensions, test });
+  }
+  return { k, rounds, kept, open };
+}
+
+function copiesTable(prunings: readonly Pruning[]): InquiryTable {
   return {
-    score: own.score - (1 - share) * majority.score - share * full.score,
-    resampled: own.resampled.map((value, b) => value - (1 - share) * majority.resampled[b]! - share * full.resampled[b]!),
+    title: "Copies",
+    columns: [
+      { key: "k", title: "Dimensions each", unit: "count" },
+      { key: "share", title: "Kept", unit: "share" },
+      { key: "copies", title: "Disjoint subsets", unit: "count" },
+      { key: "more", title: "Or more", unit: "text" },
+    ],
+    rows: prunings.flatMap(({ k, kept, open }) =>
+      shares.map((share, place) => ({ k, share, copies: kept[place]!, more: open[place]! && open[0]! })),
+    ),
+    note: `A subset keeps a share when it is shown to (one-sided 95 %, paired bootstrap); the count ends with the first that is not, or after ${mostRounds} rounds.`,
+  };
+}
+
+function roundsTable({ vectors, scores, full }: Whole, prunings: readonly Pruning[]): InquiryTable {
+  return {
+    title: "Rounds of pruning",
+    columns: [
+      { key: "k", title: "k", unit: "count" },
+      { key: "round", title: "Round", unit: "count" },
+      { key: "score", title: "Score", unit: "score" },
+      { key: "retention", title: "Retained", unit: "share" },
+      { key: "dimensions", title: "Dimensions", unit: "dimensions" },
+    ],
+    rows: prunings.flatMap(({ k, rounds }) =>
+      rounds.map(({ dimensions, test }, place) => ({
+        k,
+        round: place + 1,
+        score: withBounds(test),
+        retention: retention(test.score, scores.majority.score, full.score),
+        dimensions: Array.from(dimensions, (j) => vectors.living[j]!),
+      })),
+    ),
+    note: "Each round takes the best subset, exact among 50 screened dimensions, of what earlier rounds left.",
+  };
+}
+
+/** score − (majority + share·(full − majority)): what it has beyond the share, shown where its one-sided bound of 95 % is above 0. */
+function beyondShare(subset: ResampledScore, full: ResampledScore, majority: ResampledScore, share: number): ResampledScore {
+  return {
+    score: subset.score - (1 - share) * majority.score - share * full.score,
+    resampled: subset.resampled.map((value, b) => value - (1 - share) * majority.resampled[b]! - share * full.resampled[b]!),
   };
 }
 
@@ -128,16 +153,20 @@ function subsetNoun(k: number): Noun {
   return { one: `subset of ${size}`, many: `disjoint subsets of ${size}` };
 }
 
-function noCopies(k: number, best: string, needed: string): InquirySentence {
+function sentenceOf({ vectors, scores, full }: Whole, { k, rounds, kept, open }: Pruning): InquirySentence {
+  if (kept[0]! > 0) return countsSentence(k, kept, open);
+  const { test: best } = rounds[0]!;
+  const beyond = beyondShare(best, full, scores.majority, shares[0]!);
+  const needed = rowsNeededSentence(rowsToShowAbove(beyond, 0, vectors.test.vectors.rows));
   return {
     kind: "limit",
-    text: `Not even the best ${subsetNoun(k).one} (${best}) is shown to keep ${shares[0]! * 100} % of what the whole vector has over the baseline: no copies of that size are shown.${needed}`,
+    text: `Not even the best ${subsetNoun(k).one} (${formatIntervalScore(intervalScore(best), scores.metric)}) is shown to keep ${shares[0]! * 100} % of what the whole vector has over the baseline: no copies of that size are shown.${needed}`,
   };
 }
 
-function sentenceOf(k: number, kept: readonly number[], open: readonly boolean[]): InquirySentence {
+function countsSentence(k: number, kept: readonly number[], open: readonly boolean[]): InquirySentence {
   const parts = shares.map((share, place) => {
-    const least = open[place] === true ? "at least " : "";
+    const least = open[place] ? "at least " : "";
     return `${least}${formatCount(kept[place]!)} to keep ${share * 100} %`;
   });
   return {

@@ -9,12 +9,13 @@
  * then nothing is called a finding.
  */
 import { seeded } from "../base/random.ts";
-import type { InquiryValue } from "../results/inquired.ts";
+import type { InquirySentence, InquiryTable, InquiryValue } from "../results/inquired.ts";
 import { formatCount, formatNumber } from "../results/words.ts";
+import type { Rows } from "../statistics/rows.ts";
 import { controlTask, typesOfVectors } from "./control-labels.ts";
 import type { Inquiry } from "./inquiry.ts";
 import { type DescriptionLength, onlineCode } from "./online-code.ts";
-import { variationalCode } from "./variational-code.ts";
+import { type VariationalCode, variationalCode } from "./variational-code.ts";
 
 /** Orders in which the online code sends the rows: its length depends on it. */
 const orders = 3;
@@ -32,70 +33,91 @@ export const descriptionLength: Inquiry = {
     const random = seeded(settings.seed).fork("description-length");
     const types = typesOfVectors({ training: training.vectors, validation: validation.vectors, test: test.vectors });
     const control = controlTask(vectors!, types, random.fork("control-task"));
-    const rows: Record<string, InquiryValue>[] = [];
-    const add = (labels: string, code: string, lengths: readonly DescriptionLength[], weightBits: number | null): number => {
-      const bits = lengths.map((one) => one.bits);
-      const mean = bits.reduce((sum, value) => sum + value, 0) / bits.length;
-      const uniform = lengths[0]!.uniformBits;
-      rows.push({
-        labels,
-        code,
-        bits: mean,
-        lowest: Math.min(...bits),
-        highest: Math.max(...bits),
-        uniform,
-        compression: uniform / mean,
-        weightBits,
-      });
-      return mean;
-    };
     const online: DescriptionLength[] = [];
     for (let order = 0; order < orders; order++) online.push(await onlineCode(training, validation, random.fork(`${order}`)));
-    const onlineBits = add("task", "online", online, null);
-    const own = await variationalCode(training);
-    add("task", "variational", [own], own.weightBits);
-    add("control", "online", [await onlineCode(control.training, control.validation, random.fork("0"))], null);
-    const controlled = await variationalCode(control.training);
-    add("control", "variational", [controlled], controlled.weightBits);
-    const uniform = own.uniformBits;
-    const longest = Math.max(...online.map(({ bits }) => bits));
-    const byShares = bitsOfShares(training.labels.values);
-    const shorter = longest < byShares && own.bits < byShares;
-    const isGrouped = training.groups !== undefined;
-    return {
-      sentences: [
-        {
-          kind: isGrouped ? "fact" : shorter ? "finding" : "limit",
-          text: [
-            `With the vectors' help ${formatCount(training.vectors.rows)} training labels take ${formatCount(onlineBits)} bits by online code (compression ${formatNumber(uniform / onlineBits, 2)}) and ${formatCount(own.bits)} by variational code (${formatNumber(own.compression, 2)}), where ${formatCount(byShares)} are needed by the shares of the classes alone, and ${formatCount(uniform)} without these.`,
-            ...(isGrouped || shorter
-              ? []
-              : ["That they help is not shown, and these rows cannot tell how many would be needed."]),
-            `Random labels compress by ${formatNumber(Number(rows[2]!["compression"]), 2)} and ${formatNumber(controlled.compression, 2)}.`,
-            ...(isGrouped ? ["Rows of one group help to send each other, so this is no test."] : []),
-          ].join(" "),
-        },
-      ],
-      tables: [
-        {
-          title: "Description length",
-          columns: [
-            { key: "labels", title: "Labels", unit: "text" },
-            { key: "code", title: "Code", unit: "text" },
-            { key: "bits", title: "Bits", unit: "bits" },
-            { key: "lowest", title: "Lowest", unit: "bits" },
-            { key: "highest", title: "Highest", unit: "bits" },
-            { key: "uniform", title: "Uniform code", unit: "bits" },
-            { key: "compression", title: "Compression", unit: "number" },
-            { key: "weightBits", title: "of which weights", unit: "bits" },
-          ],
-          rows,
-          note: `Of the training labels, with logistic regression. Online: mean over ${orders} orders of the rows (one for the control task), lowest and highest; variational: normal weights in the principal axes, an upper bound.`,
-        },
-      ],
+    const codes: Codes = {
+      online,
+      variational: await variationalCode(training),
+      controlOnline: await onlineCode(control.training, control.validation, random.fork("0")),
+      controlVariational: await variationalCode(control.training),
     };
+    return { sentences: [sentenceOf(training, codes)], tables: [tableOf(codes)] };
   },
 };
+
+/** What the labels take, by both codes, and what random labels take. */
+interface Codes {
+  /** One for each order of the rows. */
+  readonly online: readonly DescriptionLength[];
+  readonly variational: VariationalCode;
+  readonly controlOnline: DescriptionLength;
+  readonly controlVariational: VariationalCode;
+}
+
+function sentenceOf(training: Rows<"training">, codes: Codes): InquirySentence {
+  const { online, variational, controlOnline, controlVariational } = codes;
+  const onlineBits = meanBits(online);
+  const uniform = variational.uniformBits;
+  const longest = Math.max(...online.map(({ bits }) => bits));
+  const byShares = bitsOfShares(training.labels.values);
+  const isShorter = longest < byShares && variational.bits < byShares;
+  const isGrouped = training.groups !== undefined;
+  return {
+    kind: isGrouped ? "fact" : isShorter ? "finding" : "limit",
+    text: [
+      `With the vectors' help ${formatCount(training.vectors.rows)} training labels take ${formatCount(onlineBits)} bits by online code (compression ${formatNumber(uniform / onlineBits, 2)}) and ${formatCount(variational.bits)} by variational code (${formatNumber(variational.compression, 2)}), where ${formatCount(byShares)} are needed by the shares of the classes alone, and ${formatCount(uniform)} without these.`,
+      ...(isGrouped || isShorter ? [] : ["That they help is not shown, and these rows cannot tell how many would be needed."]),
+      `Random labels compress by ${formatNumber(controlOnline.compression, 2)} and ${formatNumber(controlVariational.compression, 2)}.`,
+      ...(isGrouped ? ["Rows of one group help to send each other, so this is no test."] : []),
+    ].join(" "),
+  };
+}
+
+function tableOf({ online, variational, controlOnline, controlVariational }: Codes): InquiryTable {
+  return {
+    title: "Description length",
+    columns: [
+      { key: "labels", title: "Labels", unit: "text" },
+      { key: "code", title: "Code", unit: "text" },
+      { key: "bits", title: "Bits", unit: "bits" },
+      { key: "lowest", title: "Lowest", unit: "bits" },
+      { key: "highest", title: "Highest", unit: "bits" },
+      { key: "uniform", title: "Uniform code", unit: "bits" },
+      { key: "compression", title: "Compression", unit: "number" },
+      { key: "weightBits", title: "of which weights", unit: "bits" },
+    ],
+    rows: [
+      { labels: "task", code: "online", ...lengthValues(online), weightBits: null },
+      { labels: "task", code: "variational", ...lengthValues([variational]), weightBits: variational.weightBits },
+      { labels: "control", code: "online", ...lengthValues([controlOnline]), weightBits: null },
+      {
+        labels: "control",
+        code: "variational",
+        ...lengthValues([controlVariational]),
+        weightBits: controlVariational.weightBits,
+      },
+    ],
+    note: `Of the training labels, with logistic regression. Online: mean over ${orders} orders of the rows (one for the control task), lowest and highest; variational: normal weights in the principal axes, an upper bound.`,
+  };
+}
+
+/** Mean, lowest and highest of some lengths of the same labels, beside the uniform code. */
+function lengthValues(lengths: readonly DescriptionLength[]): Record<string, InquiryValue> {
+  const lengthsInBits = lengths.map(({ bits }) => bits);
+  const mean = meanBits(lengths);
+  const uniform = lengths[0]!.uniformBits;
+  return {
+    bits: mean,
+    lowest: Math.min(...lengthsInBits),
+    highest: Math.max(...lengthsInBits),
+    uniform,
+    compression: uniform / mean,
+  };
+}
+
+function meanBits(lengths: readonly DescriptionLength[]): number {
+  return lengths.reduce((sum, { bits }) => sum + bits, 0) / lengths.length;
+}
 
 /** Of the labels, by a code that knows the shares of the classes and sends these too: n·H + (C − 1)/2 · log₂ n. */
 function bitsOfShares(labels: ArrayLike<number>): number {

@@ -35,10 +35,10 @@ export const inquiries: Catalogue<Inquiry> = catalogue("inquiry", [
 ]);
 
 export type { InquiryAnswer, InquiryColumn, InquirySentence, InquiryTable, InquiryValue } from "../results/inquired.ts";
+export { concatenated } from "./concatenated-layers.ts";
 export { type ControlTask, controlTask, type RowTypes, typesOfVectors } from "./control-labels.ts";
 export type { InquiredVectors, Inquiry, InquirySettings } from "./inquiry.ts";
 export { type DescriptionLength, type OnlineCode, type OnlineCodeOptions, onlineCode } from "./online-code.ts";
 export { gridThreshold } from "./outlier-rule.ts";
-export { concatenated } from "./redundancy-pipeline.ts";
 export { type SparseSearch, type SparseSubset, sparseSearch } from "./sparse-subsets.ts";
 export { type VariationalCode, variationalCode } from "./variational-code.ts";

@@ -17,15 +17,16 @@
 import { argsort } from "../numeric/argsort.ts";
 import { column } from "../numeric/matrix.ts";
 import { allSingleDimensions } from "../probes/all-single-dimensions.ts";
-import type { InquiryValue } from "../results/inquired.ts";
+import type { InquirySentence, InquiryTable } from "../results/inquired.ts";
 import { formatDifference, formatInterval, formatIntervalScore, formatNumber } from "../results/words.ts";
 import { spearman } from "../statistics/correlation.ts";
 import type { ClassLabels, Labels } from "../statistics/labels.ts";
 import { columnVariances } from "../statistics/moments/column-variances.ts";
+import type { ResampledScore } from "../statistics/non-inferiority.ts";
 import { bestThreshold, type Threshold } from "../statistics/threshold.ts";
-import type { Inquiry } from "./inquiry.ts";
+import type { InquiredVectors, Inquiry } from "./inquiry.ts";
 import { rowsNeededSentence } from "./rows-needed.ts";
-import { intervalScore, paired, startTestScores, withBounds } from "./test-scores.ts";
+import { intervalScore, paired, startTestScores, type TestScores, withBounds } from "./test-scores.ts";
 
 /** The paper's offsets from the mean. */
 const offsets = Array.from({ length: 201 }, (_, step) => -50 + 0.5 * step);
@@ -62,75 +63,112 @@ export const outlierRule: Inquiry = {
   targets: ["binary"],
   over: "slice",
   async ask([vectors], settings) {
-    const { training, test, living } = vectors!;
-    const labels = training.labels as ClassLabels; // targets: binary
+    const { training } = vectors!;
     const scores = await startTestScores(vectors!, settings);
     const variances = columnVariances(training.vectors);
     const widest = variances.indexOf(variances.reduce((most, value) => Math.max(most, value), 0));
-    const mean = variances.reduce((sum, value) => sum + value, 0) / variances.length;
     const { train, best } = await allSingleDimensions(training, []);
-    const ruled = async (dimension: number, rule: "grid" | "exact") => {
-      const values = column(training.vectors, dimension);
-      const threshold =
-        rule === "grid" ? gridThreshold(values, labels.values) : bestThreshold(values, labels.values, argsort(values));
-      const own = await scores.score(predicted(column(test.vectors, dimension), threshold));
-      return { dimension, rule, threshold, own };
-    };
-    const rules = [
-      { which: "widest", ...(await ruled(widest, "grid")) },
-      { which: "widest", ...(await ruled(widest, "exact")) },
-      { which: "best on train", ...(await ruled(best, "grid")) },
-      { which: "best on train", ...(await ruled(best, "exact")) },
-    ];
-    const rows = rules.map(
-      ({ which, dimension, rule, threshold, own }): Record<string, InquiryValue> => ({
-        which,
-        dimension: living[dimension]!,
-        rule,
-        score: withBounds(own),
-        train: threshold.correct / training.vectors.rows,
-        multiple: mean > 0 ? variances[dimension]! / mean : 0,
-        deviation: Math.sqrt(variances[dimension]!),
-      }),
-    );
-    const [grid, exact] = [rules[0]!.own, rules[1]!.own];
-    const change = intervalScore(paired(exact, grid));
-    const above = scores.aboveMajority(exact);
-    const multiple = mean > 0 ? variances[widest]! / mean : 0;
-    const outlier =
-      multiple > outlierMultiple
-        ? "an outlier by the paper's measure"
-        : `no outlier by the paper's measure of ${outlierMultiple}`;
+    const rules: Rule[] = [];
+    for (const [which, dimension] of [
+      ["widest", widest],
+      ["best on train", best],
+    ] as const) {
+      for (const search of ["grid", "exact"] as const) {
+        rules.push({ which, dimension, search, ...(await searched(vectors!, scores, dimension, search)) });
+      }
+    }
+    const multiples = multiplesOfMean(variances);
     return {
       sentences: [
-        {
-          kind: above.shown ? "finding" : "limit",
-          text: `Alone, the dimension that varies most (${formatNumber(multiple, 1)} times the mean variance, ${outlier}) reaches ${formatIntervalScore(intervalScore(exact), "accuracy")} on the test rows with an exact threshold${above.shown ? "" : ", which is not shown to be above the most frequent class"}; with the paper's grid of steps ${formatIntervalScore(intervalScore(grid), "accuracy")}, a difference of ${formatDifference(change.score, "accuracy")} ${formatInterval(change.interval, "accuracy")}.${above.shown ? "" : rowsNeededSentence(above.rowsNeeded)}`,
-        },
+        widestSentence(scores, multiples[widest]!, rules[0]!.test, rules[1]!.test),
         {
           kind: "fact",
           text: `Over all dimensions, the rank correlation of variance with one-dimension accuracy on the training rows is ${formatNumber(spearman(variances, train), 2)}.`,
         },
       ],
-      tables: [
-        {
-          title: "The outlier rule",
-          columns: [
-            { key: "which", title: "Dimension chosen as", unit: "text" },
-            { key: "dimension", title: "Dimension", unit: "dimensions" },
-            { key: "rule", title: "Threshold", unit: "text" },
-            { key: "score", title: "Score", unit: "score" },
-            { key: "train", title: "on train", unit: "score" },
-            { key: "multiple", title: "Variance / mean", unit: "number" },
-            { key: "deviation", title: "Standard deviation", unit: "number" },
-          ],
-          rows,
-          note: "Grid: thresholds at the mean − 50 … + 50 in steps of 0.5, as in the paper; exact: every cut between neighbouring training values.",
-        },
-      ],
+      tables: [tableOf(vectors!, variances, multiples, rules)],
     };
   },
 };
+
+/** How a threshold is looked for. */
+type Search = "grid" | "exact";
+
+/** A threshold that was looked for, and its score on the test rows. */
+interface Searched {
+  readonly threshold: Threshold;
+  readonly test: ResampledScore;
+}
+
+/** A threshold on one dimension. */
+interface Rule extends Searched {
+  /** What the dimension was chosen as. */
+  readonly which: string;
+  /** Column of the rows. */
+  readonly dimension: number;
+  readonly search: Search;
+}
+
+/** The threshold of a dimension, from the training rows. */
+async function searched(
+  { training, test }: InquiredVectors,
+  scores: TestScores,
+  dimension: number,
+  search: Search,
+): Promise<Searched> {
+  const labels = training.labels as ClassLabels; // targets: binary
+  const values = column(training.vectors, dimension);
+  const threshold =
+    search === "grid" ? gridThreshold(values, labels.values) : bestThreshold(values, labels.values, argsort(values));
+  return { threshold, test: await scores.score(predicted(column(test.vectors, dimension), threshold)) };
+}
+
+/** Variances over their mean; 0 where nothing varies. */
+function multiplesOfMean(variances: Float64Array): Float64Array {
+  const mean = variances.reduce((sum, value) => sum + value, 0) / variances.length;
+  return variances.map((variance) => (mean > 0 ? variance / mean : 0));
+}
+
+function widestSentence(scores: TestScores, multiple: number, grid: ResampledScore, exact: ResampledScore): InquirySentence {
+  const change = intervalScore(paired(exact, grid));
+  const above = scores.aboveMajority(exact);
+  const outlier =
+    multiple > outlierMultiple ? "an outlier by the paper's measure" : `no outlier by the paper's measure of ${outlierMultiple}`;
+  return {
+    kind: above.shown ? "finding" : "limit",
+    text: `Alone, the dimension that varies most (${formatNumber(multiple, 1)} times the mean variance, ${outlier}) reaches ${formatIntervalScore(intervalScore(exact), "accuracy")} on the test rows with an exact threshold${above.shown ? "" : ", which is not shown to be above the most frequent class"}; with the paper's grid of steps ${formatIntervalScore(intervalScore(grid), "accuracy")}, a difference of ${formatDifference(change.score, "accuracy")} ${formatInterval(change.interval, "accuracy")}.${above.shown ? "" : rowsNeededSentence(above.rowsNeeded)}`,
+  };
+}
+
+function tableOf(
+  { training, living }: InquiredVectors,
+  variances: Float64Array,
+  multiples: Float64Array,
+  rules: readonly Rule[],
+): InquiryTable {
+  return {
+    title: "The outlier rule",
+    columns: [
+      { key: "which", title: "Dimension chosen as", unit: "text" },
+      { key: "dimension", title: "Dimension", unit: "dimensions" },
+      { key: "rule", title: "Threshold", unit: "text" },
+      { key: "score", title: "Score", unit: "score" },
+      { key: "train", title: "on train", unit: "score" },
+      { key: "multiple", title: "Variance / mean", unit: "number" },
+      { key: "deviation", title: "Standard deviation", unit: "number" },
+    ],
+    rows: rules.map(({ which, dimension, search, threshold, test }) => ({
+      which,
+      dimension: living[dimension]!,
+      rule: search,
+      score: withBounds(test),
+      train: threshold.correct / training.vectors.rows,
+      multiple: multiples[dimension]!,
+      deviation: Math.sqrt(variances[dimension]!),
+    })),
+    note: "Grid: thresholds at the mean − 50 … + 50 in steps of 0.5, as in the paper; exact: every cut between neighbouring training values.",
+  };
+}
 
 function predicted(values: Float32Array, { cut, above }: Threshold): Labels {
   return { kind: "classes", classes: 2, values: Int32Array.from(values, (value) => (value > cut ? above : 1 - above)) };

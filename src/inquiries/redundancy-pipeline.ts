@@ -13,13 +13,11 @@
  * representative is drawn at random and the probe is elastic-net regression. Sizes
  * are shares of all dimensions of all layers, as there.
  */
-import { ShapeError } from "../base/errors.ts";
 import { seeded } from "../base/random.ts";
-import { matrix } from "../numeric/matrix.ts";
 import { correlationTree, cutTree } from "../rankings/correlation-clusters.ts";
 import { rankings } from "../rankings/index.ts";
 import { orderByImportance } from "../rankings/ranking.ts";
-import type { InquiryValue } from "../results/inquired.ts";
+import type { InquirySentence, InquiryTable } from "../results/inquired.ts";
 import {
   counted,
   formatCount,
@@ -32,7 +30,8 @@ import {
 import { lowerBound } from "../statistics/bootstrap.ts";
 import { targetOf } from "../statistics/labels.ts";
 import { marginOf } from "../statistics/margin.ts";
-import { type Role, type Rows, withDimensions, withVectors } from "../statistics/rows.ts";
+import { withDimensions } from "../statistics/rows.ts";
+import { concatenated } from "./concatenated-layers.ts";
 import type { InquiredVectors, Inquiry } from "./inquiry.ts";
 import { notAboveMajority } from "./refusal.ts";
 import { rowsNeededSentence, rowsToShowAbove } from "./rows-needed.ts";
@@ -50,54 +49,6 @@ const percentages = [0.1, 0.2, 0.3, 0.4, 0.5, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 15,
 /** The paper's ranking, and what stands in for it where the labels are values. */
 const chosenRankings = ["lca", "lda-forward"];
 
-/**
- * Layers side by side: row i of each after the other.
- * @throws ShapeError when they have different numbers of rows
- */
-export function concatenated(layers: readonly InquiredVectors[]): InquiredVectors {
-  const first = layers[0]!;
-  const joined = <R extends Role>(own: Rows<R>, all: readonly Rows<R>[]): Rows<R> => {
-    const width = all.reduce((sum, { vectors }) => sum + vectors.columns, 0);
-    const vectors = matrix(own.vectors.rows, width);
-    let at = 0;
-    for (const { vectors: part } of all) {
-      if (part.rows !== own.vectors.rows) {
-        throw new ShapeError({
-          where: "concatenated layers",
-          must: `every layer must have ${own.vectors.rows} rows`,
-          got: `${part.rows}`,
-          todo: "Were all layers taken from the same vector set?",
-        });
-      }
-      for (let i = 0; i < part.rows; i++) {
-        vectors.data.set(part.data.subarray(i * part.columns, (i + 1) * part.columns), i * width + at);
-      }
-      at += part.columns;
-    }
-    return withVectors(own, vectors);
-  };
-  const starts = layers.map((_, place) => layers.slice(0, place).reduce((sum, { living }) => sum + living.length, 0));
-  const living = new Int32Array(starts.at(-1)! + layers.at(-1)!.living.length);
-  // Dimensions of the concatenation are named by their place in it.
-  for (const j of living.keys()) living[j] = j;
-  return {
-    layer: null,
-    living,
-    training: joined(
-      first.training,
-      layers.map((one) => one.training),
-    ),
-    validation: joined(
-      first.validation,
-      layers.map((one) => one.validation),
-    ),
-    test: joined(
-      first.test,
-      layers.map((one) => one.test),
-    ),
-  };
-}
-
 /** The inquiry. */
 export const redundancyPipeline: Inquiry = {
   name: "redundancy-pipeline",
@@ -108,93 +59,107 @@ export const redundancyPipeline: Inquiry = {
   over: "layers",
   async ask(layers, settings) {
     const scores = await startTestScores(layers[0]!, settings);
-    const upTo: { readonly vectors: InquiredVectors; readonly probed: Probed }[] = [];
-    const layerRows: Record<string, InquiryValue>[] = [];
-    for (const [place, layer] of layers.entries()) {
-      const alone = await scores.probed(layer);
-      const vectors = place === 0 ? layer : concatenated(layers.slice(0, place + 1));
-      const probed = place === 0 ? alone : await scores.probed(vectors);
-      upTo.push({ vectors, probed });
-      layerRows.push({
-        layer: layer.layer === null ? "–" : `${layer.layer}`,
-        alone: withBounds(alone.test),
-        aloneValidation: alone.validation,
-        dimensions: vectors.living.length,
-        concatenated: withBounds(probed.test),
-        concatenatedValidation: probed.validation,
-      });
-    }
+    const upTo = await concatenations(scores, layers);
     const oracle = upTo.at(-1)!;
     const refused = notAboveMajority(scores, oracle.probed.test);
     if (refused !== null) return { sentences: [refused], tables: [] };
     const all = oracle.vectors.living.length;
-    const rows = layers[0]!.test.vectors.rows;
     const enough = (delta: number): number => oracle.probed.validation * (1 - delta);
     const selected = deltas.map((delta) => upTo.findIndex(({ probed }) => probed.validation >= enough(delta)));
-    const delta = deltas.at(-1)!;
+    const least = enough(deltas.at(-1)!);
     const layer = upTo[selected.at(-1)!]!;
-    const stages: Stage[] = [
+    const clustered = await byClusters(scores, layer, least);
+    const ranked = await byRanking(scores, layer.vectors, clustered, least, all, settings.seed);
+    const stages: readonly Stage[] = [
       { stage: "oracle: all layers", dimensions: all, how: counted(layers.length, "layer"), probed: oracle.probed },
       {
         stage: "layer selection",
         dimensions: layer.vectors.living.length,
-        how: `layers up to ${layers[selected.at(-1)!]!.layer ?? "the only one"}`,
+        how: `layers up to ${layer.top ?? "the only one"}`,
         probed: layer.probed,
       },
+      clustered,
+      ranked,
     ];
-    const clustered = await byClusters(scores, layer, enough(delta));
-    stages.push(clustered);
-    const ranked = await byRanking(scores, layer.vectors, clustered, enough(delta), all, settings.seed);
-    stages.push(ranked);
+    const margin = marginOf(settings.margin, oracle.probed.test.score, scores.majority.score);
+    const rows = layers[0]!.test.vectors.rows;
     return {
-      sentences: [
-        sentenceOf(scores, ranked, oracle.probed, {
-          all,
-          layers: layers.length,
-          margin: marginOf(settings.margin, oracle.probed.test.score, scores.majority.score),
-          rows,
-        }),
-      ],
-      tables: [
-        {
-          title: "Stages",
-          columns: [
-            { key: "stage", title: "Stage", unit: "text" },
-            { key: "how", title: "What is kept", unit: "text" },
-            { key: "dimensions", title: "Dimensions", unit: "count" },
-            { key: "share", title: "of all", unit: "share" },
-            { key: "validation", title: "on validation", unit: "score" },
-            { key: "score", title: "Score", unit: "score" },
-            { key: "change", title: "Against the oracle", unit: "difference" },
-          ],
-          rows: stages.map(({ stage, how, dimensions, probed }) => ({
-            stage,
-            how,
-            dimensions,
-            share: dimensions / all,
-            validation: probed.validation,
-            score: withBounds(probed.test),
-            change: withBounds(paired(probed.test, oracle.probed.test)),
-          })),
-          note: `Every stage goes as far as the validation score stays within ${delta * 100} % (relative) of the oracle's.`,
-        },
-        {
-          title: "Layers",
-          columns: [
-            { key: "layer", title: "Layer", unit: "text" },
-            { key: "alone", title: "Alone", unit: "score" },
-            { key: "aloneValidation", title: "on validation", unit: "score" },
-            { key: "dimensions", title: "Dimensions up to here", unit: "count" },
-            { key: "concatenated", title: "All up to here", unit: "score" },
-            { key: "concatenatedValidation", title: "on validation", unit: "score" },
-          ],
-          rows: layerRows,
-          note: `Lowest top layer of the concatenation within 3, 2 and 1 % of all layers on validation rows: ${selected.map((place) => layers[place]!.layer ?? "–").join(", ")}.`,
-        },
-      ],
+      sentences: [sentenceOf(scores, ranked, oracle.probed, { all, layers: layers.length, margin, rows })],
+      tables: [stagesTable(stages, all, oracle.probed), layersTable(upTo, selected)],
     };
   },
 };
+
+/** The layers up to one, side by side. */
+interface Concatenation {
+  /** The number of the last of them; null where vectors came without a model. */
+  readonly top: number | null;
+  /** The last of them by itself. */
+  readonly alone: Probed;
+  readonly vectors: InquiredVectors;
+  readonly probed: Probed;
+}
+
+/** Of the first layer, the first two, … all. */
+async function concatenations(scores: TestScores, layers: readonly InquiredVectors[]): Promise<readonly Concatenation[]> {
+  const upTo: Concatenation[] = [];
+  for (const [place, layer] of layers.entries()) {
+    const alone = await scores.probed(layer);
+    const vectors = place === 0 ? layer : concatenated(layers.slice(0, place + 1));
+    const probed = place === 0 ? alone : await scores.probed(vectors);
+    upTo.push({ top: layer.layer, alone, vectors, probed });
+  }
+  return upTo;
+}
+
+function stagesTable(stages: readonly Stage[], all: number, oracle: Probed): InquiryTable {
+  return {
+    title: "Stages",
+    columns: [
+      { key: "stage", title: "Stage", unit: "text" },
+      { key: "how", title: "What is kept", unit: "text" },
+      { key: "dimensions", title: "Dimensions", unit: "count" },
+      { key: "share", title: "of all", unit: "share" },
+      { key: "validation", title: "on validation", unit: "score" },
+      { key: "score", title: "Score", unit: "score" },
+      { key: "change", title: "Against the oracle", unit: "difference" },
+    ],
+    rows: stages.map(({ stage, how, dimensions, probed }) => ({
+      stage,
+      how,
+      dimensions,
+      share: dimensions / all,
+      validation: probed.validation,
+      score: withBounds(probed.test),
+      change: withBounds(paired(probed.test, oracle.test)),
+    })),
+    note: `Every stage goes as far as the validation score stays within ${deltas.at(-1)! * 100} % (relative) of the oracle's.`,
+  };
+}
+
+/** @param selected  place of the lowest top layer for each of `deltas` */
+function layersTable(upTo: readonly Concatenation[], selected: readonly number[]): InquiryTable {
+  return {
+    title: "Layers",
+    columns: [
+      { key: "layer", title: "Layer", unit: "text" },
+      { key: "alone", title: "Alone", unit: "score" },
+      { key: "aloneValidation", title: "on validation", unit: "score" },
+      { key: "dimensions", title: "Dimensions up to here", unit: "count" },
+      { key: "concatenated", title: "All up to here", unit: "score" },
+      { key: "concatenatedValidation", title: "on validation", unit: "score" },
+    ],
+    rows: upTo.map(({ top, alone, vectors, probed }) => ({
+      layer: `${top ?? "–"}`,
+      alone: withBounds(alone.test),
+      aloneValidation: alone.validation,
+      dimensions: vectors.living.length,
+      concatenated: withBounds(probed.test),
+      concatenatedValidation: probed.validation,
+    })),
+    note: `Lowest top layer of the concatenation within 3, 2 and 1 % of all layers on validation rows: ${selected.map((place) => upTo[place]!.top ?? "–").join(", ")}.`,
+  };
+}
 
 interface Stage {
   readonly stage: string;
@@ -262,7 +227,7 @@ function sentenceOf(
     margin,
     rows,
   }: { readonly all: number; readonly layers: number; readonly margin: number; readonly rows: number },
-): Awaited<ReturnType<Inquiry["ask"]>>["sentences"][number] {
+): InquirySentence {
   const change = paired(probed.test, oracle.test);
   const { score, interval } = intervalScore(change);
   const shown = lowerBound(change.resampled) > -margin;

@@ -11,13 +11,13 @@
  * over it, and no finding of its own; the training score tells more.
  */
 import { seeded } from "../base/random.ts";
-import type { InquirySentence, InquiryValue } from "../results/inquired.ts";
+import type { InquirySentence, InquiryTable } from "../results/inquired.ts";
 import { counted, formatDifference, formatInterval, formatIntervalScore, formatScore } from "../results/words.ts";
 import type { ResampledScore } from "../statistics/non-inferiority.ts";
-import { controlTask, typesOfVectors } from "./control-labels.ts";
-import type { Inquiry } from "./inquiry.ts";
+import { type ControlTask, controlTask, typesOfVectors } from "./control-labels.ts";
+import type { InquiredVectors, Inquiry, InquirySettings } from "./inquiry.ts";
 import { rowsNeededSentence, rowsToShowAbove, twoSided } from "./rows-needed.ts";
-import { intervalScore, paired, startTestScores, withBounds } from "./test-scores.ts";
+import { intervalScore, type Probed, paired, startTestScores, withBounds } from "./test-scores.ts";
 
 /** Control tasks that are drawn and averaged over. */
 const draws = 5;
@@ -42,57 +42,90 @@ export const selectivity: Inquiry = {
     const again = types.test.reduce((count, type) => count + (seen.has(type) ? 1 : 0), 0);
     const random = seeded(settings.seed).fork("control-task");
     const tasks = Array.from({ length: draws }, (_, draw) => controlTask(vectors!, types, random.fork(`${draw}`)));
-    const rows: Record<string, InquiryValue>[] = [];
-    const sentences: InquirySentence[] = [];
+    const compared: Compared[] = [];
     for (const probe of settings.probes) {
-      const own = await scores.probed(vectors!, undefined, probe);
-      const controls: { readonly train: number; readonly test: ResampledScore }[] = [];
-      for (const task of tasks) {
-        const asked = { ...vectors!, ...task };
-        controls.push(await (await startTestScores(asked, settings)).probed(asked, undefined, probe));
-      }
-      const control = mean(controls.map(({ test: score }) => score));
-      const memorised = controls.reduce((sum, { train }) => sum + train / draws, 0);
-      const gained = paired(own.test, control);
-      const { score, interval } = intervalScore(gained);
-      rows.push({
-        probe,
-        score: withBounds(own.test),
-        control: withBounds(control),
-        selectivity: withBounds(gained),
-        train: own.train,
-        controlTrain: memorised,
-      });
-      sentences.push({
-        kind: interval[0] > 0 ? (again === 0 ? "fact" : "finding") : "limit",
-        text: `The ${probe} probe reaches ${formatIntervalScore(intervalScore(own.test), "accuracy")} on the test rows and ${formatScore(control.score, "accuracy")} on control tasks: a selectivity of ${formatDifference(score, "accuracy")} ${formatInterval(interval, "accuracy")}. It fits ${formatScore(memorised, "accuracy")} of random labels on its own training rows.${interval[0] > 0 ? "" : ` That it knows the task from random labels is not shown.${rowsNeededSentence(rowsToShowAbove(gained, 0, test.vectors.rows, twoSided))}`}`,
-      });
+      const task = await scores.probed(vectors!, undefined, probe);
+      compared.push({ probe, task, control: await controlOf(vectors!, tasks, settings, probe) });
     }
-    const kinds = again === 0 ? "no test row's vector is" : `the vectors of ${counted(again, "test row")} are`;
-    sentences.push({
-      kind: "fact",
-      text: `Control labels are drawn for each distinct vector, ${draws} times; ${kinds} among the training rows' too${again === 0 ? ", so control scores on test rows are those of guessing" : ""}.`,
-    });
     return {
-      sentences,
-      tables: [
-        {
-          title: "Selectivity",
-          columns: [
-            { key: "probe", title: "Probe", unit: "text" },
-            { key: "score", title: "Score", unit: "score" },
-            { key: "control", title: "on control tasks", unit: "score" },
-            { key: "selectivity", title: "Selectivity", unit: "difference" },
-            { key: "train", title: "Score on train", unit: "score" },
-            { key: "controlTrain", title: "Control on train", unit: "score" },
-          ],
-          rows,
-          note: `Means over ${draws} control tasks, each with penalties chosen on its own validation rows; intervals are over test rows, paired.`,
-        },
-      ],
+      sentences: [...compared.map((entry) => probeSentence(entry, again, test.vectors.rows)), typesSentence(again)],
+      tables: [tableOf(compared)],
     };
   },
 };
+
+/** Scores on training and test rows. */
+type TrainAndTest = Pick<Probed, "train" | "test">;
+
+/** A probe on the task, and on control tasks. */
+interface Compared {
+  readonly probe: string;
+  readonly task: TrainAndTest;
+  /** Means over the control tasks. */
+  readonly control: TrainAndTest;
+}
+
+/** A probe's mean scores on control tasks. */
+async function controlOf(
+  vectors: InquiredVectors,
+  tasks: readonly ControlTask[],
+  settings: InquirySettings,
+  probe: string,
+): Promise<TrainAndTest> {
+  const probed: TrainAndTest[] = [];
+  for (const task of tasks) {
+    const relabelled = { ...vectors, ...task };
+    const scores = await startTestScores(relabelled, settings);
+    probed.push(await scores.probed(relabelled, undefined, probe));
+  }
+  return {
+    train: probed.reduce((sum, { train }) => sum + train / draws, 0),
+    test: mean(probed.map(({ test }) => test)),
+  };
+}
+
+/** @param again  test rows whose vector is among the training rows' @param rows  test rows */
+function probeSentence({ probe, task, control }: Compared, again: number, rows: number): InquirySentence {
+  const gained = paired(task.test, control.test);
+  const { score, interval } = intervalScore(gained);
+  const isShown = interval[0] > 0;
+  return {
+    kind: isShown ? (again === 0 ? "fact" : "finding") : "limit",
+    text: `The ${probe} probe reaches ${formatIntervalScore(intervalScore(task.test), "accuracy")} on the test rows and ${formatScore(control.test.score, "accuracy")} on control tasks: a selectivity of ${formatDifference(score, "accuracy")} ${formatInterval(interval, "accuracy")}. It fits ${formatScore(control.train, "accuracy")} of random labels on its own training rows.${isShown ? "" : ` That it knows the task from random labels is not shown.${rowsNeededSentence(rowsToShowAbove(gained, 0, rows, twoSided))}`}`,
+  };
+}
+
+/** @param again  test rows whose vector is among the training rows' */
+function typesSentence(again: number): InquirySentence {
+  const kinds = again === 0 ? "no test row's vector is" : `the vectors of ${counted(again, "test row")} are`;
+  return {
+    kind: "fact",
+    text: `Control labels are drawn for each distinct vector, ${draws} times; ${kinds} among the training rows' too${again === 0 ? ", so control scores on test rows are those of guessing" : ""}.`,
+  };
+}
+
+function tableOf(compared: readonly Compared[]): InquiryTable {
+  return {
+    title: "Selectivity",
+    columns: [
+      { key: "probe", title: "Probe", unit: "text" },
+      { key: "score", title: "Score", unit: "score" },
+      { key: "control", title: "on control tasks", unit: "score" },
+      { key: "selectivity", title: "Selectivity", unit: "difference" },
+      { key: "train", title: "Score on train", unit: "score" },
+      { key: "controlTrain", title: "Control on train", unit: "score" },
+    ],
+    rows: compared.map(({ probe, task, control }) => ({
+      probe,
+      score: withBounds(task.test),
+      control: withBounds(control.test),
+      selectivity: withBounds(paired(task.test, control.test)),
+      train: task.train,
+      controlTrain: control.train,
+    })),
+    note: `Means over ${draws} control tasks, each with penalties chosen on its own validation rows; intervals are over test rows, paired.`,
+  };
+}
 
 function mean(of: readonly ResampledScore[]): ResampledScore {
   const resampled = new Float64Array(of[0]!.resampled.length);

@@ -52,13 +52,7 @@ async function openStudyFolder(path: string, options: { readonly overwrite: bool
   const lock = await lockFolder(path);
   await removeLeftovers(path);
   let manifest: StudyManifest | null = null;
-  let stageName: string | null = null;
-  let stageStart = now();
-  const durations: Record<string, number> = {};
-  const endStage = (): void => {
-    if (stageName !== null) durations[stageName] = ((durations[stageName] ?? 0) * 1000 + Math.round(now() - stageStart)) / 1000;
-    stageName = null;
-  };
+  const clock = stageClock();
   return {
     path,
     async begin(identity, threads) {
@@ -73,20 +67,16 @@ async function openStudyFolder(path: string, options: { readonly overwrite: bool
         machine: machine(threads),
         startedAt: before?.startedAt ?? timestamp(),
         finishedAt: null,
-        durations,
+        durations: clock.durations,
         state: "running",
         files: isOther ? {} : (before?.files ?? {}),
       };
       await writeStudyManifest(path, manifest);
       return openCellStore(join(path, studyFiles.cells));
     },
-    stage(name) {
-      endStage();
-      stageName = name;
-      stageStart = now();
-    },
+    stage: clock.start,
     async finish(analysis, vectors) {
-      endStage();
+      clock.end();
       if (manifest === null) throw new Error("a study ends that has not begun");
       manifest = await writeStudyFiles(path, { ...manifest, inputs: { ...manifest.inputs, vectors } }, async (to) => {
         const rows = analysis.rows.map((row) => `${JSON.stringify(row)}\n`).join("");
@@ -96,15 +86,42 @@ async function openStudyFolder(path: string, options: { readonly overwrite: bool
       });
     },
     async close(state) {
-      endStage();
+      clock.end();
       if (manifest !== null) {
         const finishedAt = state === "complete" ? timestamp() : null;
-        await writeStudyManifest(path, { ...manifest, finishedAt, durations, state }).catch(() => {});
+        await writeStudyManifest(path, { ...manifest, finishedAt, durations: clock.durations, state }).catch(() => {});
       }
       await lock.release();
       if (manifest === null && made) await removeEmptyFolder(path); // nothing came of it
     },
   };
+}
+
+/** How long stages take that come one after the other. */
+interface StageClock {
+  /** Seconds of those that have ended. */
+  readonly durations: Readonly<Record<string, number>>;
+  /** Ends the stage before, and starts another. */
+  start(name: string): void;
+  end(): void;
+}
+
+function stageClock(): StageClock {
+  const durations: Record<string, number> = {};
+  let stage: { readonly name: string; readonly startedAt: number } | null = null;
+  const end = (): void => {
+    if (stage === null) return;
+    const { name, startedAt } = stage;
+    const earlier = durations[name]; // undefined the first time
+    const milliseconds = (earlier === undefined ? 0 : earlier * 1000) + Math.round(now() - startedAt);
+    durations[name] = milliseconds / 1000;
+    stage = null;
+  };
+  const start = (name: string): void => {
+    end();
+    stage = { name, startedAt: now() };
+  };
+  return { durations, start, end };
 }
 
 /** What is done in a study's folder, with the cells that it has. */

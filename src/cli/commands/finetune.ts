@@ -98,9 +98,10 @@ function testLines(
   const name = baseline.label === null ? "a constant" : `always saying ${JSON.stringify(baseline.label)}`;
   const sentence = oneClassSentence(testScores);
   const table = classes.length > shownClasses ? [] : classTable(testScores);
-  const widths = (table[0] ?? []).map((_, column) => Math.max(...table.map((row) => row[column]?.length ?? 0)));
+  const [titles] = table; // none where no classes are shown
+  const widths = titles === undefined ? [] : titles.map((_, column) => Math.max(...table.map((row) => row[column]!.length)));
   const pad = (cell: string, column: number): string =>
-    column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0);
+    column === 0 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!);
   return [
     `Baseline: ${name} gets ${task.metric} ${formatNumber(baseline.score, 4)}${macroF1 === null ? "" : `; the model's macro-F1 is ${formatNumber(macroF1, 4)}`}.`,
     ...(sentence === null ? [] : [sentence]),

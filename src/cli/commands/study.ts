@@ -3,11 +3,12 @@ import { join } from "node:path";
 import type { Command } from "commander";
 import { UsageError } from "../../base/errors.ts";
 import { counted, formatBytes, formatDuration } from "../../results/words.ts";
+import type { StudyEstimate } from "../../studies/estimate.ts";
 import { studyTable } from "../../studies/study-options.ts";
 import { type AnalysisWords, addAnalysisOptions, analysisOptions } from "../analysis-options.ts";
 import { addEncoderOptions, type EncoderWords, encoderOf, layersOf, modelOption } from "../encoder-options.ts";
 import { noteLaterFacts } from "../later-facts.ts";
-import { runCommand } from "../run-command.ts";
+import { type CommandContext, type CommandResult, runCommand } from "../run-command.ts";
 import { type OverwriteWord, withOverwrite, withSharedOptions } from "../shared-options.ts";
 import { addStudyFinetuningOptions, type StudyFinetuningWords, studyFinetuning } from "../study-finetuning.ts";
 import { addOptions } from "../table-options.ts";
@@ -16,6 +17,14 @@ import { addLeftoverOption, addTaskOptions, linesOf, type TaskWords, taskOf, tas
 interface StudyWords extends AnalysisWords, TaskWords, EncoderWords, StudyFinetuningWords, OverwriteWord {
   readonly seed: number;
 }
+
+/** What stands below the options in the help. */
+const examples = `
+Examples:
+  assay study
+  assay study --model sentence-transformers/all-MiniLM-L6-v2 --task sst2 --limit 5000
+  assay study --model ./my-bert --task reviews.csv --text body --label stars --layers all
+  assay study --model ./my-bert --task sst2 --layers all --inquiries redundancy-pipeline`;
 
 /** Adds the command. */
 export function addStudyCommand(program: Command): void {
@@ -33,51 +42,46 @@ export function addStudyCommand(program: Command): void {
   addLeftoverOption(command);
   withOverwrite(command, "another study in the folder");
   withSharedOptions(command, "folder of the study (default: studies/<task>-<encoder>)")
-    .addHelpText(
-      "after",
-      `
-Examples:
-  assay study
-  assay study --model sentence-transformers/all-MiniLM-L6-v2 --task sst2 --limit 5000
-  assay study --model ./my-bert --task reviews.csv --text body --label stars --layers all
-  assay study --model ./my-bert --task sst2 --layers all --inquiries redundancy-pipeline`,
-    )
-    .action((words: StudyWords) =>
-      runCommand(words, async (context) => {
-        const [{ runStudy }, { inquiryLines, lastLine, writeReport }] = await Promise.all([
-          import("../../studies/index.ts"),
-          import("../../report/index.ts"),
-        ]);
-        if ((words.model === undefined) !== (words.task === undefined)) throw needsBoth(words);
-        const task = await taskOf(words, context);
-        for (const line of await linesOf(task)) context.note(line);
-        const encoder = await encoderOf(words, context);
-        const folder = words.out ?? join("studies", folderName(`${task.name}-${encoder.name}`));
-        const layers = layersOf(words.layers ?? studyTable.layers.default, encoder.config.layers);
-        const analysis = await runStudy({
-          ...analysisOptions(words),
-          ...context,
-          ...studyFinetuning(words, encoder, layers, words.pooling),
-          encoder,
-          task,
-          folder,
-          layers,
-          poolings: words.pooling,
-          maxLength: words.maxLength,
-          overwrite: words.overwrite,
-          onEstimate: (estimate) =>
-            context.note(
-              `${task.name} with ${encoder.name}: ${counted(estimate.texts, "text")}, ${counted(estimate.slices, "matrix", "matrices")} of vectors; about ${formatDuration(estimate.seconds)}, ${formatBytes(estimate.diskBytes)} on disk, ${formatBytes(estimate.memoryBytes)} of memory.`,
-            ),
-        });
-        noteLaterFacts(analysis.summary, task.facts, context);
-        const report = await writeReport(folder);
-        return {
-          lines: [`Report: ${report}`, ...inquiryLines(analysis.summary), lastLine(analysis.summary)],
-          json: analysis.summary,
-        };
-      }),
-    );
+    .addHelpText("after", examples)
+    .action((words: StudyWords) => runCommand(words, (context) => studyOf(words, context)));
+}
+
+/** Runs the study that the words ask for, and writes its report. */
+async function studyOf(words: StudyWords, context: CommandContext): Promise<CommandResult> {
+  const [{ runStudy }, { inquiryLines, lastLine, writeReport }] = await Promise.all([
+    import("../../studies/index.ts"),
+    import("../../report/index.ts"),
+  ]);
+  if ((words.model === undefined) !== (words.task === undefined)) throw needsBoth(words);
+  const task = await taskOf(words, context);
+  for (const line of await linesOf(task)) context.note(line);
+  const encoder = await encoderOf(words, context);
+  const folder = words.out ?? join("studies", folderName(`${task.name}-${encoder.name}`));
+  const layers = layersOf(words.layers ?? studyTable.layers.default, encoder.config.layers);
+  const analysis = await runStudy({
+    ...analysisOptions(words),
+    ...context,
+    ...studyFinetuning(words, encoder, layers, words.pooling),
+    encoder,
+    task,
+    folder,
+    layers,
+    poolings: words.pooling,
+    maxLength: words.maxLength,
+    overwrite: words.overwrite,
+    onEstimate: (estimate) => context.note(`${task.name} with ${encoder.name}: ${estimateWords(estimate)}.`),
+  });
+  noteLaterFacts(analysis.summary, task.facts, context);
+  const report = await writeReport(folder);
+  return {
+    lines: [`Report: ${report}`, ...inquiryLines(analysis.summary), lastLine(analysis.summary)],
+    json: analysis.summary,
+  };
+}
+
+/** How much there is to do, and what it takes. */
+function estimateWords({ texts, slices, seconds, diskBytes, memoryBytes }: StudyEstimate): string {
+  return `${counted(texts, "text")}, ${counted(slices, "matrix", "matrices")} of vectors; about ${formatDuration(seconds)}, ${formatBytes(diskBytes)} on disk, ${formatBytes(memoryBytes)} of memory`;
 }
 
 function needsBoth(words: StudyWords): UsageError {

@@ -79,31 +79,39 @@ function geometry({ geometry: all }: Comparison, variant: Variant): readonly Sen
   const before = all.filter(sameAs({ ...variant, name: variantNames.pretrained }));
   const after = all.filter(sameAs(variant));
   if (before.length === 0 || after.length === 0) return [];
-  const change = (what: string, value: (one: Geometry) => number | null, decimals: number): string =>
-    `${what} from ${over(before.map(value), decimals)} to ${over(after.map(value), decimals)}`;
+  const isChosen = all.some(({ measures }) => measures !== undefined);
+  const change = (what: string, value: (one: Geometry) => number | null, decimals: number): readonly string[] =>
+    isChosen && all.every((one) => value(one) === null) // not asked
+      ? []
+      : [`${what} from ${over(before.map(value), decimals)} to ${over(after.map(value), decimals)}`];
   const said = [
-    change("participation ratio", (one) => one.participationRatio, 1),
-    change("effective rank", (one) => one.effectiveRank, 1),
-    change("IsoScore", (one) => one.isoscore, 3),
-    change("intrinsic dimension (TwoNN)", (one) => one.twonn, 1),
-    change("intrinsic dimension (maximum likelihood)", (one) => one.maximumLikelihoodDimension, 1),
-    change("dimensions of outlying variance", (one) => one.outlierDimensions.length, 0),
+    ...change("participation ratio", (one) => one.participationRatio, 1),
+    ...change("effective rank", (one) => one.effectiveRank, 1),
+    ...change("IsoScore", (one) => one.isoscore, 3),
+    ...change("intrinsic dimension (TwoNN)", (one) => one.twonn, 1),
+    ...change("intrinsic dimension (maximum likelihood)", (one) => one.maximumLikelihoodDimension, 1),
+    ...change("dimensions of outlying variance", (one) => one.outlierDimensions.length, 0),
   ];
   const most = Math.max(...[...before, ...after].map(({ cosineContributions }) => cosineContributions.length));
+  const own = Object.keys(after[0]?.brought ?? {}).flatMap((name) => change(name, (one) => one.brought?.[name] ?? null, 3));
   const cosines = [
-    change("mean", (one) => one.meanCosine, 2),
-    change(`the part of it that the ${most} dimensions with the largest bring`, contributionOf, 2),
-    change("what is left of the differences between pairs without these (r²)", (one) => one.cosineInformativity, 2),
+    ...change("mean", (one) => one.meanCosine, 2),
+    ...change(`the part of it that the ${most} dimensions with the largest bring`, contributionOf, 2),
+    ...change("what is left of the differences between pairs without these (r²)", (one) => one.cosineInformativity, 2),
   ];
-  const treated = Object.keys(after[0]?.treatedMeanCosine ?? {}).map((name) =>
+  const treated = Object.keys(after[0]?.treatedMeanCosine ?? {}).flatMap((name) =>
     change(name, (one) => one.treatedMeanCosine[name] ?? null, 2),
   );
   return [
-    { kind: "fact", text: `Shape of the vectors, pretrained to ${variant.name}, on test rows: ${joined(said)}.` },
-    {
-      kind: "fact",
-      text: `Cosines of all pairs of test rows, pretrained to ${variant.name}: ${joined(cosines)}. Their mean after treatments that were fitted on training rows: ${joined(treated)}.`,
-    },
+    { kind: "fact", text: `Shape of the vectors, pretrained to ${variant.name}, on test rows: ${joined([...said, ...own])}.` },
+    ...(cosines.length === 0
+      ? []
+      : [
+          {
+            kind: "fact" as const,
+            text: `Cosines of all pairs of test rows, pretrained to ${variant.name}: ${joined(cosines)}.${treated.length === 0 ? "" : ` Their mean after treatments that were fitted on training rows: ${joined(treated)}.`}`,
+          },
+        ]),
   ];
 }
 

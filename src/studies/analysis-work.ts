@@ -5,7 +5,6 @@ import { type PreparedHead, prepareHead } from "../cells/prepared-head.ts";
 import { type CheckedVariant, checkedVariants, type StudiedSets } from "../cells/studied-variant.ts";
 import { sliceCellSpecs } from "../cells/table.ts";
 import { baselineVariant } from "../claims/inferred-slice.ts";
-import { inquiries } from "../inquiries/index.ts";
 import type { Inquiry } from "../inquiries/inquiry.ts";
 import { sameMatrix } from "../results/slice-identity.ts";
 import type { Slice } from "../vectors/vector-set.ts";
@@ -100,7 +99,7 @@ function slicePairs(variants: readonly CheckedVariant[]): readonly SlicePair[] {
 function inquiryWork(variants: readonly CheckedVariant[], plan: AnalysisPlan): readonly InquiryWork[] {
   return variants.flatMap((variant) =>
     plan.inquiries.flatMap((name) => {
-      const { over } = inquiries.get(name);
+      const { over } = plan.catalogues.inquiries.get(name);
       return groups(variant.vectors.slices, over).map((slices) => ({ variant, inquiry: name, over, slices }));
     }),
   );

@@ -78,7 +78,8 @@ function planOf(
   { rows, dimensions, labels }: Pick<VectorSet, "rows" | "dimensions" | "labels">,
   options: OpenVectorsOptions,
 ): ReturnType<typeof samplePlan> {
-  const { compressors, probes } = planAnalysis(labels, dimensions, { compressors: options.compressors, probes: options.probes });
+  const asked = { compressors: options.compressors, probes: options.probes, rankings: options.rankings };
+  const { compressors, probes } = planAnalysis(labels, dimensions, asked);
   const curves = Math.max(1, compressors.length * probes.length);
   return samplePlan({ rows, dimensions, labels, curves, memory: memoryOf(options) });
 }

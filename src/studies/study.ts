@@ -7,7 +7,7 @@ import type { AnalysisOptions } from "./analysis-options.ts";
 import { analyze } from "./analyze.ts";
 import { estimateStudy } from "./estimate.ts";
 import { ownTraining, type Training } from "./open-checkpoints.ts";
-import { type AnalysisPlan, planAnalysis } from "./plan.ts";
+import { optionsOf, planAnalysis } from "./plan.ts";
 import { runInterventions } from "./run-interventions.ts";
 import { type FolderWork, inStudyFolder } from "./study-folder.ts";
 import { identityOfStudy, identityOfVectors } from "./study-identity.ts";
@@ -87,8 +87,4 @@ export function runVectorStudy(options: VectorStudyOptions): Promise<Analysis> {
     const analysis = await analyze({ vectors }, { ...optionsOf(plan), onProgress, signal, store });
     return { analysis, vectors: [{ variant: "vectors", hash: vectors.hash }] };
   });
-}
-
-function optionsOf({ sizes, ...plan }: AnalysisPlan): AnalysisOptions {
-  return { ...plan, sizes: sizes ?? undefined };
 }

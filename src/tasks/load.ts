@@ -1,7 +1,7 @@
 /** A task by name, path or Hub id. */
 import { existsSync } from "node:fs";
-import { nearestName } from "../base/catalogue.ts";
 import { MissingError, UnknownNameError } from "../base/errors.ts";
+import { nearestName } from "../base/nearest-name.ts";
 import { stopIfAborted } from "../base/progress.ts";
 import { isHubId } from "../runtime/hub/hub.ts";
 import { tableFormat } from "../runtime/tables/tables.ts";

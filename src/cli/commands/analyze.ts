@@ -15,6 +15,7 @@ import { folderName } from "./study.ts";
 const {
   compressors: _c,
   probes: _p,
+  rankings: _k,
   seed: _s,
   regression: _r,
   maxClasses: _m,
@@ -86,13 +87,14 @@ Examples:
 
 /** How the vectors are opened, of the words. */
 function openOptions(words: AnalyzeWords): OpenVectorsOptions {
-  const { compressors, probes, seed, dataSeed = seed } = words;
+  const { compressors, probes, rankings, seed, dataSeed = seed } = words;
   return {
     ...wordsOf(fileTable, words),
     ...wordsOf(labelTable, words),
     sample: words.sample,
     compressors,
     probes,
+    rankings,
     seed: dataSeed,
   };
 }

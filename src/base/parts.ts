@@ -55,21 +55,21 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** A value as part of a sentence, whatever it is. */
+/** A value as part of a sentence, whatever it is, and however large. */
 export function shownBriefly(value: unknown): string {
-  if (value === undefined || value === null || typeof value === "number") return String(value);
   if (typeof value === "function") return value.name === "" ? "a function" : `the function ${value.name}`;
-  if (typeof value === "symbol" || typeof value === "bigint") return String(value);
+  if (typeof value === "string") return JSON.stringify(value.length > mostLetters ? `${value.slice(0, mostLetters)}…` : value);
+  if (typeof value === "symbol") return "a symbol";
+  if (typeof value !== "object" || value === null) return String(value);
   if (ArrayBuffer.isView(value)) return `a ${value.constructor.name}`;
-  const text = textOf(value);
-  return text.length > 80 ? `${text.slice(0, 77)}…` : text;
+  if (!Array.isArray(value)) return `an object ${Object.keys(value).length === 0 ? "without keys" : keysOf(value)}`;
+  return value.length > mostEntries ? `a list of ${value.length}` : `[${value.map((entry) => shownBriefly(entry)).join(",")}]`;
 }
 
-/** JSON, or what kind of a value it is where JSON has no words for it. */
-function textOf(value: unknown): string {
-  try {
-    return JSON.stringify(value) ?? typeof value;
-  } catch {
-    return typeof value === "object" ? "an object" : typeof value;
-  }
+function keysOf(value: object): string {
+  const keys = Object.keys(value);
+  return `with ${keys.slice(0, mostEntries).join(", ")}${keys.length > mostEntries ? ", …" : ""}`;
 }
+
+const mostLetters = 80;
+const mostEntries = 12;

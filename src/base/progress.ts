@@ -36,6 +36,9 @@ export interface RunControl {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** The keys of it, among the options of a call. */
+export const controlKeys: readonly (keyof RunControl)[] = ["onProgress", "signal"];
+
 /**
  * Throws when the signal has fired.
  * @throws InterruptedError

@@ -7,6 +7,9 @@
  * arXiv:2110.07483 (which shows why every ranking is to be crossed with every probe).
  */
 import { branded, type Identity, madeBy } from "../base/brought.ts";
+import { checkMakerOptions } from "../base/maker-options.ts";
+import { requireKnown } from "../base/options.ts";
+import { choice } from "../base/value-kinds.ts";
 import { checkedRanking } from "../rankings/checked-ranking.ts";
 import { rankings } from "../rankings/index.ts";
 import { orderByImportance, type Ranking } from "../rankings/ranking.ts";
@@ -36,6 +39,8 @@ export interface TopDimensionsOptions {
  * @throws UnknownNameError when no ranking has that name
  */
 export function topDimensions(options: TopDimensionsOptions): Compressor {
+  requireKnown({ ranking: null, from: null }, options, "top-dimensions");
+  checkMakerOptions("top-dimensions", { from: options.from }, { from: choice(["best", "worst"]) });
   const ranking = chosenRanking(options.ranking);
   const fromWorst = options.from === "worst";
   const [end, by] = [fromWorst ? "last" : "top", `by ${ranking.title}`];

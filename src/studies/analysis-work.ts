@@ -1,5 +1,7 @@
 /** All that an analysis will do, planned before it starts: the slices with their cells, pairs of slices, inquiries. */
 
+import { requireKnown } from "../base/options.ts";
+import { controlKeys } from "../base/progress.ts";
 import { type BroughtObject, broughtOf } from "../cells/brought-objects.ts";
 import { type PreparedHead, prepareHead } from "../cells/prepared-head.ts";
 import { type CheckedVariant, checkedVariants, type StudiedSets } from "../cells/studied-variant.ts";
@@ -8,7 +10,7 @@ import { baselineVariant } from "../claims/inferred-slice.ts";
 import type { Inquiry } from "../inquiries/inquiry.ts";
 import { sameMatrix } from "../results/slice-identity.ts";
 import type { Slice } from "../vectors/vector-set.ts";
-import type { AnalysisOptions } from "./analysis-options.ts";
+import { type AnalysisOptions, analysisTable } from "./analysis-options.ts";
 import { type AnalysisPlan, planAnalysis } from "./plan.ts";
 import { setScoredBy } from "./scored-by.ts";
 import type { InquiryWork, PlannedSlice, SlicePair } from "./work-items.ts";
@@ -28,6 +30,9 @@ export interface AnalysisWork {
   readonly total: number;
 }
 
+/** What is given with the options of an analysis. */
+const besideOptions = [...controlKeys, "store"];
+
 /** Bytes of a sample that two workers hold. */
 const smallSample = 32 * 2 ** 20;
 
@@ -36,8 +41,9 @@ const smallSample = 32 * 2 ** 20;
  * @throws InputError for sets that do not go together, or a head that does not fit the task; what `planAnalysis` throws
  */
 export function analysisWork(sets: StudiedSets, options: AnalysisOptions): AnalysisWork {
+  requireKnown(analysisTable, options, "analysis", besideOptions);
   const [first, ...others] = checkedVariants(sets, options.dataSeed ?? 0);
-  const plan = planAnalysis(first.vectors.labels, first.vectors.dimensions, options);
+  const plan = planAnalysis(first.vectors.labels, first.vectors.dimensions, options, besideOptions);
   const scored = (variant: CheckedVariant): CheckedVariant => ({
     ...variant,
     vectors: setScoredBy(variant.vectors, plan.metric),

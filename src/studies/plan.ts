@@ -2,7 +2,7 @@
 import { availableParallelism } from "node:os";
 import type { Catalogue, Named } from "../base/catalogue.ts";
 import { InputError } from "../base/errors.ts";
-import { type FilledOptions, fillOptions } from "../base/options.ts";
+import { type FilledOptions, fillOptions, givenOf, requireKnown } from "../base/options.ts";
 import type { RunCatalogues } from "../cells/run-catalogues.ts";
 import { checkedSizes } from "../cells/sizes.ts";
 import { compressors } from "../compressors/index.ts";
@@ -46,20 +46,30 @@ const defaultCompressors = [
   "top-dimensions:variance",
 ];
 
+/** The options that name nothing. */
+const { compressors: _c, probes: _p, rankings: _r, inquiries: _i, measures: _m, ...numberTable } = analysisTable;
+
 /**
  * Fills in defaults and checks names.
+ * @param besides  what may be given that is no option of an analysis
  * @throws UnknownNameError for a name that is not in its catalogue
  * @throws UsageError for numbers out of range, and options that there are not
  * @throws InputError for a probe or compressor that cannot take these labels
  */
-export function planAnalysis(labels: Labels, dimensions: number, options: AnalysisOptions): AnalysisPlan {
+export function planAnalysis(
+  labels: Labels,
+  dimensions: number,
+  options: AnalysisOptions,
+  besides: readonly string[] = [],
+): AnalysisPlan {
+  requireKnown(analysisTable, options, "analysis", besides);
   const target = targetOf(labels);
   const { catalogues, ranked, ...named } = namedChoices(options);
   const {
     compressors: drawn,
     probes: fitted,
     ...filled
-  } = fillOptions(analysisTable, { ...options, ...named, rankings: undefined }, "analysis");
+  } = fillOptions(analysisTable, { ...givenOf(numberTable, options), ...named }, "analysis");
   const { inquiries: inquired, rankings: _, measures, sizes, margin, metric, threads, ...numbers } = filled;
   const [reference, ...others] = fitted ?? defaultProbes[target];
   if (reference === undefined) throw new Error("a list of probes has one at least");

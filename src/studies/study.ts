@@ -1,6 +1,6 @@
 /** The main job: text to vectors to claims, in a folder that an interrupted run continues. */
 
-import type { RunControl } from "../base/progress.ts";
+import { controlKeys, type RunControl } from "../base/progress.ts";
 import type { Analysis } from "../results/analysis.ts";
 import type { VectorSet } from "../vectors/vector-set.ts";
 import type { AnalysisOptions } from "./analysis-options.ts";
@@ -67,6 +67,9 @@ export interface VectorStudyOptions extends AnalysisOptions, RunControl {
   readonly overwrite?: boolean | undefined;
 }
 
+/** What is no option of its analysis. */
+const besideAnalysis = ["vectors", "folder", "overwrite", ...controlKeys];
+
 /**
  * Analyses vectors that a person brought and writes the study's folder (all but the report).
  *
@@ -81,7 +84,7 @@ export interface VectorStudyOptions extends AnalysisOptions, RunControl {
  */
 export function runVectorStudy(options: VectorStudyOptions): Promise<Analysis> {
   const { vectors, folder, onProgress, signal, overwrite = false } = options;
-  const plan = planAnalysis(vectors.labels, vectors.dimensions, options);
+  const plan = planAnalysis(vectors.labels, vectors.dimensions, options, besideAnalysis);
   return inStudyFolder({ folder, overwrite }, identityOfVectors(vectors, plan), plan.threads, async (study, store) => {
     study.stage("analysis");
     const analysis = await analyze({ vectors }, { ...optionsOf(plan), onProgress, signal, store });

@@ -2,7 +2,7 @@
  * What the names of one run stand for: entries of our lists, and the objects that a person brought to it. Every run, and
  * every worker of it, has catalogues of its own, so that two runs may bring other code under one identity.
  */
-import { type Identity, isOurs } from "../base/brought.ts";
+import { branded, type Identity, isOurs } from "../base/brought.ts";
 import type { Catalogue, Named } from "../base/catalogue.ts";
 import { checkedCompressor } from "../compressors/checked-compressor.ts";
 import type { Compressor } from "../compressors/compressor.ts";
@@ -54,4 +54,43 @@ function withObjects<T extends Named & Identity>(
   const objects = choices.filter((choice): choice is T => typeof choice !== "string");
   const brought = objects.filter((object) => !list.names.includes(list.nameOf(object)));
   return list.including(brought.map((object) => (isOurs(object) ? object : checked(object))));
+}
+
+/** The same; before each fit of an object that was brought `pause` is waited for. */
+export function pausingCatalogues(catalogues: RunCatalogues, pause: () => Promise<void>): RunCatalogues {
+  return {
+    ...catalogues,
+    probes: replaced(catalogues.probes, ({ fitSubsets, ...probe }) => ({
+      ...probe,
+      async fit(...given) {
+        await pause();
+        return probe.fit(...given);
+      },
+      ...(fitSubsets === undefined
+        ? {}
+        : {
+            async fitSubsets(...given) {
+              await pause();
+              return fitSubsets(...given);
+            },
+          }),
+    })),
+    compressors: replaced(catalogues.compressors, (compressor) => ({
+      ...compressor,
+      async prepare(...given) {
+        await pause();
+        return compressor.prepare(...given);
+      },
+    })),
+  };
+}
+
+/** With others for the objects that are included; ours are ours still. */
+function replaced<T extends Named & Identity>(list: Catalogue<T>, other: (object: T) => T): Catalogue<T> {
+  return list.including(
+    list.included.map((name) => {
+      const object = list.get(name);
+      return isOurs(object) ? branded(other(object)) : other(object);
+    }),
+  );
 }

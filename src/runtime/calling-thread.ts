@@ -3,8 +3,7 @@
  * Before each the thread lets go, so that timers, Ctrl-C and an `AbortSignal` are heard between calls; within a call
  * that does not let go nothing is.
  */
-import { setImmediate } from "node:timers/promises";
-import { stopIfAborted } from "../base/progress.ts";
+import { letGo } from "../base/progress.ts";
 import { type Pool, type PoolOptions, preparedCall } from "./pool.ts";
 import type { Call, Calls } from "./worker.ts";
 
@@ -13,8 +12,7 @@ export function onCallingThread<C extends Calls>(calls: C, { signal, where = "wo
   let last: Promise<unknown> = Promise.resolve();
   const call: Call<C> = (name, argument) => {
     const answer = async (): Promise<never> => {
-      await setImmediate(); // a signal that was sent meanwhile fires now
-      stopIfAborted({ signal }, where);
+      await letGo({ signal }, where);
       return (await (calls[name] as Calls[string])(argument as never)) as never; // as in a worker: of the types that the name stands for
     };
     const answered = last.then(answer);
@@ -27,8 +25,7 @@ export function onCallingThread<C extends Calls>(calls: C, { signal, where = "wo
       const answers: Awaited<ReturnType<typeof answer>>[] = [];
       const prepared = prepare === undefined ? call : preparedCall(call, prepare);
       for (const [at, item] of items.entries()) {
-        await setImmediate();
-        stopIfAborted({ signal }, where);
+        await letGo({ signal }, where);
         answers.push(await answer(item, prepared, at));
         onDone?.(at + 1, items.length);
       }

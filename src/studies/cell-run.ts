@@ -1,7 +1,7 @@
 /** A run of cells: the workers that make them, the store that keeps them, and how far they are. */
-import type { RunControl } from "../base/progress.ts";
+import { letGo, type RunControl } from "../base/progress.ts";
 import type { BroughtObject } from "../cells/brought-objects.ts";
-import type { RunCatalogues } from "../cells/run-catalogues.ts";
+import { pausingCatalogues, type RunCatalogues } from "../cells/run-catalogues.ts";
 import { onCallingThread } from "../runtime/calling-thread.ts";
 import { setEngineThreads } from "../runtime/matrix-product.ts";
 import { type Pool, startPool } from "../runtime/pool.ts";
@@ -79,7 +79,10 @@ function poolOfThisThread(catalogues: RunCatalogues, { signal }: RunControl): Po
   setEngineThreads(1);
   runsHere++;
   let isOpen = true;
-  const pool = onCallingThread(cellCalls(catalogues), { signal, where: "analysis" });
+  const pool = onCallingThread(cellCalls(pausingCatalogues(catalogues, () => letGo({ signal }, "analysis"))), {
+    signal,
+    where: "analysis",
+  });
   return {
     ...pool,
     close() {

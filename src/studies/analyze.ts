@@ -63,7 +63,8 @@ export async function analyze(
       controls: await inferControls(slices, plan),
       leftover: await inferLeftovers(slices, plan),
     });
-    return { summary: studySummary(summary), rows: slices.flatMap(({ inferred }) => inferred.rows) };
+    const rows = slices.flatMap(({ inferred }) => inferred.rows);
+    return { summary: studySummary(summary, rows), rows };
   } finally {
     await run.pool.close();
   }

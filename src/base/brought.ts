@@ -47,6 +47,11 @@ export function branded<Made extends object>(made: Made): Made {
   return made;
 }
 
+/** Whether a maker of ours made it, with whatever options. */
+export function isOurs(object: object): boolean {
+  return brands.has(object);
+}
+
 /** Whether it is one of ours with its usual options, which a name is enough for. */
 export function isUsual(object: Identity): boolean {
   return brands.has(object) && object.version === undefined && object.options === undefined;
@@ -55,13 +60,6 @@ export function isUsual(object: Identity): boolean {
 /** Whether it says that a maker of ours made it, though it is a copy, perhaps with other parts. */
 export function isCopyOfOurs(object: Identity): boolean {
   return object.origin?.module.startsWith(ours) === true && !brands.has(object);
-}
-
-/** Whether two objects do the same, as far as their code tells: no method of one has another text. */
-export function haveSameCode(a: object, b: object): boolean {
-  const codeOf = (object: object): string =>
-    JSON.stringify(Object.entries(object).map(([key, value]) => [key, typeof value === "function" ? `${value}` : null]));
-  return codeOf(a) === codeOf(b);
 }
 
 /**

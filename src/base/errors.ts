@@ -116,6 +116,13 @@ export class ConflictError extends AssayError {
   }
 }
 
+/** An object that a person brought (a probe, a compressor) gives something else than its interface says. */
+export class BroughtError extends AssayError {
+  constructor(complaint: Complaint) {
+    super("brought", complaint);
+  }
+}
+
 /** A name that is not in a catalogue; the message suggests the nearest. */
 export class UnknownNameError extends AssayError {
   constructor(complaint: Complaint) {

@@ -3,6 +3,8 @@
  * given and of what it is filled in to follow from a table; so do checks here, and flags and help on a command line.
  */
 import { UsageError } from "./errors.ts";
+import { nearestName } from "./nearest-name.ts";
+import { shownBriefly } from "./parts.ts";
 import { flag, type ValueKind, wholeNumber } from "./value-kinds.ts";
 
 /** One option. */
@@ -48,24 +50,60 @@ export function option<T, const D extends T | null>(described: Option<T, D>): Op
 
 /**
  * Checks what is given, and fills in the rest.
- * @param where  the place that errors name: "analysis"
- * @throws UsageError, naming the option, for a value that is none of its kind
+ * @param where    the place that errors name: "analysis"
+ * @param besides  what may be given that is no option of the table: `controlKeys` of a long call, say
+ * @throws UsageError, naming the option, for a value that is none of its kind, and for an option that there is not
  */
-export function fillOptions<T extends OptionTable>(table: T, given: GivenOptions<NoInfer<T>>, where: string): FilledOptions<T> {
+export function fillOptions<T extends OptionTable>(
+  table: T,
+  given: GivenOptions<NoInfer<T>>,
+  where: string,
+  besides: readonly string[] = [],
+): FilledOptions<T> {
+  requireKnown(table, given, where, besides);
   const filled = Object.entries(table).map(([key, described]) => [key, filledIn(key, described, Reflect.get(given, key), where)]);
   // the keys are those of the table, and each value was checked by its own option
   return Object.fromEntries(filled) as FilledOptions<T>;
+}
+
+/** Of what was given, the options of a table: for one of several that are given together, where all have been checked. */
+export function givenOf<T extends OptionTable, G extends object>(table: T, given: G): Pick<G, keyof G & keyof T> {
+  const own = Object.keys(table).map((key) => [key, Reflect.get(given, key)]);
+  return Object.fromEntries(own) as Pick<G, keyof G & keyof T>; // the keys are those of the table
+}
+
+/**
+ * Throws for what is no object of options, and for an option that there is not; one that is undefined is not given.
+ * @throws UsageError with the nearest key
+ */
+export function requireKnown(
+  table: Readonly<Record<string, unknown>>,
+  given: unknown,
+  where: string,
+  besides: readonly string[] = [],
+): void {
+  if (typeof given !== "object" || given === null || Array.isArray(given) || ArrayBuffer.isView(given)) {
+    const todo = "Give an object, or leave it out for the defaults.";
+    throw new UsageError({ where, must: "options must be an object", got: shownBriefly(given), todo });
+  }
+  const known = [...Object.keys(table), ...besides];
+  const unknown = Object.entries(given).find(([key, value]) => value !== undefined && !known.includes(key));
+  if (unknown === undefined) return;
+  const [key] = unknown;
+  const nearest = nearestName(key, known);
+  throw new UsageError({
+    where,
+    must: "every option must be one that there is",
+    got: key,
+    todo: nearest === null ? `There are ${known.length === 0 ? "none" : known.join(", ")}.` : `Did you mean ${nearest}?`,
+  });
 }
 
 function filledIn(key: string, { kind, default: otherwise }: Option, value: unknown, where: string): unknown {
   if (value === undefined) return otherwise;
   if (kind.is(value) || (value === null && otherwise === null)) return value;
   const todo = `Leave {${key}} out for the default.`;
-  throw new UsageError({ where, must: `${key} must be ${kind.must}`, got: shown(value), todo });
-}
-
-function shown(value: unknown): string {
-  return typeof value === "number" ? String(value) : (JSON.stringify(value) ?? typeof value);
+  throw new UsageError({ where, must: `${key} must be ${kind.must}`, got: shownBriefly(value), todo });
 }
 
 /** What holds when an option is left out, in words; null where that goes without saying. */

@@ -1,4 +1,5 @@
 /** How long work reports back, and how it is stopped. */
+import { setImmediate } from "node:timers/promises";
 import { InterruptedError } from "./errors.ts";
 
 /** One report of a piece of work. */
@@ -32,9 +33,15 @@ export interface ProgressEvent {
 export interface RunControl {
   /** Called often; must be cheap. */
   readonly onProgress?: ((event: ProgressEvent) => void) | undefined;
-  /** When it fires, the call finishes the step it is at, keeps what is done and throws InterruptedError. */
+  /**
+   * When it fires, the call finishes the step it is at, keeps what is done and throws InterruptedError. Of somebody's own
+   * objects that run on the calling thread a step is one fit: within a fit that never waits nothing can be heard.
+   */
   readonly signal?: AbortSignal | undefined;
 }
+
+/** The keys of it, among the options of a call. */
+export const controlKeys: readonly (keyof RunControl)[] = ["onProgress", "signal"];
 
 /**
  * Throws when the signal has fired.
@@ -42,4 +49,13 @@ export interface RunControl {
  */
 export function stopIfAborted(control: RunControl, where: string): void {
   if (control.signal?.aborted === true) throw new InterruptedError(where);
+}
+
+/**
+ * Lets timers and signals of this thread have their turn, then throws where the signal has fired.
+ * @throws InterruptedError
+ */
+export async function letGo(control: RunControl, where: string): Promise<void> {
+  await setImmediate();
+  stopIfAborted(control, where);
 }

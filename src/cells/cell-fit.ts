@@ -1,9 +1,9 @@
 /** One probe on rows of three roles: fitted on training rows, its penalty chosen on validation rows, test rows predicted. */
 import { chooseAmongFits } from "../probes/choose-by-validation.ts";
-import { probes } from "../probes/index.ts";
 import type { FittedProbe } from "../probes/probe.ts";
 import type { Labels } from "../statistics/labels.ts";
 import { type PackedLabels, packLabels, packShares } from "./packed-labels.ts";
+import { ourCatalogues, type RunCatalogues } from "./run-catalogues.ts";
 import type { RoleRows } from "./slice.ts";
 
 /** One probe, its penalty chosen on validation rows. */
@@ -21,15 +21,19 @@ export interface CellFit {
 }
 
 /** Fits a probe; test rows are only predicted. */
-export async function fitProbe(name: string, rows: RoleRows): Promise<CellFit> {
+export async function fitProbe(name: string, rows: RoleRows, { probes }: RunCatalogues = ourCatalogues): Promise<CellFit> {
   const probe = probes.get(name);
   return chosenFit(name, await probe.fit(rows.training, probe.penalties), rows);
 }
 
 /** Fits every named probe on the same rows. */
-export async function fitProbes(names: readonly string[], rows: RoleRows): Promise<CellFit[]> {
+export async function fitProbes(
+  names: readonly string[],
+  rows: RoleRows,
+  catalogues: RunCatalogues = ourCatalogues,
+): Promise<CellFit[]> {
   const fits: CellFit[] = [];
-  for (const name of names) fits.push(await fitProbe(name, rows));
+  for (const name of names) fits.push(await fitProbe(name, rows, catalogues));
   return fits;
 }
 

@@ -27,8 +27,8 @@ export const components: SliceCellDefinition<ComponentsSpec, ComponentsCell> = {
     const missing = redundancySizes(dimensions, labels).filter((k) => !drawn.includes(k));
     return missing.length === 0 ? [] : [{ kind: "components", probe: probes[0], sizes: missing }];
   },
-  async run({ living }: Needs<"living">, { probe, sizes }, seed) {
-    const curve = await runCurveCell(living, { compressor: "pca", probes: [probe], sizes }, seed);
+  async run({ living, catalogues }: Needs<"living" | "catalogues">, { probe, sizes }, seed) {
+    const curve = await runCurveCell(living, { compressor: "pca", probes: [probe], sizes }, seed, catalogues);
     return { kind: "components", points: pointsOfFirstProbe(curve) };
   },
   nothingLiving: () => ({ kind: "components", points: [] }),

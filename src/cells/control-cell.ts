@@ -3,7 +3,6 @@ import { seeded } from "../base/random.ts";
 import { sha256 } from "../formats/hash.ts";
 import { bytesOf } from "../formats/whole-file.ts";
 import type { Matrix } from "../numeric/matrix.ts";
-import { probes } from "../probes/index.ts";
 import { type ControlName, controlNames } from "../results/control.ts";
 import { groupedOrder } from "../statistics/grouped-order.ts";
 import { type Labels, targetOf } from "../statistics/labels.ts";
@@ -13,6 +12,7 @@ import { splitCodes, type Task } from "../tasks/task.ts";
 import { type CellFit, fitProbe } from "./cell-fit.ts";
 import type { KnownRows, Needs, SliceCellDefinition } from "./definition.ts";
 import { type PackedLabels, packLabels } from "./packed-labels.ts";
+import { ourCatalogues, type RunCatalogues } from "./run-catalogues.ts";
 import { cutSlice } from "./slice.ts";
 
 /** Which control. */
@@ -38,16 +38,17 @@ export interface ControlCell {
 /** The kind. */
 export const control: SliceCellDefinition<ControlSpec, ControlCell> = {
   kind: "control",
-  specs({ plan: { probes: read }, set: { labels, textBits }, isHeadline }) {
+  specs({ plan: { probes: read, catalogues }, set: { labels, textBits }, isHeadline }) {
     if (!isHeadline) return [];
     return controlNames.map((name) => ({
       kind: "control",
       control: name,
       hashed: name === "shuffled-labels" ? null : textBits === undefined ? "vector" : "text",
-      probe: controlProbe(name, labels, read[0]),
+      probe: controlProbe(name, labels, read[0], catalogues),
     }));
   },
-  run: async ({ vectors, rows }: Needs<"vectors" | "rows">, spec, seed) => runControlCell(await vectors(), rows, spec, seed),
+  run: async ({ vectors, rows, catalogues }: Needs<"vectors" | "rows" | "catalogues">, spec, seed) =>
+    runControlCell(await vectors(), rows, spec, seed, catalogues),
   nothingLiving: null, // what is living hangs on the control's own labels
 };
 
@@ -66,7 +67,7 @@ function bitOf(hash: string): number {
 }
 
 /** The probe that a control of these labels is asked with: the study's reference where it can take them. */
-function controlProbe(name: ControlName, labels: Labels, reference: string): string {
+function controlProbe(name: ControlName, labels: Labels, reference: string, { probes }: RunCatalogues = ourCatalogues): string {
   const target = name === "shuffled-labels" ? targetOf(labels) : "binary";
   return probes.get(reference).targets.includes(target) ? reference : "logistic";
 }
@@ -77,6 +78,7 @@ export async function runControlCell(
   { labels, splits, groups, textBits }: Omit<KnownRows, "classNames">,
   spec: ControlSpec,
   seed: number,
+  catalogues: RunCatalogues = ourCatalogues,
 ): Promise<ControlCell> {
   const meaningless: Labels =
     spec.control === "shuffled-labels"
@@ -84,7 +86,7 @@ export async function runControlCell(
       : { kind: "classes", classes: 2, values: Int32Array.from(textBits ?? bitsOfVectors(vectors)) };
   const slice = cutSlice(vectors, meaningless, splits);
   const { training, test, living } = slice;
-  const fit = living.length === 0 ? null : await fitProbe(spec.probe, slice);
+  const fit = living.length === 0 ? null : await fitProbe(spec.probe, slice, catalogues);
   const baseline = baselinePrediction(training.labels, test.labels.values.length);
   return { kind: "control", fit, test: packLabels(test.labels), baseline: packLabels(baseline) };
 }

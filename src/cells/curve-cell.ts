@@ -2,14 +2,13 @@
 import { once } from "../base/once.ts";
 import { seeded } from "../base/random.ts";
 import { compressedRows, type FittedCompressor, type PreparedCompressor } from "../compressors/compressor.ts";
-import { compressors } from "../compressors/index.ts";
-import { probes } from "../probes/index.ts";
 import type { FittedProbe } from "../probes/probe.ts";
 import { type LabelledMoments, momentsOfDimensions } from "../statistics/moments/labelled-moments.ts";
 import { labelledMoments, momentsOf } from "../statistics/moments/row-moments.ts";
 import { firstDimensions, type Rows, withFirstDimensions } from "../statistics/rows.ts";
 import { type CellFit, chosenFit } from "./cell-fit.ts";
 import type { Needs, SliceCellDefinition } from "./definition.ts";
+import { ourCatalogues, type RunCatalogues } from "./run-catalogues.ts";
 import { gridOf } from "./sizes.ts";
 import type { StudiedSlice } from "./slice.ts";
 
@@ -34,7 +33,7 @@ export const curve: SliceCellDefinition<CurveSpec, CurveCell> = {
   kind: "curve",
   specs: ({ plan: { compressors: names, probes: read, sizes } }) =>
     names.map((compressor) => ({ kind: "curve", compressor, probes: read, sizes })),
-  run: ({ living }: Needs<"living">, spec, seed) => runCurveCell(living, spec, seed),
+  run: ({ living, catalogues }: Needs<"living" | "catalogues">, spec, seed) => runCurveCell(living, spec, seed, catalogues),
   nothingLiving: ({ compressor }) => ({ kind: "curve", compressor, points: [] }),
 };
 
@@ -42,7 +41,12 @@ export const curve: SliceCellDefinition<CurveSpec, CurveCell> = {
  * A compressor fitted to training rows. Its random stream hangs on its name alone: random dimensions are the same ones
  * wherever they are asked for.
  */
-export function preparedCompressor(name: string, training: Rows<"training">, seed: number): Promise<PreparedCompressor> {
+export function preparedCompressor(
+  name: string,
+  training: Rows<"training">,
+  seed: number,
+  { compressors }: RunCatalogues = ourCatalogues,
+): Promise<PreparedCompressor> {
   return compressors.get(name).prepare(training, seeded(seed).fork("compressor").fork(name));
 }
 
@@ -51,15 +55,16 @@ export async function runCurveCell(
   slice: StudiedSlice,
   { compressor, probes: probeNames, sizes }: Omit<CurveSpec, "kind">,
   seed: number,
+  catalogues: RunCatalogues = ourCatalogues,
 ): Promise<CurveCell> {
-  const prepared = await preparedCompressor(compressor, slice.training, seed);
+  const prepared = await preparedCompressor(compressor, slice.training, seed, catalogues);
   const grid = gridOf(sizes, slice.living.length);
   // Outputs of a smaller size are the first of those of a larger one: all sizes read the same rows.
   const largest = prepared.at(Math.max(...grid));
   const training = await withMoments(largest, slice);
   const validation = await compressedRows(largest, slice.validation);
   const test = await compressedRows(largest, slice.test);
-  const chosen = probeNames.map((name) => ({ name, probe: probes.get(name) }));
+  const chosen = probeNames.map((name) => ({ name, probe: catalogues.probes.get(name) }));
   const shared = new Map<string, readonly (readonly FittedProbe[])[]>();
   for (const { name, probe } of chosen) {
     const fits = await probe.fitSubsets?.(training, grid.map(firstDimensions), probe.penalties);

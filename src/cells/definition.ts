@@ -7,6 +7,7 @@ import type { Matrix } from "../numeric/matrix.ts";
 import type { Labels } from "../statistics/labels.ts";
 import type { VectorSet } from "../vectors/vector-set.ts";
 import type { PreparedHead } from "./prepared-head.ts";
+import type { RunCatalogues } from "./run-catalogues.ts";
 import type { RoleRows, StudiedSlice } from "./slice.ts";
 
 /**
@@ -41,6 +42,8 @@ export interface SliceContents {
   readonly head: PreparedHead | null;
   /** Another labelling of the rows; null where none is asked about. */
   readonly leftover: Labels | null;
+  /** What names stand for. */
+  readonly catalogues: RunCatalogues;
   /** Vectors [rows, d] of all splits, dead dimensions too. */
   vectors(): Promise<Matrix>;
   /** The same by role. */
@@ -73,6 +76,10 @@ export interface CellPlan {
   readonly rotations: number;
   /** How many times training rows are drawn anew. */
   readonly redraws: number;
+  /** Of every slice; null or left out for all of the list where slices are compared, else none. */
+  readonly measures?: readonly string[] | null;
+  /** What the names stand for; our lists when left out. */
+  readonly catalogues?: RunCatalogues;
 }
 
 /** A slice that cells are planned for. */

@@ -21,15 +21,18 @@ import type { Needs, SliceCellDefinition } from "./definition.ts";
 import { linearMapOfHead } from "./linear-map-of-head.ts";
 import { type PackedLabels, packLabels } from "./packed-labels.ts";
 import { headPredictions, type PreparedHead } from "./prepared-head.ts";
+import type { RunCatalogues } from "./run-catalogues.ts";
 import type { RoleRows } from "./slice.ts";
 
-/** Which head, and which treatments. */
+/** Which head, which treatments, which measures. */
 export interface GeometrySpec {
   readonly kind: "geometry";
   /** Hash of the head that reads the slice. */
   readonly head: string | null;
   /** Those that rows go through before cosines are taken. */
   readonly treatments: readonly string[];
+  /** Left out for all of the list. */
+  readonly measures?: readonly string[];
 }
 
 /** What a slice looks like. */
@@ -42,20 +45,28 @@ export interface GeometryCell extends Omit<Geometry, keyof SliceIdentity> {
 /** The kind. */
 export const geometry: SliceCellDefinition<GeometrySpec, GeometryCell> = {
   kind: "geometry",
-  specs: ({ head, isCompared }) =>
-    isCompared ? [{ kind: "geometry", head: head?.hash ?? null, treatments: treatments.names }] : [],
-  run: async ({ whole, head }: Needs<"whole" | "head">, spec) =>
-    runGeometryCell(await whole(), spec.head === null ? null : head, spec.treatments),
+  specs({ plan: { measures: asked = null }, head, isCompared }) {
+    if (!isCompared && asked === null) return [];
+    const shared = { kind: "geometry", head: head?.hash ?? null, treatments: treatments.names } as const;
+    return [asked === null ? shared : { ...shared, measures: asked }];
+  },
+  run: async ({ whole, head, catalogues }: Needs<"whole" | "head" | "catalogues">, spec) =>
+    runGeometryCell(await whole(), spec.head === null ? null : head, spec, catalogues),
   nothingLiving: null,
 };
 
-/** Measures a slice; `head` where it reads this slice, and treatments by name. */
+/** Measures a slice; `head` where it reads this slice. */
 async function runGeometryCell(
   { training, test }: RoleRows,
   head: PreparedHead | null,
-  treatmentNames: readonly string[],
+  { treatments: treatmentNames, measures: asked }: GeometrySpec,
+  { measures }: RunCatalogues,
 ): Promise<GeometryCell> {
-  const measured = (name: string): Promise<number | null> => defined(() => measures.get(name).compute(test.vectors));
+  const isAsked = (name: string): boolean => asked?.includes(name) ?? true;
+  const measured = async (name: string): Promise<number | null> =>
+    isAsked(name) ? defined(() => measures.get(name).compute(test.vectors)) : null;
+  const brought: Record<string, number | null> = {};
+  for (const name of asked ?? []) if (!measures.names.includes(name)) brought[name] = await measured(name);
   const { labels } = training;
   return {
     kind: "geometry",
@@ -66,14 +77,20 @@ async function runGeometryCell(
     twonn: await measured("twonn"),
     maximumLikelihoodDimension: await measured("maximum-likelihood-dimension"),
     meanCosine: await measured("mean-cosine"),
-    cosineContributions: (await defined(async () => largestCosineContributions(test.vectors, informativityDimensions))) ?? [],
+    cosineContributions: isAsked("cosine-contribution") ? await contributionsOf(test.vectors) : [],
     cosineInformativity: await measured("cosine-informativity"),
-    treatedMeanCosine: await treatedMeanCosines(training, test.vectors, treatmentNames),
+    treatedMeanCosine: await treatedMeanCosines(training, test.vectors, isAsked("mean-cosine") ? treatmentNames : []),
     outlierDimensions: (await defined(async () => [...outlierDimensions(test.vectors)])) ?? [],
     collapse: { training: await collapseOf(training, head), test: await collapseOf(test, head) },
     classMeans:
       labels.kind === "classes" ? packLabels({ kind: "values", values: classMeans(training.vectors, labels).means }) : null,
+    ...(asked === undefined ? {} : { measures: asked }),
+    ...(Object.keys(brought).length === 0 ? {} : { brought }),
   };
+}
+
+async function contributionsOf(vectors: Matrix): Promise<Geometry["cosineContributions"]> {
+  return (await defined(async () => largestCosineContributions(vectors, informativityDimensions))) ?? [];
 }
 
 /** Mean cosine of the test rows after each treatment. */

@@ -5,12 +5,12 @@
 import { compressedRows } from "../compressors/compressor.ts";
 import { sha256 } from "../formats/hash.ts";
 import { bytesOf } from "../formats/whole-file.ts";
-import { probes } from "../probes/index.ts";
 import { type Labels, targetOf } from "../statistics/labels.ts";
 import { type Role, type Rows, rows } from "../statistics/rows.ts";
 import { type CellFit, fitProbe } from "./cell-fit.ts";
 import { preparedCompressor } from "./curve-cell.ts";
 import type { Needs, SliceCellDefinition } from "./definition.ts";
+import { ourCatalogues, type RunCatalogues } from "./run-catalogues.ts";
 import { gridOf } from "./sizes.ts";
 import { labelsOfRole, type RoleRows, type StudiedSlice } from "./slice.ts";
 
@@ -39,24 +39,33 @@ export const leftover: SliceCellDefinition<LeftoverSpec, LeftoverCell> = {
       compressors,
       probes: [reference],
       sizes,
+      catalogues,
     },
     set,
     isHeadline,
   }) {
     if (!isHeadline || set.leftover === undefined) return [];
     const { labels } = set.leftover;
-    const shared = { labels: sha256(labels.kind, bytesOf(labels.values)), probe: leftoverProbe(labels, reference), sizes };
+    const shared = {
+      labels: sha256(labels.kind, bytesOf(labels.values)),
+      probe: leftoverProbe(labels, reference, catalogues),
+      sizes,
+    };
     return [null, ...compressors].map((compressor) => ({ kind: "leftover", compressor, ...shared }));
   },
-  run({ living, leftover: labels, rows: { splits } }: Needs<"living" | "leftover" | "rows">, spec, seed) {
+  run(
+    { living, leftover: labels, rows: { splits }, catalogues }: Needs<"living" | "leftover" | "rows" | "catalogues">,
+    spec,
+    seed,
+  ) {
     if (labels === null) throw new Error("a cell was asked for without its labels");
-    return runLeftoverCell(living, relabelling(labels, splits), spec, seed);
+    return runLeftoverCell(living, relabelling(labels, splits), spec, seed, catalogues);
   },
   nothingLiving: () => ({ kind: "leftover", points: [] }),
 };
 
 /** The study's reference probe where it takes these labels, else the usual one. */
-function leftoverProbe(labels: Labels, reference: string): string {
+function leftoverProbe(labels: Labels, reference: string, { probes }: RunCatalogues = ourCatalogues): string {
   const target = targetOf(labels);
   if (probes.get(reference).targets.includes(target)) return reference;
   return target === "regression" ? "ridge" : "logistic";
@@ -80,11 +89,12 @@ async function runLeftoverCell(
   relabelled: Relabelling,
   { compressor, probe, sizes }: LeftoverSpec,
   seed: number,
+  catalogues: RunCatalogues,
 ): Promise<LeftoverCell> {
   const fitted = ({ training, validation, test }: RoleRows): Promise<CellFit> =>
-    fitProbe(probe, { training: relabelled(training), validation: relabelled(validation), test: relabelled(test) });
+    fitProbe(probe, { training: relabelled(training), validation: relabelled(validation), test: relabelled(test) }, catalogues);
   if (compressor === null) return { kind: "leftover", points: [{ k: slice.living.length, fit: await fitted(slice) }] };
-  const prepared = await preparedCompressor(compressor, slice.training, seed);
+  const prepared = await preparedCompressor(compressor, slice.training, seed, catalogues);
   const points: LeftoverCell["points"][number][] = [];
   for (const k of gridOf(sizes, slice.living.length)) {
     const small = prepared.at(k);

@@ -7,7 +7,6 @@ import { seeded } from "../base/random.ts";
 import { compressedRows } from "../compressors/compressor.ts";
 import { takeRows } from "../numeric/matrix.ts";
 import { allSingleDimensions, type SingleDimensions } from "../probes/all-single-dimensions.ts";
-import { probes } from "../probes/index.ts";
 import type { Probe } from "../probes/probe.ts";
 import { labelsAt } from "../statistics/labels.ts";
 import { redrawnRows } from "../statistics/redrawn-rows.ts";
@@ -16,6 +15,7 @@ import { fitProbe } from "./cell-fit.ts";
 import { preparedCompressor, runCurveCell } from "./curve-cell.ts";
 import type { Needs, SliceCellDefinition } from "./definition.ts";
 import { type PackedLabels, packLabels } from "./packed-labels.ts";
+import { ourCatalogues, type RunCatalogues } from "./run-catalogues.ts";
 import { gridOf, testedSizes } from "./sizes.ts";
 import type { StudiedSlice } from "./slice.ts";
 
@@ -61,7 +61,7 @@ export const redraws: SliceCellDefinition<RedrawsSpec, RedrawsCell> = {
     if (!isHeadline || compressor === undefined || draws === 0) return [];
     return [{ kind: "redraws", compressor, probe, sizes, draws }];
   },
-  run: ({ living }: Needs<"living">, spec, seed) => runRedrawsCell(living, spec, seed),
+  run: ({ living, catalogues }: Needs<"living" | "catalogues">, spec, seed) => runRedrawsCell(living, spec, seed, catalogues),
   nothingLiving: ({ compressor, probe }) => ({ kind: "redraws", compressor, probe, grid: [], rows: 0, best: [], predicted: [] }),
 };
 
@@ -81,13 +81,18 @@ export function fittedRedraws(draws: number, rows: number, dimensions: number): 
 }
 
 /** Draws, fits and predicts; no claim is made. */
-export async function runRedrawsCell(slice: StudiedSlice, spec: RedrawsSpec, seed: number): Promise<RedrawsCell> {
+export async function runRedrawsCell(
+  slice: StudiedSlice,
+  spec: RedrawsSpec,
+  seed: number,
+  catalogues: RunCatalogues = ourCatalogues,
+): Promise<RedrawsCell> {
   const { compressor, probe: name, sizes, draws } = spec;
   const { training, test, living } = slice;
   const grid = testedSizes(gridOf(sizes, living.length));
   const fitted = fittedRedraws(draws, training.vectors.rows, living.length);
-  const penalties = fitted === 0 ? null : await chosenPenalties(slice, spec, grid, seed);
-  const probe = probes.get(name);
+  const penalties = fitted === 0 ? null : await chosenPenalties(slice, spec, grid, seed, catalogues);
+  const probe = catalogues.probes.get(name);
   const best: (number | null)[] = [];
   const predicted: RedrawsCell["predicted"][number][] = [];
   for (let draw = 0; draw < draws; draw++) {
@@ -95,7 +100,7 @@ export async function runRedrawsCell(slice: StudiedSlice, spec: RedrawsSpec, see
     const drawn = redrawn(training, redrawnRows(training, random, mostRows));
     best.push(onlyBest(await allSingleDimensions(drawn, []), living));
     if (draw >= fitted || penalties === null) continue;
-    const prepared = await preparedCompressor(compressor, drawn, seed);
+    const prepared = await preparedCompressor(compressor, drawn, seed, catalogues);
     const largest = prepared.at(Math.max(...grid));
     const small = await compressedRows(largest, drawn);
     const read = await compressedRows(largest, test);
@@ -114,9 +119,10 @@ async function chosenPenalties(
   { compressor, probe }: RedrawsSpec,
   grid: readonly number[],
   seed: number,
+  catalogues: RunCatalogues,
 ): Promise<{ readonly whole: number | null; readonly sizes: readonly (number | null)[] }> {
-  const { penalty: whole } = await fitProbe(probe, slice);
-  const { points } = await runCurveCell(slice, { compressor, probes: [probe], sizes: grid }, seed);
+  const { penalty: whole } = await fitProbe(probe, slice, catalogues);
+  const { points } = await runCurveCell(slice, { compressor, probes: [probe], sizes: grid }, seed, catalogues);
   return { whole, sizes: points.map(({ fits: [fit] }) => fit!.penalty) };
 }
 

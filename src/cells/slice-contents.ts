@@ -4,6 +4,7 @@ import { type Matrix, matrix } from "../numeric/matrix.ts";
 import type { Labels } from "../statistics/labels.ts";
 import type { KnownRows, SliceContents } from "./definition.ts";
 import type { PreparedHead } from "./prepared-head.ts";
+import { ourCatalogues, type RunCatalogues } from "./run-catalogues.ts";
 import { cutRoles, cutSlice, type KnownTraining, type StudiedSlice } from "./slice.ts";
 
 /** A slice as workers get it. */
@@ -20,8 +21,12 @@ export async function livingSlice(shared: SharedSlice): Promise<StudiedSlice> {
   return cutLiving(await vectorsOf(shared), shared);
 }
 
-/** Reads and cuts a slice. @param head  the one that reads it */
-export async function openSlice(shared: SharedSlice, head: PreparedHead | null): Promise<SliceContents> {
+/** Reads and cuts a slice. @param head  the one that reads it @param catalogues  what names of its cells stand for */
+export async function openSlice(
+  shared: SharedSlice,
+  head: PreparedHead | null,
+  catalogues: RunCatalogues = ourCatalogues,
+): Promise<SliceContents> {
   const all = await vectorsOf(shared);
   const living = cutLiving(all, shared);
   // A second copy of vectors that are on disk is not held: it is read again when it is asked for.
@@ -32,6 +37,7 @@ export async function openSlice(shared: SharedSlice, head: PreparedHead | null):
     rows: shared,
     head,
     leftover: shared.leftover,
+    catalogues,
     vectors,
     whole: async () => cutRoles(await vectors(), shared.labels, shared.splits, shared.groups),
   };

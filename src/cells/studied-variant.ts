@@ -1,5 +1,6 @@
 /** What an analysis looks at: vectors under a name, and the head that was trained on them, where there is one. */
 import { InputError } from "../base/errors.ts";
+import { shownBriefly } from "../base/parts.ts";
 import type { HeadLayer } from "../encoders/head-layers.ts";
 import type { LayerNormParameters } from "../measures/layer-norm-outliers.ts";
 import type { VectorSet } from "../vectors/vector-set.ts";
@@ -63,11 +64,7 @@ export interface CheckedVariant {
  * @throws InputError when there are none, they are of different tasks, or two have the same name and seeds
  */
 export function checkedVariants(sets: StudiedSets, dataSeed: number): readonly [CheckedVariant, ...CheckedVariant[]] {
-  const list = isList(sets)
-    ? sets
-    : isSet(sets)
-      ? [{ name: onlyName, vectors: sets }]
-      : Object.entries(sets).map(([name, set]) => ("vectors" in set ? { ...set, name } : { name, vectors: set }));
+  const list = listed(sets);
   const [first, ...others] = list.map((variant) => ({
     name: variant.name,
     vectors: variant.vectors,
@@ -99,10 +96,40 @@ export function checkedVariants(sets: StudiedSets, dataSeed: number): readonly [
   return all;
 }
 
-function isSet(sets: StudiedSets): sets is VectorSet {
-  return "read" in sets && typeof sets.read === "function";
+/** Each under its name. @throws InputError for what is no set */
+function listed(sets: StudiedSets): readonly StudiedVariant[] {
+  const given: unknown = sets;
+  if (isSet(given)) return [{ name: onlyName, vectors: given }];
+  if (typeof given !== "object" || given === null || ArrayBuffer.isView(given)) throw noSet("analyze", given);
+  const list = isList(sets)
+    ? sets
+    : Object.entries(sets).map(([name, set]) => (isObject(set) && "vectors" in set ? { ...set, name } : { name, vectors: set }));
+  for (const [at, variant] of list.entries()) {
+    if (!isObject(variant)) throw noSet(`analyze, entry ${at + 1}`, variant);
+    if (typeof variant.name !== "string" || !isSet(variant.vectors))
+      throw noSet(`analyze, ${typeof variant.name === "string" ? variant.name : `entry ${at + 1}`}`, variant.vectors);
+  }
+  return list;
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null;
+}
+
+/** What tells a vector set from other things. */
+function isSet(value: unknown): value is VectorSet {
+  return isObject(value) && typeof Reflect.get(value, "read") === "function" && isObject(Reflect.get(value, "labels"));
 }
 
 function isList(sets: StudiedSets): sets is readonly StudiedVariant[] {
   return Array.isArray(sets);
+}
+
+function noSet(where: string, value: unknown): InputError {
+  return new InputError({
+    where,
+    must: "there must be a vector set, sets under their names, or a list of sets with their names",
+    got: shownBriefly(value),
+    todo: "Make one of vectors and labels (vectorSet), of a file (bringVectors), or of a task (embed).",
+  });
 }

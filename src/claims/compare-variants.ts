@@ -1,6 +1,5 @@
 /** What finetuning changed: geometry of every slice, the pretrained slice beside each other one, and heads beside class means. */
 
-import { cellOf } from "../cells/finished-slice.ts";
 import type { CheckedVariant } from "../cells/studied-variant.ts";
 import { layerNormOutliers } from "../measures/layer-norm-outliers.ts";
 import type { Comparison, PairComparison } from "../results/comparison.ts";
@@ -10,6 +9,7 @@ import { headOrigins } from "./head-origins.ts";
 import { baselineVariant, type InferredSlice } from "./inferred-slice.ts";
 import { type RedundancyPair, redundancyChanges } from "./redundancy-change.ts";
 import { seedAgreements } from "./seed-agreement.ts";
+import { geometryOf } from "./slice-geometry.ts";
 import {
   type ComparedPredictions,
   comparedPredictions,
@@ -31,12 +31,7 @@ export async function compareVariants(
   );
   return {
     rows: { train: rowsOf(splitCodes.training), test: rowsOf(splitCodes.test) },
-    geometry: slices.flatMap((slice) => {
-      const geometry = cellOf(slice, "geometry");
-      if (geometry === null) return [];
-      const { kind: _, classMeans: __, ...numbers } = geometry;
-      return [{ ...identityOfSlice({ ...slice.variant, ...slice.slice }), ...numbers }];
-    }),
+    geometry: slices.flatMap(geometryOf),
     pairs,
     differences: await variantDifferences(pairedPredictions(headlines), settings),
     redundancy: await redundancyChanges(redundancyPairs(headlines), settings),

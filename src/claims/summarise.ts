@@ -1,6 +1,6 @@
 /** From inferred variants to summary.json. */
 
-import type { Comparison } from "../results/comparison.ts";
+import type { Comparison, Geometry } from "../results/comparison.ts";
 import type { Control } from "../results/control.ts";
 import type { Inquired } from "../results/inquired.ts";
 import type { Leftover } from "../results/leftover.ts";
@@ -25,6 +25,8 @@ export interface ResamplingPlan {
 export interface BesideSlices {
   readonly facts: readonly SummaryFact[];
   readonly comparison?: Comparison | undefined;
+  /** Of slices that are not compared. */
+  readonly geometry: readonly Geometry[];
   readonly inquiries: readonly Inquired[];
   readonly controls: readonly Control[];
   readonly leftover: readonly Leftover[];
@@ -35,13 +37,14 @@ export function summariseSlices(
   set: VectorSet,
   slices: readonly InferredSlice[],
   plan: ResamplingPlan,
-  { facts, comparison, inquiries, controls, leftover }: BesideSlices,
+  { facts, comparison, geometry, inquiries, controls, leftover }: BesideSlices,
 ): Summary {
   const inferred = slices.map((slice) => slice.inferred);
   const overlaps = studyOverlaps(slices.map(sideOf));
   return {
     ...summarise(set, inferred, plan, facts),
     ...(comparison === undefined ? {} : { comparison }),
+    ...(geometry.length === 0 ? {} : { geometry }),
     ...(inquiries.length === 0 ? {} : { inquiries }),
     ...(controls.length === 0 ? {} : { controls }),
     ...(leftover.length === 0 ? {} : { leftover }),

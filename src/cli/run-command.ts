@@ -19,6 +19,11 @@ export interface CommandContext extends RunControl {
   note(line: string): void;
 }
 
+/** What the library takes of it. */
+export function controlOf({ onProgress, signal }: RunControl): RunControl {
+  return { onProgress, signal };
+}
+
 /** What a command hands back to be printed. */
 export interface CommandResult {
   /** Lines for people, on standard output without --json. */

@@ -55,9 +55,9 @@ export async function linesOf(rows: LabelledRows & { readonly facts: readonly Fa
 }
 
 /** Loads the task of the words; "demo" when none is named. */
-export async function taskOf(words: TaskWords, control: RunControl): Promise<Task> {
+export async function taskOf(words: TaskWords, { onProgress, signal }: RunControl): Promise<Task> {
   const { loadTask } = await import("../tasks/index.ts");
   const { task = "demo", taskRevision, leftover: other, seed, dataSeed = seed } = words;
   const chosen = { ...wordsOf(columnTable, words), ...wordsOf(labelTable, words) };
-  return loadTask(task, { ...control, ...chosen, leftover: other, seed: dataSeed, revision: taskRevision });
+  return loadTask(task, { onProgress, signal, ...chosen, leftover: other, seed: dataSeed, revision: taskRevision });
 }

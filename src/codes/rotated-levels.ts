@@ -63,12 +63,7 @@ export function rotatedLevelsCode({ mean, seed, bits }: RotatedLevels): Code {
   const numbers = new Uint8Array(dimensions);
   const packed = packedBytes(dimensions, bits);
   const lengthOf = (codes: Uint8Array, from: number): number => viewOf(codes).getFloat32(codes.byteOffset + from + packed, true);
-  const sumOf = (term: (level: number, j: number) => number): PackedSum => {
-    const count = levels.length;
-    const terms = new Float64Array(dimensions * count);
-    for (let at = 0; at < terms.length; at++) terms[at] = term(levels[at % count]!, Math.floor(at / count));
-    return packedSum(terms, bits);
-  };
+  const sumOf = (term: TermOfLevel): PackedSum => sumOfLevels(levels, bits, dimensions, term);
   let squares: PackedSum | null = null;
   let withMean: PackedSum | null = null;
   return {
@@ -115,6 +110,17 @@ export function rotatedLevelsCode({ mean, seed, bits }: RotatedLevels): Code {
       return dotProduct(means, means) + length * (withMean(codes, from) + length * squares(codes, from));
     },
   };
+}
+
+/** What a level of dimension j adds to a sum. */
+type TermOfLevel = (level: number, j: number) => number;
+
+/** The sum over the dimensions of what the level of each adds. */
+function sumOfLevels(levels: Float64Array, bits: LevelBits, dimensions: number, term: TermOfLevel): PackedSum {
+  const count = levels.length;
+  const terms = new Float64Array(dimensions * count);
+  for (let at = 0; at < terms.length; at++) terms[at] = term(levels[at % count]!, Math.floor(at / count));
+  return packedSum(terms, bits);
 }
 
 const none: Rotation = { apply() {}, invert() {} };

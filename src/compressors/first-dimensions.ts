@@ -4,13 +4,15 @@
  * first (Kusupati et al. 2022, Matryoshka, arXiv:2205.13147); others do not.
  */
 import { branded, madeBy } from "../base/brought.ts";
+import { checkMakerOptions, type NoOptions } from "../base/maker-options.ts";
 import type { Compressor } from "./compressor.ts";
 import { preparedSelection, restoredSelection } from "./selection.ts";
 
 const name = "first-dimensions";
 
 /** Truncation as a compressor. */
-export function firstDimensions(): Compressor {
+export function firstDimensions(options: NoOptions = {}): Compressor {
+  checkMakerOptions("first-dimensions", options, {});
   return branded({
     name,
     ...madeBy("compressors/first-dimensions", "firstDimensions"),

@@ -9,6 +9,7 @@
  * distances are those of x up to 1 ± ε (Johnson & Lindenstrauss 1984).
  */
 import { branded, madeBy } from "../base/brought.ts";
+import { checkMakerOptions, type NoOptions } from "../base/maker-options.ts";
 import type { Random } from "../base/random.ts";
 import { matrix } from "../numeric/matrix.ts";
 import type { Compressor } from "./compressor.ts";
@@ -17,7 +18,8 @@ import { preparedLinearMap, restoredLinearMap } from "./linear-map.ts";
 const name = "gaussian-projection";
 
 /** Gaussian random projection as a compressor. */
-export function gaussianProjection(): Compressor {
+export function gaussianProjection(options: NoOptions = {}): Compressor {
+  checkMakerOptions("gaussian-projection", options, {});
   return branded({
     name,
     ...madeBy("compressors/gaussian-projection", "gaussianProjection"),

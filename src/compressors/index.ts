@@ -27,17 +27,21 @@ import { topDimensions } from "./top-dimensions.ts";
  * const { description, source } = compressors.get("pca");
  * ```
  */
-export const compressors: Catalogue<Compressor> = catalogue("compressor", [
-  pca(),
-  standardisedPca(),
-  linearDiscriminants(),
-  gaussianProjection(),
-  sparseProjection(),
-  randomDimensions(),
-  firstDimensions(),
-  ...rankings.items.map((ranking) => topDimensions({ ranking })),
-  ...rankings.items.map((ranking) => topDimensions({ ranking, from: "worst" })),
-]);
+export const compressors: Catalogue<Compressor> = catalogue(
+  "compressor",
+  [
+    pca(),
+    standardisedPca(),
+    linearDiscriminants(),
+    gaussianProjection(),
+    sparseProjection(),
+    randomDimensions(),
+    firstDimensions(),
+    ...rankings.items.map((ranking) => topDimensions({ ranking })),
+    ...rankings.items.map((ranking) => topDimensions({ ranking, from: "worst" })),
+  ],
+  { prepare: "a function", noun: "a noun", targets: "a list of texts" },
+);
 
 /**
  * Builds a saved compressor again.

@@ -14,6 +14,7 @@
  */
 import { branded, madeBy } from "../base/brought.ts";
 import { InputError } from "../base/errors.ts";
+import { checkMakerOptions, type NoOptions } from "../base/maker-options.ts";
 import { symmetricEigen } from "../kernels/symmetric-eigen.ts";
 import { type Matrix, matrix } from "../numeric/matrix.ts";
 import { plainMoments } from "../statistics/moments/labelled-moments.ts";
@@ -42,7 +43,8 @@ export interface PrincipalComponents extends LinearMap {
  * const small = await fitted.apply(matrix); // [n, 8]
  * ```
  */
-export function pca(): Compressor {
+export function pca(options: NoOptions = {}): Compressor {
+  checkMakerOptions("pca", options, {});
   return branded({
     name: "pca",
     ...madeBy("compressors/pca", "pca"),

@@ -4,13 +4,15 @@
  * half of them at little cost). Sizes are the first k of one shuffle.
  */
 import { branded, madeBy } from "../base/brought.ts";
+import { checkMakerOptions, type NoOptions } from "../base/maker-options.ts";
 import type { Compressor } from "./compressor.ts";
 import { preparedSelection, restoredSelection } from "./selection.ts";
 
 const name = "random-dimensions";
 
 /** A random subset of the dimensions as a compressor. */
-export function randomDimensions(): Compressor {
+export function randomDimensions(options: NoOptions = {}): Compressor {
+  checkMakerOptions("random-dimensions", options, {});
   return branded({
     name,
     ...madeBy("compressors/random-dimensions", "randomDimensions"),

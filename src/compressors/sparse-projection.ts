@@ -10,8 +10,9 @@
  * without any entry would be a dimension that says nothing: it is drawn again.
  */
 import { branded, madeBy } from "../base/brought.ts";
-import { UsageError } from "../base/errors.ts";
+import { checkMakerOptions } from "../base/maker-options.ts";
 import type { Random } from "../base/random.ts";
+import { numberWithin } from "../base/value-kinds.ts";
 import { matrix } from "../numeric/matrix.ts";
 import type { Compressor } from "./compressor.ts";
 import { preparedLinearMap, restoredLinearMap } from "./linear-map.ts";
@@ -29,15 +30,8 @@ const name = "sparse-projection";
  * @throws UsageError when the density is not in (0, 1]
  */
 export function sparseProjection(options: SparseProjectionOptions = {}): Compressor {
+  checkMakerOptions(name, options, { density: numberWithin({ low: 0, high: 1, without: "low" }) });
   const { density } = options;
-  if (density !== undefined && !(density > 0 && density <= 1)) {
-    throw new UsageError({
-      where: name,
-      must: "the density must be above 0 and at most 1",
-      got: `${density}`,
-      todo: "Leave it out for 1/√d, or use 1/3 as Achlioptas does.",
-    });
-  }
   return branded({
     name,
     ...madeBy("compressors/sparse-projection", "sparseProjection", { ...options }),

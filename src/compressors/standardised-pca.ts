@@ -9,6 +9,7 @@
  * Jolliffe 2002, Principal Component Analysis, 2nd ed., section 2.3.
  */
 import { branded, madeBy } from "../base/brought.ts";
+import { checkMakerOptions, type NoOptions } from "../base/maker-options.ts";
 import { matrix } from "../numeric/matrix.ts";
 import { featureScales } from "../probes/feature-scales.ts";
 import { plainMoments } from "../statistics/moments/labelled-moments.ts";
@@ -20,7 +21,8 @@ import { componentsOf } from "./pca.ts";
 const name = "standardised-pca";
 
 /** Principal component analysis of standardised vectors as a compressor. */
-export function standardisedPca(): Compressor {
+export function standardisedPca(options: NoOptions = {}): Compressor {
+  checkMakerOptions("standardised-pca", options, {});
   return branded({
     name,
     ...madeBy("compressors/standardised-pca", "standardisedPca"),

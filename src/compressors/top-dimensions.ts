@@ -7,6 +7,10 @@
  * arXiv:2110.07483 (which shows why every ranking is to be crossed with every probe).
  */
 import { branded, type Identity, madeBy } from "../base/brought.ts";
+import { checkMakerOptions } from "../base/maker-options.ts";
+import { requireKnown } from "../base/options.ts";
+import { choice } from "../base/value-kinds.ts";
+import { checkedRanking } from "../rankings/checked-ranking.ts";
 import { rankings } from "../rankings/index.ts";
 import { orderByImportance, type Ranking } from "../rankings/ranking.ts";
 import type { Compressor } from "./compressor.ts";
@@ -35,7 +39,9 @@ export interface TopDimensionsOptions {
  * @throws UnknownNameError when no ranking has that name
  */
 export function topDimensions(options: TopDimensionsOptions): Compressor {
-  const ranking = rankings.get(rankings.bring(options.ranking));
+  requireKnown({ ranking: null, from: null }, options, "top-dimensions");
+  checkMakerOptions("top-dimensions", { from: options.from }, { from: choice(["best", "worst"]) });
+  const ranking = chosenRanking(options.ranking);
   const fromWorst = options.from === "worst";
   const [end, by] = [fromWorst ? "last" : "top", `by ${ranking.title}`];
   const name = `top-dimensions:${ranking.name}${fromWorst ? ":worst" : ""}`;
@@ -55,6 +61,12 @@ export function topDimensions(options: TopDimensionsOptions): Compressor {
       return restoredSelection(name, tensors);
     },
   });
+}
+
+/** One of our rankings, or one that was brought, whose importances are checked. */
+function chosenRanking(choice: TopDimensionsOptions["ranking"]): Ranking {
+  const name = rankings.nameOf(choice);
+  return typeof choice === "string" || rankings.names.includes(name) ? rankings.get(name) : checkedRanking(choice);
 }
 
 /** Of one of our rankings its name says all; one that was brought is made first where it can be. */

@@ -25,11 +25,6 @@ export function sealedText(text: string, kind: SealedKind): string {
 /** What a sealed text is, by its form: a page of HTML, Markdown, a plain list, or JSON of a schema, its version left out. */
 export type SealedForm = "page" | "Markdown" | "list" | `assay/${string}`;
 
-/** Whether these are the very bytes that `sealedJson` or `sealedText` gave. */
-export function isSealed(bytes: Uint8Array): boolean {
-  return sealedFormOf(bytes) !== null;
-}
-
 /** The form of a sealed text; null where these are not the very bytes that `sealedJson` or `sealedText` gave. */
 export function sealedFormOf(bytes: Uint8Array): SealedForm | null {
   const head = Buffer.from(bytes.subarray(0, longestSeal)).toString("latin1");

@@ -24,15 +24,11 @@ import { selectivity } from "./selectivity.ts";
  * const { summary } = await analyze(set, { inquiries: ["k-sparse"] });
  * ```
  */
-export const inquiries: Catalogue<Inquiry> = catalogue("inquiry", [
-  kSparse,
-  copies,
-  redundancyPipeline,
-  outlierRule,
-  selectivity,
-  descriptionLength,
-  crossTable,
-]);
+export const inquiries: Catalogue<Inquiry> = catalogue(
+  "inquiry",
+  [kSparse, copies, redundancyPipeline, outlierRule, selectivity, descriptionLength, crossTable],
+  { ask: "a function", title: "a text", targets: "a list of texts" },
+);
 
 export type { InquiryAnswer, InquiryColumn, InquirySentence, InquiryTable, InquiryValue } from "../results/inquired.ts";
 export { concatenated } from "./concatenated-layers.ts";

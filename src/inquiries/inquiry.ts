@@ -4,6 +4,8 @@
  * with sentences and tables of tested numbers.
  */
 import type { Identity } from "../base/brought.ts";
+import type { Catalogue } from "../base/catalogue.ts";
+import type { Probe } from "../probes/probe.ts";
 import type { InquiryAnswer } from "../results/inquired.ts";
 import type { HeadlineMetric } from "../statistics/headline-metric.ts";
 import type { Labels, Target } from "../statistics/labels.ts";
@@ -24,6 +26,8 @@ export interface InquiredVectors {
 export interface InquirySettings {
   /** Names of probes, the reference first. */
   readonly probes: readonly string[];
+  /** Where these are looked up; the list of ours when left out. */
+  readonly known?: Pick<Catalogue<Probe>, "get">;
   /** Loss that counts as none, absolute: 0.01 is one point; null for a share of what the reference has (`marginOf`). */
   readonly margin: number | null;
   /** Resamples of the test rows. */

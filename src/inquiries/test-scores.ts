@@ -42,6 +42,7 @@ export async function startTestScores(vectors: InquiredVectors, settings: Inquir
   const { training, test } = vectors;
   const metric = metricOf(test.labels);
   const count = test.labels.values.length;
+  const { known = probes } = settings;
   const resamples = resample(count, { seed: settings.seed, count: settings.bootstraps, groups: test.groups });
   const scored = async (predicted: Labels): Promise<ResampledScore> => {
     const [own] = await resampledScores(metric, test.labels, [predicted], resamples);
@@ -60,7 +61,7 @@ export async function startTestScores(vectors: InquiredVectors, settings: Inquir
         dimensions === undefined
           ? [own.training, own.validation]
           : [withDimensions(own.training, dimensions), withDimensions(own.validation, dimensions)];
-      const { fitted, train, validation } = await chooseByValidation(probes.get(probe), fitting, choosing);
+      const { fitted, train, validation } = await chooseByValidation(known.get(probe), fitting, choosing);
       const seen: Matrix = dimensions === undefined ? own.test.vectors : withDimensions(own.test, dimensions).vectors;
       return { train, validation, test: await scored(await fitted.predict(seen)) };
     },

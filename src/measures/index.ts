@@ -34,18 +34,22 @@ import { twonn } from "./twonn.ts";
  * const isotropy = await measures.get("isoscore").compute(matrix(3, 2, Float32Array.of(1, 2, 3, 4, 5, 7)));
  * ```
  */
-export const measures: Catalogue<Measure> = catalogue("measure", [
-  participationRatio,
-  effectiveRank,
-  isoscore,
-  isoscoreStar,
-  twonn,
-  maximumLikelihoodDimension,
-  meanCosine,
-  cosineContribution,
-  cosineInformativityMeasure,
-  outlierDimensionCount,
-]);
+export const measures: Catalogue<Measure> = catalogue(
+  "measure",
+  [
+    participationRatio,
+    effectiveRank,
+    isoscore,
+    isoscoreStar,
+    twonn,
+    maximumLikelihoodDimension,
+    meanCosine,
+    cosineContribution,
+    cosineInformativityMeasure,
+    outlierDimensionCount,
+  ],
+  { compute: "a function" },
+);
 
 /** All measures of two matrices of the same rows. */
 export const pairMeasures: Catalogue<PairMeasure> = catalogue("pair measure", [

@@ -1,4 +1,5 @@
 /** The interface of a measure: a number about one matrix of vectors. */
+import type { Identity } from "../base/brought.ts";
 import { InputError } from "../base/errors.ts";
 import { firstNotFinite } from "../numeric/finite.ts";
 import type { Matrix } from "../numeric/matrix.ts";
@@ -7,7 +8,7 @@ import type { Matrix } from "../numeric/matrix.ts";
 export type Invariance = "rotation" | "scale" | "translation" | "row-order" | "column-order";
 
 /** A kind of measure on one vector set. */
-export interface Measure {
+export interface Measure extends Identity {
   readonly name: string;
   readonly description: string;
   /** Paper, where it comes from. */

@@ -9,6 +9,7 @@
  */
 import { branded, madeBy } from "../base/brought.ts";
 import { InputError, ShapeError } from "../base/errors.ts";
+import { checkMakerOptions, type NoOptions } from "../base/maker-options.ts";
 import { factorCholesky, solveLower } from "../numeric/cholesky.ts";
 import { type Matrix, matrix, takeColumns } from "../numeric/matrix.ts";
 import { multiply } from "../runtime/matrix-product.ts";
@@ -39,7 +40,8 @@ export interface GaussianProbe extends Probe {
 }
 
 /** The Gaussian probe; its prior is set from the data, so there is no penalty to choose. */
-export function gaussian(): GaussianProbe {
+export function gaussian(options: NoOptions = {}): GaussianProbe {
+  checkMakerOptions("gaussian", options, {});
   return branded({
     name: "gaussian",
     ...madeBy("probes/gaussian", "gaussian"),

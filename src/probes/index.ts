@@ -23,15 +23,11 @@ import { singleDimension } from "./single-dimension.ts";
  * console.log(probes.items.filter(({ targets }) => targets.includes("regression")).map(({ name }) => name));
  * ```
  */
-export const probes: Catalogue<Probe> = catalogue("probe", [
-  logistic(),
-  lda(),
-  ridge(),
-  gaussian(),
-  nearestNeighbours(),
-  mlp(),
-  singleDimension(),
-]);
+export const probes: Catalogue<Probe> = catalogue(
+  "probe",
+  [logistic(), lda(), ridge(), gaussian(), nearestNeighbours(), mlp(), singleDimension()],
+  { fit: "a function", noun: "a noun", targets: "a list of texts", penalties: "a list of numbers" },
+);
 
 export { allSingleDimensions, type SingleDimensions, type SingleScores } from "./all-single-dimensions.ts";
 export { type ChosenProbe, chooseByValidation } from "./choose-by-validation.ts";

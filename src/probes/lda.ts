@@ -11,6 +11,8 @@
  * Fisher 1936; Hastie, Tibshirani & Friedman 2009, section 4.3.
  */
 import { branded, madeBy } from "../base/brought.ts";
+import { checkMakerOptions, penaltiesOf } from "../base/maker-options.ts";
+import { numberWithin } from "../base/value-kinds.ts";
 import { quickCholesky } from "../kernels/cholesky.ts";
 import { solveCholesky } from "../numeric/cholesky.ts";
 import { matrix } from "../numeric/matrix.ts";
@@ -38,6 +40,7 @@ const totalFloor = 1e-12;
 
 /** Linear discriminant analysis; the penalty is the shrinkage of the covariance. */
 export function lda(options: LdaOptions = {}): LdaProbe {
+  checkMakerOptions("lda", options, { penalties: penaltiesOf(numberWithin({ low: 0, high: 1 })) });
   return branded({
     name: "lda",
     ...madeBy("probes/lda", "lda", { ...options }),

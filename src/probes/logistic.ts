@@ -15,6 +15,7 @@
  * 2016, arXiv:1610.01644.
  */
 import { branded, madeBy } from "../base/brought.ts";
+import { checkMakerOptions, positivePenalties } from "../base/maker-options.ts";
 import { matrix, takeRows } from "../numeric/matrix.ts";
 import type { ClassLabels } from "../statistics/labels.ts";
 import { columnMoments } from "../statistics/moments/column-moments.ts";
@@ -67,6 +68,7 @@ export interface LogisticProbe extends Probe {
  * ```
  */
 export function logistic(options: LogisticOptions = {}): LogisticProbe {
+  checkMakerOptions("logistic", options, { penalties: positivePenalties });
   return branded({
     name: "logistic",
     ...madeBy("probes/logistic", "logistic", { ...options }),

@@ -15,6 +15,7 @@
  */
 import { branded, madeBy } from "../base/brought.ts";
 import { ShapeError } from "../base/errors.ts";
+import { checkMakerOptions, positivePenalties } from "../base/maker-options.ts";
 import { seeded } from "../base/random.ts";
 import { type Matrix, matrix } from "../numeric/matrix.ts";
 import type { Labels } from "../statistics/labels.ts";
@@ -46,6 +47,7 @@ const epsilon = 1e-8;
 
 /** A multi-layer perceptron; the penalty is λ. */
 export function mlp(options: MlpOptions = {}): Probe {
+  checkMakerOptions("mlp", options, { penalties: positivePenalties });
   return branded({
     name: "mlp",
     ...madeBy("probes/mlp", "mlp", { ...options }),

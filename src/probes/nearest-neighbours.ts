@@ -12,6 +12,8 @@
  */
 import { branded, madeBy } from "../base/brought.ts";
 import { ShapeError } from "../base/errors.ts";
+import { checkMakerOptions, penaltiesOf } from "../base/maker-options.ts";
+import { wholeNumber } from "../base/value-kinds.ts";
 import { type Matrix, matrix } from "../numeric/matrix.ts";
 import type { ClassLabels, Labels } from "../statistics/labels.ts";
 import { columnMoments } from "../statistics/moments/column-moments.ts";
@@ -32,6 +34,7 @@ const keptRows = 16_384;
 
 /** Nearest neighbours; the penalty is k. */
 export function nearestNeighbours(options: NearestNeighboursOptions = {}): Probe {
+  checkMakerOptions("nearest-neighbours", options, { penalties: penaltiesOf(wholeNumber(1, 1_000_000)) });
   return branded({
     name: "nearest-neighbours",
     ...madeBy("probes/nearest-neighbours", "nearestNeighbours", { ...options }),

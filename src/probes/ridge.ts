@@ -7,6 +7,7 @@
  */
 import { branded, madeBy } from "../base/brought.ts";
 import { ShapeError } from "../base/errors.ts";
+import { checkMakerOptions, positivePenalties } from "../base/maker-options.ts";
 import { quickCholesky } from "../kernels/cholesky.ts";
 import { solveCholesky } from "../numeric/cholesky.ts";
 import { type Matrix, matrix } from "../numeric/matrix.ts";
@@ -39,6 +40,7 @@ export interface RidgeProbe extends Probe {
 
 /** Ridge regression; the penalty is α. */
 export function ridge(options: RidgeOptions = {}): RidgeProbe {
+  checkMakerOptions("ridge", options, { penalties: positivePenalties });
   return branded({
     name: "ridge",
     ...madeBy("probes/ridge", "ridge", { ...options }),

@@ -1,5 +1,6 @@
 /** The best single dimension, chosen on the training rows. */
 import { branded, madeBy } from "../base/brought.ts";
+import { checkMakerOptions, type NoOptions } from "../base/maker-options.ts";
 import { column } from "../numeric/matrix.ts";
 import { allSingleDimensions } from "./all-single-dimensions.ts";
 import type { FittedProbe, Probe } from "./probe.ts";
@@ -20,7 +21,8 @@ export interface SingleDimensionProbe extends Probe {
  * The rule of the dimension with the highest train score (the first of equal
  * ones); single-rules.ts has the rules.
  */
-export function singleDimension(): SingleDimensionProbe {
+export function singleDimension(options: NoOptions = {}): SingleDimensionProbe {
+  checkMakerOptions("single-dimension", options, {});
   return branded({
     name: "single-dimension",
     ...madeBy("probes/single-dimension", "singleDimension"),

@@ -29,21 +29,25 @@ import { variance } from "./variance.ts";
  * const compressor = topDimensions({ ranking: rankings.get("f-statistic") });
  * ```
  */
-export const rankings: Catalogue<Ranking> = catalogue("ranking", [
-  oneDimensionAccuracy,
-  fStatistic,
-  meanDifference,
-  averagePrecision,
-  mutualInformation,
-  ldaForward,
-  leaveOneOut,
-  lca,
-  l1Path,
-  linearSvm,
-  gaussianSelection,
-  variance,
-  randomOrder,
-]);
+export const rankings: Catalogue<Ranking> = catalogue(
+  "ranking",
+  [
+    oneDimensionAccuracy,
+    fStatistic,
+    meanDifference,
+    averagePrecision,
+    mutualInformation,
+    ldaForward,
+    leaveOneOut,
+    lca,
+    l1Path,
+    linearSvm,
+    gaussianSelection,
+    variance,
+    randomOrder,
+  ],
+  { importance: "a function", title: "a text", targets: "a list of texts" },
+);
 
 export { averagePrecision } from "./average-precision.ts";
 export { type BestSubset, type BestSubsetOptions, bestSubset } from "./best-subset.ts";

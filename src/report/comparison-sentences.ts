@@ -79,31 +79,42 @@ function geometry({ geometry: all }: Comparison, variant: Variant): readonly Sen
   const before = all.filter(sameAs({ ...variant, name: variantNames.pretrained }));
   const after = all.filter(sameAs(variant));
   if (before.length === 0 || after.length === 0) return [];
-  const change = (what: string, value: (geometry: Geometry) => number | null, decimals: number): string =>
-    `${what} from ${over(before.map(value), decimals)} to ${over(after.map(value), decimals)}`;
-  const changes = [
-    change("participation ratio", (geometry) => geometry.participationRatio, 1),
-    change("effective rank", (geometry) => geometry.effectiveRank, 1),
-    change("IsoScore", (geometry) => geometry.isoscore, 3),
-    change("intrinsic dimension (TwoNN)", (geometry) => geometry.twonn, 1),
-    change("intrinsic dimension (maximum likelihood)", (geometry) => geometry.maximumLikelihoodDimension, 1),
-    change("dimensions of outlying variance", (geometry) => geometry.outlierDimensions.length, 0),
+  const isChosen = all.some(({ measures }) => measures !== undefined);
+  const change = (what: string, value: (row: Geometry) => number | null, decimals: number): readonly string[] =>
+    isChosen && all.every((row) => value(row) === null) // not asked
+      ? []
+      : [`${what} from ${over(before.map(value), decimals)} to ${over(after.map(value), decimals)}`];
+  const shapes = [
+    ...change("participation ratio", (row) => row.participationRatio, 1),
+    ...change("effective rank", (row) => row.effectiveRank, 1),
+    ...change("IsoScore", (row) => row.isoscore, 3),
+    ...change("intrinsic dimension (TwoNN)", (row) => row.twonn, 1),
+    ...change("intrinsic dimension (maximum likelihood)", (row) => row.maximumLikelihoodDimension, 1),
+    ...change("dimensions of outlying variance", (row) => row.outlierDimensions.length, 0),
   ];
   const most = Math.max(...[...before, ...after].map(({ cosineContributions }) => cosineContributions.length));
+  const brought = Object.keys(after[0]?.brought ?? {}).flatMap((name) => change(name, (row) => row.brought?.[name] ?? null, 3));
   const cosines = [
-    change("mean", (geometry) => geometry.meanCosine, 2),
-    change(`the part of it that the ${most} dimensions with the largest bring`, contributionOf, 2),
-    change("what is left of the differences between pairs without these (r²)", (geometry) => geometry.cosineInformativity, 2),
+    ...change("mean", (row) => row.meanCosine, 2),
+    ...change(`the part of it that the ${most} dimensions with the largest bring`, contributionOf, 2),
+    ...change("what is left of the differences between pairs without these (r²)", (row) => row.cosineInformativity, 2),
   ];
-  const treated = Object.keys(after[0]?.treatedMeanCosine ?? {}).map((name) =>
-    change(name, (geometry) => geometry.treatedMeanCosine[name] ?? null, 2),
+  const treated = Object.keys(after[0]?.treatedMeanCosine ?? {}).flatMap((name) =>
+    change(name, (row) => row.treatedMeanCosine[name] ?? null, 2),
   );
   return [
-    { kind: "fact", text: `Shape of the vectors, pretrained to ${variant.name}, on test rows: ${joined(changes)}.` },
     {
       kind: "fact",
-      text: `Cosines of all pairs of test rows, pretrained to ${variant.name}: ${joined(cosines)}. Their mean after treatments that were fitted on training rows: ${joined(treated)}.`,
+      text: `Shape of the vectors, pretrained to ${variant.name}, on test rows: ${joined([...shapes, ...brought])}.`,
     },
+    ...(cosines.length === 0
+      ? []
+      : [
+          {
+            kind: "fact" as const,
+            text: `Cosines of all pairs of test rows, pretrained to ${variant.name}: ${joined(cosines)}.${treated.length === 0 ? "" : ` Their mean after treatments that were fitted on training rows: ${joined(treated)}.`}`,
+          },
+        ]),
   ];
 }
 

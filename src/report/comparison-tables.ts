@@ -11,35 +11,51 @@ import { type Column, foldedTable } from "./table.ts";
 /** Nothing where nothing was compared. */
 export function comparisonTables({ comparison }: Summary): Html | null {
   if (comparison === undefined) return null;
-  return html`${shapes(comparison)}
+  return html`${shapes(comparison.geometry, comparison.pairs)}
 ${cosines(comparison)}
 ${collapses(comparison)}`;
 }
 
-function shapes({ geometry, pairs }: Comparison): Html {
-  const found = new Map(pairs.map((pair) => [keyOfSlice(pair), pair]));
-  const measured = (heading: string, decimals: number, of: (row: Geometry) => number | null): Column<Geometry> =>
-    numbers(heading, (row) => number(of(row), decimals));
+/** The same of vectors that are not compared, where measures of them were asked for. */
+export function geometrySection({ geometry = [] }: Summary): Html | null {
+  if (geometry.length === 0) return null;
+  return html`<section id="shape"><h2>What the vectors look like</h2>
+${shapes(geometry, null)}
+${geometry.every(({ meanCosine }) => meanCosine === null) ? null : cosines({ geometry })}
+${collapses({ geometry })}</section>
+`;
+}
+
+/** @param pairs  null where nothing is compared */
+function shapes(geometry: readonly Geometry[], pairs: Comparison["pairs"] | null): Html {
+  const isChosen = geometry.some(({ measures }) => measures !== undefined);
+  const found = new Map(pairs?.map((pair) => [keyOfSlice(pair), pair]));
+  const measured = (heading: string, decimals: number, of: (row: Geometry) => number | null): readonly Column<Geometry>[] =>
+    isChosen && geometry.every((row) => of(row) === null) // not asked
+      ? []
+      : [numbers(heading, (row) => number(of(row), decimals))];
   const likeness = (heading: string, measure: "linearCka" | "linearCkaDebiased" | "rsa"): Column<Geometry> =>
     numbers(heading, (row) => number(found.get(keyOfSlice(row))?.[measure], 2));
   const columns = [
     named(geometry),
-    measured("Participation ratio", 1, (row) => row.participationRatio),
-    measured("Effective rank", 1, (row) => row.effectiveRank),
-    measured("IsoScore", 3, (row) => row.isoscore),
-    measured("IsoScore*", 3, (row) => row.isoscoreStar),
-    measured("TwoNN", 1, (row) => row.twonn),
-    measured("Maximum likelihood", 1, (row) => row.maximumLikelihoodDimension),
-    measured("Mean cosine", 2, (row) => row.meanCosine),
+    ...measured("Participation ratio", 1, (row) => row.participationRatio),
+    ...measured("Effective rank", 1, (row) => row.effectiveRank),
+    ...measured("IsoScore", 3, (row) => row.isoscore),
+    ...measured("IsoScore*", 3, (row) => row.isoscoreStar),
+    ...measured("TwoNN", 1, (row) => row.twonn),
+    ...measured("Maximum likelihood", 1, (row) => row.maximumLikelihoodDimension),
+    ...measured("Mean cosine", 2, (row) => row.meanCosine),
     numbers("Outlying variance", (row) => formatCount(row.outlierDimensions.length)),
-    likeness("CKA to pretrained", "linearCka"),
-    likeness("debiased", "linearCkaDebiased"),
-    likeness("RSA", "rsa"),
+    ...Object.keys(geometry[0]?.brought ?? {}).flatMap((name) => measured(name, 3, (row) => row.brought?.[name] ?? null)),
+    ...(pairs === null
+      ? []
+      : [likeness("CKA to pretrained", "linearCka"), likeness("debiased", "linearCkaDebiased"), likeness("RSA", "rsa")]),
   ];
-  return foldedTable("Shape and likeness of every set of vectors", columns, geometry, { label: "Shape and likeness" });
+  const label = pairs === null ? "Shape" : "Shape and likeness";
+  return foldedTable(`${label} of every set of vectors`, columns, geometry, { label });
 }
 
-function cosines({ geometry }: Comparison): Html {
+function cosines({ geometry }: Pick<Comparison, "geometry">): Html {
   const treatments = Object.keys(geometry[0]?.treatedMeanCosine ?? {});
   const most = Math.max(0, ...geometry.map(({ cosineContributions }) => cosineContributions.length));
   const largest = ({ cosineContributions: [first] }: Geometry): string | null =>
@@ -67,7 +83,7 @@ const collapseColumns = [
   ["NC4", "nc4"],
 ] as const;
 
-function collapses({ geometry }: Comparison): Html {
+function collapses({ geometry }: Pick<Comparison, "geometry">): Html {
   const both =
     (key: (typeof collapseColumns)[number][1]) =>
     ({ collapse: { training, test } }: Geometry): string =>

@@ -8,7 +8,7 @@ import { capital, metricName } from "../results/names.ts";
 import { counted, formatCount } from "../results/words.ts";
 import { besideSection } from "./beside-section.ts";
 import { comparisonSentences } from "./comparison-sentences.ts";
-import { comparisonTables } from "./comparison-tables.ts";
+import { comparisonTables, geometrySection } from "./comparison-tables.ts";
 import { alarm, controlSection } from "./control-section.ts";
 import { findings } from "./findings.ts";
 import { type Html, html, prose, trusted } from "./html.ts";
@@ -61,7 +61,7 @@ ${besideSection(view, figureBlocks(view, "beyond accuracy"))}
 ${leftoverSection(view, figureBlocks(view, "leftover"))}
 ${overlapSection(summary)}
 ${finetuningSection(view)}
-${inquirySection(summary)}
+${geometrySection(summary)}${inquirySection(summary)}
 ${tables(view)}
 ${method(view)}
 <footer>Made by ${manifest.tool.name} ${manifest.tool.version} from the files beside this page. It loads nothing and runs no script.</footer>

@@ -46,12 +46,17 @@ const geometryKeys = {
   outlierDimensions: z.array(count),
   /** Training rows as in the paper, test rows beside them; null for regression, or where class means coincide. */
   collapse: shape({ training: collapseSchema.nullable(), test: collapseSchema.nullable() }),
+  /** The measures that were asked, where they were chosen. */
+  measures: z.array(z.string()).optional(),
+  /** Values of measures that were brought, by their identities; where there are such. */
+  brought: z.record(z.string(), number).optional(),
 };
 
-/** One slice by itself, on the test rows; null where a measure is not defined on them. */
+/** One slice by itself, on the test rows; null (or an empty list) where a measure is not defined on them, or not asked. */
 export interface Geometry extends Shape<typeof geometryKeys> {}
 
-const geometrySchema: z.ZodType<Geometry> = shape(geometryKeys);
+/** Checks one. */
+export const geometrySchema: z.ZodType<Geometry> = shape(geometryKeys);
 
 const pairKeys = { ...sliceIdentityKeys, linearCka: number, linearCkaDebiased: number, rsa: number };
 

@@ -48,6 +48,9 @@ const answerKeys = { sentences: z.array(sentenceSchema), tables: z.array(tableSc
 /** What comes of it. */
 export interface InquiryAnswer extends Shape<typeof answerKeys> {}
 
+/** Checks an answer. */
+export const inquiryAnswerSchema: z.ZodType<InquiryAnswer> = shape(answerKeys);
+
 const inquiredKeys = {
   ...sliceIdentityKeys,
   /** As on the command line: "k-sparse". */

@@ -1,8 +1,9 @@
 /** A summary that answers what people ask of it: a curve, k*, the score at a size, a table. Its JSON is summary.json. */
 import { InputError } from "../base/errors.ts";
 import { curveOf, pointAtFewest } from "./curves.ts";
-import { ownHeadProbe } from "./own-head-probe.ts";
+import type { ResultRow } from "./result-row.ts";
 import type { Curve, CurvePoint, Fewest, Summary, Variant } from "./summary.ts";
+import { type SummaryTableRow, summaryTable } from "./summary-table.ts";
 
 /** Which curve is asked for. */
 export interface CurveQuery {
@@ -15,25 +16,6 @@ export interface CurveQuery {
   readonly compressor?: string | undefined;
   /** The whole vector's when left out. */
   readonly probe?: string | undefined;
-}
-
-/** One row of the table: a curve of a variant. Scores have four digits, those of the summary have all. */
-export interface SummaryTableRow {
-  readonly variant: string;
-  readonly layer: number | null;
-  readonly pooling: string | null;
-  readonly headSeed: number | null;
-  /** Of the whole vector, with this probe. */
-  readonly full: number | null;
-  readonly majority: number;
-  readonly compressor: string;
-  readonly probe: string;
-  /** k*, or null where it is not shown. */
-  readonly k: number | null;
-  /** Score at k*. */
-  readonly score: number | null;
-  readonly low: number | null;
-  readonly high: number | null;
 }
 
 /** A summary with answers. Scores are fractions on the test rows. */
@@ -58,7 +40,7 @@ export interface StudySummary extends Summary {
    * @throws InputError when the curve has no such size
    */
   scoreAt(k: number, query?: CurveQuery): CurvePoint;
-  /** Every curve of every variant with its k*, to be printed as a table. */
+  /** The whole vector of every variant with each probe, and every curve with its k*, to be printed as a table. */
   table(): SummaryTableRow[];
   /** The same with some of its keys changed. */
   with(changes: Partial<Summary>): StudySummary;
@@ -66,8 +48,11 @@ export interface StudySummary extends Summary {
   toJSON(): Summary;
 }
 
-/** The same summary, with answers; they are no part of its JSON. */
-export function studySummary(data: Summary): StudySummary {
+/**
+ * The same summary, with answers; they are no part of its JSON.
+ * @param rows  its result rows, which know what probes beside the reference have of the whole vector
+ */
+export function studySummary(data: Summary, rows: readonly ResultRow[] = []): StudySummary {
   const variant = (query: CurveQuery = {}): Variant => chosenVariant(data, query);
   const fewest = (query: CurveQuery = {}): Fewest => chosenFewest(variant(query), query);
   const curve = (query: CurveQuery = {}): Curve => {
@@ -79,9 +64,8 @@ export function studySummary(data: Summary): StudySummary {
     fewest,
     curve,
     scoreAt: (k: number, query: CurveQuery = {}): CurvePoint => pointAt(curve(query), k),
-    table: (): SummaryTableRow[] =>
-      data.variants.flatMap((of) => of.fewest.map((entry) => tableRow(of, entry, data.task.majority))),
-    with: (changes: Partial<Summary>): StudySummary => studySummary({ ...data, ...changes }),
+    table: (): SummaryTableRow[] => summaryTable(data, rows),
+    with: (changes: Partial<Summary>): StudySummary => studySummary({ ...data, ...changes }, rows),
     toJSON: (): Summary => data,
   };
   // not enumerable: whoever goes through the keys of a summary finds those of summary.json
@@ -130,27 +114,4 @@ function pointAt({ compressor, probe, points }: Curve, k: number): CurvePoint {
     got: `${k}`,
     todo: points.length === 0 ? "It has no sizes." : `It has ${points.map((point) => point.k).join(", ")}.`,
   });
-}
-
-function tableRow(of: Variant, entry: Fewest, majority: number): SummaryTableRow {
-  const { name: variant, layer, pooling, headSeed } = of;
-  const { compressor, probe, k } = entry;
-  const at = pointAtFewest(of, entry);
-  const whole = probe === of.full.probe ? of.full.score : probe === ownHeadProbe ? of.ownHead?.score : undefined;
-  const [score, low, high] = at === null ? [null, null, null] : [at.score, ...at.interval].map(fourDigits);
-  return {
-    ...{
-      variant,
-      layer,
-      pooling,
-      headSeed,
-      full: whole === undefined ? null : fourDigits(whole),
-      majority: fourDigits(majority),
-    },
-    ...{ compressor, probe, k, score: score ?? null, low: low ?? null, high: high ?? null },
-  };
-}
-
-function fourDigits(value: number): number {
-  return Number(value.toFixed(4));
 }

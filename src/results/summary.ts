@@ -10,7 +10,7 @@ import { type Shape, shape } from "../formats/shape.ts";
 import { besideSchema } from "./beside.ts";
 import { bestDimensionSchema } from "./best-dimension.ts";
 import { combinedSchema } from "./combined.ts";
-import { comparisonSchema } from "./comparison.ts";
+import { comparisonSchema, geometrySchema } from "./comparison.ts";
 import { controlSchema } from "./control.ts";
 import { curveSchema, fewestSchema } from "./fewest.ts";
 import { importanceOverlapSchema } from "./importance-overlap.ts";
@@ -96,6 +96,8 @@ const summaryKeys = {
   combined: z.array(combinedSchema),
   /** What finetuning changed; where there are several variants. */
   comparison: comparisonSchema.optional(),
+  /** What each slice looks like; where measures were asked for and no variants are compared. */
+  geometry: z.array(geometrySchema).optional(),
   /** Dimensions switched off inside the finetuned models; where that was asked for. */
   interventions: z.array(interventionSchema).optional(),
   /** Along the trainings; where that was asked for. */

@@ -15,6 +15,7 @@ const classes: Readonly<Record<string, new (complaint: errors.Complaint) => erro
   MissingError: errors.MissingError,
   UsageError: errors.UsageError,
   ConflictError: errors.ConflictError,
+  BroughtError: errors.BroughtError,
   UnknownNameError: errors.UnknownNameError,
 };
 

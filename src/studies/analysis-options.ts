@@ -3,7 +3,9 @@ import { option, seedOption, type TableOf, threadsOption } from "../base/options
 import { choice, listOf, numberWithin, text, wholeNumber } from "../base/value-kinds.ts";
 import type { Compressor } from "../compressors/compressor.ts";
 import type { Inquiry } from "../inquiries/inquiry.ts";
+import type { Measure } from "../measures/measure.ts";
 import type { Probe } from "../probes/probe.ts";
+import type { Ranking } from "../rankings/ranking.ts";
 import { type HeadlineMetric, headlineMetrics } from "../statistics/headline-metric.ts";
 import { defaultBootstraps, defaultPermutations } from "../statistics/resampling-counts.ts";
 
@@ -13,8 +15,12 @@ export interface AnalysisOptions {
   readonly compressors?: readonly (string | Compressor)[] | undefined;
   /** Probes for the full vector and every size, by name or as objects, the reference first. */
   readonly probes?: readonly (string | Probe)[] | undefined;
+  /** Rankings, by name (`rankings.names`) or as objects: each draws the curve of its top dimensions, beside the compressors. */
+  readonly rankings?: readonly (string | Ranking)[] | undefined;
   /** Questions beyond curves and single dimensions, by name (`inquiries.names`) or as objects. */
   readonly inquiries?: readonly (string | Inquiry)[] | undefined;
+  /** Measures of every slice, by name (`measures.names`) or as objects; all of the list where variants are compared, else none. */
+  readonly measures?: readonly (string | Measure)[] | undefined;
   /** Sizes of the curves. */
   readonly sizes?: readonly number[] | undefined;
   /** What scores are: "balanced-accuracy", say; null is as good as nothing. */
@@ -39,7 +45,7 @@ export interface AnalysisOptions {
 
 /** The same with names alone, as the command line has them. */
 type OptionsByName = {
-  readonly [K in keyof AnalysisOptions]: K extends "compressors" | "probes" | "inquiries"
+  readonly [K in keyof AnalysisOptions]: K extends "compressors" | "probes" | "rankings" | "inquiries" | "measures"
     ? readonly string[] | undefined
     : AnalysisOptions[K];
 };
@@ -62,11 +68,25 @@ export const analysisTable = {
     sentence: "names separated by commas, the reference first, see assay probes",
     placeholder: "list",
   }),
+  rankings: option({
+    kind: names,
+    default: [],
+    otherwise: "none",
+    sentence: "further curves, of the top dimensions by each, names separated by commas, see assay rankings",
+    placeholder: "list",
+  }),
   inquiries: option({
     kind: names,
     default: [],
     otherwise: "none",
     sentence: "further questions, names separated by commas, see assay inquiries",
+    placeholder: "list",
+  }),
+  measures: option({
+    kind: listOf(text("a name"), { least: 1, most: 100 }),
+    default: null,
+    otherwise: "all of one matrix where variants are compared, else none",
+    sentence: "measures of each layer's vectors, names separated by commas, see assay measures",
     placeholder: "list",
   }),
   sizes: option({

@@ -1,15 +1,16 @@
 /** All that an analysis will do, planned before it starts: the slices with their cells, pairs of slices, inquiries. */
 
+import { requireKnown } from "../base/options.ts";
+import { controlKeys } from "../base/progress.ts";
 import { type BroughtObject, broughtOf } from "../cells/brought-objects.ts";
 import { type PreparedHead, prepareHead } from "../cells/prepared-head.ts";
 import { type CheckedVariant, checkedVariants, type StudiedSets } from "../cells/studied-variant.ts";
 import { sliceCellSpecs } from "../cells/table.ts";
 import { baselineVariant } from "../claims/inferred-slice.ts";
-import { inquiries } from "../inquiries/index.ts";
 import type { Inquiry } from "../inquiries/inquiry.ts";
 import { sameMatrix } from "../results/slice-identity.ts";
 import type { Slice } from "../vectors/vector-set.ts";
-import type { AnalysisOptions } from "./analysis-options.ts";
+import { type AnalysisOptions, analysisTable } from "./analysis-options.ts";
 import { type AnalysisPlan, planAnalysis } from "./plan.ts";
 import { setScoredBy } from "./scored-by.ts";
 import type { InquiryWork, PlannedSlice, SlicePair } from "./work-items.ts";
@@ -29,6 +30,9 @@ export interface AnalysisWork {
   readonly total: number;
 }
 
+/** What is given with the options of an analysis. */
+const besideOptions = [...controlKeys, "store"];
+
 /** Bytes of a sample that two workers hold. */
 const smallSample = 32 * 2 ** 20;
 
@@ -37,8 +41,9 @@ const smallSample = 32 * 2 ** 20;
  * @throws InputError for sets that do not go together, or a head that does not fit the task; what `planAnalysis` throws
  */
 export function analysisWork(sets: StudiedSets, options: AnalysisOptions): AnalysisWork {
+  requireKnown(analysisTable, options, "analysis", besideOptions);
   const [first, ...others] = checkedVariants(sets, options.dataSeed ?? 0);
-  const plan = planAnalysis(first.vectors.labels, first.vectors.dimensions, options);
+  const plan = planAnalysis(first.vectors.labels, first.vectors.dimensions, options, besideOptions);
   const scored = (variant: CheckedVariant): CheckedVariant => ({
     ...variant,
     vectors: setScoredBy(variant.vectors, plan.metric),
@@ -100,7 +105,7 @@ function slicePairs(variants: readonly CheckedVariant[]): readonly SlicePair[] {
 function inquiryWork(variants: readonly CheckedVariant[], plan: AnalysisPlan): readonly InquiryWork[] {
   return variants.flatMap((variant) =>
     plan.inquiries.flatMap((name) => {
-      const { over } = inquiries.get(name);
+      const { over } = plan.catalogues.inquiries.get(name);
       return groups(variant.vectors.slices, over).map((slices) => ({ variant, inquiry: name, over, slices }));
     }),
   );

@@ -12,6 +12,7 @@ import { inferLeftovers } from "../claims/infer-leftover.ts";
 import type { Inferred } from "../claims/inference.ts";
 import { type InferredSlice, inferenceInput, isRefusedByTest } from "../claims/inferred-slice.ts";
 import { rowFacts } from "../claims/row-facts.ts";
+import { geometryOf } from "../claims/slice-geometry.ts";
 import { summariseSlices } from "../claims/summarise.ts";
 import { differenceSettings } from "../claims/variant-difference.ts";
 import type { Analysis } from "../results/analysis.ts";
@@ -48,7 +49,7 @@ export async function analyze(
   const work = analysisWork(sets, options);
   const { plan, variants, threads, total, brought } = work;
   const store = options.store ?? noStore;
-  const run = await startCellRun({ seed: plan.seed, store, threads, total, brought }, options);
+  const run = await startCellRun({ seed: plan.seed, store, threads, total, brought, catalogues: plan.catalogues }, options);
   try {
     const [first] = work.slices;
     const facts = first === undefined ? [] : await rowFacts(first.variant.vectors, first.slice);
@@ -57,11 +58,13 @@ export async function analyze(
     const summary = summariseSlices(variants[0].vectors, slices, plan, {
       facts: [...facts, ...headFacts(variants)],
       comparison: variants.length > 1 ? await comparison(slices, work, run) : undefined,
+      geometry: variants.length > 1 ? [] : slices.flatMap(geometryOf),
       inquiries: await runInquiries(work.inquiries, plan, run),
       controls: await inferControls(slices, plan),
       leftover: await inferLeftovers(slices, plan),
     });
-    return { summary: studySummary(summary), rows: slices.flatMap(({ inferred }) => inferred.rows) };
+    const rows = slices.flatMap(({ inferred }) => inferred.rows);
+    return { summary: studySummary(summary, rows), rows };
   } finally {
     await run.pool.close();
   }

@@ -1,6 +1,7 @@
 /** A run of cells: the workers that make them, the store that keeps them, and how far they are. */
-import type { RunControl } from "../base/progress.ts";
+import { letGo, type RunControl } from "../base/progress.ts";
 import type { BroughtObject } from "../cells/brought-objects.ts";
+import { pausingCatalogues, type RunCatalogues } from "../cells/run-catalogues.ts";
 import { onCallingThread } from "../runtime/calling-thread.ts";
 import { setEngineThreads } from "../runtime/matrix-product.ts";
 import { type Pool, startPool } from "../runtime/pool.ts";
@@ -26,18 +27,20 @@ export interface CellRunOptions extends Pick<CellRun, "seed" | "store"> {
   readonly total: number;
   /** What a person brought: where it can be made on the calling thread only, all cells are. */
   readonly brought: readonly BroughtObject[];
+  /** What names stand for on the calling thread. */
+  readonly catalogues: RunCatalogues;
 }
 
 /** Starts workers. @throws InputError for a brought object that cannot be made again */
 export async function startCellRun(
-  { seed, store, threads, total, brought }: CellRunOptions,
+  { seed, store, threads, total, brought, catalogues }: CellRunOptions,
   control: RunControl,
 ): Promise<CellRun> {
   let done = 0;
   const report = (): void => control.onProgress?.({ stage: "analysis", done, total, unit: "cells" });
   report();
   const isHere = brought.some(({ origin }) => origin === null);
-  const pool = isHere ? poolOfThisThread(control) : await startWorkers(threads, brought, control);
+  const pool = isHere ? poolOfThisThread(catalogues, control) : await startWorkers(threads, brought, control);
   return {
     seed,
     store,
@@ -68,14 +71,23 @@ async function startWorkers(
   }
 }
 
+/** Runs on this thread that are not closed yet. */
+let runsHere = 0;
+
 /** With as many threads of the engine as a worker has, so that numbers have the same last bits. */
-function poolOfThisThread({ signal }: RunControl): Pool<CellCalls> {
+function poolOfThisThread(catalogues: RunCatalogues, { signal }: RunControl): Pool<CellCalls> {
   setEngineThreads(1);
-  const pool = onCallingThread(cellCalls(), { signal, where: "analysis" });
+  runsHere++;
+  let isOpen = true;
+  const pool = onCallingThread(cellCalls(pausingCatalogues(catalogues, () => letGo({ signal }, "analysis"))), {
+    signal,
+    where: "analysis",
+  });
   return {
     ...pool,
     close() {
-      setEngineThreads(0);
+      if (isOpen && --runsHere === 0) setEngineThreads(0);
+      isOpen = false;
       return pool.close();
     },
   };

@@ -1,7 +1,7 @@
 /** Finetuned variants of a study: trained in its folder, one a head seed, or brought as checkpoints. */
 import { basename, join } from "node:path";
 import { UsageError } from "../base/errors.ts";
-import { fillOptions } from "../base/options.ts";
+import { fillOptions, givenOf, requireKnown } from "../base/options.ts";
 import type { Encoder, Pooling } from "../encoders/encoder.ts";
 import { splitCodes, type Task } from "../tasks/task.ts";
 import type { Finetuned } from "../training/finetuned.ts";
@@ -28,11 +28,19 @@ export interface FinetunedVariant {
 /** The steps at which snapshots of every training are taken. @throws UsageError for options out of range */
 export function studySteps(task: Task, finetuning: Omit<StudyFinetuning, "seeds">, points: number): readonly number[] {
   const training = task.splits.reduce((sum, code) => sum + (code === splitCodes.training ? 1 : 0), 0);
-  return trajectorySteps(stepCount(training, fillOptions(finetuneTable, finetuning, "finetuning")), points);
+  return trajectorySteps(
+    stepCount(training, fillOptions(finetuneTable, givenOf(finetuneTable, finetuning), "finetuning")),
+    points,
+  );
 }
+
+/** Of finetuning, what the study does not decide. */
+const { headSeed: _h, dataSeed: _d, maxLength: _m, threads: _t, overwrite: _o, ...ofFinetuning } = finetuneTable;
+const studyFinetuningKeys = { ...ofFinetuning, head: null, seeds: null };
 
 /** The seeds to train. @throws UsageError for none, or one twice */
 export function checkedFinetuning(finetuning: StudyFinetuning): StudyFinetuning {
+  requireKnown(studyFinetuningKeys, finetuning, "finetuning");
   const { seeds } = finetuning;
   if (seeds.length > 0 && new Set(seeds).size === seeds.length && seeds.every((seed) => Number.isSafeInteger(seed) && seed >= 0))
     return finetuning;

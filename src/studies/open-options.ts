@@ -15,6 +15,7 @@ export interface OpenVectorsOptions extends BringOptions {
   /** As the analysis will get them; they say how long it takes. */
   readonly compressors?: readonly string[] | undefined;
   readonly probes?: readonly string[] | undefined;
+  readonly rankings?: readonly string[] | undefined;
   /** Bytes that may be used. */
   readonly memory?: number | undefined;
 }
@@ -32,6 +33,7 @@ export const openVectorsTable = {
   folder: option({ kind: text(), default: null, sentence: "the folder that the study will be in", libraryOnly: true }),
   compressors: analysisTable.compressors,
   probes: analysisTable.probes,
+  rankings: analysisTable.rankings,
   memory: option({
     kind: numberWithin({ low: 0, high: Number.MAX_VALUE }),
     default: null,

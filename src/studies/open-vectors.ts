@@ -4,9 +4,11 @@
  */
 import { join } from "node:path";
 import { AssayError, InputError } from "../base/errors.ts";
-import { fillOptions } from "../base/options.ts";
+import { fillOptions, givenOf } from "../base/options.ts";
+import { controlKeys } from "../base/progress.ts";
 import { readJson } from "../formats/json.ts";
 import { manifestSchema } from "../results/manifest.ts";
+import { type BringOptions, bringTable } from "../vectors/bring-options.ts";
 import {
   bringGroups,
   bringLeftover,
@@ -29,19 +31,21 @@ import { studyFiles } from "./study-files.ts";
  * @throws as openVectorSet, bringVectors, bringStoredVectors and sampledVectors
  */
 export async function openVectors(path: string, options: OpenVectorsOptions = {}): Promise<VectorSet> {
-  const given = fillOptions(openVectorsTable, options, "vectors");
+  const given = fillOptions(openVectorsTable, options, "vectors", controlKeys);
+  const { onProgress, signal } = options;
+  const bringing: BringOptions = { ...givenOf(bringTable, options), onProgress, signal };
   const sample = given.sample ?? (await begunWith(options.folder));
   const { seed } = options;
   if (await isVectorSet(path)) {
     refuseOwnLabels(path, options);
     return drawn(await withOthers(await openVectorSet(path), path, options), sample, options);
   }
-  if (sample === 0) return bringVectors(path, options);
-  if (sample !== undefined) return sampledVectors(await bringStoredVectors(path, options), { rows: sample, seed });
+  if (sample === 0) return bringVectors(path, bringing);
+  if (sample !== undefined) return sampledVectors(await bringStoredVectors(path, bringing), { rows: sample, seed });
   const stored = options.regression === true ? null : await storedRows(path, options);
   const memory = memoryOf(options);
-  if (stored === null || isHeldWhole({ ...stored, dimensions: stored.columns, memory })) return bringVectors(path, options);
-  return drawn(await bringStoredVectors(path, options), undefined, options);
+  if (stored === null || isHeldWhole({ ...stored, dimensions: stored.columns, memory })) return bringVectors(path, bringing);
+  return drawn(await bringStoredVectors(path, bringing), undefined, options);
 }
 
 /** What a vector set has of its own: nothing that was said of it is passed over. */
@@ -78,7 +82,8 @@ function planOf(
   { rows, dimensions, labels }: Pick<VectorSet, "rows" | "dimensions" | "labels">,
   options: OpenVectorsOptions,
 ): ReturnType<typeof samplePlan> {
-  const { compressors, probes } = planAnalysis(labels, dimensions, { compressors: options.compressors, probes: options.probes });
+  const asked = { compressors: options.compressors, probes: options.probes, rankings: options.rankings };
+  const { compressors, probes } = planAnalysis(labels, dimensions, asked);
   const curves = Math.max(1, compressors.length * probes.length);
   return samplePlan({ rows, dimensions, labels, curves, memory: memoryOf(options) });
 }

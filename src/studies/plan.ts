@@ -1,20 +1,20 @@
 /** What an analysis is asked for, checked and filled in. */
 import { availableParallelism } from "node:os";
-import type { Identity } from "../base/brought.ts";
 import type { Catalogue, Named } from "../base/catalogue.ts";
 import { InputError } from "../base/errors.ts";
-import { type FilledOptions, fillOptions } from "../base/options.ts";
+import { type FilledOptions, fillOptions, givenOf, requireKnown } from "../base/options.ts";
+import type { RunCatalogues } from "../cells/run-catalogues.ts";
 import { checkedSizes } from "../cells/sizes.ts";
 import { compressors } from "../compressors/index.ts";
-import { inquiries } from "../inquiries/index.ts";
-import { probes } from "../probes/index.ts";
 import { type HeadlineMetric, isShare } from "../statistics/headline-metric.ts";
-import { type Labels, targetOf } from "../statistics/labels.ts";
+import { type Labels, type Target, targetOf } from "../statistics/labels.ts";
 import { headlineMetric } from "../statistics/metrics.ts";
 import { type AnalysisOptions, analysisTable } from "./analysis-options.ts";
+import { namedChoices } from "./choices.ts";
 
 /** Options with the defaults filled in. */
-export interface AnalysisPlan extends Omit<FilledOptions<typeof analysisTable>, "compressors" | "probes" | "threads"> {
+export interface AnalysisPlan
+  extends Omit<FilledOptions<typeof analysisTable>, "compressors" | "probes" | "rankings" | "threads"> {
   /** Names; those of objects are their identities. */
   readonly compressors: readonly string[];
   /** The reference first. */
@@ -26,6 +26,8 @@ export interface AnalysisPlan extends Omit<FilledOptions<typeof analysisTable>, 
   /** Null for that of the labels. */
   readonly metric: HeadlineMetric | null;
   readonly threads: number;
+  /** What the names stand for. */
+  readonly catalogues: RunCatalogues;
 }
 
 /** Probes that curves are drawn with unless others are asked for, the reference first. */
@@ -44,62 +46,86 @@ const defaultCompressors = [
   "top-dimensions:variance",
 ];
 
+/** The options that name nothing. */
+const { compressors: _c, probes: _p, rankings: _r, inquiries: _i, measures: _m, ...numberTable } = analysisTable;
+
 /**
  * Fills in defaults and checks names.
+ * @param besides  what may be given that is no option of an analysis
  * @throws UnknownNameError for a name that is not in its catalogue
- * @throws UsageError for numbers out of range
+ * @throws UsageError for numbers out of range, and options that there are not
  * @throws InputError for a probe or compressor that cannot take these labels
  */
-export function planAnalysis(labels: Labels, dimensions: number, options: AnalysisOptions): AnalysisPlan {
+export function planAnalysis(
+  labels: Labels,
+  dimensions: number,
+  options: AnalysisOptions,
+  besides: readonly string[] = [],
+): AnalysisPlan {
+  requireKnown(analysisTable, options, "analysis", besides);
   const target = targetOf(labels);
-  const given = {
-    ...options,
-    compressors: options.compressors && broughtNames(compressors, options.compressors),
-    probes: options.probes && broughtNames(probes, options.probes),
-    inquiries: options.inquiries && broughtNames(inquiries, options.inquiries),
-  };
-  const { compressors: named, probes: fitted, ...filled } = fillOptions(analysisTable, given, "analysis");
-  const { inquiries: inquired, sizes, margin, metric, threads, ...numbers } = filled;
+  const { catalogues, ranked, ...named } = namedChoices(options);
+  const {
+    compressors: drawn,
+    probes: fitted,
+    ...filled
+  } = fillOptions(analysisTable, { ...givenOf(numberTable, options), ...named }, "analysis");
+  const { inquiries: inquired, rankings: _, measures, sizes, margin, metric, threads, ...numbers } = filled;
   const [reference, ...others] = fitted ?? defaultProbes[target];
   if (reference === undefined) throw new Error("a list of probes has one at least");
-  const compressorNames = named ?? defaultCompressors.filter((name) => compressors.get(name).targets.includes(target));
-  for (const chosen of [
-    ...[reference, ...others].map((name) => probes.get(name)),
-    ...compressorNames.map((name) => compressors.get(name)),
-    ...inquired.map((name) => inquiries.get(name)),
-  ]) {
-    if (chosen.targets.includes(target)) continue;
-    throw new InputError({
-      where: chosen.name,
-      must: `the labels must be ${chosen.targets.join(" or ")}`,
-      got: `${target} labels`,
-      todo: "Leave it out, or choose another from the list.",
-    });
-  }
+  const curves = drawn ?? defaultCompressors.filter((name) => compressors.get(name).targets.includes(target));
+  const compressorNames = [...curves, ...ranked.filter((name) => !curves.includes(name))];
+  requireTarget(target, [
+    ...[reference, ...others].map((name) => catalogues.probes.get(name)),
+    ...compressorNames.map((name) => catalogues.compressors.get(name)),
+    ...inquired.map((name) => catalogues.inquiries.get(name)),
+  ]);
   // in the order in which manifests have them
   return {
     compressors: compressorNames,
     probes: [reference, ...others],
     inquiries: [...new Set(inquired)],
+    measures: measures === null ? null : [...new Set(measures)],
     sizes: sizes === null ? null : checkedSizes(sizes, dimensions),
     margin,
     metric: checkedMetric(metric, labels),
     ...numbers,
     threads: threads ?? availableParallelism(),
+    catalogues,
   };
 }
 
-/** The names of choices; objects are brought. @throws InputError for two objects of one identity */
-function broughtNames<T extends Named & Identity>(list: Catalogue<T>, choices: readonly (string | T)[]): readonly string[] {
-  const names = choices.map((choice) => list.bring(choice));
-  const isAmongObjects = (name: string): boolean => names.some((other, i) => other === name && typeof choices[i] !== "string");
-  const twice = names.find((name, at) => names.indexOf(name) !== at && isAmongObjects(name));
-  if (twice === undefined) return names;
+/** The options that give this plan again. */
+export function optionsOf({ sizes, catalogues, ...plan }: AnalysisPlan): AnalysisOptions {
+  const { compressors: curves, probes, inquiries, measures } = plan;
+  return {
+    ...plan,
+    sizes: sizes ?? undefined,
+    compressors: chosenAgain(catalogues.compressors, curves),
+    probes: chosenAgain(catalogues.probes, probes),
+    inquiries: chosenAgain(catalogues.inquiries, inquiries),
+    measures: measures === null ? undefined : chosenAgain(catalogues.measures, measures),
+  };
+}
+
+/** Objects where objects were chosen. */
+export function chosenAgain<T extends Named>(list: Catalogue<T>, names: readonly string[]): readonly (string | T)[] {
+  return names.map((name) => (list.names.includes(name) ? name : list.get(name)));
+}
+
+interface Targeted extends Named {
+  readonly targets: readonly Target[];
+}
+
+/** @throws InputError for what cannot take such labels */
+function requireTarget(target: Target, chosen: readonly Targeted[]): void {
+  const other = chosen.find(({ targets }) => !targets.includes(target));
+  if (other === undefined) return;
   throw new InputError({
-    where: list.kind,
-    must: "objects must differ by name, version or options",
-    got: `two of ${twice}`,
-    todo: "Give one of them another name, version or options.",
+    where: other.name,
+    must: `the labels must be ${other.targets.join(" or ")}`,
+    got: `${target} labels`,
+    todo: "Leave it out, or choose another from the list.",
   });
 }
 

@@ -42,7 +42,8 @@ export async function readStudy(folder: string): Promise<FinishedStudy> {
     });
   }
   const summary = await checked(folder, studyFiles.summary, summarySchema);
-  return { summary: studySummary(summary), rows: await readRows(join(folder, studyFiles.rows)), manifest };
+  const rows = await readRows(join(folder, studyFiles.rows));
+  return { summary: studySummary(summary, rows), rows, manifest };
 }
 
 async function checked<T>(folder: string, name: string, schema: z.ZodType<T>): Promise<T> {

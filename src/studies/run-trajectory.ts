@@ -23,7 +23,7 @@ import type { VectorSet } from "../vectors/vector-set.ts";
 import { analyze } from "./analyze.ts";
 import type { CellStore } from "./cell-store.ts";
 import { studiedHead, type Training } from "./open-checkpoints.ts";
-import type { AnalysisPlan } from "./plan.ts";
+import { type AnalysisPlan, chosenAgain } from "./plan.ts";
 
 /** Resamples that are enough for a point of a line. */
 const pointBootstraps = 500;
@@ -94,7 +94,7 @@ async function analyseSnapshot(run: TrajectoryRun, step: number, folder: string)
     ],
     {
       compressors: ["pca"],
-      probes: plan.probes.slice(0, 1),
+      probes: chosenAgain(plan.catalogues.probes, plan.probes.slice(0, 1)),
       sizes: [...new Set([...powers, dimensions])],
       margin: plan.margin,
       metric: plan.metric,

@@ -60,8 +60,12 @@ export function identityOfVectors(vectors: VectorSet, plan: AnalysisPlan): Study
 
 /** The part of a plan that determines results. */
 function determining(plan: AnalysisPlan): Readonly<Record<string, unknown>> {
-  const { threads: _, inquiries, ...rest } = plan;
-  return inquiries.length === 0 ? rest : { ...rest, inquiries };
+  const { threads: _, catalogues: __, inquiries, measures, ...rest } = plan;
+  return {
+    ...rest,
+    ...(inquiries.length === 0 ? {} : { inquiries }),
+    ...(measures === null ? {} : { measures }),
+  };
 }
 
 /** Which other labelling is asked about. */

@@ -1,12 +1,13 @@
 /** What a study will do, checked before its folder is touched. */
 import { join } from "node:path";
-import { fillOptions } from "../base/options.ts";
-import type { RunControl } from "../base/progress.ts";
+import { fillOptions, givenOf, requireKnown } from "../base/options.ts";
+import { controlKeys, type RunControl } from "../base/progress.ts";
 import type { Encoder, Pooling } from "../encoders/encoder.ts";
 import { targetOf } from "../statistics/labels.ts";
 import { type Fact, splitCodes, type Task } from "../tasks/task.ts";
 import { finetuneTable } from "../training/training-options.ts";
 import { embedSettings } from "../vectors/embed-options.ts";
+import { analysisTable } from "./analysis-options.ts";
 import type { StudySize } from "./estimate.ts";
 import {
   checkedFinetuning,
@@ -48,12 +49,16 @@ export interface StudyPlan {
   readonly control: RunControl;
 }
 
+/** What is given of a study that is no option of it or of its analysis. */
+const besideTables = ["encoder", "task", "folder", "finetune", "onEstimate", ...controlKeys] satisfies (keyof StudyOptions)[];
+
 /** Plans a study. @throws whatever is wrong with the options, or with the checkpoints */
 export async function planStudy(options: StudyOptions, training: Training): Promise<StudyPlan> {
   const { encoder, task, folder, headOf } = options;
   const control: RunControl = { onProgress: options.onProgress, signal: options.signal };
-  const { poolings, layers, finetuned: folders, trajectory } = fillOptions(studyTable, options, "study");
-  const analysis = planAnalysis(task.labels, encoder.config.hiddenSize, options);
+  requireKnown(studyTable, options, "study", [...Object.keys(analysisTable), ...besideTables]);
+  const { poolings, layers, finetuned: folders, trajectory } = fillOptions(studyTable, givenOf(studyTable, options), "study");
+  const analysis = planAnalysis(task.labels, encoder.config.hiddenSize, givenOf(analysisTable, options));
   const finetuning = options.finetune == null || options.finetune === false ? null : checkedFinetuning(options.finetune);
   const wanted = { folders, headOf, encoder, task, maxLength: options.maxLength };
   const { checkpoints, maxLength, facts } = await openCheckpoints(wanted, training, control);

@@ -1,13 +1,13 @@
 /** The main job: text to vectors to claims, in a folder that an interrupted run continues. */
 
-import type { RunControl } from "../base/progress.ts";
+import { controlKeys, type RunControl } from "../base/progress.ts";
 import type { Analysis } from "../results/analysis.ts";
 import type { VectorSet } from "../vectors/vector-set.ts";
 import type { AnalysisOptions } from "./analysis-options.ts";
 import { analyze } from "./analyze.ts";
 import { estimateStudy } from "./estimate.ts";
 import { ownTraining, type Training } from "./open-checkpoints.ts";
-import { type AnalysisPlan, planAnalysis } from "./plan.ts";
+import { optionsOf, planAnalysis } from "./plan.ts";
 import { runInterventions } from "./run-interventions.ts";
 import { type FolderWork, inStudyFolder } from "./study-folder.ts";
 import { identityOfStudy, identityOfVectors } from "./study-identity.ts";
@@ -67,6 +67,9 @@ export interface VectorStudyOptions extends AnalysisOptions, RunControl {
   readonly overwrite?: boolean | undefined;
 }
 
+/** What is no option of its analysis. */
+const besideAnalysis = ["vectors", "folder", "overwrite", ...controlKeys];
+
 /**
  * Analyses vectors that a person brought and writes the study's folder (all but the report).
  *
@@ -81,14 +84,10 @@ export interface VectorStudyOptions extends AnalysisOptions, RunControl {
  */
 export function runVectorStudy(options: VectorStudyOptions): Promise<Analysis> {
   const { vectors, folder, onProgress, signal, overwrite = false } = options;
-  const plan = planAnalysis(vectors.labels, vectors.dimensions, options);
+  const plan = planAnalysis(vectors.labels, vectors.dimensions, options, besideAnalysis);
   return inStudyFolder({ folder, overwrite }, identityOfVectors(vectors, plan), plan.threads, async (study, store) => {
     study.stage("analysis");
     const analysis = await analyze({ vectors }, { ...optionsOf(plan), onProgress, signal, store });
     return { analysis, vectors: [{ variant: "vectors", hash: vectors.hash }] };
   });
-}
-
-function optionsOf({ sizes, ...plan }: AnalysisPlan): AnalysisOptions {
-  return { ...plan, sizes: sizes ?? undefined };
 }

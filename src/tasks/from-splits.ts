@@ -10,6 +10,7 @@
  */
 import { InputError } from "../base/errors.ts";
 import { fillOptions } from "../base/options.ts";
+import { controlKeys } from "../base/progress.ts";
 import { seeded } from "../base/random.ts";
 import { counted } from "../results/words.ts";
 import { type AssembledRows, assembleRows, type SplitRows } from "./assemble-rows.ts";
@@ -60,7 +61,7 @@ export interface TaskParts {
  * UsageError for a limit that is not a whole number above 1
  */
 export function taskFromSplits(parts: TaskParts, options: TaskOptions = {}): Task {
-  const { seed, maxClasses } = fillOptions(taskTable, options, "task");
+  const { seed, maxClasses } = fillOptions(taskTable, options, "task", controlKeys);
   const random = seeded(seed).fork("task rows");
   const rows = assembleRows(parts, options);
   const facts: Fact[] = [...(parts.facts ?? []), ...rows.facts];

@@ -1,15 +1,16 @@
 /** A task by name, path or Hub id. */
 import { existsSync } from "node:fs";
-import { nearestName } from "../base/catalogue.ts";
 import { MissingError, UnknownNameError } from "../base/errors.ts";
-import { stopIfAborted } from "../base/progress.ts";
+import { nearestName } from "../base/nearest-name.ts";
+import { requireKnown } from "../base/options.ts";
+import { controlKeys, stopIfAborted } from "../base/progress.ts";
 import { isHubId } from "../runtime/hub/hub.ts";
 import { tableFormat } from "../runtime/tables/tables.ts";
 import { tasks } from "./built-in.ts";
 import { loadHubDataset } from "./hub-dataset.ts";
 import { loadLocalTask } from "./local.ts";
 import type { Task } from "./task.ts";
-import type { TaskOptions } from "./task-options.ts";
+import { type TaskOptions, taskTable } from "./task-options.ts";
 
 /**
  * Loads a task. In this order: a folder or file that exists; a built-in name
@@ -25,6 +26,7 @@ import type { TaskOptions } from "./task-options.ts";
  * @throws MissingError for a path that does not exist; UnknownNameError with the nearest name; and as each source does
  */
 export async function loadTask(nameOrPath: string, options: TaskOptions = {}): Promise<Task> {
+  requireKnown(taskTable, options, "task", controlKeys);
   stopIfAborted(options, "task");
   if (nameOrPath !== "" && existsSync(nameOrPath)) return loadLocalTask(nameOrPath, options);
   if (tasks.names.includes(nameOrPath)) return tasks.get(nameOrPath).load(options);

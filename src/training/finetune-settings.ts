@@ -1,6 +1,7 @@
 /** What a finetuning is told, checked and filled in: what decides its outcome. */
 import { InputError, UsageError } from "../base/errors.ts";
 import { type FilledOptions, fillOptions } from "../base/options.ts";
+import { controlKeys } from "../base/progress.ts";
 import type { Encoder } from "../encoders/encoder.ts";
 import type { Task } from "../tasks/task.ts";
 import type { HeadOptions } from "./head-options.ts";
@@ -25,7 +26,7 @@ export interface FinetuneSettings
  * @throws InputError when options do not fit the labels
  */
 export function finetuneSettings(encoder: Encoder, task: Task, options: FinetuneOptions): FinetuneSettings {
-  const filled = fillOptions(finetuneTable, options, "finetuning");
+  const filled = fillOptions(finetuneTable, options, "finetuning", ["folder", "head", ...controlKeys]);
   const { threads, tensorboard, checkpointEvery, overwrite, ...determining } = filled;
   const settings: FinetuneSettings = {
     head: options.head ?? { kind: "pooler" },

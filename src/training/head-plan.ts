@@ -39,7 +39,7 @@ export function planHead(encoder: Pick<Encoder, "family" | "config">, options: H
     const plain = { dimensions: null, learned: null, matryoshka: null };
     return { kind: "pooler", layer: config.layers, pooling: "cls", ...plain, layers };
   }
-  const { pooling, matryoshka, ...filled } = fillOptions(linearHeadTable, options, "head");
+  const { pooling, matryoshka, ...filled } = fillOptions(linearHeadTable, options, "head", ["kind", "bottleneck"]);
   const { bottleneck } = options;
   const layer = filled.layer ?? config.layers;
   if (layer > config.layers) {

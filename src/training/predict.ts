@@ -6,7 +6,7 @@
  */
 import { InputError, UnsupportedError, UsageError } from "../base/errors.ts";
 import { fillOptions } from "../base/options.ts";
-import { type RunControl, stopIfAborted } from "../base/progress.ts";
+import { controlKeys, type RunControl, stopIfAborted } from "../base/progress.ts";
 import { planBatches } from "../encoders/batch-plan.ts";
 import type { Encoder } from "../encoders/encoder.ts";
 import { tokensNeeded } from "../encoders/graph.ts";
@@ -74,7 +74,7 @@ export async function* predict<T extends string | TextToPredict>(
   options: PredictOptions = {},
 ): AsyncGenerator<Prediction<T>, void, undefined> {
   const { encoder, head } = model;
-  const { tokenBudget, ...filled } = fillOptions(predictTable, options, where);
+  const { tokenBudget, ...filled } = fillOptions(predictTable, options, where, controlKeys);
   const maxLength = filled.maxLength ?? encoder.maxLength;
   checkLength(encoder, maxLength);
   const total = filled.total ?? (Array.isArray(texts) ? texts.length : undefined);

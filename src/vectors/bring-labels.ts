@@ -2,7 +2,7 @@
 import { existsSync, statSync } from "node:fs";
 import { basename, extname } from "node:path";
 import { InputError, MissingError, UsageError } from "../base/errors.ts";
-import { fillOptions } from "../base/options.ts";
+import { fillOptions, givenOf } from "../base/options.ts";
 import type { RunControl } from "../base/progress.ts";
 import { plainStem } from "../formats/gzip.ts";
 import { listed } from "../runtime/tables/tables.ts";
@@ -43,7 +43,7 @@ export async function bringLabels(path: string, rows: number, options: BringOpti
   const cells = await readColumn(labelPath, options.labelColumn, labelColumnNames, options, besides);
   requireRows(cells.length, rows, labelPath, "labels", path);
   const { regression } = options;
-  const { maxClasses, dropUnlabelled } = fillOptions(labelTable, options, "labels");
+  const { maxClasses, dropUnlabelled } = fillOptions(labelTable, givenOf(labelTable, options), "labels");
   const place = (index: number): { file: string; row: number } => ({ file: labelPath, row: index + 1 });
   const named = labelsOfLabelled(cells, dropUnlabelled, { regression, maxClasses, place });
   const label = options.labelColumn ?? (await findColumn(labelPath, labelColumnNames));

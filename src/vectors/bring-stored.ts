@@ -6,7 +6,7 @@
 import { createHash } from "node:crypto";
 import { AssayError, UnsupportedError } from "../base/errors.ts";
 import { fillOptions } from "../base/options.ts";
-import { stopIfAborted } from "../base/progress.ts";
+import { controlKeys, stopIfAborted } from "../base/progress.ts";
 import { seeded } from "../base/random.ts";
 import { isGzip, plainEnding, plainStem } from "../formats/gzip.ts";
 import { sha256 } from "../formats/hash.ts";
@@ -36,7 +36,7 @@ const keptBytes = 15;
  * @throws as bringVectors, and UnsupportedError for files that cannot be read in pieces
  */
 export async function bringStoredVectors(path: string, options: BringOptions = {}): Promise<VectorSet> {
-  const { seed } = fillOptions(bringTable, options, "vectors");
+  const { seed } = fillOptions(bringTable, options, "vectors", controlKeys);
   labelFile(path, options);
   const located = await locate(path, options);
   const { rows, columns } = located;

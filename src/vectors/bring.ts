@@ -1,5 +1,6 @@
 /** Vectors that a person has already in files, with labels and splits beside them, as a vector set. */
 import { fillOptions } from "../base/options.ts";
+import { controlKeys } from "../base/progress.ts";
 import { plainStem } from "../formats/gzip.ts";
 import { bringLabels, labelFile, rolesFrom } from "./bring-labels.ts";
 import { readMatrix } from "./bring-matrix.ts";
@@ -23,7 +24,7 @@ import type { VectorSet } from "./vector-set.ts";
  *   one class only, a split without rows; each names the file and, where there is one, the row
  */
 export async function bringVectors(path: string, options: BringOptions = {}): Promise<VectorSet> {
-  const { seed } = fillOptions(bringTable, options, "vectors");
+  const { seed } = fillOptions(bringTable, options, "vectors", controlKeys);
   labelFile(path, options); // refused before anything large is read
   const vectors = await readMatrix(path, options);
   const { labelPath, ...labels } = await bringLabels(path, vectors.rows, options);

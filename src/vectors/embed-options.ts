@@ -1,7 +1,7 @@
 /** What `embed` is asked for, checked and filled in, and the hash that names the result. */
 import { UsageError } from "../base/errors.ts";
 import { fillOptions, option, overwriteOption, type TableOf, threadsOption } from "../base/options.ts";
-import type { RunControl } from "../base/progress.ts";
+import { controlKeys, type RunControl } from "../base/progress.ts";
 import { listOf } from "../base/value-kinds.ts";
 import type { Encoder, Pooling } from "../encoders/encoder.ts";
 import { layersOption, maxLengthOption, poolingKind, tokenBudgetOption } from "../encoders/encoder-options.ts";
@@ -54,7 +54,7 @@ export interface EmbedSettings {
 /** Fills in the defaults. @throws UsageError for layers, poolings, lengths and budgets that make no sense. */
 export function embedSettings(encoder: Encoder, options: EmbedOptions): EmbedSettings {
   const last = encoder.config.layers;
-  const { tokenBudget, ...filled } = fillOptions(embedTable, options, "embedding");
+  const { tokenBudget, ...filled } = fillOptions(embedTable, options, "embedding", ["folder", ...controlKeys]);
   const layers = layersFrom(filled.layers, last);
   const poolings = filled.poolings ?? [encoder.defaultPooling];
   const maxLength = filled.maxLength ?? encoder.maxLength;

@@ -1,6 +1,7 @@
 /** Vectors and labels that are in memory, or come row by row, as a vector set: no folder, no file. */
 import { InputError, ShapeError } from "../base/errors.ts";
-import { fillOptions } from "../base/options.ts";
+import { fillOptions, requireKnown } from "../base/options.ts";
+import { shownBriefly } from "../base/parts.ts";
 import { type Matrix, matrix } from "../numeric/matrix.ts";
 import { groupsFromText } from "../tasks/groups.ts";
 import { labelsFromText } from "../tasks/label-values.ts";
@@ -36,6 +37,9 @@ export interface VectorValues extends KnownOfRows, VectorSetOptions {
   readonly shape?: readonly [number, number] | undefined;
 }
 
+/** What is no option: the values. */
+const valueKeys = ["vectors", "shape", "labels", "splits", "groups", "leftover"] satisfies (keyof VectorValues)[];
+
 /** Vectors that come row by row, from a database or a socket, say. */
 export interface StreamedVectorValues extends VectorSetOptions {
   /** Rows with their labels, splits and groups. */
@@ -61,18 +65,19 @@ export interface StreamedVectorValues extends VectorSetOptions {
 export function vectorSet(values: VectorValues): VectorSet;
 export function vectorSet(values: StreamedVectorValues): Promise<VectorSet>;
 export function vectorSet(values: VectorValues | StreamedVectorValues): VectorSet | Promise<VectorSet> {
+  requireKnown(vectorSetTable, values, "vectors", valueKeys);
   if (!isStreamed(values)) return setOf(matrixOf(values), values, values);
   return gatherRows(values.vectors).then(({ vectors, ...known }) => setOf(vectors, known, values));
 }
 
 function isStreamed(values: VectorValues | StreamedVectorValues): values is StreamedVectorValues {
-  return typeof values.vectors === "object" && Symbol.asyncIterator in values.vectors;
+  return typeof values.vectors === "object" && values.vectors !== null && Symbol.asyncIterator in values.vectors;
 }
 
 function setOf(vectors: Matrix, { labels, splits, groups, leftover }: KnownOfRows, options: VectorSetOptions): VectorSet {
   requireNumbers(vectors);
   const { regression } = options;
-  const { name, seed, maxClasses, dropUnlabelled } = fillOptions(vectorSetTable, options, "vectors");
+  const { name, seed, maxClasses, dropUnlabelled } = fillOptions(vectorSetTable, options, "vectors", valueKeys);
   const place = (index: number): { row: number } => ({ row: index + 1 });
   const cellsOf = (what: string, values: Values | undefined): (string | null)[] => cells(what, values, vectors.rows);
   const named = labelsOfLabelled(cellsOf("labels", labels), dropUnlabelled, { regression, maxClasses, place });
@@ -107,8 +112,9 @@ function cells(what: string, values: Values | undefined, rows: number): (string 
 }
 
 function matrixOf({ vectors, shape }: VectorValues): Matrix {
+  const given: unknown = vectors;
   if (vectors instanceof Float32Array) {
-    const [rows, columns] = shape ?? [0, 0];
+    const [rows, columns] = Array.isArray(shape) ? shape : [0, 0];
     const isShape = shape !== undefined && [rows, columns].every((count) => Number.isInteger(count) && count > 0);
     if (isShape && rows * columns === vectors.length) return matrix(rows, columns, vectors);
     throw new ShapeError({
@@ -118,14 +124,44 @@ function matrixOf({ vectors, shape }: VectorValues): Matrix {
       todo: "Give as many numbers as rows times dimensions.",
     });
   }
-  if (!isRows(vectors)) return matrix(vectors.rows, vectors.columns, vectors.data);
+  if (!isRows(vectors)) {
+    if (!isMatrix(given)) throw noVectors(given);
+    return matrix(given.rows, given.columns, given.data);
+  }
   const columns = vectors[0]?.length ?? 0;
   const into = matrix(vectors.length, columns);
   for (const [i, row] of vectors.entries()) {
+    if (!isRow(row)) throw noVectors(row, i + 1);
     requireWidth(row.length, columns, i);
     into.data.set(row, i * columns);
   }
   return into;
+}
+
+function isMatrix(value: unknown): value is Matrix {
+  if (typeof value !== "object" || value === null) return false;
+  const { rows, columns, data } = value as Partial<Record<keyof Matrix, unknown>>; // of unknown parts
+  return Number.isInteger(rows) && Number.isInteger(columns) && data instanceof Float32Array;
+}
+
+/** A list of numbers, typed or not; whether they are finite is looked at when all are there. */
+function isRow(row: unknown): boolean {
+  if (ArrayBuffer.isView(row)) return !(row instanceof DataView);
+  return Array.isArray(row) && row.every((value) => typeof value === "number");
+}
+
+function noVectors(value: unknown, row?: number): InputError {
+  const isWide = value instanceof Float64Array;
+  return new InputError({
+    where: "vectors",
+    must:
+      row === undefined
+        ? "vectors must be a matrix, a list of rows, or a Float32Array with its shape"
+        : "every row must be a list of numbers",
+    got: value === undefined ? "none" : shownBriefly(value),
+    todo: isWide ? "Make it a Float32Array: Float32Array.from(vectors)." : "Give one row of numbers for each text.",
+    ...(row === undefined ? {} : { row }),
+  });
 }
 
 function isRows(vectors: Matrix | readonly ArrayLike<number>[]): vectors is readonly ArrayLike<number>[] {

@@ -6,7 +6,9 @@
 export { type Claim, type ClaimKind, claims } from "./claims.ts";
 export { checkCodec, codecPromises } from "./contracts/codec-contract.ts";
 export { checkCompressor, compressorPromises } from "./contracts/compressor-contract.ts";
-export { BrokenPromise, type ContractPromise } from "./contracts/contract.ts";
+export { BrokenPromise, type CheckOptions, type ContractPromise } from "./contracts/contract.ts";
+export { checkInquiry, inquiryPromises } from "./contracts/inquiry-contract.ts";
+export { checkMeasure, measurePromises } from "./contracts/measure-contract.ts";
 export { checkProbe, probePromises } from "./contracts/probe-contract.ts";
 export { checkRanking, rankingPromises } from "./contracts/ranking-contract.ts";
 export { isWithin, type Limits, limitsOf } from "./limits.ts";

@@ -1,6 +1,7 @@
 /** Draws data sets with known answers, lets Assay make its claims about each, and counts how often these are true. */
 import { availableParallelism } from "node:os";
 import { fillOptions } from "../base/options.ts";
+import { controlKeys } from "../base/progress.ts";
 import { startPool } from "../runtime/pool.ts";
 import type { Simulation } from "./simulation.ts";
 import { simulations } from "./simulations.ts";
@@ -43,7 +44,7 @@ const atOnce = 5;
  */
 export async function verify(options: VerifyOptions = {}): Promise<Verification> {
   const { signal, onProgress } = options;
-  const filled = fillOptions(verifyTable, options, "verification");
+  const filled = fillOptions(verifyTable, options, "verification", controlKeys);
   const { dataSets, seed } = filled;
   const chosen = (filled.simulations ?? simulations.names).map((name) => simulations.get(name));
   const work = requestsOf(chosen, dataSets, seed);

@@ -23,6 +23,7 @@ describe("errors", () => {
       errors.MissingError,
       errors.UsageError,
       errors.ConflictError,
+      errors.BroughtError,
       errors.UnknownNameError,
     ];
     const made = classes.map((ErrorClass) => new ErrorClass(complaint));
@@ -39,6 +40,7 @@ describe("errors", () => {
       "missing",
       "usage",
       "conflict",
+      "brought",
       "unknown-name",
     ]);
   });

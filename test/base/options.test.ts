@@ -1,7 +1,7 @@
 /** Options as data: kinds and their bounds, what is filled in, and what a refusal says. */
 import { describe, expect, it } from "vitest";
 import { type AssayError, UsageError } from "../../src/base/errors.ts";
-import { defaultInWords, fillOptions, flagOption, option, seedOption, threadsOption } from "../../src/base/options.ts";
+import { defaultInWords, fillOptions, flagOption, givenOf, option, seedOption, threadsOption } from "../../src/base/options.ts";
 import {
   choice,
   flag,
@@ -79,9 +79,25 @@ describe("a table of options", () => {
     expect(fillOptions(table, { count: undefined }, "here").count).toBe(3);
   });
 
-  it("keeps what is given, and nothing that it does not know", () => {
+  it("keeps what is given, and of what may be given besides nothing", () => {
     const given = { count: 9, share: 0.1, norm: null, names: ["a"], quick: true };
-    expect(fillOptions(table, { ...given, ...{ signal: "other" } }, "here")).toEqual(given);
+    expect(fillOptions(table, { ...given, ...{ signal: "other" } }, "here", ["signal"])).toEqual(given);
+    expect(givenOf(table, { ...given, ...{ signal: "other" } })).toEqual(given);
+  });
+
+  it("refuses an option that there is not, naming the nearest, and passes one that is undefined", () => {
+    const refusal =
+      (given: object): unknown =>
+      () =>
+        fillOptions(table, given, "here", ["signal"]);
+    expect(refusal({ cuont: 3 })).toThrow("here: every option must be one that there is, got cuont. Did you mean count?");
+    expect(refusal({ signals: 3 })).toThrow(/got signals\. Did you mean signal\?/);
+    expect(refusal({ elsewhere: 3 })).toThrow(/There are count, share, norm, names, quick, signal\./);
+    expect(refusal({ cuont: undefined })).not.toThrow();
+  });
+
+  it.each([null, 5, "quick", [], () => 1])("refuses %s, which is no object of options", (given) => {
+    expect(() => fillOptions(table, given as object, "here")).toThrow(/here: options must be an object, got/);
   });
 
   it("takes null for nothing where nothing is the default, and as a value where it is one", () => {

@@ -84,7 +84,8 @@ describe("random projections", () => {
   });
 
   it("sparse: refuses densities that are no share", () => {
-    for (const density of [0, -1, 1.5, Number.NaN]) expect(() => sparseProjection({ density })).toThrow(/above 0 and at most 1/);
+    for (const density of [0, -1, 1.5, Number.NaN])
+      expect(() => sparseProjection({ density })).toThrow(/density must be a number above 0, up to 1/);
   });
 });
 

@@ -37,7 +37,7 @@ const bytesOf: Readonly<Record<string, number>> = {
 
 /** Codecs that differ in bytes alone, or nearly: fewer bytes, more error. */
 const families = [
-  ["float16", "int8", "int4", "signs"],
+  ["float32", "float16", "int8", "int4", "signs"],
   ["lvq:8", "lvq:4"],
   ["bits:4", "bits:3", "bits:2", "bits:1"],
   ["pq:16", "pq:8"],
@@ -47,6 +47,7 @@ const families = [
 
 /** Shares of the variance that decoding may be off by at most: closed forms of normal numbers, and half of them again. */
 const errorOf: Readonly<Record<string, number>> = {
+  float32: Number.MIN_VALUE,
   float16: 1e-6,
   int8: 3e-4, // of 8 standard deviations a 255th, squared, over 12, with a mean and unequal deviations
   int4: 2e-2,

@@ -1,17 +1,8 @@
 /** What every inquiry of the list must hold: whole tables of finite numbers, the same every time, no finding in noise. */
 import { describe, expect, it } from "vitest";
-import { inquiries } from "../../src/inquiries/index.ts";
-import type { InquiryValue } from "../../src/results/inquired.ts";
-import { inquired, settingsFor } from "../support/inquired.ts";
-import { planted } from "../support/planted.ts";
-import { sameBytes } from "../support/same-bytes.ts";
-
-const sets = ["informative", "imbalanced", "six-classes", "regression", "noise"].map(planted);
-
-function numbersOf(value: InquiryValue): readonly number[] {
-  if (typeof value === "number") return [value];
-  return typeof value === "object" && value !== null ? value : [];
-}
+import { type Inquiry, inquiries } from "../../src/inquiries/index.ts";
+import { BrokenPromise } from "../../src/verification/contracts/contract.ts";
+import { checkInquiry, inquiryPromises } from "../../src/verification/contracts/inquiry-contract.ts";
 
 describe.each(inquiries.items)("inquiry $name", (inquiry) => {
   it("says what it is and where it comes from", () => {
@@ -23,32 +14,41 @@ describe.each(inquiries.items)("inquiry $name", (inquiry) => {
     expect(inquiry.targets.length).toBeGreaterThan(0);
   });
 
-  const own = sets.filter(({ target }) => inquiry.targets.includes(target));
-  it.each(own)("answers $name in sentences and whole tables of finite numbers, and leaves the rows alone", async (set) => {
-    const vectors = inquired(set);
-    const before = vectors.training.vectors.data.slice();
-    const { sentences, tables } = await inquiry.ask([vectors], settingsFor(set));
-    expect(sentences.length).toBeGreaterThan(0);
-    for (const { text } of sentences) expect(text).toMatch(/^\p{Lu}.*\.$/u);
-    for (const { text } of sentences) expect(text).not.toMatch(/NaN|Infinity|undefined/);
-    for (const { columns, rows } of tables) {
-      expect(rows.length).toBeGreaterThan(0);
-      for (const row of rows) {
-        expect(Object.keys(row).sort()).toEqual(columns.map(({ key }) => key).sort());
-        expect(Object.values(row).flatMap(numbersOf).every(Number.isFinite)).toBe(true);
-      }
-    }
-    expect(sameBytes(vectors.training.vectors.data, before)).toBe(true);
+  it.each(inquiryPromises(inquiry))("$sentence", async ({ keep }) => {
+    await expect(keep()).resolves.toBeUndefined();
+  });
+});
+
+describe("the contract of an inquiry", () => {
+  const copies = inquiries.get("copies");
+  const broken = (ask: Inquiry["ask"]): Promise<void> => checkInquiry({ ...copies, name: "mine", targets: ["binary"], ask });
+
+  it("finds one that says nothing, no sentence, or NaN", async () => {
+    const saying =
+      (text: string): Inquiry["ask"] =>
+      () =>
+        Promise.resolve({ sentences: [{ kind: "fact", text }], tables: [] });
+    await expect(broken(() => Promise.resolve({ sentences: [], tables: [] }))).rejects.toThrow(
+      /mine: answers in sentences.*no sentence/,
+    );
+    await expect(broken(saying("no capital"))).rejects.toThrow(BrokenPromise);
+    await expect(broken(saying("It is NaN."))).rejects.toThrow(/It is NaN/);
   });
 
-  it("answers the same every time", async () => {
-    const set = own[0]!;
-    const ask = () => inquiry.ask([inquired(set)], settingsFor(set));
-    expect(await ask()).toEqual(await ask());
+  it("finds one whose table lacks a column, or whose finding is of noise", async () => {
+    const columns = [{ key: "k", title: "k", unit: "count" }] as const;
+    const table = { title: "sizes", columns, rows: [{ j: 1 }], note: "" };
+    const sentences = [{ kind: "finding", text: "It is there." }] as const;
+    await expect(broken(() => Promise.resolve({ sentences, tables: [table] }))).rejects.toThrow(
+      /a row with j under the columns k/,
+    );
+    await expect(broken(() => Promise.resolve({ sentences, tables: [] }))).rejects.toThrow(/finds nothing in noise.*It is there/);
   });
 
-  it("finds nothing in noise", async () => {
-    const { sentences } = await inquiry.ask([inquired(planted("noise"))], settingsFor(planted("noise")));
-    expect(sentences.filter(({ kind }) => kind === "finding")).toEqual([]);
+  it("finds one that answers otherwise the second time", async () => {
+    let asked = 0;
+    const counting: Inquiry["ask"] = () =>
+      Promise.resolve({ sentences: [{ kind: "fact", text: `Asked ${++asked}.` }], tables: [] });
+    await expect(broken(counting)).rejects.toThrow(/another answer the second time/);
   });
 });

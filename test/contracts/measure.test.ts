@@ -4,13 +4,21 @@ import { InputError, ShapeError } from "../../src/base/errors.ts";
 import { seeded } from "../../src/base/random.ts";
 import { labelledMeasures, measures, pairMeasures } from "../../src/measures/index.ts";
 import type { ClassHead } from "../../src/measures/labelled-measure.ts";
-import type { Invariance } from "../../src/measures/measure.ts";
+import type { Invariance, Measure } from "../../src/measures/measure.ts";
 import { type Matrix, matrix, takeRows } from "../../src/numeric/matrix.ts";
 import { multiply } from "../../src/runtime/matrix-product.ts";
 import type { ClassLabels } from "../../src/statistics/labels.ts";
-import { planted, plantedDimensions } from "../support/planted.ts";
+import { BrokenPromise } from "../../src/verification/contracts/contract.ts";
+import {
+  checkMeasure,
+  degenerateVectors,
+  measuredSamples,
+  measurePromises,
+  spoilt,
+} from "../../src/verification/contracts/measure-contract.ts";
+import { changes } from "../../src/verification/contracts/vector-changes.ts";
+import { planted } from "../support/planted.ts";
 import { sameBytes } from "../support/same-bytes.ts";
-import { changes } from "../support/vector-changes.ts";
 
 /** The changed vectors are rounded to float32 again, and small spectra feel it. */
 const UNCHANGED = { relative: 1e-4, absolute: 1e-6 };
@@ -21,41 +29,10 @@ const ROUNDING = { absolute: 1e-12 };
 /** A value of 1 after float32 products. */
 const ONE = { absolute: 1e-6 };
 
-const sampleNames = ["informative", "copies", "correlated-noise", "imbalanced"];
 const first = Array.from({ length: 500 }, (_, i) => i);
-const centred = sampleNames.map((name) => takeRows(planted(name).test.vectors, first));
-/** The first one with two dimensions far from 0, as encoders have: cosines see those first. */
-const samples = [
-  ...centred,
-  matrix(
-    500,
-    centred[0]!.columns,
-    centred[0]!.data.map((value, at) => value + offset(at)),
-  ),
-];
-function offset(at: number): number {
-  return [4, -3][at % plantedDimensions] ?? 0;
-}
+const samples = measuredSamples();
+const degenerate = degenerateVectors;
 const kinds = Object.keys(changes) as Invariance[];
-
-const degenerate = [
-  matrix(0, 3),
-  matrix(1, 3, Float32Array.of(1, 2, 3)),
-  matrix(2, 3),
-  matrix(4, 2, new Float32Array(8).fill(0.1)),
-  matrix(5, 2, Float32Array.of(0, 1, 0, 2, 0, 3, 0, 4, 0, 5)),
-  matrix(3, 1, Float32Array.of(1, 2, 3)),
-  matrix(3, 2, Float32Array.of(1e-30, 0, 0, 1e-30, 0, 0)),
-  matrix(3, 2, Float32Array.of(1e15, 0, 0, 1e15, -1e15, 0)),
-  matrix(6, 2, Float32Array.of(1e30, 0, 0, 1e30, -1e30, 0, 2e30, 1e30, 0, -3e30, 1e29, 1e28)),
-];
-
-/** A copy with one value replaced. */
-function spoilt(x: Matrix, value: number): Matrix {
-  const data = x.data.slice();
-  data[7] = value;
-  return matrix(x.rows, x.columns, data);
-}
 
 /** Passes for a finite value and for the errors that say what is missing. */
 async function finiteOrRefused(compute: () => Promise<number | null>): Promise<void> {
@@ -82,46 +59,41 @@ describe.each(all)("$name", (measure) => {
 });
 
 describe.each(measures.items)("measure $name", (measure) => {
-  it("is the same number every time and leaves the vectors alone", async () => {
-    for (const x of samples) {
-      const before = x.data.slice();
-      const value = await measure.compute(x);
-      expect(Number.isFinite(value)).toBe(true);
-      expect(await measure.compute(x)).toBe(value);
-      expect(sameBytes(x.data, before)).toBe(true);
-    }
+  it.each(measurePromises(measure))("$sentence", async ({ keep }) => {
+    await expect(keep()).resolves.toBeUndefined();
   });
 
-  it.each(measure.invariances)("does not see %s, as it declares", async (invariance) => {
-    for (const [i, x] of samples.entries()) {
-      for (let seed = 0; seed < 3; seed++) {
-        const change = changes[invariance](x.rows, x.columns, seeded(10 * i + seed));
-        const changed = await measure.compute(await change.vectors(x));
-        expect([changed]).toBeCloseToAll([await measure.compute(x)], UNCHANGED);
-      }
-    }
-  });
-
-  for (const kind of kinds.filter((change) => !measure.invariances.includes(change))) {
-    it(`does see ${kind}, which it does not declare`, async () => {
-      const differences: number[] = [];
-      for (const x of samples) {
-        const changed = await measure.compute(await changes[kind](x.rows, x.columns, seeded(1)).vectors(x));
-        differences.push(Math.abs(changed - (await measure.compute(x))));
-      }
-      expect(Math.max(...differences)).toBeGreaterThan(CHANGED);
-    });
-  }
-
-  it("is finite or says what is missing on degenerate vectors", async () => {
-    for (const x of degenerate) await finiteOrRefused(() => measure.compute(x));
-  });
-
-  it("refuses a single row, NaN and infinity", async () => {
+  it("says of a single row, NaN and infinity what must hold", async () => {
     await expect(measure.compute(matrix(1, 2, Float32Array.of(1, 2)))).rejects.toThrow(InputError);
     for (const value of [Number.NaN, Number.POSITIVE_INFINITY]) {
       await expect(measure.compute(spoilt(samples[0]!, value))).rejects.toThrow(InputError);
     }
+  });
+});
+
+describe("the contract of a measure", () => {
+  const isotropy = measures.get("isoscore");
+  const broken = (part: Partial<Measure>): Promise<void> => checkMeasure({ ...isotropy, name: "mine", ...part });
+
+  it("finds one that declares too much, or too little", async () => {
+    const invariances = isotropy.invariances.filter((kind) => kind !== "scale");
+    await expect(broken({ invariances })).rejects.toThrow(/mine: does see scale, which it does not declare/);
+    const largest = async ({ data }: Matrix): Promise<number> => Math.max(...data);
+    await expect(broken({ compute: largest, invariances: ["scale"] })).rejects.toThrow(/does not see scale, as it declares/);
+  });
+
+  it("finds one that changes its vectors, gives NaN, or takes it", async () => {
+    const spoiling = async (x: Matrix): Promise<number> => {
+      x.data[0] = 1e6;
+      return 1;
+    };
+    await expect(broken({ compute: spoiling })).rejects.toThrow(/vectors that were changed/);
+    await expect(broken({ compute: async () => Number.NaN })).rejects.toThrow(BrokenPromise);
+    const constant = {
+      compute: async () => 1,
+      invariances: ["rotation", "scale", "translation", "row-order", "column-order"],
+    } as const;
+    await expect(broken(constant)).rejects.toThrow(/refuses a single row, NaN and infinity, got no error/);
   });
 });
 

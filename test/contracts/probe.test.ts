@@ -2,11 +2,12 @@
 import { describe, expect, it } from "vitest";
 import { InputError } from "../../src/base/errors.ts";
 import { seeded } from "../../src/base/random.ts";
-import { matrix } from "../../src/numeric/matrix.ts";
+import { matrix, takeColumns } from "../../src/numeric/matrix.ts";
 import { randomRotation } from "../../src/numeric/rotation.ts";
 import { lda, type Probe, probes } from "../../src/probes/index.ts";
 import { multiply } from "../../src/runtime/matrix-product.ts";
 import { type Labels, rows, score } from "../../src/statistics/index.ts";
+import { withDimensions } from "../../src/statistics/rows.ts";
 import { BrokenPromise } from "../../src/verification/contracts/contract.ts";
 import { live } from "../../src/verification/contracts/planted-rows.ts";
 import { checkProbe, probePromises } from "../../src/verification/contracts/probe-contract.ts";
@@ -82,6 +83,22 @@ describe("the contract of a probe", () => {
     await expect(broken({ fit: constant, penalties: [] })).rejects.toThrow(
       /mine: reaches what the plan allows, and not more, on .*, got 0\.\d+ where/,
     );
+  });
+
+  it("does not hold a sound but weak one to what can be found, where strength is not asked", async () => {
+    const weak: Partial<Probe> = {
+      targets: ["binary"],
+      fit: async (training, penalties) => {
+        if (training.labels.kind === "values" || training.labels.classes > 2) throw new Error("two classes only");
+        return lda()
+          .fit(withDimensions(training, [0]), penalties)
+          .then((fits) => fits.map((fit) => ({ penalty: fit.penalty, predict: (x) => fit.predict(takeColumns(x, [0])) })));
+      },
+    };
+    const mine = { ...lda(), name: "mine", ...weak };
+    await expect(checkProbe(mine)).rejects.toThrow(/reaches what the plan allows/);
+    await expect(checkProbe(mine, { strength: false })).resolves.toBeUndefined();
+    await expect(checkProbe(mine, { strenght: false } as object)).rejects.toThrow(/Did you mean strength\?/);
   });
 
   it("finds one that changes its rows", async () => {

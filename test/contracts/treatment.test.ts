@@ -7,9 +7,9 @@ import { type Matrix, matrix, takeRows } from "../../src/numeric/matrix.ts";
 import { type Rows, rows, withVectors } from "../../src/statistics/rows.ts";
 import { treatments } from "../../src/treatments/index.ts";
 import type { Treatment } from "../../src/treatments/treatment.ts";
+import { changes } from "../../src/verification/contracts/vector-changes.ts";
 import { planted, plantedDimensions } from "../support/planted.ts";
 import { sameBytes } from "../support/same-bytes.ts";
-import { changes } from "../support/vector-changes.ts";
 
 /** Products of float32 numbers, summed in another order when there are more or fewer rows. */
 const ROUNDING = { relative: 2e-6 };

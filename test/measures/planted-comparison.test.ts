@@ -23,7 +23,7 @@ import { type Matrix, matrix, takeColumns, takeRows } from "../../src/numeric/ma
 import { randomRotation } from "../../src/numeric/rotation.ts";
 import { multiply } from "../../src/runtime/matrix-product.ts";
 import type { ClassLabels } from "../../src/statistics/labels.ts";
-import { shuffled } from "../support/vector-changes.ts";
+import { shuffled } from "../../src/verification/contracts/vector-changes.ts";
 
 /** Rounding of float32 data and products. */
 const CLOSE = { absolute: 1e-5 };

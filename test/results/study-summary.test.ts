@@ -1,6 +1,7 @@
 /** A summary's answers: held against the summary that they are of. */
 import { describe, expect, it } from "vitest";
 import { canonicalJson } from "../../src/formats/json.ts";
+import { isRowOf } from "../../src/results/result-row.ts";
 import { studySummary } from "../../src/results/study-summary.ts";
 import type { Curve, Fewest, Summary, Variant } from "../../src/results/summary.ts";
 import { sampleStudy } from "../support/sample-study.ts";
@@ -64,8 +65,20 @@ describe("a summary that answers", () => {
     expect(() => three.fewest({ compressor: "e" })).toThrow(/curve of e.*curves of a with/);
   });
 
+  it("has a row of the table for every probe on the whole vector, known by the rows", () => {
+    const { summary, rows } = sampleStudy();
+    const [first] = summary.variants;
+    const whole = rows.find((row) => row.part === "full" && isRowOf(row, first!))!;
+    const other = { ...whole, probe: "another", score: 0.123456, low: 0.1, high: 0.2 };
+    const table = studySummary(summary, [...rows, other, { ...other, metric: "macro-f1", score: 0 }]).table();
+    const own = table.filter(({ compressor, variant }) => compressor === null && variant === first!.name);
+    expect(own[0]).toMatchObject({ probe: first!.full.probe, full: expect.closeTo(first!.full.score, 4), k: null });
+    expect(own.filter(({ probe }) => probe === "another")).toMatchObject([{ full: 0.1235, score: 0.1235, low: 0.1, high: 0.2 }]);
+    expect(Object.keys(own[0]!)).toEqual(Object.keys(table.at(-1)!));
+  });
+
   it("has a row of the table for every curve with a k*, the score at it beside", () => {
-    const rows = three.table();
+    const rows = three.table().filter(({ compressor }) => compressor !== null);
     expect(rows).toHaveLength(sample.variants.slice(1).reduce((sum, { fewest }) => sum + fewest.length, 4));
     expect(rows.slice(0, 4).map(({ compressor, k, score }) => [compressor, k, score])).toEqual([
       ["a", 4, 0.9],

@@ -143,13 +143,6 @@ describe("objects are refused", () => {
     await expect(analysed({ probes: [{ ...logistic({ penalties: [1] }), fit }] })).rejects.toThrow(/name of its own/);
   });
 
-  it("with another code than before under one identity", async () => {
-    const probe = await made({ version: "7" });
-    await analysed({ probes: [here(probe)] });
-    const other = { ...here(probe), fit: (training: Parameters<Probe["fit"]>[0]) => probe.fit(training, []) };
-    await expect(analysed({ probes: [other] })).rejects.toThrow(/one identity must do the same.*nearest-mean@7/);
-  });
-
   const refused = (probes: readonly Probe[]): Promise<Analysis> => analysed({ probes });
 
   it("where two have one identity", async () => {

@@ -6,7 +6,7 @@ import { type OpenVectorsOptions, openVectorsTable } from "../../studies/open-op
 import { labelTable } from "../../tasks/task-options.ts";
 import { type AnalysisWords, addAnalysisOptions, analysisOptions } from "../analysis-options.ts";
 import { noteLaterFacts } from "../later-facts.ts";
-import { runCommand } from "../run-command.ts";
+import { controlOf, runCommand } from "../run-command.ts";
 import { dataSeedOption, type OverwriteWord, withOverwrite, withSharedOptions } from "../shared-options.ts";
 import { addOptions, type Words, wordsOf } from "../table-options.ts";
 import { linesOf } from "../task-options.ts";
@@ -15,6 +15,7 @@ import { folderName } from "./study.ts";
 const {
   compressors: _c,
   probes: _p,
+  rankings: _k,
   seed: _s,
   regression: _r,
   maxClasses: _m,
@@ -63,13 +64,17 @@ Examples:
           import("../../report/index.ts"),
         ]);
         const folder = words.out ?? join("studies", folderName(plainStem(vectors)));
-        const set = await openVectors(vectors, { ...context, ...openOptions(words), ...(words.overwrite ? {} : { folder }) });
+        const set = await openVectors(vectors, {
+          ...controlOf(context),
+          ...openOptions(words),
+          ...(words.overwrite ? {} : { folder }),
+        });
         const { name, labelNames } = set.task;
         const facts = [...set.task.facts, ...set.facts];
         for (const line of await linesOf({ ...set, name, labelNames, facts })) context.note(line);
         const analysis = await runVectorStudy({
           ...analysisOptions(words),
-          ...context,
+          ...controlOf(context),
           vectors: set,
           folder,
           overwrite: words.overwrite,
@@ -86,13 +91,14 @@ Examples:
 
 /** How the vectors are opened, of the words. */
 function openOptions(words: AnalyzeWords): OpenVectorsOptions {
-  const { compressors, probes, seed, dataSeed = seed } = words;
+  const { compressors, probes, rankings, seed, dataSeed = seed } = words;
   return {
     ...wordsOf(fileTable, words),
     ...wordsOf(labelTable, words),
     sample: words.sample,
     compressors,
     probes,
+    rankings,
     seed: dataSeed,
   };
 }

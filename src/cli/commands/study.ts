@@ -8,7 +8,7 @@ import { studyTable } from "../../studies/study-options.ts";
 import { type AnalysisWords, addAnalysisOptions, analysisOptions } from "../analysis-options.ts";
 import { addEncoderOptions, type EncoderWords, encoderOf, layersOf, modelOption } from "../encoder-options.ts";
 import { noteLaterFacts } from "../later-facts.ts";
-import { type CommandContext, type CommandResult, runCommand } from "../run-command.ts";
+import { type CommandContext, type CommandResult, controlOf, runCommand } from "../run-command.ts";
 import { type OverwriteWord, withOverwrite, withSharedOptions } from "../shared-options.ts";
 import { addStudyFinetuningOptions, type StudyFinetuningWords, studyFinetuning } from "../study-finetuning.ts";
 import { addOptions } from "../table-options.ts";
@@ -60,7 +60,7 @@ async function studyOf(words: StudyWords, context: CommandContext): Promise<Comm
   const layers = layersOf(words.layers ?? studyTable.layers.default, encoder.config.layers);
   const analysis = await runStudy({
     ...analysisOptions(words),
-    ...context,
+    ...controlOf(context),
     ...studyFinetuning(words, encoder, layers, words.pooling),
     encoder,
     task,

@@ -7,7 +7,7 @@ import { stopIfAborted } from "../../base/progress.ts";
 import { requireOutput, writeOutput } from "../../formats/output-file.ts";
 import { sealedText } from "../../formats/seal.ts";
 import { verifyTable } from "../../verification/verify-options.ts";
-import { runCommand } from "../run-command.ts";
+import { controlOf, runCommand } from "../run-command.ts";
 import { type SharedWords, withSharedOptions } from "../shared-options.ts";
 import { addOptions, type Words } from "../table-options.ts";
 
@@ -47,7 +47,7 @@ Examples:
         const output = { where: "verification", form: "Markdown", overwrite: replaces } as const;
         if (out !== undefined) await requireOutput(out, output);
         const command = `assay verify --data-sets ${dataSets} --seed ${seed}`;
-        const result = await verify({ ...context, dataSets, seed, threads, simulations, journal, overwrite });
+        const result = await verify({ ...controlOf(context), dataSets, seed, threads, simulations, journal, overwrite });
         if (out !== undefined) await writeOutput(out, sealedText(validityPage(result, command), "markup"), output);
         else if (context.signal?.aborted === true) throw new InterruptedError("verification", nothingKept);
         stopIfAborted(context, "verification");

@@ -3,13 +3,23 @@
  * are tested with them, and so can be anybody's.
  */
 import { AssayError } from "../../base/errors.ts";
+import { checkMakerOptions } from "../../base/maker-options.ts";
+import { flag } from "../../base/value-kinds.ts";
 
 /** One thing that a part promises. */
 export interface ContractPromise {
   /** "gives the same bits every time, on informative". */
   readonly sentence: string;
+  /** Left out of what a sound but weak part is asked: that it finds as much as can be found. */
+  readonly isStrength?: boolean;
   /** @throws Error where it is broken */
   keep(): Promise<void>;
+}
+
+/** Which promises are kept. */
+export interface CheckOptions {
+  /** False for a part that is sound but weak: what it finds is not held against what can be found. True when left out. */
+  readonly strength?: boolean | undefined;
 }
 
 /** A promise that a part did not keep (code "contract"). */
@@ -19,9 +29,14 @@ export class BrokenPromise extends AssayError {
   }
 }
 
-/** Keeps every promise, one after another. @throws BrokenPromise for the first that is not kept */
-export async function keepAll(part: string, promises: readonly ContractPromise[]): Promise<void> {
-  for (const { sentence, keep } of promises) {
+/**
+ * Keeps every promise, one after another.
+ * @throws BrokenPromise for the first that is not kept; UsageError for an option that there is not
+ */
+export async function keepAll(part: string, promises: readonly ContractPromise[], options: CheckOptions = {}): Promise<void> {
+  checkMakerOptions("check", options, { strength: flag() });
+  for (const { sentence, isStrength = false, keep } of promises) {
+    if (isStrength && options.strength === false) continue;
     try {
       await keep();
     } catch (error) {
@@ -30,6 +45,11 @@ export async function keepAll(part: string, promises: readonly ContractPromise[]
         : new BrokenPromise(part, sentence, error instanceof Error ? error.message : `${error}`);
     }
   }
+}
+
+/** A promise of strength. */
+export function strong(promise: ContractPromise): ContractPromise {
+  return { ...promise, isStrength: true };
 }
 
 /** @throws Error saying what was found, where it does not hold; NaN holds nothing */

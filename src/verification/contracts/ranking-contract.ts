@@ -6,7 +6,7 @@ import type { Labels } from "../../statistics/labels.ts";
 import { targetOf } from "../../statistics/labels.ts";
 import { rows, withDimensions, withVectors } from "../../statistics/rows.ts";
 import type { Planted } from "../planted-sets.ts";
-import { areSame, type ContractPromise, hold, keepAll, refuses, requireClose } from "./contract.ts";
+import { areSame, type CheckOptions, type ContractPromise, hold, keepAll, refuses, requireClose } from "./contract.ts";
 import { livingDimensions, plantedFor, shuffled } from "./planted-rows.ts";
 
 /** A column's sums do not depend on its neighbours; products made in the engine may round another way. */
@@ -28,10 +28,11 @@ const replaced = 0.05;
  *
  * await checkRanking(rankings.get("variance"));
  * ```
+ * @param options  `{ strength: false }` for one that is sound but weak
  * @throws BrokenPromise for the first promise that is not kept
  */
-export async function checkRanking(ranking: Ranking): Promise<void> {
-  await keepAll(ranking.name, rankingPromises(ranking));
+export async function checkRanking(ranking: Ranking, options: CheckOptions = {}): Promise<void> {
+  await keepAll(ranking.name, rankingPromises(ranking), options);
 }
 
 /** The promises, one for each set of rows that it is asked on. */
@@ -40,6 +41,7 @@ export function rankingPromises(ranking: Ranking): readonly ContractPromise[] {
     ...plantedFor(ranking.targets).flatMap((set) =>
       asked(ranking, set).map(([sentence, keep]) => ({
         sentence: `${sentence}, on ${set.name}: ${set.sentence}`,
+        isStrength: strengths.includes(keep),
         keep: () => keep(ranking, set),
       })),
     ),
@@ -51,6 +53,9 @@ export function rankingPromises(ranking: Ranking): readonly ContractPromise[] {
 }
 
 type Keep = (ranking: Ranking, set: Planted) => Promise<void>;
+
+/** What is of strength: that it finds what is planted. */
+const strengths: readonly Keep[] = [findsAlone, findsTogether, findsIrreplaceable, ignoresCopies, findsWide];
 
 /** What is asked of a ranking of its kind on a set. */
 function asked({ uses, judges }: Ranking, { informative, sufficient, wide }: Planted): readonly (readonly [string, Keep])[] {

@@ -1,10 +1,10 @@
 /** The changes of vectors that measures declare not to see, and the same for a head that goes with them. */
-import type { Random } from "../../src/base/random.ts";
-import type { ClassHead } from "../../src/measures/labelled-measure.ts";
-import type { Invariance } from "../../src/measures/measure.ts";
-import { type Matrix, matrix, takeColumns, takeRows } from "../../src/numeric/matrix.ts";
-import { randomRotation } from "../../src/numeric/rotation.ts";
-import { multiply } from "../../src/runtime/matrix-product.ts";
+import type { Random } from "../../base/random.ts";
+import type { ClassHead } from "../../measures/labelled-measure.ts";
+import type { Invariance } from "../../measures/measure.ts";
+import { type Matrix, matrix, takeColumns, takeRows } from "../../numeric/matrix.ts";
+import { randomRotation } from "../../numeric/rotation.ts";
+import { multiply } from "../../runtime/matrix-product.ts";
 
 /** A change drawn once: how rows change, how the head must for its scores to stay, and the new order of the rows if that is it. */
 interface Change {
@@ -51,7 +51,7 @@ export const changes: Readonly<Record<Invariance, (rows: number, columns: number
       head: async ({ weight, bias }) => ({
         weight,
         bias: Float64Array.from({ length: weight.rows }, (_, c) =>
-          by.reduce((sum, value, j) => sum - value * weight.data[c * columns + j]!, bias?.[c] ?? 0),
+          by.reduce((sum, value, j) => sum - value * weight.data[c * columns + j]!, bias === null ? 0 : bias[c]!),
         ),
       }),
       order: null,

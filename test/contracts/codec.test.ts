@@ -1,6 +1,6 @@
 /** What every codec of the list must hold, on planted normal rows and on odd ones. */
 import { join } from "node:path";
-import { beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { FormatError, UnknownNameError, UsageError } from "../../src/base/errors.ts";
 import { seeded } from "../../src/base/random.ts";
 import { type Codec, codecOf, codecs, type FittedCodec, loadCodec } from "../../src/codecs/index.ts";
@@ -15,11 +15,14 @@ import { temporaryFolder } from "../support/temporary-folder.ts";
 const folder = temporaryFolder();
 const x = plantedCodecRows();
 const training = rows("training", x, { kind: "values", values: new Float64Array(x.rows) });
-const fitted = new Map<string, FittedCodec>();
+const fits = new Map<string, Promise<FittedCodec>>();
 
-beforeAll(async () => {
-  for (const codec of codecs.items) fitted.set(codec.name, await codec.fit(training, seeded(1)));
-});
+/** The codec of that name, fitted when it is first asked for. */
+function fittedOf(name: string): Promise<FittedCodec> {
+  const fit = fits.get(name) ?? codecs.get(name).fit(training, seeded(1));
+  fits.set(name, fit);
+  return fit;
+}
 
 /** Bytes of a vector of 27 dimensions, counted by hand. */
 const bytesOf: Readonly<Record<string, number>> = {
@@ -60,7 +63,7 @@ const errorOf: Readonly<Record<string, number>> = {
 };
 
 describe.each(codecs.items)("codec $name", (codec) => {
-  const one = (): FittedCodec => fitted.get(codec.name)!;
+  const fit = (): Promise<FittedCodec> => fittedOf(codec.name);
 
   it("says what it is and where it comes from", () => {
     expect(codec.name).toMatch(/^[a-z0-9]+(-[a-z0-9]+)*(:[1-9]\d*)?$/);
@@ -75,28 +78,30 @@ describe.each(codecs.items)("codec $name", (codec) => {
     await expect(keep()).resolves.toBeUndefined();
   });
 
-  it("takes the bytes that can be counted by hand, and leaves the error that normal numbers have", () => {
+  it("takes the bytes that can be counted by hand, and leaves the error that normal numbers have", async () => {
+    const one = await fit();
     const bytes = bytesOf[codec.name] ?? codec.name.split(":")[1];
-    if (bytes !== undefined) expect(one().bytesPerVector).toBe(Number(bytes));
+    if (bytes !== undefined) expect(one.bytesPerVector).toBe(Number(bytes));
     const bound = errorOf[codec.name];
-    if (bound !== undefined) expect(decodeError(one(), x)).toBeLessThan(bound);
+    if (bound !== undefined) expect(decodeError(one, x)).toBeLessThan(bound);
   });
 
   it("is the same after it was saved to a file and loaded", async () => {
+    const one = await fit();
     const path = join(folder, "codec.safetensors");
-    await writeSafetensors(path, one().toTensors());
+    await writeSafetensors(path, one.toTensors());
     const file = await openSafetensors(path);
     const tensors = new Map<string, Tensor>();
     for (const name of file.tensors.keys()) tensors.set(name, await file.read(name));
     await file.close();
     const loaded = loadCodec(codec.name, tensors);
-    expect([loaded.name, loaded.inputSize, loaded.bytesPerVector]).toEqual([codec.name, codecDimensions, one().bytesPerVector]);
-    expect(sameBytes(loaded.encode(x).data, one().encode(x).data)).toBe(true);
-    expect(loaded.toTensors()).toEqual(one().toTensors());
+    expect([loaded.name, loaded.inputSize, loaded.bytesPerVector]).toEqual([codec.name, codecDimensions, one.bytesPerVector]);
+    expect(sameBytes(loaded.encode(x).data, one.encode(x).data)).toBe(true);
+    expect(loaded.toTensors()).toEqual(one.toTensors());
   });
 
-  it("refuses saved tensors that are missing, left over, of another shape or not numbers", () => {
-    const tensors = one().toTensors();
+  it("refuses saved tensors that are missing, left over, of another shape or not numbers", async () => {
+    const tensors = (await fit()).toTensors();
     const changed = (name: string, tensor: Tensor | null): Map<string, Tensor> => {
       const copy = new Map(tensors);
       if (tensor === null) copy.delete(name);
@@ -124,8 +129,11 @@ describe.each(codecs.items)("codec $name", (codec) => {
   });
 });
 
-it.each(families)("%s … %s leave more error with fewer bytes", (...names) => {
-  const found = names.map((name) => fitted.get(name)!).map((one) => ({ bytes: one.bytesPerVector, error: decodeError(one, x) }));
+it.each(families)("%s … %s leave more error with fewer bytes", async (...names) => {
+  const found = (await Promise.all(names.map(fittedOf))).map((one) => ({
+    bytes: one.bytesPerVector,
+    error: decodeError(one, x),
+  }));
   for (let i = 1; i < found.length; i++) {
     expect(found[i]!.bytes).toBeLessThan(found[i - 1]!.bytes);
     expect(found[i]!.error).toBeGreaterThan(found[i - 1]!.error);
@@ -156,44 +164,29 @@ describe("names", () => {
     await expect(codecOf("pq:28").fit(training, seeded(1))).rejects.toThrow(
       "vectors must have at least 28 dimensions, one for each byte, got 27",
     );
-    const { data } = fitted.get("pq:16")!.toTensors().get("centroids")!;
+    const { data } = (await fittedOf("pq:16")).toTensors().get("centroids")!;
     const tensors = new Map([["centroids", { shape: [256, 27], data }]]);
     expect(() => loadCodec("pq:28", tensors)).toThrow(FormatError);
   });
 });
 
 describe("tensors of a stranger", () => {
-  const changed = (name: string, key: string, change: (data: Float32Array) => Float32Array): Map<string, Tensor> => {
-    const tensors = new Map(fitted.get(name)!.toTensors());
+  const refused = async (name: string, key: string, change: (data: Float32Array) => Float32Array): Promise<void> => {
+    const tensors = new Map((await fittedOf(name)).toTensors());
     const { shape, data } = tensors.get(key)!;
-    return tensors.set(key, { shape, data: change(data as Float32Array) });
+    tensors.set(key, { shape, data: change(data as Float32Array) });
+    expect(() => loadCodec(name, tensors)).toThrow(FormatError);
   };
 
-  it("with steps below 0, levels on the wrong side or a rotation that stretches are refused", () => {
-    expect(() =>
-      loadCodec(
-        "int8",
-        changed("int8", "step", (data) => data.with(2, -1)),
-      ),
-    ).toThrow(FormatError);
-    expect(() =>
-      loadCodec(
-        "signs",
-        changed("signs", "negative", (data) => data.with(2, 1)),
-      ),
-    ).toThrow(FormatError);
-    expect(() =>
-      loadCodec(
-        "opq:8",
-        changed("opq:8", "rotation", (data) => data.map((value) => 2 * value)),
-      ),
-    ).toThrow(FormatError);
-    const rows0 = (data: Float32Array): Float32Array => data.slice().copyWithin(codecDimensions, 0, codecDimensions);
-    expect(() => loadCodec("opq:8", changed("opq:8", "rotation", rows0))).toThrow(FormatError);
+  it("with steps below 0, levels on the wrong side or a rotation that stretches are refused", async () => {
+    await refused("int8", "step", (data) => data.with(2, -1));
+    await refused("signs", "negative", (data) => data.with(2, 1));
+    await refused("opq:8", "rotation", (data) => data.map((value) => 2 * value));
+    await refused("opq:8", "rotation", (data) => data.slice().copyWithin(codecDimensions, 0, codecDimensions));
   });
 
-  it("bytes that stand for no number are refused", () => {
-    const one = fitted.get("bits:2")!;
+  it("bytes that stand for no number are refused", async () => {
+    const one = await fittedOf("bits:2");
     const codes = one.encode(matrix(1, codecDimensions));
     expect(() => one.decode({ ...codes, data: new Uint8Array(codes.data.length).fill(255) })).toThrow(FormatError);
   });

@@ -43,6 +43,8 @@ export interface InferenceInput extends ScoringInput {
   /** Null for a share of what the reference has above the baseline. */
   readonly margin: number | null;
   readonly full: FullCell;
+  /** Whether the probe of the whole vector can tell labels apart by lines only. */
+  readonly isLinear: boolean;
   readonly dimensions: DimensionsCell;
   readonly curves: readonly CurveCell[];
   /** Null where the model has no head that reads this slice. */
@@ -171,6 +173,7 @@ async function refusal(
   const found = {
     reference: reference === head ? "ownHead" : "full",
     probe: full.fit.probe,
+    isLinear: reference !== head && input.isLinear,
     metric: input.metric,
     ...withInterval(reference.score),
     majority: majority.score,

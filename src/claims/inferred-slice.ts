@@ -17,7 +17,7 @@ export interface InferredSlice extends FinishedSlice {
 /** Everything that the claims of a slice are made from. */
 export function inferenceInput(
   finished: FinishedSlice,
-  asked: Pick<InferenceInput, "margin" | "bootstraps" | "seed" | "isRepeated" | "curved">,
+  asked: Pick<InferenceInput, "margin" | "bootstraps" | "seed" | "isLinear" | "isRepeated" | "curved">,
 ): InferenceInput {
   const { variant, slice } = finished;
   const { vectors: set } = variant;
@@ -36,6 +36,7 @@ export function inferenceInput(
     bootstraps: asked.bootstraps,
     seed: asked.seed,
     full,
+    isLinear: asked.isLinear,
     dimensions,
     curves: cellsOf(finished, "curve").map(({ cell }) => cell),
     ownHead: cellOf(finished, "own-head"),

@@ -1,6 +1,5 @@
 /** Why claims about a slice are refused: codes and sentences. */
 
-import { isLinearProbe } from "../probes/linear-probes.ts";
 import type { CurvedScore, NotAbove, Refusal } from "../results/refusal.ts";
 import { formatIntervalScore, formatScore } from "../results/words.ts";
 import { type HeadlineMetric, isShare } from "../statistics/headline-metric.ts";
@@ -26,8 +25,7 @@ export function notAboveMajority(found: NotAbove, curved: CurvedScore | null): R
 }
 
 function notAboveSentence(found: NotAbove, curved: CurvedScore | null): string {
-  const { reference, probe, metric } = found;
-  const isLinear = reference === "full" && isLinearProbe(probe);
+  const { reference, probe, isLinear, metric } = found;
   const subject = reference === "full" ? "The whole vector" : "The model's own classifier on the whole vector";
   const baseline = isShare(metric)
     ? `the majority baseline of ${formatScore(found.majority, metric)}`

@@ -16,7 +16,7 @@ import {
 import type { HeadlineMetric } from "../statistics/headline-metric.ts";
 import type { Said } from "./over-seeds.ts";
 import { winnerWords } from "./redraw-sentences.ts";
-import { dimensionsOf, hasSeedsForAnIndex, headlineFewest, mayNameIndex, seedsAllowIndex } from "./study.ts";
+import { dimensionsOf, hasSeedsForAnIndex, headlineFewest, namedDimension, seedsAllowIndex } from "./study.ts";
 
 /** The level at which a p-value is called a finding. */
 const level = 0.05;
@@ -25,7 +25,7 @@ const level = 0.05;
 export function bestSentences(summary: Summary, variant: Variant, best: BestDimension): readonly Said[] {
   const { metric, majority, rows } = summary.task;
   const { rotations } = summary.resampling;
-  const named = mayNameIndex(summary, variant, best.index);
+  const named = namedDimension(summary, variant) !== null;
   const which = named ? `dimension ${best.index} (counted from 0)` : "one dimension";
   const unnamed = named ? "" : unnamedSentence(summary, variant, best.index);
   const p = `${formatPValue(best.pValue)} by ${ordersOfLabels(summary)} against its predictions`;

@@ -156,6 +156,12 @@ export function mayNameIndex(summary: Summary, variant: Variant, index: number):
   return (2 * (1 + redraws.draws - wins)) / (1 + redraws.draws) < level;
 }
 
+/** The dimension that sentences give as the best one of a variant; null where they say "one dimension". */
+export function namedDimension(summary: Summary, variant: Variant): number | null {
+  const { bestDimension: best, refused } = variant;
+  return refused === null && best !== null && mayNameIndex(summary, variant, best.index) ? best.index : null;
+}
+
 /** With several seeds only a dimension that is among the best of every seed. */
 export function seedsAllowIndex(summary: Summary, variant: Variant, index: number): boolean {
   if (!hasSeedsForAnIndex(summary, variant)) return false;

@@ -23,6 +23,8 @@ const foundKeys = {
   reference: z.enum(["full", "ownHead"]),
   /** Of the whole vector. */
   probe: z.string(),
+  /** Whether the reference tells labels apart by lines only. */
+  isLinear: z.boolean(),
   metric: z.enum(headlineMetrics),
   /** Of the reference. */
   ...intervalScoreKeys,

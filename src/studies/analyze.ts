@@ -73,10 +73,12 @@ export async function analyze(
 /** Cells of a slice, then what is claimed from them alone. */
 async function inferSlice(planned: PlannedSlice, plan: AnalysisPlan, run: CellRun): Promise<InferredSlice> {
   const finished: FinishedSlice = { ...planned, cells: await runSlice(planned, planned.specs, run) };
+  const probe = plan.catalogues.probes.get(plan.probes[0]);
+  const settings = { ...plan, isLinear: probe.isLinear === true, isRepeated: planned.isRepeated };
   const infer = (curved: FullCell | null): Promise<Inferred> =>
-    run.pool.call("inference", inferenceInput(finished, { ...plan, isRepeated: planned.isRepeated, curved }));
+    run.pool.call("inference", inferenceInput(finished, { ...settings, curved }));
   const linear = await infer(null);
-  const isCurvedAsked = isRefusedByTest(linear) && plan.probes[0] !== "mlp";
+  const isCurvedAsked = isRefusedByTest(linear) && probe.name !== "mlp";
   const inferred = isCurvedAsked ? await infer(await curvedCell(planned, run)) : linear;
   run.step();
   return { ...finished, inferred };

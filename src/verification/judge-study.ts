@@ -1,5 +1,6 @@
 /** Holds what a study says of a data set against what is true of it. */
 import { headlines } from "../report/headline.ts";
+import { namedDimension } from "../report/study.ts";
 import { isPrivileged } from "../results/best-dimension.ts";
 import { counting, holds } from "./counting.ts";
 import { fewestOutcomes } from "./judge-fewest.ts";
@@ -88,15 +89,11 @@ function dimensionOutcomes({ scenario, inferred, dimensionsCell, truth }: StudyT
   return outcomes;
 }
 
-/** A dimension that sentences give as the best one. */
-const namedDimension = /Alone, dimension (\d+)/;
-
 /** Whether a dimension is named that is not truly the best one by itself. */
 function nameOutcomes({ scenario, summary }: StudyTrial): readonly Outcome[] {
   if (scenario.best === undefined) return [];
-  const texts = headlines(summary).flatMap(({ sentences }) => sentences.map(({ text }) => text));
-  const named = texts.flatMap((text) => namedDimension.exec(text)?.[1] ?? []).map(Number);
-  return [counting("name of the best dimension", [named.some((index) => index !== scenario.best)])];
+  const named = summary.variants.map((variant) => namedDimension(summary, variant));
+  return [counting("name of the best dimension", [named.some((index) => index !== null && index !== scenario.best)])];
 }
 
 /** What must not be claimed, of noise and of axes that are like any others, and what must be. */

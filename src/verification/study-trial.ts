@@ -12,6 +12,7 @@ import { summarise } from "../claims/summarise.ts";
 import { type Matrix, matrix } from "../numeric/matrix.ts";
 import { randomRotation } from "../numeric/rotation.ts";
 import { allSingleDimensions } from "../probes/all-single-dimensions.ts";
+import { isLinearProbe } from "../probes/linear-probes.ts";
 import type { Summary } from "../results/summary.ts";
 import type { HeadlineMetric } from "../statistics/headline-metric.ts";
 import type { Labels } from "../statistics/labels.ts";
@@ -145,6 +146,7 @@ export async function analysedTrial(
     bootstraps: counts.bootstraps,
     seed,
     full: full.seen,
+    isLinear: isLinearProbe(probes[0]!),
     dimensions,
     curves: curves.map(({ seen }) => seen),
     isRepeated: headSeed !== null,

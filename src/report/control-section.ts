@@ -32,7 +32,7 @@ export function controlSentences({ summary, headlines }: StudyView): readonly Se
   return [
     ...controls.map((one): Sentence => {
       const baseline = `${isShare(one.metric) ? "always giving its most frequent class" : majorityName(one.metric)} (${formatScore(one.majority, one.metric)})`;
-      const found = `with the whole vector (${variantName(one, variants)}) the ${probeNoun(one.probe)} reaches ${formatIntervalScore(one, one.metric)} on test rows`;
+      const found = `with the whole vector (${variantName(one, variants)}) the ${probeNoun(one.probe, summary)} reaches ${formatIntervalScore(one, one.metric)} on test rows`;
       return one.passed
         ? { kind: "fact", text: `${asked(one)}: ${found}, not shown to be above ${baseline}, as it must be.` }
         : { kind: "refusal", text: `FAILED. ${asked(one)}: ${found}, shown to be above ${baseline}. It must not be.` };

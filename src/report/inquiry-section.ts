@@ -20,26 +20,29 @@ import { type Column, foldedTable } from "./table.ts";
 const listedDimensions = 16;
 
 /** Nothing where nothing was asked. */
-export function inquirySection({ inquiries = [], task }: Summary): Html | null {
+export function inquirySection(summary: Summary): Html | null {
+  const { inquiries = [] } = summary;
   if (inquiries.length === 0) return null;
   return html`<section id="inquiries"><h2>Further questions</h2>
-${inquiries.map((one) => answered(one, inquiries, task.metric))}</section>
+${inquiries.map((one) => answered(one, inquiries, summary))}</section>
 `;
 }
 
 /** The sentences as lines for a terminal. */
-export function inquiryLines({ inquiries = [] }: Summary): readonly string[] {
-  return inquiries.flatMap((one) => one.sentences.map(({ text }) => `${titleOf(one, inquiries)}: ${text}`));
+export function inquiryLines(summary: Summary): readonly string[] {
+  const { inquiries = [] } = summary;
+  return inquiries.flatMap((one) => one.sentences.map(({ text }) => `${titleOf(one, inquiries, summary)}: ${text}`));
 }
 
-function answered(one: Inquired, all: readonly Inquired[], metric: HeadlineMetric): Html {
-  return html`<h3>${capital(titleOf(one, all))}</h3>
+function answered(one: Inquired, all: readonly Inquired[], summary: Summary): Html {
+  const title = titleOf(one, all, summary);
+  return html`<h3>${capital(title)}</h3>
 ${listed(one.sentences)}
-${one.tables.map((each) => tableOf(each, titleOf(one, all), metric))}`;
+${one.tables.map((each) => tableOf(each, title, summary.task.metric))}`;
 }
 
-function titleOf(one: Inquired, all: readonly Inquired[]): string {
-  return `${inquiryTitle(one.inquiry)}, ${variantName(one, all)}`;
+function titleOf(one: Inquired, all: readonly Inquired[], summary: Summary): string {
+  return `${inquiryTitle(one.inquiry, summary)}, ${variantName(one, all)}`;
 }
 
 function tableOf({ title, columns, rows, note }: InquiryTable, of: string, metric: HeadlineMetric): Html {

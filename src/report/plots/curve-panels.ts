@@ -57,7 +57,7 @@ function panelsOf(view: StudyView, { variant, curves }: VariantView, hasProbes: 
   const compressors = [...new Set(view.headlines.flatMap((one) => one.variant.curves.map(({ compressor }) => compressor)))];
   return curves.map((own) => {
     const fewest = fewestOf(variant, own);
-    const title = `${titleOf(own.compressor)}${hasProbes ? `, ${own.probe}` : ""}`;
+    const title = `${titleOf(own.compressor, view.summary)}${hasProbes ? `, ${own.probe}` : ""}`;
     const points = own.points.map((point) =>
       scorePoint(point.k, point, metric, `${title}, k = ${point.k}: ${formatScore(point.score, metric)}`),
     );

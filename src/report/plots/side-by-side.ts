@@ -5,7 +5,7 @@ import { capital, majorityName, metricName, poolingName } from "../../results/na
 import type { IntervalScore } from "../../results/summary.ts";
 import { formatCount, formatIntervalScore, formatScore, joined } from "../../results/words.ts";
 import { titleOf } from "../nouns.ts";
-import type { VariantView } from "../study-view.ts";
+import type { StudyView, VariantView } from "../study-view.ts";
 import { rowAxis, scoreDomain, scoreLabel } from "./axes.ts";
 import type { Mark } from "./chart.ts";
 import { chartValue } from "./chart-value.ts";
@@ -26,7 +26,9 @@ export const sideBySide: StudyPlot = {
     if (views.length < 2) return [];
     const { metric, majority, rows } = view.summary.task;
     const labels = labelsOf(views);
-    const sets = views.map((one, i) => compared(one).map(([what, own]) => ({ what, own, words: `${labels[i]}, ${what}: ` })));
+    const sets = views.map((one, i) =>
+      compared(view, one).map(([what, own]) => ({ what, own, words: `${labels[i]}, ${what}: ` })),
+    );
     // Rows in the order of the variant that has most of them, so that what only one has keeps its place.
     const fullest = sets.reduce((most, set) => (set.length > most.length ? set : most), []);
     const names = [...new Set([...fullest, ...sets.flat()].map(({ what }) => what))];
@@ -77,10 +79,13 @@ function labelsOf(views: readonly VariantView[]): readonly string[] {
   });
 }
 
-function compared({ variant, fewest }: VariantView): readonly (readonly [what: string, own: IntervalScore])[] {
+function compared(
+  { summary }: StudyView,
+  { variant, fewest }: VariantView,
+): readonly (readonly [what: string, own: IntervalScore])[] {
   const { full, ownHead, bestDimension: best } = variant;
   const curve = fewest === null ? variant.curves[0] : curveOf(variant, fewest);
-  const compressor = curve?.compressor === "pca" ? "PCA" : titleOf(curve?.compressor ?? "");
+  const compressor = curve?.compressor === "pca" ? "PCA" : titleOf(curve?.compressor ?? "", summary);
   const sizes = (curve?.points ?? []).filter(({ k }) => comparedSizes.includes(k));
   return [
     ["Whole vector", full],

@@ -85,7 +85,7 @@ it("has a section for every list there is in the source", () => {
   const source = resolve(docs, "../src");
   const kinds = readdirSync(source, { recursive: true, encoding: "utf8" })
     .filter((name) => name.endsWith(".ts"))
-    .flatMap((name) => [...readFileSync(join(source, name), "utf8").matchAll(/\bcatalogue(?:<\w+>)?\("([^"]+)"/g)])
+    .flatMap((name) => [...readFileSync(join(source, name), "utf8").matchAll(/\bcatalogue(?:<\w+>)?\(\s*"([^"]+)"/g)])
     .map(([, kind]) => kind);
   expect(kinds.filter((kind) => !otherKinds.includes(kind ?? "")).length).toBe(lists.length);
 });

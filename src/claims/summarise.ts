@@ -1,5 +1,6 @@
 /** From inferred variants to summary.json. */
 
+import type { BroughtNouns } from "../results/brought-nouns.ts";
 import type { Comparison, Geometry } from "../results/comparison.ts";
 import type { Control } from "../results/control.ts";
 import type { Inquired } from "../results/inquired.ts";
@@ -27,6 +28,8 @@ export interface BesideSlices {
   readonly comparison?: Comparison | undefined;
   /** Of slices that are not compared. */
   readonly geometry: readonly Geometry[];
+  /** Undefined where nothing was brought. */
+  readonly nouns: BroughtNouns | undefined;
   readonly inquiries: readonly Inquired[];
   readonly controls: readonly Control[];
   readonly leftover: readonly Leftover[];
@@ -37,12 +40,13 @@ export function summariseSlices(
   set: VectorSet,
   slices: readonly InferredSlice[],
   plan: ResamplingPlan,
-  { facts, comparison, geometry, inquiries, controls, leftover }: BesideSlices,
+  { facts, comparison, geometry, nouns, inquiries, controls, leftover }: BesideSlices,
 ): Summary {
   const inferred = slices.map((slice) => slice.inferred);
   const overlaps = studyOverlaps(slices.map(sideOf));
   return {
     ...summarise(set, inferred, plan, facts),
+    ...(nouns === undefined ? {} : { nouns }),
     ...(comparison === undefined ? {} : { comparison }),
     ...(geometry.length === 0 ? {} : { geometry }),
     ...(inquiries.length === 0 ? {} : { inquiries }),

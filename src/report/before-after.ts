@@ -46,7 +46,8 @@ export function beforeAfterSentences(summary: Summary): readonly Sentence[] {
 }
 
 /** What finetuning changed in the scores, on the same test rows. */
-function differencesOf({ comparison, task }: Summary, { name, seeds }: Named): readonly Sentence[] {
+function differencesOf(summary: Summary, { name, seeds }: Named): readonly Sentence[] {
+  const { comparison, task } = summary;
   const tests = comparison?.differences ?? [];
   const ofSeeds = seeds.flatMap((variant) => tests.filter((test) => sameSlice(test, variant)));
   const words = (of: VariantDifference["of"]): string =>
@@ -67,7 +68,7 @@ function differencesOf({ comparison, task }: Summary, { name, seeds }: Named): r
   return [
     {
       kind: open.length === 0 ? "finding" : "limit",
-      text: `Differences: ${name} vectors less pretrained ones, on the same ${counted(task.rows.test, "test row")}${seedList(seeds)}: a fitted ${probeNoun(first.full.probe)} on the whole vector ${full}; the best single dimension of each ${best}. ${capital(test)}, Holm-corrected over ${counted(tests.length, "test")}.${needed(open)}`,
+      text: `Differences: ${name} vectors less pretrained ones, on the same ${counted(task.rows.test, "test row")}${seedList(seeds)}: a fitted ${probeNoun(first.full.probe, summary)} on the whole vector ${full}; the best single dimension of each ${best}. ${capital(test)}, Holm-corrected over ${counted(tests.length, "test")}.${needed(open)}`,
     },
   ];
 }
@@ -97,7 +98,7 @@ function redundancy(summary: Summary, all: readonly Named[], { compressor }: Few
   const margins = all.flatMap(({ seeds }) => seeds.flatMap((variant) => headlineFewest(variant)?.margin ?? []));
   return {
     kind: all.every(({ seeds }) => seeds.every(isShown)) ? "finding" : "limit",
-    text: `Redundancy: the fewest ${outputsOf(compressor)} shown to stay within ${formatMargins(margins, summary.task.metric)} of each reference are, of the sizes tried: ${clauses.join("; ")}.`,
+    text: `Redundancy: the fewest ${outputsOf(compressor, summary)} shown to stay within ${formatMargins(margins, summary.task.metric)} of each reference are, of the sizes tried: ${clauses.join("; ")}.`,
   };
 }
 

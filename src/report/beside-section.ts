@@ -1,6 +1,6 @@
 import { capital, metricName } from "../results/names.ts";
-import type { Fewest } from "../results/summary.ts";
-import { type HeadlineMetric, isShare } from "../statistics/headline-metric.ts";
+import type { Fewest, Summary } from "../results/summary.ts";
+import { isShare } from "../statistics/headline-metric.ts";
 import { besideScores, type Scores, written } from "./beside-rows.ts";
 import { type Html, html } from "./html.ts";
 import { countedOutputs, outputsOf, probeNoun } from "./nouns.ts";
@@ -21,7 +21,7 @@ const besideMetrics = [
 export function besideSection({ summary, headlines }: StudyView, figures: readonly Html[]): Html | null {
   const { metric } = summary.task;
   if (!isShare(metric)) return null;
-  const blocks = headlines.flatMap((view) => block(metric, view));
+  const blocks = headlines.flatMap((view) => block(summary, view));
   if (blocks.length === 0) return null;
   return html`<section id="beyond-accuracy"><h2>Beyond accuracy</h2>
 ${blocks}
@@ -36,19 +36,20 @@ interface Named {
   readonly scores: Scores;
 }
 
-function block(headline: HeadlineMetric, view: VariantView): readonly Html[] {
+function block(summary: Summary, view: VariantView): readonly Html[] {
+  const headline = summary.task.metric;
   const { fewest, fullName } = view;
   const { ownHead, whole, sizes } = besideScores(view);
   const shown: readonly Named[] = [
     ...ownHead.map((scores) => ({ name: "the model's own classifier", scores })),
     ...whole.map((scores) => ({
-      name: `whole vector, ${probeNoun(scores.get(headline)?.probe ?? view.variant.full.probe)}`,
+      name: `whole vector, ${probeNoun(scores.get(headline)?.probe ?? view.variant.full.probe, summary)}`,
       scores,
     })),
     ...sizes.flatMap((scores) => {
       const { k = null, compressor = null } = scores.get(headline) ?? {};
       if (k === null || compressor === null) return [];
-      return [{ name: `${countedOutputs(k, compressor)}${k === fewest?.k ? " (k*, of the sizes tried)" : ""}`, scores }];
+      return [{ name: `${countedOutputs(k, compressor, summary)}${k === fewest?.k ? " (k*, of the sizes tried)" : ""}`, scores }];
     }),
   ];
   if (shown.length === 0) return [];
@@ -63,7 +64,7 @@ function block(headline: HeadlineMetric, view: VariantView): readonly Html[] {
     ...besideMetrics.map(([metric, heading]) => score(metric, heading)),
   ];
   const all = shown.map(({ scores }) => scores);
-  const sentences = besideSentences(fewest, headline, all);
+  const sentences = besideSentences(summary, fewest, all);
   return [
     html`<h3>${capital(fullName)}</h3>
 ${sentences.length === 0 ? null : listed(sentences)}
@@ -72,7 +73,8 @@ ${foldedTable(`Beyond accuracy: ${fullName}`, columns, shown)}`,
 }
 
 /** What the smallest sufficient size does to the worst class and to calibration; facts, for there is no test of the difference. */
-function besideSentences(fewest: Fewest | null, headline: HeadlineMetric, all: readonly Scores[]): readonly Sentence[] {
+function besideSentences(summary: Summary, fewest: Fewest | null, all: readonly Scores[]): readonly Sentence[] {
+  const headline = summary.task.metric;
   const whole = all.find((scores) => scores.get(headline)?.part === "full");
   const small = all.find((scores) => scores.get(headline)?.part === "curve" && scores.get(headline)?.k === fewest?.k);
   if (whole === undefined) return [];
@@ -87,7 +89,7 @@ function besideSentences(fewest: Fewest | null, headline: HeadlineMetric, all: r
   if (small !== undefined && fewest !== null && fewest.k !== null) {
     sentences.push({
       kind: "fact",
-      text: `With ${countedOutputs(fewest.k, fewest.compressor)} (k*, of the sizes tried): ${words(small)}. That ${outputsOf(fewest.compressor)} keep the ${metricName(headline)} says nothing of these by itself.`,
+      text: `With ${countedOutputs(fewest.k, fewest.compressor, summary)} (k*, of the sizes tried): ${words(small)}. That ${outputsOf(fewest.compressor, summary)} keep the ${metricName(headline)} says nothing of these by itself.`,
     });
   }
   return sentences;

@@ -32,7 +32,7 @@ export function controlSentences({ summary, headlines }: StudyView): readonly Se
   return [
     ...controls.map((control): Sentence => {
       const baseline = `${isShare(control.metric) ? "always giving its most frequent class" : majorityName(control.metric)} (${formatScore(control.majority, control.metric)})`;
-      const found = `with the whole vector (${variantName(control, variants)}) the ${probeNoun(control.probe)} reaches ${formatIntervalScore(control, control.metric)} on test rows`;
+      const found = `with the whole vector (${variantName(control, variants)}) the ${probeNoun(control.probe, summary)} reaches ${formatIntervalScore(control, control.metric)} on test rows`;
       return control.passed
         ? { kind: "fact", text: `${taskWords(control)}: ${found}, not shown to be above ${baseline}, as it must be.` }
         : { kind: "refusal", text: `FAILED. ${taskWords(control)}: ${found}, shown to be above ${baseline}. It must not be.` };

@@ -15,7 +15,7 @@ export function fewestSentence(summary: Summary, variant: Variant, fewest: Fewes
   const reference = variant.reference === "ownHead" ? "the model's own classifier" : "the whole vector";
   const score = metricName(metric);
   const how = `one-sided 95 %, paired bootstrap on ${counted(rows.test, "test row")}`;
-  const outputs = outputsOf(fewest.compressor);
+  const outputs = outputsOf(fewest.compressor, summary);
   const common = { about: "fewest", brief: fewest.k === null ? "not shown" : `k* ${formatFewest(fewest)}` };
   if (fewest.k === null) {
     const reason = fewest.reason === null ? "" : ` ${fewest.reason}`;
@@ -37,7 +37,7 @@ export function fewestSentence(summary: Summary, variant: Variant, fewest: Fewes
       text: `Only all ${formatCount(fewest.k)} ${outputs} are shown to keep the ${score} of ${reference} within ${margin}; no smaller size tried is: ${evidence}.${beside}${nextSentence(fewest, rows.test)}`,
     };
   }
-  const [noun, verb] = [total === 1 ? outputOf(fewest.compressor) : outputs, fewest.k === 1 ? "is" : "are"];
+  const [noun, verb] = [total === 1 ? outputOf(fewest.compressor, summary) : outputs, fewest.k === 1 ? "is" : "are"];
   return {
     ...common,
     kind: "finding",
@@ -90,9 +90,11 @@ export function otherWaySentences(summary: Summary, variant: Variant, headline: 
   const saves = (entry: Fewest): boolean =>
     entry.k !== null && (entry.k < Math.max(...entry.grid) || !keepsAll(summary, variant, entry));
   const shown = others.flatMap((entry) =>
-    entry.k !== null && saves(entry) ? [`at most ${countedOutputs(entry.k, entry.compressor)}`] : [],
+    entry.k !== null && saves(entry) ? [`at most ${countedOutputs(entry.k, entry.compressor, summary)}`] : [],
   );
-  const missing = others.filter((entry) => !saves(entry)).map((entry) => `${outputsOf(entry.compressor)}${neededBehind(entry)}`);
+  const missing = others
+    .filter((entry) => !saves(entry))
+    .map((entry) => `${outputsOf(entry.compressor, summary)}${neededBehind(entry)}`);
   const margin = formatMargin(headline.margin, summary.task.metric);
   const sentences: Said[] = [];
   if (shown.length > 0)

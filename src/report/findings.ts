@@ -64,7 +64,7 @@ function tiles(summary: Summary, { seeds, fewest, dimensions }: VariantView): Ht
     );
     const total = `of ${formatCount(dimensions)}`;
     all.push({
-      label: `k*: fewest ${outputsOf(fewest.compressor)}, of the sizes tried, within ${formatMargin(fewest.margin, metric)}`,
+      label: `k*: fewest ${outputsOf(fewest.compressor, summary)}, of the sizes tried, within ${formatMargin(fewest.margin, metric)}`,
       value: (new Set(shown).size === 1 ? shown.slice(0, 1) : shown).join(", "),
       range:
         seeds.length > 1

@@ -74,9 +74,9 @@ function fullSentence(summary: Summary, variant: Variant): Said {
   const full = formatIntervalScore(variant.full, metric);
   const ownHead = ownHeadSentence(summary, variant);
   const known = {
-    accuracy: `a ${probeNoun(variant.full.probe)} is right on ${full} of ${counted(rows.test, "test row")}; always giving the ${majorityName(metric)} is right on ${formatScore(majority, metric)}`,
-    "balanced-accuracy": `a ${probeNoun(variant.full.probe)} has a balanced accuracy (mean over classes of the share that is right) of ${full} on ${counted(rows.test, "test row")}; always giving the ${majorityName(metric)} has ${formatScore(majority, metric)}`,
-    spearman: `the predictions of a ${probeNoun(variant.full.probe)} have a Spearman correlation of ${full} with the labels of ${counted(rows.test, "test row")}; a constant prediction counts as ${formatScore(majority, metric)}`,
+    accuracy: `a ${probeNoun(variant.full.probe, summary)} is right on ${full} of ${counted(rows.test, "test row")}; always giving the ${majorityName(metric)} is right on ${formatScore(majority, metric)}`,
+    "balanced-accuracy": `a ${probeNoun(variant.full.probe, summary)} has a balanced accuracy (mean over classes of the share that is right) of ${full} on ${counted(rows.test, "test row")}; always giving the ${majorityName(metric)} has ${formatScore(majority, metric)}`,
+    spearman: `the predictions of a ${probeNoun(variant.full.probe, summary)} have a Spearman correlation of ${full} with the labels of ${counted(rows.test, "test row")}; a constant prediction counts as ${formatScore(majority, metric)}`,
   }[metric];
   const text = `With the whole vector (${total}) ${known}.${ownHead}`;
   const brief = `${full}${variant.ownHead === null ? "" : `, own classifier ${formatIntervalScore(variant.ownHead, metric)}`}`;
@@ -98,7 +98,7 @@ function poolingSentences(summary: Summary, variant: Variant): readonly Said[] {
     const needs =
       fewest === null || fewest.k === null
         ? ""
-        : `, and ${countedOutputs(fewest.k, fewest.compressor)} ${fewest.k === 1 ? "is" : "are"} shown to stay within ${formatMargin(fewest.margin, summary.task.metric)} of it (k* ${formatFewest(fewest)} of the sizes tried)`;
+        : `, and ${countedOutputs(fewest.k, fewest.compressor, summary)} ${fewest.k === 1 ? "is" : "are"} shown to stay within ${formatMargin(fewest.margin, summary.task.metric)} of it (k* ${formatFewest(fewest)} of the sizes tried)`;
     return {
       about: `pooling ${other.pooling}`,
       kind: other.refused === null ? "finding" : "limit",

@@ -20,26 +20,31 @@ import { type Column, foldedTable } from "./table.ts";
 const listedDimensions = 16;
 
 /** Nothing where nothing was asked. */
-export function inquirySection({ inquiries = [], task }: Summary): Html | null {
+export function inquirySection(summary: Summary): Html | null {
+  const { inquiries = [] } = summary;
   if (inquiries.length === 0) return null;
   return html`<section id="inquiries"><h2>Further questions</h2>
-${inquiries.map((inquired) => answered(inquired, inquiries, task.metric))}</section>
+${inquiries.map((inquired) => answered(inquired, inquiries, summary))}</section>
 `;
 }
 
 /** The sentences as lines for a terminal. */
-export function inquiryLines({ inquiries = [] }: Summary): readonly string[] {
-  return inquiries.flatMap((inquired) => inquired.sentences.map(({ text }) => `${titleOf(inquired, inquiries)}: ${text}`));
+export function inquiryLines(summary: Summary): readonly string[] {
+  const { inquiries = [] } = summary;
+  return inquiries.flatMap((inquired) =>
+    inquired.sentences.map(({ text }) => `${titleOf(inquired, inquiries, summary)}: ${text}`),
+  );
 }
 
-function answered(inquired: Inquired, all: readonly Inquired[], metric: HeadlineMetric): Html {
-  return html`<h3>${capital(titleOf(inquired, all))}</h3>
+function answered(inquired: Inquired, all: readonly Inquired[], summary: Summary): Html {
+  const title = titleOf(inquired, all, summary);
+  return html`<h3>${capital(title)}</h3>
 ${listed(inquired.sentences)}
-${inquired.tables.map((each) => tableOf(each, titleOf(inquired, all), metric))}`;
+${inquired.tables.map((each) => tableOf(each, title, summary.task.metric))}`;
 }
 
-function titleOf(inquired: Inquired, all: readonly Inquired[]): string {
-  return `${inquiryTitle(inquired.inquiry)}, ${variantName(inquired, all)}`;
+function titleOf(inquired: Inquired, all: readonly Inquired[], summary: Summary): string {
+  return `${inquiryTitle(inquired.inquiry, summary)}, ${variantName(inquired, all)}`;
 }
 
 function tableOf({ title, columns, rows, note }: InquiryTable, of: string, metric: HeadlineMetric): Html {

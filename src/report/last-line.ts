@@ -69,7 +69,7 @@ function keep(summary: Summary, variant: Variant, fewest: Fewest, k: number): st
       : low < k
         ? ` Not shown: whether ${joined(smaller.filter((size) => size >= low).map(formatCount), "or")} would do too; ${counted(rows.test, "test row")} cannot tell.`
         : " The smaller sizes tried lose more.";
-  const nouns = k === 1 ? outputOf(fewest.compressor) : outputsOf(fewest.compressor);
+  const nouns = k === 1 ? outputOf(fewest.compressor, summary) : outputsOf(fewest.compressor, summary);
   return `Keep ${formatCount(k)} of ${formatCount(total)} dimensions (${nouns}): ${cost}, ${shown}; k* ≤ ${formatCount(k)} of the sizes tried (${triedSizes(fewest)})${estimateOf(fewest)}.${open}`;
 }
 
@@ -79,7 +79,7 @@ function keepAll(summary: Summary, variant: Variant, fewest: Fewest): string {
   const needed = neededBeyondReason(fewest, rows.test, "");
   const total = dimensionsOf(summary, variant);
   const all = total === 1 ? "the one dimension" : `all ${formatCount(total)} dimensions`;
-  return `Keep ${all} for now. Not shown: that any number of ${outputsOf(fewest.compressor)} tried (${triedSizes(fewest)}) loses less than ${formatMargin(fewest.margin, metric)}${estimateOf(fewest)}.${reason}${needed}`;
+  return `Keep ${all} for now. Not shown: that any number of ${outputsOf(fewest.compressor, summary)} tried (${triedSizes(fewest)}) loses less than ${formatMargin(fewest.margin, metric)}${estimateOf(fewest)}.${reason}${needed}`;
 }
 
 function estimateOf(fewest: Fewest): string {

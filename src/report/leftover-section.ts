@@ -32,7 +32,7 @@ function sentencesOf({ summary, variants }: StudyView, leftover: Leftover): read
   const sentences: Sentence[] = [
     {
       kind: full.aboveMajority ? "finding" : "limit",
-      text: `The whole vector (${who}) ${full.aboveMajority ? "gives away" : "is not shown to give away"} “${attribute}”: a ${probeNoun(leftover.probe)} reaches ${formatIntervalScore(full, metric)} (${baseline}).${needed(full)}`,
+      text: `The whole vector (${who}) ${full.aboveMajority ? "gives away" : "is not shown to give away"} “${attribute}”: a ${probeNoun(leftover.probe, summary)} reaches ${formatIntervalScore(full, metric)} (${baseline}).${needed(full)}`,
     },
   ];
   const fewest = variants.find(({ variant }) => sameSlice(leftover, variant))?.fewest ?? null;
@@ -43,12 +43,12 @@ function sentencesOf({ summary, variants }: StudyView, leftover: Leftover): read
   if (fewest !== null && point !== undefined) {
     sentences.push({
       kind: point.aboveMajority ? "finding" : "limit",
-      text: `${capital(countedOutputs(point.k, fewest.compressor))} (k*, of the sizes tried) ${point.aboveMajority ? `still ${point.k === 1 ? "gives" : "give"} it away` : `${point.k === 1 ? "is" : "are"} not shown to give it away`}: ${formatIntervalScore(point, metric)}.${needed(point)}`,
+      text: `${capital(countedOutputs(point.k, fewest.compressor, summary))} (k*, of the sizes tried) ${point.aboveMajority ? `still ${point.k === 1 ? "gives" : "give"} it away` : `${point.k === 1 ? "is" : "are"} not shown to give it away`}: ${formatIntervalScore(point, metric)}.${needed(point)}`,
     });
   }
   const from = leftover.curves.flatMap(({ compressor, points }) => {
     const first = points.find(({ aboveMajority }) => aboveMajority);
-    return first === undefined ? [] : [countedOutputs(first.k, compressor)];
+    return first === undefined ? [] : [countedOutputs(first.k, compressor, summary)];
   });
   const never = leftover.curves.filter(({ points }) => !points.some(({ aboveMajority }) => aboveMajority));
   if (from.length > 0) {
@@ -60,7 +60,7 @@ function sentencesOf({ summary, variants }: StudyView, leftover: Leftover): read
   if (never.length > 0) {
     sentences.push({
       kind: "limit",
-      text: `At no size is “${attribute}” shown to survive in ${joined(never.map(({ compressor }) => outputsOf(compressor)))}.`,
+      text: `At no size is “${attribute}” shown to survive in ${joined(never.map(({ compressor }) => outputsOf(compressor, summary)))}.`,
     });
   }
   return sentences;
@@ -79,12 +79,13 @@ interface LeftoverRow {
   readonly score: LeftoverScore;
 }
 
-function leftoverTable({ variants }: Summary, leftover: Leftover): Html {
+function leftoverTable(summary: Summary, leftover: Leftover): Html {
+  const { variants } = summary;
   const { metric, majority } = leftover;
   const rows: readonly LeftoverRow[] = [
     { kept: "Whole vector", k: null, score: leftover.full },
     ...leftover.curves.flatMap(({ compressor, points }) =>
-      points.map((point) => ({ kept: titleOf(compressor), k: point.k, score: point })),
+      points.map((point) => ({ kept: titleOf(compressor, summary), k: point.k, score: point })),
     ),
   ];
   const columns: readonly Column<LeftoverRow>[] = [

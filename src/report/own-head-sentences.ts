@@ -18,7 +18,8 @@ export function ownHeadSentences(summary: Summary, variant: Variant): readonly S
   const sentences: Said[] = [];
   if (shown.length > 0) {
     const needs = shown.map(
-      ({ entry, k }) => `${countedOutputs(k, entry.compressor)} (k* ${formatFewest(entry)}; ${refitted(variant, entry)})`,
+      ({ entry, k }) =>
+        `${countedOutputs(k, entry.compressor, summary)} (k* ${formatFewest(entry)}; ${refitted(summary, variant, entry)})`,
     );
     sentences.push({
       about: "own head",
@@ -28,7 +29,9 @@ export function ownHeadSentences(summary: Summary, variant: Variant): readonly S
     });
   }
   if (missing.length > 0) {
-    const which = missing.map((entry) => `${outputsOf(entry.compressor)}${neededBehind(entry)} (${refitted(variant, entry)})`);
+    const which = missing.map(
+      (entry) => `${outputsOf(entry.compressor, summary)}${neededBehind(entry)} (${refitted(summary, variant, entry)})`,
+    );
     sentences.push({
       about: "own head not shown",
       brief: joined(which),
@@ -40,9 +43,9 @@ export function ownHeadSentences(summary: Summary, variant: Variant): readonly S
 }
 
 /** "a refitted logistic probe: 2". */
-function refitted(variant: Variant, { compressor }: Fewest): string {
+function refitted(summary: Summary, variant: Variant, { compressor }: Fewest): string {
   const probe = variant.full.probe;
   const entry = fewestOf(variant, { compressor, probe });
   const k = entry?.k ?? null;
-  return `a refitted ${probeNoun(probe)}: ${k === null ? "none shown" : `at most ${formatCount(k)}`}`;
+  return `a refitted ${probeNoun(probe, summary)}: ${k === null ? "none shown" : `at most ${formatCount(k)}`}`;
 }

@@ -7,7 +7,8 @@ import type { Said } from "./over-seeds.ts";
 import { isFinetuned, seedsAllowIndex } from "./study.ts";
 
 /** One sentence; none where training rows were not drawn anew, or claims are refused. */
-export function redrawSentences({ task }: Summary, variant: Variant): readonly Said[] {
+export function redrawSentences(summary: Summary, variant: Variant): readonly Said[] {
+  const { task } = summary;
   const { redraws } = variant;
   if (redraws?.k === undefined) return [];
   const { rows, drawn, compressor, probe, k } = redraws;
@@ -30,7 +31,7 @@ export function redrawSentences({ task }: Summary, variant: Variant): readonly S
       about: "redraws",
       kind: "fact",
       brief: joined(each),
-      text: `With ${rows < task.rows.train ? `${formatCount(rows)} of ` : ""}the ${counted(task.rows.train, "training row")} drawn anew ${formatCount(draws)} times (${how}; ${outputsOf(compressor)} and the ${probeNoun(probe)} fitted again at the sizes tried${tuned}), k* ${range}: ${joined(each)}.`,
+      text: `With ${rows < task.rows.train ? `${formatCount(rows)} of ` : ""}the ${counted(task.rows.train, "training row")} drawn anew ${formatCount(draws)} times (${how}; ${outputsOf(compressor, summary)} and the ${probeNoun(probe, summary)} fitted again at the sizes tried${tuned}), k* ${range}: ${joined(each)}.`,
     },
   ];
 }

@@ -12,12 +12,13 @@ import type { Sentence } from "./sentence.ts";
 const level = 0.05;
 
 /** One for each name of finetuned vectors. */
-export function redundancySentences({ comparison, task }: Summary): readonly Sentence[] {
-  const all = comparison?.redundancy ?? [];
-  return all.filter(({ isPrimary }) => isPrimary).map((primary) => sentenceOf(primary, all, task));
+export function redundancySentences(summary: Summary): readonly Sentence[] {
+  const all = summary.comparison?.redundancy ?? [];
+  return all.filter(({ isPrimary }) => isPrimary).map((primary) => sentenceOf(primary, all, summary));
 }
 
-function sentenceOf(primary: RedundancyChange, all: readonly RedundancyChange[], { metric, rows }: Summary["task"]): Sentence {
+function sentenceOf(primary: RedundancyChange, all: readonly RedundancyChange[], summary: Summary): Sentence {
+  const { metric, rows } = summary.task;
   const { name, pooling, k, compressor, before, after, difference, headSeeds } = primary;
   const vectors = poolingWithArticle(pooling);
   const shown = primary.pValue < level;
@@ -42,6 +43,6 @@ function sentenceOf(primary: RedundancyChange, all: readonly RedundancyChange[],
       : ` About ${formatCount(primary.rowsNeeded)} test rows would be needed to show a difference of this size; there are ${formatCount(rows.test)}.`;
   return {
     kind: shown ? "finding" : "limit",
-    text: `${claim}: cut to ${countedOutputs(k, compressor)} (the size fixed beforehand), pretrained vectors change their ${metricName(metric)} by ${loss(before)} and ${name} ones by ${loss(after)}${seeds}, a difference of ${told(primary)} on the same ${counted(rows.test, "test row")}.${others}${needed}`,
+    text: `${claim}: cut to ${countedOutputs(k, compressor, summary)} (the size fixed beforehand), pretrained vectors change their ${metricName(metric)} by ${loss(before)} and ${name} ones by ${loss(after)}${seeds}, a difference of ${told(primary)} on the same ${counted(rows.test, "test row")}.${others}${needed}`,
   };
 }

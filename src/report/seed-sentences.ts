@@ -22,7 +22,7 @@ export function seedSentences(summary: Summary, variant: Variant): readonly Sent
   const sentences: Sentence[] = [
     {
       kind,
-      text: `Over ${seeds}, with intervals about the seeds and the test rows together, lowest and highest seed behind them: ${joined(scores)}.${estimates(combined, variant)}`,
+      text: `Over ${seeds}, with intervals about the seeds and the test rows together, lowest and highest seed behind them: ${joined(scores)}.${estimates(summary, combined, variant)}`,
     },
   ];
   const important = combined.importantDimensions ?? null;
@@ -71,7 +71,7 @@ export function spread(
 }
 
 /** By the bare score, untested. */
-function estimates(combined: Combined, variant: Variant): string {
+function estimates(summary: Summary, combined: Combined, variant: Variant): string {
   const headline = headlineFewest(variant);
   const found = combined.fewest?.find(({ compressor, probe }) => compressor === headline?.compressor && probe === headline.probe);
   if (found === undefined) return "";
@@ -81,5 +81,5 @@ function estimates(combined: Combined, variant: Variant): string {
     const [least, most] = [Math.min(...known), Math.max(...known)];
     return least < most ? `${all} (${formatCount(least)} to ${formatCount(most)})` : all;
   };
-  return ` k* in ${outputsOf(found.compressor)}, seed by seed, at most, of the sizes tried: ${seedBySeed(found.k)}; by the bare score, untested: ${seedBySeed(found.pointEstimates)}.`;
+  return ` k* in ${outputsOf(found.compressor, summary)}, seed by seed, at most, of the sizes tried: ${seedBySeed(found.k)}; by the bare score, untested: ${seedBySeed(found.pointEstimates)}.`;
 }

@@ -1,7 +1,7 @@
 /** A study as the page looks at it: what sections and plots ask of its summary and rows, looked up once. */
 
 import { fewestOf, pointAtFewest } from "../results/curves.ts";
-import { placeOf, variantName } from "../results/names.ts";
+import { placeOf, poolingName, variantName } from "../results/names.ts";
 import type { ResultRow } from "../results/result-row.ts";
 import { keyOfSlice, type SliceIdentity } from "../results/slice-identity.ts";
 import type { Curve, CurvePoint, Fewest, Variant } from "../results/summary.ts";
@@ -105,4 +105,13 @@ export function headingOf({ headlines }: StudyView, { variant }: VariantView, he
 /** Where vectors lie, each place once: "layer 6, [CLS]; layer 6, mean of tokens". Empty for vectors without a model. */
 export function placesOf(views: readonly VariantView[]): string {
   return [...new Set(views.map(({ variant }) => placeOf(variant)))].filter((place) => place !== "").join("; ");
+}
+
+/** By what tells the sets apart: their names, their poolings, or both. */
+export function labelsOf(views: readonly VariantView[]): readonly string[] {
+  const names = new Set(views.map(({ variant }) => variant.name));
+  return views.map(({ variant: { name, pooling: key } }) => {
+    const pooling = key === null || names.size === views.length ? "" : poolingName(key);
+    return names.size === 1 ? pooling : `${name}${pooling === "" ? "" : `, ${pooling}`}`;
+  });
 }

@@ -57,7 +57,7 @@ function fewestTable(summary: Summary, views: readonly VariantView[]): Html | nu
   const named: Column<FewestRow> = { heading: "Vectors", kind: "wrap", cell: ({ view }) => view.fullName };
   const columns: readonly Column<FewestRow>[] = [
     ...(views.length > 1 ? [named] : []),
-    { heading: "Kept", kind: "wrap", cell: ({ entry }) => titleOf(entry.compressor) },
+    { heading: "Kept", kind: "wrap", cell: ({ entry }) => titleOf(entry.compressor, summary) },
     { heading: "Probe", cell: ({ entry }) => entry.probe },
     { heading: "k*", kind: "number", cell: ({ entry }) => formatFewest(entry) },
     {
@@ -131,7 +131,7 @@ function curveTable(summary: Summary, { variant, fullName }: VariantView): Html 
   const { metric } = summary.task;
   const rows = variant.curves.flatMap((curve) => curve.points.map((point) => ({ curve, point })));
   const columns: readonly Column<CurveRow>[] = [
-    { heading: "Kept", kind: "wrap", cell: ({ curve }) => titleOf(curve.compressor) },
+    { heading: "Kept", kind: "wrap", cell: ({ curve }) => titleOf(curve.compressor, summary) },
     { heading: "Probe", cell: ({ curve }) => curve.probe },
     { heading: "k", kind: "number", cell: ({ point }) => formatCount(point.k) },
     { heading: capital(metricName(metric)), kind: "number", cell: ({ point }) => scored(point, summary) },

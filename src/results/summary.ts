@@ -9,6 +9,7 @@ import { z } from "zod";
 import { type Shape, shape } from "../formats/shape.ts";
 import { besideSchema } from "./beside.ts";
 import { bestDimensionSchema } from "./best-dimension.ts";
+import { broughtNounsSchema } from "./brought-nouns.ts";
 import { combinedSchema } from "./combined.ts";
 import { comparisonSchema, geometrySchema } from "./comparison.ts";
 import { controlSchema } from "./control.ts";
@@ -94,6 +95,8 @@ const summaryKeys = {
   resampling: shape({ bootstraps: count, permutations: count, rotations: count, seed: z.int() }),
   variants: z.array(variantSchema).min(1),
   combined: z.array(combinedSchema),
+  /** What objects that were brought are called; where there are such. */
+  nouns: broughtNounsSchema.optional(),
   /** What finetuning changed; where there are several variants. */
   comparison: comparisonSchema.optional(),
   /** What each slice looks like; where measures were asked for and no variants are compared. */

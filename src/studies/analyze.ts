@@ -22,6 +22,7 @@ import type { AnalysisOptions } from "./analysis-options.ts";
 import { type AnalysisWork, analysisWork } from "./analysis-work.ts";
 import { type CellRun, startCellRun } from "./cell-run.ts";
 import { type CellStore, noStore } from "./cell-store.ts";
+import { nounsOfBrought } from "./nouns-of-brought.ts";
 import type { AnalysisPlan } from "./plan.ts";
 import { runInquiries } from "./run-inquiries.ts";
 import { runPairs } from "./run-pairs.ts";
@@ -58,6 +59,7 @@ export async function analyze(
     const summary = summariseSlices(variants[0].vectors, slices, plan, {
       facts: [...facts, ...headFacts(variants)],
       comparison: variants.length > 1 ? await comparison(slices, work, run) : undefined,
+      nouns: nounsOfBrought(plan.catalogues),
       geometry: variants.length > 1 ? [] : slices.flatMap(geometryOf),
       inquiries: await runInquiries(work.inquiries, plan, run),
       controls: await inferControls(slices, plan),

@@ -2,6 +2,6 @@
 import type { InquirySettings } from "../../src/inquiries/inquiry.ts";
 import { inquirySettings } from "../../src/verification/contracts/inquiry-contract.ts";
 
-export { inquiredRows as inquired, inquirySettings as settingsFor } from "../../src/verification/contracts/inquiry-contract.ts";
+export { inquiredRows as inquired } from "../../src/verification/contracts/inquiry-contract.ts";
 
 export const quickSettings: InquirySettings = inquirySettings({ target: "binary" });

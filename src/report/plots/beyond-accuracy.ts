@@ -5,7 +5,7 @@ import type { ResultRow } from "../../results/result-row.ts";
 import { counted, formatCount, formatNumber, joined } from "../../results/words.ts";
 import { isShare } from "../../statistics/headline-metric.ts";
 import { type BesideScores, besideScores, written } from "../beside-rows.ts";
-import { outputsOf } from "../nouns.ts";
+import { namedProbes, outputsOf } from "../nouns.ts";
 import type { VariantView } from "../study-view.ts";
 import { paddedDomain } from "./axes.ts";
 import type { Point } from "./chart.ts";
@@ -39,8 +39,8 @@ export const beyondAccuracy: StudyPlot = {
     const errors = all.flatMap((set) => panelOf(set, "calibration-error", capital(set.view.variant.name)));
     const names = joined(all.map(({ view }) => view.fullName));
     const probes = [...new Set(all.map(({ view }) => view.fewest?.probe ?? ""))];
-    const kept = [...new Set(all.map(({ view }) => outputsOf(view.fewest?.compressor ?? "")))];
-    const predicted = `The predictions whose accuracy the curve shows (${names}; ${joined(probes)} probe on k ${joined(kept, "or")}), scored otherwise`;
+    const kept = [...new Set(all.map(({ view }) => outputsOf(view.fewest?.compressor ?? "", study.summary)))];
+    const predicted = `The predictions whose accuracy the curve shows (${names}; ${namedProbes(probes, study.summary)} on k ${joined(kept, "or")}), scored otherwise`;
     const dimensions = Math.max(...all.map(({ view }) => view.dimensions));
     const bands = (how: string): string =>
       `Bands are 95 % intervals over ${counted(task.rows.test, "test row")} (${how}). Solid grey: the whole vector.`;

@@ -59,7 +59,7 @@ function panelsOf(view: StudyView, { variant, curves }: VariantView, hasProbes: 
   ];
   return curves.map((ofCompressor) => {
     const fewest = fewestOf(variant, ofCompressor);
-    const title = `${titleOf(ofCompressor.compressor)}${hasProbes ? `, ${ofCompressor.probe}` : ""}`;
+    const title = `${titleOf(ofCompressor.compressor, view.summary)}${hasProbes ? `, ${ofCompressor.probe}` : ""}`;
     const points = ofCompressor.points.map((point) =>
       scorePoint(point.k, point, metric, `${title}, k = ${point.k}: ${formatScore(point.score, metric)}`),
     );

@@ -18,17 +18,16 @@ export const curves: StudyPlot = {
   figures(view) {
     const views = view.headlines.filter(({ variant }) => variant.curves.length > 0);
     if (views.length === 0) return [];
-    const { metric, rows } = view.summary.task;
+    const { summary } = view;
+    const { metric, rows } = summary.task;
     const compressors = [...new Set(views.flatMap((headline) => headline.curves.map(({ compressor }) => compressor)))];
     const dimensions = Math.max(2, ...views.map((headline) => headline.dimensions));
-    const panels = views.map((headline) => ({
-      title: headline.variant.name,
-      marks: marksOf(view, headline, compressors, dimensions),
-    }));
+    const marks = (headline: VariantView): readonly Mark[] => marksOf(view, headline, compressors, dimensions);
+    const panels = views.map((headline) => ({ title: headline.variant.name, marks: marks(headline) }));
     const y = scoreAxis(panels, metric, 6, " on test rows");
     const [low, high] = y.domain;
     const [first] = views;
-    const banded = first?.headlineCurve === undefined ? "" : outputsOf(first.headlineCurve.compressor);
+    const banded = first?.headlineCurve === undefined ? "" : outputsOf(first.headlineCurve.compressor, summary);
     const places = placesOf(views);
     const margins = views.flatMap(({ fewest }) => fewest?.margin ?? []);
     const heading = `${capital(metricName(metric))} against the number of dimensions kept`;
@@ -47,7 +46,8 @@ export const curves: StudyPlot = {
       y: { ...y, domain: [low, high + (high - low) * 0.07] }, // room for the words about k*
       panels,
     } as const;
-    return [{ heading, caption, legend: legendOf(compressors.map(titleOf), "line"), chart }];
+    const titles = compressors.map((compressor) => titleOf(compressor, summary));
+    return [{ heading, caption, legend: legendOf(titles, "line"), chart }];
   },
 };
 
@@ -57,7 +57,8 @@ function marksOf({ summary }: StudyView, view: VariantView, compressors: readonl
   const { full, ownHead } = variant;
   const y = (score: number): number => chartValue(score, metric);
   const line = ({ compressor, points }: Curve): readonly Mark[] => {
-    const tip = (k: number, score: number): string => `${outputsOf(compressor)}, k = ${k}: ${formatScore(score, metric)}`;
+    const tip = (k: number, score: number): string =>
+      `${outputsOf(compressor, summary)}, k = ${k}: ${formatScore(score, metric)}`;
     const placed = points.map((point) => scorePoint(point.k, point, metric, tip(point.k, point.score)));
     const style = compressor === headlineCurve?.compressor ? { band: 0.18, width: 2.4, radius: 3 } : { width: 1.5, radius: 2 };
     return curve(placed, compressors.indexOf(compressor), { ...style, isDashed: true });
@@ -81,9 +82,10 @@ function marksOf({ summary }: StudyView, view: VariantView, compressors: readonl
   ];
 }
 
-function describe({ summary: { task } }: StudyView, { variant, headlineCurve, atFewest }: VariantView): string {
-  const { metric, majority } = task;
+function describe({ summary }: StudyView, { variant, headlineCurve, atFewest }: VariantView): string {
+  const { metric, majority } = summary.task;
   const sizes = pointsInWords(headlineCurve?.points ?? [], metric);
-  const ends = sizes === "" ? "No sizes were measured." : `${capital(outputsOf(headlineCurve?.compressor ?? ""))}: ${sizes}.`;
+  const ends =
+    sizes === "" ? "No sizes were measured." : `${capital(outputsOf(headlineCurve?.compressor ?? "", summary))}: ${sizes}.`;
   return `${capital(variant.name)}: whole vector ${formatScore(variant.full.score, metric)}, ${majorityName(metric)} ${formatScore(majority, metric)}. ${ends} ${atFewest === null ? "No k* is marked." : `k* is at most ${atFewest.k}.`}`;
 }

@@ -29,7 +29,7 @@ export const layerFewest: StudyPlot = {
     const words = shown
       .toSorted((a, b) => (a.variant.layer ?? 0) - (b.variant.layer ?? 0))
       .map(({ variant, fewest }) => tip(variant.name, variant.layer, poolingName(variant.pooling ?? ""), fewest));
-    const what = shown[0]?.fewest == null ? "dimensions" : outputsOf(shown[0].fewest.compressor);
+    const what = shown[0]?.fewest == null ? "dimensions" : outputsOf(shown[0].fewest.compressor, summary);
     const margins = formatMargins(
       shown.flatMap(({ fewest }) => fewest?.margin ?? []),
       summary.task.metric,

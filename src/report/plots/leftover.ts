@@ -48,7 +48,7 @@ function figure(view: StudyView, headline: VariantView, other: Leftover): readon
     {
       heading,
       caption:
-        `How well “${other.attribute}” can be predicted from k dimensions (${headline.fullName}): compressors are fitted as for the study's own labels, and a ${probeNoun(other.probe)} is fitted to the other labelling at every size. ` +
+        `How well “${other.attribute}” can be predicted from k dimensions (${headline.fullName}): compressors are fitted as for the study's own labels, and a ${probeNoun(other.probe, view.summary)} is fitted to the other labelling at every size. ` +
         `${isBeside ? `Beside it stands the study's own ${metricName(task.metric)} at the same sizes. ` : ""}` +
         `Bands are 95 % intervals over ${counted(task.rows.test, "test row")}. ` +
         `Thin lines in the same colours: dashed ${baselines}, solid the whole vector. Hollow: “${other.attribute}” is not shown to be above ${baseline(other.metric)} (one-sided 95 %, paired, each size by itself).` +
@@ -79,7 +79,7 @@ function panelOf(view: StudyView, headline: VariantView, other: Leftover, { comp
   );
   return [
     {
-      title: titleOf(compressor),
+      title: titleOf(compressor, view.summary),
       note: first === undefined ? "not shown at any size" : `first shown at k = ${formatCount(first.k)}`,
       lines: beside.length === 0 ? lines : [{ label: "the study's own labels", series: series.study, points: beside }, ...lines],
       levels: beside.length === 0 ? levels : [...levelsOf(majority, variant.full.score, unit, series.study), ...levels],

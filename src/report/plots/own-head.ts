@@ -22,14 +22,15 @@ export const ownHead: StudyPlot = {
   figures: (view) => view.headlines.flatMap((headline) => figure(view, headline)),
 };
 
-function figure({ summary: { task } }: StudyView, { variant, fullName, dimensions }: VariantView): readonly Figure[] {
+function figure({ summary }: StudyView, { variant, fullName, dimensions }: VariantView): readonly Figure[] {
+  const { task } = summary;
   const { probe } = variant.full;
   const curves = variant.curves.filter((curve) => curve.probe === ownHeadProbe && curve.points.length > 0);
   if (curves.length === 0 || variant.ownHead === null) return [];
   const { metric, majority } = task;
   const levels = [reference(chartValue(variant.ownHead.score, metric)), baseline(chartValue(majority, metric))];
   const panels = curves.map(({ compressor, points: headPoints }) => {
-    const title = titleOf(compressor);
+    const title = titleOf(compressor, summary);
     const refitted = curveOf(variant, { compressor, probe })?.points ?? [];
     const line = (points: readonly CurvePoint[], which: keyof typeof series, who: string): readonly Mark[] => {
       const tip = ({ k, score }: CurvePoint): string => `${title}, k = ${k}, ${who}: ${formatScore(score, metric)}`;
@@ -46,10 +47,10 @@ function figure({ summary: { task } }: StudyView, { variant, fullName, dimension
     {
       heading: `What is there, and what the ${variant.name} model can use`,
       caption:
-        `Both lines see the same k principal components or kept dimensions (${fullName}). The refitted ${probeNoun(probe)} is fitted on them at every size: information. The model's own classifier is left as it is and reads them after they were brought back to all dimensions, components through their directions, dropped dimensions as their training mean: usability. ` +
+        `Both lines see the same k principal components or kept dimensions (${fullName}). The refitted ${probeNoun(probe, summary)} is fitted on them at every size: information. The model's own classifier is left as it is and reads them after they were brought back to all dimensions, components through their directions, dropped dimensions as their training mean: usability. ` +
         `Bands are 95 % intervals over ${formatCount(task.rows.test)} test rows. Solid grey: the own classifier on the whole vector. Dashed: the ${majorityName(metric)}.`,
       legend: [
-        { label: `Refitted ${probeNoun(probe)}`, series: series.refitted, shape: "line" },
+        { label: `Refitted ${probeNoun(probe, summary)}`, series: series.refitted, shape: "line" },
         { label: "The model's own classifier, unchanged", series: series.ownHead, shape: "line" },
       ],
       chart: {

@@ -1,11 +1,11 @@
 /** Sets of vectors beside each other (before and after finetuning, [CLS] and mean): whole vector, best dimension, small sizes. */
 
 import { curveOf } from "../../results/curves.ts";
-import { capital, majorityName, metricName, poolingName } from "../../results/names.ts";
+import { capital, majorityName, metricName } from "../../results/names.ts";
 import type { IntervalScore } from "../../results/summary.ts";
 import { formatCount, formatIntervalScore, formatScore, joined } from "../../results/words.ts";
 import { titleOf } from "../nouns.ts";
-import type { VariantView } from "../study-view.ts";
+import { labelsOf, type StudyView, type VariantView } from "../study-view.ts";
 import { rowAxis, scoresAlong } from "./axes.ts";
 import type { Mark } from "./chart.ts";
 import { chartValue } from "./chart-value.ts";
@@ -26,7 +26,9 @@ export const sideBySide: StudyPlot = {
     if (views.length < 2) return [];
     const { metric, majority, rows } = view.summary.task;
     const labels = labelsOf(views);
-    const sets = views.map((set, i) => compared(set).map(([what, score]) => ({ what, score, words: `${labels[i]}, ${what}: ` })));
+    const sets = views.map((set, i) =>
+      compared(view, set).map(([what, score]) => ({ what, score, words: `${labels[i]}, ${what}: ` })),
+    );
     // Rows in the order of the variant that has most of them, so that what only one has keeps its place.
     const fullest = sets.reduce((most, set) => (set.length > most.length ? set : most), []);
     const names = [...new Set([...fullest, ...sets.flat()].map(({ what }) => what))];
@@ -66,19 +68,13 @@ export const sideBySide: StudyPlot = {
   },
 };
 
-/** By what tells the sets apart: their names, their poolings, or both. */
-function labelsOf(views: readonly VariantView[]): readonly string[] {
-  const names = new Set(views.map(({ variant }) => variant.name));
-  return views.map(({ variant: { name, pooling: key } }) => {
-    const pooling = key === null || names.size === views.length ? "" : poolingName(key);
-    return names.size === 1 ? pooling : `${name}${pooling === "" ? "" : `, ${pooling}`}`;
-  });
-}
-
-function compared({ variant, fewest }: VariantView): readonly (readonly [what: string, score: IntervalScore])[] {
+function compared(
+  { summary }: StudyView,
+  { variant, fewest }: VariantView,
+): readonly (readonly [what: string, score: IntervalScore])[] {
   const { full, ownHead, bestDimension: best } = variant;
   const curve = fewest === null ? variant.curves[0] : curveOf(variant, fewest);
-  const compressor = curve?.compressor === "pca" ? "PCA" : titleOf(curve?.compressor ?? "");
+  const compressor = curve?.compressor === "pca" ? "PCA" : titleOf(curve?.compressor ?? "", summary);
   const sizes = (curve?.points ?? []).filter(({ k }) => comparedSizes.includes(k));
   return [
     ["Whole vector", full],

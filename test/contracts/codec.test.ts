@@ -63,7 +63,7 @@ const errorOf: Readonly<Record<string, number>> = {
 };
 
 describe.each(codecs.items)("codec $name", (codec) => {
-  const fit = (): Promise<FittedCodec> => fittedOf(codec.name);
+  const ours = (): Promise<FittedCodec> => fittedOf(codec.name);
 
   it("says what it is and where it comes from", () => {
     expect(codec.name).toMatch(/^[a-z0-9]+(-[a-z0-9]+)*(:[1-9]\d*)?$/);
@@ -79,7 +79,7 @@ describe.each(codecs.items)("codec $name", (codec) => {
   });
 
   it("takes the bytes that can be counted by hand, and leaves the error that normal numbers have", async () => {
-    const one = await fit();
+    const one = await ours();
     const bytes = bytesOf[codec.name] ?? codec.name.split(":")[1];
     if (bytes !== undefined) expect(one.bytesPerVector).toBe(Number(bytes));
     const bound = errorOf[codec.name];
@@ -87,7 +87,7 @@ describe.each(codecs.items)("codec $name", (codec) => {
   });
 
   it("is the same after it was saved to a file and loaded", async () => {
-    const one = await fit();
+    const one = await ours();
     const path = join(folder, "codec.safetensors");
     await writeSafetensors(path, one.toTensors());
     const file = await openSafetensors(path);
@@ -101,7 +101,7 @@ describe.each(codecs.items)("codec $name", (codec) => {
   });
 
   it("refuses saved tensors that are missing, left over, of another shape or not numbers", async () => {
-    const tensors = (await fit()).toTensors();
+    const tensors = (await ours()).toTensors();
     const changed = (name: string, tensor: Tensor | null): Map<string, Tensor> => {
       const copy = new Map(tensors);
       if (tensor === null) copy.delete(name);

@@ -23,7 +23,7 @@ import { type LinearMap, preparedLinearMap, restoredLinearMap } from "./linear-m
 
 const name = "lda";
 
-/** The share of S_w that is made round when nothing is said. */
+/** The shrinkage a when nothing is said. */
 const defaultShrinkage = 0.01;
 
 /** Options of linear discriminants. */

@@ -68,8 +68,8 @@ export function fillOptions<T extends OptionTable>(
 
 /** Of what was given, the options of a table: for one of several that are given together, where all have been checked. */
 export function givenOf<T extends OptionTable, G extends object>(table: T, given: G): Pick<G, keyof G & keyof T> {
-  const own = Object.keys(table).map((key) => [key, Reflect.get(given, key)]);
-  return Object.fromEntries(own) as Pick<G, keyof G & keyof T>; // the keys are those of the table
+  const entries = Object.keys(table).map((key) => [key, Reflect.get(given, key)]);
+  return Object.fromEntries(entries) as Pick<G, keyof G & keyof T>; // the keys are those of the table
 }
 
 /**

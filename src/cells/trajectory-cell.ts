@@ -1,4 +1,5 @@
 /** A snapshot of a training: the headline numbers of a short analysis of it. */
+import { variantNames } from "../results/slice-identity.ts";
 import type { Summary } from "../results/summary.ts";
 import type { TrajectoryPoint } from "../results/trajectory.ts";
 import type { HeadlineMetric } from "../statistics/headline-metric.ts";
@@ -32,10 +33,10 @@ export const trajectory: CellDefinition<TrajectorySpec, TrajectoryCell, Snapshot
 };
 
 function pointOf(step: number, { variants, comparison }: Summary): TrajectoryPoint {
-  const variant = variants.find(({ name }) => name === "finetuned");
-  const geometry = comparison?.geometry.find(({ name }) => name === "finetuned");
+  const variant = variants.find(({ name }) => name === variantNames.finetuned);
+  const geometry = comparison?.geometry.find(({ name }) => name === variantNames.finetuned);
   const alike = comparison?.pairs[0];
-  const origin = comparison?.origins.find(({ name, head }) => name === "finetuned" && head.weights === "initial");
+  const origin = comparison?.origins.find(({ name, head }) => name === variantNames.finetuned && head.weights === "initial");
   if (variant === undefined || geometry === undefined) throw new Error("a snapshot was not analysed");
   const bare = ({ score, interval }: TrajectoryPoint["full"]): TrajectoryPoint["full"] => ({ score, interval });
   return {

@@ -100,11 +100,11 @@ function worstRecall(
 
 /** How many independent rows those of a class are worth for its recall. */
 function recallWorth(truth: ClassLabels, predicted: ClassLabels, c: number, groups: RowGroups): number {
-  const own = Array.from(truth.values.keys()).filter((row) => truth.values[row] === c);
-  const ofClass = rowGroups(own.map((row) => groups.of[row]!));
+  const rows = Array.from(truth.values.keys()).filter((row) => truth.values[row] === c);
+  const ofClass = rowGroups(rows.map((row) => groups.of[row]!));
   if (ofClass.count === 1) return 1;
   return effectiveRows(
-    own.map((row) => (predicted.values[row] === c ? 1 : 0)),
+    rows.map((row) => (predicted.values[row] === c ? 1 : 0)),
     ofClass,
   );
 }

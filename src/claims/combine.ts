@@ -18,9 +18,9 @@ const mostImportant = 10;
 /** One entry for each (name, layer, pooling) that came with two seeds or more, in the order of the variants. */
 export function combineSeeds(inferred: readonly Inferred[]): readonly Combined[] {
   const groups = new Map<string, Inferred[]>();
-  for (const one of inferred) {
-    const key = keyOfPlace(one.variant);
-    groups.set(key, [...(groups.get(key) ?? []), one]);
+  for (const ofSeed of inferred) {
+    const key = keyOfPlace(ofSeed.variant);
+    groups.set(key, [...(groups.get(key) ?? []), ofSeed]);
   }
   return [...groups.values()].filter((group) => group.length > 1).flatMap(combined);
 }
@@ -59,8 +59,8 @@ function seedScore(group: readonly Inferred[], part: string): SeedScore | null {
 
 function combinedCurve({ compressor, probe, points }: Curve, group: readonly Inferred[]): CombinedCurve {
   const combinedPoints = points.flatMap(({ k }) => {
-    const own = seedScore(group, partName("curve", compressor, probe, k));
-    return own === null ? [] : [{ k, ...own }];
+    const combinedScore = seedScore(group, partName("curve", compressor, probe, k));
+    return combinedScore === null ? [] : [{ k, ...combinedScore }];
   });
   return { compressor, probe, points: combinedPoints };
 }
@@ -68,11 +68,11 @@ function combinedCurve({ compressor, probe, points }: Curve, group: readonly Inf
 /** k* is a size of a grid, and what several seeds have is listed: no interval over seeds is made of it. */
 function combinedFewest(entry: Variant["fewest"][number], variants: readonly Variant[]): CombinedFewest {
   const { compressor, probe } = entry;
-  const own = variants.map((variant) => fewestOf(variant, entry));
-  const pointEstimates = own.map((one) => one?.pointEstimate ?? null);
+  const ofSeeds = variants.map((variant) => fewestOf(variant, entry));
+  const pointEstimates = ofSeeds.map((fewest) => fewest?.pointEstimate ?? null);
   const known = pointEstimates.filter((estimate) => estimate !== null);
-  const mean = known.length < own.length ? null : known.reduce((sum, k) => sum + k, 0) / known.length;
-  return { compressor, probe, k: own.map((one) => one?.k ?? null), pointEstimates, mean, interval: null };
+  const mean = known.length < ofSeeds.length ? null : known.reduce((sum, k) => sum + k, 0) / known.length;
+  return { compressor, probe, k: ofSeeds.map((fewest) => fewest?.k ?? null), pointEstimates, mean, interval: null };
 }
 
 /** Null where a seed's single dimensions were not scored. */

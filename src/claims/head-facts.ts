@@ -2,6 +2,7 @@
 
 import { isUnnamed } from "../cells/prepared-head.ts";
 import type { CheckedVariant } from "../cells/studied-variant.ts";
+import { distinctFacts } from "../results/fact.ts";
 import { sameMatrix } from "../results/slice-identity.ts";
 import type { SummaryFact } from "../results/summary.ts";
 
@@ -25,5 +26,5 @@ export function headFacts(variants: readonly CheckedVariant[]): readonly Summary
       });
     }
   }
-  return facts.filter((fact, i) => facts.findIndex((other) => other.sentence === fact.sentence) === i);
+  return distinctFacts(facts);
 }

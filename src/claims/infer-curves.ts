@@ -52,13 +52,19 @@ async function inferCurve(
   const curve: Curve["points"][number][] = [];
   const kept: Parameters<Scoring["keep"]>[0][number][] = [];
   for (const [i, { k, fit }] of points.entries()) {
-    const own = scores[i];
-    if (own === undefined) continue;
+    const score = scores[i];
+    if (score === undefined) continue;
     const row = { ...scoring.blank, part: "curve" as const, compressor, ranking: rankingOf(compressor), k, seed };
-    const scored = { ...row, score: own.score, ...lowHigh(own), ...fitColumns(fit), retention: setting.retained(own.score) };
-    scoring.parts.set(partName("curve", compressor, probe, k), own);
+    const scored = {
+      ...row,
+      score: score.score,
+      ...lowHigh(score),
+      ...fitColumns(fit),
+      retention: setting.retained(score.score),
+    };
+    scoring.parts.set(partName("curve", compressor, probe, k), score);
     kept.push({ row: scored, fit });
-    curve.push({ k, ...withInterval(own), train: fit.train, penalty: fit.penalty });
+    curve.push({ k, ...withInterval(score), train: fit.train, penalty: fit.penalty });
   }
   await scoring.keep(kept);
   const sizes = points.map(({ k }) => k);

@@ -2,12 +2,12 @@
 
 import { cellOf, cellsOf, type FinishedSlice } from "../cells/finished-slice.ts";
 import { labelsOfRole, testRowsOf } from "../cells/slice.ts";
-import { identityOfSlice } from "../results/slice-identity.ts";
+import { identityOfSlice, variantNames } from "../results/slice-identity.ts";
 import type { InferenceInput, Inferred } from "./inference.ts";
 import { constantVectors } from "./refusals.ts";
 
 /** The variant that the others are held against. */
-export const baselineVariant = "pretrained";
+export const baselineVariant = variantNames.pretrained;
 
 /** A slice with what was inferred. */
 export interface InferredSlice extends FinishedSlice {

@@ -69,20 +69,20 @@ export async function redundancyChanges(
     const first = primary === undefined ? null : await tested(primary);
     const beside: Tested[] = [];
     for (const k of others.toSorted((a, b) => a - b)) {
-      const one = await tested(k);
-      if (one !== null) beside.push(one);
+      const test = await tested(k);
+      if (test !== null) beside.push(test);
     }
     const adjusted = holm(beside.map(({ pValue }) => pValue));
     const all = [
       ...(first === null ? [] : [{ ...first, isPrimary: true }]),
-      ...beside.map((one, i) => ({ ...one, isPrimary: false, pValue: adjusted[i]! })),
+      ...beside.map((test, i) => ({ ...test, isPrimary: false, pValue: adjusted[i]! })),
     ];
     found.push(
-      ...all.map(({ change, ...one }) => ({
+      ...all.map(({ change, ...test }) => ({
         ...named,
         compressor: "pca" as const,
-        ...one,
-        rowsNeeded: one.pValue < level ? null : rowsToShow(Math.abs(one.difference), change, resamples.rows, side),
+        ...test,
+        rowsNeeded: test.pValue < level ? null : rowsToShow(Math.abs(test.difference), change, resamples.rows, side),
       })),
     );
   }

@@ -110,9 +110,9 @@ async function duplicateFacts(set: VectorSet, slice: Slice): Promise<readonly Su
   const test = rowsOf([splitCodes.test]);
   const affordable = Math.floor(searchBudget / Math.max(1, fitted.length * vectors.columns));
   const most = Math.min(mostQueries, Math.max(fewestQueries, affordable));
-  const asked =
+  const searched =
     test.length <= most ? test : Int32Array.from({ length: most }, (_, i) => test[Math.floor((i * test.length) / most)]!);
-  const found = await nearDuplicates(takeRows(vectors, asked), { vectors, labels: set.labels, rows: fitted });
+  const found = await nearDuplicates(takeRows(vectors, searched), { vectors, labels: set.labels, rows: fitted });
   if (found === null || found.count === 0) return [];
   const { count, queries } = found;
   const sample = queries < test.length ? ` of a sample of ${formatCount(queries)}` : ` of ${formatCount(queries)}`;

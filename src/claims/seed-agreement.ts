@@ -1,6 +1,7 @@
 /** The same dimensions with every seed? Agreement of single-dimension train scores over the living dimensions of all seeds. */
 import { importanceAgreement } from "../measures/importance-agreement.ts";
 import type { SeedAgreement } from "../results/comparison.ts";
+import { keyOfPlace } from "../results/slice-identity.ts";
 import { trainScores } from "./importance-overlap.ts";
 import type { InferredSlice } from "./inferred-slice.ts";
 
@@ -8,7 +9,7 @@ import type { InferredSlice } from "./inferred-slice.ts";
 export function seedAgreements(slices: readonly InferredSlice[]): readonly SeedAgreement[] {
   const groups = new Map<string, InferredSlice[]>();
   for (const slice of slices) {
-    const key = JSON.stringify([slice.variant.name, slice.slice.layer, slice.slice.pooling]);
+    const key = keyOfPlace({ name: slice.variant.name, ...slice.slice });
     groups.set(key, [...(groups.get(key) ?? []), slice]);
   }
   return [...groups.values()].flatMap((seeds) => {

@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import { UsageError } from "../base/errors.ts";
 import { option } from "../base/options.ts";
 import { listOf, wholeNumber } from "../base/value-kinds.ts";
-import { headKind, linearHeadTable } from "../training/head-options.ts";
+import { defaultHead, headKind, linearHeadTable } from "../training/head-options.ts";
 import type { Bottleneck, FinetuneOptions, HeadOptions } from "../training/index.ts";
 import { finetuneTable } from "../training/training-options.ts";
 import type { OverwriteWord, SharedWords } from "./shared-options.ts";
@@ -15,7 +15,7 @@ const { headSeed, dataSeed: orderSeed, threads: _threads, overwrite: _overwrite,
 export const headTable = {
   head: option({
     kind: headKind,
-    default: "pooler",
+    default: defaultHead.kind,
     sentence: "the family's classifier, or one linear map",
     placeholder: "kind",
   }),
@@ -74,7 +74,7 @@ function headOf(words: FinetuneWords): HeadOptions {
   const { pooling, layer, matryoshka } = words;
   const bottlenecks = bottlenecksOf(words);
   const isPlain = [pooling, layer, matryoshka, ...bottlenecks].every((word) => word === undefined);
-  if (words.head !== "linear" && isPlain) return { kind: "pooler" };
+  if (words.head !== "linear" && isPlain) return defaultHead;
   if (words.head === "pooler") {
     throw usage("options of a linear head must come without --head pooler", "both", "Leave one out.");
   }

@@ -1,13 +1,13 @@
 /** What an analysis noticed that was not known before it began. */
+import { sameFact } from "../results/fact.ts";
 import type { Summary } from "../results/summary.ts";
 import type { Fact } from "../tasks/task.ts";
 
-/** Says what the summary has beyond what was said. */
+/** Says what the summary has beyond what is known. */
 export function noteLaterFacts(
   { task }: Summary,
-  said: readonly Fact[],
+  known: readonly Fact[],
   context: { readonly note: (sentence: string) => void },
 ): void {
-  const known = new Set(said.map(({ sentence }) => sentence));
-  for (const { sentence } of task.facts ?? []) if (!known.has(sentence)) context.note(sentence);
+  for (const fact of task.facts ?? []) if (!known.some((other) => sameFact(other, fact))) context.note(fact.sentence);
 }

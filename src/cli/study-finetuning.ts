@@ -131,6 +131,9 @@ function finetuneWords(
     ...(batchSize === undefined ? {} : { batchSize }),
     ...(head === undefined
       ? {}
-      : { head: head === "pooler" ? { kind: head } : { kind: head, layer, pooling: poolings?.[0] ?? "cls" } }),
+      : {
+          head:
+            head === "pooler" ? { kind: head } : { kind: head, layer, pooling: poolings?.[0] ?? studyTable.poolings.default[0] },
+        }),
   };
 }

@@ -24,9 +24,9 @@ export function studyLine(words: StudyLineWords, folder: string): string {
     threads: threads === availableParallelism() ? undefined : threads,
     finetuned: folder,
   };
-  const said = Object.entries(given).filter(([, value]) => value !== undefined && value !== false);
-  const switches = said.filter(([, value]) => value === true).map(([key]) => flagOf(key));
-  const values = said.filter(([, value]) => value !== true).map(([key, value]) => `${flagOf(key)} ${quoted(String(value))}`);
+  const chosen = Object.entries(given).filter(([, value]) => value !== undefined && value !== false);
+  const switches = chosen.filter(([, value]) => value === true).map(([key]) => flagOf(key));
+  const values = chosen.filter(([, value]) => value !== true).map(([key, value]) => `${flagOf(key)} ${quoted(String(value))}`);
   return ["assay study", ...values, ...switches].join(" ");
 }
 

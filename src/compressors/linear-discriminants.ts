@@ -12,7 +12,8 @@
  * with solver "eigen" has the same directions.
  */
 import { branded, madeBy } from "../base/brought.ts";
-import { UsageError } from "../base/errors.ts";
+import { checkMakerOptions } from "../base/maker-options.ts";
+import { numberWithin } from "../base/value-kinds.ts";
 import { symmetricEigen } from "../kernels/symmetric-eigen.ts";
 import { matrix } from "../numeric/matrix.ts";
 import type { LabelledMoments } from "../statistics/moments/labelled-moments.ts";
@@ -21,6 +22,9 @@ import type { Compressor } from "./compressor.ts";
 import { type LinearMap, preparedLinearMap, restoredLinearMap } from "./linear-map.ts";
 
 const name = "lda";
+
+/** The shrinkage a when nothing is said. */
+const defaultShrinkage = 0.01;
 
 /** Options of linear discriminants. */
 export interface LinearDiscriminantsOptions {
@@ -36,11 +40,8 @@ const floor = 1e-7;
  * @throws UsageError for a shrinkage outside [0, 1]
  */
 export function linearDiscriminants(options: LinearDiscriminantsOptions = {}): Compressor {
-  const { shrinkage = 0.01 } = options;
-  if (!(shrinkage >= 0 && shrinkage <= 1)) {
-    const [must, got] = ["shrinkage must be from 0 to 1", `${shrinkage}`];
-    throw new UsageError({ where: name, must, got, todo: "Leave it out for 0.01." });
-  }
+  checkMakerOptions(name, options, { shrinkage: numberWithin({ low: 0, high: 1 }) });
+  const { shrinkage = defaultShrinkage } = options;
   return branded({
     name,
     ...madeBy("compressors/linear-discriminants", "linearDiscriminants", { ...options }),

@@ -178,13 +178,13 @@ async function byClusters(
   const tree = await correlationTree(vectors.training.vectors);
   for (const height of heights) {
     const { representatives } = cutTree(tree, height);
-    const own = await scores.probed(vectors, representatives);
-    if (own.validation < enough) continue;
+    const reduced = await scores.probed(vectors, representatives);
+    if (reduced.validation < enough) continue;
     return {
       stage: "correlation clustering",
       how: `one of each cluster, cut at ${formatNumber(height, 1)}`,
       dimensions: representatives.length,
-      probed: own,
+      probed: reduced,
       columns: representatives,
     };
   }
@@ -210,9 +210,9 @@ async function byRanking(
   for (const size of sizes) {
     if (size >= kept) break;
     const chosen = Int32Array.from(order.subarray(0, size), (place) => columns[place]!).sort();
-    const own = await scores.probed(vectors, chosen);
-    if (own.validation < enough) continue;
-    return { stage: "feature selection", how: `first by ${ranking.name}`, dimensions: size, probed: own };
+    const reduced = await scores.probed(vectors, chosen);
+    if (reduced.validation < enough) continue;
+    return { stage: "feature selection", how: `first by ${ranking.name}`, dimensions: size, probed: reduced };
   }
   return { ...before, stage: "feature selection", how: "no smaller size is within δ: all" };
 }

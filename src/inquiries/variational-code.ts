@@ -60,11 +60,13 @@ export async function variationalCode(training: Rows<"training">, penalties?: re
   const features = await principalFeatures(training.vectors);
   let best: VariationalCode | null = null;
   for (const fitted of await probe.fit(rows("training", training.vectors, labels), probe.penalties)) {
-    const { divergence, loss } = await lengthsOf(fitted, features, labels);
+    const { penalty } = fitted;
+    if (penalty === null) throw new Error("logistic regression has a penalty");
+    const { divergence, loss } = await lengthsOf(fitted, penalty, features, labels);
     const weightBits = divergence / Math.LN2 + Math.log2(probe.penalties.length);
     const labelBits = loss / Math.LN2;
-    const own = described(weightBits + labelBits, training.vectors.rows, labels.classes);
-    if (best === null || own.bits < best.bits) best = { ...own, weightBits, labelBits, penalty: fitted.penalty ?? 0 };
+    const length = described(weightBits + labelBits, training.vectors.rows, labels.classes);
+    if (best === null || length.bits < best.bits) best = { ...length, weightBits, labelBits, penalty };
   }
   return best!;
 }
@@ -72,10 +74,10 @@ export async function variationalCode(training: Rows<"training">, penalties?: re
 /** KL(q ‖ prior) and the expected loss under q, in nats. */
 async function lengthsOf(
   fitted: FittedLogistic,
+  precision: number,
   features: PrincipalFeatures,
   labels: ClassLabels,
 ): Promise<{ divergence: number; loss: number }> {
-  const precision = fitted.penalty ?? 1;
   const weights = await towardsAxes(features, fitted.coefficients);
   const width = weights.columns;
   const d = features.dimensions;

@@ -87,6 +87,8 @@ async function validationLoss(
 }
 
 function isWorse(step: PenaltyStep, other: PenaltyStep): boolean {
-  const [loss, least] = [step.loss ?? 0, other.loss ?? 0];
-  return loss === least ? step.validation < other.validation : !(loss < least);
+  const { loss } = step;
+  // the fits of one probe have losses all or none
+  if (loss === null || other.loss === null || loss === other.loss) return step.validation < other.validation;
+  return !(loss < other.loss);
 }

@@ -5,6 +5,7 @@ import { majorityName } from "../results/names.ts";
 import type { Summary } from "../results/summary.ts";
 import { counted, formatCount, formatMargins, formatMemory, formatNumber } from "../results/words.ts";
 import { isShare } from "../statistics/headline-metric.ts";
+import { marginWords } from "../statistics/margin.ts";
 import { type Html, html, prose } from "./html.ts";
 import type { StudyView } from "./study-view.ts";
 
@@ -80,7 +81,7 @@ function claimEntries(summary: Summary, margins: readonly number[]): readonly En
   const margin =
     margins.length === 0
       ? ""
-      : ` of ${formatMargins(margins, metric)} (by default one point or 2 % of what the reference has above the ${majorityName(metric)}, whichever is less)`;
+      : ` of ${formatMargins(margins, metric)} (by default ${marginWords.most} or ${marginWords.share} of what the reference has above the ${majorityName(metric)}, whichever is less)`;
   return [
     [
       "Fewest dimensions, k*",

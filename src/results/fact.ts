@@ -16,3 +16,13 @@ export interface Fact extends Shape<typeof factKeys> {}
 
 /** Checks it. */
 export const factSchema: z.ZodType<Fact> = shape(factKeys);
+
+/** The same thing noticed? Nothing else tells facts apart. */
+export function sameFact(a: Fact, b: Fact): boolean {
+  return a.code === b.code && a.count === b.count && a.sentence === b.sentence;
+}
+
+/** Each once, the first of its kind where it was. */
+export function distinctFacts(facts: readonly Fact[]): readonly Fact[] {
+  return facts.filter((fact, i) => facts.findIndex((other) => sameFact(other, fact)) === i);
+}

@@ -33,7 +33,7 @@ export interface SliceIdentity extends Shape<typeof sliceIdentityKeys> {}
 export const sliceIdentitySchema: z.ZodType<SliceIdentity> = shape(sliceIdentityKeys);
 
 /** The variants that a study names itself; what others are compared with is the pretrained one. */
-export const variantNames = { pretrained: "pretrained", brought: "vectors" } as const;
+export const variantNames = { pretrained: "pretrained", finetuned: "finetuned", brought: "vectors" } as const;
 
 /** The same layer and pooling, of whatever variant? */
 export function sameMatrix(a: Slice, b: Slice): boolean {

@@ -93,8 +93,7 @@ function chosenVariant({ variants }: Summary, { variant: name, layer, pooling }:
 
 function chosenFewest(of: Variant, { compressor, probe = of.full.probe }: CurveQuery): Fewest {
   const fitting = of.fewest.filter((entry) => entry.probe === probe && (compressor ?? entry.compressor) === entry.compressor);
-  const scoreOf = (entry: Fewest): number => pointAtFewest(of, entry)?.score ?? 0;
-  const [best] = fitting.sort((a, b) => (a.k ?? Infinity) - (b.k ?? Infinity) || scoreOf(b) - scoreOf(a));
+  const [best] = fitting.sort((a, b) => fewestFirst(of, a, b));
   if (best !== undefined) return best;
   const curves = of.fewest.map((entry) => `${entry.compressor} with ${entry.probe}`).join(", ");
   throw new InputError({
@@ -103,6 +102,13 @@ function chosenFewest(of: Variant, { compressor, probe = of.full.probe }: CurveQ
     got: curves === "" ? "none for that variant" : `curves of ${curves}`,
     todo: "Ask for a curve it has, or analyse again with that compressor and probe.",
   });
+}
+
+/** Curves without k* last; of equal ones the one that scores higher there. */
+function fewestFirst(of: Variant, a: Fewest, b: Fewest): number {
+  if (a.k !== b.k) return (a.k ?? Infinity) - (b.k ?? Infinity);
+  const [first, second] = [pointAtFewest(of, a), pointAtFewest(of, b)];
+  return first === null || second === null ? 0 : second.score - first.score;
 }
 
 function pointAt({ compressor, probe, points }: Curve, k: number): CurvePoint {

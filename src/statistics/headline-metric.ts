@@ -1,6 +1,6 @@
 /**
  * The scores that a study's headline can be in: what every claim of it is about. A new one is one entry here, its formula
- * in metrics.ts and its name in report/words.ts.
+ * in metrics.ts and its name in results/names.ts.
  */
 
 /** All of them. */

@@ -6,6 +6,9 @@ export const mostOfMargin = 0.01;
 /** Of what the reference knows above the baseline. */
 export const shareOfMargin = 0.02;
 
+/** Both in words, for people. */
+export const marginWords = { most: "one point", share: `${100 * shareOfMargin} %` } as const;
+
 /**
  * The margin, absolute: as it is asked for, else the smaller of 0.01 and 2 % of what the reference has above the baseline
  * (to two digits, so that it is printed as it is used). Where one row in twenty is of the rarer class, one point can be

@@ -7,6 +7,7 @@ import type { Measure } from "../measures/measure.ts";
 import type { Probe } from "../probes/probe.ts";
 import type { Ranking } from "../rankings/ranking.ts";
 import { type HeadlineMetric, headlineMetrics } from "../statistics/headline-metric.ts";
+import { marginWords } from "../statistics/margin.ts";
 import { defaultBootstraps, defaultPermutations } from "../statistics/resampling-counts.ts";
 
 /** What is analysed and how; everything has a default. */
@@ -52,6 +53,12 @@ type OptionsByName = {
 
 const names = listOf(text("a name"));
 
+/** Probes of classes. */
+const classProbes = ["logistic", "lda"] as const;
+
+/** Probes that curves are drawn with unless others are asked for, the reference first. */
+export const defaultProbes = { binary: classProbes, multiclass: classProbes, regression: ["ridge"] } as const;
+
 /** The options of an analysis. */
 export const analysisTable = {
   compressors: option({
@@ -64,7 +71,7 @@ export const analysisTable = {
   probes: option({
     kind: listOf(text("a name"), { least: 1, most: 100 }),
     default: null,
-    otherwise: "logistic,lda, for real values ridge",
+    otherwise: `${classProbes.join(",")}, for real values ${defaultProbes.regression.join(",")}`,
     sentence: "names separated by commas, the reference first, see assay probes",
     placeholder: "list",
   }),
@@ -106,7 +113,7 @@ export const analysisTable = {
   margin: option({
     kind: numberWithin({ low: 0, high: 1, without: "both" }),
     default: null,
-    otherwise: "one point, or 2 % of what the whole vector has above the most frequent class, whichever is smaller",
+    otherwise: `${marginWords.most}, or ${marginWords.share} of what the whole vector has above the most frequent class, whichever is smaller`,
     sentence: "loss that is accepted for the fewest dimensions, 0.01 is one point",
     placeholder: "fraction",
   }),

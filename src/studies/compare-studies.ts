@@ -13,7 +13,7 @@ import type { Variant } from "../results/summary.ts";
 import { classMeans } from "../statistics/moments/class-means.ts";
 import { openVectorSet } from "../vectors/open.ts";
 import { type FinishedStudy, readStudy } from "./read-study.ts";
-import { studyFiles } from "./study-files.ts";
+import { studyFiles, vectorsFolderOf } from "./study-files.ts";
 
 /** One set of vectors in both studies. */
 export interface TaskOverlap extends Overlap {
@@ -74,8 +74,9 @@ function rowsOf({ rows }: FinishedStudy, of: Variant): FinishedStudy["rows"] {
 }
 
 /** Class means of the training rows, from the vectors in the study's folder; null where they are not there. */
-async function meansOf(folder: string, { name, layer, pooling, headSeed }: Variant): Promise<Matrix | null> {
-  const vectorsFolder = join(folder, studyFiles.vectors, name === "finetuned" ? `finetuned-${headSeed}` : name);
+async function meansOf(folder: string, variant: Variant): Promise<Matrix | null> {
+  const { layer, pooling } = variant;
+  const vectorsFolder = join(folder, studyFiles.vectors, vectorsFolderOf(variant));
   if (!existsSync(vectorsFolder)) return null;
   const set = await openVectorSet(vectorsFolder);
   const { vectors, labels } = cutRoles(await set.read({ layer, pooling }), set.labels, set.splits).training;

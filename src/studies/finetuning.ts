@@ -3,12 +3,15 @@ import { basename, join } from "node:path";
 import { UsageError } from "../base/errors.ts";
 import { fillOptions, givenOf, requireKnown } from "../base/options.ts";
 import type { Encoder, Pooling } from "../encoders/encoder.ts";
+import { variantNames } from "../results/slice-identity.ts";
 import { splitCodes, type Task } from "../tasks/task.ts";
 import type { Finetuned } from "../training/finetuned.ts";
+import { defaultHead } from "../training/head-options.ts";
 import { type HeadPlan, planHead } from "../training/head-plan.ts";
 import { finetuneTable } from "../training/training-options.ts";
 import { stepCount } from "../training/training-run.ts";
 import type { Checkpoint } from "./open-checkpoints.ts";
+import { vectorsFolderOf } from "./study-files.ts";
 import type { StudyFinetuning } from "./study-options.ts";
 import { trajectorySteps } from "./trajectory-steps.ts";
 
@@ -63,10 +66,10 @@ export function finetunedVariants(
   checkpoints: readonly Checkpoint[],
 ): readonly FinetunedVariant[] {
   const variants: FinetunedVariant[] = trained.seeds.map((seed) => ({
-    name: "finetuned",
+    name: variantNames.finetuned,
     headSeed: seed,
     orderSeed: trained.orderSeed,
-    vectors: `finetuned-${seed}`,
+    vectors: vectorsFolderOf({ name: variantNames.finetuned, headSeed: seed }),
     model: () => trained.model(join(trained.folder, `seed-${seed}`), seed),
   }));
   for (const [i, checkpoint] of checkpoints.entries()) {
@@ -76,12 +79,12 @@ export function finetunedVariants(
     const isSeed =
       i === 0 ? trained.seeds.length === 0 : checkpoint.recipe !== null && checkpoint.recipe === checkpoints[0]?.recipe;
     const names = [
-      ...(isSeed && !variants.some(({ name }) => name !== "finetuned") ? ["finetuned"] : []),
-      `finetuned ${basename(checkpoint.folder)}`,
-      `finetuned ${basename(checkpoint.folder)} (${i + 1})`,
+      ...(isSeed && !variants.some(({ name }) => name !== variantNames.finetuned) ? [variantNames.finetuned] : []),
+      `${variantNames.finetuned} ${basename(checkpoint.folder)}`,
+      `${variantNames.finetuned} ${basename(checkpoint.folder)} (${i + 1})`,
     ];
     variants.push({
-      name: names.find((name) => !taken.has(name)) ?? `finetuned checkpoint ${i + 1}`,
+      name: names.find((name) => !taken.has(name)) ?? `${variantNames.finetuned} checkpoint ${i + 1}`,
       headSeed: seed,
       orderSeed: checkpoint.orderSeed,
       vectors: `checkpoint-${i + 1}`,
@@ -97,7 +100,7 @@ export function readByHeads(
   finetuning: Omit<StudyFinetuning, "seeds"> | null,
   checkpoints: readonly Checkpoint[],
 ): readonly Pick<HeadPlan, "layer" | "pooling">[] {
-  const trained = finetuning === null ? [] : [planHead(encoder, finetuning.head ?? { kind: "pooler" }, 1)];
+  const trained = finetuning === null ? [] : [planHead(encoder, finetuning.head ?? defaultHead, 1)];
   return [...trained, ...checkpoints.map(({ head }) => head)];
 }
 

@@ -5,6 +5,7 @@ import { prepareHead } from "../cells/prepared-head.ts";
 import type { StudiedHead } from "../cells/studied-variant.ts";
 import type { Encoder } from "../encoders/encoder.ts";
 import { loadEncoder } from "../encoders/load.ts";
+import { distinctFacts } from "../results/fact.ts";
 import type { Fact, Task } from "../tasks/task.ts";
 import { finetune } from "../training/finetune.ts";
 import type { FinetuneManifest } from "../training/finetune-manifest.ts";
@@ -94,11 +95,10 @@ export async function openCheckpoints(
     refuseOtherBase(model, wanted);
     refuseSeenTestRows(model, wanted);
   }
-  const facts = models.flatMap((model) => unknownHistory(model, wanted));
   return {
     checkpoints,
     maxLength: commonLength(models, wanted.maxLength) ?? encoder.maxLength,
-    facts: facts.filter(({ sentence }, i) => facts.findIndex((other) => other.sentence === sentence) === i),
+    facts: distinctFacts(models.flatMap((model) => unknownHistory(model, wanted))),
   };
 }
 

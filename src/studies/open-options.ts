@@ -3,7 +3,7 @@ import { option, type TableOf } from "../base/options.ts";
 import type { RunControl } from "../base/progress.ts";
 import { namedOr, numberWithin, text } from "../base/value-kinds.ts";
 import { type BringOptions, bringTable } from "../vectors/bring-options.ts";
-import { sampleTable } from "../vectors/sample-options.ts";
+import { fewestSampledRows, heldBytes, mostSampledRows, sampleTable } from "../vectors/sample-options.ts";
 import { analysisTable } from "./analysis-options.ts";
 
 /** How vectors are opened. */
@@ -26,7 +26,7 @@ export const openVectorsTable = {
   sample: option({
     kind: namedOr([{ word: "0", value: 0 }], sampleTable.rows.kind),
     default: null,
-    otherwise: "all up to 64 MiB of vectors, else 100 to 10000, for minutes and a gigabyte",
+    otherwise: `all up to ${heldBytes / 2 ** 20} MiB of vectors, else ${fewestSampledRows} to ${mostSampledRows}, for minutes and a gigabyte`,
     sentence: "read the vectors in pieces and hold at most so many rows of each split; 0 to hold all",
     placeholder: "rows",
   }),

@@ -82,8 +82,8 @@ function planOf(
   { rows, dimensions, labels }: Pick<VectorSet, "rows" | "dimensions" | "labels">,
   options: OpenVectorsOptions,
 ): ReturnType<typeof samplePlan> {
-  const asked = { compressors: options.compressors, probes: options.probes, rankings: options.rankings };
-  const { compressors, probes } = planAnalysis(labels, dimensions, asked);
+  const named = { compressors: options.compressors, probes: options.probes, rankings: options.rankings };
+  const { compressors, probes } = planAnalysis(labels, dimensions, named);
   const curves = Math.max(1, compressors.length * probes.length);
   return samplePlan({ rows, dimensions, labels, curves, memory: memoryOf(options) });
 }

@@ -9,7 +9,7 @@ import { compressors } from "../compressors/index.ts";
 import { type HeadlineMetric, isShare } from "../statistics/headline-metric.ts";
 import { type Labels, type Target, targetOf } from "../statistics/labels.ts";
 import { headlineMetric } from "../statistics/metrics.ts";
-import { type AnalysisOptions, analysisTable } from "./analysis-options.ts";
+import { type AnalysisOptions, analysisTable, defaultProbes } from "./analysis-options.ts";
 import { namedChoices } from "./choices.ts";
 
 /** Options with the defaults filled in. */
@@ -29,9 +29,6 @@ export interface AnalysisPlan
   /** What the names stand for. */
   readonly catalogues: RunCatalogues;
 }
-
-/** Probes that curves are drawn with unless others are asked for, the reference first. */
-const defaultProbes = { binary: ["logistic", "lda"], multiclass: ["logistic", "lda"], regression: ["ridge"] } as const;
 
 /** Compressors that curves are drawn of unless others are asked for: the quick ones. */
 const defaultCompressors = [

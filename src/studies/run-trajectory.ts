@@ -12,7 +12,7 @@ import type { TrajectorySpec } from "../cells/trajectory-cell.ts";
 import type { Encoder } from "../encoders/encoder.ts";
 import { sha256 } from "../formats/hash.ts";
 import { removeEmptyFolder } from "../formats/make-folder.ts";
-import { sameMatrix } from "../results/slice-identity.ts";
+import { sameMatrix, variantNames } from "../results/slice-identity.ts";
 import type { Summary } from "../results/summary.ts";
 import type { Trajectory, TrajectoryPoint } from "../results/trajectory.ts";
 import type { Task } from "../tasks/task.ts";
@@ -73,7 +73,7 @@ export async function runTrajectory(run: TrajectoryRun): Promise<Trajectory> {
     points.push(cell.point);
   }
   run.onProgress?.({ stage: "trajectory", done: steps.length, total: steps.length, unit: "snapshots" });
-  return { name: "finetuned", headSeed, layer, pooling, points };
+  return { name: variantNames.finetuned, headSeed, layer, pooling, points };
 }
 
 /** A short analysis of a snapshot, beside the model before its training. */
@@ -89,8 +89,8 @@ async function analyseSnapshot(run: TrajectoryRun, step: number, folder: string)
   const powers = Array.from({ length: Math.floor(Math.log2(dimensions)) + 1 }, (_, i) => 2 ** i);
   const { summary } = await analyze(
     [
-      { name: "pretrained", vectors: before },
-      { name: "finetuned", headSeed, vectors, head },
+      { name: variantNames.pretrained, vectors: before },
+      { name: variantNames.finetuned, headSeed, vectors, head },
     ],
     {
       compressors: ["pca"],

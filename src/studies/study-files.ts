@@ -17,6 +17,7 @@ import {
 } from "../formats/ownership.ts";
 import { sealedJson } from "../formats/seal.ts";
 import { manifestSchema, type StudyManifest } from "../results/manifest.ts";
+import { type SliceIdentity, variantNames } from "../results/slice-identity.ts";
 import { removeModel } from "../training/model-folder.ts";
 import { removeVectorSet } from "../vectors/extraction.ts";
 import { removeCells } from "./cell-store.ts";
@@ -32,6 +33,11 @@ export const studyFiles = {
   vectors: "vectors",
   models: "models",
 } as const;
+
+/** The folder of a variant's vectors, by name: a trained model's has its head seed behind it. */
+export function vectorsFolderOf({ name, headSeed }: Pick<SliceIdentity, "name" | "headSeed">): string {
+  return name === variantNames.finetuned ? `${name}-${headSeed}` : name;
+}
 
 const { manifest: manifestName, cells, vectors, models, ...listedNames } = studyFiles;
 const folderNames = [cells, vectors, models];

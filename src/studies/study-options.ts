@@ -52,10 +52,13 @@ type BesideAnalysis = Omit<
   keyof AnalysisOptions | keyof RunControl | "encoder" | "task" | "folder" | "finetune" | "onEstimate"
 >;
 
+/** The poolings, without what an encoder says of its own. */
+const { otherwise: _encodersOwn, ...poolingsOption } = embedTable.poolings;
+
 /** The options of a study beside those of its analysis. */
 export const studyTable = {
   layers: layersOption,
-  poolings: option({ ...embedTable.poolings, default: ["cls", "mean"], otherwise: "cls,mean" }),
+  poolings: option({ ...poolingsOption, default: ["cls", "mean"] }),
   maxLength: { ...maxLengthOption, otherwise: "what the checkpoints were trained with, else the model's own, else 512" },
   finetuned: option({
     kind: listOf(text(), { repeated: true }),

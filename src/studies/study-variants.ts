@@ -4,6 +4,7 @@ import { bitsOfTexts } from "../cells/control-cell.ts";
 import type { StudiedVariant } from "../cells/studied-variant.ts";
 import type { Encoder } from "../encoders/encoder.ts";
 import { lastLayerNorms } from "../encoders/layer-norms.ts";
+import { variantNames } from "../results/slice-identity.ts";
 import type { Trajectory } from "../results/trajectory.ts";
 import type { Finetuned } from "../training/finetuned.ts";
 import { embed } from "../vectors/embed.ts";
@@ -13,7 +14,7 @@ import type { FinetunedVariant } from "./finetuning.ts";
 import { studiedHead } from "./open-checkpoints.ts";
 import type { InterveningModel } from "./run-interventions.ts";
 import { runTrajectory } from "./run-trajectory.ts";
-import { studyFiles } from "./study-files.ts";
+import { studyFiles, vectorsFolderOf } from "./study-files.ts";
 import type { StudyFolder } from "./study-folder.ts";
 import type { StudyPlan } from "./study-plan.ts";
 
@@ -28,8 +29,9 @@ export interface StudyVariants {
 /** Makes all variants, or takes what the folder has of them. */
 export async function makeVariants(study: StudyPlan, folder: StudyFolder, store: CellStore): Promise<StudyVariants> {
   const embedded = embedding(study, folder);
-  const vectors = await embedded(study.encoder, "pretrained");
-  const studied: StudiedVariant[] = [{ name: "pretrained", vectors, layerNorms: await lastLayerNorms(study.encoder) }];
+  const name = variantNames.pretrained;
+  const vectors = await embedded(study.encoder, vectorsFolderOf({ name, headSeed: null }));
+  const studied: StudiedVariant[] = [{ name, vectors, layerNorms: await lastLayerNorms(study.encoder) }];
   const models: InterveningModel[] = [];
   const trajectory: Trajectory[] = [];
   for (const finetuned of study.finetuned) {

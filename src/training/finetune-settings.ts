@@ -4,7 +4,7 @@ import { type FilledOptions, fillOptions } from "../base/options.ts";
 import { controlKeys } from "../base/progress.ts";
 import type { Encoder } from "../encoders/encoder.ts";
 import type { Task } from "../tasks/task.ts";
-import type { HeadOptions } from "./head-options.ts";
+import { defaultHead, type HeadOptions } from "./head-options.ts";
 import { schedules } from "./schedule.ts";
 import { type FinetuneOptions, finetuneTable } from "./training-options.ts";
 
@@ -29,7 +29,7 @@ export function finetuneSettings(encoder: Encoder, task: Task, options: Finetune
   const filled = fillOptions(finetuneTable, options, "finetuning", ["folder", "head", ...controlKeys]);
   const { threads, tensorboard, checkpointEvery, overwrite, ...determining } = filled;
   const settings: FinetuneSettings = {
-    head: options.head ?? { kind: "pooler" },
+    head: options.head ?? defaultHead,
     ...determining,
     schedule: schedules.get(filled.schedule).name,
     dropout: filled.dropout ?? "configured",

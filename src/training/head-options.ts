@@ -33,6 +33,9 @@ export type HeadOptions =
 /** A linear head. */
 export type LinearHead = Extract<HeadOptions, { readonly kind: "linear" }>;
 
+/** The head where nothing is said. */
+export const defaultHead = { kind: "pooler" } as const satisfies HeadOptions;
+
 /** Kinds of heads. */
 export const headKind: ValueKind<HeadOptions["kind"]> = choice(["pooler", "linear"]);
 

@@ -15,11 +15,20 @@ export interface SampleOptions {
 /** Fewer rows of a role tell too little. */
 export const fewestSampledRows = 100;
 
+/** Rows of a role when nothing is said. */
+export const mostSampledRows = 10_000;
+
+/**
+ * Vectors of more bytes than this are sampled. Whole, an analysis peaks at seven times its vectors beside what the
+ * engine takes; of more it would need over a gigabyte and, of several classes, over ten minutes on two cores.
+ */
+export const heldBytes: number = 64 * 2 ** 20;
+
 /** The options of a sample. */
 export const sampleTable = {
   rows: option({
     kind: wholeNumber(fewestSampledRows, 100_000_000),
-    default: 10_000,
+    default: mostSampledRows,
     sentence: "rows of each role that are held in memory at most",
     placeholder: "rows",
   }),

@@ -11,7 +11,7 @@ import { freemem, totalmem } from "node:os";
 import process from "node:process";
 import { formatNumber } from "../results/words.ts";
 import type { Labels } from "../statistics/labels.ts";
-import { fewestSampledRows } from "./sample-options.ts";
+import { fewestSampledRows, heldBytes, mostSampledRows } from "./sample-options.ts";
 
 /** A sample that is not held because it was asked for. */
 export interface SamplePlan {
@@ -32,12 +32,6 @@ export interface SampleQuestion {
   readonly memory: number;
 }
 
-/**
- * Vectors of more bytes than this are sampled. Whole, an analysis peaks at seven times its vectors beside what the
- * engine takes; of more it would need over a gigabyte and, of several classes, over ten minutes on two cores.
- */
-const heldBytes = 64 * 2 ** 20;
-
 /** Copies of the vectors that an analysis has at its peak. */
 const copies = 7;
 
@@ -45,7 +39,7 @@ const copies = 7;
 const besides = 400 * 2 ** 20;
 
 /** Numbers of rows that a sample can have. */
-const steps = [10_000, 5_000, 2_500, 1_000, 500, 250, fewestSampledRows];
+const steps = [mostSampledRows, 5_000, 2_500, 1_000, 500, 250, fewestSampledRows];
 
 /** Numbers of a role's sample, times outputs of the probe, times curves: two minutes on two cores. */
 const mostWork = 2_500 * 768 * 6 * 18;

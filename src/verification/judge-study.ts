@@ -37,7 +37,10 @@ function scoreOutcomes({ inferred, truth }: StudyTrial): readonly Outcome[] {
   return [
     counting(
       "score of the whole vector",
-      full.map(({ low, high }, i) => holds([low ?? 1, high ?? 0], truth.full[i]!)),
+      full.map(({ low, high }, i) => {
+        if (low === null || high === null) throw new Error("a score of the whole vector has no interval");
+        return holds([low, high], truth.full[i]!);
+      }),
     ),
     counting("score of the own head", head),
     counting("score at each size", sizes),

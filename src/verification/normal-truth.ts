@@ -64,7 +64,7 @@ function shareRight(population: readonly NormalRows[], score: LinearScore): numb
 function correlation({ loadings }: NormalRows, { slopes }: LinearScore): number {
   const along = loadings.map((loading) => dot(slopes, loading));
   const deviation = Math.hypot(...along);
-  return deviation > 0 ? spearmanOfNormal((along.at(-1) ?? 0) / deviation) : 0;
+  return deviation > 0 ? spearmanOfNormal(along.at(-1)! / deviation) : 0;
 }
 
 /** Any labels: rows beyond the test rows are predicted only. */

@@ -6,6 +6,7 @@ import type { Random } from "../base/random.ts";
 import { redundancySizes } from "../cells/components-cell.ts";
 import { packLabels } from "../cells/packed-labels.ts";
 import { type ComponentPredictions, redundancyChanges } from "../claims/redundancy-change.ts";
+import { variantNames } from "../results/slice-identity.ts";
 import { differences, resample } from "../statistics/bootstrap.ts";
 import type { ClassLabels } from "../statistics/labels.ts";
 import { ratioInterval } from "../statistics/ratio-interval.ts";
@@ -52,7 +53,7 @@ async function trial(seeds: number, random: Random): ReturnType<Simulation["tria
   const seed = random.fork("bootstrap").below(2 ** 31);
   const strays = Array.from({ length: seeds }, () => (seeds === 1 ? 0 : spread * random.normal()));
   const pair = {
-    name: "finetuned",
+    name: variantNames.finetuned,
     layer: null,
     pooling: null,
     headSeeds: strays.map((_, i) => i),

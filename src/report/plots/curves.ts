@@ -1,7 +1,6 @@
 /** Score against the number of dimensions kept: every compressor a line, the headline's with its interval. */
-
 import { capital, majorityName, metricName } from "../../results/names.ts";
-import type { Curve } from "../../results/summary.ts";
+import type { Curve, CurvePoint } from "../../results/summary.ts";
 import { counted, formatMargins, formatScore } from "../../results/words.ts";
 import { outputsOf, titleOf } from "../nouns.ts";
 import { placesOf, type StudyView, type VariantView } from "../study-view.ts";
@@ -26,8 +25,7 @@ export const curves: StudyPlot = {
     const panels = views.map((headline) => ({ title: headline.variant.name, marks: marks(headline) }));
     const y = scoreAxis(panels, metric, 6, " on test rows");
     const [low, high] = y.domain;
-    const [first] = views;
-    const banded = first?.headlineCurve === undefined ? "" : outputsOf(first.headlineCurve.compressor, summary);
+    const banded = views[0]?.headlineCurve === undefined ? "" : outputsOf(views[0].headlineCurve.compressor, summary);
     const places = placesOf(views);
     const margins = views.flatMap(({ fewest }) => fewest?.margin ?? []);
     const heading = `${capital(metricName(metric))} against the number of dimensions kept`;
@@ -57,9 +55,9 @@ function marksOf({ summary }: StudyView, view: VariantView, compressors: readonl
   const { full, ownHead } = variant;
   const y = (score: number): number => chartValue(score, metric);
   const line = ({ compressor, points }: Curve): readonly Mark[] => {
-    const tip = (k: number, score: number): string =>
+    const tip = ({ k, score }: CurvePoint): string =>
       `${outputsOf(compressor, summary)}, k = ${k}: ${formatScore(score, metric)}`;
-    const placed = points.map((point) => scorePoint(point.k, point, metric, tip(point.k, point.score)));
+    const placed = points.map((point) => scorePoint(point.k, point, metric, tip(point)));
     const style = compressor === headlineCurve?.compressor ? { band: 0.18, width: 2.4, radius: 3 } : { width: 1.5, radius: 2 };
     return curve(placed, compressors.indexOf(compressor), { ...style, isDashed: true });
   };

@@ -1,6 +1,7 @@
 /** Whether the classes lie along the head's weights: its first, random ones and its trained ones, with what chance gives. */
 
 import { capital } from "../../results/names.ts";
+import { variantNames } from "../../results/slice-identity.ts";
 import { formatNumber } from "../../results/words.ts";
 import type { StudyPlot } from "./plot.ts";
 
@@ -15,7 +16,7 @@ export const headAlignment: StudyPlot = {
       const row = `${name}, ${isFirst ? "first" : "trained"} weights`;
       const seed = head.seed === null ? "" : `, head seed ${head.seed}`;
       const tip = `${row}${seed}: ${formatNumber(value, 3)} (chance ±${formatNumber(chance, 3)})`;
-      return { row, series: (name === "pretrained" ? 0 : 1) + (isFirst ? 0 : 2), value, chance, tip };
+      return { row, series: (name === variantNames.pretrained ? 0 : 1) + (isFirst ? 0 : 2), value, chance, tip };
     });
     if (dots.length === 0) return [];
     const names = [...new Set(dots.map(({ row }) => row))];

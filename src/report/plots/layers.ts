@@ -1,6 +1,7 @@
 /** What the plots of scores and sizes over layers share: which variants they show, and where each stands. */
 
 import { capital, poolingName } from "../../results/names.ts";
+import { keyOfPlace } from "../../results/slice-identity.ts";
 import type { StudyView, VariantView } from "../study-view.ts";
 import { type LegendEntry, legendOf } from "./plot.ts";
 
@@ -16,9 +17,8 @@ export interface LayerLine {
 export function layerViews({ variants }: StudyView): readonly VariantView[] {
   const first = new Map<string, VariantView>();
   for (const view of variants) {
-    const { name, layer, pooling } = view.variant;
-    const key = JSON.stringify([name, layer, pooling]);
-    if (layer !== null && !first.has(key)) first.set(key, view);
+    const key = keyOfPlace(view.variant);
+    if (view.variant.layer !== null && !first.has(key)) first.set(key, view);
   }
   // Poolings of one layer stand side by side in another plot.
   return new Set([...first.values()].map(({ variant }) => variant.layer)).size > 1 ? [...first.values()] : [];

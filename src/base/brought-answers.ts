@@ -2,7 +2,7 @@
  * What comes from an object that a person brought is looked at once, where it is called: a wrong length or NaN would else
  * be a wrong number of the study. Our own objects are tested instead.
  */
-import { BroughtError } from "./errors.ts";
+import { AssayError, BroughtError } from "./errors.ts";
 import { shownBriefly } from "./parts.ts";
 
 /** Whose answers they are: its kind, and its identity. */
@@ -24,6 +24,24 @@ export function holds(
     got: typeof what.got === "string" ? what.got : shownBriefly(what.got),
     todo: `Look at its ${what.call}: the interface of a ${kind} says what it gives.`,
   });
+}
+
+/**
+ * What it answers; what it throws that is no error of ours says whose it is.
+ * @throws BroughtError
+ */
+export async function answerOf<T>({ kind, identity }: Answering, call: string, ask: () => T | Promise<T>): Promise<T> {
+  try {
+    return await ask();
+  } catch (thrown) {
+    if (thrown instanceof AssayError) throw thrown;
+    throw new BroughtError({
+      where: `${kind} ${identity}`,
+      must: `its ${call} must answer`,
+      got: thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : `a throw of ${shownBriefly(thrown)}`,
+      todo: `Look at its ${call}.`,
+    });
+  }
 }
 
 /** Where the first number is that is none, in words; null where all are finite. */

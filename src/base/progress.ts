@@ -1,6 +1,6 @@
 /** How long work reports back, and how it is stopped. */
 import { setImmediate } from "node:timers/promises";
-import { InterruptedError } from "./errors.ts";
+import { InterruptedError, UsageError } from "./errors.ts";
 
 /** One report of a piece of work. */
 export interface ProgressEvent {
@@ -42,6 +42,21 @@ export interface RunControl {
 
 /** The keys of it, among the options of a call. */
 export const controlKeys: readonly (keyof RunControl)[] = ["onProgress", "signal"];
+
+/**
+ * Throws for what is no signal, or no function that hears of progress: noticed later, threads would be left running.
+ * @throws UsageError
+ */
+export function requireControl({ onProgress, signal }: RunControl, where: string): void {
+  const parts: readonly (readonly [key: string, is: boolean, must: string])[] = [
+    ["onProgress", onProgress === undefined || typeof onProgress === "function", "a function"],
+    ["signal", signal === undefined || signal instanceof AbortSignal, "an AbortSignal"],
+  ];
+  const wrong = parts.find(([, is]) => !is);
+  if (wrong === undefined) return;
+  const [key, , must] = wrong;
+  throw new UsageError({ where, must: `${key} must be ${must}`, got: "something else", todo: `Leave ${key} out, or give one.` });
+}
 
 /**
  * Throws when the signal has fired.

@@ -15,9 +15,13 @@ export function sizeGrid(dimensions: number): readonly number[] {
 
 /**
  * The sizes a person asked for, ascending, each once.
- * @throws InputError when one is not a whole number from 1 to `dimensions`.
+ * @throws InputError when there is none, or one is not a whole number from 1 to `dimensions`.
  */
 export function checkedSizes(sizes: readonly number[], dimensions: number): readonly number[] {
+  if (sizes.length === 0) {
+    const [must, todo] = ["there must be at least one size", "Leave {sizes} out for the default grid."];
+    throw new InputError({ where: "sizes", must, got: "none", todo });
+  }
   for (const size of sizes) {
     if (!Number.isInteger(size) || size < 1 || size > dimensions) {
       throw new InputError({

@@ -59,11 +59,20 @@ export interface CheckedVariant {
   readonly layerNorms: readonly LayerNormParameters[] | null;
 }
 
+/** A set of rows that stream in is promised, and easily passed without waiting for it. @throws InputError */
+function refusePromises(sets: unknown): void {
+  const values = typeof sets === "object" && sets !== null ? [sets, ...Object.values(sets)] : [];
+  if (!values.some((value) => value instanceof Promise)) return;
+  const [must, got] = ["there must be vector sets", "the promise of one"];
+  throw new InputError({ where: "analyze", must, got, todo: "Wait for it: await vectorSet(…)." });
+}
+
 /**
  * The variants as a list.
  * @throws InputError when there are none, they are of different tasks, or two have the same name and seeds
  */
 export function checkedVariants(sets: StudiedSets, dataSeed: number): readonly [CheckedVariant, ...CheckedVariant[]] {
+  refusePromises(sets);
   const list = listed(sets);
   const [first, ...others] = list.map((variant) => ({
     name: variant.name,

@@ -1,11 +1,14 @@
 /** A compressor that a person brought, its outputs checked where it is called. */
 import { identityOf } from "../base/brought.ts";
-import { type Answering, holds, partsOf } from "../base/brought-answers.ts";
+import { type Answering, answerOf, holds, partsOf } from "../base/brought-answers.ts";
 import { firstNotFinite } from "../numeric/finite.ts";
-import type { Matrix } from "../numeric/matrix.ts";
+import { copyOf, type Matrix } from "../numeric/matrix.ts";
 import type { Compressor, FittedCompressor } from "./compressor.ts";
 
-/** The same compressor; outputs of another shape, or not finite, are a BroughtError that names it. */
+/**
+ * The same compressor; outputs of another shape, or not finite, are a BroughtError that names it. It has matrices of its
+ * own: what it writes into them changes no other number.
+ */
 export function checkedCompressor(compressor: Compressor): Compressor {
   const who = { kind: "compressor", identity: identityOf(compressor) };
   const { name, version, options, origin, description, noun, title, source, targets, uses } = compressor;
@@ -13,7 +16,8 @@ export function checkedCompressor(compressor: Compressor): Compressor {
     ...{ name, version, options, origin, description, noun, source, targets, uses },
     ...(title === undefined ? {} : { title }),
     async prepare(training, random) {
-      const prepared = await compressor.prepare(training, random);
+      const unshared = { ...training, vectors: copyOf(training.vectors) };
+      const prepared = await answerOf(who, "prepare", () => compressor.prepare(unshared, random));
       const must = "what it prepares must have a function at";
       holds(typeof partsOf(prepared)?.["at"] === "function", who, { must, got: prepared, call: "prepare" });
       return { at: (size) => checkedFitted(prepared.at(size), size, who) };
@@ -31,7 +35,7 @@ function checkedFitted(fitted: FittedCompressor, size: number, who: Answering): 
   return {
     ...{ name, inputSize, outputSize, units },
     async apply(vectors) {
-      const compressed = await fitted.apply(vectors);
+      const compressed = await answerOf(who, "apply", () => fitted.apply(copyOf(vectors)));
       requireOutputs(compressed, vectors, size, who);
       return compressed;
     },

@@ -1,6 +1,6 @@
 /** An inquiry that a person brought, its answer checked where it is asked. */
 import { identityOf } from "../base/brought.ts";
-import { holds } from "../base/brought-answers.ts";
+import { answerOf, holds } from "../base/brought-answers.ts";
 import { inquiryAnswerSchema } from "../results/inquired.ts";
 import type { Inquiry } from "./inquiry.ts";
 
@@ -11,7 +11,7 @@ export function checkedInquiry(inquiry: Inquiry): Inquiry {
   return {
     ...{ name, version, options, origin, title, description, source, targets, over },
     async ask(vectors, settings) {
-      const answer = await inquiry.ask(vectors, settings);
+      const answer = await answerOf(who, "ask", () => inquiry.ask(vectors, settings));
       const { success, error } = inquiryAnswerSchema.safeParse(answer);
       const [issue] = error?.issues ?? [];
       holds(success, who, {

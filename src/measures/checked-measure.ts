@@ -1,6 +1,7 @@
 /** A measure that a person brought, its value checked where it is computed. */
 import { identityOf } from "../base/brought.ts";
-import { holds } from "../base/brought-answers.ts";
+import { answerOf, holds } from "../base/brought-answers.ts";
+import { copyOf } from "../numeric/matrix.ts";
 import type { Measure } from "./measure.ts";
 
 /** The same measure; a value that is no finite number is a BroughtError that names it. */
@@ -10,7 +11,7 @@ export function checkedMeasure(measure: Measure): Measure {
   return {
     ...{ name, version, options, origin, description, source, invariances },
     async compute(vectors) {
-      const value = await measure.compute(vectors);
+      const value = await answerOf(who, "compute", () => measure.compute(copyOf(vectors)));
       holds(Number.isFinite(value), who, { must: "its value must be a finite number", got: value, call: "compute" });
       return value;
     },

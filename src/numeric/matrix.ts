@@ -40,6 +40,11 @@ export function matrix(rows: number, columns: number, data: Float32Array = new F
   return { rows, columns, data };
 }
 
+/** A new matrix of the same numbers. */
+export function copyOf({ rows, columns, data }: Matrix): Matrix {
+  return matrix(rows, columns, data.slice());
+}
+
 /** A new matrix of the chosen rows, in the given order. */
 export function takeRows(x: Matrix, indices: ArrayLike<number>): Matrix {
   const taken = matrix(indices.length, x.columns);

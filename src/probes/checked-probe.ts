@@ -1,14 +1,21 @@
 /** A probe that a person brought, its fits and predictions checked where it is called. */
 import { identityOf } from "../base/brought.ts";
-import { type Answering, holds, notFinite, partsOf } from "../base/brought-answers.ts";
-import type { Matrix } from "../numeric/matrix.ts";
+import { type Answering, answerOf, holds, notFinite, partsOf } from "../base/brought-answers.ts";
+import { copyOf, type Matrix } from "../numeric/matrix.ts";
 import type { Labels } from "../statistics/labels.ts";
+import type { Rows } from "../statistics/rows.ts";
 import type { FittedProbe, Probe } from "./probe.ts";
 
 /** How far shares may be from 0 to 1: rounding. */
 const shareRounding = 1e-6;
 
-/** The same probe; what it gives that its interface does not allow is a BroughtError that names it. */
+/** How far the shares of a row may be from adding up to 1. */
+const sumRounding = 1e-4;
+
+/**
+ * The same probe; what it gives that its interface does not allow is a BroughtError that names it. It has matrices of its
+ * own: what it writes into them changes no other number.
+ */
 export function checkedProbe(probe: Probe): Probe {
   const who = { kind: "probe", identity: identityOf(probe) };
   const { name, version, options, origin, description, noun, isLinear, source, targets, penalties, finds } = probe;
@@ -18,13 +25,15 @@ export function checkedProbe(probe: Probe): Probe {
     ...(isLinear === undefined ? {} : { isLinear }),
     ...(finds === undefined ? {} : { finds }),
     async fit(training, grid) {
-      return checkedFits(await probe.fit(training, grid), grid, training.labels, who);
+      const fits = await answerOf(who, "fit", () => probe.fit(unshared(training), grid));
+      return checkedFits(fits, grid, training.labels, who);
     },
     ...(fitSubsets === undefined
       ? {}
       : {
           async fitSubsets(training, subsets, grid) {
-            const found = await fitSubsets.call(probe, training, subsets, grid);
+            const fitted = () => fitSubsets.call(probe, unshared(training), subsets, grid);
+            const found = await answerOf(who, "fitSubsets", fitted);
             const isWhole = Array.isArray(found) && found.length === subsets.length;
             const must = `it must fit each of the ${subsets.length} subsets`;
             holds(isWhole, who, { must, got: countOf(found), call: "fitSubsets" });
@@ -32,6 +41,10 @@ export function checkedProbe(probe: Probe): Probe {
           },
         }),
   };
+}
+
+function unshared(training: Rows<"training">): Rows<"training"> {
+  return { ...training, vectors: copyOf(training.vectors) };
 }
 
 function countOf(value: unknown): unknown {
@@ -47,20 +60,22 @@ function checkedFits(
   const count = Math.max(1, penalties.length);
   const must = `it must give ${count === 1 ? "one fit" : `${count} fits, one a penalty`}, in a list`;
   holds(Array.isArray(fits) && fits.length === count, who, { must, got: countOf(fits), call: "fit" });
-  return fits.map((fit) => checkedFit(fit, labels, who));
+  return fits.map((fit, at) => checkedFit(fit, penalties[at] ?? null, labels, who));
 }
 
-function checkedFit(fit: FittedProbe, labels: Labels, who: Answering): FittedProbe {
+function checkedFit(fit: FittedProbe, asked: number | null, labels: Labels, who: Answering): FittedProbe {
   holds(typeof partsOf(fit)?.["predict"] === "function", who, {
     must: "what it fits must have a function predict",
     got: fit,
     call: "fit",
   });
   const { penalty = null, probabilities } = fit;
+  const must = `the penalty of a fit must be the one it was asked for: ${asked}`;
+  holds(asked === null || penalty === asked, who, { must, got: penalty, call: "fit" });
   return {
     penalty,
     async predict(vectors) {
-      const predicted = await fit.predict(vectors);
+      const predicted = await answerOf(who, "predict", () => fit.predict(copyOf(vectors)));
       requirePredictions(predicted, vectors, labels, who);
       return predicted;
     },
@@ -68,8 +83,8 @@ function checkedFit(fit: FittedProbe, labels: Labels, who: Answering): FittedPro
       ? {}
       : {
           async probabilities(vectors) {
-            const shares = await probabilities.call(fit, vectors);
-            requireShares(shares, vectors.rows * labels.classes, who);
+            const shares = await answerOf(who, "probabilities", () => probabilities.call(fit, copyOf(vectors)));
+            requireShares(shares, vectors.rows, labels.classes, who);
             return shares;
           },
         }),
@@ -97,11 +112,18 @@ function requirePredictions(predicted: Labels, vectors: Matrix, labels: Labels, 
   hold(at < 0, `predictions must be classes from 0 to ${classes - 1}`, `${values[at]} in row ${at}, from 0`);
 }
 
-function requireShares(shares: Float64Array, count: number, who: Answering): void {
+function requireShares(shares: Float64Array, rows: number, classes: number, who: Answering): void {
   const call = "probabilities";
+  const count = rows * classes;
   const must = `probabilities must be a Float64Array of ${count}, one a row and class`;
   const isTyped: boolean = shares instanceof Float64Array;
   holds(isTyped && shares.length === count, who, { must, got: isTyped ? `${shares.length}` : shares, call });
   const at = shares.findIndex((share) => !(share >= -shareRounding && share <= 1 + shareRounding));
   holds(at < 0, who, { must: "probabilities must be from 0 to 1", got: `${shares[at]} at place ${at}, from 0`, call });
+  for (let row = 0; row < rows; row++) {
+    let sum = 0;
+    for (let label = 0; label < classes; label++) sum += shares[row * classes + label]!;
+    const isWhole = Math.abs(sum - 1) <= sumRounding;
+    holds(isWhole, who, { must: "probabilities of a row must add up to 1", got: `${sum} in row ${row}, from 0`, call });
+  }
 }

@@ -1,5 +1,7 @@
 /** A summary that answers what people ask of it: a curve, k*, the score at a size, a table. Its JSON is summary.json. */
-import { InputError } from "../base/errors.ts";
+import { InputError, UsageError } from "../base/errors.ts";
+import { requireKnown } from "../base/options.ts";
+import { shownBriefly } from "../base/parts.ts";
 import { curveOf, pointAtFewest } from "./curves.ts";
 import type { ResultRow } from "./result-row.ts";
 import type { Curve, CurvePoint, Fewest, Summary, Variant } from "./summary.ts";
@@ -53,7 +55,7 @@ export interface StudySummary extends Summary {
  * @param rows  its result rows, which know what probes beside the reference have of the whole vector
  */
 export function studySummary(data: Summary, rows: readonly ResultRow[] = []): StudySummary {
-  const variant = (query: CurveQuery = {}): Variant => chosenVariant(data, query);
+  const variant = (query: CurveQuery = {}): Variant => chosenVariant(data, checkedQuery(query));
   const fewest = (query: CurveQuery = {}): Fewest => chosenFewest(variant(query), query);
   const curve = (query: CurveQuery = {}): Curve => {
     const { compressor, probe } = fewest(query);
@@ -72,6 +74,27 @@ export function studySummary(data: Summary, rows: readonly ResultRow[] = []): St
   const hidden = Object.fromEntries(Object.entries(answers).map(([name, value]) => [name, { value }]));
   const summary: StudySummary = Object.assign(Object.create(Object.prototype, hidden), data);
   return summary;
+}
+
+/** What a query may have under each key, beside nothing. */
+const queryParts: Readonly<Record<keyof CurveQuery, (value: unknown) => boolean>> = {
+  variant: (value) => typeof value === "string",
+  layer: (value) => value === null || Number.isInteger(value),
+  pooling: (value) => value === null || typeof value === "string",
+  compressor: (value) => typeof value === "string",
+  probe: (value) => typeof value === "string",
+};
+
+/** A query that was misspelt would be answered by another curve. @throws UsageError */
+function checkedQuery(query: CurveQuery): CurveQuery {
+  requireKnown(queryParts, query, "summary");
+  for (const [key, is] of Object.entries(queryParts)) {
+    const value: unknown = Reflect.get(query, key);
+    if (value === undefined || is(value)) continue;
+    const must = `${key} must be ${key === "layer" ? "a whole number" : "a name"}`;
+    throw new UsageError({ where: "summary", must, got: shownBriefly(value), todo: `Leave ${key} out for the headline's.` });
+  }
+  return query;
 }
 
 function chosenVariant({ variants }: Summary, { variant: name, layer, pooling }: CurveQuery): Variant {

@@ -1,7 +1,7 @@
 /**
  * The analysis: every slice of one or more vector sets, cut into cells, made in workers, and turned into claims.
  */
-import type { RunControl } from "../base/progress.ts";
+import { type RunControl, requireControl } from "../base/progress.ts";
 import type { FinishedSlice } from "../cells/finished-slice.ts";
 import type { FullCell } from "../cells/full-cell.ts";
 import type { StudiedSets } from "../cells/studied-variant.ts";
@@ -48,6 +48,7 @@ export async function analyze(
   options: AnalysisOptions & RunControl & { readonly store?: CellStore } = {},
 ): Promise<Analysis> {
   const work = analysisWork(sets, options);
+  requireControl(options, "analysis");
   const { plan, variants, threads, total, brought } = work;
   const store = options.store ?? noStore;
   const run = await startCellRun({ seed: plan.seed, store, threads, total, brought, catalogues: plan.catalogues }, options);

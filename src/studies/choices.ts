@@ -60,12 +60,12 @@ function listOf<T>(key: string, choices: readonly (string | T)[] | null | undefi
   });
 }
 
-/** The names of choices. @throws InputError for two objects of one identity */
+/** The names of choices, each once. @throws InputError for two objects of one identity */
 function namesOf<T extends Named & Identity>(list: Catalogue<T>, choices: readonly (string | T)[]): readonly string[] {
   const names = choices.map((choice) => list.nameOf(choice));
   const isAmongObjects = (name: string): boolean => names.some((other, i) => other === name && typeof choices[i] !== "string");
   const twice = names.find((name, at) => names.indexOf(name) !== at && isAmongObjects(name));
-  if (twice === undefined) return names;
+  if (twice === undefined) return [...new Set(names)];
   throw new InputError({
     where: list.kind,
     must: "objects must differ by name, version or options",

@@ -34,9 +34,11 @@ export async function gatherRows(rows: AsyncIterable<LabelledRow>): Promise<Gath
   const labels: Value[] = [];
   const splits: Value[] = [];
   const groups: Value[] = [];
-  for await (const { vector, label, split, group } of rows) {
+  for await (const streamed of rows) {
     const row = labels.length;
+    const { vector, label, split, group } = streamed ?? {}; // from JavaScript a row may be anything
     if (vector === undefined) throw notLabelled(row);
+    if (!isRow(vector)) throw notNumbers(row);
     if (row === 0) {
       columns = vector.length;
       data = new Float32Array(firstRows * columns);
@@ -61,6 +63,13 @@ export async function gatherRows(rows: AsyncIterable<LabelledRow>): Promise<Gath
   };
 }
 
+/** A list of numbers, typed or not; whether they are finite is looked at when all are there. */
+export function isRow(row: unknown): boolean {
+  if (row instanceof BigInt64Array || row instanceof BigUint64Array) return false;
+  if (ArrayBuffer.isView(row)) return !(row instanceof DataView);
+  return Array.isArray(row) && row.every((value) => typeof value === "number");
+}
+
 /** A row is as long as the first one. @param at  from 0 @throws ShapeError */
 export function requireWidth(length: number, columns: number, at: number): void {
   if (length === columns) return;
@@ -69,6 +78,16 @@ export function requireWidth(length: number, columns: number, at: number): void 
     must: `every row must have as many numbers as the first: ${columns}`,
     got: `${length}`,
     todo: "Give vectors of one model only.",
+    row: at + 1,
+  });
+}
+
+function notNumbers(at: number): ShapeError {
+  return new ShapeError({
+    where: "vectors",
+    must: "every row must be a list of numbers",
+    got: "something else among them",
+    todo: "Leave rows without a vector out.",
     row: at + 1,
   });
 }

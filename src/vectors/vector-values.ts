@@ -9,7 +9,7 @@ import type { RolesFrom } from "../tasks/role-checks.ts";
 import { rolesOfNames } from "../tasks/split-names.ts";
 import { labelsOfLabelled } from "../tasks/unlabelled.ts";
 import { requireNumbers } from "./brought-numbers.ts";
-import { gatherRows, type LabelledRow, requireWidth } from "./gather-rows.ts";
+import { gatherRows, isRow, type LabelledRow, requireWidth } from "./gather-rows.ts";
 import { soundSet } from "./sound-set.ts";
 import type { VectorSet } from "./vector-set.ts";
 import { type VectorSetOptions, vectorSetTable } from "./vector-set-options.ts";
@@ -67,11 +67,24 @@ export function vectorSet(values: StreamedVectorValues): Promise<VectorSet>;
 export function vectorSet(values: VectorValues | StreamedVectorValues): VectorSet | Promise<VectorSet> {
   requireKnown(vectorSetTable, values, "vectors", valueKeys);
   if (!isStreamed(values)) return setOf(matrixOf(values), values, values);
+  refuseBesideStream(values);
   return gatherRows(values.vectors).then(({ vectors, ...known }) => setOf(vectors, known, values));
 }
 
 function isStreamed(values: VectorValues | StreamedVectorValues): values is StreamedVectorValues {
   return typeof values.vectors === "object" && values.vectors !== null && Symbol.asyncIterator in values.vectors;
+}
+
+/** Rows that stream in bring what is known of them. @throws InputError for what is given beside them */
+function refuseBesideStream(values: StreamedVectorValues): void {
+  const beside = valueKeys.find((key) => key !== "vectors" && Reflect.get(values, key) !== undefined);
+  if (beside === undefined) return;
+  throw new InputError({
+    where: "vectors",
+    must: "rows that stream in must bring what is known of them",
+    got: `${beside} beside the stream`,
+    todo: "Yield { vector, label }, with a split and a group where there are any.",
+  });
 }
 
 function setOf(vectors: Matrix, { labels, splits, groups, leftover }: KnownOfRows, options: VectorSetOptions): VectorSet {
@@ -85,12 +98,15 @@ function setOf(vectors: Matrix, { labels, splits, groups, leftover }: KnownOfRow
   return soundSet({
     vectors,
     named,
-    given: rolesOfNames(splits === undefined ? null : cellsOf("splits", splits), unlabelled),
-    groups: groups === undefined ? undefined : groupsFromText(cellsOf("groups", groups)),
+    given: rolesOfNames(splits == null ? null : cellsOf("splits", splits), unlabelled),
+    groups: groups == null ? undefined : groupsFromText(cellsOf("groups", groups)),
     leftover:
-      leftover === undefined
+      leftover == null
         ? undefined
-        : { name: leftover.name, ...labelsFromText(cellsOf("leftover", leftover.labels), { regression: undefined, place }) },
+        : {
+            name: namedLeftover(leftover.name),
+            ...labelsFromText(cellsOf("leftover", leftover.labels), { regression: undefined, place }),
+          },
     name,
     source: "memory",
     from: fromMemory,
@@ -100,22 +116,34 @@ function setOf(vectors: Matrix, { labels, splits, groups, leftover }: KnownOfRow
 
 const fromMemory: RolesFrom = { todo: "Are these the right labels?" };
 
+/** From JavaScript it may have no name. @throws InputError */
+function namedLeftover(name: unknown): string {
+  if (typeof name === "string" && name !== "") return name;
+  const [must, todo] = ["the other labelling must have a name", "Give leftover: { name, labels }."];
+  throw new InputError({ where: "leftover", must, got: name === undefined ? "none" : shownBriefly(name), todo });
+}
+
 /** As text, which labels, splits and groups of files are, too: 1 and "1" are one class. */
 function cells(what: string, values: Values | undefined, rows: number): (string | null)[] {
-  if (values?.length === rows) return Array.from(values, (value) => (value == null ? null : String(value)));
+  if (values?.length === rows) return Array.from(values, (value) => (isMissing(value) ? null : String(value)));
   throw new InputError({
     where: what,
     must: `there must be one a vector: ${rows}`,
-    got: values === undefined ? "none" : `${values.length}`,
+    got: values == null ? "none" : typeof values.length === "number" ? `${values.length}` : shownBriefly(values),
     todo: `Give ${what} of the same rows, in the same order.`,
   });
+}
+
+/** Nothing, or the NaN that stands for nothing in arrays of numbers. */
+function isMissing(value: unknown): boolean {
+  return value === undefined || value === null || Number.isNaN(value);
 }
 
 function matrixOf({ vectors, shape }: VectorValues): Matrix {
   const given: unknown = vectors;
   if (vectors instanceof Float32Array) {
     const [rows, columns] = Array.isArray(shape) ? shape : [0, 0];
-    const isShape = shape !== undefined && [rows, columns].every((count) => Number.isInteger(count) && count > 0);
+    const isShape = shape?.length === 2 && [rows, columns].every((count) => Number.isInteger(count) && count > 0);
     if (isShape && rows * columns === vectors.length) return matrix(rows, columns, vectors);
     throw new ShapeError({
       where: "vectors",
@@ -126,8 +154,10 @@ function matrixOf({ vectors, shape }: VectorValues): Matrix {
   }
   if (!isRows(vectors)) {
     if (!isMatrix(given)) throw noVectors(given);
+    refuseShape(shape);
     return matrix(given.rows, given.columns, given.data);
   }
+  refuseShape(shape);
   const columns = vectors[0]?.length ?? 0;
   const into = matrix(vectors.length, columns);
   for (const [i, row] of vectors.entries()) {
@@ -138,16 +168,17 @@ function matrixOf({ vectors, shape }: VectorValues): Matrix {
   return into;
 }
 
+/** Rows and matrices have theirs. @throws ShapeError */
+function refuseShape(shape: unknown): void {
+  if (shape === undefined) return;
+  const [must, got] = ["a shape must come with a Float32Array", "one beside rows that have theirs"];
+  throw new ShapeError({ where: "vectors", must, got, todo: "Leave shape out." });
+}
+
 function isMatrix(value: unknown): value is Matrix {
   if (typeof value !== "object" || value === null) return false;
   const { rows, columns, data } = value as Partial<Record<keyof Matrix, unknown>>; // of unknown parts
   return Number.isInteger(rows) && Number.isInteger(columns) && data instanceof Float32Array;
-}
-
-/** A list of numbers, typed or not; whether they are finite is looked at when all are there. */
-function isRow(row: unknown): boolean {
-  if (ArrayBuffer.isView(row)) return !(row instanceof DataView);
-  return Array.isArray(row) && row.every((value) => typeof value === "number");
 }
 
 function noVectors(value: unknown, row?: number): InputError {

@@ -92,6 +92,19 @@ describe("a summary that answers", () => {
     });
   });
 
+  it.each([
+    [{ compresor: "a" }, /Did you mean compressor\?/],
+    ["a", /options must be an object, got "a"/],
+    [null, /options must be an object, got null/],
+    [{ compressor: 5 }, /compressor must be a name, got 5/],
+    [{ probe: null }, /probe must be a name, got null/],
+    [{ layer: "2" }, /layer must be a whole number, got "2"/],
+  ])("refuses %j in place of a query", (query, message) => {
+    for (const answer of [three.variant, three.curve, three.fewest, (of: never) => three.scoreAt(1, of)]) {
+      expect(() => answer(query as never)).toThrow(message);
+    }
+  });
+
   it("keeps its answers with changed keys", () => {
     expect(three.with({ encoder: null }).fewest().compressor).toBe("c");
     expect(three.with({ encoder: null }).encoder).toBeNull();

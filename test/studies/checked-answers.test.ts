@@ -160,3 +160,81 @@ it("a measure of somebody's own that gives NaN is named", async () => {
   const mine = { ...measures.get("isoscore"), name: "mine", version: "1", compute: async () => Number.NaN };
   expect(await refusal({ measures: [mine] })).toMatch(/^measure mine@1: its value must be a finite number, got NaN/);
 });
+
+describe("somebody's own object that writes into what it is given", () => {
+  const [first, second] = [planted("informative"), planted("informative")];
+  const numbers = async (options: AnalysisOptions): Promise<readonly unknown[]> => {
+    const { summary } = await analyze(plantedVectors(first), { compressors: ["pca"], probes: ["lda"], ...quick, ...options });
+    const { full, curves } = summary.variants[0]!;
+    const shared = curves.filter(({ compressor, probe }) => compressor === "pca" && probe === "lda");
+    return [full.probe === "lda" ? full.score : null, shared];
+  };
+
+  it("changes no number of others", async () => {
+    const alone = await numbers({});
+    const wipe = (data: Float32Array): unknown => data.fill(0);
+    const predict: FittedProbe["predict"] = async ({ rows, data }) => {
+      wipe(data);
+      return { kind: "classes", classes: 2, values: new Int32Array(rows) };
+    };
+    const probe = signProbe({ refit: () => [{ penalty: null, predict }] });
+    expect(await numbers({ probes: ["lda", probe] })).toEqual(alone);
+    const usual = firstDimensions();
+    const compressor: Compressor = {
+      ...usual,
+      ...{ name: "mine", version: "1", origin: undefined },
+      async prepare(training, random) {
+        const prepared = await usual.prepare(training, random);
+        wipe(training.vectors.data);
+        return { at: (size) => wiping(prepared.at(size)) };
+      },
+    };
+    const wiping = (fitted: FittedCompressor): FittedCompressor => ({
+      ...fitted,
+      async apply(vectors) {
+        const applied = await fitted.apply(vectors);
+        wipe(vectors.data);
+        return applied;
+      },
+    });
+    expect(await numbers({ compressors: [compressor, "pca"] })).toEqual(alone);
+    expect(first.training.vectors.data).toEqual(second.training.vectors.data);
+  });
+});
+
+it("what somebody's own objects throw says whose it is", async () => {
+  const boom = async (): Promise<never> => {
+    throw new Error("boom");
+  };
+  expect(await refusal({ probes: [signProbe({ refit: () => [{ penalty: null, predict: boom }] })] })).toMatch(
+    /^probe sign@1: its predict must answer, got Error: boom/,
+  );
+  expect(
+    await refusal({
+      probes: [
+        signProbe({
+          refit: () => {
+            throw null;
+          },
+        }),
+      ],
+    }),
+  ).toMatch(/^probe sign@1: its fit must answer/);
+  const ranking = { ...fStatistic, name: "mine", version: "1", importance: boom };
+  expect(await refusal({ rankings: [ranking] })).toMatch(/^ranking mine@1: its importance must answer, got Error: boom/);
+  const measure = { ...measures.get("isoscore"), name: "mine", version: "1", compute: boom };
+  expect(await refusal({ measures: [measure] })).toMatch(/^measure mine@1: its compute must answer, got Error: boom/);
+});
+
+it("a fit with another penalty than was asked for is named", async () => {
+  const refit = ([fit]: readonly FittedProbe[]): readonly FittedProbe[] => [
+    { ...fit!, penalty: 99 },
+    { ...fit!, penalty: 2 },
+  ];
+  expect(await refusal({ probes: [signProbe({ penalties: [1, 2], refit })] })).toMatch(/asked for: 1, got 99/);
+});
+
+it("names that come twice are taken once", async () => {
+  const { summary } = await analyze(set, { ...quick, compressors: ["pca", "pca"], probes: ["lda", "lda"] });
+  expect(summary.variants[0]?.curves.map(({ compressor, probe }) => [compressor, probe])).toEqual([["pca", "lda"]]);
+});

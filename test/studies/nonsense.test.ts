@@ -37,6 +37,8 @@ describe("analyze", () => {
     [[null], /analyze, entry 1: .*got null/],
     [[{ vectors: set }], /analyze, entry 1/],
     [{}, /at least one vector set.*got none/],
+    [Promise.resolve(set), /the promise of one\. Wait for it/],
+    [{ pretrained: Promise.resolve(set) }, /the promise of one\. Wait for it/],
   ])("refuses %s in place of vectors", async (sets, message) => {
     expect(await complaint(() => analyze(sets as never))).toMatch(message);
   });
@@ -50,6 +52,9 @@ describe("analyze", () => {
     [{ compressors: [null] }, /got null/],
     [{ probes: "lda" }, /probes must be a list, each a name or an object, got "lda"\. Put it in a list/],
     [{ probes: [] }, /probes must be a list of 1/],
+    [{ sizes: [] }, /sizes: there must be at least one size, got none/],
+    [{ signal: {} }, /signal must be an AbortSignal/],
+    [{ onProgress: 5 }, /onProgress must be a function/],
     [{ probes: [{ ...signProbe(), fit: undefined }] }, /probe "sign": its fit must be a function, got none/],
     [{ probes: [{ ...signProbe(), noun: "sign" }] }, /its noun must be its words in sentences.*got "sign"/],
     [{ probes: [{ ...signProbe(), targets: "binary" }] }, /its targets must be a list of texts, got "binary"/],

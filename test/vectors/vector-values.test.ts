@@ -159,8 +159,31 @@ describe("values that are no set", () => {
     ["training rows only", () => vectorSet({ vectors: list, labels, splits: all.map(() => "train") }), /got training rows only/],
     [
       "values that are not finite",
-      () => vectorSet({ vectors: list, labels: all.map((row) => (row === 9 ? Number.NaN : row / 7)) }),
+      () => vectorSet({ vectors: list, labels: all.map((row) => (row === 9 ? Number.POSITIVE_INFINITY : row / 7)) }),
       /must be finite/,
+    ],
+    [
+      "NaN in place of a label",
+      () => vectorSet({ vectors: list, labels: all.map((row) => (row === 9 ? Number.NaN : row / 7)) }),
+      /every row must have a label.*row 10/,
+    ],
+    ["a shape beside rows", () => vectorSet({ vectors: list, shape: [3, 3], labels }), /beside rows that have theirs/],
+    [
+      "a shape of three",
+      () => vectorSet({ vectors: data, shape: [rows, 4, 1] as never, labels }),
+      /a Float32Array must come with its shape/,
+    ],
+    ["null labels", () => vectorSet({ vectors: list, labels: null as never }), /one a vector: 60, got none/],
+    ["labels that are no list", () => vectorSet({ vectors: list, labels: new Set(labels) as never }), /got an object/],
+    [
+      "another labelling without a name",
+      () => vectorSet({ vectors: list, labels, leftover: { labels } as never }),
+      /must have a name, got none/,
+    ],
+    [
+      "64-bit integers",
+      () => vectorSet({ vectors: all.map(() => BigInt64Array.of(1n, 2n)) as never, labels }),
+      /every row must be a list of numbers/,
     ],
   ])("are refused: %s", (_, make, message) => {
     expect(make).toThrow(message);
@@ -169,6 +192,35 @@ describe("values that are no set", () => {
   it("leave out rows without a label where that is asked for", () => {
     const set = vectorSet({ vectors: list, labels: broken<string | null>(labels, 4, null), dropUnlabelled: true });
     expect(set.rows).toBe(rows - 1);
+  });
+
+  it("take NaN among labels for none, as files do", () => {
+    const set = vectorSet({ vectors: list, labels: all.map((row) => (row === 4 ? Number.NaN : row % 2)), dropUnlabelled: true });
+    expect([set.rows, set.task.labelNames]).toEqual([rows - 1, ["0", "1"]]);
+  });
+
+  it("take null for nothing", () => {
+    const set = vectorSet({ vectors: list, labels, splits: null as never, groups: null as never, leftover: null as never });
+    expect(set.hash).toBe(vectorSet({ vectors: list, labels }).hash);
+  });
+
+  it.each<[string, unknown, RegExp]>([
+    ["null among its numbers", { vector: [null, 2], label: "a" }, /must be a list of numbers.*row 1/],
+    ["text among its numbers", { vector: ["7", 2], label: "a" }, /must be a list of numbers.*row 1/],
+    ["64-bit integers", { vector: BigInt64Array.of(1n), label: "a" }, /must be a list of numbers.*row 1/],
+    ["nothing", null, /got a row without a vector.*row 1/],
+  ])("are refused as they stream: a row with %s", async (_, row, message) => {
+    const streamed = (async function* (): AsyncGenerator<LabelledRow> {
+      yield row as LabelledRow;
+    })();
+    await expect(vectorSet({ vectors: streamed })).rejects.toThrow(message);
+  });
+
+  it.each(["labels", "splits", "groups", "leftover", "shape"])("are refused as they stream with %s beside them", (key) => {
+    const streamed = (async function* (): AsyncGenerator<LabelledRow> {
+      yield { vector: [1], label: "a" };
+    })();
+    expect(() => vectorSet({ vectors: streamed, [key]: [1] })).toThrow(new RegExp(`got ${key} beside the stream`));
   });
 
   it("are refused as they stream", async () => {

@@ -4,6 +4,7 @@
  * threads make it again.
  */
 import { InputError } from "./errors.ts";
+import { shownBriefly } from "./parts.ts";
 
 /** JSON. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json | undefined };
@@ -64,26 +65,50 @@ export function isCopyOfOurs(object: Identity): boolean {
 
 /**
  * The name under which it stands in results: "mine@2 {"k":5}".
- * @throws InputError for options that JSON cannot hold: they could not tell one object from another
+ * @throws InputError for options that JSON cannot hold: they could not tell one object from another; for an origin that
+ *   names no module
  */
-export function identityOf({ name, version, options }: Identity): string {
+export function identityOf({ name, version, options, origin }: Identity): string {
+  requireOrigin(name, origin);
   return `${name}${version === undefined ? "" : `@${version}`}${options === undefined ? "" : ` ${jsonOf(options, name)}`}`;
 }
 
+/** From JavaScript an origin may be anything. @throws InputError */
+function requireOrigin(name: string, origin: unknown): void {
+  if (origin === undefined) return;
+  const { module, maker } = (typeof origin === "object" && origin !== null ? origin : {}) as Partial<Origin>; // of unknown parts
+  const isModule = typeof module === "string" && (module.startsWith(ours) || URL.canParse(module));
+  if (isModule && typeof maker === "string" && maker !== "") return;
+  throw new InputError({
+    where: name,
+    must: "an origin must be { module, maker }: a URL, and the name of a function that the module exports",
+    got: isModule ? "no name of a function" : shownBriefly(typeof module === "string" ? module : origin),
+    todo: "Give module: import.meta.url in the module that makes it, or leave origin out.",
+  });
+}
+
+/** Options within options deeper than this are within themselves. */
+const deepest = 50;
+
 /** JSON with keys in alphabetical order, so that the order of options tells nothing apart. */
-function jsonOf(value: unknown, name: string): string {
+function jsonOf(value: unknown, name: string, depth: number = 0): string {
   if (value === null || typeof value === "string" || typeof value === "boolean") return JSON.stringify(value);
   if (typeof value === "number" && Number.isFinite(value)) return JSON.stringify(value);
-  if (Array.isArray(value)) return `[${value.map((entry) => jsonOf(entry, name)).join(",")}]`;
+  if (depth > deepest) throw notJson(name, "options within themselves");
+  if (Array.isArray(value)) return `[${value.map((entry) => jsonOf(entry, name, depth + 1)).join(",")}]`;
   if (typeof value === "object" && Object.getPrototypeOf(value) === Object.prototype) {
     const entries = Object.entries(value).filter(([, entry]) => entry !== undefined);
     const sorted = entries.sort(([a], [b]) => (a < b ? -1 : 1));
-    return `{${sorted.map(([key, entry]) => `${JSON.stringify(key)}:${jsonOf(entry, name)}`).join(",")}}`;
+    return `{${sorted.map(([key, entry]) => `${JSON.stringify(key)}:${jsonOf(entry, name, depth + 1)}`).join(",")}}`;
   }
-  throw new InputError({
+  throw notJson(name, typeof value === "object" ? "another object" : `${typeof value === "number" ? value : typeof value}`);
+}
+
+function notJson(name: string, got: string): InputError {
+  return new InputError({
     where: name,
     must: "options must be JSON: they tell it from others of its name",
-    got: typeof value === "object" ? "another object" : `${typeof value === "number" ? value : typeof value}`,
+    got,
     todo: "Leave it out of the options, and give another version for each.",
   });
 }
@@ -94,7 +119,10 @@ function jsonOf(value: unknown, name: string): string {
  */
 export async function makeAgain({ module, maker, options }: Origin): Promise<unknown> {
   const url = module.startsWith(ours) ? new URL(`../${module.slice(ours.length)}.js`, import.meta.url).href : module;
-  const exported: Readonly<Record<string, unknown>> = await import(url);
+  const exported: Readonly<Record<string, unknown>> = await import(url).catch((cause: unknown) => {
+    const [must, got] = ["the module of an origin must load", cause instanceof Error ? cause.message : shownBriefly(cause)];
+    throw new InputError({ where: "analysis", must, got, todo: "Look at the module, and at its URL.", file: module });
+  });
   const make = exported[maker];
   if (typeof make === "function") return make(await withMade(options));
   throw new InputError({

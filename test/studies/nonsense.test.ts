@@ -16,6 +16,10 @@ import { plantedVectors } from "../support/planted-vectors.ts";
 
 const set = plantedVectors(planted("informative"));
 
+/** Options that are within themselves. */
+const within: Record<string, unknown> = {};
+within["again"] = within;
+
 /** The message of what is thrown, which must be one of ours. */
 async function complaint(call: () => unknown): Promise<string> {
   const error = await Promise.resolve()
@@ -52,6 +56,9 @@ describe("analyze", () => {
     [{ compressors: [null] }, /got null/],
     [{ probes: "lda" }, /probes must be a list, each a name or an object, got "lda"\. Put it in a list/],
     [{ probes: [] }, /probes must be a list of 1/],
+    [{ probes: [signProbe({ origin: {} as never })] }, /sign: an origin must be \{ module, maker \}/],
+    [{ probes: [signProbe({ origin: { module: "./mine.js", maker: "mine" } })] }, /origin must be .* got "\.\/mine\.js"/],
+    [{ probes: [signProbe({ options: within as never })] }, /options must be JSON.*got options within themselves/],
     [{ sizes: [] }, /sizes: there must be at least one size, got none/],
     [{ signal: {} }, /signal must be an AbortSignal/],
     [{ onProgress: 5 }, /onProgress must be a function/],

@@ -33,11 +33,24 @@ export interface Identity {
 /** Modules of ours, by their path below src: in workers they are those that were built. */
 const ours = "assay:";
 
-/** The options and origin of an object of ours. @param module  "probes/logistic" */
-export function madeBy(module: string, maker: string, options?: Json): { readonly options?: Json; readonly origin: Origin } {
-  const isUsual = options === undefined || Object.values(options ?? {}).every((value) => value === undefined);
-  const origin = { module: `${ours}${module}`, maker };
-  return isUsual ? { origin } : { options, origin: { ...origin, options } };
+/** What a maker is called with. */
+type MakerOptions = { readonly [key: string]: Json | undefined };
+
+/**
+ * The options and origin of an object of ours.
+ * @param module  "probes/logistic"
+ * @param named   options that its name says already: it is made with them, and they tell it from nothing
+ */
+export function madeBy(
+  module: string,
+  maker: string,
+  options: MakerOptions = {},
+  named?: MakerOptions,
+): { readonly options?: Json; readonly origin: Origin } {
+  const isUsual = Object.values(options).every((value) => value === undefined);
+  const made = { module: `${ours}${module}`, maker };
+  const origin = isUsual && named === undefined ? made : { ...made, options: { ...named, ...options } };
+  return isUsual ? { origin } : { options, origin };
 }
 
 const brands = new WeakSet<object>();

@@ -44,7 +44,7 @@ export interface RunControl {
 export const controlKeys: readonly (keyof RunControl)[] = ["onProgress", "signal"];
 
 /**
- * Throws for what is no signal, or no function that hears of progress: noticed later, threads would be left running.
+ * Throws for what is no signal, or no function that hears of progress.
  * @throws UsageError
  */
 export function requireControl({ onProgress, signal }: RunControl, where: string): void {

@@ -59,20 +59,11 @@ export interface CheckedVariant {
   readonly layerNorms: readonly LayerNormParameters[] | null;
 }
 
-/** A set of rows that stream in is promised, and easily passed without waiting for it. @throws InputError */
-function refusePromises(sets: unknown): void {
-  const values = typeof sets === "object" && sets !== null ? [sets, ...Object.values(sets)] : [];
-  if (!values.some((value) => value instanceof Promise)) return;
-  const [must, got] = ["there must be vector sets", "the promise of one"];
-  throw new InputError({ where: "analyze", must, got, todo: "Wait for it: await vectorSet(…)." });
-}
-
 /**
  * The variants as a list.
  * @throws InputError when there are none, they are of different tasks, or two have the same name and seeds
  */
 export function checkedVariants(sets: StudiedSets, dataSeed: number): readonly [CheckedVariant, ...CheckedVariant[]] {
-  refusePromises(sets);
   const list = listed(sets);
   const [first, ...others] = list.map((variant) => ({
     name: variant.name,
@@ -109,7 +100,7 @@ export function checkedVariants(sets: StudiedSets, dataSeed: number): readonly [
 function listed(sets: StudiedSets): readonly StudiedVariant[] {
   const given: unknown = sets;
   if (isSet(given)) return [{ name: onlyName, vectors: given }];
-  if (typeof given !== "object" || given === null || ArrayBuffer.isView(given)) throw noSet("analyze", given);
+  if (!isObject(given) || ArrayBuffer.isView(given) || given instanceof Promise) throw noSet("analyze", given);
   const list = isList(sets)
     ? sets
     : Object.entries(sets).map(([name, set]) => (isObject(set) && "vectors" in set ? { ...set, name } : { name, vectors: set }));
@@ -134,7 +125,12 @@ function isList(sets: StudiedSets): sets is readonly StudiedVariant[] {
   return Array.isArray(sets);
 }
 
+/** A set of rows that stream in is promised, and easily passed without waiting for it. */
 function noSet(where: string, value: unknown): InputError {
+  if (value instanceof Promise) {
+    const [must, got] = ["there must be vector sets", "the promise of one"];
+    return new InputError({ where, must, got, todo: "Wait for it: await vectorSet(…)." });
+  }
   return new InputError({
     where,
     must: "there must be a vector set, sets under their names, or a list of sets with their names",

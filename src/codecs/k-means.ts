@@ -11,6 +11,7 @@
 import type { Random } from "../base/random.ts";
 import { byDimension, centroidCount, centroidProducts } from "../codes/centroids.ts";
 import { type Matrix, matrix, takeRows } from "../numeric/matrix.ts";
+import { squaredLengths } from "../numeric/squared-lengths.ts";
 import { multiply } from "../runtime/matrix-product.ts";
 import { columnMeans } from "../statistics/moments/column-moments.ts";
 
@@ -132,16 +133,6 @@ function moved(x: Matrix, assigned: Int32Array, distances: Float64Array): Matrix
     out.data.set(x.data.subarray(row * d, (row + 1) * d), k * d);
   }
   return out;
-}
-
-function squaredLengths(x: Matrix): Float64Array {
-  const squares = new Float64Array(x.rows);
-  for (let i = 0, at = 0; i < x.rows; i++) {
-    let sum = 0;
-    for (let j = 0; j < x.columns; j++, at++) sum += x.data[at]! * x.data[at]!;
-    squares[i] = sum;
-  }
-  return squares;
 }
 
 function shifted(x: Matrix, by: Float64Array, sign: 1 | -1): Matrix {

@@ -23,10 +23,9 @@ export function locallyAdaptive({ bits }: LocallyAdaptiveOptions): Codec {
   if (bits !== 4 && bits !== 8) {
     throw new UsageError({ where: "lvq", must: "bits must be 4 or 8", got: `${bits}`, todo: "Write lvq:8 or lvq:4." });
   }
-  const { origin } = madeBy("codecs/locally-adaptive", "locallyAdaptive");
   return branded({
     name,
-    origin: { ...origin, options: { bits } },
+    ...madeBy("codecs/locally-adaptive", "locallyAdaptive", {}, { bits }),
     description: `${bits}-bit integers with a range for each vector, about the mean.`,
     noun: { one: `locally-adaptive ${bits}-bit integer`, many: `locally-adaptive ${bits}-bit integers` },
     source: "Aguerrebere et al. 2023, arXiv:2304.04759",

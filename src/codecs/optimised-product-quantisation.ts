@@ -47,11 +47,9 @@ const roundedLength = 1e-3;
 export function optimisedProductQuantisation({ bytes, turns }: OptimisedProductQuantisationOptions): Codec {
   checkedNumber("opq", "bytes a vector", bytes, 1, mostParts);
   const name = `opq:${bytes}`;
-  const { options, origin } = madeBy("codecs/optimised-product-quantisation", "optimisedProductQuantisation", { turns });
   return branded({
     name,
-    ...(options === undefined ? {} : { options }),
-    origin: { ...origin, options: { bytes, turns } },
+    ...madeBy("codecs/optimised-product-quantisation", "optimisedProductQuantisation", { turns }, { bytes }),
     description: `${bytes} bytes a vector, as pq:${bytes}, after a rotation that was learnt for them.`,
     noun: { one: `optimised product code of ${bytes} bytes`, many: `optimised product codes of ${bytes} bytes` },
     source: "Ge et al. 2013, doi:10.1109/CVPR.2013.379",

@@ -25,11 +25,9 @@ export const mostParts = 4096;
 export function productQuantisation({ bytes, rounds }: ProductQuantisationOptions): Codec {
   checkedNumber("pq", "bytes a vector", bytes, 1, mostParts);
   const name = `pq:${bytes}`;
-  const { options, origin } = madeBy("codecs/product-quantisation", "productQuantisation", { rounds });
   return branded({
     name,
-    ...(options === undefined ? {} : { options }),
-    origin: { ...origin, options: { bytes, rounds } },
+    ...madeBy("codecs/product-quantisation", "productQuantisation", { rounds }, { bytes }),
     description: `${bytes} bytes a vector, each the nearest of 256 centroids of its part of the dimensions.`,
     noun: { one: `product code of ${bytes} bytes`, many: `product codes of ${bytes} bytes` },
     source: "Jégou, Douze & Schmid 2011, doi:10.1109/TPAMI.2010.57",

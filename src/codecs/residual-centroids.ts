@@ -6,6 +6,7 @@ import type { Random } from "../base/random.ts";
 import { centroidCount } from "../codes/centroids.ts";
 import { BestFew } from "../codes/residual.ts";
 import { type Matrix, matrix } from "../numeric/matrix.ts";
+import { squaredLengths } from "../numeric/squared-lengths.ts";
 import { multiply } from "../runtime/matrix-product.ts";
 import { kMeans } from "./k-means.ts";
 
@@ -61,14 +62,4 @@ async function continued(rests: Matrix, rows: number, kept: number, next: number
     }
   }
   return out;
-}
-
-function squaredLengths(x: Matrix): Float64Array {
-  const squares = new Float64Array(x.rows);
-  for (let i = 0, at = 0; i < x.rows; i++) {
-    let sum = 0;
-    for (let j = 0; j < x.columns; j++, at++) sum += x.data[at]! * x.data[at]!;
-    squares[i] = sum;
-  }
-  return squares;
 }

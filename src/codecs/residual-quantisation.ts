@@ -27,11 +27,9 @@ export function residualQuantisation({ bytes, beam }: ResidualQuantisationOption
   checkedNumber("rq", "bytes a vector", bytes, 1, mostStages);
   const kept = checkedNumber("rq", "the beam", beam ?? 5, 1, widestBeam);
   const name = `rq:${bytes}`;
-  const { options, origin } = madeBy("codecs/residual-quantisation", "residualQuantisation", { beam });
   return branded({
     name,
-    ...(options === undefined ? {} : { options }),
-    origin: { ...origin, options: { bytes, beam } },
+    ...madeBy("codecs/residual-quantisation", "residualQuantisation", { beam }, { bytes }),
     description: `${bytes} bytes a vector, each the nearest of 256 centroids to what is left over.`,
     noun: { one: `residual code of ${bytes} bytes`, many: `residual codes of ${bytes} bytes` },
     source: "Chen, Guan & Wang 2010, doi:10.3390/s101211259; Babenko & Lempitsky 2014, doi:10.1109/CVPR.2014.124",

@@ -33,11 +33,9 @@ export interface RotatedLevelsOptions {
 export function rotatedLevels({ bits, rotate }: RotatedLevelsOptions): Codec {
   checkedNumber("bits", "bits a dimension", bits, 1, 4);
   const name = `bits:${bits}`;
-  const { options, origin } = madeBy("codecs/rotated-levels", "rotatedLevels", rotate === false ? { rotate } : undefined);
   return branded({
     name,
-    ...(options === undefined ? {} : { options }),
-    origin: { ...origin, options: { bits, rotate } },
+    ...madeBy("codecs/rotated-levels", "rotatedLevels", rotate === false ? { rotate } : {}, { bits }),
     description: `${2 ** bits} levels a dimension after a random rotation, and the length of the vector.`,
     noun: { one: `rotated ${bits}-bit level`, many: `rotated ${bits}-bit levels` },
     source: "Gao & Long 2024, arXiv:2405.12497; Zandieh et al. 2025, arXiv:2504.19874; Lloyd 1982; Max 1960",

@@ -4,6 +4,7 @@
  * certify looked at, and the candidates tested in that order (`passedInSequence`): all that pass hold together.
  */
 import { seeded } from "../base/random.ts";
+import { meanOf } from "../numeric/mean.ts";
 import { type Passed, passedInSequence } from "../statistics/certificates/fixed-sequences.ts";
 import { keptPValue, type PairedOutcomes } from "../statistics/certificates/kept-share.ts";
 import { rowsToCertify } from "../statistics/certificates/rows-to-certify.ts";
@@ -99,10 +100,4 @@ export function rowsNeeded(
 /** Whether a constant prediction passes for keeping κ: then only what is above it can be certified. */
 export function isConstantEnough(constant: number, full: ArrayLike<number>, kept: number): boolean {
   return constant >= kept * meanOf(full);
-}
-
-function meanOf(values: ArrayLike<number>): number {
-  let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += values[i]!;
-  return sum / values.length;
 }

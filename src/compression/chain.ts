@@ -41,6 +41,7 @@ export interface ChainFitter {
 export function chainFitter(training: Rows<"training">, random: Random): ChainFitter {
   const prepared = new Map<string, Promise<PreparedCompressor>>();
   const outputs = new Map<string, Promise<Rows<"training">>>([["", Promise.resolve(training)]]);
+  const chains = new Map<string, Promise<FittedChain>>();
   const preparedOf = (before: readonly ChainStep[], { compressor }: ChainStep): Promise<PreparedCompressor> => {
     const key = `${keyOf(before)}+${compressor}`;
     const known =
@@ -58,13 +59,18 @@ export function chainFitter(training: Rows<"training">, random: Random): ChainFi
     (await preparedOf(steps.slice(0, at), steps[at]!)).at(steps[at]!.size);
   const compressed = async (steps: readonly ChainStep[]): Promise<Rows<"training">> =>
     compressedRows(await fittedStep(steps, steps.length - 1), await rowsAfter(steps.slice(0, -1)));
+  const fitted = async (parts: ChainParts): Promise<FittedChain> => {
+    const steps: FittedCompressor[] = [];
+    for (const at of parts.steps.keys()) steps.push(await fittedStep(parts.steps, at));
+    const codec = await codecOf(parts.codec).fit(await rowsAfter(parts.steps), random.fork(chainName(parts)));
+    return chainOf(parts, steps, codec, training.vectors.columns);
+  };
   return {
     async fit(name) {
       const parts = parseChain(name);
-      const fitted: FittedCompressor[] = [];
-      for (const at of parts.steps.keys()) fitted.push(await fittedStep(parts.steps, at));
-      const codec = await codecOf(parts.codec).fit(await rowsAfter(parts.steps), random.fork(chainName(parts)));
-      return chainOf(parts, fitted, codec, training.vectors.columns);
+      const chain = chains.get(chainName(parts)) ?? fitted(parts);
+      chains.set(chainName(parts), chain);
+      return chain;
     },
   };
 }

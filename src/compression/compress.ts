@@ -2,6 +2,7 @@
 import { type RunControl, stopIfAborted } from "../base/progress.ts";
 import { seeded } from "../base/random.ts";
 import type { Matrix } from "../numeric/matrix.ts";
+import { meanOf } from "../numeric/mean.ts";
 import type { Rows } from "../statistics/rows.ts";
 import { certify, type Demand, type FrontCandidate, frontOf, isConstantEnough, qualityOf, rowsNeeded } from "./certify.ts";
 import { type ChainFitter, chainFitter, type FittedChain } from "./chain.ts";
@@ -134,10 +135,6 @@ async function certifyFront(
     },
   }));
   return { full, certified };
-}
-
-function meanOf(values: Float64Array): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 function groupsAt(groups: ArrayLike<number>, rows: Int32Array): Int32Array {

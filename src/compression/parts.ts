@@ -5,7 +5,6 @@
  * the content of a row says where it goes, and never a seed: whoever runs the command again, with another seed, in
  * another folder, cannot shop for rows to certify on. What belongs together (equal rows, rows of a group) stays together.
  */
-import { createHash } from "node:crypto";
 import { sha256 } from "../formats/hash.ts";
 import { splitCodes } from "../tasks/task.ts";
 
@@ -99,5 +98,5 @@ function inHashedOrder(rows: Int32Array, hashes: readonly string[], together: re
 
 /** A place in [0, 1) that a hash says. */
 function placeOf(hash: string, use: string): number {
-  return createHash("sha256").update(use).update(hash).digest().readUIntBE(0, 6) / 2 ** 48;
+  return Number.parseInt(sha256(`${use}${hash}`).slice(0, 12), 16) / 2 ** 48;
 }

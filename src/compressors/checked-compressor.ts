@@ -3,6 +3,7 @@ import { identityOf } from "../base/brought.ts";
 import { type Answering, answerOf, holds, partsOf } from "../base/brought-answers.ts";
 import { firstNotFinite } from "../numeric/finite.ts";
 import { copyOf, type Matrix } from "../numeric/matrix.ts";
+import { unsharedRows } from "../statistics/rows.ts";
 import type { Compressor, FittedCompressor } from "./compressor.ts";
 
 /**
@@ -16,8 +17,7 @@ export function checkedCompressor(compressor: Compressor): Compressor {
     ...{ name, version, options, origin, description, noun, source, targets, uses },
     ...(title === undefined ? {} : { title }),
     async prepare(training, random) {
-      const unshared = { ...training, vectors: copyOf(training.vectors) };
-      const prepared = await answerOf(who, "prepare", () => compressor.prepare(unshared, random));
+      const prepared = await answerOf(who, "prepare", () => compressor.prepare(unsharedRows(training), random));
       const must = "what it prepares must have a function at";
       holds(typeof partsOf(prepared)?.["at"] === "function", who, { must, got: prepared, call: "prepare" });
       return { at: (size) => checkedFitted(prepared.at(size), size, who) };

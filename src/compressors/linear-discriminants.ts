@@ -14,9 +14,10 @@
 import { branded, madeBy } from "../base/brought.ts";
 import { checkMakerOptions } from "../base/maker-options.ts";
 import { numberWithin } from "../base/value-kinds.ts";
+import { congruence } from "../kernels/congruence.ts";
 import { symmetricEigen } from "../kernels/symmetric-eigen.ts";
 import { matrix } from "../numeric/matrix.ts";
-import type { LabelledMoments } from "../statistics/moments/labelled-moments.ts";
+import { type LabelledMoments, plainMoments } from "../statistics/moments/labelled-moments.ts";
 import { momentsOf } from "../statistics/moments/row-moments.ts";
 import type { Compressor } from "./compressor.ts";
 import { type LinearMap, preparedLinearMap, restoredLinearMap } from "./linear-map.ts";
@@ -62,14 +63,11 @@ export function linearDiscriminants(options: LinearDiscriminantsOptions = {}): C
 
 /** All d directions. */
 function discriminantsOf(of: LabelledMoments, shrinkage: number): LinearMap {
-  const { rows, dimensions: d, mean, offsets, weights } = of;
+  const { dimensions: d, mean, weights } = of;
   const spread = symmetricEigen(shrunkWithin(of, shrinkage), d);
   const whitening = spread.vectors.map((value, at) => value / Math.sqrt(spread.values[Math.floor(at / d)]!));
-  const parts = weights.length;
-  const means = product(offsets, whitening, parts, d);
-  for (const [at, value] of means.entries()) means[at] = value * Math.sqrt(weights[Math.floor(at / d)]! / rows);
-  const apart = symmetricEigen(gram(means, parts, d), d);
-  const count = Math.min(d, parts - 1);
+  const apart = symmetricEigen(congruence(whitening, between(of), d, d), d);
+  const count = Math.min(d, weights.length - 1);
   const first = apart.vectors.subarray(0, count * d);
   const rest = symmetricEigen(outside(spread.values, first, count), d);
   const turned = Float64Array.from([...first, ...rest.vectors.subarray(0, (d - count) * d)]);
@@ -83,6 +81,12 @@ function discriminantsOf(of: LabelledMoments, shrinkage: number): LinearMap {
   return { directions: matrix(d, d, Float32Array.from(directions)), shift: mean, variances: null };
 }
 
+/** S_b: what of all scatter is not within classes. */
+function between(of: LabelledMoments): Float64Array {
+  const within = new Float64Array(of.within.length);
+  return plainMoments({ ...of, within }).scatter.map((value) => value / of.rows);
+}
+
 /** S_w, shrunk, with a floor on its diagonal. */
 function shrunkWithin({ rows, dimensions: d, within, rounding = 0 }: LabelledMoments, shrinkage: number): Float64Array {
   const shrunk = within.map((value) => ((1 - shrinkage) * value) / rows);
@@ -94,36 +98,19 @@ function shrunkWithin({ rows, dimensions: d, within, rounding = 0 }: LabelledMom
   return shrunk;
 }
 
-/** A Bᵀ: [n, d] by [d, d]. */
-function product(a: Float64Array, b: Float64Array, n: number, d: number): Float64Array {
-  const out = new Float64Array(n * d);
-  for (let i = 0; i < n; i++) {
-    for (let k = 0; k < d; k++) {
-      let sum = 0;
-      for (let j = 0; j < d; j++) sum += a[i * d + j]! * b[k * d + j]!;
-      out[i * d + k] = sum;
-    }
-  }
-  return out;
-}
-
-/** AᵀA of [n, d]. */
-function gram(a: Float64Array, n: number, d: number): Float64Array {
-  const out = new Float64Array(d * d);
-  for (let i = 0; i < n; i++) {
-    for (let j = 0; j < d; j++) {
-      const value = a[i * d + j]!;
-      for (let k = 0; k < d; k++) out[j * d + k] = out[j * d + k]! + value * a[i * d + k]!;
-    }
-  }
-  return out;
-}
-
 /** (I − QᵀQ) diag(s) (I − QᵀQ), Q [count, d] with orthonormal rows: what is left of the spread outside them. */
 function outside(s: Float64Array, q: Float64Array, count: number): Float64Array {
   const d = s.length;
-  const p = gram(q, count, d).map((value) => -value);
-  for (let j = 0; j < d; j++) p[j * d + j] = p[j * d + j]! + 1;
-  const scaled = p.map((value, at) => value * Math.sqrt(s[Math.floor(at / d)]!));
-  return gram(scaled, d, d);
+  const [projection, spread] = [new Float64Array(d * d), new Float64Array(d * d)];
+  for (let j = 0; j < d; j++) {
+    projection[j * d + j] = 1;
+    spread[j * d + j] = s[j]!;
+  }
+  for (let i = 0; i < count; i++) {
+    for (let j = 0; j < d; j++) {
+      const value = q[i * d + j]!;
+      for (let k = 0; k < d; k++) projection[j * d + k] = projection[j * d + k]! - value * q[i * d + k]!;
+    }
+  }
+  return congruence(projection, spread, d, d);
 }

@@ -19,6 +19,7 @@
  */
 import { symmetricEigen } from "../kernels/symmetric-eigen.ts";
 import type { Matrix } from "../numeric/matrix.ts";
+import { meanOf } from "../numeric/mean.ts";
 import type { NeuralCollapse } from "../results/comparison.ts";
 import type { ClassLabels } from "../statistics/labels.ts";
 import { type ClassGeometry, centredRows, classGeometry, rowProduct } from "./class-geometry.ts";
@@ -45,9 +46,9 @@ export function neuralCollapse(vectors: Matrix, labels: ClassLabels, head: Class
   const full = head === null ? null : fullHead(where, head, geometry.classes, geometry.dimensions);
   return {
     nc1: withinOverBetween(vectors, labels, geometry),
-    nc2Norms: deviation(norms) / mean(norms),
+    nc2Norms: deviation(norms) / meanOf(norms),
     nc2Angles: deviation(cosines),
-    nc2Simplex: mean(cosines.map((cosine) => Math.abs(cosine - widest))),
+    nc2Simplex: meanOf(cosines.map((cosine) => Math.abs(cosine - widest))),
     nc3: full === null ? null : distanceOfHead(geometry, full),
     nc4: full === null ? null : otherDecisions(vectors, geometry, full),
   };
@@ -133,13 +134,9 @@ function frobenius(values: Float64Array): number {
   return Math.sqrt(values.reduce((sum, value) => sum + value * value, 0));
 }
 
-function mean(values: Float64Array): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
-}
-
 function deviation(values: Float64Array): number {
-  const centre = mean(values);
-  return Math.sqrt(mean(values.map((value) => (value - centre) ** 2)));
+  const centre = meanOf(values);
+  return Math.sqrt(meanOf(values.map((value) => (value - centre) ** 2)));
 }
 
 function part(name: string, field: keyof NeuralCollapse, description: string): LabelledMeasure {

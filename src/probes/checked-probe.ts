@@ -3,7 +3,7 @@ import { identityOf } from "../base/brought.ts";
 import { type Answering, answerOf, holds, notFinite, partsOf } from "../base/brought-answers.ts";
 import { copyOf, type Matrix } from "../numeric/matrix.ts";
 import type { Labels } from "../statistics/labels.ts";
-import type { Rows } from "../statistics/rows.ts";
+import { unsharedRows } from "../statistics/rows.ts";
 import type { FittedProbe, Probe } from "./probe.ts";
 
 /** How far shares may be from 0 to 1: rounding. */
@@ -25,14 +25,14 @@ export function checkedProbe(probe: Probe): Probe {
     ...(isLinear === undefined ? {} : { isLinear }),
     ...(finds === undefined ? {} : { finds }),
     async fit(training, grid) {
-      const fits = await answerOf(who, "fit", () => probe.fit(unshared(training), grid));
+      const fits = await answerOf(who, "fit", () => probe.fit(unsharedRows(training), grid));
       return checkedFits(fits, grid, training.labels, who);
     },
     ...(fitSubsets === undefined
       ? {}
       : {
           async fitSubsets(training, subsets, grid) {
-            const fitted = () => fitSubsets.call(probe, unshared(training), subsets, grid);
+            const fitted = () => fitSubsets.call(probe, unsharedRows(training), subsets, grid);
             const found = await answerOf(who, "fitSubsets", fitted);
             const isWhole = Array.isArray(found) && found.length === subsets.length;
             const must = `it must fit each of the ${subsets.length} subsets`;
@@ -41,10 +41,6 @@ export function checkedProbe(probe: Probe): Probe {
           },
         }),
   };
-}
-
-function unshared(training: Rows<"training">): Rows<"training"> {
-  return { ...training, vectors: copyOf(training.vectors) };
 }
 
 function countOf(value: unknown): unknown {

@@ -1,7 +1,7 @@
 /** A ranking that a person brought, its importances checked where it is called. */
 import { identityOf } from "../base/brought.ts";
 import { answerOf, holds, notFinite } from "../base/brought-answers.ts";
-import { copyOf } from "../numeric/matrix.ts";
+import { unsharedRows } from "../statistics/rows.ts";
 import type { Ranking } from "./ranking.ts";
 
 /** The same ranking; importances that are too few, or not finite, are a BroughtError that names it. */
@@ -11,8 +11,7 @@ export function checkedRanking(ranking: Ranking): Ranking {
   return {
     ...{ name, version, options, origin, title, description, source, targets, uses, judges },
     async importance(training, random) {
-      const unshared = { ...training, vectors: copyOf(training.vectors) };
-      const importance = await answerOf(who, "importance", () => ranking.importance(unshared, random));
+      const importance = await answerOf(who, "importance", () => ranking.importance(unsharedRows(training), random));
       const { columns } = training.vectors;
       const isTyped: boolean = importance instanceof Float64Array;
       holds(isTyped && importance.length === columns, who, {

@@ -4,7 +4,7 @@
  */
 import { InterruptedError } from "../base/errors.ts";
 import { once } from "../base/once.ts";
-import { stopIfAborted } from "../base/progress.ts";
+import { requireControl, stopIfAborted } from "../base/progress.ts";
 import { type Call, type Calls, startWorker, type WorkerHandle } from "./worker.ts";
 
 /** How a pool is started. */
@@ -50,9 +50,10 @@ export interface Pool<C extends Calls> {
 
 /**
  * Starts workers whose code is `module`; `C` is the type of calls that it exports.
- * @throws MissingError when the project has not been built
+ * @throws MissingError when the project has not been built; UsageError for what is no signal
  */
 export function startPool<C extends Calls>(module: string, { threads, signal, where = module }: PoolOptions): Pool<C> {
+  requireControl({ signal }, where); // noticed later, workers would be left running
   const firstWorker = startWorker<C>(module);
   const workers = [firstWorker];
   const first = (count: number): readonly WorkerHandle<C>[] => {

@@ -4,7 +4,7 @@
  * rows. Passing the wrong one does not compile.
  */
 import { ShapeError } from "../base/errors.ts";
-import { type Matrix, takeColumns } from "../numeric/matrix.ts";
+import { copyOf, type Matrix, takeColumns } from "../numeric/matrix.ts";
 import type { Labels } from "./labels.ts";
 import type { LabelledMoments } from "./moments/labelled-moments.ts";
 
@@ -55,6 +55,11 @@ export function rows<R extends Role>(role: R, vectors: Matrix, labels: Labels): 
 export function withVectors<R extends Role>(from: Rows<R>, vectors: Matrix): Rows<R> {
   const replaced = rows(from.role, vectors, from.labels);
   return from.groups === undefined ? replaced : { ...replaced, groups: from.groups };
+}
+
+/** The same rows with a matrix of their own, for whoever might write into it. */
+export function unsharedRows<R extends Role>(from: Rows<R>): Rows<R> {
+  return { ...from, vectors: copyOf(from.vectors) };
 }
 
 /** The same rows, chosen dimensions only. */

@@ -25,6 +25,7 @@
  * this one; a correlation has its interval on the scale artanh r. Both are what a single seed has there.
  */
 import { InputError } from "../base/errors.ts";
+import { meanOf } from "../numeric/mean.ts";
 import { type Interval, standardError } from "./bootstrap.ts";
 import type { ResampledScore } from "./non-inferiority.ts";
 import { studentDistribution, studentQuantile } from "./student.ts";
@@ -140,7 +141,3 @@ function intervalOf(scores: readonly ResampledScore[], mean: number, variance: n
 
 /** Rows on the rarer side from which on a share is as good as normal. */
 const enoughRows = 20;
-
-function meanOf(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
-}

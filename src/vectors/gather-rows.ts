@@ -73,31 +73,20 @@ export function isRow(row: unknown): boolean {
 /** A row is as long as the first one. @param at  from 0 @throws ShapeError */
 export function requireWidth(length: number, columns: number, at: number): void {
   if (length === columns) return;
-  throw new ShapeError({
-    where: "vectors",
-    must: `every row must have as many numbers as the first: ${columns}`,
-    got: `${length}`,
-    todo: "Give vectors of one model only.",
-    row: at + 1,
-  });
+  const must = `every row must have as many numbers as the first: ${columns}`;
+  throw refusedRow(at, must, `${length}`, "Give vectors of one model only.");
 }
 
 function notNumbers(at: number): ShapeError {
-  return new ShapeError({
-    where: "vectors",
-    must: "every row must be a list of numbers",
-    got: "something else among them",
-    todo: "Leave rows without a vector out.",
-    row: at + 1,
-  });
+  const [must, got] = ["every row must be a list of numbers", "something else among them"];
+  return refusedRow(at, must, got, "Leave rows without a vector out.");
 }
 
 function notLabelled(at: number): ShapeError {
-  return new ShapeError({
-    where: "vectors",
-    must: "a row that streams in must be { vector, label }, with a split and a group where there are any",
-    got: "a row without a vector",
-    todo: "Give each row its label with it.",
-    row: at + 1,
-  });
+  const must = "a row that streams in must be { vector, label }, with a split and a group where there are any";
+  return refusedRow(at, must, "a row without a vector", "Give each row its label with it.");
+}
+
+function refusedRow(at: number, must: string, got: string, todo: string): ShapeError {
+  return new ShapeError({ where: "vectors", must, got, todo, row: at + 1 });
 }

@@ -1,4 +1,5 @@
 /** Holds what a study says of a data set against what is true of it. */
+import { meanOf } from "../numeric/mean.ts";
 import { headlines } from "../report/headline.ts";
 import { namedDimension } from "../report/study.ts";
 import { isPrivileged } from "../results/best-dimension.ts";
@@ -69,8 +70,8 @@ function dimensionOutcomes({ scenario, inferred, dimensionsCell, truth }: StudyT
   if (best === null || isNoise(scenario)) return outcomes;
   const trueScore = truth.dimensions.get(best.index) ?? Number.NaN;
   const turned = [
-    { ...best, true: mean(truth.rotations) },
-    ...(best.standardised === undefined ? [] : [{ ...best.standardised, true: mean(truth.standardisedRotations) }]),
+    { ...best, true: meanOf(truth.rotations) },
+    ...(best.standardised === undefined ? [] : [{ ...best.standardised, true: meanOf(truth.standardisedRotations) }]),
   ];
   const difference = trueScore - trueReference(inferred.variant.reference, truth);
   outcomes.push(
@@ -115,8 +116,4 @@ function noiseOutcomes({ scenario, inferred, summary }: StudyTrial): readonly Ou
     counting("any finding", [sentences.some(({ kind }) => kind === "finding")]),
   );
   return outcomes;
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

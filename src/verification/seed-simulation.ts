@@ -5,6 +5,7 @@
 import { once } from "../base/once.ts";
 import { type Random, seeded } from "../base/random.ts";
 import { combineSeeds } from "../claims/combine.ts";
+import { meanOf } from "../numeric/mean.ts";
 import type { SeedScore } from "../results/combined.ts";
 import { normalQuantile } from "../statistics/normal.ts";
 import { counting, holds } from "./counting.ts";
@@ -172,8 +173,4 @@ function scenarioOf({ name, sentence, strengths, isValues }: Plan, strength: num
       }
     },
   };
-}
-
-function meanOf(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

@@ -7,7 +7,7 @@ import { type Matrix, takeRows } from "../../numeric/matrix.ts";
 import { type Nearness, nearestRows } from "../../statistics/nearest-rows.ts";
 import { sharedRows } from "../../statistics/retrieval.ts";
 import type { Parts } from "../parts.ts";
-import { type Goal, type MeasuredPart, wholeVectors } from "./goal.ts";
+import { type Goal, type Lens, type MeasuredPart, wholeVectors } from "./goal.ts";
 
 /** Neighbours that are looked for. */
 const neighbours = 10;
@@ -25,7 +25,7 @@ export interface UnlabelledVectors {
 export function neighboursGoal({ vectors, parts, groups, nearness }: UnlabelledVectors): Goal {
   const corpus = takeRows(vectors, parts.fit);
   const wanted = new Map<MeasuredPart, Promise<readonly Int32Array[]>>();
-  const foundBy = async (lens: typeof wholeVectors, part: MeasuredPart): Promise<readonly Int32Array[]> => {
+  const foundBy = async (lens: Lens, part: MeasuredPart): Promise<readonly Int32Array[]> => {
     const asked = await lens.asked(takeRows(vectors, parts[part]));
     const k = Math.min(neighbours, corpus.rows);
     const { rows } = await nearestRows(asked, await lens.stored(corpus), k, nearness);

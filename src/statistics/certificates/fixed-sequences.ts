@@ -45,16 +45,14 @@ export function passedInSequence<Candidate>(
     }
   };
   for (let at = 0; at < families.length; at++) goOn(at);
-  let from = families.findIndex((_, at) => isDone(at) && levels[at]! > 0);
-  while (from >= 0) {
-    const next = nextOpen(from, families.length, isDone);
-    if (next === null) break;
+  for (;;) {
+    const from = families.findIndex((_, at) => isDone(at) && levels[at]! > 0);
+    const next = from < 0 ? null : nextOpen(from, families.length, isDone);
+    if (next === null) return passed;
     levels[next] = levels[next]! + levels[from]!;
     levels[from] = 0;
     goOn(next);
-    from = families.findIndex((_, at) => isDone(at) && levels[at]! > 0);
   }
-  return passed;
 }
 
 /** The family after `from`, round and round, that has not passed to its end. */

@@ -10,6 +10,7 @@
  * Rows that belong together are one draw: their D are added up and divided by the size of the largest group, which
  * leaves the sign of the mean over rows as it is.
  */
+import { rowGroups } from "../row-groups.ts";
 import { bettingPValue } from "./betting-test.ts";
 
 /** What is got for each row, in an order that was fixed before it was known. */
@@ -76,11 +77,10 @@ function differences(outcomes: PairedOutcomes, kept: number): Float64Array {
 }
 
 function summedByGroup(each: Float64Array, groups: ArrayLike<number>, [low, high]: readonly [number, number]): Float64Array {
-  const sums = new Map<number, { sum: number; rows: number }>();
-  for (let i = 0; i < each.length; i++) {
-    const group = sums.get(groups[i]!) ?? { sum: 0, rows: 0 };
-    sums.set(groups[i]!, { sum: group.sum + each[i]!, rows: group.rows + 1 });
-  }
-  const largest = Math.max(1, ...[...sums.values()].map(({ rows }) => rows));
-  return Float64Array.from(sums.values(), ({ sum }) => Math.min(high, Math.max(low, sum / largest))); // sums are rounded
+  const { count, of, starts } = rowGroups(groups);
+  const sums = new Float64Array(count);
+  for (let i = 0; i < each.length; i++) sums[of[i]!] = sums[of[i]!]! + each[i]!;
+  let largest = 1;
+  for (let group = 0; group < count; group++) largest = Math.max(largest, starts[group + 1]! - starts[group]!);
+  return sums.map((sum) => Math.min(high, Math.max(low, sum / largest))); // sums are rounded
 }

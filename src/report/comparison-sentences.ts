@@ -4,7 +4,7 @@
  * on the same rows, is a finding. No dimension is named.
  */
 
-import type { Comparison, Geometry, HeadOrigin } from "../results/comparison.ts";
+import { type Comparison, type Geometry, type HeadOrigin, isLeftOut } from "../results/comparison.ts";
 import { placeOf } from "../results/names.ts";
 import { type Place, samePlace, variantNames } from "../results/slice-identity.ts";
 import type { Summary, Variant } from "../results/summary.ts";
@@ -79,11 +79,8 @@ function geometry({ geometry: all }: Comparison, variant: Variant): readonly Sen
   const before = all.filter(sameAs({ ...variant, name: variantNames.pretrained }));
   const after = all.filter(sameAs(variant));
   if (before.length === 0 || after.length === 0) return [];
-  const isChosen = all.some(({ measures }) => measures !== undefined);
   const change = (what: string, value: (row: Geometry) => number | null, decimals: number): readonly string[] =>
-    isChosen && all.every((row) => value(row) === null) // not asked
-      ? []
-      : [`${what} from ${over(before.map(value), decimals)} to ${over(after.map(value), decimals)}`];
+    isLeftOut(all, value) ? [] : [`${what} from ${over(before.map(value), decimals)} to ${over(after.map(value), decimals)}`];
   const shapes = [
     ...change("participation ratio", (row) => row.participationRatio, 1),
     ...change("effective rank", (row) => row.effectiveRank, 1),

@@ -1,5 +1,5 @@
 /** The numbers of what finetuning changed, one row a set of vectors. */
-import type { Comparison, Geometry } from "../results/comparison.ts";
+import { type Comparison, type Geometry, isLeftOut } from "../results/comparison.ts";
 import { capital, variantName } from "../results/names.ts";
 import { keyOfSlice } from "../results/slice-identity.ts";
 import type { Summary } from "../results/summary.ts";
@@ -28,12 +28,9 @@ ${collapses({ geometry })}</section>
 
 /** @param pairs  null where nothing is compared */
 function shapes(geometry: readonly Geometry[], pairs: Comparison["pairs"] | null): Html {
-  const isChosen = geometry.some(({ measures }) => measures !== undefined);
   const found = new Map(pairs?.map((pair) => [keyOfSlice(pair), pair]));
   const measured = (heading: string, decimals: number, of: (row: Geometry) => number | null): readonly Column<Geometry>[] =>
-    isChosen && geometry.every((row) => of(row) === null) // not asked
-      ? []
-      : [numbers(heading, (row) => number(of(row), decimals))];
+    isLeftOut(geometry, of) ? [] : [numbers(heading, (row) => number(of(row), decimals))];
   const likeness = (heading: string, measure: "linearCka" | "linearCkaDebiased" | "rsa"): Column<Geometry> =>
     numbers(heading, (row) => number(found.get(keyOfSlice(row))?.[measure], 2));
   const columns = [

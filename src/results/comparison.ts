@@ -58,6 +58,11 @@ export interface Geometry extends Shape<typeof geometryKeys> {}
 /** Checks one. */
 export const geometrySchema: z.ZodType<Geometry> = shape(geometryKeys);
 
+/** Whether measures were chosen, and what a value is taken from was not among them: then no slice has it. */
+export function isLeftOut(geometry: readonly Geometry[], value: (of: Geometry) => number | null): boolean {
+  return geometry.some(({ measures }) => measures !== undefined) && geometry.every((of) => value(of) === null);
+}
+
 const pairKeys = { ...sliceIdentityKeys, linearCka: number, linearCkaDebiased: number, rsa: number };
 
 /** The pretrained slice and the same one of another variant, on the test rows. */

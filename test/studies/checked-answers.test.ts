@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { BroughtError } from "../../src/base/errors.ts";
 import { type Compressor, type FittedCompressor, firstDimensions, topDimensions } from "../../src/compressors/index.ts";
-import { inquiries } from "../../src/inquiries/index.ts";
+import { type InquiredVectors, inquiries } from "../../src/inquiries/index.ts";
 import { measures } from "../../src/measures/index.ts";
 import { matrix } from "../../src/numeric/matrix.ts";
 import type { FittedProbe } from "../../src/probes/index.ts";
@@ -198,6 +198,28 @@ describe("somebody's own object that writes into what it is given", () => {
       },
     });
     expect(await numbers({ compressors: [compressor, "pca"] })).toEqual(alone);
+    const inquiry = {
+      ...inquiries.get("copies"),
+      ...{ name: "mine", version: "1" },
+      ask: async (vectors: readonly InquiredVectors[]) => {
+        for (const { training, validation, test } of vectors)
+          for (const { vectors: x } of [training, validation, test]) wipe(x.data);
+        return { sentences: [], tables: [] };
+      },
+    };
+    const { summary } = await analyze(plantedVectors(first), {
+      ...quick,
+      compressors: [],
+      probes: ["lda"],
+      inquiries: [inquiry, "copies"],
+    });
+    const { summary: untouched } = await analyze(plantedVectors(second), {
+      ...quick,
+      compressors: [],
+      probes: ["lda"],
+      inquiries: ["copies"],
+    });
+    expect(summary.inquiries?.find((found) => found.inquiry === "copies")).toEqual(untouched.inquiries?.[0]);
     expect(first.training.vectors.data).toEqual(second.training.vectors.data);
   });
 });

@@ -46,7 +46,7 @@ export function qualityOf({ full, candidate, chance = 0 }: PairedOutcomes): numb
 export function frontOf(
   candidates: readonly Candidate[],
   full: ArrayLike<number>,
-  { chance }: Demand,
+  { chance }: Pick<Demand, "chance">,
 ): readonly FrontCandidate[] {
   const weighed = candidates.map((candidate) => ({
     ...candidate,

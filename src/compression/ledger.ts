@@ -12,20 +12,9 @@ import { readJson } from "../formats/json.ts";
 import { ownerOfSealed, refuseUnsealed } from "../formats/ownership.ts";
 import { sealedJson } from "../formats/seal.ts";
 import { type Shape, shape } from "../formats/shape.ts";
+import { type Look, lookSchema } from "../results/compressor-description.ts";
 
-const lookKeys = {
-  /** SHA-256 of the contents of the rows. */
-  rows: z.string().regex(/^[0-9a-f]{64}$/),
-  /** What was asked of them: "at least 0.99 of accuracy". */
-  question: z.string(),
-  /** α that the look could spend. */
-  level: z.number().positive().max(1),
-};
-
-/** One look at some rows. */
-export interface Look extends Shape<typeof lookKeys> {}
-
-const lookSchema: z.ZodType<Look> = shape(lookKeys);
+export type { Look } from "../results/compressor-description.ts";
 
 const ledgerKeys = { schema: z.literal("assay/ledger@1"), looks: z.array(lookSchema) };
 

@@ -45,6 +45,7 @@ export function retrievalGoal({ queries, corpus, judgements, parts, measure, nea
     parts,
     groups: null,
     constant: null,
+    strata: null,
     async outcomes(lens, part) {
       const asked = await lens.asked(takeRows(queries, parts[part]));
       const stored = await lens.stored(corpus);

@@ -6,7 +6,8 @@ import { compressedRows, type FittedCompressor, type PreparedCompressor } from "
 import { compressors } from "../compressors/index.ts";
 import type { Matrix } from "../numeric/matrix.ts";
 import type { Rows } from "../statistics/rows.ts";
-import { type ChainParts, type ChainStep, chainName, parseChain } from "./chain-name.ts";
+import { type ChainParts, type ChainStep, chainName, parseChain, stepName } from "./chain-name.ts";
+import { unitLength } from "./unit-length.ts";
 
 /** A fitted chain: a value that can be applied and saved. */
 export interface FittedChain {
@@ -55,8 +56,12 @@ export function chainFitter(training: Rows<"training">, random: Random): ChainFi
     if (steps.length <= 1) outputs.set(key, known); // of chains of chains there are as many as chains
     return known;
   };
-  const fittedStep = async (steps: readonly ChainStep[], at: number): Promise<FittedCompressor> =>
-    (await preparedOf(steps.slice(0, at), steps[at]!)).at(steps[at]!.size);
+  const fittedStep = async (steps: readonly ChainStep[], at: number): Promise<FittedCompressor> => {
+    const [before, { size }] = [steps.slice(0, at), steps[at]!];
+    return size === null
+      ? unitLength((await rowsAfter(before)).vectors.columns)
+      : (await preparedOf(before, steps[at]!)).at(size);
+  };
   const compressed = async (steps: readonly ChainStep[]): Promise<Rows<"training">> =>
     compressedRows(await fittedStep(steps, steps.length - 1), await rowsAfter(steps.slice(0, -1)));
   const fitted = async (parts: ChainParts): Promise<FittedChain> => {
@@ -75,7 +80,7 @@ export function chainFitter(training: Rows<"training">, random: Random): ChainFi
   };
 }
 
-const keyOf = (steps: readonly ChainStep[]): string => steps.map(({ compressor, size }) => `${compressor}:${size}`).join("+");
+const keyOf = (steps: readonly ChainStep[]): string => steps.map(stepName).join("+");
 
 /** A chain of fitted parts. */
 export function chainOf(

@@ -35,6 +35,8 @@ export interface CertifiedChain {
   readonly certificate: Certificate | null;
   /** Shares that are kept on the rows that choose, and on those that certify. */
   readonly quality: { readonly chosen: number; readonly certified: number };
+  /** Scores on the rows that choose, and on those that certify. */
+  readonly scores: { readonly chosen: number; readonly certified: number };
   /** What each row that certifies gets, in the order of the part, by the full vector and by the code. */
   readonly outcomes: { readonly full: Float64Array; readonly candidate: Float64Array };
 }
@@ -129,6 +131,7 @@ async function certifiedChain(candidate: FrontCandidate, of: Certifying): Promis
     family: candidate.family,
     certificate: of.certificate,
     quality: { chosen: candidate.quality, certified: qualityOf({ full, candidate: after, chance }) },
+    scores: { chosen: meanOf(candidate.chosen), certified: meanOf(after) },
     outcomes: { full, candidate: after },
   };
 }

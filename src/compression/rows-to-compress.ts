@@ -2,7 +2,6 @@
 import { existsSync, statSync } from "node:fs";
 import { MissingError } from "../base/errors.ts";
 import { givenOf } from "../base/options.ts";
-import type { RunControl } from "../base/progress.ts";
 import { plainStem } from "../formats/gzip.ts";
 import { readChosenRows, type StoredRows } from "../formats/stored-rows.ts";
 import { type Matrix, matrix, takeRows } from "../numeric/matrix.ts";
@@ -17,9 +16,10 @@ import { type Fact, splitCodes } from "../tasks/task.ts";
 import { findColumn, labelColumnNames } from "../vectors/bring-column.ts";
 import { bringLabels } from "../vectors/bring-labels.ts";
 import { readMatrix } from "../vectors/bring-matrix.ts";
-import { type BringOptions, bringTable } from "../vectors/bring-options.ts";
+import { bringTable } from "../vectors/bring-options.ts";
 import { locateStored, storedRows } from "../vectors/bring-stored.ts";
 import { isVectorSet, openVectorSet, type VectorSet } from "../vectors/index.ts";
+import { defaultSample, type OpenForCompression } from "./compression-options.ts";
 import { type SampleWish, sampleMatrix, sampleStored } from "./content-sample.ts";
 import { usualShares } from "./parts.ts";
 
@@ -35,24 +35,11 @@ export interface RowsToCompress {
   readonly source: CompressorDescription["fittedOn"];
 }
 
-/** How they are opened. */
-export interface OpenRowsOptions extends Omit<BringOptions, "seed">, RunControl {
-  /** The last one when left out. */
-  readonly layer?: number | undefined;
-  /** The first of that layer when left out. */
-  readonly pooling?: string | undefined;
-  /** Rows that are held at most. */
-  readonly sample?: number | undefined;
-}
-
-/** Rows that are held when nothing is said: 60 % to fit, 20 % to choose, 20 % to certify. */
-export const defaultSample = 50_000;
-
 /**
  * Opens a vector set, or a file of vectors with its labels or without any.
  * @throws as openVectorSet and bringVectors; MissingError for a layer or pooling that there is not
  */
-export async function openRows(path: string, options: OpenRowsOptions = {}): Promise<RowsToCompress> {
+export async function openRows(path: string, options: OpenForCompression = {}): Promise<RowsToCompress> {
   if (await isVectorSet(path)) return ofSet(await openVectorSet(path), options);
   requireFile(path);
   const most = options.sample ?? defaultSample;
@@ -68,7 +55,7 @@ export async function openRows(path: string, options: OpenRowsOptions = {}): Pro
 }
 
 /** A set's own splits stay: the model that made it may have been trained on its training rows. */
-async function ofSet(set: VectorSet, options: OpenRowsOptions): Promise<RowsToCompress> {
+async function ofSet(set: VectorSet, options: OpenForCompression): Promise<RowsToCompress> {
   const slice = chosenSlice(set, options);
   const beside: Beside = {
     named: { labels: set.labels, labelNames: set.task.labelNames },
@@ -87,7 +74,7 @@ async function chosenRows(stored: StoredRows, rows: Int32Array): Promise<Matrix>
   return matrix(rows.length, stored.columns, await readChosenRows(stored, rows));
 }
 
-function wishOf({ splits, hasSplits }: Beside, { sample, onProgress, signal }: OpenRowsOptions): SampleWish {
+function wishOf({ splits, hasSplits }: Beside, { sample, onProgress, signal }: OpenForCompression): SampleWish {
   return { count: sample ?? defaultSample, shares: usualShares, splits: hasSplits ? splits : null, onProgress, signal };
 }
 
@@ -128,7 +115,7 @@ function assembled(vectors: Matrix, beside: Beside, whence: Whence): RowsToCompr
   return { vectors, named, splits: beside.hasSplits ? splits : null, groups, leftover, source };
 }
 
-function chosenSlice({ slices, folder }: VectorSet, { layer, pooling }: OpenRowsOptions): Slice {
+function chosenSlice({ slices, folder }: VectorSet, { layer, pooling }: OpenForCompression): Slice {
   const last = Math.max(...slices.map((slice) => slice.layer ?? 0));
   const wanted = layer ?? last;
   const found = slices.find((slice) => (slice.layer ?? 0) === wanted && (pooling === undefined || slice.pooling === pooling));
@@ -142,7 +129,7 @@ function chosenSlice({ slices, folder }: VectorSet, { layer, pooling }: OpenRows
   });
 }
 
-async function broughtRows(path: string, rows: number, options: OpenRowsOptions): Promise<Beside> {
+async function broughtRows(path: string, rows: number, options: OpenForCompression): Promise<Beside> {
   const { named, given, leftover, groups } = await bringLabels(path, rows, { ...givenOf(bringTable, options), ...options });
   const hasSplits = given.some((code) => code === splitCodes.validation || code === splitCodes.test);
   return {
@@ -166,7 +153,7 @@ function chosenOf({ named, splits, hasSplits, groups, leftover, facts }: Beside,
   };
 }
 
-async function hasLabels(path: string, { labels, labelColumn }: OpenRowsOptions): Promise<boolean> {
+async function hasLabels(path: string, { labels, labelColumn }: OpenForCompression): Promise<boolean> {
   return labels !== undefined || labelColumn !== undefined || (await findColumn(path, labelColumnNames)) !== null;
 }
 

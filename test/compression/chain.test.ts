@@ -71,7 +71,7 @@ describe("the grammar of chains", () => {
 
   it("has families for all default candidates, and can read each of them", () => {
     for (const dimensions of [2, 8, 24, 384, 1536]) {
-      const chains = defaultCandidates(dimensions);
+      const chains = defaultCandidates({ dimensions, ask: { kind: "keep", kept: 0.99 }, classes: 4 });
       expect(new Set(chains).size).toBe(chains.length);
       for (const chain of chains) expect(chainName(parseChain(chain))).toBe(chain);
     }

@@ -1,0 +1,129 @@
+/** From a file or vector set to a compressor on disk. */
+import { dirname, join } from "node:path";
+import { UsageError } from "../base/errors.ts";
+import { fillOptions, givenOf } from "../base/options.ts";
+import { controlKeys, requireControl } from "../base/progress.ts";
+import { makeFolder } from "../formats/make-folder.ts";
+import { takeRows } from "../numeric/matrix.ts";
+import type { CompressorDescription } from "../results/compressor-description.ts";
+import type { Fact } from "../results/fact.ts";
+import { counted } from "../results/words.ts";
+import { labelsAt } from "../statistics/labels.ts";
+import { type Rows, rows as roleRows } from "../statistics/rows.ts";
+import { bringTable } from "../vectors/bring-options.ts";
+import { isVectorSet } from "../vectors/index.ts";
+import { requireArtefactFolder, writeArtefact } from "./artefact.ts";
+import { type CompressionResult, compress } from "./compress.ts";
+import { type CompressionOptions, compressionTable, defaultKept, type OpenForCompression } from "./compression-options.ts";
+import { defaultCandidates } from "./default-candidates.ts";
+import { describeCompressor } from "./describe-compressor.ts";
+import { goalOfRows, partsOfRows } from "./goal-of-rows.ts";
+import type { Goal } from "./goals/goal.ts";
+import type { Parts } from "./parts.ts";
+import type { Ask } from "./request.ts";
+import { openRows, type RowsToCompress } from "./rows-to-compress.ts";
+
+/** Where a compressor goes. */
+export interface CompressVectorsOptions extends OpenForCompression {
+  /** Its folder. */
+  readonly folder: string;
+  /** Replace another compressor that is there. */
+  readonly overwrite?: boolean | undefined;
+  /** Told what is about to be done, before anything long begins. */
+  readonly onPlan?: ((plan: CompressionPlan) => void) | undefined;
+}
+
+/** What is about to be done. */
+export interface CompressionPlan {
+  readonly candidates: readonly string[];
+  readonly dimensions: number;
+  readonly parts: { readonly fit: number; readonly choose: number; readonly certify: number };
+  readonly measure: string;
+  readonly facts: readonly Fact[];
+}
+
+/** What came of it. */
+export interface Compressed {
+  readonly result: CompressionResult;
+  readonly plan: CompressionPlan;
+  /** Null where nothing was certified, and nothing was written. */
+  readonly description: CompressorDescription | null;
+}
+
+/** The name of a ledger. */
+export const ledgerName = "ledger.json";
+
+/**
+ * Finds the fewest bytes that keep what is to be kept, certifies it, and writes the compressor.
+ *
+ * @example
+ * ```ts
+ * import { compressVectors } from "assay/compression";
+ *
+ * const { description } = await compressVectors("vectors.npy", { labels: "labels.txt", keep: 0.99, folder: "small" });
+ * console.log(description?.chain, description?.bytesPerVector, description?.certificate);
+ * ```
+ * @throws UsageError for options that do not go together; what openVectors throws; ConflictError for a folder with
+ *   something else; InputError for too few rows
+ */
+export async function compressVectors(path: string, options: CompressVectorsOptions): Promise<Compressed> {
+  const { folder, overwrite = false, onPlan, ...opening } = options;
+  const table = { ...bringTable, ...compressionTable };
+  const filled = fillOptions(table, opening, "compression", controlKeys);
+  requireControl(options, "compression");
+  const ask = askOf(options);
+  await requireArtefactFolder(folder, overwrite);
+  const rows = await openRows(path, { ...givenOf(bringTable, options), ...opening });
+  const parts = partsOfRows(rows);
+  const { kind, goal } = goalOfRows(rows, parts, filled);
+  const { vectors, named } = rows;
+  const classes = kind === "labels" && named?.labels.kind === "classes" ? named.labels.classes : 0;
+  const candidates = filled.candidates ?? defaultCandidates({ dimensions: vectors.columns, ask, classes });
+  const plan = planOf(rows, parts, candidates, goal);
+  onPlan?.(plan);
+  const training = trainingOf(rows, parts);
+  const result = await compress({
+    ...{ training, goal, candidates, ask, seed: filled.seed, level: 1 - filled.confidence },
+    ...{ ledger: filled.ledger ?? (await ledgerBeside(path, folder)), onProgress: options.onProgress, signal: options.signal },
+  });
+  const { chosen } = result;
+  if (chosen === null) return { result, plan, description: null };
+  const { probe, distance, seed } = filled;
+  const control = { onProgress: options.onProgress, signal: options.signal };
+  const request = { kind, goal, rows, parts, ask, training, probe, distance, seed, facts: plan.facts, ...control };
+  const description = await describeCompressor(request, result, chosen);
+  await makeFolder(folder, "compressor");
+  return { result, plan, description: await writeArtefact(folder, chosen.chain, description, async () => {}) };
+}
+
+/** Beside a vector set, whose rows it is about; else beside the compressor's folder, for the next one there. */
+async function ledgerBeside(path: string, folder: string): Promise<string> {
+  return join((await isVectorSet(path)) ? path : dirname(folder), ledgerName);
+}
+
+function askOf({ keep, dimensions, bytes }: CompressionOptions): Ask {
+  const given = Object.entries({ keep, dimensions, bytes }).filter(([, value]) => value !== undefined);
+  if (given.length > 1) {
+    throw new UsageError({
+      where: "compression",
+      must: "one of {keep}, {dimensions} and {bytes} can be asked",
+      got: given.map(([name]) => name).join(" and "),
+      todo: "Leave the others out.",
+    });
+  }
+  if (dimensions !== undefined) return { kind: "dimensions", most: dimensions };
+  return bytes === undefined ? { kind: "keep", kept: keep ?? defaultKept } : { kind: "bytes", most: bytes };
+}
+
+function trainingOf({ vectors, named }: RowsToCompress, { fit }: Parts): Rows<"training"> {
+  const labels = named === null ? { kind: "values" as const, values: new Float64Array(fit.length) } : labelsAt(named.labels, fit);
+  return roleRows("training", takeRows(vectors, fit), labels);
+}
+
+function planOf({ vectors, source }: RowsToCompress, parts: Parts, candidates: readonly string[], goal: Goal): CompressionPlan {
+  const { leaking } = parts;
+  const sentence = `${counted(leaking, "row")} of earlier splits ${leaking === 1 ? "is" : "are"} in no part, because the same vectors or their groups are in a later one.`;
+  const facts = [...source.facts, ...(leaking === 0 ? [] : [{ code: "rows-in-two-parts", count: leaking, sentence }])];
+  const counts = { fit: parts.fit.length, choose: parts.choose.length, certify: parts.certify.length };
+  return { candidates, dimensions: vectors.columns, parts: counts, measure: goal.measure, facts };
+}

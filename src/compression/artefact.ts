@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { ConflictError, FormatError, UnsupportedError } from "../base/errors.ts";
 import { loadCodec } from "../codecs/index.ts";
 import type { FittedCompressor } from "../compressors/compressor.ts";
-import { loadCompressor } from "../compressors/index.ts";
+import { compressors, loadCompressor } from "../compressors/index.ts";
 import { writeFileAtomically } from "../formats/atomic-file.ts";
 import { fileError } from "../formats/file-error.ts";
 import { sha256File } from "../formats/hash.ts";
@@ -46,7 +46,10 @@ export interface Artefact {
 /** What a chain is, for whoever loads its numbers. @throws UnsupportedError for steps of a kind that no runtime knows */
 export function describeChain(
   chain: FittedChain,
-): Pick<CompressorDescription, "chain" | "inputSize" | "codedSize" | "bytesPerVector" | "steps" | "codec" | "artefactBytes"> {
+): Pick<
+  CompressorDescription,
+  "chain" | "inputSize" | "codedSize" | "bytesPerVector" | "steps" | "codec" | "artefactBytes" | "fittedToLabels"
+> {
   return {
     chain: chain.name,
     inputSize: chain.inputSize,
@@ -55,6 +58,9 @@ export function describeChain(
     steps: chain.compressors.map(describeStep),
     codec: chain.codec.name,
     artefactBytes: chain.artefactBytes,
+    fittedToLabels: chain.parts.steps.some(
+      ({ compressor }) => compressor !== unitName && compressors.get(compressor).uses === "labels",
+    ),
   };
 }
 

@@ -141,6 +141,8 @@ const descriptionKeys = {
   prefixes: shape({ query: z.string(), document: z.string() }).nullable(),
   parts: shape(partsKeys),
   goal: shape(goalKeys),
+  /** Whether a step was fitted to the labels: such a code may keep little else. */
+  fittedToLabels: z.boolean(),
   /** What was asked: κ, or most dimensions or bytes. */
   asked: shape({ kind: z.enum(["keep", "dimensions", "bytes"]), value: z.number().positive() }),
   seed: z.int(),

@@ -1,0 +1,90 @@
+/** What a compressor keeps, in sentences: for the terminal, the card and the page. None says more than its certificate. */
+import type { CompressorDescription } from "../results/compressor-description.ts";
+import { counted, formatCount, formatNumber, formatShare } from "../results/words.ts";
+import type { Sentence } from "./sentence.ts";
+
+/** "Keep 48 of 1,536 bytes a vector (pca:48+int8): at least 99 % of accuracy, certified (95 %) on 1,520 rows." */
+export function compressorLine(description: CompressorDescription): string {
+  const { bytesPerVector, inputSize, chain, certificate, goal } = description;
+  const size = `${formatCount(bytesPerVector)} of ${formatCount(4 * inputSize)} bytes a vector`;
+  if (certificate === null) {
+    return `${chain} has ${size}; that it keeps any share of ${whatIsKept(description)} could not be shown on ${counted(description.parts.certify, goal.noun.one, goal.noun.many)}.`;
+  }
+  return `Keep ${size} (${chain}): ${certified(description, certificate)}.`;
+}
+
+type Certificate = NonNullable<CompressorDescription["certificate"]>;
+
+function certified(description: CompressorDescription, { kept, confidence, rows }: Certificate): string {
+  const { noun } = description.goal;
+  return `at least ${percent(kept)} of ${whatIsKept(description)}, certified (${percent(confidence)}) on ${counted(rows, noun.one, noun.many)}`;
+}
+
+/** "accuracy", or "the part of accuracy above the majority class (61.2 %)". */
+function whatIsKept({ goal: { measure, chance } }: Pick<CompressorDescription, "goal">): string {
+  return chance === 0 ? measure : `the part of ${measure} above always saying the most frequent class (${formatShare(chance)})`;
+}
+
+/** All that must be said beside the first line. */
+export function compressorSentences(description: CompressorDescription): readonly Sentence[] {
+  const { scores, goal, besides, looks, certificate, leftover, facts } = description;
+  const { noun } = goal;
+  const rows = counted(description.parts.certify, noun.one, noun.many);
+  const look = looks.length;
+  return [
+    { kind: certificate === null ? "limit" : "finding", text: compressorLine(description) },
+    {
+      kind: "fact",
+      text: `On the ${rows} that certify, ${goal.measure} is ${formatShare(scores.compressed.certified)} with the code and ${formatShare(scores.full.certified)} with the full vector.`,
+    },
+    ...Object.entries(besides).map(
+      ([name, value]): Sentence => ({
+        kind: "fact",
+        text: `${description.fittedToLabels ? "It is fitted to labels, so look at what else it keeps: " : "Not certified: "}${name} ${formatNumber(value, 3)}.`,
+      }),
+    ),
+    ...(leftover === null
+      ? []
+      : [
+          {
+            kind: "fact" as const,
+            text: `Of ${leftover.name}, a probe tells ${formatShare(leftover.compressed)} from the code, ${formatShare(leftover.full)} from the full vector and ${formatShare(leftover.majority)} without either.`,
+          },
+        ]),
+    {
+      kind: "fact",
+      text: `${look === 1 ? "This was the first look" : `This was look ${look}`} at these ${noun.many} that the ledger knows: it could spend ${formatShare(looks.at(-1)?.level ?? 0)} of the ${formatShare(totalLevel(description))} that all looks have together.`,
+    },
+    ...facts.map(({ sentence }): Sentence => ({ kind: "fact", text: sentence })),
+  ];
+}
+
+function totalLevel({ looks }: CompressorDescription): number {
+  return (looks.at(-1)?.level ?? 0) * 2 ** looks.length;
+}
+
+/** What is said where nothing was certified. */
+export interface NothingCertified {
+  readonly kept: number;
+  readonly measure: string;
+  readonly noun: { readonly one: string; readonly many: string };
+  readonly rows: number;
+  /** The best on the rows that choose. */
+  readonly best: { readonly chain: string; readonly chosen: number } | null;
+  readonly rowsNeeded: number | null;
+}
+
+/** One line. */
+export function nothingCertifiedLine({ kept, measure, noun, rows, best, rowsNeeded }: NothingCertified): string {
+  const tried = best === null ? "" : ` The best, ${best.chain}, keeps ${percent(best.chosen)} on the ${noun.many} that choose.`;
+  const needed =
+    rowsNeeded === null
+      ? " No number of rows would do for these candidates: ask for less, or try others."
+      : ` About ${counted(rowsNeeded, noun.one, noun.many)} to certify would do.`;
+  return `Nothing is certified, and nothing was written: on ${counted(rows, noun.one, noun.many)} no candidate was shown to keep at least ${percent(kept)} of ${measure}.${tried}${needed}`;
+}
+
+/** 99 %, 99.5 %, 99.95 % */
+function percent(share: number): string {
+  return `${Number((share * 100).toFixed(2))} %`;
+}

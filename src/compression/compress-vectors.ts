@@ -29,6 +29,10 @@ export interface CompressVectorsOptions extends OpenForCompression {
   readonly folder: string;
   /** Replace another compressor that is there. */
   readonly overwrite?: boolean | undefined;
+  /** Compressors beside the usual ones, by name, where no candidates are named. */
+  readonly compressors?: readonly string[] | undefined;
+  /** Writes more files into its folder: a card, a page. */
+  readonly writeBeside?: ((folder: string, description: CompressorDescription) => Promise<void>) | undefined;
   /** Told what is about to be done, before anything long begins. */
   readonly onPlan?: ((plan: CompressionPlan) => void) | undefined;
 }
@@ -38,7 +42,7 @@ export interface CompressionPlan {
   readonly candidates: readonly string[];
   readonly dimensions: number;
   readonly parts: { readonly fit: number; readonly choose: number; readonly certify: number };
-  readonly measure: string;
+  readonly goal: Pick<Goal, "measure" | "noun">;
   readonly facts: readonly Fact[];
 }
 
@@ -67,7 +71,7 @@ export const ledgerName = "ledger.json";
  *   something else; InputError for too few rows
  */
 export async function compressVectors(path: string, options: CompressVectorsOptions): Promise<Compressed> {
-  const { folder, overwrite = false, onPlan, ...opening } = options;
+  const { folder, overwrite = false, onPlan, writeBeside = async () => {}, compressors, ...opening } = options;
   const table = { ...bringTable, ...compressionTable };
   const filled = fillOptions(table, opening, "compression", controlKeys);
   requireControl(options, "compression");
@@ -78,7 +82,7 @@ export async function compressVectors(path: string, options: CompressVectorsOpti
   const { kind, goal } = goalOfRows(rows, parts, filled);
   const { vectors, named } = rows;
   const classes = kind === "labels" && named?.labels.kind === "classes" ? named.labels.classes : 0;
-  const candidates = filled.candidates ?? defaultCandidates({ dimensions: vectors.columns, ask, classes });
+  const candidates = filled.candidates ?? defaultCandidates({ dimensions: vectors.columns, ask, classes, compressors });
   const plan = planOf(rows, parts, candidates, goal);
   onPlan?.(plan);
   const training = trainingOf(rows, parts);
@@ -93,7 +97,7 @@ export async function compressVectors(path: string, options: CompressVectorsOpti
   const request = { kind, goal, rows, parts, ask, training, probe, distance, seed, facts: plan.facts, ...control };
   const description = await describeCompressor(request, result, chosen);
   await makeFolder(folder, "compressor");
-  return { result, plan, description: await writeArtefact(folder, chosen.chain, description, async () => {}) };
+  return { result, plan, description: await writeArtefact(folder, chosen.chain, description, writeBeside) };
 }
 
 /** Beside a vector set, whose rows it is about; else beside the compressor's folder, for the next one there. */
@@ -125,5 +129,5 @@ function planOf({ vectors, source }: RowsToCompress, parts: Parts, candidates: r
   const sentence = `${counted(leaking, "row")} of earlier splits ${leaking === 1 ? "is" : "are"} in no part, because the same vectors or their groups are in a later one.`;
   const facts = [...source.facts, ...(leaking === 0 ? [] : [{ code: "rows-in-two-parts", count: leaking, sentence }])];
   const counts = { fit: parts.fit.length, choose: parts.choose.length, certify: parts.certify.length };
-  return { candidates, dimensions: vectors.columns, parts: counts, measure: goal.measure, facts };
+  return { candidates, dimensions: vectors.columns, parts: counts, goal, facts };
 }

@@ -12,6 +12,8 @@ import { type Weighing, weighing } from "./weighing.ts";
 
 /** What came of it. */
 export interface CompressionResult {
+  /** κ, or most dimensions or bytes. */
+  readonly asked: number;
   /** π: what a constant prediction gets, where only the part above it counts because it would pass by itself; else 0. */
   readonly chance: number;
   /** Scores of the full vector on the rows that choose and on those that certify. */
@@ -71,6 +73,7 @@ async function keeping(request: CompressionRequest, kept: number, weighed: Weigh
     certified.push(await certifiedChain(candidate, { weighed, certificate, full: last, after, chance }));
   }
   return {
+    asked: kept,
     chance,
     full: { chosen: meanOf(full), certified: meanOf(last) },
     front: front.map(({ chain, family, bytes, quality }) => ({
@@ -102,6 +105,7 @@ async function sized(request: CompressionRequest, weighed: Weighing): Promise<Co
     kept === null ? null : { kept, confidence: 1 - level, rows: last.length, pValue: look.level, level: look.level };
   const chosen = await certifiedChain(best, { weighed, certificate, full: last, after, chance });
   return {
+    asked: ask.kind === "keep" ? ask.kept : ask.most,
     chance,
     full: { chosen: meanOf(full), certified: meanOf(last) },
     front: front.map(({ chain, family, bytes, quality }) => ({

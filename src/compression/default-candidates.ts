@@ -13,6 +13,9 @@ const fewestRotated = 8;
 /** More discriminants than these are no small code. */
 const mostDiscriminants = 64;
 
+/** Compressors that are among the candidates anyway. */
+const tried = ["pca", "first-dimensions", "lda"];
+
 /** What candidates are for. */
 export interface CandidateWish {
   /** d */
@@ -20,13 +23,17 @@ export interface CandidateWish {
   readonly ask: Ask;
   /** 0 where there are no labels that are classes. */
   readonly classes: number;
+  /** More compressors, by name. */
+  readonly compressors?: readonly string[] | undefined;
 }
 
 /** Chains. */
-export function defaultCandidates({ dimensions: d, ask, classes }: CandidateWish): readonly string[] {
+export function defaultCandidates({ dimensions: d, ask, classes, compressors = [] }: CandidateWish): readonly string[] {
   const asked = ask.kind === "dimensions" ? [Math.min(ask.most, d)] : shares.map((share) => Math.round(d * share));
   const sizes = [...new Set(asked)].filter((size) => size >= 1 && size < d);
-  const chains = [...wholeVector(d), ...sizes.flatMap(ofSize), ...discriminants(d, ask, classes)];
+  const more = compressors.filter((name) => !tried.includes(name));
+  const others = more.flatMap((name) => sizes.flatMap((size) => [`${name}:${size}`, `${name}:${size}+int8`]));
+  const chains = [...wholeVector(d), ...sizes.flatMap(ofSize), ...discriminants(d, ask, classes), ...others];
   const products = (ask.kind === "bytes" ? [ask.most, ...productBytes] : productBytes).filter((bytes) => bytes <= d);
   const all = [...chains, ...products.map((bytes) => `opq:${bytes}`), ...(ask.kind === "bytes" ? ofBytes(d, ask.most) : [])];
   return [...new Set(all)];

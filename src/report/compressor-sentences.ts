@@ -1,5 +1,6 @@
 /** What a compressor keeps, in sentences: for the terminal, the card and the page. None says more than its certificate. */
-import type { CompressorDescription } from "../results/compressor-description.ts";
+import type { CompressionPlan, CompressionResult } from "../compression/index.ts";
+import type { CompressorDescription, WeighedChain } from "../results/compressor-description.ts";
 import { counted, formatCount, formatNumber, formatShare } from "../results/words.ts";
 import type { Sentence } from "./sentence.ts";
 
@@ -63,25 +64,39 @@ function totalLevel({ looks }: CompressorDescription): number {
   return (looks.at(-1)?.level ?? 0) * 2 ** looks.length;
 }
 
-/** What is said where nothing was certified. */
-export interface NothingCertified {
-  readonly kept: number;
-  readonly measure: string;
-  readonly noun: { readonly one: string; readonly many: string };
-  readonly rows: number;
-  /** The best on the rows that choose. */
-  readonly best: { readonly chain: string; readonly chosen: number } | null;
-  readonly rowsNeeded: number | null;
-}
-
-/** One line. */
-export function nothingCertifiedLine({ kept, measure, noun, rows, best, rowsNeeded }: NothingCertified): string {
-  const tried = best === null ? "" : ` The best, ${best.chain}, keeps ${percent(best.chosen)} on the ${noun.many} that choose.`;
+/** One line where nothing was certified. */
+export function nothingCertifiedLine({ front, asked, rowsNeeded }: CompressionResult, { goal, parts }: CompressionPlan): string {
+  const { measure, noun } = goal;
+  const best = [...front].sort((a, b) => b.chosen - a.chosen)[0];
+  const tried =
+    best === undefined ? "" : ` The best, ${best.chain}, keeps ${percent(best.chosen)} on the ${noun.many} that choose.`;
   const needed =
     rowsNeeded === null
       ? " No number of rows would do for these candidates: ask for less, or try others."
       : ` About ${counted(rowsNeeded, noun.one, noun.many)} to certify would do.`;
-  return `Nothing is certified, and nothing was written: on ${counted(rows, noun.one, noun.many)} no candidate was shown to keep at least ${percent(kept)} of ${measure}.${tried}${needed}`;
+  return `Nothing is certified, and nothing was written: on ${counted(parts.certify, noun.one, noun.many)} no candidate was shown to keep at least ${percent(asked)} of ${measure}.${tried}${needed}`;
+}
+
+/** What is about to be done, in one line. */
+export function planLine({ candidates, dimensions, parts, goal }: CompressionPlan): string {
+  const rows = `${formatCount(parts.fit)} ${goal.noun.many} to fit, ${formatCount(parts.choose)} to choose, ${formatCount(parts.certify)} to certify`;
+  return `${counted(candidates.length, "chain")} for vectors of ${counted(dimensions, "dimension")}, keeping ${goal.measure}: ${rows}.`;
+}
+
+/** The front as lines of a table. */
+export function frontLines(front: readonly WeighedChain[]): readonly string[] {
+  const cells = front.map(({ chain, bytes, chosen, certified: last, passed }) => [
+    ...[chain, formatCount(bytes), formatShare(chosen)],
+    ...[last === null ? "–" : formatShare(last), passed ? "certified" : ""],
+  ]);
+  const rows = [["chain", "bytes", "choosing", "certifying", ""], ...cells];
+  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
+  return rows.map((row) =>
+    row
+      .map((cell, column) => (column === 0 || column === 4 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!)))
+      .join("  ")
+      .trimEnd(),
+  );
 }
 
 /** 99 %, 99.5 %, 99.95 % */

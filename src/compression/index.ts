@@ -4,6 +4,7 @@
  * @module assay/compression
  */
 export type { CompressorDescription, GoalKind } from "../results/compressor-description.ts";
+export { applyCompressor, decodeCodes, type FoundRow, searchCodes } from "./apply.ts";
 export { type Artefact, openArtefact, requireArtefactFolder } from "./artefact.ts";
 export type { FittedChain } from "./chain.ts";
 export { type CertifiedChain, type CompressionResult, compress } from "./compress.ts";

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { ConflictError, FormatError, UnsupportedError } from "../base/errors.ts";
 import { loadCodec } from "../codecs/index.ts";
 import type { FittedCompressor } from "../compressors/compressor.ts";
-import { compressors, loadCompressor } from "../compressors/index.ts";
+import { loadCompressor } from "../compressors/index.ts";
 import { writeFileAtomically } from "../formats/atomic-file.ts";
 import { fileError } from "../formats/file-error.ts";
 import { sha256File } from "../formats/hash.ts";
@@ -24,6 +24,7 @@ import {
 } from "../results/compressor-description.ts";
 import { chainOf, type FittedChain } from "./chain.ts";
 import { parseChain } from "./chain-name.ts";
+import { isFittedToLabels } from "./families.ts";
 import { unitLength, unitName } from "./unit-length.ts";
 
 /** Names of the files that every compressor has. */
@@ -58,9 +59,7 @@ export function describeChain(
     steps: chain.compressors.map(describeStep),
     codec: chain.codec.name,
     artefactBytes: chain.artefactBytes,
-    fittedToLabels: chain.parts.steps.some(
-      ({ compressor }) => compressor !== unitName && compressors.get(compressor).uses === "labels",
-    ),
+    fittedToLabels: isFittedToLabels(chain.parts),
   };
 }
 

@@ -60,12 +60,13 @@ async function keeping(request: CompressionRequest, kept: number, weighed: Weigh
   const full = await goal.outcomes(wholeVectors, "choose");
   const isAbove = goal.constant !== null && isConstantEnough(goal.constant.chosen, full, kept);
   const chance = isAbove ? (goal.constant?.share ?? 0) : 0;
-  const front = frontOf(await weighed.candidates(), full, { chance });
+  const front = frontOf(await weighed.candidates(), full, { kept, chance });
   const question = `at least ${kept} of ${goal.measure}${isAbove ? " above the majority" : ""}`;
   const look = await takeLook(request.ledger, { rows: goal.parts.certifyHash, question }, request.level);
   const demand: Demand = { kept, level: look.level, chance };
-  const { full: last, groups, outcomes } = await weighed.certifying(front);
-  const passed = certify(front, { full: last, groups, of: ({ chain }) => outcomes.get(chain)! }, demand);
+  const hopeful = front.filter(({ quality }) => quality > 0); // none of the others can pass but by chance
+  const { full: last, groups, outcomes } = await weighed.certifying(hopeful);
+  const passed = certify(hopeful, { full: last, groups, of: ({ chain }) => outcomes.get(chain)! }, demand);
   const certified: CertifiedChain[] = [];
   for (const { candidate, pValue, level } of passed) {
     const certificate = { kept, confidence: 1 - request.level, rows: last.length, pValue, level };
@@ -76,9 +77,9 @@ async function keeping(request: CompressionRequest, kept: number, weighed: Weigh
     asked: kept,
     chance,
     full: { chosen: meanOf(full), certified: meanOf(last) },
-    front: front.map(({ chain, family, bytes, quality }) => ({
-      ...{ chain, family, bytes, chosen: quality },
-      certified: qualityOf({ full: last, candidate: outcomes.get(chain)!, chance }),
+    front: front.map(({ chain, family, bytes, share }) => ({
+      ...{ chain, family, bytes, chosen: share },
+      certified: outcomes.has(chain) ? qualityOf({ full: last, candidate: outcomes.get(chain)!, chance }) : null,
       passed: passed.some(({ candidate }) => candidate.chain === chain),
     })),
     certified,
@@ -93,7 +94,7 @@ async function sized(request: CompressionRequest, weighed: Weighing): Promise<Co
   const { goal, ask, level } = request;
   const full = await goal.outcomes(wholeVectors, "choose");
   const chance = 0;
-  const front = frontOf(await weighed.candidates(), full, { chance });
+  const front = frontOf(await weighed.candidates(), full, { kept: null, chance });
   const best = [...front].sort((a, b) => b.quality - a.quality || a.bytes - b.bytes)[0]!;
   const question = `the share of ${goal.measure} that ${best.chain} keeps, the best of at most ${ask.kind === "keep" ? "" : ask.most} ${ask.kind}`;
   const look = await takeLook(request.ledger, { rows: goal.parts.certifyHash, question }, level);
@@ -108,8 +109,8 @@ async function sized(request: CompressionRequest, weighed: Weighing): Promise<Co
     asked: ask.kind === "keep" ? ask.kept : ask.most,
     chance,
     full: { chosen: meanOf(full), certified: meanOf(last) },
-    front: front.map(({ chain, family, bytes, quality }) => ({
-      ...{ chain, family, bytes, chosen: quality },
+    front: front.map(({ chain, family, bytes, share }) => ({
+      ...{ chain, family, bytes, chosen: share },
       certified: chain === best.chain ? chosen.quality.certified : null,
       passed: chain === best.chain && certificate !== null,
     })),
@@ -134,7 +135,7 @@ async function certifiedChain(candidate: FrontCandidate, of: Certifying): Promis
     chain: await of.weighed.chain(candidate.chain),
     family: candidate.family,
     certificate: of.certificate,
-    quality: { chosen: candidate.quality, certified: qualityOf({ full, candidate: after, chance }) },
+    quality: { chosen: candidate.share, certified: qualityOf({ full, candidate: after, chance }) },
     scores: { chosen: meanOf(candidate.chosen), certified: meanOf(after) },
     outcomes: { full, candidate: after },
   };

@@ -4,8 +4,8 @@ import type { Ask } from "./request.ts";
 /** Shares of the dimensions that are kept. */
 const shares = [1, 1 / 2, 1 / 4, 1 / 8, 1 / 16, 1 / 32] as const;
 
-/** Bytes of product codes. */
-const productBytes = [64, 32, 16, 8] as const;
+/** Bytes of product codes: more would take minutes to learn, and rotated bits are as good there. */
+const productBytes = [16, 8] as const;
 
 /** Fewer coordinates than this are not near normal after a rotation. */
 const fewestRotated = 8;

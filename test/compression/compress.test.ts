@@ -148,6 +148,6 @@ describe("compression without labels", () => {
       ask: keep(0.99),
     });
     expect(full.certified).toBeGreaterThan(0.99);
-    expect(certified.map(({ chain }) => chain.name)).toEqual(["int8", "float16"]);
+    expect(certified.map(({ chain }) => chain.name)).toEqual(["int8"]);
   });
 });

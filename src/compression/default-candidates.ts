@@ -1,4 +1,5 @@
 /** The candidates that are tried where nobody names any: closed-form, from most bytes to fewest in each family. */
+import { familyOf } from "./families.ts";
 import type { Ask } from "./request.ts";
 
 /** Shares of the dimensions that are kept. */
@@ -37,6 +38,11 @@ export function defaultCandidates({ dimensions: d, ask, classes, compressors = [
   const products = (ask.kind === "bytes" ? [ask.most, ...productBytes] : productBytes).filter((bytes) => bytes <= d);
   const all = [...chains, ...products.map((bytes) => `opq:${bytes}`), ...(ask.kind === "bytes" ? ofBytes(d, ask.most) : [])];
   return [...new Set(all)];
+}
+
+/** The same without those that take long to learn. */
+export function quickCandidates(wish: CandidateWish): readonly string[] {
+  return defaultCandidates(wish).filter((chain) => familyOf(chain) !== "product codes");
 }
 
 function wholeVector(d: number): readonly string[] {

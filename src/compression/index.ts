@@ -10,4 +10,4 @@ export type { FittedChain } from "./chain.ts";
 export { type CertifiedChain, type CompressionResult, compress } from "./compress.ts";
 export { type Compressed, type CompressionPlan, type CompressVectorsOptions, compressVectors } from "./compress-vectors.ts";
 export { type CompressionOptions, compressionTable } from "./compression-options.ts";
-export { defaultCandidates } from "./default-candidates.ts";
+export { defaultCandidates, quickCandidates } from "./default-candidates.ts";

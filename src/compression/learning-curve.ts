@@ -26,7 +26,7 @@ export async function learningCurve(
   const full = await goal.outcomes(wholeVectors, "choose");
   const curve: { rows: number; quality: number }[] = [];
   for (const [done, count] of counts.entries()) {
-    stopIfAborted(control, "compression");
+    stopIfAborted(control, "compression", "Nothing was written: run the same command again.");
     control.onProgress?.({ stage: "learning curve", done, total: counts.length, unit: "fits" });
     const some = Int32Array.from(order.slice(0, count)).sort();
     const fewer = count === vectors.rows ? training : rows("training", takeRows(vectors, some), labelsAt(labels, some));

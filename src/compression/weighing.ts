@@ -31,7 +31,7 @@ export function weighing(request: CompressionRequest, fitter: ChainFitter): Weig
   };
   const each = async <T>(stage: string, items: readonly T[], work: (item: T) => Promise<void>): Promise<void> => {
     for (const [done, item] of items.entries()) {
-      stopIfAborted(request, "compression");
+      stopIfAborted(request, "compression", "Nothing was written: run the same command again.");
       request.onProgress?.({ stage, done, total: items.length, unit: "chains" });
       await work(item);
     }

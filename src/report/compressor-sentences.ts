@@ -11,7 +11,14 @@ export function compressorLine(description: CompressorDescription): string {
   if (certificate === null) {
     return `${chain} has ${size}; that it keeps any share of ${whatIsKept(description)} could not be shown on ${counted(description.parts.certify, goal.noun.one, goal.noun.many)}.`;
   }
-  return `Keep ${size} (${chain}): ${certified(description, certificate)}.`;
+  return `Keep ${size} (${chain}): ${certified(description, certificate)}.${labelsAlone(description)}`;
+}
+
+/** Of a code that was fitted to labels: how much of a vector it still is. */
+function labelsAlone({ fittedToLabels, besides }: CompressorDescription): string {
+  const [found] = Object.entries(besides);
+  if (!fittedToLabels || found === undefined) return "";
+  return ` It was fitted to the labels; what else it keeps: ${found[0]} ${formatNumber(found[1], 3)}.`;
 }
 
 type Certificate = NonNullable<CompressorDescription["certificate"]>;

@@ -78,7 +78,7 @@ export async function compressVectors(path: string, options: CompressVectorsOpti
   const ask = askOf(options);
   await requireArtefactFolder(folder, overwrite);
   const rows = await openRows(path, { ...givenOf(bringTable, options), ...opening });
-  const parts = partsOfRows(rows);
+  const parts = await partsOfRows(rows);
   const { kind, goal } = goalOfRows(rows, parts, filled);
   const { vectors, named } = rows;
   const classes = kind === "labels" && named?.labels.kind === "classes" ? named.labels.classes : 0;
@@ -126,7 +126,7 @@ function trainingOf({ vectors, named }: RowsToCompress, { fit }: Parts): Rows<"t
 
 function planOf({ vectors, source }: RowsToCompress, parts: Parts, candidates: readonly string[], goal: Goal): CompressionPlan {
   const { leaking } = parts;
-  const sentence = `${counted(leaking, "row")} of earlier splits ${leaking === 1 ? "is" : "are"} in no part, because the same vectors or their groups are in a later one.`;
+  const sentence = `${counted(leaking, "row")} of earlier splits ${leaking === 1 ? "is" : "are"} in no part, because the same vectors, near copies or their groups are in a later one.`;
   const facts = [...source.facts, ...(leaking === 0 ? [] : [{ code: "rows-in-two-parts", count: leaking, sentence }])];
   const counts = { fit: parts.fit.length, choose: parts.choose.length, certify: parts.certify.length };
   return { candidates, dimensions: vectors.columns, parts: counts, goal, facts };

@@ -7,6 +7,7 @@ import type { Nearness } from "../statistics/nearest-rows.ts";
 import type { Goal } from "./goals/goal.ts";
 import { labelsGoal } from "./goals/labels-goal.ts";
 import { neighboursGoal } from "./goals/neighbours-goal.ts";
+import { nearCopies } from "./near-copies.ts";
 import { divideRows, type Parts } from "./parts.ts";
 import type { RowsToCompress } from "./rows-to-compress.ts";
 
@@ -25,10 +26,10 @@ export interface GoalWish {
 }
 
 /** The three parts of the rows. */
-export function partsOfRows({ vectors, splits, groups }: RowsToCompress): Parts {
+export async function partsOfRows({ vectors, splits, groups }: RowsToCompress): Promise<Parts> {
   const width = vectors.columns;
   const contentOf = (row: number): Uint8Array => bytesOf(vectors.data.subarray(row * width, (row + 1) * width));
-  return divideRows({ count: vectors.rows, contentOf, splits, groups });
+  return divideRows({ count: vectors.rows, contentOf, splits, groups, copies: await nearCopies(vectors) });
 }
 
 /** The goal, and its kind. @throws UsageError for a goal that the rows cannot have; InputError for parts without rows */

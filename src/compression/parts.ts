@@ -34,6 +34,8 @@ export interface DividedRows {
   readonly splits: Uint8Array | null;
   /** Rows of one number belong together; null where every row stands alone. */
   readonly groups: ArrayLike<number> | null;
+  /** Rows of one number are almost copies of each other; left out where nobody looked. */
+  readonly copies?: ArrayLike<number> | null | undefined;
 }
 
 /** The rows of each part; those that certify in the order in which they are looked at. */
@@ -50,7 +52,7 @@ export interface Parts {
 /** Divides rows; the same rows always go the same way. */
 export function divideRows(rows: DividedRows, shares: PartShares = usualShares): Parts {
   const hashes = Array.from({ length: rows.count }, (_, row) => sha256(rows.contentOf(row)));
-  const together = hashesTogether(hashes, rows.groups);
+  const together = hashesTogether(hashes, rows);
   const parts = rows.splits === null ? dividedByContent(together, shares) : keptSplits(rows.splits, together);
   const rowsOf = (code: number): Int32Array => Int32Array.from([...parts.keys()].filter((row) => parts[row] === code));
   const certify = inHashedOrder(rowsOf(partCodes.certify), hashes, together);
@@ -96,8 +98,8 @@ function keptSplits(splits: Uint8Array, together: readonly string[]): Uint8Array
   return moved.map((code, row) => (code > partCodes.certify || last.get(together[row]!) === code ? code : noPart));
 }
 
-/** The smallest hash of all rows that hang together by equal contents or by groups, one step after another. */
-function hashesTogether(hashes: readonly string[], groups: ArrayLike<number> | null): readonly string[] {
+/** The smallest hash of all rows that hang together by equal contents, near copies or groups, one step after another. */
+function hashesTogether(hashes: readonly string[], { groups, copies = null }: DividedRows): readonly string[] {
   const parents = Int32Array.from(hashes, (_, row) => row);
   const rootOf = (row: number): number => {
     let root = row;
@@ -114,6 +116,7 @@ function hashesTogether(hashes: readonly string[], groups: ArrayLike<number> | n
   for (let row = 0; row < hashes.length; row++) {
     join(row, `row ${hashes[row]}`);
     if (groups !== null) join(row, `group ${groups[row]}`);
+    if (copies !== null) join(row, `copies ${copies[row]}`);
   }
   const smallest = new Map<number, string>();
   for (let row = 0; row < hashes.length; row++) {

@@ -83,10 +83,14 @@ export function certify(
     .sort((a, b) => a.candidate.bytes - b.candidate.bytes);
 }
 
-/** Rows to certify that would do for the surest candidate, from what the rows that choose say; null where it loses too much. */
+/**
+ * Rows to certify that would do for the surest candidate in four draws of five, from what the rows that choose say; null
+ * where it loses too much.
+ * @param groups  of the rows that choose
+ */
 export function rowsNeeded(
   front: readonly FrontCandidate[],
-  full: ArrayLike<number>,
+  { full, groups }: Pick<CertifyingOutcomes, "full" | "groups">,
   demand: Demand,
   seed: number,
 ): number | null {
@@ -94,7 +98,8 @@ export function rowsNeeded(
   const best = [...front].sort((a, b) => b.quality - a.quality)[0];
   if (best === undefined) return null;
   const { kept, level, chance } = demand;
-  return rowsToCertify({ full, candidate: best.chosen, chance }, kept, level / present, seeded(seed).below(2 ** 31));
+  const outcomes = { full, candidate: best.chosen, chance, ...(groups === null ? {} : { groups }) };
+  return rowsToCertify(outcomes, kept, level / present, seeded(seed).below(2 ** 31));
 }
 
 /** Whether a constant prediction passes for keeping κ: then only what is above it can be certified. */

@@ -75,6 +75,7 @@ export async function compress(request: CompressionRequest): Promise<Compression
   const front = frontOf(await chosenCandidates(request, fitter), full, demand);
   const question = `at least ${kept} of ${goal.measure}${isAbove ? " above the majority" : ""}`;
   const look = await takeLook(request.ledger, { rows: goal.parts.certifyHash, question }, request.level);
+  const groups = goal.groups === null ? null : groupsAt(goal.groups, goal.parts.choose);
   const last = await certifyFront(request, fitter, front, { ...demand, level: look.level });
   return {
     measure: goal.measure,
@@ -84,7 +85,7 @@ export async function compress(request: CompressionRequest): Promise<Compression
     front,
     certified: last.certified,
     look,
-    rowsNeeded: last.certified.length > 0 ? null : rowsNeeded(front, full, { ...demand, level: look.level }, seed),
+    rowsNeeded: last.certified.length > 0 ? null : rowsNeeded(front, { full, groups }, { ...demand, level: look.level }, seed),
   };
 }
 

@@ -66,14 +66,16 @@ describe("certificates", () => {
 });
 
 describe("rows needed", () => {
+  const alone = (full: Float64Array) => ({ full, groups: null });
+
   it("are said where rows were too few, and are none where too much is lost", () => {
     const { choose } = drawn(9, 400, () => 0);
     const candidate = (chosen: Float64Array): Candidate => ({ chain: "pca:64", bytes: 256, chosen });
     const front = frontOf([candidate(choose.outcomes.get("pca:64")!)], choose.full, demand);
     const bad = frontOf([candidate(choose.full.map((right, i) => (i % 5 === 0 ? 0 : right)))], choose.full, demand);
-    expect(rowsNeeded(front, choose.full, { ...demand, kept: 0.97 }, 1)).toBeGreaterThan(100);
-    expect(rowsNeeded(bad, choose.full, demand, 1)).toBeNull();
-    expect(rowsNeeded([], choose.full, demand, 1)).toBeNull();
+    expect(rowsNeeded(front, alone(choose.full), { ...demand, kept: 0.97 }, 1)).toBeGreaterThan(100);
+    expect(rowsNeeded(bad, alone(choose.full), demand, 1)).toBeNull();
+    expect(rowsNeeded([], alone(choose.full), demand, 1)).toBeNull();
   });
 });
 

@@ -72,15 +72,20 @@ function sureness({ full, candidate, chance = 0 }: PairedOutcomes, kept: number)
   return variance === 0 ? mean * Number.MAX_SAFE_INTEGER : mean / Math.sqrt(variance / differences.length);
 }
 
+/** Whether a candidate keeps κ on the rows that choose: none of the others can pass but by chance. */
+export function isHopeful({ quality }: FrontCandidate): boolean {
+  return quality > 0;
+}
+
 /** What the rows that certify say. */
 export interface CertifyingOutcomes {
   readonly full: ArrayLike<number>;
   readonly groups: ArrayLike<number> | null;
-  /** Of a candidate of the front. */
+  /** Of a hopeful candidate of the front. */
   of(candidate: FrontCandidate): ArrayLike<number>;
 }
 
-/** All that pass, the one of fewest bytes first: with probability 1 − α each of them keeps κ. */
+/** All hopeful ones that pass, the one of fewest bytes first: with probability 1 − α each of them keeps κ. */
 export function certify(
   front: readonly FrontCandidate[],
   outcomes: CertifyingOutcomes,
@@ -93,16 +98,21 @@ export function certify(
     chance,
     ...(outcomes.groups === null ? {} : { groups: outcomes.groups }),
   });
-  const sequences = families.map((family) => front.filter((candidate) => candidate.family === family));
+  const hopeful = front.filter(isHopeful);
+  const sequences = families.map((family) => hopeful.filter((candidate) => candidate.family === family));
   return passedInSequence(sequences, level, (candidate, aim) => keptPValue(paired(candidate), kept, aim))
     .flat()
     .sort((a, b) => a.candidate.bytes - b.candidate.bytes);
 }
 
-/** Rows to certify that would do for the surest candidate, from what the rows that choose say; null where it loses too much. */
+/**
+ * Rows to certify that would do for the surest candidate in four draws of five, from what the rows that choose say; null
+ * where it loses too much.
+ * @param groups  of the rows that choose
+ */
 export function rowsNeeded(
   front: readonly FrontCandidate[],
-  full: ArrayLike<number>,
+  { full, groups }: Pick<CertifyingOutcomes, "full" | "groups">,
   demand: Demand,
   seed: number,
 ): number | null {
@@ -110,7 +120,8 @@ export function rowsNeeded(
   const best = [...front].sort((a, b) => b.quality - a.quality)[0];
   if (best === undefined) return null;
   const { kept, level, chance } = demand;
-  return rowsToCertify({ full, candidate: best.chosen, chance }, kept, level / present, seeded(seed).below(2 ** 31));
+  const outcomes = { full, candidate: best.chosen, chance, ...(groups === null ? {} : { groups }) };
+  return rowsToCertify(outcomes, kept, level / present, seeded(seed).below(2 ** 31));
 }
 
 /** Whether a constant prediction passes for keeping κ: then only what is above it can be certified. */

@@ -3,9 +3,18 @@ import { seeded } from "../base/random.ts";
 import { meanOf } from "../numeric/mean.ts";
 import type { Certificate, WeighedChain } from "../results/compressor-description.ts";
 import { largestKept } from "../statistics/certificates/kept-share.ts";
-import { certify, type Demand, type FrontCandidate, frontOf, isConstantEnough, qualityOf, rowsNeeded } from "./certify.ts";
+import {
+  certify,
+  type Demand,
+  type FrontCandidate,
+  frontOf,
+  isConstantEnough,
+  isHopeful,
+  qualityOf,
+  rowsNeeded,
+} from "./certify.ts";
 import { chainFitter, type FittedChain } from "./chain.ts";
-import { wholeVectors } from "./goals/goal.ts";
+import { groupsAt, wholeVectors } from "./goals/goal.ts";
 import { type TakenLook, takeLook } from "./ledger.ts";
 import type { CompressionRequest } from "./request.ts";
 import { type Weighing, weighing } from "./weighing.ts";
@@ -64,7 +73,7 @@ async function keeping(request: CompressionRequest, kept: number, weighed: Weigh
   const question = `at least ${kept} of ${goal.measure}${isAbove ? " above the majority" : ""}`;
   const look = await takeLook(request.ledger, { rows: goal.parts.certifyHash, question }, request.level);
   const demand: Demand = { kept, level: look.level, chance };
-  const hopeful = front.filter(({ quality }) => quality > 0); // none of the others can pass but by chance
+  const hopeful = front.filter(isHopeful);
   const { full: last, groups, outcomes } = await weighed.certifying(hopeful);
   const passed = certify(hopeful, { full: last, groups, of: ({ chain }) => outcomes.get(chain)! }, demand);
   const certified: CertifiedChain[] = [];
@@ -85,7 +94,7 @@ async function keeping(request: CompressionRequest, kept: number, weighed: Weigh
     certified,
     chosen: certified[0] ?? null,
     look,
-    rowsNeeded: certified.length > 0 ? null : rowsNeeded(front, full, demand, request.seed),
+    rowsNeeded: certified.length > 0 ? null : rowsNeeded(front, { full, groups: groupsAt(goal, "choose") }, demand, request.seed),
   };
 }
 

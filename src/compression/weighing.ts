@@ -3,7 +3,7 @@ import { UsageError } from "../base/errors.ts";
 import { stopIfAborted } from "../base/progress.ts";
 import type { Candidate, FrontCandidate } from "./certify.ts";
 import type { ChainFitter, FittedChain } from "./chain.ts";
-import { type Lens, lensOf, wholeVectors } from "./goals/goal.ts";
+import { groupsAt, type Lens, lensOf, wholeVectors } from "./goals/goal.ts";
 import type { CompressionRequest } from "./request.ts";
 
 /** What the rows say. */
@@ -56,8 +56,7 @@ export function weighing(request: CompressionRequest, fitter: ChainFitter): Weig
       await each("certifying", front, async ({ chain: name }) => {
         outcomes.set(name, await goal.outcomes(lens(await fitter.fit(name)), "certify"));
       });
-      const groups = goal.groups === null ? null : goal.parts.certify.map((row) => goal.groups![row]!);
-      return { full, groups, outcomes };
+      return { full, groups: groupsAt(goal, "certify"), outcomes };
     },
   };
 }

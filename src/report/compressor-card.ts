@@ -39,32 +39,26 @@ export function compressorCard(description: CompressorDescription): string {
       (each) =>
         `| ${plain(each.chain)} | ${formatCount(each.bytes)} | ${formatShare(each.chosen)} | ${each.certified === null ? "–" : formatShare(each.certified)} | ${each.passed ? "yes" : "no"} |`,
     ),
-    ...(strata.length === 0
-      ? []
-      : [
-          "",
-          "## By class",
-          "",
-          "| class | rows | full vector | code |",
-          "| --- | ---: | ---: | ---: |",
-          ...strata.map(
-            ({ name, rows, full, compressed }) =>
-              `| ${plain(name)} | ${formatCount(rows)} | ${formatShare(full)} | ${formatShare(compressed)} |`,
-          ),
-        ]),
-    ...(learning.length === 0
-      ? []
-      : [
-          "",
-          "## Rows to fit",
-          "",
-          "| rows | kept |",
-          "| ---: | ---: |",
-          ...learning.map(({ rows, quality }) => `| ${formatCount(rows)} | ${formatNumber(100 * quality, 1)} % |`),
-        ]),
+    ...classLines(strata),
+    ...learningLines(learning),
     "",
   ];
   return sealedText(lines.join("\n"), "markup");
+}
+
+function classLines(strata: CompressorDescription["strata"]): readonly string[] {
+  if (strata.length === 0) return [];
+  const rows = strata.map(
+    ({ name, rows, full, compressed }) =>
+      `| ${plain(name)} | ${formatCount(rows)} | ${formatShare(full)} | ${formatShare(compressed)} |`,
+  );
+  return ["", "## By class", "", "| class | rows | full vector | code |", "| --- | ---: | ---: | ---: |", ...rows];
+}
+
+function learningLines(learning: CompressorDescription["learning"]): readonly string[] {
+  if (learning.length === 0) return [];
+  const rows = learning.map(({ rows, quality }) => `| ${formatCount(rows)} | ${formatNumber(100 * quality, 1)} % |`);
+  return ["", "## Rows to fit", "", "| rows | kept |", "| ---: | ---: |", ...rows];
 }
 
 /** Names come from strangers: nothing of them is markup, and none breaks a line or a table. */

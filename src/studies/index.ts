@@ -24,7 +24,6 @@ export type { Training } from "./open-checkpoints.ts";
 export type { OpenVectorsOptions } from "./open-options.ts";
 export { openVectors } from "./open-vectors.ts";
 export { type AnalysisPlan, planAnalysis } from "./plan.ts";
-export { type FinishedStudy, readStudy } from "./read-study.ts";
-export { studiedVectors, type VectorsOfStudy } from "./studied-vectors.ts";
+export { type FinishedStudy, readStudy, studiedVectors, type VectorsOfStudy } from "./read-study.ts";
 export { runStudy, runVectorStudy, type VectorStudyOptions } from "./study.ts";
 export type { StudyFinetuning, StudyOptions } from "./study-options.ts";

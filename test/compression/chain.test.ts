@@ -76,7 +76,7 @@ describe("the grammar of chains", () => {
       for (const chain of chains) expect(chainName(parseChain(chain))).toBe(chain);
     }
     expect(["pca:8", "float16", "int8", "pca:8+signs", "rotate+bits:2", "opq:8", "rq:8"].map(familyOf)).toEqual([
-      ...["dimensions", "dimensions", "integers", "integers", "rotated bits", "product codes", "product codes"],
+      ...["plain numbers", "plain numbers", "plain numbers", "plain numbers", "rotated bits", "product codes", "product codes"],
     ]);
   });
 });

@@ -8,7 +8,7 @@ import { compressionTable } from "../../compression/compression-options.ts";
 import type { CompressVectorsOptions } from "../../compression/index.ts";
 import { plainStem } from "../../formats/gzip.ts";
 import { bringTable } from "../../vectors/bring-options.ts";
-import { controlOf, exitCodes, runCommand } from "../run-command.ts";
+import { type CommandContext, type CommandResult, controlOf, exitCodes, runCommand } from "../run-command.ts";
 import { type OverwriteWord, type SharedWords, withOverwrite, withSharedOptions } from "../shared-options.ts";
 import { addOptions, type Words, wordsOf } from "../table-options.ts";
 import { folderName } from "./study.ts";
@@ -59,40 +59,36 @@ Examples:
   assay compress embeddings.npy --bytes 64
   assay compress studies/demo --candidates pca:64+int8,lda:1+int8,rotate+bits:2`,
     )
-    .action((vectors: string, words: CompressWords) =>
-      runCommand(words, async (context) => {
-        const [
-          { compressVectors },
-          { compressorLine, nothingCertifiedLine, frontLines, planLine, writeCompressorPages },
-          { studiedVectors },
-        ] = await Promise.all([
-          import("../../compression/index.ts"),
-          import("../../report/index.ts"),
-          import("../../studies/index.ts"),
-        ]);
-        const folder = words.out ?? join("compressors", folderName(plainStem(vectors)));
-        const studied = await studiedVectors(vectors, words.variant);
-        const options: CompressVectorsOptions = {
-          ...controlOf(context),
-          ...wordsOf(compressionWordTable, words),
-          ...wordsOf(rowWordTable, words),
-          ...(studied === null ? {} : { compressors: studied.compressors }),
-          seed: words.seed,
-          folder,
-          overwrite: words.overwrite,
-          writeBeside: writeCompressorPages,
-          onPlan: (plan) => {
-            context.note(planLine(plan));
-            for (const { sentence } of plan.facts) context.note(sentence);
-          },
-        };
-        const { result, plan, description } = await compressVectors(studied?.path ?? vectors, options);
-        const table = frontLines(result.front);
-        if (description !== null) {
-          return { lines: [...table, `Compressor: ${folder}`, compressorLine(description)], json: description };
-        }
-        process.exitCode = exitCodes.notShown;
-        return { lines: [...table, nothingCertifiedLine(result, plan)], json: { ...result, certified: [] } };
-      }),
-    );
+    .action((vectors: string, words: CompressWords) => runCommand(words, (context) => compressed(vectors, words, context)));
+}
+
+/** Makes the compressor that the words ask for, and says what it keeps. */
+async function compressed(vectors: string, words: CompressWords, context: CommandContext): Promise<CommandResult> {
+  const [
+    { compressVectors },
+    { compressorLine, nothingCertifiedLine, frontLines, planLine, writeCompressorPages },
+    { studiedVectors },
+  ] = await Promise.all([
+    import("../../compression/index.ts"),
+    import("../../report/index.ts"),
+    import("../../studies/index.ts"),
+  ]);
+  const folder = words.out ?? join("compressors", folderName(plainStem(vectors)));
+  const studied = await studiedVectors(vectors, words.variant);
+  const options: CompressVectorsOptions = {
+    ...controlOf(context),
+    ...wordsOf(compressionWordTable, words),
+    ...wordsOf(rowWordTable, words),
+    ...(studied === null ? {} : { compressors: studied.compressors }),
+    ...{ seed: words.seed, folder, overwrite: words.overwrite, writeBeside: writeCompressorPages },
+    onPlan: (plan) => {
+      context.note(planLine(plan));
+      for (const { sentence } of plan.facts) context.note(sentence);
+    },
+  };
+  const { result, plan, description } = await compressVectors(studied?.path ?? vectors, options);
+  const table = frontLines(result.front);
+  if (description !== null) return { lines: [...table, `Compressor: ${folder}`, compressorLine(description)], json: description };
+  process.exitCode = exitCodes.notShown;
+  return { lines: [...table, nothingCertifiedLine(result, plan)], json: { ...result, certified: [] } };
 }

@@ -46,3 +46,8 @@ export interface Goal {
    */
   outcomes(lens: Lens, part: MeasuredPart): Promise<Float64Array>;
 }
+
+/** Of the rows of a part, which belong together; null where each stands alone. */
+export function groupsAt({ groups, parts }: Goal, part: MeasuredPart): Int32Array | null {
+  return groups === null ? null : parts[part].map((row) => groups[row]!);
+}

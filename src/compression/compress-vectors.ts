@@ -110,7 +110,7 @@ function askOf({ keep, dimensions, bytes }: CompressionOptions): Ask {
   if (given.length > 1) {
     throw new UsageError({
       where: "compression",
-      must: "one of {keep}, {dimensions} and {bytes} can be asked",
+      must: "only one of keep, dimensions and bytes can be asked",
       got: given.map(([name]) => name).join(" and "),
       todo: "Leave the others out.",
     });

@@ -41,6 +41,7 @@ export function goalOfRows(
   const kind = goal ?? (rows.named === null ? "neighbours" : "labels");
   if (kind === "labels") {
     const { labels, labelNames } = requireClasses(rows);
+    requireTwoClasses(labels, parts);
     return { kind, goal: labelsGoal({ vectors: rows.vectors, labels, labelNames, parts, groups: rows.groups, probe }) };
   }
   if (kind === "neighbours") {
@@ -66,6 +67,17 @@ function requireNeighbours({ fit, choose, certify }: Parts): void {
     must: `there must be at least ${fewestNeighbours} rows to fit on, and some to choose and to certify`,
     got: `${fit.length}, ${choose.length} and ${certify.length}`,
     todo: "Give more rows, or splits with all three parts.",
+  });
+}
+
+function requireTwoClasses({ values }: ClassLabels, { fit }: Parts): void {
+  const classes = new Set(Array.from(fit, (row) => values[row]!)).size;
+  if (fit.length === 0 || classes > 1) return; // that there are rows is asked elsewhere
+  throw new InputError({
+    where: "compression",
+    must: "there must be rows of at least two classes to fit on",
+    got: "one class",
+    todo: "Are these the right labels? Name their file with {labels}, or keep neighbours (the goal neighbours).",
   });
 }
 

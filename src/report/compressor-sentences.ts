@@ -81,7 +81,7 @@ export function nothingCertifiedLine({ front, asked, rowsNeeded }: CompressionRe
     rowsNeeded === null
       ? " No number of rows would do for these candidates: ask for less, or try others."
       : ` About ${counted(rowsNeeded, noun.one, noun.many)} to certify would do.`;
-  return `Nothing is certified, and nothing was written: on ${counted(parts.certify, noun.one, noun.many)} no candidate was shown to keep at least ${percent(asked)} of ${measure}.${tried}${needed}`;
+  return `Nothing is certified, and no compressor was written: on ${counted(parts.certify, noun.one, noun.many)} no candidate was shown to keep at least ${percent(asked)} of ${measure}.${tried}${needed}`;
 }
 
 /** What is about to be done, in one line. */

@@ -1,5 +1,6 @@
 /** The end of a study: a certified compressor of its vectors, in its folder. */
 import { join } from "node:path";
+import { headOfStudy } from "./head-of-study.ts";
 import { type CommandContext, controlOf } from "./run-command.ts";
 
 /** κ by the number of rows that certify alone: what so many can show of a code without loss. */
@@ -40,6 +41,7 @@ export async function compressStudy({ folder, testRows, seed }: CompressedStudy,
   const classes = labels.kind === "classes" ? labels.classes : 0;
   const { result, plan, description } = await compressVectors(studied.path, {
     ...controlOf(context),
+    ...(await headOfStudy(studied.model)),
     ...{ folder: compressor, keep, seed, overwrite: true, writeBeside: pages.writeCompressorPages },
     candidates: quickCandidates({ dimensions, classes, ask: { kind: "keep", kept: keep } }),
   });

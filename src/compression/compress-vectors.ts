@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { UsageError } from "../base/errors.ts";
 import { fillOptions, givenOf } from "../base/options.ts";
 import { controlKeys, requireControl } from "../base/progress.ts";
+import type { StudiedHead } from "../cells/studied-variant.ts";
 import { makeFolder } from "../formats/make-folder.ts";
 import { takeRows } from "../numeric/matrix.ts";
 import type { CompressorDescription } from "../results/compressor-description.ts";
@@ -31,6 +32,8 @@ export interface CompressVectorsOptions extends OpenForCompression {
   readonly overwrite?: boolean | undefined;
   /** Compressors beside the usual ones, by name, where no candidates are named. */
   readonly compressors?: readonly string[] | undefined;
+  /** The head that was trained on the vectors: what it makes of the code is said. */
+  readonly head?: StudiedHead | undefined;
   /** Writes more files into its folder: a card, a page. */
   readonly writeBeside?: ((folder: string, description: CompressorDescription) => Promise<void>) | undefined;
   /** Told what is about to be done, before anything long begins. */
@@ -71,7 +74,7 @@ export const ledgerName = "ledger.json";
  *   something else; InputError for too few rows
  */
 export async function compressVectors(path: string, options: CompressVectorsOptions): Promise<Compressed> {
-  const { folder, overwrite = false, onPlan, writeBeside = async () => {}, compressors, ...opening } = options;
+  const { folder, overwrite = false, onPlan, writeBeside = async () => {}, compressors, head = null, ...opening } = options;
   const table = { ...bringTable, ...compressionTable };
   const filled = fillOptions(table, opening, "compression", controlKeys);
   requireControl(options, "compression");
@@ -94,7 +97,7 @@ export async function compressVectors(path: string, options: CompressVectorsOpti
   if (chosen === null) return { result, plan, description: null };
   const { probe, distance, seed } = filled;
   const control = { onProgress: options.onProgress, signal: options.signal };
-  const request = { kind, goal, rows, parts, ask, training, probe, distance, seed, facts: plan.facts, ...control };
+  const request = { kind, goal, rows, parts, ask, training, probe, distance, seed, facts: plan.facts, head, ...control };
   const description = await describeCompressor(request, result, chosen);
   await makeFolder(folder, "compressor");
   return { result, plan, description: await writeArtefact(folder, chosen.chain, description, writeBeside) };

@@ -2,6 +2,7 @@
 import type { RunControl } from "../base/progress.ts";
 import { seeded } from "../base/random.ts";
 import { toolVersion } from "../base/version.ts";
+import type { StudiedHead } from "../cells/studied-variant.ts";
 import { meanOf } from "../numeric/mean.ts";
 import type { CompressorDescription, GoalKind, StratumScores } from "../results/compressor-description.ts";
 import type { Fact } from "../results/fact.ts";
@@ -12,6 +13,7 @@ import type { CertifiedChain, CompressionResult } from "./compress.ts";
 import type { Goal } from "./goals/goal.ts";
 import { learningCurve } from "./learning-curve.ts";
 import { leftoverOf } from "./leftover.ts";
+import { ownHeadScores } from "./own-head.ts";
 import type { Parts } from "./parts.ts";
 import type { Ask } from "./request.ts";
 import type { RowsToCompress } from "./rows-to-compress.ts";
@@ -28,6 +30,8 @@ export interface Described extends RunControl {
   readonly distance: CompressorDescription["distance"];
   readonly seed: number;
   readonly facts: readonly Fact[];
+  /** The head that was trained on the vectors, where there is one. */
+  readonly head: StudiedHead | null;
 }
 
 /** The description, but for the files. */
@@ -55,6 +59,7 @@ export async function describeCompressor(
     looks: result.look.looks,
     scores: { full: result.full, compressed: chosen.scores },
     besides: await besidesOf(rows, parts, chosen.chain, distance),
+    ownHead: request.head === null ? null : await ownHeadScores(rows, parts, chosen.chain, request.head),
     strata: strataOf(goal, full, candidate),
     leftover: await leftoverOf(rows, parts, chosen.chain, probe),
     front: result.front,

@@ -35,7 +35,7 @@ function whatIsKept({ goal: { measure, chance } }: Pick<CompressorDescription, "
 
 /** All that must be said beside the first line. */
 export function compressorSentences(description: CompressorDescription): readonly Sentence[] {
-  const { scores, goal, besides, looks, certificate, leftover, facts } = description;
+  const { scores, goal, besides, looks, certificate, ownHead, leftover, facts } = description;
   const { noun } = goal;
   const rows = counted(description.parts.certify, noun.one, noun.many);
   const look = looks.length;
@@ -51,6 +51,14 @@ export function compressorSentences(description: CompressorDescription): readonl
         text: `${description.fittedToLabels ? "It is fitted to labels, so look at what else it keeps: " : "Not certified: "}${name} ${formatNumber(value, 3)}.`,
       }),
     ),
+    ...(ownHead === null
+      ? []
+      : [
+          {
+            kind: "fact" as const,
+            text: `The model's own classifier, unchanged, is right in ${formatShare(ownHead.compressed)} with the code brought back and in ${formatShare(ownHead.full)} with the full vector; not certified.`,
+          },
+        ]),
     ...(leftover === null
       ? []
       : [

@@ -157,6 +157,8 @@ const descriptionKeys = {
   }),
   /** Shares of what is kept otherwise, by name; not certified. */
   besides: z.record(z.string(), z.number()),
+  /** Accuracy of the model's own head, unchanged, on the rows that certify; null without one, or without a way back. */
+  ownHead: shape({ full: share, compressed: share }).nullable(),
   strata: z.array(shape(stratumKeys)),
   /** What is left of another labelling; null where none was given. */
   leftover: shape({ name: z.string(), majority: share, full: share, compressed: share }).nullable(),

@@ -20,7 +20,7 @@ export { analyze } from "./analyze.ts";
 export { type CellStore, openCellStore } from "./cell-store.ts";
 export { compareStudies, type TaskOverlap } from "./compare-studies.ts";
 export type { StudyEstimate } from "./estimate.ts";
-export type { Training } from "./open-checkpoints.ts";
+export { studiedHead, type Training } from "./open-checkpoints.ts";
 export type { OpenVectorsOptions } from "./open-options.ts";
 export { openVectors } from "./open-vectors.ts";
 export { type AnalysisPlan, planAnalysis } from "./plan.ts";

@@ -110,6 +110,8 @@ export interface VectorsOfStudy {
   readonly path: string;
   /** "finetuned-0" */
   readonly variant: string;
+  /** The folder of the model that was finetuned for them; null where there is none. */
+  readonly model: string | null;
   /** Of the study: what was drawn as a curve can be tried as a code. */
   readonly compressors: readonly string[];
 }
@@ -141,6 +143,14 @@ export async function studiedVectors(folder: string, variant?: string): Promise<
   return {
     path: join(vectors, chosen),
     variant: chosen,
+    model: await modelOf(folder, chosen),
     compressors: Array.isArray(compressors) ? compressors.filter((name) => typeof name === "string") : [],
   };
+}
+
+/** "finetuned-0" was made by models/seed-0. */
+async function modelOf(folder: string, vectors: string): Promise<string | null> {
+  const name = vectors.replace(/^finetuned-/, "seed-");
+  const names = (await plainFolderNames(join(folder, studyFiles.models))) ?? [];
+  return name !== vectors && names.includes(name) ? join(folder, studyFiles.models, name) : null;
 }

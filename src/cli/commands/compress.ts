@@ -8,6 +8,7 @@ import { compressionTable } from "../../compression/compression-options.ts";
 import type { CompressVectorsOptions } from "../../compression/index.ts";
 import { plainStem } from "../../formats/gzip.ts";
 import { bringTable } from "../../vectors/bring-options.ts";
+import { headOfStudy } from "../head-of-study.ts";
 import { type CommandContext, type CommandResult, controlOf, exitCodes, runCommand } from "../run-command.ts";
 import { type OverwriteWord, type SharedWords, withOverwrite, withSharedOptions } from "../shared-options.ts";
 import { addOptions, type Words, wordsOf } from "../table-options.ts";
@@ -79,7 +80,7 @@ async function compressed(vectors: string, words: CompressWords, context: Comman
     ...controlOf(context),
     ...wordsOf(compressionWordTable, words),
     ...wordsOf(rowWordTable, words),
-    ...(studied === null ? {} : { compressors: studied.compressors }),
+    ...(studied === null ? {} : { compressors: studied.compressors, ...(await headOfStudy(studied.model)) }),
     ...{ seed: words.seed, folder, overwrite: words.overwrite, writeBeside: writeCompressorPages },
     onPlan: (plan) => {
       context.note(planLine(plan));

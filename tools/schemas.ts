@@ -1,5 +1,5 @@
 /**
- * The JSON Schemas of a study's files, made from the zod schemas that the
+ * The JSON Schemas of files that Assay writes, made from the zod schemas that the
  * program itself checks with. test/studies/schemas.test.ts holds the files
  * under schemas/ to them, and writes them when ASSAY_UPDATE_SCHEMAS=1.
  */
@@ -7,11 +7,18 @@ import { z } from "zod";
 import { manifestSchema } from "../src/results/manifest.ts";
 import { resultRowSchema } from "../src/results/result-row.ts";
 import { summarySchema } from "../src/results/summary.ts";
+import { relatedManifestSchema } from "../src/vectors/related-manifest.ts";
 
 const published = [
   { file: "summary.json", title: "summary.json of an Assay study: the headline numbers", schema: summarySchema },
   { file: "row.json", title: "One row of results.jsonl of an Assay study", schema: resultRowSchema },
   { file: "manifest.json", title: "manifest.json of an Assay study: what went in, where and when", schema: manifestSchema },
+  {
+    file: "related-vectors.json",
+    title:
+      "manifest.json of vectors that Assay made of queries and documents, or of pairs: what holds between rows, and what made them",
+    schema: relatedManifestSchema,
+  },
 ];
 
 /** Every published schema, by file name. */

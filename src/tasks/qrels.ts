@@ -13,10 +13,11 @@ import { filePieces, plainStem } from "../formats/gzip.ts";
 import { insideFolder } from "../formats/inside-folder.ts";
 import { textLines } from "../formats/text-lines.ts";
 import { regularFileSize } from "../formats/whole-file.ts";
-import { listColumns, readColumns, tableFormat } from "../runtime/tables/tables.ts";
+import { counted } from "../results/words.ts";
+import { readColumns, tableFormat } from "../runtime/tables/tables.ts";
 import type { Judgements } from "../statistics/retrieval.ts";
 import { splitOfFile } from "./split-names.ts";
-import { textOf } from "./task.ts";
+import { type Fact, textOf } from "./task.ts";
 
 /** A file of judgements, with the code of their split; null where its name says none. */
 export interface QrelsFile {
@@ -109,6 +110,12 @@ export function answeredQueries(
   });
 }
 
+/** The fact that some queries had no relevant document; none where all had. */
+export function queriesLeftOut(count: number): readonly Fact[] {
+  const sentence = `Left out ${counted(count, "query", "queries")} without a relevant document.`;
+  return count === 0 ? [] : [{ code: "queries-without-judgements", count, sentence }];
+}
+
 /** Splits of queries, one each, where every query has one. */
 export function splitsOfQueries(queries: readonly JudgedQuery[]): Uint8Array | null {
   const splits = queries.map(({ split }) => split);
@@ -124,7 +131,7 @@ interface JudgedLine {
 }
 
 async function* linesOf(path: string, control: RunControl): AsyncGenerator<JudgedLine, void, undefined> {
-  if (await isTrec(path, control)) {
+  if (await isTrec(path)) {
     yield* trecLines(path);
     return;
   }
@@ -136,11 +143,15 @@ async function* linesOf(path: string, control: RunControl): AsyncGenerator<Judge
 }
 
 /** Files that are no tables, and tables of tabs whose first line names no columns. */
-async function isTrec(path: string, control: RunControl): Promise<boolean> {
+async function isTrec(path: string): Promise<boolean> {
   const format = tableFormat(path);
   if (format !== "tsv") return format === null;
-  const names = (await listColumns(path, control)).map(({ name }) => name);
-  return names.length === fields && [names[1], names[3]].every((name) => /^-?\d+$/.test(name ?? ""));
+  await regularFileSize(path);
+  for await (const line of textLines(filePieces(path), path)) {
+    const words = line.split("\t");
+    return words.length === fields && [words[1], words[3]].every((word) => /^-?\d+$/.test(word ?? ""));
+  }
+  return false;
 }
 
 async function* trecLines(path: string): AsyncGenerator<JudgedLine, void, undefined> {

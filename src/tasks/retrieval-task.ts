@@ -13,7 +13,7 @@ import { insideFolder } from "../formats/inside-folder.ts";
 import { counted } from "../results/words.ts";
 import { listColumns, readColumns } from "../runtime/tables/tables.ts";
 import type { Judgements } from "../statistics/retrieval.ts";
-import { answeredQueries, type QrelsFile, qrelsFilesAt, readQrels, splitsOfQueries } from "./qrels.ts";
+import { answeredQueries, type QrelsFile, qrelsFilesAt, queriesLeftOut, readQrels, splitsOfQueries } from "./qrels.ts";
 import { type Fact, textOf } from "./task.ts";
 
 /** Texts and what they are called. */
@@ -137,14 +137,9 @@ function contentHash({
 }
 
 function factsOf(leftOut: number, corpus: IdentifiedTexts): readonly Fact[] {
-  const empty = corpus.texts.filter((text) => text.trim() === "").length;
-  const facts: Fact[] = [];
-  if (leftOut > 0) {
-    const sentence = `Left out ${counted(leftOut, "query", "queries")} without a relevant document.`;
-    facts.push({ code: "queries-without-judgements", count: leftOut, sentence });
-  }
-  if (empty > 0) facts.push({ code: "empty-documents", count: empty, sentence: `${counted(empty, "document")} without text.` });
-  return facts;
+  const count = corpus.texts.filter((text) => text.trim() === "").length;
+  const sentence = `${counted(count, "document")} without text.`;
+  return [...queriesLeftOut(leftOut), ...(count > 0 ? [{ code: "empty-documents", count, sentence }] : [])];
 }
 
 async function readTexts(path: string, hasTitles: boolean, control: RunControl): Promise<IdentifiedTexts> {

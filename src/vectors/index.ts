@@ -8,6 +8,8 @@ export { defaultTokenBudget } from "../encoders/batch-plan.ts";
 export { bringVectors } from "./bring.ts";
 export { bringGroups, bringLeftover } from "./bring-labels.ts";
 export type { BringOptions, MatrixChoice } from "./bring-options.ts";
+export { bringPairs, bringRetrieval } from "./bring-related.ts";
+export type { BringPairsOptions, BringRetrievalOptions, IdOptions } from "./bring-related-options.ts";
 export { bringStoredVectors, storedRows } from "./bring-stored.ts";
 export { embed } from "./embed.ts";
 export type { EmbedOptions } from "./embed-options.ts";

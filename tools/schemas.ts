@@ -1,5 +1,5 @@
 /**
- * The JSON Schemas of the files of studies and compressors, made from the zod schemas that the
+ * The JSON Schemas of files that Assay writes, made from the zod schemas that the
  * program itself checks with. test/studies/schemas.test.ts holds the files
  * under schemas/ to them, and writes them when ASSAY_UPDATE_SCHEMAS=1.
  */
@@ -9,6 +9,7 @@ import { compressorDescriptionSchema } from "../src/results/compressor-descripti
 import { manifestSchema } from "../src/results/manifest.ts";
 import { resultRowSchema } from "../src/results/result-row.ts";
 import { summarySchema } from "../src/results/summary.ts";
+import { relatedManifestSchema } from "../src/vectors/related-manifest.ts";
 
 const published = [
   { file: "summary.json", title: "summary.json of an Assay study: the headline numbers", schema: summarySchema },
@@ -20,6 +21,12 @@ const published = [
     schema: compressorDescriptionSchema,
   },
   { file: "ledger.json", title: "The looks at rows that certified compressors", schema: ledgerSchema },
+  {
+    file: "related-vectors.json",
+    title:
+      "manifest.json of vectors that Assay made of queries and documents, or of pairs: what holds between rows, and what made them",
+    schema: relatedManifestSchema,
+  },
 ];
 
 /** Every published schema, by file name. */

@@ -1,8 +1,7 @@
 /** What else a code keeps, beside what was asked: numbers to look at, none of them certified. */
 import { meanOf } from "../numeric/mean.ts";
-import type { CompressorDescription } from "../results/compressor-description.ts";
+import type { Nearness } from "../statistics/nearest-rows.ts";
 import type { FittedChain } from "./chain.ts";
-import { nearnessOf } from "./goal-of-rows.ts";
 import { lensOf } from "./goals/goal.ts";
 import { neighboursGoal } from "./goals/neighbours-goal.ts";
 import type { Parts } from "./parts.ts";
@@ -16,9 +15,9 @@ export async function besidesOf(
   { vectors, groups }: RowsToCompress,
   parts: Parts,
   chain: FittedChain,
-  distance: CompressorDescription["distance"],
+  nearness: Nearness,
 ): Promise<Readonly<Record<string, number>>> {
   if (parts.fit.length < fewestNeighbours) return {};
-  const goal = neighboursGoal({ vectors, parts, groups, nearness: nearnessOf[distance] });
+  const goal = neighboursGoal({ vectors, parts, groups, nearness });
   return { [goal.measure]: meanOf(await goal.outcomes(lensOf(chain), "certify")) };
 }

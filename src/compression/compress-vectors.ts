@@ -1,28 +1,23 @@
 /** From a file or vector set to a compressor on disk. */
 import { dirname, join } from "node:path";
 import { UsageError } from "../base/errors.ts";
-import { fillOptions, givenOf } from "../base/options.ts";
+import { fillOptions } from "../base/options.ts";
 import { controlKeys, requireControl } from "../base/progress.ts";
 import type { StudiedHead } from "../cells/studied-variant.ts";
 import { makeFolder } from "../formats/make-folder.ts";
-import { takeRows } from "../numeric/matrix.ts";
 import type { CompressorDescription } from "../results/compressor-description.ts";
 import type { Fact } from "../results/fact.ts";
-import { counted } from "../results/words.ts";
-import { labelsAt } from "../statistics/labels.ts";
-import { type Rows, rows as roleRows } from "../statistics/rows.ts";
 import { bringTable } from "../vectors/bring-options.ts";
+import { bringRelatedTable } from "../vectors/bring-related-options.ts";
 import { isVectorSet } from "../vectors/index.ts";
 import { requireArtefactFolder, writeArtefact } from "./artefact.ts";
 import { type CompressionResult, compress } from "./compress.ts";
 import { type CompressionOptions, compressionTable, defaultKept, type OpenForCompression } from "./compression-options.ts";
 import { defaultCandidates } from "./default-candidates.ts";
 import { describeCompressor } from "./describe-compressor.ts";
-import { goalOfRows, partsOfRows } from "./goal-of-rows.ts";
 import type { Goal } from "./goals/goal.ts";
-import type { Parts } from "./parts.ts";
 import type { Ask } from "./request.ts";
-import { openRows, type RowsToCompress } from "./rows-to-compress.ts";
+import { openSubject } from "./subjects/open-subject.ts";
 
 /** Where a compressor goes. */
 export interface CompressVectorsOptions extends OpenForCompression {
@@ -75,30 +70,27 @@ export const ledgerName = "ledger.json";
  */
 export async function compressVectors(path: string, options: CompressVectorsOptions): Promise<Compressed> {
   const { folder, overwrite = false, onPlan, writeBeside = async () => {}, compressors, head = null, ...opening } = options;
-  const table = { ...bringTable, ...compressionTable };
+  const table = { ...bringTable, ...bringRelatedTable, ...compressionTable };
   const filled = fillOptions(table, opening, "compression", controlKeys);
   requireControl(options, "compression");
   const ask = askOf(options);
   await requireArtefactFolder(folder, overwrite);
-  const rows = await openRows(path, { ...givenOf(bringTable, options), ...opening });
-  const parts = await partsOfRows(rows);
-  const { kind, goal } = goalOfRows(rows, parts, filled);
-  const { vectors, named } = rows;
-  const classes = kind === "labels" && named?.labels.kind === "classes" ? named.labels.classes : 0;
-  const candidates = filled.candidates ?? defaultCandidates({ dimensions: vectors.columns, ask, classes, compressors });
-  const plan = planOf(rows, parts, candidates, goal);
+  const subject = await openSubject(path, opening, { ...filled, head });
+  const { goal, training, classes } = subject;
+  const dimensions = training.vectors.columns;
+  const candidates = filled.candidates ?? defaultCandidates({ dimensions, ask, classes, compressors });
+  const facts = [...subject.source.facts, ...subject.facts];
+  const { choose, certify } = goal.parts;
+  const parts = { fit: training.vectors.rows, choose: choose.length, certify: certify.length };
+  const plan: CompressionPlan = { candidates, dimensions, parts, goal, facts };
   onPlan?.(plan);
-  const training = trainingOf(rows, parts);
-  const result = await compress({
-    ...{ training, goal, candidates, ask, seed: filled.seed, level: 1 - filled.confidence },
-    ...{ ledger: filled.ledger ?? (await ledgerBeside(path, folder)), onProgress: options.onProgress, signal: options.signal },
-  });
+  const { distance, seed } = filled;
+  const control = { onProgress: options.onProgress, signal: options.signal };
+  const ledger = filled.ledger ?? (await ledgerBeside(path, folder));
+  const result = await compress({ training, goal, candidates, ask, seed, level: 1 - filled.confidence, ledger, ...control });
   const { chosen } = result;
   if (chosen === null) return { result, plan, description: null };
-  const { probe, distance, seed } = filled;
-  const control = { onProgress: options.onProgress, signal: options.signal };
-  const request = { kind, goal, rows, parts, ask, training, probe, distance, seed, facts: plan.facts, head, ...control };
-  const description = await describeCompressor(request, result, chosen);
+  const description = await describeCompressor({ subject, ask, distance, seed, facts, ...control }, result, chosen);
   await makeFolder(folder, "compressor");
   return { result, plan, description: await writeArtefact(folder, chosen.chain, description, writeBeside) };
 }
@@ -120,17 +112,4 @@ function askOf({ keep, dimensions, bytes }: CompressionOptions): Ask {
   }
   if (dimensions !== undefined) return { kind: "dimensions", most: dimensions };
   return bytes === undefined ? { kind: "keep", kept: keep ?? defaultKept } : { kind: "bytes", most: bytes };
-}
-
-function trainingOf({ vectors, named }: RowsToCompress, { fit }: Parts): Rows<"training"> {
-  const labels = named === null ? { kind: "values" as const, values: new Float64Array(fit.length) } : labelsAt(named.labels, fit);
-  return roleRows("training", takeRows(vectors, fit), labels);
-}
-
-function planOf({ vectors, source }: RowsToCompress, parts: Parts, candidates: readonly string[], goal: Goal): CompressionPlan {
-  const { leaking } = parts;
-  const sentence = `${counted(leaking, "row")} of earlier splits ${leaking === 1 ? "is" : "are"} in no part, because the same vectors, near copies or their groups are in a later one.`;
-  const facts = [...source.facts, ...(leaking === 0 ? [] : [{ code: "rows-in-two-parts", count: leaking, sentence }])];
-  const counts = { fit: parts.fit.length, choose: parts.choose.length, certify: parts.certify.length };
-  return { candidates, dimensions: vectors.columns, parts: counts, goal, facts };
 }

@@ -1,9 +1,10 @@
 /** What a compression can be told. */
-import { option, seedOption, type TableOf } from "../base/options.ts";
+import { type GivenOptions, option, seedOption, type TableOf } from "../base/options.ts";
 import type { RunControl } from "../base/progress.ts";
 import { choice, listOf, numberWithin, text, wholeNumber } from "../base/value-kinds.ts";
 import { distances, type GoalKind, goalKinds } from "../results/compressor-description.ts";
 import type { BringOptions } from "../vectors/bring-options.ts";
+import type { bringRelatedTable } from "../vectors/bring-related-options.ts";
 
 /** Options of a compression, beside how vectors are opened. */
 export interface CompressionOptions extends RunControl {
@@ -32,7 +33,10 @@ export interface CompressionOptions extends RunControl {
 }
 
 /** Of vectors that are opened for a compression. */
-export interface OpenForCompression extends CompressionOptions, Omit<BringOptions, "seed"> {}
+export interface OpenForCompression
+  extends CompressionOptions,
+    Omit<BringOptions, "seed">,
+    GivenOptions<typeof bringRelatedTable> {}
 
 /** Rows that are held when nothing is said: 60 % to fit, 20 % to choose, 20 % to certify. */
 export const defaultSample = 50_000;

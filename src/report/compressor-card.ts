@@ -21,7 +21,7 @@ export function compressorCard(description: CompressorDescription): string {
     `- In: vectors of ${counted(inputSize, "dimension")} by ${encoder}${place} (${plain(fittedOn.name)}).`,
     `- Out: ${counted(codedSize, "number")} in ${counted(bytesPerVector, "byte")}, beside ${formatCount(artefactBytes)} bytes that all vectors share.`,
     `- Compared by ${distance}, the query not coded.`,
-    `- Fitted on ${counted(parts.fit, noun.one, noun.many)}, chosen on ${formatCount(parts.choose)}, certified on ${formatCount(parts.certify)} (${parts.from === "splits" ? "the splits that came with them" : "divided by their contents"}).`,
+    `- Fitted on ${counted(parts.fit, "row")}, chosen on ${counted(parts.choose, noun.one, noun.many)}, certified on ${formatCount(parts.certify)} (${parts.from === "splits" ? "the splits that came with them" : "divided by their contents"}).`,
     "",
     "## What holds",
     "",

@@ -94,7 +94,7 @@ export function nothingCertifiedLine({ front, asked, rowsNeeded }: CompressionRe
 
 /** What is about to be done, in one line. */
 export function planLine({ candidates, dimensions, parts, goal }: CompressionPlan): string {
-  const rows = `${formatCount(parts.fit)} ${goal.noun.many} to fit, ${formatCount(parts.choose)} to choose, ${formatCount(parts.certify)} to certify`;
+  const rows = `${counted(parts.fit, "row")} to fit, ${counted(parts.choose, goal.noun.one, goal.noun.many)} to choose, ${formatCount(parts.certify)} to certify`;
   return `${counted(candidates.length, "chain")} for vectors of ${counted(dimensions, "dimension")}, keeping ${goal.measure}: ${rows}.`;
 }
 

@@ -15,7 +15,7 @@ export { embed } from "./embed.ts";
 export type { EmbedOptions } from "./embed-options.ts";
 export { type EmbedRelatedOptions, embedPairs, embedRetrieval } from "./embed-related.ts";
 export type { LabelledRow } from "./gather-rows.ts";
-export { isVectorSet } from "./is-vector-set.ts";
+export { isRelatedSet, isVectorSet } from "./is-vector-set.ts";
 export { type VectorsManifest, vectorsManifestSchema } from "./manifest.ts";
 export { openVectorSet } from "./open.ts";
 export {

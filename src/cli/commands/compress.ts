@@ -8,6 +8,7 @@ import { compressionTable } from "../../compression/compression-options.ts";
 import type { CompressVectorsOptions } from "../../compression/index.ts";
 import { plainStem } from "../../formats/gzip.ts";
 import { bringTable } from "../../vectors/bring-options.ts";
+import { bringRelatedTable } from "../../vectors/bring-related-options.ts";
 import { headOfStudy } from "../head-of-study.ts";
 import { type CommandContext, type CommandResult, controlOf, exitCodes, runCommand } from "../run-command.ts";
 import { type OverwriteWord, type SharedWords, withOverwrite, withSharedOptions } from "../shared-options.ts";
@@ -15,7 +16,8 @@ import { addOptions, type Words, wordsOf } from "../table-options.ts";
 import { folderName } from "./study.ts";
 
 const { seed: _s, ...compressionWordTable } = compressionTable;
-const { seed: _d, ...rowWordTable } = bringTable;
+const { seed: _d, ...labelledWordTable } = bringTable;
+const rowWordTable = { ...labelledWordTable, ...bringRelatedTable };
 
 const variantTable = {
   variant: option({

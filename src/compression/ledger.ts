@@ -9,6 +9,7 @@ import { FormatError } from "../base/errors.ts";
 import { writeFileAtomically } from "../formats/atomic-file.ts";
 import { lockFolder } from "../formats/folder-lock.ts";
 import { readJson } from "../formats/json.ts";
+import { makeFolder } from "../formats/make-folder.ts";
 import { ownerOfSealed, refuseUnsealed } from "../formats/ownership.ts";
 import { sealedJson } from "../formats/seal.ts";
 import { type Shape, shape } from "../formats/shape.ts";
@@ -65,6 +66,7 @@ export async function takeLook(
   { rows, question }: Pick<Look, "rows" | "question">,
   level: number,
 ): Promise<TakenLook> {
+  await makeFolder(dirname(path), where);
   const lock = await lockFolder(dirname(path), where);
   try {
     const before = await readLedger(path);

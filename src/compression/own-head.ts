@@ -1,9 +1,10 @@
 /** What the model's own head, unchanged, makes of codes that were brought back to all dimensions. */
 import { headPredictions, prepareHead } from "../cells/prepared-head.ts";
 import type { StudiedHead } from "../cells/studied-variant.ts";
-import { type Matrix, matrix, takeRows } from "../numeric/matrix.ts";
+import { type Matrix, takeRows } from "../numeric/matrix.ts";
 import { columnMeans } from "../statistics/moments/column-moments.ts";
 import type { FittedChain } from "./chain.ts";
+import { restoredVectors } from "./facts/reconstruction-error.ts";
 import type { Parts } from "./parts.ts";
 import type { RowsToCompress } from "./rows-to-compress.ts";
 
@@ -28,7 +29,7 @@ export async function ownHeadScores(
   if (named === null || named.labels.kind !== "classes" || !isRead) return null;
   const { labels, labelNames } = named;
   const asked = takeRows(vectors, certify);
-  const restored = await broughtBack(chain, asked, takeRows(vectors, fit));
+  const restored = await restoredVectors(chain, await chain.encode(asked), columnMeans(takeRows(vectors, fit)));
   if (restored === null) return null;
   const prepared = prepareHead(head, { dimensions: vectors.columns, labels, task: { name: source.name, labelNames } });
   const accuracy = async (of: Matrix): Promise<number> => {
@@ -36,19 +37,4 @@ export async function ownHeadScores(
     return certify.reduce((sum, row, at) => sum + Number(values[at] === labels.values[row]), 0) / certify.length;
   };
   return { full: await accuracy(asked), compressed: await accuracy(restored) };
-}
-
-/** Codes of vectors, back in the space of these; what was left out becomes the mean of the rows that fit. */
-async function broughtBack(chain: FittedChain, vectors: Matrix, training: Matrix): Promise<Matrix | null> {
-  const means = [columnMeans(training)];
-  for (const step of chain.compressors) {
-    const mean = means.at(-1)!;
-    means.push(Float64Array.from((await step.apply(matrix(1, mean.length, Float32Array.from(mean)))).data));
-  }
-  let back = chain.decode(await chain.encode(vectors));
-  for (const [at, step] of [...chain.compressors.entries()].reverse()) {
-    if (step.reconstruct === undefined) return null;
-    back = await step.reconstruct(back, means[at]!);
-  }
-  return back;
 }

@@ -1,8 +1,8 @@
 /** Near copies hang together, other rows do not, and all copies of a row are in one part. */
 import { describe, expect, it } from "vitest";
 import { seeded } from "../../src/base/random.ts";
-import { partsOfRows } from "../../src/compression/subjects/row-subject.ts";
 import { nearCopies } from "../../src/compression/near-copies.ts";
+import { partsOfRows } from "../../src/compression/subjects/row-subject.ts";
 import { type Matrix, matrix } from "../../src/numeric/matrix.ts";
 
 const d = 32;

@@ -40,6 +40,7 @@ export function pairsGoal(pairs: ScoredPairVectors): PairsGoal {
     },
     groups: null,
     constant: { share: 1 / 2, chosen: 1 / 2 },
+    strata: null,
     left: { choose, certify },
     async outcomes(lens, part) {
       const { higher, lower } = matches[part];

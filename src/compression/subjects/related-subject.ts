@@ -1,21 +1,16 @@
 /** Queries that are to find their documents, or pairs whose order is to be kept. */
 import { UsageError } from "../../base/errors.ts";
 import { type Matrix, takeRows } from "../../numeric/matrix.ts";
-import { meanOf } from "../../numeric/mean.ts";
 import type { CompressorDescription } from "../../results/compressor-description.ts";
 import { type Rows, rows as roleRows } from "../../statistics/rows.ts";
 import type { PairSet, RelatedSet, RetrievalSet, VectorOrigin } from "../../vectors/index.ts";
-import type { FittedChain } from "../chain.ts";
-import { lensOf } from "../goals/goal.ts";
-import { pairsGoal } from "../goals/pairs-goal.ts";
-import { retrievalGoal, retrievalMeasures } from "../goals/retrieval-goal.ts";
-import { groupsOfPairs, pairContent } from "../goals/scored-pair-vectors.ts";
-import { divideRows, unfittedShares } from "../parts.ts";
+import { pairCorrelations } from "../facts/pair-correlations.ts";
+import { lensOf, wholeVectors } from "../goals/goal.ts";
+import { nearnessOf as nearnessOfPairs, pairsGoal } from "../goals/pairs-goal.ts";
+import { retrievalGoal, retrievalScores } from "../goals/retrieval-goal.ts";
+import { documentsToFit, pairParts, queryParts, sentencesToFit } from "../related-parts.ts";
 import type { RowWish } from "./row-subject.ts";
 import { nearnessOf, type Subject } from "./subject.ts";
-
-/** What is certified of retrieval; the other measures are said beside it. */
-const certifiedMeasure = "nDCG@10";
 
 /** The set with its goal. @throws UsageError for another goal; InputError for parts without queries or pairs */
 export function relatedSubject(set: RelatedSet, wish: RowWish): Subject {
@@ -30,47 +25,50 @@ export function relatedSubject(set: RelatedSet, wish: RowWish): Subject {
   return set.kind === "retrieval" ? retrievalSubject(set, wish) : pairsSubject(set, wish);
 }
 
-/** Nothing is fitted on queries, so a fifth of them chooses and the others certify; chains are fitted on the documents. */
+/** Chains are fitted on the documents: a certificate is for queries like these, over this corpus. */
 function retrievalSubject(set: RetrievalSet, { distance }: RowWish): Subject {
-  const { queries, corpus, judgements, own, splits } = set;
-  const nearness = nearnessOf[distance];
-  const contentOf = (query: number): Uint8Array => set.contentOf(query);
-  const parts = divideRows({ count: queries.rows, contentOf, splits, groups: null }, unfittedShares);
-  const goalOf = (measure: string) => retrievalGoal({ queries, corpus, judgements, own, parts, measure, nearness });
+  const { corpus, splits } = set;
+  const parts = queryParts(set);
+  const judged = { ...set, nearness: nearnessOf[distance] };
+  const goal = retrievalGoal({ ...judged, parts });
   return {
     ...unlabelled,
     kind: "retrieval",
-    goal: goalOf(certifiedMeasure),
-    training: unlabelledRows(corpus),
+    goal,
+    training: unlabelledRows(takeRows(corpus, documentsToFit(set, parts))),
     ...originOf(set, corpus.rows),
     hasSplits: splits !== null,
-    async besides(chain: FittedChain) {
-      const others = Object.keys(retrievalMeasures).filter((measure) => measure !== certifiedMeasure);
-      const found: Record<string, number> = {};
-      for (const measure of others) found[measure] = meanOf(await goalOf(measure).outcomes(lensOf(chain), "certify"));
-      return found;
+    async besides(chain) {
+      const scores = await retrievalScores(judged, lensOf(chain), parts.certify);
+      return Object.fromEntries(Object.entries(scores).filter(([measure]) => measure !== goal.measure));
     },
   };
 }
 
-/** Chains are fitted on the sentences of the pairs that fit. */
+/** Chains are fitted on sentences of no pair that chooses or certifies. */
 function pairsSubject(set: PairSet, { distance }: RowWish): Subject {
-  const { vectors, first, second, scores, splits } = set;
-  const rows = { first, second, groups: set.groups, contentOf: (row: number) => set.contentOf(row) };
-  const contentOf = (pair: number): string => pairContent(rows, pair);
-  const parts = divideRows({ count: scores.length, contentOf, splits, groups: groupsOfPairs(rows) });
-  const goal = pairsGoal({ ...rows, vectors, scores, parts, nearness: nearnessOf[distance] });
-  const fit = [...new Set(Array.from(parts.fit, (pair) => [first[pair]!, second[pair]!]).flat())].sort((a, b) => a - b);
+  const { vectors, scores, splits } = set;
+  const parts = pairParts(set);
+  const pairs = { ...set, parts, nearness: nearnessOf[distance] };
   return {
     ...unlabelled,
     kind: "pairs",
-    goal,
-    training: unlabelledRows(takeRows(vectors, fit)),
+    goal: pairsGoal(pairs),
+    training: unlabelledRows(takeRows(vectors, sentencesToFit(set, parts))),
     ...originOf(set, vectors.rows),
     hasSplits: splits !== null,
-    besides: () => Promise.resolve({}),
+    async besides(chain) {
+      const near = { scores: Float64Array.from(parts.certify, (pair) => scores[pair]!) };
+      const full = await nearnessOfPairs(pairs, wholeVectors, parts.certify);
+      const shown = await nearnessOfPairs(pairs, lensOf(chain), parts.certify);
+      const { spearman, kendall } = pairCorrelations({ ...near, full, shown }, { seed: 0, bootstraps: fewBootstraps });
+      return { "Spearman's correlation": spearman.shown.value, "Kendall's correlation": kendall.shown.value };
+    },
   };
 }
+
+/** Intervals of these are not told. */
+const fewBootstraps = 200;
 
 /** Of vectors without labels. */
 const unlabelled = {

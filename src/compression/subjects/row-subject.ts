@@ -2,7 +2,7 @@
 import { InputError, UsageError } from "../../base/errors.ts";
 import type { StudiedHead } from "../../cells/studied-variant.ts";
 import { bytesOf } from "../../formats/whole-file.ts";
-import { takeRows } from "../../numeric/matrix.ts";
+import { type Matrix, takeRows } from "../../numeric/matrix.ts";
 import type { CompressorDescription } from "../../results/compressor-description.ts";
 import type { Fact } from "../../results/fact.ts";
 import { counted } from "../../results/words.ts";
@@ -53,7 +53,7 @@ export async function rowSubject(rows: RowsToCompress, wish: RowWish): Promise<S
     hasSplits: splits !== null,
     facts: leakingFacts(parts),
     probe: kind === "labels" ? probe : null,
-    besides: (chain) => besidesOf(rows, parts, chain, nearness),
+    besides: (chain) => besidesOf(rows, parts, chain, nearness, (row) => contentAt(vectors, row)),
     leftover: (chain) => leftoverOf(rows, parts, chain, probe),
     ownHead: async (chain) => (head === null ? null : ownHeadScores(rows, parts, chain, head)),
   };
@@ -61,9 +61,13 @@ export async function rowSubject(rows: RowsToCompress, wish: RowWish): Promise<S
 
 /** The three parts of the rows. */
 export async function partsOfRows({ vectors, splits, groups }: RowsToCompress): Promise<Parts> {
-  const width = vectors.columns;
-  const contentOf = (row: number): Uint8Array => bytesOf(vectors.data.subarray(row * width, (row + 1) * width));
+  const contentOf = (row: number): Uint8Array => contentAt(vectors, row);
   return divideRows({ count: vectors.rows, contentOf, splits, groups, copies: await nearCopies(vectors) });
+}
+
+/** The bytes of a row. */
+function contentAt({ data, columns }: Matrix, row: number): Uint8Array {
+  return bytesOf(data.subarray(row * columns, (row + 1) * columns));
 }
 
 function kindOf({ named }: RowsToCompress, { goal }: RowWish): "labels" | "neighbours" {

@@ -38,6 +38,8 @@ export interface ExportedChain {
   readonly codedSize: number;
   readonly bytesPerVector: number;
   readonly steps: readonly StepMap[];
+  /** What each step is called: "pca". */
+  readonly compressors: readonly string[];
   readonly codec: { readonly name: string; readonly tensors: ReadonlyMap<string, Tensor> };
 }
 
@@ -56,6 +58,7 @@ export function exportedChain(chain: FittedChain): ExportedChain {
   return {
     ...{ name, inputSize, codedSize, bytesPerVector },
     steps: chain.compressors.map(stepMap),
+    compressors: chain.compressors.map((compressor) => compressor.name),
     codec: { name: codec.name, tensors: codec.toTensors() },
   };
 }

@@ -108,3 +108,48 @@ export async function chainOfSteps(
   const fitted = await codecOf(codec).fit({ ...training, vectors: projected }, seeded(6));
   return chainOf({ ...parseChain(codec), steps: [] }, steps, fitted, training.vectors.columns);
 }
+
+/** x/‖x‖, in float64. */
+export function unitStep(size: number): FittedCompressor {
+  return {
+    ...{ name: "unit", inputSize: size, outputSize: size, units: "shared" },
+    async apply({ rows: n, data }) {
+      const out = matrix(n, size);
+      for (let i = 0; i < n; i++) {
+        const x = Float64Array.from(data.subarray(i * size, (i + 1) * size));
+        const length = Math.sqrt(dotProduct(x, x));
+        for (let j = 0; j < size; j++) out.data[i * size + j] = length === 0 ? 0 : x[j]! / length;
+      }
+      return out;
+    },
+    toTensors: () => new Map(),
+  };
+}
+
+/** V max(0, H (x − shift) + bias) with numbers that were drawn. */
+export function hiddenLayer(h: number, k: number): FittedCompressor {
+  const drawing = seeded(8);
+  const drawn = (length: number): number[] => Array.from({ length }, () => drawing.normal());
+  const [hidden, directions] = [Float32Array.from(drawn(h * small)), Float32Array.from(drawn(k * h))];
+  const [bias, shift] = [Float64Array.from(drawn(h)), Float64Array.from(drawn(small))];
+  const line = (of: Float32Array, i: number, n: number): Float64Array => Float64Array.from(of.subarray(i * n, (i + 1) * n));
+  return {
+    ...{ name: "hidden-layer", inputSize: small, outputSize: k, units: "shared" },
+    async apply({ rows: n, data }) {
+      const out = matrix(n, k);
+      for (let i = 0; i < n; i++) {
+        const x = Float64Array.from(data.subarray(i * small, (i + 1) * small), (value, j) => value - shift[j]!);
+        const active = Float64Array.from({ length: h }, (_, r) => Math.max(0, dotProduct(line(hidden, r, small), x) + bias[r]!));
+        for (let j = 0; j < k; j++) out.data[i * k + j] = dotProduct(line(directions, j, h), active);
+      }
+      return out;
+    },
+    toTensors: () =>
+      new Map([
+        ["hidden", { shape: [h, small], data: hidden }],
+        ["bias", { shape: [h], data: bias }],
+        ["directions", { shape: [k, h], data: directions }],
+        ["shift", { shape: [small], data: shift }],
+      ]),
+  };
+}

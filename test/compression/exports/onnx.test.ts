@@ -3,16 +3,24 @@ import { describe, expect, it } from "vitest";
 import { UnsupportedError } from "../../../src/base/errors.ts";
 import { seeded } from "../../../src/base/random.ts";
 import { codecs } from "../../../src/codecs/index.ts";
-import { dotProduct } from "../../../src/codes/sums.ts";
 import type { FittedChain } from "../../../src/compression/chain.ts";
 import { exportedChain } from "../../../src/compression/exports/exported-chain.ts";
 import { onnxCompressor } from "../../../src/compression/exports/onnx/compressor-graph.ts";
-import type { FittedCompressor } from "../../../src/compressors/compressor.ts";
 import { bytesOf } from "../../../src/formats/whole-file.ts";
 import { type Matrix, matrix } from "../../../src/numeric/matrix.ts";
 import { openSession } from "../../../src/runtime/session.ts";
 import { withVectors } from "../../../src/statistics/rows.ts";
-import { chainOfSteps, fittedChain, halfwayRows, normalRows, oddRows, small, trainingRows } from "./exported-rows.ts";
+import {
+  chainOfSteps,
+  fittedChain,
+  halfwayRows,
+  hiddenLayer,
+  normalRows,
+  oddRows,
+  small,
+  trainingRows,
+  unitStep,
+} from "./exported-rows.ts";
 
 /** Random rows of every codec. */
 const count = 20_000;
@@ -99,7 +107,7 @@ describe("chains with maps", () => {
 
   it("unit length and a hidden layer", async () => {
     for (const codec of ["float32", "int8", "bits:3"]) {
-      const chain = await chainOfSteps(training, [hiddenLayer(9, 14), unit(14)], codec);
+      const chain = await chainOfSteps(training, [hiddenLayer(9, 14), unitStep(14)], codec);
       expect(await differingRows(chain, random)).toEqual([]);
       expect(await differingRows(chain, oddRows(small, seeded(7), mapped))).toEqual([]);
     }
@@ -133,48 +141,3 @@ it("refuses a compressor and a codec that it has no graph for", async () => {
   };
   expect(() => exportedChain({ ...chain, compressors: [step] })).toThrow(/exporting mine: .* tensors named weights/);
 });
-
-/** x/‖x‖, in float64. */
-function unit(size: number): FittedCompressor {
-  return {
-    ...{ name: "unit", inputSize: size, outputSize: size, units: "shared" },
-    async apply({ rows, data }) {
-      const out = matrix(rows, size);
-      for (let i = 0; i < rows; i++) {
-        const x = Float64Array.from(data.subarray(i * size, (i + 1) * size));
-        const length = Math.sqrt(dotProduct(x, x));
-        for (let j = 0; j < size; j++) out.data[i * size + j] = length === 0 ? 0 : x[j]! / length;
-      }
-      return out;
-    },
-    toTensors: () => new Map(),
-  };
-}
-
-/** V max(0, H (x − shift) + bias) with numbers that were drawn. */
-function hiddenLayer(h: number, k: number): FittedCompressor {
-  const drawing = seeded(8);
-  const drawn = (length: number): number[] => Array.from({ length }, () => drawing.normal());
-  const [hidden, directions] = [Float32Array.from(drawn(h * small)), Float32Array.from(drawn(k * h))];
-  const [bias, shift] = [Float64Array.from(drawn(h)), Float64Array.from(drawn(small))];
-  const line = (of: Float32Array, i: number, n: number): Float64Array => Float64Array.from(of.subarray(i * n, (i + 1) * n));
-  return {
-    ...{ name: "hidden-layer", inputSize: small, outputSize: k, units: "shared" },
-    async apply({ rows, data }) {
-      const out = matrix(rows, k);
-      for (let i = 0; i < rows; i++) {
-        const x = Float64Array.from(data.subarray(i * small, (i + 1) * small), (value, j) => value - shift[j]!);
-        const active = Float64Array.from({ length: h }, (_, r) => Math.max(0, dotProduct(line(hidden, r, small), x) + bias[r]!));
-        for (let j = 0; j < k; j++) out.data[i * k + j] = dotProduct(line(directions, j, h), active);
-      }
-      return out;
-    },
-    toTensors: () =>
-      new Map([
-        ["hidden", { shape: [h, small], data: hidden }],
-        ["bias", { shape: [h], data: bias }],
-        ["directions", { shape: [k, h], data: directions }],
-        ["shift", { shape: [small], data: shift }],
-      ]),
-  };
-}

@@ -50,7 +50,7 @@ export const normalLevels: Readonly<Record<LevelBits, { readonly upper: readonly
 };
 
 /** Largest length: levels times it stay float32 numbers. */
-const largestLength = 1e37;
+export const largestLength = 1e37;
 
 /** The code. */
 export function rotatedLevelsCode({ mean, seed, bits }: RotatedLevels): Code {
@@ -126,7 +126,7 @@ function sumOfLevels(levels: Float64Array, bits: LevelBits, dimensions: number, 
 const none: Rotation = { apply() {}, invert() {} };
 
 /** All levels rising, and what lies halfway between them. */
-function levelsOf(bits: LevelBits): { readonly levels: Float64Array; readonly thresholds: Float64Array } {
+export function levelsOf(bits: LevelBits): { readonly levels: Float64Array; readonly thresholds: Float64Array } {
   const { upper } = normalLevels[bits];
   const levels = Float64Array.from([...upper.map((level) => -level).reverse(), ...upper]);
   return { levels, thresholds: levels.slice(1).map((level, i) => (level + levels[i]!) / 2) };

@@ -24,8 +24,14 @@ export interface Rotation {
 
 const rounds = 3;
 
-/** The rotation of a seed, a whole number of 32 bits. */
-export function seededRotation(dimensions: number, seed: number): Rotation {
+/** What a seed draws: signs of each round [rounds][dimensions], and the orders between rounds [rounds − 1][dimensions]. */
+export interface DrawnRounds {
+  readonly signs: readonly Float64Array[];
+  readonly orders: readonly Int32Array[];
+}
+
+/** The signs and orders of a seed, a whole number of 32 bits. */
+export function drawnRounds(dimensions: number, seed: number): DrawnRounds {
   const draw = splitMix(seed);
   const signs: Float64Array[] = [];
   const orders: Int32Array[] = [];
@@ -35,6 +41,12 @@ export function seededRotation(dimensions: number, seed: number): Rotation {
     signs.push(sign);
     if (round < rounds - 1) orders.push(drawnOrder(dimensions, draw));
   }
+  return { signs, orders };
+}
+
+/** The rotation of a seed, a whole number of 32 bits. */
+export function seededRotation(dimensions: number, seed: number): Rotation {
+  const { signs, orders } = drawnRounds(dimensions, seed);
   const other = new Float64Array(dimensions);
   return {
     apply(values) {
@@ -65,11 +77,16 @@ function changeSigns(values: Float64Array, signs: Float64Array): void {
   for (let j = 0; j < signs.length; j++) values[j] = values[j]! * signs[j]!;
 }
 
+/** Size of the next block where so many dimensions are left: the largest power of two. */
+export function blockSize(left: number): number {
+  return 2 ** (31 - Math.clz32(left));
+}
+
 /** Orthonormal Hadamard transforms of blocks of powers of two, the largest first; its own inverse. */
 function hadamardBlocks(values: Float64Array): void {
   let from = 0;
   while (from < values.length) {
-    const size = 2 ** (31 - Math.clz32(values.length - from));
+    const size = blockSize(values.length - from);
     hadamard(values, from, size);
     const scale = 1 / Math.sqrt(size);
     for (let j = from; j < from + size; j++) values[j] = values[j]! * scale;

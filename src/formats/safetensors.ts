@@ -85,6 +85,22 @@ export async function writeSafetensors(
   tensors: ReadonlyMap<string, Tensor>,
   metadata?: Readonly<Record<string, string>>,
 ): Promise<void> {
+  await writePiecesAtomically(path, piecesOf(tensors, metadata, path));
+}
+
+/** The bytes of the file that `writeSafetensors` writes. @throws ShapeError as there */
+export function safetensorsBytes(
+  tensors: ReadonlyMap<string, Tensor>,
+  metadata?: Readonly<Record<string, string>>,
+): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(Buffer.concat(piecesOf(tensors, metadata)));
+}
+
+function piecesOf(
+  tensors: ReadonlyMap<string, Tensor>,
+  metadata: Readonly<Record<string, string>> | undefined,
+  path?: string,
+): Uint8Array[] {
   const entries = [...tensors].map(([name, tensor]) => {
     if (elementCount(tensor.shape) !== tensor.data.length) {
       throw new ShapeError({
@@ -102,7 +118,7 @@ export async function writeSafetensors(
     entries.map(({ name, dtype, shape }) => ({ name, dtype, shape })),
     metadata,
   );
-  await writePiecesAtomically(path, [header, ...entries.map((entry) => entry.data)]);
+  return [header, ...entries.map((entry) => entry.data)];
 }
 
 /** The eight bytes of length and the padded JSON header, for tensors that follow in this order. */

@@ -19,4 +19,5 @@ export const gradientRules: { readonly [Op in OpName]: GradientRule<Op> | "stops
   And: "stops",
   Not: "stops",
   Range: "stops",
+  Round: "stops",
 };

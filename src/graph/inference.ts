@@ -140,6 +140,7 @@ export const inference: { readonly [Op in OpName]: Inference<Op> } = {
   Erf: floatFunction,
   Relu: floatFunction,
   Sigmoid: floatFunction,
+  Round: floatFunction,
   Gelu: floatFunction,
   Cast: (inputs, { to }) => [{ type: to, shape: inputs.count(1).at(0).shape }],
   Where(inputs) {
@@ -261,5 +262,18 @@ export const inference: { readonly [Op in OpName]: Inference<Op> } = {
   CumSum(inputs, { axis }) {
     inputs.count(1).axis(axis);
     return numberFunction(inputs, {});
+  },
+  TopK(inputs, { axis, count }) {
+    const { type, shape } = inputs.count(1).at(0);
+    const along = inputs.axis(axis);
+    const size = shape[along] as Dimension;
+    if (!Number.isInteger(count) || count < 1 || (typeof size === "number" && count > size)) {
+      inputs.fail(`the number of elements to find, ${count}, must lie in 1 … ${size}`);
+    }
+    const found = shape.map((dimension, i) => (i === along ? count : dimension));
+    return [
+      { type, shape: found },
+      { type: "int64", shape: found },
+    ];
   },
 };

@@ -44,6 +44,7 @@ export const lowering: { readonly [Op in OpName]: Lowering<Op> } = {
   Erf: same,
   Relu: same,
   Sigmoid: same,
+  Round: same,
   Gelu: (node, emitter) => emitter.emit(node, [], { approximate: { string: node.attributes.approximate } }),
   Not: same,
   Cast: (node, emitter) => emitter.emit(node, [], { to: { int: emitter.typeNumber(node.attributes.to) } }),
@@ -85,6 +86,14 @@ export const lowering: { readonly [Op in OpName]: Lowering<Op> } = {
   ReduceMean: reduction,
   ReduceMax: reduction,
   CumSum: (node, emitter) => emitter.emit(node, [emitter.integer(node.attributes.axis)]),
+  TopK(node, emitter) {
+    const { axis, count, largest } = node.attributes;
+    emitter.emit(node, [emitter.integers([count])], {
+      axis: { int: axis },
+      largest: { int: largest ? 1 : 0 },
+      sorted: { int: 1 },
+    });
+  },
 };
 
 /** 0 where a dimension stays in its place, −1 for one more, and the size when the graph runs for the rest. */

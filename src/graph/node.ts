@@ -41,6 +41,8 @@ export interface Attributes {
   /** x · Φ(x), Φ the normal distribution function, or its approximation by tanh. Hendrycks & Gimpel 2016, arXiv:1606.08415. */
   readonly Gelu: { readonly approximate: "none" | "tanh" };
   readonly Not: None;
+  /** The nearest whole number; halves go to the even one. */
+  readonly Round: None;
   readonly Cast: { readonly to: ElementType };
   /** condition ? a : b, all three broadcast. */
   readonly Where: None;
@@ -73,6 +75,8 @@ export interface Attributes {
   readonly ReduceMean: Reduction;
   readonly ReduceMax: Reduction;
   readonly CumSum: { readonly axis: number };
+  /** The `count` largest or smallest of an axis in their order, of equal ones the first; gives the values and their int64 places. */
+  readonly TopK: { readonly axis: number; readonly count: number; readonly largest: boolean };
 }
 
 /** The name of an operation. */

@@ -29,7 +29,8 @@ export const shapeGradients: {
     | "ReduceSum"
     | "ReduceMean"
     | "ReduceMax"
-    | "CumSum"]: GradientRule<Op>;
+    | "CumSum"
+    | "TopK"]: GradientRule<Op>;
 } = {
   Reshape: reshaped,
   Squeeze: reshaped,
@@ -120,6 +121,19 @@ export const shapeGradients: {
     const total = graph.apply("ReduceSum", [gradient], { axes: [axis], keep: true });
     const after = graph.apply("Sub", [total, graph.apply("CumSum", [gradient], { axis })]);
     return [graph.apply("Add", [after, gradient])];
+  },
+  // yᵣ = x at place pᵣ: dx at a place is the dy of those that were found there
+  TopK: ({ graph, node, gradient }) => {
+    const { shape } = inputAt(node, 0);
+    const axis = fromFront(node.attributes.axis, shape);
+    const range = graph.apply("Range", [], { size: sizeAt(shape, axis) });
+    const places = graph.apply("Reshape", [range], {
+      shape: [...shape.slice(0, axis + 1).map(() => 1), ...shape.slice(axis).map((size, i) => (i === 0 ? size : 1))],
+    });
+    const found = graph.apply("Unsqueeze", [outputAt(node, 1)], { axes: [axis + 1] });
+    const here = graph.apply("Cast", [graph.apply("Equal", [found, places])], { to: gradient.type });
+    const spread = graph.apply("Mul", [here, graph.apply("Unsqueeze", [gradient], { axes: [axis + 1] })]);
+    return [graph.apply("ReduceSum", [spread], { axes: [axis], keep: false })];
   },
 };
 

@@ -195,10 +195,15 @@ const samples: { readonly [Op in OpName]: readonly Draw[] | "stops" } = {
     }),
   ],
   Range: "stops",
+  Round: "stops",
   ReduceSum: [reduced("ReduceSum", true), reduced("ReduceSum", false)],
   ReduceMean: [reduced("ReduceMean", true), reduced("ReduceMean", false)],
   ReduceMax: [reduced("ReduceMax", true), reduced("ReduceMax", false)],
   CumSum: [shaped((graph, x) => graph.apply("CumSum", [x], { axis: 1 }))],
+  TopK: [
+    shaped((graph, x, [, size]) => graph.apply("TopK", [x], { axis: 1, count: Math.ceil(size! / 2), largest: true })),
+    shaped((graph, x) => graph.apply("TopK", [x], { axis: -1, count: 1, largest: false })),
+  ],
 };
 
 type Numbers = Float32Array | Float64Array;

@@ -171,6 +171,18 @@ const samples: { readonly [Op in OpName]: Sample } = {
     expected: rowsOf(values.x).map((row) => Math.max(...row)),
   },
   CumSum: { build: ({ graph, n }) => graph.apply("CumSum", [n], { axis: 1 }), expected: [0, 1, 3, 3, 3, 4] },
+  // of equal numbers the first is found
+  TopK: {
+    build: ({ graph }) => {
+      const numbers = graph.constant(Float64Array.of(0, 1, 0, 2, 3, 1, 1, 0), [2, 4]);
+      return graph.applyAll("TopK", [numbers], { axis: -1, count: 3, largest: false }).toReversed();
+    },
+    expected: [0, 2, 1, 3, 1, 2],
+  },
+  Round: {
+    build: ({ graph }) => graph.apply("Round", [graph.constant(Float64Array.of(0.5, 1.5, -2.5, 2.4, -0.6))]),
+    expected: [0, 2, -2, 2, -1],
+  },
 };
 
 function given(): Given {

@@ -50,7 +50,7 @@ function withoutLabels(file: string): InputError {
     where: "task",
     must: "texts must have labels",
     got: "a retrieval folder: documents, queries and judgements",
-    todo: "Embed it (`assay embed`), to see what compression loses of what its queries find.",
+    todo: "Embed it with `assay embed`: it is for `assay compress`, which says what compression loses of what queries find.",
     file,
   });
 }

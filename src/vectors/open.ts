@@ -51,7 +51,7 @@ function withoutLabels(folder: string): InputError {
     where: "vector set",
     must: "rows must have labels to be analysed",
     got: "a set of queries, documents and judgements, or of pairs",
-    todo: "Such a set says what compression loses (openRelatedSet opens it): embed labelled text to analyse that.",
+    todo: "It is for `assay compress`, which says what compression loses of it: embed labelled text to analyse that.",
     file: folder,
   });
 }

@@ -67,9 +67,12 @@ export function pairedTensors({ first, second, scores, splits, groups, contents 
 }
 
 /** Reads judgements. @throws FormatError for tensors that are not as the manifest says */
-export async function readJudged(file: SafetensorsFile, { relations }: RelatedManifest): Promise<JudgedRows> {
+export async function readJudged(file: SafetensorsFile, { relations, rows }: RelatedManifest): Promise<JudgedRows> {
   if (relations.kind !== "judgements") throw differs(file.path, "must have judgements", "pairs");
   const { documents, queries, judgements: count } = relations;
+  if (documents + queries !== rows) {
+    throw differs(file.path, `must be of ${rows} documents and queries`, `${documents} and ${queries}`);
+  }
   const judged = await integers(file, "judged", 2 * count);
   const grades = await doubles(file, "grades", count);
   const judgements = Array.from({ length: queries }, () => new Map<number, number>());

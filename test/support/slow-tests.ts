@@ -60,6 +60,7 @@ export const slowTests: readonly (readonly [path: string, seconds: number])[] = 
   ["test/verification/certificates.test.ts", 8],
   ["test/runtime/hub-faults.test.ts", 8],
   ["test/studies/runs-apart.test.ts", 8],
+  ["test/vectors/embed-related.test.ts", 8],
   ["test/cli/printing.test.ts", 7],
   ["test/training/gradients.test.ts", 7],
   ["test/tasks/glue.test.ts", 7],
@@ -90,6 +91,7 @@ export const slowTests: readonly (readonly [path: string, seconds: number])[] = 
   ["test/vectors/gzip.test.ts", 3],
   ["test/studies/checked-answers.test.ts", 3],
   ["test/architecture.test.ts", 3],
+  ["test/compression/related-goals.test.ts", 3],
   ["test/statistics/balanced-accuracy.test.ts", 2],
   ["test/statistics/rows-together.test.ts", 2],
   ["test/measures/planted-comparison.test.ts", 2],
@@ -103,4 +105,5 @@ export const slowTests: readonly (readonly [path: string, seconds: number])[] = 
   ["test/compression/compress.test.ts", 2],
   ["test/codes/rotated-levels.test.ts", 2],
   ["test/studies/nonsense.test.ts", 2],
+  ["test/vectors/bring-related.test.ts", 2],
 ];

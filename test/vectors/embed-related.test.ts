@@ -189,6 +189,15 @@ describe("queries and documents", () => {
     await expect(openRetrievalSet(at(name))).rejects.toThrow(message);
   });
 
+  it("are refused with other numbers of documents and queries than rows", async () => {
+    await embedRetrieval(encoder, await loadRetrievalTask(at("animals")), { folder: at("numbers") });
+    const path = join(at("numbers"), "manifest.json");
+    const manifest = JSON.parse(readFileSync(path, "utf8")) as { relations: { documents: number } };
+    manifest.relations.documents = 31;
+    writeFileSync(path, JSON.stringify(manifest));
+    await expect(openRetrievalSet(at("numbers"))).rejects.toThrow(/must be of 41 documents and queries, got 31 and 11/);
+  });
+
   it("may be LIMIT-small", needing("shared-folder", shared !== null), async () => {
     const task = await loadRetrievalTask(join(shared ?? "", "data", "limit-small"));
     await embedRetrieval(encoder, task, { folder: at("limit"), maxLength: 32 });

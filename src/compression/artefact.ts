@@ -17,6 +17,7 @@ import { writeListed } from "../formats/listed-writing.ts";
 import { foreignFile, ownerOf, ownerOfSealed, removeListed } from "../formats/ownership.ts";
 import { openSafetensors, type Tensor, writeSafetensors } from "../formats/safetensors.ts";
 import { sealedJson } from "../formats/seal.ts";
+import type { Matrix } from "../numeric/matrix.ts";
 import {
   type CompressorDescription,
   compressorDescriptionSchema,
@@ -24,6 +25,7 @@ import {
 } from "../results/compressor-description.ts";
 import { chainOf, type FittedChain } from "./chain.ts";
 import { parseChain } from "./chain-name.ts";
+import { checkTensors, exportedFiles } from "./exports/index.ts";
 import { isFittedToLabels } from "./families.ts";
 import { unitLength, unitName } from "./unit-length.ts";
 
@@ -33,6 +35,8 @@ export const artefactFiles = {
   description: "compressor.json",
   card: "card.md",
   report: "report.html",
+  /** Vectors that are nobody's, and their codes: whoever loads the compressor must get the same. */
+  check: "check.safetensors",
 } as const;
 
 const where = "compressor";
@@ -106,11 +110,17 @@ export async function requireArtefactFolder(folder: string, overwrite: boolean):
   });
 }
 
-/** Writes the numbers, the description and whatever else `write` writes. @throws ConflictError for a file of somebody else's */
+/** A chain, and vectors that it is tried on wherever it is loaded. */
+export interface ShippedChain {
+  readonly chain: FittedChain;
+  readonly tried: Matrix;
+}
+
+/** Writes the numbers, the description, what other programs load, and whatever else `write` writes. @throws ConflictError for a file of somebody else's */
 export async function writeArtefact(
   folder: string,
-  chain: FittedChain,
-  description: Omit<CompressorDescription, "tensors" | "files">,
+  { chain, tried }: ShippedChain,
+  description: Omit<CompressorDescription, "tensors" | "files" | "missing">,
   write: (to: string, whole: CompressorDescription) => Promise<void>,
 ): Promise<CompressorDescription> {
   const held = await heldArtefact(folder, await namesIn(folder));
@@ -121,7 +131,10 @@ export async function writeArtefact(
     async write(to) {
       const path = join(to, artefactFiles.tensors);
       await writeSafetensors(path, chainTensors(chain), { schema: description.schema, chain: description.chain });
-      whole = { ...description, tensors: await sha256File(path), files: {} };
+      const { files: exports, missing } = exportedFiles(chain);
+      for (const { path: name, content } of exports) await writeFileAtomically(join(to, name), content);
+      await writeSafetensors(join(to, artefactFiles.check), await checkTensors(chain, tried));
+      whole = { ...description, tensors: await sha256File(path), missing, files: {} };
       await write(to, whole);
     },
     async list(all) {

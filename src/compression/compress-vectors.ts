@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { UsageError } from "../base/errors.ts";
 import { fillOptions } from "../base/options.ts";
 import { controlKeys, requireControl } from "../base/progress.ts";
+import { seeded } from "../base/random.ts";
 import type { StudiedHead } from "../cells/studied-variant.ts";
 import { makeFolder } from "../formats/make-folder.ts";
 import type { CompressorDescription } from "../results/compressor-description.ts";
@@ -15,6 +16,7 @@ import { type CompressionResult, compress } from "./compress.ts";
 import { type CompressionOptions, compressionTable, defaultKept, type OpenForCompression } from "./compression-options.ts";
 import { defaultCandidates } from "./default-candidates.ts";
 import { describeCompressor } from "./describe-compressor.ts";
+import { drawnVectors, spreadOf } from "./exports/index.ts";
 import type { Goal } from "./goals/goal.ts";
 import type { Ask } from "./request.ts";
 import { openSubject } from "./subjects/open-subject.ts";
@@ -92,7 +94,9 @@ export async function compressVectors(path: string, options: CompressVectorsOpti
   if (chosen === null) return { result, plan, description: null };
   const description = await describeCompressor({ subject, ask, distance, seed, facts, ...control }, result, chosen);
   await makeFolder(folder, "compressor");
-  return { result, plan, description: await writeArtefact(folder, chosen.chain, description, writeBeside) };
+  const { chain } = chosen;
+  const tried = drawnVectors(spreadOf(training.vectors), seeded(seed).fork("check"));
+  return { result, plan, description: await writeArtefact(folder, { chain, tried }, description, writeBeside) };
 }
 
 /** Beside a vector set, whose rows it is about; else beside the compressor's folder, for the next one there. */

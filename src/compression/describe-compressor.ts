@@ -26,7 +26,7 @@ export async function describeCompressor(
   { subject, ask, distance, seed, facts, ...control }: Described,
   result: CompressionResult,
   chosen: CertifiedChain,
-): Promise<Omit<CompressorDescription, "tensors" | "files">> {
+): Promise<Omit<CompressorDescription, "tensors" | "files" | "missing">> {
   const { kind, goal, training, probe } = subject;
   const { chain, outcomes } = chosen;
   const { chance } = result;

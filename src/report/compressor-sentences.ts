@@ -35,7 +35,7 @@ function whatIsKept({ goal: { measure, chance } }: Pick<CompressorDescription, "
 
 /** All that must be said beside the first line. */
 export function compressorSentences(description: CompressorDescription): readonly Sentence[] {
-  const { scores, goal, besides, looks, certificate, ownHead, leftover, facts } = description;
+  const { scores, goal, besides, looks, certificate, ownHead, leftover, facts, missing } = description;
   const { noun } = goal;
   const rows = counted(description.parts.certify, noun.one, noun.many);
   const look = looks.length;
@@ -71,7 +71,7 @@ export function compressorSentences(description: CompressorDescription): readonl
       kind: "fact",
       text: `${look === 1 ? "This was the first look" : `This was look ${look}`} at these ${noun.many} that the ledger knows: it could spend ${formatShare(looks.at(-1)?.level ?? 0)} of the ${formatShare(totalLevel(description))} that all looks have together.`,
     },
-    ...facts.map(({ sentence }): Sentence => ({ kind: "fact", text: sentence })),
+    ...[...facts.map(({ sentence }) => sentence), ...missing].map((text): Sentence => ({ kind: "fact", text })),
   ];
 }
 

@@ -166,6 +166,8 @@ const descriptionKeys = {
   /** Share of the full vector's score that the chain keeps when fitted on fewer rows; on the rows that choose. */
   learning: z.array(shape(learningKeys)),
   facts: z.array(factSchema),
+  /** What other programs could load and is not there, with the reason. */
+  missing: z.array(z.string()),
   /** The files beside it. */
   files: listedFilesSchema,
 };

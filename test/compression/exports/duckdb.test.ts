@@ -40,11 +40,12 @@ async function compressed(chain: FittedChain, { rows, columns, data }: Matrix): 
 async function distance(chain: FittedChain): Promise<number> {
   const [got, expected] = [await compressed(chain, vectors), await chain.project(vectors)];
   expect(got.length).toBe(vectors.rows);
-  return got.reduce((most, row, i) => {
+  return got.reduce((most, made, i) => {
+    const row = [...made].map(Number);
     expect(row.length).toBe(chain.codedSize);
-    const off = Math.hypot(...Array.from(row, (value, j) => Number(value) - expected.data[i * expected.columns + j]!));
+    const off = Math.hypot(...row.map((value, j) => value - expected.data[i * expected.columns + j]!));
     const length = Math.hypot(...vectors.data.subarray(i * vectors.columns, (i + 1) * vectors.columns));
-    return Math.max(most, off / Math.max(length, Math.hypot(...row.map(Number))));
+    return Math.max(most, off / Math.max(length, Math.hypot(...row)));
   }, 0);
 }
 

@@ -1,4 +1,5 @@
 /** Chains: compressors one after another and a codec at the end, fitted and applied as one. */
+import { InputError } from "../base/errors.ts";
 import type { Random } from "../base/random.ts";
 import { artefactBytes, codecOf, type FittedCodec } from "../codecs/index.ts";
 import type { Codes } from "../codes/code.ts";
@@ -7,6 +8,7 @@ import { compressors } from "../compressors/index.ts";
 import type { Matrix } from "../numeric/matrix.ts";
 import type { Rows } from "../statistics/rows.ts";
 import { type ChainParts, type ChainStep, chainName, parseChain, stepName } from "./chain-name.ts";
+import { familyOf } from "./families.ts";
 import { unitLength } from "./unit-length.ts";
 
 /** A fitted chain: a value that can be applied and saved. */
@@ -67,6 +69,7 @@ export function chainFitter(training: Rows<"training">, random: Random): ChainFi
   const fitted = async (parts: ChainParts): Promise<FittedChain> => {
     const steps: FittedCompressor[] = [];
     for (const at of parts.steps.keys()) steps.push(await fittedStep(parts.steps, at));
+    requireCentroidRows(chainName(parts), training.vectors.rows);
     const codec = await codecOf(parts.codec).fit(await rowsAfter(parts.steps), random.fork(chainName(parts)));
     return chainOf(parts, steps, codec, training.vectors.columns);
   };
@@ -81,6 +84,20 @@ export function chainFitter(training: Rows<"training">, random: Random): ChainFi
 }
 
 const keyOf = (steps: readonly ChainStep[]): string => steps.map(stepName).join("+");
+
+/** Of each part of a product code. */
+const centroids = 256;
+
+/** A product code of fewer rows than centroids has a centroid for every row: nothing was learnt, and all rows are kept beside the codes. */
+function requireCentroidRows(chain: string, rows: number): void {
+  if (rows >= centroids || familyOf(chain) !== "product codes") return;
+  throw new InputError({
+    where: `chain ${chain}`,
+    must: `there must be at least ${centroids} rows to fit a product code on, as many as it has centroids`,
+    got: `${rows}`,
+    todo: "Give more rows, or another chain: rotate+bits:2 learns nothing from rows.",
+  });
+}
 
 /** A chain of fitted parts. */
 export function chainOf(

@@ -80,7 +80,8 @@ export async function compressVectors(path: string, options: CompressVectorsOpti
   const subject = await openSubject(path, opening, { ...filled, head });
   const { goal, training, classes } = subject;
   const dimensions = training.vectors.columns;
-  const candidates = filled.candidates ?? defaultCandidates({ dimensions, ask, classes, compressors });
+  const candidates =
+    filled.candidates ?? defaultCandidates({ dimensions, ask, classes, compressors, rows: training.vectors.rows });
   const facts = [...subject.source.facts, ...subject.facts];
   const { choose, certify } = goal.parts;
   const parts = { fit: training.vectors.rows, choose: choose.length, certify: certify.length };

@@ -24,20 +24,35 @@ export interface CandidateWish {
   readonly ask: Ask;
   /** 0 where there are no labels that are classes. */
   readonly classes: number;
+  /** Rows to fit on; as many as anything needs when left out. */
+  readonly rows?: number | undefined;
   /** More compressors, by name. */
   readonly compressors?: readonly string[] | undefined;
 }
 
 /** Chains. */
-export function defaultCandidates({ dimensions: d, ask, classes, compressors = [] }: CandidateWish): readonly string[] {
+export function defaultCandidates({
+  dimensions: d,
+  ask,
+  classes,
+  rows = fewestForProducts,
+  compressors = [],
+}: CandidateWish): readonly string[] {
   const asked = ask.kind === "dimensions" ? [Math.min(ask.most, d)] : shares.map((share) => Math.round(d * share));
   const sizes = [...new Set(asked)].filter((size) => size >= 1 && size < d);
   const more = compressors.filter((name) => !tried.includes(name));
   const others = more.flatMap((name) => sizes.flatMap((size) => [`${name}:${size}`, `${name}:${size}+int8`]));
   const chains = [...wholeVector(d), ...sizes.flatMap(ofSize), ...discriminants(d, ask, classes), ...others];
-  const products = (ask.kind === "bytes" ? [ask.most, ...productBytes] : productBytes).filter((bytes) => bytes <= d);
+  const products = productsOf(ask).filter((bytes) => bytes <= d && rows >= fewestForProducts);
   const all = [...chains, ...products.map((bytes) => `opq:${bytes}`), ...(ask.kind === "bytes" ? ofBytes(d, ask.most) : [])];
   return [...new Set(all)];
+}
+
+/** Of so many rows each centroid of a product code has some. */
+const fewestForProducts = 1024;
+
+function productsOf(ask: Ask): readonly number[] {
+  return ask.kind === "bytes" ? [ask.most, ...productBytes] : productBytes;
 }
 
 /** The same without those that take long to learn. */

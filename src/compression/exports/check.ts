@@ -57,7 +57,7 @@ export async function differingCheckRows(
 ): Promise<readonly number[]> {
   const [vectors, codes] = [tensors.get("vectors"), tensors.get("codes")];
   const { inputSize, bytesPerVector } = chain;
-  const rows = vectors?.shape[0] ?? 0;
+  const [rows = 0] = vectors?.shape ?? [];
   if (
     !(vectors?.data instanceof Float32Array && codes?.data instanceof Uint8Array) ||
     rows < 1 ||

@@ -49,7 +49,7 @@ describe("modules", () => {
     expect(activations).toEqual(["torch.nn.modules.activation.ReLU", "torch.nn.modules.linear.Identity"]);
   });
 
-  it.each(["pca:17", "first:9", "top-dimensions:variance:11"])("of %s compute what it computes", async (name) => {
+  it.each(["pca:17", "first:9", "random-dimensions:11"])("of %s compute what it computes", async (name) => {
     const chain = await fittedChain(training, name);
     const files = await filesOf(chain, "dense");
     const config = JSON.parse(String(files.get("0_Dense/config.json")));

@@ -41,7 +41,7 @@ export function pairsGoal(pairs: ScoredPairVectors): PairsGoal {
     groups: null,
     constant: { share: 1 / 2, chosen: 1 / 2 },
     strata: null,
-    left: { choose, certify },
+    left: { choose: leftOf(choose), certify: leftOf(certify) },
     async outcomes(lens, part) {
       const { higher, lower } = matches[part];
       const near = await nearnessOf(pairs, lens, [...higher, ...lower]);
@@ -65,6 +65,10 @@ export async function nearnessOf(pairs: ScoredPairVectors, lens: Lens, of: Array
       side.map((row) => place.get(row)!),
     );
   return pairedNearness(side(asked, a), side(stored, b), nearness);
+}
+
+function leftOf({ sameGroup, unmatched }: PairMatches): PairsGoal["left"]["choose"] {
+  return { sameGroup, unmatched };
 }
 
 function noMatch(part: string): InputError {

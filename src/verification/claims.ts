@@ -10,14 +10,15 @@ import { rankings } from "../rankings/index.ts";
  * What a claim is held to: intervals must hold the truth often enough (two-sided ones of continuous numbers not too
  * often either), false claims must be rare, k* must be exact
  * where that is clear and steady on another grid, and a method must find what it declares. Certificates that hold for
- * every number of rows must be as rare as they say, without any allowance, and be had where nothing is lost; rows that
- * are said to be needed must be enough.
+ * every number of rows must be as rarely wrong as they say, without any allowance, and be had where nothing is lost; rows
+ * that are said to be needed must be enough. Alarms at 1 % must be as rare.
  */
 export type ClaimKind =
   | "interval"
   | "discrete-interval"
   | "false-claim"
   | "certificate"
+  | "alarm"
   | "exact"
   | "steady"
   | "found"
@@ -98,6 +99,9 @@ export const claims: Catalogue<Claim> = catalogue("claim", [
   claim("certificate of a candidate, labels", "power", "first looks that certify the one candidate, which loses nothing"),
   claim("certificates of a family, labels", "power", "families whose smallest candidate without loss is certified"),
   claim("rows needed for a certificate", "enough", "draws of as many rows as are said to be needed that certify"),
+  claim("drift of the same source", "alarm", "sets of new rows of the same source that are called drift"),
+  claim("drift of changed vectors", "found", "300 rows of another topic, version, scale, length or order that are called drift"),
+  claim("drift that costs a point", "found", "3,000 rows on which a rule loses one point that are called drift"),
   ...inquiries.names.map((name) =>
     claim(`finding of ${name}`, "false-claim", "data sets of noise of which it says that it found something"),
   ),

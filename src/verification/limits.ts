@@ -28,6 +28,10 @@ const errorAbove = 0.014;
  */
 const certificateShare = 0.05;
 
+/** Rows of the same source are called drift in 1 % at most; two standard errors at 1,000 are 0.63 points. */
+const alarmShare = 0.01;
+const alarmAbove = 0.0063;
+
 /** Labelled rows of which so few change are certified in nine of ten first looks; as steady ones, with room for chance. */
 const powerShare = 0.9;
 
@@ -70,6 +74,8 @@ export function limitsOf(kind: ClaimKind, dataSets: number): Limits {
       return { low: 0, high: nominalError + errorAbove * room };
     case "certificate":
       return { low: 0, high: certificateShare + (room > 1 ? errorAbove * room : 0) };
+    case "alarm":
+      return { low: 0, high: alarmShare + (room > 1 ? alarmAbove * room : 0) };
     case "power":
       return { low: powerShare - (room > 1 ? steadyBelow * room : 0), high: 1 };
     case "enough":

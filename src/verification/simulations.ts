@@ -5,6 +5,7 @@ import { certificateSimulations } from "./certificate-simulation.ts";
 import { chanceSimulation } from "./chance-simulation.ts";
 import { compressionSimulation } from "./compression-simulation.ts";
 import { cutDocuments } from "./cut-documents.ts";
+import { driftSimulations } from "./drift-simulation.ts";
 import { gridSimulations } from "./grid-simulations.ts";
 import { inquiryNoise } from "./inquiry-noise.ts";
 import { judgeStudy } from "./judge-study.ts";
@@ -39,5 +40,6 @@ export const simulations: Catalogue<Simulation> = catalogue("simulation", [
   ...certificateSimulations,
   compressionSimulation,
   ...certificatePower,
+  ...driftSimulations,
   ...plantedPlans.map(planted),
 ]);

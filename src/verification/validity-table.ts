@@ -14,6 +14,7 @@ const kindWords = {
   "discrete-interval": "95 % interval of a size, or bound",
   "false-claim": "false claims of a test at 5 %",
   certificate: "wrong certificates of 95 %",
+  alarm: "false alarms at 1 %",
   exact: "exact where the effect is clear",
   steady: "steady on another grid",
   found: "found where it is planted",

@@ -67,6 +67,8 @@ export const slowTests: readonly (readonly [path: string, seconds: number])[] = 
   ["test/formats/gzip.test.ts", 7],
   ["test/cli/predict.test.ts", 6],
   ["test/verification/find.test.ts", 6],
+  ["test/compression/drift.test.ts", 6],
+  ["test/verification/drift.test.ts", 6],
   ["test/tasks/memory.test.ts", 6],
   ["test/vectors/embed.test.ts", 5],
   ["test/statistics/seed-mean.test.ts", 5],

@@ -1,0 +1,87 @@
+/** What is looked at in vectors to see whether a chain still fits them: a number or a few for each row. */
+import { checkFinite } from "../codecs/codec.ts";
+import type { Matrix } from "../numeric/matrix.ts";
+import type { FittedChain } from "./chain.ts";
+
+/** Means of known rows: what a way back fills in, and what rows are measured from. */
+export interface KnownMeans {
+  /** What goes into each compressor, in their order, and what comes out of the last. */
+  readonly means: readonly Float64Array[];
+  /** [codedSize] Spreads of the chain's outputs: half the distance of their quartiles; 1 where there is none. */
+  readonly spreads: Float64Array;
+}
+
+/** Numbers of rows. */
+export interface DriftScores {
+  /** ‖x‖ [n] */
+  readonly norms: Float64Array;
+  /** ‖x − x̂‖² [n], with x̂ what the code gives back; of the chain's outputs where there is no way back from them. */
+  readonly errors: Float64Array;
+  /** Σⱼ ((yⱼ − mean) / spread)² / k [n], of the chain's outputs y. */
+  readonly distances: Float64Array;
+  /** y [n, k] */
+  readonly outputs: Matrix;
+}
+
+/**
+ * The scores of rows.
+ * @throws ShapeError for vectors of another size; InputError for numbers that are not finite
+ */
+export async function driftScores(chain: FittedChain, vectors: Matrix, known: KnownMeans): Promise<DriftScores> {
+  checkFinite(`drift of ${chain.name}`, vectors);
+  const outputs = await chain.project(vectors);
+  const decoded = chain.decode(chain.codec.encode(outputs));
+  const back = await wayBack(chain, decoded, known.means);
+  const errors = back === null ? squaredDistances(outputs, decoded) : squaredDistances(vectors, back);
+  return { norms: rowNorms(vectors), errors, distances: standardisedDistances(outputs, known), outputs };
+}
+
+/** What goes into each compressor, and what comes out of the last. */
+export async function chainStages(chain: FittedChain, vectors: Matrix): Promise<readonly Matrix[]> {
+  const stages = [vectors];
+  for (const compressor of chain.compressors) stages.push(await compressor.apply(stages.at(-1)!));
+  return stages;
+}
+
+/** Decoded outputs as vectors again; null where a compressor has no way back. */
+async function wayBack(chain: FittedChain, decoded: Matrix, means: readonly Float64Array[]): Promise<Matrix | null> {
+  let back = decoded;
+  for (let at = chain.compressors.length - 1; at >= 0; at--) {
+    const { reconstruct } = chain.compressors[at]!;
+    if (reconstruct === undefined) return null;
+    back = await reconstruct(back, means[at]!);
+  }
+  return back;
+}
+
+function squaredDistances(a: Matrix, b: Matrix): Float64Array {
+  const distances = new Float64Array(a.rows);
+  for (let i = 0, at = 0; i < a.rows; i++) {
+    let sum = 0;
+    for (let j = 0; j < a.columns; j++, at++) sum += (a.data[at]! - b.data[at]!) ** 2;
+    distances[i] = sum;
+  }
+  return distances;
+}
+
+function standardisedDistances(outputs: Matrix, { means, spreads }: KnownMeans): Float64Array {
+  const mean = means.at(-1)!;
+  const distances = new Float64Array(outputs.rows);
+  for (let i = 0, at = 0; i < outputs.rows; i++) {
+    let sum = 0;
+    for (let j = 0; j < outputs.columns; j++, at++) sum += ((outputs.data[at]! - mean[j]!) / spreads[j]!) ** 2;
+    distances[i] = sum / outputs.columns;
+  }
+  return distances;
+}
+
+/** ‖x‖ of each row [n]. */
+export function rowNorms({ data, rows, columns }: Matrix): Float64Array {
+  const norms = new Float64Array(rows);
+  for (let i = 0, at = 0; i < rows; i++) {
+    let sum = 0;
+    for (let j = 0; j < columns; j++, at++) sum += data[at]! ** 2;
+    norms[i] = Math.sqrt(sum);
+  }
+  return norms;
+}

@@ -7,6 +7,7 @@ import { addApplyCommand } from "./commands/apply.ts";
 import { addCatalogueCommands } from "./commands/catalogues.ts";
 import { addCompressCommand } from "./commands/compress.ts";
 import { addDecodeCommand } from "./commands/decode.ts";
+import { addDriftCommand } from "./commands/drift.ts";
 import { addEmbedCommand } from "./commands/embed.ts";
 import { addFinetuneCommand } from "./commands/finetune.ts";
 import { addOverlapCommand } from "./commands/overlap.ts";
@@ -36,7 +37,7 @@ export function buildProgram(onHelp: (text: string) => void, isHelpJson = false)
     .addHelpText(
       "after",
       `
-Exit codes: 0 done, 1 failed, 2 bad usage, 3 nothing certified, 130 interrupted, 75 stopped and can continue, 141 nobody reads the results.
+Exit codes: 0 done, 1 failed, 2 bad usage, 3 nothing certified or drift found, 130 interrupted, 75 stopped and can continue, 141 nobody reads the results.
 
 Example:
   assay study --model sentence-transformers/all-MiniLM-L6-v2 --task sst2`,
@@ -48,6 +49,7 @@ Example:
   addApplyCommand(program);
   addDecodeCommand(program);
   addSearchCommand(program);
+  addDriftCommand(program);
   addFinetuneCommand(program);
   addPredictCommand(program);
   addReportCommand(program);

@@ -6,11 +6,12 @@ import { writePiecesAtomically } from "../formats/atomic-file.ts";
 import { fileError } from "../formats/file-error.ts";
 import { encodeNpyHeader } from "../formats/npy-header.ts";
 import { bytesOf, readAt } from "../formats/whole-file.ts";
-import { matrix } from "../numeric/matrix.ts";
+import { type Matrix, matrix } from "../numeric/matrix.ts";
 import type { MatrixChoice } from "../vectors/bring-options.ts";
-import type { Artefact } from "./artefact.ts";
+import { type Artefact, openDriftReference } from "./artefact.ts";
 import { locateCodes, requireNewCodes, type StoredCodes, writeCodes } from "./codes-file.ts";
-import { openVectorRows } from "./vector-rows.ts";
+import { countDrift, type Drift, driftOf } from "./drift.ts";
+import { openVectorRows, type VectorRows } from "./vector-rows.ts";
 
 /** Bytes that are read and worked on at once. */
 const bytesAtOnce = 4 * 1024 * 1024;
@@ -91,6 +92,49 @@ export async function decodeCodes(
   };
   await writePiecesAtomically(out, pieces());
   return { rows: stored.rows };
+}
+
+/**
+ * Whether vectors are of the source that a compressor was made for.
+ * @param known  vectors of that source, for a classifier that tells old from new; left out where there are none at hand
+ * @throws as openDriftReference and openVectorRows; InputError for fewer than 30 vectors
+ */
+export async function driftOfVectors(
+  artefact: Artefact,
+  vectors: string,
+  {
+    known,
+    seed = 0,
+    ...options
+  }: { readonly known?: string | undefined; readonly seed?: number } & MatrixChoice & RunControl = {},
+): Promise<Drift> {
+  const { chain, description } = artefact;
+  const reference = await openDriftReference(artefact);
+  const source = await openVectorRows(vectors, description, { ...options, anyModel: true });
+  if (known !== undefined) {
+    const [fresh, old] = [await someRows(source), await someRows(await openVectorRows(known, description, options))];
+    return driftOf(chain, reference, fresh, { known: old, seed });
+  }
+  const count = countDrift(chain, reference);
+  for await (const { from, rows, data } of source.chunks(0)) {
+    stopIfAborted(options, "drift");
+    await count.add(matrix(rows, source.columns, data));
+    options.onProgress?.({ stage: "drift", done: from + rows, total: source.rows, unit: "rows" });
+  }
+  return count.result();
+}
+
+/** A classifier looks at so many rows at most, the first ones. */
+const mostClassified = 20_000;
+
+async function someRows(source: VectorRows): Promise<Matrix> {
+  const rows = Math.min(source.rows, mostClassified);
+  const some = matrix(rows, source.columns);
+  for await (const { from, data } of source.chunks(0)) {
+    some.data.set(data.subarray(0, (rows - from) * source.columns), from * source.columns);
+    if (from * source.columns + data.length >= some.data.length) break;
+  }
+  return some;
 }
 
 /** A row that was found. */

@@ -4,7 +4,7 @@
  */
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { ConflictError, FormatError, UnsupportedError } from "../base/errors.ts";
+import { ConflictError, FormatError, MissingError, UnsupportedError } from "../base/errors.ts";
 import { loadCodec } from "../codecs/index.ts";
 import type { FittedCompressor } from "../compressors/compressor.ts";
 import { loadCompressor } from "../compressors/index.ts";
@@ -25,6 +25,7 @@ import {
 } from "../results/compressor-description.ts";
 import { chainOf, type FittedChain } from "./chain.ts";
 import { parseChain } from "./chain-name.ts";
+import { type DriftReference, driftTensors, restoredDriftReference } from "./drift-reference.ts";
 import { checkTensors, exportedFiles } from "./exports/index.ts";
 import { isFittedToLabels } from "./families.ts";
 import { unitLength, unitName } from "./unit-length.ts";
@@ -37,6 +38,8 @@ export const artefactFiles = {
   report: "report.html",
   /** Vectors that are nobody's, and their codes: whoever loads the compressor must get the same. */
   check: "check.safetensors",
+  /** What new vectors are held against. */
+  drift: "drift.safetensors",
 } as const;
 
 const where = "compressor";
@@ -114,12 +117,14 @@ export async function requireArtefactFolder(folder: string, overwrite: boolean):
 export interface ShippedChain {
   readonly chain: FittedChain;
   readonly tried: Matrix;
+  /** Null where there were too few rows that it was not fitted on. */
+  readonly reference: DriftReference | null;
 }
 
 /** Writes the numbers, the description, what other programs load, and whatever else `write` writes. @throws ConflictError for a file of somebody else's */
 export async function writeArtefact(
   folder: string,
-  { chain, tried }: ShippedChain,
+  { chain, tried, reference }: ShippedChain,
   description: Omit<CompressorDescription, "tensors" | "files" | "missing">,
   write: (to: string, whole: CompressorDescription) => Promise<void>,
 ): Promise<CompressorDescription> {
@@ -134,6 +139,7 @@ export async function writeArtefact(
       const { files: exports, missing } = exportedFiles(chain);
       for (const { path: name, content } of exports) await writeFileAtomically(join(to, name), content);
       await writeSafetensors(join(to, artefactFiles.check), await checkTensors(chain, tried));
+      if (reference !== null) await writeSafetensors(join(to, artefactFiles.drift), driftTensors(reference));
       whole = { ...description, tensors: await sha256File(path), missing, files: {} };
       await write(to, whole);
     },
@@ -173,6 +179,33 @@ export async function openArtefact(folder: string): Promise<Artefact> {
   if (hash !== description.tensors)
     throw broken(tensorsPath, `must have the hash ${description.tensors}, as compressor.json says`, hash);
   return { folder, description, chain: await readChain(tensorsPath, description) };
+}
+
+/**
+ * What new vectors are held against.
+ * @throws MissingError for a compressor without; FormatError for a file that was changed, or is of another chain
+ */
+export async function openDriftReference({ folder, description, chain }: Artefact): Promise<DriftReference> {
+  const listed = description.files[artefactFiles.drift];
+  const path = await insideFolder(where, folder, artefactFiles.drift);
+  if (listed === undefined) {
+    throw new MissingError({
+      where: "drift",
+      must: "the compressor must have kept what new vectors are held against",
+      got: "none: there were too few rows that it was not fitted on",
+      todo: "Make it of more rows.",
+      file: path,
+    });
+  }
+  if ((await ownerOf(path, listed)) !== "us") throw broken(path, "the file must be as compressor.json lists it", "another one");
+  const file = await openSafetensors(path);
+  try {
+    const tensors = new Map<string, Tensor>();
+    for (const name of file.tensors.keys()) tensors.set(name, await file.read(name));
+    return restoredDriftReference(chain, tensors);
+  } finally {
+    await file.close();
+  }
 }
 
 async function readChain(path: string, description: CompressorDescription): Promise<FittedChain> {

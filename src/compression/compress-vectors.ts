@@ -16,6 +16,7 @@ import { type CompressionResult, compress } from "./compress.ts";
 import { type CompressionOptions, compressionTable, defaultKept, type OpenForCompression } from "./compression-options.ts";
 import { defaultCandidates } from "./default-candidates.ts";
 import { describeCompressor } from "./describe-compressor.ts";
+import { driftReference, fewestDriftRows } from "./drift-reference.ts";
 import { drawnVectors, spreadOf } from "./exports/index.ts";
 import type { Goal } from "./goals/goal.ts";
 import type { Ask } from "./request.ts";
@@ -97,7 +98,9 @@ export async function compressVectors(path: string, options: CompressVectorsOpti
   await makeFolder(folder, "compressor");
   const { chain } = chosen;
   const tried = drawnVectors(spreadOf(training.vectors), seeded(seed).fork("check"));
-  return { result, plan, description: await writeArtefact(folder, { chain, tried }, description, writeBeside) };
+  const { unseen } = subject;
+  const reference = unseen === null || unseen.rows < fewestDriftRows ? null : await driftReference(chain, unseen);
+  return { result, plan, description: await writeArtefact(folder, { chain, tried, reference }, description, writeBeside) };
 }
 
 /** Beside a vector set, whose rows it is about; else beside the compressor's folder, for the next one there. */

@@ -25,14 +25,15 @@ export interface VectorRows {
 
 /**
  * Opens a vector set or a file of vectors.
+ * @param options  `anyModel`: vectors of another model are what is looked for
  * @throws as readMatrix and openVectorSet; ShapeError for another number of dimensions; InputError for vectors of another model
  */
 export async function openVectorRows(
   path: string,
   description: CompressorDescription,
-  options: MatrixChoice & RunControl = {},
+  options: MatrixChoice & RunControl & { readonly anyModel?: boolean } = {},
 ): Promise<VectorRows> {
-  const found = (await isVectorSet(path)) ? await ofSet(path, description) : await ofFile(path, options);
+  const found = (await isVectorSet(path)) ? await ofSet(path, description, options) : await ofFile(path, options);
   if (found.columns === description.inputSize) return found;
   throw new ShapeError({
     where: "compressor",
@@ -43,10 +44,14 @@ export async function openVectorRows(
   });
 }
 
-async function ofSet(path: string, { fittedOn }: CompressorDescription): Promise<VectorRows> {
+async function ofSet(
+  path: string,
+  { fittedOn }: CompressorDescription,
+  { anyModel = false }: { readonly anyModel?: boolean },
+): Promise<VectorRows> {
   const set = await openVectorSet(path);
   const { encoder, layer, pooling } = fittedOn;
-  if (encoder !== null && set.encoder !== null && encoder.hash !== set.encoder.hash) {
+  if (!anyModel && encoder !== null && set.encoder !== null && encoder.hash !== set.encoder.hash) {
     throw new InputError({
       where: "compressor",
       must: `vectors must be of the model that it was fitted on, ${encoder.name} (${encoder.hash.slice(0, 12)})`,

@@ -4,6 +4,7 @@
  * @module assay/report
  */
 export { compressorLine, frontLines, nothingCertifiedLine, planLine } from "./compressor-sentences.ts";
+export { driftLines } from "./drift-sentences.ts";
 export { type Headline, headlines } from "./headline.ts";
 export { inquiryLines } from "./inquiry-section.ts";
 export { lastLine } from "./last-line.ts";

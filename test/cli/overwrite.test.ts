@@ -78,6 +78,7 @@ const files: Readonly<Record<string, (out: string) => string[]>> = {
     "--out",
     out,
   ],
+  drift: (out) => ["drift", at("small"), at("vectors.npy"), "--quiet", "--out", out],
   verify: (out) => ["verify", "--data-sets", "20", "--simulations", "equal-pairs", "--quiet", "--out", out],
   ...Object.fromEntries(
     ["models", "tasks", "compressors", "probes", "rankings", "inquiries", "measures", "treatments", "schedules"].map((list) => [

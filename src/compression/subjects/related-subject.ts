@@ -1,5 +1,7 @@
 /** Queries that are to find their documents, or pairs whose order is to be kept. */
 import { UsageError } from "../../base/errors.ts";
+import { sha256 } from "../../formats/hash.ts";
+import { bytesOf } from "../../formats/whole-file.ts";
 import { type Matrix, takeRows } from "../../numeric/matrix.ts";
 import type { CompressorDescription } from "../../results/compressor-description.ts";
 import { type Rows, rows as roleRows } from "../../statistics/rows.ts";
@@ -31,11 +33,13 @@ function retrievalSubject(set: RetrievalSet, { distance }: RowWish): Subject {
   const parts = queryParts(set);
   const judged = { ...set, nearness: nearnessOf[distance] };
   const goal = retrievalGoal({ ...judged, parts });
+  const { fit, unseen } = someUnseen(corpus, documentsToFit(set, parts));
   return {
     ...unlabelled,
     kind: "retrieval",
     goal,
-    training: unlabelledRows(takeRows(corpus, documentsToFit(set, parts))),
+    training: unlabelledRows(takeRows(corpus, fit)),
+    unseen: unseen.length === 0 ? null : takeRows(corpus, unseen),
     ...originOf(set, corpus.rows),
     hasSplits: splits !== null,
     async besides(chain) {
@@ -45,16 +49,35 @@ function retrievalSubject(set: RetrievalSet, { distance }: RowWish): Subject {
   };
 }
 
+/** Of fewer documents all are fitted on. */
+const fewestDocuments = 500;
+
+/** Of ten documents two stay unseen, by the hashes of their contents. */
+function someUnseen({ data, columns }: Matrix, documents: Int32Array): { readonly fit: Int32Array; readonly unseen: Int32Array } {
+  if (documents.length < fewestDocuments) return { fit: documents, unseen: new Int32Array(0) };
+  const isUnseen = (row: number): boolean => {
+    const hash = sha256("unseen", bytesOf(data.subarray(row * columns, (row + 1) * columns)));
+    return Number.parseInt(hash.slice(0, 8), 16) < 0.2 * 2 ** 32;
+  };
+  return { fit: documents.filter((row) => !isUnseen(row)), unseen: documents.filter(isUnseen) };
+}
+
 /** Chains are fitted on sentences of no pair that chooses or certifies. */
 function pairsSubject(set: PairSet, { distance }: RowWish): Subject {
   const { vectors, scores, splits } = set;
   const parts = pairParts(set);
   const pairs = { ...set, parts, nearness: nearnessOf[distance] };
+  const fit = sentencesToFit(set, parts);
+  const fitted = new Set(fit);
   return {
     ...unlabelled,
     kind: "pairs",
     goal: pairsGoal(pairs),
-    training: unlabelledRows(takeRows(vectors, sentencesToFit(set, parts))),
+    training: unlabelledRows(takeRows(vectors, fit)),
+    unseen: takeRows(
+      vectors,
+      Int32Array.from({ length: vectors.rows }, (_, row) => row).filter((row) => !fitted.has(row)),
+    ),
     ...originOf(set, vectors.rows),
     hasSplits: splits !== null,
     async besides(chain) {

@@ -1,4 +1,5 @@
 /** What is compressed, what is to be kept of it, and what else is looked at once a chain is chosen. */
+import type { Matrix } from "../../numeric/matrix.ts";
 import type { CompressorDescription, GoalKind } from "../../results/compressor-description.ts";
 import type { Fact } from "../../results/fact.ts";
 import type { Nearness } from "../../statistics/nearest-rows.ts";
@@ -19,6 +20,8 @@ export interface Subject {
   readonly goal: Goal;
   /** Rows that chains are fitted on. */
   readonly training: Rows<"training">;
+  /** Vectors like these that nothing was fitted on: what new ones are held against. Null where there are too few. */
+  readonly unseen: Matrix | null;
   /** Of the labels that chains may be fitted to; 0 where there are none. */
   readonly classes: number;
   readonly source: CompressorDescription["fittedOn"];

@@ -5,11 +5,12 @@ import { columnMeans } from "../statistics/moments/column-moments.ts";
 import type { Nearness } from "../statistics/nearest-rows.ts";
 import type { FittedChain } from "./chain.ts";
 import { cosineCorrelation, hashedPairs } from "./facts/cosine-correlation.ts";
-import { reconstructionError, restoredVectors } from "./facts/reconstruction-error.ts";
+import { reconstructionError } from "./facts/reconstruction-error.ts";
 import { lensOf } from "./goals/goal.ts";
 import { neighboursGoal } from "./goals/neighbours-goal.ts";
 import type { Parts } from "./parts.ts";
 import type { RowsToCompress } from "./rows-to-compress.ts";
+import { restoredVectors } from "./way-back.ts";
 
 /** Rows that are fitted on, among whom neighbours are looked for. */
 const fewestNeighbours = 11;

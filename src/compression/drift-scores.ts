@@ -2,6 +2,7 @@
 import { checkFinite } from "../codecs/codec.ts";
 import type { Matrix } from "../numeric/matrix.ts";
 import type { FittedChain } from "./chain.ts";
+import { wayBack } from "./way-back.ts";
 
 /** Means of known rows: what a way back fills in, and what rows are measured from. */
 export interface KnownMeans {
@@ -41,17 +42,6 @@ export async function chainStages(chain: FittedChain, vectors: Matrix): Promise<
   const stages = [vectors];
   for (const compressor of chain.compressors) stages.push(await compressor.apply(stages.at(-1)!));
   return stages;
-}
-
-/** Decoded outputs as vectors again; null where a compressor has no way back. */
-async function wayBack(chain: FittedChain, decoded: Matrix, means: readonly Float64Array[]): Promise<Matrix | null> {
-  let back = decoded;
-  for (let at = chain.compressors.length - 1; at >= 0; at--) {
-    const { reconstruct } = chain.compressors[at]!;
-    if (reconstruct === undefined) return null;
-    back = await reconstruct(back, means[at]!);
-  }
-  return back;
 }
 
 function squaredDistances(a: Matrix, b: Matrix): Float64Array {

@@ -4,9 +4,9 @@ import type { StudiedHead } from "../cells/studied-variant.ts";
 import { type Matrix, takeRows } from "../numeric/matrix.ts";
 import { columnMeans } from "../statistics/moments/column-moments.ts";
 import type { FittedChain } from "./chain.ts";
-import { restoredVectors } from "./facts/reconstruction-error.ts";
 import type { Parts } from "./parts.ts";
 import type { RowsToCompress } from "./rows-to-compress.ts";
+import { restoredVectors } from "./way-back.ts";
 
 /** Accuracy of the head on the rows that certify. */
 export interface OwnHeadScores {

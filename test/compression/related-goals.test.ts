@@ -6,7 +6,7 @@ import { chainFitter } from "../../src/compression/chain.ts";
 import { cosineCorrelation, hashedPairs } from "../../src/compression/facts/cosine-correlation.ts";
 import { neighbourRecall } from "../../src/compression/facts/neighbour-recall.ts";
 import { pairCorrelations } from "../../src/compression/facts/pair-correlations.ts";
-import { reconstructionError, restoredVectors } from "../../src/compression/facts/reconstruction-error.ts";
+import { reconstructionError } from "../../src/compression/facts/reconstruction-error.ts";
 import { foundDocuments } from "../../src/compression/goals/found-documents.ts";
 import { type Lens, lensOf, wholeVectors } from "../../src/compression/goals/goal.ts";
 import { matchPairs } from "../../src/compression/goals/matched-pairs.ts";
@@ -15,6 +15,7 @@ import { retrievalGoal, retrievalMeasure, retrievalScores } from "../../src/comp
 import { groupsOfPairs } from "../../src/compression/goals/scored-pair-vectors.ts";
 import { divideRows } from "../../src/compression/parts.ts";
 import { documentsToFit, pairParts, queryParts, sentencesToFit } from "../../src/compression/related-parts.ts";
+import { restoredVectors } from "../../src/compression/way-back.ts";
 import { type Matrix, matrix, takeRows } from "../../src/numeric/matrix.ts";
 import { meanOf } from "../../src/numeric/mean.ts";
 import { rows } from "../../src/statistics/rows.ts";

@@ -6,6 +6,7 @@ import { join, resolve } from "node:path";
 import process from "node:process";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { demoEncoderFolder } from "../src/encoders/demo.ts";
+import { takeRows } from "../src/numeric/matrix.ts";
 import { writeParquet } from "../src/runtime/tables/tables.ts";
 import { loadTask } from "../src/tasks/load.ts";
 import type { Task } from "../src/tasks/task.ts";
@@ -47,6 +48,8 @@ beforeAll(async () => {
   const parts = [training, validation, test];
   writeFileSync(join(folder, "embeddings.npy"), npyFile(parts.map((part) => part.vectors)));
   writeFileSync(join(folder, "labels.txt"), parts.flatMap((part) => Array.from(part.labels.values, String)).join("\n"));
+  writeFileSync(join(folder, "queries.npy"), npyFile([takeRows(test.vectors, [0, 1, 2])]));
+  writeQuestions(join(folder, "questions"), reviews(demo));
   await putParquet(
     folder,
     "documents.parquet",
@@ -100,6 +103,23 @@ function reviews(demo: Task, from = 0): readonly (readonly [string, string])[] {
   });
 }
 
+/** Each review is a document, and three of its words in other order are three queries for it. */
+function writeQuestions(path: string, rows: readonly (readonly [string, string])[]): void {
+  mkdirSync(join(path, "qrels"), { recursive: true });
+  const lines = (of: readonly object[]): string => of.map((each) => `${JSON.stringify(each)}\n`).join("");
+  const queries = rows.flatMap(([text], at) => {
+    const words = text.split(" ");
+    return [0, 1, 2].map((turn) => ({
+      _id: `${at}-${turn}`,
+      text: `${words.slice(turn).join(" ")} ${words.slice(0, turn).join(" ")}`,
+    }));
+  });
+  writeFileSync(join(path, "corpus.jsonl"), lines(rows.map(([text], at) => ({ _id: `${at}`, title: "", text }))));
+  writeFileSync(join(path, "queries.jsonl"), lines(queries));
+  const judged = queries.map(({ _id }) => `${_id}\t${_id.split("-")[0]}\t1\n`).join("");
+  writeFileSync(join(path, "qrels", "test.tsv"), `query-id\tcorpus-id\tscore\n${judged}`);
+}
+
 describe("the README", () => {
   it("shows the two commands first, and commands that are run below", () => {
     expect(blocks[0]?.text).toMatch(/^npm ci && npm run study.*\nnpm ci && npm test\n$/);
@@ -108,7 +128,10 @@ describe("the README", () => {
 
   it.each(commands)("%s", { timeout: 600_000 }, async (line) => {
     const run = await runAssay(
-      [...line.split(/\s+/).slice(1), ...(/^assay (study|analyze|embed|finetune|predict|verify)/.test(line) ? ["--quiet"] : [])],
+      [
+        ...line.split(/\s+/).slice(1),
+        ...(/^assay (study|analyze|embed|finetune|predict|verify|compress|apply|search)/.test(line) ? ["--quiet"] : []),
+      ],
       folder,
     );
     expect(run.stderr).toBe("");

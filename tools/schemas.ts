@@ -1,17 +1,32 @@
 /**
- * The JSON Schemas of a study's files, made from the zod schemas that the
+ * The JSON Schemas of files that Assay writes, made from the zod schemas that the
  * program itself checks with. test/studies/schemas.test.ts holds the files
  * under schemas/ to them, and writes them when ASSAY_UPDATE_SCHEMAS=1.
  */
 import { z } from "zod";
+import { ledgerSchema } from "../src/compression/ledger.ts";
+import { compressorDescriptionSchema } from "../src/results/compressor-description.ts";
 import { manifestSchema } from "../src/results/manifest.ts";
 import { resultRowSchema } from "../src/results/result-row.ts";
 import { summarySchema } from "../src/results/summary.ts";
+import { relatedManifestSchema } from "../src/vectors/related-manifest.ts";
 
 const published = [
   { file: "summary.json", title: "summary.json of an Assay study: the headline numbers", schema: summarySchema },
   { file: "row.json", title: "One row of results.jsonl of an Assay study", schema: resultRowSchema },
   { file: "manifest.json", title: "manifest.json of an Assay study: what went in, where and when", schema: manifestSchema },
+  {
+    file: "compressor.json",
+    title: "compressor.json of an Assay compressor: the chain, what was measured, the certificate",
+    schema: compressorDescriptionSchema,
+  },
+  { file: "ledger.json", title: "The looks at rows that certified compressors", schema: ledgerSchema },
+  {
+    file: "related-vectors.json",
+    title:
+      "manifest.json of vectors that Assay made of queries and documents, or of pairs: what holds between rows, and what made them",
+    schema: relatedManifestSchema,
+  },
 ];
 
 /** Every published schema, by file name. */

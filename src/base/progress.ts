@@ -60,10 +60,11 @@ export function requireControl({ onProgress, signal }: RunControl, where: string
 
 /**
  * Throws when the signal has fired.
+ * @param todo  what to do, where what was finished is not kept
  * @throws InterruptedError
  */
-export function stopIfAborted(control: RunControl, where: string): void {
-  if (control.signal?.aborted === true) throw new InterruptedError(where);
+export function stopIfAborted(control: RunControl, where: string, todo?: string): void {
+  if (control.signal?.aborted === true) throw new InterruptedError(where, todo);
 }
 
 /**

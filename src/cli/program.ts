@@ -3,12 +3,16 @@ import process from "node:process";
 import { Command, CommanderError } from "commander";
 import { toolVersion } from "../base/version.ts";
 import { addAnalyzeCommand } from "./commands/analyze.ts";
+import { addApplyCommand } from "./commands/apply.ts";
 import { addCatalogueCommands } from "./commands/catalogues.ts";
+import { addCompressCommand } from "./commands/compress.ts";
+import { addDecodeCommand } from "./commands/decode.ts";
 import { addEmbedCommand } from "./commands/embed.ts";
 import { addFinetuneCommand } from "./commands/finetune.ts";
 import { addOverlapCommand } from "./commands/overlap.ts";
 import { addPredictCommand } from "./commands/predict.ts";
 import { addReportCommand } from "./commands/report.ts";
+import { addSearchCommand } from "./commands/search.ts";
 import { addStudyCommand } from "./commands/study.ts";
 import { addVerifyCommand } from "./commands/verify.ts";
 import { printResult, say } from "./printing.ts";
@@ -32,7 +36,7 @@ export function buildProgram(onHelp: (text: string) => void, isHelpJson = false)
     .addHelpText(
       "after",
       `
-Exit codes: 0 done, 1 failed, 2 bad usage, 130 interrupted, 75 stopped and can continue, 141 nobody reads the results.
+Exit codes: 0 done, 1 failed, 2 bad usage, 3 nothing certified, 130 interrupted, 75 stopped and can continue, 141 nobody reads the results.
 
 Example:
   assay study --model sentence-transformers/all-MiniLM-L6-v2 --task sst2`,
@@ -40,6 +44,10 @@ Example:
   addStudyCommand(program);
   addEmbedCommand(program);
   addAnalyzeCommand(program);
+  addCompressCommand(program);
+  addApplyCommand(program);
+  addDecodeCommand(program);
+  addSearchCommand(program);
   addFinetuneCommand(program);
   addPredictCommand(program);
   addReportCommand(program);

@@ -2,19 +2,21 @@
  * The grammar of chains, the same in the library, on the command line and in files:
  *
  *   chain   = step { "+" step }
- *   step    = compressor ":" size | "rotate" "+" codec | codec
+ *   step    = compressor ":" size | "unit" | "rotate" "+" codec | codec
  *
- * Compressors come first, each taking the outputs of the one before; one codec may follow, and ends the chain. Without
- * one each output is a float32. "pca:128+int8", "pca:192+rotate+bits:2", "opq:16", "first:256+float16".
+ * Compressors come first, each taking the outputs of the one before; "unit" gives what came so far unit length. One codec
+ * may follow, and ends the chain; without one each output is a float32. "pca:128+int8", "pca:192+unit+rotate+bits:2",
+ * "opq:16", "first:256+float16".
  */
 import { UsageError } from "../base/errors.ts";
 import { codecOf, codecs } from "../codecs/index.ts";
 import { compressors } from "../compressors/index.ts";
+import { unitName } from "./unit-length.ts";
 
-/** One compressor and its number of outputs. */
+/** One compressor and its number of outputs; null for "unit", which keeps that of what came before. */
 export interface ChainStep {
   readonly compressor: string;
-  readonly size: number;
+  readonly size: number | null;
 }
 
 /** A chain in parts. */
@@ -60,12 +62,18 @@ export function parseChain(name: string): ChainParts {
 
 /** The name of a chain, as everything prints it. */
 export function chainName({ steps, codec }: ChainParts): string {
-  const compressed = steps.map(({ compressor, size }) => `${shortOf(compressor)}:${size}`);
+  const compressed = steps.map(stepName);
   if (codec === plainCodec && compressed.length > 0) return compressed.join("+");
   return [...compressed, ...(rotating.test(codec) ? ["rotate"] : []), codec].join("+");
 }
 
+/** A step as it is written. */
+export function stepName({ compressor, size }: ChainStep): string {
+  return size === null ? compressor : `${shortOf(compressor)}:${size}`;
+}
+
 function stepOf(word: string): ChainStep | null {
+  if (word === unitName) return { compressor: unitName, size: null };
   const colon = word.lastIndexOf(":");
   const [name, digits] = [word.slice(0, colon), word.slice(colon + 1)];
   const compressor = Object.hasOwn(shortNames, name) ? shortNames[name]! : name;

@@ -1,4 +1,5 @@
 /** Chains: compressors one after another and a codec at the end, fitted and applied as one. */
+import { InputError } from "../base/errors.ts";
 import type { Random } from "../base/random.ts";
 import { artefactBytes, codecOf, type FittedCodec } from "../codecs/index.ts";
 import type { Codes } from "../codes/code.ts";
@@ -6,7 +7,9 @@ import { compressedRows, type FittedCompressor, type PreparedCompressor } from "
 import { compressors } from "../compressors/index.ts";
 import type { Matrix } from "../numeric/matrix.ts";
 import type { Rows } from "../statistics/rows.ts";
-import { type ChainParts, type ChainStep, chainName, parseChain } from "./chain-name.ts";
+import { type ChainParts, type ChainStep, chainName, parseChain, stepName } from "./chain-name.ts";
+import { familyOf } from "./families.ts";
+import { unitLength } from "./unit-length.ts";
 
 /** A fitted chain: a value that can be applied and saved. */
 export interface FittedChain {
@@ -55,13 +58,18 @@ export function chainFitter(training: Rows<"training">, random: Random): ChainFi
     if (steps.length <= 1) outputs.set(key, known); // of chains of chains there are as many as chains
     return known;
   };
-  const fittedStep = async (steps: readonly ChainStep[], at: number): Promise<FittedCompressor> =>
-    (await preparedOf(steps.slice(0, at), steps[at]!)).at(steps[at]!.size);
+  const fittedStep = async (steps: readonly ChainStep[], at: number): Promise<FittedCompressor> => {
+    const [before, { size }] = [steps.slice(0, at), steps[at]!];
+    return size === null
+      ? unitLength((await rowsAfter(before)).vectors.columns)
+      : (await preparedOf(before, steps[at]!)).at(size);
+  };
   const compressed = async (steps: readonly ChainStep[]): Promise<Rows<"training">> =>
     compressedRows(await fittedStep(steps, steps.length - 1), await rowsAfter(steps.slice(0, -1)));
   const fitted = async (parts: ChainParts): Promise<FittedChain> => {
     const steps: FittedCompressor[] = [];
     for (const at of parts.steps.keys()) steps.push(await fittedStep(parts.steps, at));
+    requireCentroidRows(chainName(parts), training.vectors.rows);
     const codec = await codecOf(parts.codec).fit(await rowsAfter(parts.steps), random.fork(chainName(parts)));
     return chainOf(parts, steps, codec, training.vectors.columns);
   };
@@ -75,7 +83,21 @@ export function chainFitter(training: Rows<"training">, random: Random): ChainFi
   };
 }
 
-const keyOf = (steps: readonly ChainStep[]): string => steps.map(({ compressor, size }) => `${compressor}:${size}`).join("+");
+const keyOf = (steps: readonly ChainStep[]): string => steps.map(stepName).join("+");
+
+/** Of each part of a product code. */
+const centroids = 256;
+
+/** A product code of fewer rows than centroids has a centroid for every row: nothing was learnt, and all rows are kept beside the codes. */
+function requireCentroidRows(chain: string, rows: number): void {
+  if (rows >= centroids || familyOf(chain) !== "product codes") return;
+  throw new InputError({
+    where: `chain ${chain}`,
+    must: `there must be at least ${centroids} rows to fit a product code on, as many as it has centroids`,
+    got: `${rows}`,
+    todo: "Give more rows, or another chain: rotate+bits:2 learns nothing from rows.",
+  });
+}
 
 /** A chain of fitted parts. */
 export function chainOf(

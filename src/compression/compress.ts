@@ -1,42 +1,38 @@
 /** From vectors and a goal to a certified compressor: fit, choose, certify. */
-import { type RunControl, stopIfAborted } from "../base/progress.ts";
 import { seeded } from "../base/random.ts";
-import type { Matrix } from "../numeric/matrix.ts";
 import { meanOf } from "../numeric/mean.ts";
-import type { Rows } from "../statistics/rows.ts";
-import { certify, type Demand, type FrontCandidate, frontOf, isConstantEnough, qualityOf, rowsNeeded } from "./certify.ts";
-import { type ChainFitter, chainFitter, type FittedChain } from "./chain.ts";
-import { type Goal, type Lens, wholeVectors } from "./goals/goal.ts";
+import type { Certificate, WeighedChain } from "../results/compressor-description.ts";
+import { largestKept } from "../statistics/certificates/kept-share.ts";
+import {
+  certify,
+  type Demand,
+  type FrontCandidate,
+  frontOf,
+  isConstantEnough,
+  isHopeful,
+  qualityOf,
+  rowsNeeded,
+} from "./certify.ts";
+import { chainFitter, type FittedChain } from "./chain.ts";
+import { groupsAt, wholeVectors } from "./goals/goal.ts";
 import { type TakenLook, takeLook } from "./ledger.ts";
-
-/** What is asked. */
-export interface CompressionRequest extends RunControl {
-  /** Rows that chains are fitted on: none of those that choose or certify. */
-  readonly training: Rows<"training">;
-  readonly goal: Goal;
-  /** Chains: "pca:128+int8". */
-  readonly candidates: readonly string[];
-  /** κ: the share of the full vector's score that is to be kept. */
-  readonly kept: number;
-  /** α of all looks at the rows that certify. */
-  readonly level: number;
-  readonly seed: number;
-  /** Where looks at the rows that certify are written down. */
-  readonly ledger: string;
-}
+import type { CompressionRequest } from "./request.ts";
+import { type Weighing, weighing } from "./weighing.ts";
 
 /** What came of it. */
 export interface CompressionResult {
-  readonly measure: string;
-  readonly kept: number;
-  /** Whether all of the score is to be kept or the part above a constant prediction, which here would pass by itself. */
+  /** κ, or most dimensions or bytes. */
+  readonly asked: number;
+  /** π: what a constant prediction gets, where only the part above it counts because it would pass by itself; else 0. */
   readonly chance: number;
   /** Scores of the full vector on the rows that choose and on those that certify. */
   readonly full: { readonly chosen: number; readonly certified: number };
-  /** All candidates on the front. */
-  readonly front: readonly FrontCandidate[];
+  /** The front: of each family from most bytes to fewest. */
+  readonly front: readonly WeighedChain[];
   /** Chains that keep κ, all together with probability 1 − α; the one of fewest bytes first. */
   readonly certified: readonly CertifiedChain[];
+  /** What to ship: the first of those, or the one that was asked for by its size; null where nothing is certified. */
+  readonly chosen: CertifiedChain | null;
   readonly look: TakenLook;
   /** Rows to certify that would do, where nothing was certified and it can be told. */
   readonly rowsNeeded: number | null;
@@ -46,97 +42,110 @@ export interface CompressionResult {
 export interface CertifiedChain {
   readonly chain: FittedChain;
   readonly family: string;
-  readonly pValue: number;
-  readonly level: number;
-  /** On the rows that choose, and on those that certify. */
+  /** Null where no κ is shown, which can be only where a size was asked for. */
+  readonly certificate: Certificate | null;
+  /** Shares that are kept on the rows that choose, and on those that certify. */
   readonly quality: { readonly chosen: number; readonly certified: number };
-}
-
-/** How codes show vectors. */
-export function lensOf(chain: FittedChain): Lens {
-  return {
-    stored: async (vectors: Matrix) => chain.decode(await chain.encode(vectors)),
-    asked: (vectors: Matrix) => chain.project(vectors),
-  };
+  /** Scores on the rows that choose, and on those that certify. */
+  readonly scores: { readonly chosen: number; readonly certified: number };
+  /** What each row that certifies gets, in the order of the part, by the full vector and by the code. */
+  readonly outcomes: { readonly full: Float64Array; readonly candidate: Float64Array };
 }
 
 /**
  * Fits all candidates, finds their front, and certifies.
- * @throws UsageError, UnknownNameError for what is no chain; InputError for parts without rows; ConflictError for a
- *   ledger that is not ours
+ * @throws UsageError, UnknownNameError for what is no chain, or where none is small enough; InputError for parts without
+ *   rows; ConflictError for a ledger that is not ours
  */
 export async function compress(request: CompressionRequest): Promise<CompressionResult> {
-  const { goal, kept, seed } = request;
-  const fitter = chainFitter(request.training, seeded(seed).fork("compression"));
+  const fitter = chainFitter(request.training, seeded(request.seed).fork("compression"));
+  const weighed = weighing(request, fitter);
+  return request.ask.kind === "keep" ? keeping(request, request.ask.kept, weighed) : sized(request, weighed);
+}
+
+/** The fewest bytes that keep κ. */
+async function keeping(request: CompressionRequest, kept: number, weighed: Weighing): Promise<CompressionResult> {
+  const { goal } = request;
   const full = await goal.outcomes(wholeVectors, "choose");
   const isAbove = goal.constant !== null && isConstantEnough(goal.constant.chosen, full, kept);
   const chance = isAbove ? (goal.constant?.share ?? 0) : 0;
-  const demand = { kept, level: request.level, chance };
-  const front = frontOf(await chosenCandidates(request, fitter), full, demand);
+  const front = frontOf(await weighed.candidates(), full, { kept, chance });
   const question = `at least ${kept} of ${goal.measure}${isAbove ? " above the majority" : ""}`;
   const look = await takeLook(request.ledger, { rows: goal.parts.certifyHash, question }, request.level);
-  const last = await certifyFront(request, fitter, front, { ...demand, level: look.level });
+  const demand: Demand = { kept, level: look.level, chance };
+  const hopeful = front.filter(isHopeful);
+  const { full: last, groups, outcomes } = await weighed.certifying(hopeful);
+  const passed = certify(hopeful, { full: last, groups, of: ({ chain }) => outcomes.get(chain)! }, demand);
+  const certified: CertifiedChain[] = [];
+  for (const { candidate, pValue, level } of passed) {
+    const certificate = { kept, confidence: 1 - request.level, rows: last.length, pValue, level };
+    const after = outcomes.get(candidate.chain)!;
+    certified.push(await certifiedChain(candidate, { weighed, certificate, full: last, after, chance }));
+  }
   return {
-    measure: goal.measure,
-    kept,
+    asked: kept,
     chance,
-    full: { chosen: meanOf(full), certified: meanOf(last.full) },
-    front,
-    certified: last.certified,
+    full: { chosen: meanOf(full), certified: meanOf(last) },
+    front: front.map(({ chain, family, bytes, share }) => ({
+      ...{ chain, family, bytes, chosen: share },
+      certified: outcomes.has(chain) ? qualityOf({ full: last, candidate: outcomes.get(chain)!, chance }) : null,
+      passed: passed.some(({ candidate }) => candidate.chain === chain),
+    })),
+    certified,
+    chosen: certified[0] ?? null,
     look,
-    rowsNeeded: last.certified.length > 0 ? null : rowsNeeded(front, full, { ...demand, level: look.level }, seed),
+    rowsNeeded: certified.length > 0 ? null : rowsNeeded(front, { full, groups: groupsAt(goal, "choose") }, demand, request.seed),
   };
 }
 
-/** Every candidate on the rows that choose. */
-async function chosenCandidates(request: CompressionRequest, fitter: ChainFitter) {
-  const { candidates, goal } = request;
-  const chosen = [];
-  for (const [at, name] of candidates.entries()) {
-    stopIfAborted(request, "compression");
-    request.onProgress?.({ stage: "candidates", done: at, total: candidates.length, unit: "chains" });
-    const chain = await fitter.fit(name);
-    chosen.push({ chain: chain.name, bytes: chain.bytesPerVector, chosen: await goal.outcomes(lensOf(chain), "choose") });
-  }
-  request.onProgress?.({ stage: "candidates", done: candidates.length, total: candidates.length, unit: "chains" });
-  return chosen;
+/** The best of those that are small enough, with the bound that it has: a single hypothesis after another, each within the last. */
+async function sized(request: CompressionRequest, weighed: Weighing): Promise<CompressionResult> {
+  const { goal, ask, level } = request;
+  const full = await goal.outcomes(wholeVectors, "choose");
+  const chance = 0;
+  const front = frontOf(await weighed.candidates(), full, { kept: null, chance });
+  const best = [...front].sort((a, b) => b.quality - a.quality || a.bytes - b.bytes)[0]!;
+  const question = `the share of ${goal.measure} that ${best.chain} keeps, the best of at most ${ask.kind === "keep" ? "" : ask.most} ${ask.kind}`;
+  const look = await takeLook(request.ledger, { rows: goal.parts.certifyHash, question }, level);
+  const { full: last, groups, outcomes } = await weighed.certifying([best]);
+  const after = outcomes.get(best.chain)!;
+  const paired = { full: last, candidate: after, chance, ...(groups === null ? {} : { groups }) };
+  const kept = largestKept(paired, look.level);
+  const certificate =
+    kept === null ? null : { kept, confidence: 1 - level, rows: last.length, pValue: look.level, level: look.level };
+  const chosen = await certifiedChain(best, { weighed, certificate, full: last, after, chance });
+  return {
+    asked: ask.kind === "keep" ? ask.kept : ask.most,
+    chance,
+    full: { chosen: meanOf(full), certified: meanOf(last) },
+    front: front.map(({ chain, family, bytes, share }) => ({
+      ...{ chain, family, bytes, chosen: share },
+      certified: chain === best.chain ? chosen.quality.certified : null,
+      passed: chain === best.chain && certificate !== null,
+    })),
+    certified: [chosen],
+    chosen,
+    look,
+    rowsNeeded: null,
+  };
 }
 
-/** The candidates of the front on the rows that certify. */
-async function certifyFront(
-  request: CompressionRequest,
-  fitter: ChainFitter,
-  front: readonly FrontCandidate[],
-  demand: Demand,
-): Promise<{ readonly full: Float64Array; readonly certified: readonly CertifiedChain[] }> {
-  const { goal } = request;
-  const full = await goal.outcomes(wholeVectors, "certify");
-  const outcomes = new Map<string, Float64Array>();
-  const chains = new Map<string, FittedChain>();
-  for (const [at, { chain: name }] of front.entries()) {
-    stopIfAborted(request, "compression");
-    request.onProgress?.({ stage: "certifying", done: at, total: front.length, unit: "chains" });
-    const chain = await fitter.fit(name);
-    chains.set(name, chain);
-    outcomes.set(name, await goal.outcomes(lensOf(chain), "certify"));
-  }
-  request.onProgress?.({ stage: "certifying", done: front.length, total: front.length, unit: "chains" });
-  const { certify: rows } = goal.parts;
-  const groups = goal.groups === null ? null : groupsAt(goal.groups, rows);
-  const passed = certify(front, { full, groups, of: ({ chain }) => outcomes.get(chain)! }, demand);
-  const certified = passed.map(({ candidate, pValue, level }) => ({
-    chain: chains.get(candidate.chain)!,
+interface Certifying {
+  readonly weighed: Weighing;
+  readonly certificate: Certificate | null;
+  readonly full: Float64Array;
+  readonly after: Float64Array;
+  readonly chance: number;
+}
+
+async function certifiedChain(candidate: FrontCandidate, of: Certifying): Promise<CertifiedChain> {
+  const { full, after, chance } = of;
+  return {
+    chain: await of.weighed.chain(candidate.chain),
     family: candidate.family,
-    pValue,
-    level,
-    quality: {
-      chosen: candidate.quality,
-      certified: qualityOf({ full, candidate: outcomes.get(candidate.chain)!, chance: demand.chance }),
-    },
-  }));
-  return { full, certified };
-}
-
-function groupsAt(groups: ArrayLike<number>, rows: Int32Array): Int32Array {
-  return rows.map((row) => groups[row]!);
+    certificate: of.certificate,
+    quality: { chosen: candidate.share, certified: qualityOf({ full, candidate: after, chance }) },
+    scores: { chosen: meanOf(candidate.chosen), certified: meanOf(after) },
+    outcomes: { full, candidate: after },
+  };
 }

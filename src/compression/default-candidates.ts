@@ -1,25 +1,101 @@
 /** The candidates that are tried where nobody names any: closed-form, from most bytes to fewest in each family. */
+import { familyOf } from "./families.ts";
+import type { Ask } from "./request.ts";
 
 /** Shares of the dimensions that are kept. */
 const shares = [1, 1 / 2, 1 / 4, 1 / 8, 1 / 16, 1 / 32] as const;
 
-/** Bytes of product codes. */
-const productBytes = [64, 32, 16, 8] as const;
+/** Bytes of product codes: more would take minutes to learn, and rotated bits are as good there. */
+const productBytes = [16, 8] as const;
 
-/** Chains for vectors of d dimensions. */
-export function defaultCandidates(d: number): readonly string[] {
-  const sizes = [...new Set(shares.map((share) => Math.round(d * share)))].filter((size) => size >= 1);
-  const projected = sizes.filter((size) => size < d);
-  const bits = [4, 2, 1].filter(() => d >= 8);
-  return [
-    "float16",
-    ...projected.flatMap((size) => [`first:${size}`, `pca:${size}`]),
-    "int8",
-    "int4",
-    "signs",
-    ...projected.map((size) => `pca:${size}+int8`),
-    ...bits.map((each) => `rotate+bits:${each}`),
-    ...projected.filter((size) => size >= 8).flatMap((size) => [4, 2].map((each) => `pca:${size}+rotate+bits:${each}`)),
-    ...productBytes.filter((bytes) => bytes <= d).map((bytes) => `opq:${bytes}`),
-  ];
+/** Fewer coordinates than this are not near normal after a rotation. */
+const fewestRotated = 8;
+
+/** More discriminants than these are no small code. */
+const mostDiscriminants = 64;
+
+/** Compressors that are among the candidates anyway. */
+const tried = ["pca", "first-dimensions", "lda"];
+
+/** What candidates are for. */
+export interface CandidateWish {
+  /** d */
+  readonly dimensions: number;
+  readonly ask: Ask;
+  /** 0 where there are no labels that are classes. */
+  readonly classes: number;
+  /** Rows to fit on; as many as anything needs when left out. */
+  readonly rows?: number | undefined;
+  /** More compressors, by name. */
+  readonly compressors?: readonly string[] | undefined;
 }
+
+/** Chains. */
+export function defaultCandidates({
+  dimensions: d,
+  ask,
+  classes,
+  rows = fewestForProducts,
+  compressors = [],
+}: CandidateWish): readonly string[] {
+  const asked = ask.kind === "dimensions" ? [Math.min(ask.most, d)] : shares.map((share) => Math.round(d * share));
+  const sizes = [...new Set(asked)].filter((size) => size >= 1 && size < d);
+  const more = compressors.filter((name) => !tried.includes(name));
+  const others = more.flatMap((name) => sizes.flatMap((size) => [`${name}:${size}`, `${name}:${size}+int8`]));
+  const chains = [...wholeVector(d), ...sizes.flatMap(ofSize), ...discriminants(d, ask, classes), ...others];
+  const products = productsOf(ask).filter((bytes) => bytes <= d && rows >= fewestForProducts);
+  const all = [...chains, ...products.map((bytes) => `opq:${bytes}`), ...(ask.kind === "bytes" ? ofBytes(d, ask.most) : [])];
+  return [...new Set(all)];
+}
+
+/** Of so many rows each centroid of a product code has some. */
+const fewestForProducts = 1024;
+
+function productsOf(ask: Ask): readonly number[] {
+  return ask.kind === "bytes" ? [ask.most, ...productBytes] : productBytes;
+}
+
+/** The same without those that take long to learn. */
+export function quickCandidates(wish: CandidateWish): readonly string[] {
+  return defaultCandidates(wish).filter((chain) => familyOf(chain) !== "product codes");
+}
+
+function wholeVector(d: number): readonly string[] {
+  const bits = [4, 2, 1].filter(() => d >= fewestRotated);
+  return ["float16", "int8", "int4", "signs", ...bits.map((each) => `rotate+bits:${each}`)];
+}
+
+function ofSize(size: number): readonly string[] {
+  const rotated = size >= fewestRotated ? [4, 2, 1].map((each) => `pca:${size}+rotate+bits:${each}`) : [];
+  return [`first:${size}`, `pca:${size}`, `pca:${size}+int8`, ...rotated];
+}
+
+/** Where there are classes: directions that tell them apart, and one int8 each. */
+function discriminants(d: number, ask: Ask, classes: number): readonly string[] {
+  const most = Math.min(classes - 1, d, mostDiscriminants, ask.kind === "keep" ? Number.POSITIVE_INFINITY : ask.most);
+  if (most < 1) return [];
+  const sizes = [...new Set([most, Math.ceil(most / 2)])];
+  return sizes.flatMap((size) => [`lda:${size}`, `lda:${size}+int8`, ...(size % 2 === 0 ? [`lda:${size}+int4`] : [])]);
+}
+
+/** The largest of each kind that fit into so many bytes. */
+function ofBytes(d: number, most: number): readonly string[] {
+  const perDimension = [
+    ["", 4],
+    ["+float16", 2],
+    ["+int8", 1],
+    ["+int4", 0.5],
+  ] as const;
+  const plain = perDimension.flatMap(([codec, bytes]) => {
+    const size = Math.min(d, Math.floor(most / bytes));
+    return size >= 1 && size < d ? [`pca:${size}${codec}`, `first:${size}${codec}`] : [];
+  });
+  const rotated = [4, 2, 1].flatMap((bits) => {
+    const size = Math.min(d, Math.floor(((most - lengthBytes) * 8) / bits));
+    return size >= fewestRotated && size < d ? [`pca:${size}+rotate+bits:${bits}`] : [];
+  });
+  return [...plain, ...rotated];
+}
+
+/** Of the length that rotated bits have beside them. */
+const lengthBytes = 4;

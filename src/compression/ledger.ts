@@ -9,23 +9,13 @@ import { FormatError } from "../base/errors.ts";
 import { writeFileAtomically } from "../formats/atomic-file.ts";
 import { lockFolder } from "../formats/folder-lock.ts";
 import { readJson } from "../formats/json.ts";
+import { makeFolder } from "../formats/make-folder.ts";
 import { ownerOfSealed, refuseUnsealed } from "../formats/ownership.ts";
 import { sealedJson } from "../formats/seal.ts";
 import { type Shape, shape } from "../formats/shape.ts";
+import { type Look, lookSchema } from "../results/compressor-description.ts";
 
-const lookKeys = {
-  /** SHA-256 of the contents of the rows. */
-  rows: z.string().regex(/^[0-9a-f]{64}$/),
-  /** What was asked of them: "at least 0.99 of accuracy". */
-  question: z.string(),
-  /** α that the look could spend. */
-  level: z.number().positive().max(1),
-};
-
-/** One look at some rows. */
-export interface Look extends Shape<typeof lookKeys> {}
-
-const lookSchema: z.ZodType<Look> = shape(lookKeys);
+export type { Look } from "../results/compressor-description.ts";
 
 const ledgerKeys = { schema: z.literal("assay/ledger@1"), looks: z.array(lookSchema) };
 
@@ -76,6 +66,7 @@ export async function takeLook(
   { rows, question }: Pick<Look, "rows" | "question">,
   level: number,
 ): Promise<TakenLook> {
+  await makeFolder(dirname(path), where);
   const lock = await lockFolder(dirname(path), where);
   try {
     const before = await readLedger(path);

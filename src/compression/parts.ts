@@ -11,6 +11,9 @@ import { splitCodes } from "../tasks/task.ts";
 /** The part of a row: the codes are those of splits. */
 export const partCodes = { fit: splitCodes.training, choose: splitCodes.validation, certify: splitCodes.test } as const;
 
+/** Of rows that are in none. */
+const noPart = 3;
+
 /** Shares of the rows, where no splits are given. */
 export interface PartShares {
   readonly fit: number;
@@ -31,6 +34,8 @@ export interface DividedRows {
   readonly splits: Uint8Array | null;
   /** Rows of one number belong together; null where every row stands alone. */
   readonly groups: ArrayLike<number> | null;
+  /** Rows of one number are almost copies of each other; left out where nobody looked. */
+  readonly copies?: ArrayLike<number> | null | undefined;
 }
 
 /** The rows of each part; those that certify in the order in which they are looked at. */
@@ -38,6 +43,8 @@ export interface Parts {
   readonly fit: Int32Array;
   readonly choose: Int32Array;
   readonly certify: Int32Array;
+  /** Rows that are in no part, because rows of a later split are the same or belong to them. */
+  readonly leaking: number;
   /** Of the contents of the rows that certify, whatever their order: what a ledger knows them by. */
   readonly certifyHash: string;
 }
@@ -45,13 +52,8 @@ export interface Parts {
 /** Divides rows; the same rows always go the same way. */
 export function divideRows(rows: DividedRows, shares: PartShares = usualShares): Parts {
   const hashes = Array.from({ length: rows.count }, (_, row) => sha256(rows.contentOf(row)));
-  const together = rows.splits === null ? hashesTogether(hashes, rows.groups) : hashes;
-  const partOf = (row: number): number => {
-    if (rows.splits !== null) return rows.splits[row]!;
-    const place = placeOf(together[row]!, "part");
-    return place < shares.fit ? partCodes.fit : place < shares.fit + shares.choose ? partCodes.choose : partCodes.certify;
-  };
-  const parts = Uint8Array.from(hashes, (_, row) => partOf(row));
+  const together = hashesTogether(hashes, rows);
+  const parts = rows.splits === null ? dividedByContent(together, shares) : keptSplits(rows.splits, together);
   const rowsOf = (code: number): Int32Array => Int32Array.from([...parts.keys()].filter((row) => parts[row] === code));
   const certify = inHashedOrder(rowsOf(partCodes.certify), hashes, together);
   return {
@@ -59,11 +61,45 @@ export function divideRows(rows: DividedRows, shares: PartShares = usualShares):
     choose: rowsOf(partCodes.choose),
     certify,
     certifyHash: sha256(...Array.from(certify, (row) => hashes[row]!).sort()),
+    leaking:
+      rows.splits === null
+        ? 0
+        : parts.reduce((count, code, row) => count + Number(code !== rows.splits![row] && code === noPart), 0),
   };
 }
 
-/** The smallest hash of all rows that hang together by equal contents or by groups, one step after another. */
-function hashesTogether(hashes: readonly string[], groups: ArrayLike<number> | null): readonly string[] {
+function dividedByContent(together: readonly string[], shares: PartShares): Uint8Array {
+  return Uint8Array.from(together, (hash) => {
+    const place = placeOf(hash, "part");
+    return place < shares.fit ? partCodes.fit : place < shares.fit + shares.choose ? partCodes.choose : partCodes.certify;
+  });
+}
+
+/** Of training rows, where no others choose. */
+const choosingShare = 0.2;
+
+/**
+ * Splits that a person gave. Where there are no validation rows, a fifth of the training rows chooses; where there are no
+ * test rows, validation rows certify. Rows that hang together with rows of a later part leave theirs.
+ */
+function keptSplits(splits: Uint8Array, together: readonly string[]): Uint8Array {
+  const has = (code: number): boolean => splits.includes(code);
+  const isValidationLast = has(partCodes.choose) && !has(partCodes.certify);
+  const isChosenFromFit = isValidationLast || !has(partCodes.choose);
+  const moved = splits.map((code, row) => {
+    if (code === partCodes.choose && isValidationLast) return partCodes.certify;
+    const isMoved = code === partCodes.fit && isChosenFromFit && placeOf(together[row]!, "part") < choosingShare;
+    return isMoved ? partCodes.choose : code;
+  });
+  const last = new Map<string, number>();
+  for (const [row, code] of moved.entries()) {
+    if (code <= partCodes.certify) last.set(together[row]!, Math.max(code, last.get(together[row]!) ?? code));
+  }
+  return moved.map((code, row) => (code > partCodes.certify || last.get(together[row]!) === code ? code : noPart));
+}
+
+/** The smallest hash of all rows that hang together by equal contents, near copies or groups, one step after another. */
+function hashesTogether(hashes: readonly string[], { groups, copies = null }: DividedRows): readonly string[] {
   const parents = Int32Array.from(hashes, (_, row) => row);
   const rootOf = (row: number): number => {
     let root = row;
@@ -80,6 +116,7 @@ function hashesTogether(hashes: readonly string[], groups: ArrayLike<number> | n
   for (let row = 0; row < hashes.length; row++) {
     join(row, `row ${hashes[row]}`);
     if (groups !== null) join(row, `group ${groups[row]}`);
+    if (copies !== null) join(row, `copies ${copies[row]}`);
   }
   const smallest = new Map<number, string>();
   for (let row = 0; row < hashes.length; row++) {

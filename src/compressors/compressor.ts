@@ -52,9 +52,17 @@ export interface PreparedCompressor {
   at(size: number): FittedCompressor;
 }
 
+/**
+ * The arithmetic that tensors are for, wherever they are loaded: y = W (x − shift) of directions and shift; the chosen
+ * dimensions; V max(0, H (x − shift) + bias); x / ‖x‖.
+ */
+export type StepMap = "linear" | "selection" | "hidden-layer" | "unit";
+
 /** A fitted compressor: a value that can be applied and saved. */
 export interface FittedCompressor {
   readonly name: string;
+  /** What its tensors are for; left out of compressors that only this program can apply. */
+  readonly map?: StepMap | undefined;
   readonly inputSize: number;
   readonly outputSize: number;
   /** Whether outputs are dimensions, each in its own unit, or coordinates of one space. */

@@ -49,6 +49,7 @@ export function fittedLinearMap(name: string, map: LinearMap): FittedCompressor 
   const { directions, shift, variances } = map;
   const fitted: FittedCompressor = {
     name,
+    map: "linear",
     inputSize: directions.columns,
     outputSize: directions.rows,
     units: "shared",

@@ -22,6 +22,7 @@ export function preparedSelection(name: string, order: Int32Array): PreparedComp
 export function fittedSelection(name: string, dimensions: Int32Array, inputSize: number): FittedCompressor {
   const fitted: FittedCompressor = {
     name,
+    map: "selection",
     inputSize,
     outputSize: dimensions.length,
     units: "own",

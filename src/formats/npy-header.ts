@@ -48,6 +48,23 @@ export function npyPreamble(first: Uint8Array, fileBytes: number, path: string):
   return { headerStart, headerBytes };
 }
 
+/** Headers end where a multiple of this does, as NumPy's do. */
+const alignment = 64;
+
+/** Magic, version 1, length and dictionary of an array in C order. @param descr  "<f4", "|u1" */
+export function encodeNpyHeader(descr: string, shape: readonly number[]): Uint8Array {
+  const sizes = shape.length === 1 ? `${shape[0]},` : shape.join(", ");
+  const text = `{'descr': '${descr}', 'fortran_order': False, 'shape': (${sizes}), }`;
+  const preamble = 10;
+  const bytes = Math.ceil((preamble + text.length + 1) / alignment) * alignment;
+  const header = Buffer.alloc(bytes, " ");
+  header.set([0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 1, 0]);
+  header.writeUInt16LE(bytes - preamble, 8);
+  header.write(text, preamble, "latin1");
+  header[bytes - 1] = 0x0a;
+  return header;
+}
+
 /** Parses the dictionary. @throws FormatError when it is anything but the three keys with values of their kinds. */
 export function parseNpyHeader(text: string, path: string): NpyHeader {
   const found = new Map<string, unknown>();

@@ -3,6 +3,7 @@
  *
  * @module assay/report
  */
+export { compressorLine, frontLines, nothingCertifiedLine, planLine } from "./compressor-sentences.ts";
 export { type Headline, headlines } from "./headline.ts";
 export { inquiryLines } from "./inquiry-section.ts";
 export { lastLine } from "./last-line.ts";
@@ -15,4 +16,5 @@ export type { Figure, LegendEntry, StudyPlot } from "./plots/plot.ts";
 export type { Sentence } from "./sentence.ts";
 export type { StudyResults } from "./study.ts";
 export { type StudyView, studyView, type VariantView } from "./study-view.ts";
+export { writeCompressorPages } from "./write-compressor.ts";
 export { writeReport } from "./write-report.ts";

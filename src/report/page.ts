@@ -3,31 +3,26 @@
  * the security policy forbids both, and allows exactly the one style sheet
  * by its hash. No clock: the same results give the same bytes.
  */
-import { createHash } from "node:crypto";
 import { capital, metricName } from "../results/names.ts";
 import { counted, formatCount } from "../results/words.ts";
 import { besideSection } from "./beside-section.ts";
 import { comparisonSentences } from "./comparison-sentences.ts";
 import { comparisonTables, geometrySection } from "./comparison-tables.ts";
 import { alarm, controlSection } from "./control-section.ts";
+import { figureBlock } from "./figure-block.ts";
 import { findings } from "./findings.ts";
-import { type Html, html, prose, trusted } from "./html.ts";
+import { type Html, html } from "./html.ts";
 import { inquirySection } from "./inquiry-section.ts";
 import { leftoverSection } from "./leftover-section.ts";
 import { method } from "./method.ts";
 import { overlapSection } from "./overlap-section.ts";
-import { drawChart } from "./plots/draw-chart.ts";
+import { pageFrame } from "./page-frame.ts";
 import { plots } from "./plots/index.ts";
-import { seriesColour, seriesDash } from "./plots/palette.ts";
-import type { Figure, LegendEntry, StudyPlot } from "./plots/plot.ts";
+import type { StudyPlot } from "./plots/plot.ts";
 import { listed } from "./sentence-list.ts";
 import { type StudyResults, seedName } from "./study.ts";
 import { placesOf, type StudyView, studyView } from "./study-view.ts";
-import { style } from "./style.ts";
 import { tables } from "./tables.ts";
-
-/** Every figure is drawn twice, and the style sheet shows the one that fits: text in a scaled-down chart could not be read. */
-const widths = { wide: 1040, narrow: 366 } as const;
 
 /**
  * The page as one string of HTML.
@@ -36,23 +31,11 @@ const widths = { wide: 1040, narrow: 366 } as const;
 export function renderReport(results: StudyResults): string {
   const view = studyView(results);
   const { summary, manifest } = view;
-  const hash = createHash("sha256").update(style).digest("base64");
-  const policy = `default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'`;
   const title = summary.encoder === null ? summary.task.name : `${summary.task.name} in the vectors of ${summary.encoder.name}`;
-  const page = html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="generator" content="${manifest.tool.name} ${manifest.tool.version}">
-<title>${title} · Assay</title>
-<style>${trusted(style)}</style>
-</head>
-<body>
-<main>
-${header(view, title)}
+  return pageFrame(
+    `${title} · Assay`,
+    manifest.tool,
+    html`${header(view, title)}
 ${alarm(summary)}
 ${findings(view)}
 ${controlSection(view)}
@@ -63,13 +46,8 @@ ${overlapSection(summary)}
 ${finetuningSection(view)}
 ${geometrySection(summary)}${inquirySection(summary)}
 ${tables(view)}
-${method(view)}
-<footer>Made by ${manifest.tool.name} ${manifest.tool.version} from the files beside this page. It loads nothing and runs no script.</footer>
-</main>
-</body>
-</html>
-`;
-  return page.markup;
+${method(view)}`,
+  );
 }
 
 function header({ summary, headlines }: StudyView, title: string): Html {
@@ -121,23 +99,4 @@ function figureBlocks(view: StudyView, about: StudyPlot["about"]): readonly Html
   return plots.items
     .filter((plot) => plot.about === about)
     .flatMap((plot) => plot.figures(view).map((figure, i) => figureBlock(`${plot.name}-${i}`, figure)));
-}
-
-function figureBlock(id: string, figure: Figure): Html {
-  return html`<figure id="${id}"><h3>${figure.heading}</h3>
-${figure.legend.length === 0 ? null : html`<ul class="legend">${figure.legend.map((entry) => html`<li>${swatch(entry)}<span>${entry.label}</span></li>`)}</ul>`}
-<div class="wide">${trusted(drawChart(figure.chart, { id: `${id}-wide`, width: widths.wide }))}</div>
-<div class="narrow">${trusted(drawChart(figure.chart, { id: `${id}-narrow`, width: widths.narrow }))}</div>
-<figcaption>${prose(figure.caption)}</figcaption></figure>
-`;
-}
-
-function swatch({ series, shape }: LegendEntry): Html {
-  const stroke = seriesColour(series);
-  if (shape === "dot")
-    return html`<svg width="10" height="10" aria-hidden="true"><circle cx="5" cy="5" r="4" fill="${stroke}"/></svg>`;
-  if (shape === "area") {
-    return html`<svg width="16" height="12" aria-hidden="true"><rect x="1" y="1" width="14" height="10" fill="${stroke}" fill-opacity="0.35" stroke="${stroke}"/></svg>`;
-  }
-  return html`<svg width="30" height="10" aria-hidden="true"><path d="M0,5H30" stroke="${stroke}" stroke-width="2.2" stroke-dasharray="${seriesDash(series)}"/><circle cx="15" cy="5" r="2.6" fill="${stroke}"/></svg>`;
 }

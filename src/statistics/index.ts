@@ -35,6 +35,7 @@ export { groupedMcNemarPValue } from "./grouped-mcnemar.ts";
 export { groupedOrder } from "./grouped-order.ts";
 export { type HeldOutPermutationOptions, heldOutPermutation } from "./held-out-permutation.ts";
 export { heldOutTest } from "./held-out-test.ts";
+export { kendall } from "./kendall.ts";
 export { labelRuns } from "./label-runs.ts";
 export { type ClassLabels, type Labels, type Target, targetOf, type ValueLabels } from "./labels.ts";
 export { ledoitWolfShrinkage } from "./ledoit-wolf.ts";

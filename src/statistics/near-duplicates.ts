@@ -28,11 +28,11 @@ export interface SearchedRows {
   readonly rows: Int32Array;
 }
 
-/** Squared distance, as a share of the mean one within a class. */
-const nearShare = 0.01;
+/** Squared distance, as a share of the mean one within a class, or of all rows. */
+export const nearShare = 0.01;
 
 /** Effective dimensions from which on nearness is no chance. */
-const fewestDimensions = 10;
+export const fewestDimensions = 10;
 
 /** Rows of a block: a copy on the common scale is made of so many at a time. */
 const blockRows = 8192;
@@ -96,7 +96,7 @@ function classMeansOf({ vectors, labels, rows }: SearchedRows): { of: Float64Arr
 }
 
 /** (Σλ)²/Σλ² from products of rows far apart: the mean of (x·y)² is Σλ². */
-function effectiveDimensions(rows: number, d: number, value: (row: number, j: number) => number): number {
+export function effectiveDimensions(rows: number, d: number, value: (row: number, j: number) => number): number {
   let [squares, products] = [0, 0];
   for (let row = 0; row < rows; row++) {
     const other = (row + Math.floor(rows / 2)) % rows;

@@ -5,6 +5,7 @@ import type { z } from "zod";
 import { ConflictError, FormatError, MissingError } from "../base/errors.ts";
 import { fileError } from "../formats/file-error.ts";
 import { readJson } from "../formats/json.ts";
+import { plainFolderNames } from "../formats/ownership.ts";
 import { manifestSchema, type StudyManifest } from "../results/manifest.ts";
 import { type ResultRow, resultRowSchema } from "../results/result-row.ts";
 import { type StudySummary, studySummary } from "../results/study-summary.ts";
@@ -101,4 +102,55 @@ function malformed(file: string, got: string, row?: number): FormatError {
     file,
     ...(row === undefined ? {} : { row }),
   });
+}
+
+/** Where the vectors of a study are. */
+export interface VectorsOfStudy {
+  /** A vector set. */
+  readonly path: string;
+  /** "finetuned-0" */
+  readonly variant: string;
+  /** The folder of the model that was finetuned for them; null where there is none. */
+  readonly model: string | null;
+  /** Of the study: what was drawn as a curve can be tried as a code. */
+  readonly compressors: readonly string[];
+}
+
+/**
+ * The vectors of a variant, for whoever goes on with them and looks at nothing that the study found: of the first finetuned one where none is named, else of the pretrained one.
+ * @returns null for a folder, or anything else, that is no study
+ * @throws MissingError for a study that keeps no vectors, or not those of this variant
+ */
+export async function studiedVectors(folder: string, variant?: string): Promise<VectorsOfStudy | null> {
+  const manifest = manifestSchema.safeParse(await readJson(join(folder, studyFiles.manifest)).catch(() => null));
+  if (!manifest.success) return null;
+  const vectors = join(folder, studyFiles.vectors);
+  const names = [...((await plainFolderNames(vectors)) ?? [])].sort();
+  const found = names.find((name) =>
+    variant === undefined ? name.startsWith("finetuned") : name === variant || name.startsWith(`${variant}-`),
+  );
+  const chosen = found ?? (variant === undefined ? names[0] : undefined);
+  if (chosen === undefined) {
+    throw new MissingError({
+      where: "study",
+      must: variant === undefined ? "the study must have its vectors in its folder" : `the study must have vectors of ${variant}`,
+      got: names.length === 0 ? "none: they were brought" : names.join(", "),
+      todo: names.length === 0 ? "Name the file of the vectors." : "Choose one of these with {variant}.",
+      file: folder,
+    });
+  }
+  const { compressors } = manifest.data.options;
+  return {
+    path: join(vectors, chosen),
+    variant: chosen,
+    model: await modelOf(folder, chosen),
+    compressors: Array.isArray(compressors) ? compressors.filter((name) => typeof name === "string") : [],
+  };
+}
+
+/** "finetuned-0" was made by models/seed-0. */
+async function modelOf(folder: string, vectors: string): Promise<string | null> {
+  const name = vectors.replace(/^finetuned-/, "seed-");
+  const names = (await plainFolderNames(join(folder, studyFiles.models))) ?? [];
+  return name !== vectors && names.includes(name) ? join(folder, studyFiles.models, name) : null;
 }

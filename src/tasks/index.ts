@@ -10,6 +10,13 @@ export { type SplitFiles, type TaskDescription, taskFromFiles } from "./from-fil
 export { type SplitRows, type TaskParts, taskFromSplits } from "./from-splits.ts";
 export { loadTask } from "./load.ts";
 export { loadLocalTask } from "./local.ts";
+export { type PairTask, pairTask } from "./pair-task.ts";
+export {
+  type IdentifiedTexts,
+  isRetrievalFolder,
+  loadRetrievalTask,
+  type RetrievalTask,
+} from "./retrieval-task.ts";
 export { defaultFractions } from "./splits.ts";
 export { stratifiedSample, stratifiedSplit } from "./stratified-split.ts";
 export { type BuiltInTask, type Fact, splitCodes, type Task } from "./task.ts";

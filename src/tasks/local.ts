@@ -7,6 +7,7 @@ import { plainStem } from "../formats/gzip.ts";
 import { listed, tableExtensions, tableFormat } from "../runtime/tables/tables.ts";
 import { splitFilesOf } from "./folder.ts";
 import { taskFromFiles } from "./from-files.ts";
+import { isRetrievalFolder } from "./retrieval-task.ts";
 import type { Task } from "./task.ts";
 import type { TaskOptions } from "./task-options.ts";
 
@@ -26,6 +27,7 @@ export async function loadLocalTask(path: string, options: TaskOptions = {}): Pr
   }
   const full = resolve(path);
   if (await isFolder(full)) {
+    if (isRetrievalFolder(full)) throw withoutLabels(path);
     const { passedOver, ...files } = await splitFilesOf(full);
     const sentence = `Tables of the folder that are not named by split were passed over: ${listed(passedOver)}.`;
     const facts = passedOver.length === 0 ? [] : [{ code: "files-passed-over", count: passedOver.length, sentence }];
@@ -41,6 +43,16 @@ export async function loadLocalTask(path: string, options: TaskOptions = {}): Pr
     });
   }
   return taskFromFiles({ name: plainStem(full), source: path }, { training: [full] }, options);
+}
+
+function withoutLabels(file: string): InputError {
+  return new InputError({
+    where: "task",
+    must: "texts must have labels",
+    got: "a retrieval folder: documents, queries and judgements",
+    todo: "Embed it with `assay embed`: it is for `assay compress`, which says what compression loses of what queries find.",
+    file,
+  });
 }
 
 async function isFolder(path: string): Promise<boolean> {

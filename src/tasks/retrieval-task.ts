@@ -4,18 +4,16 @@
  *
  * Thakur et al. 2021, arXiv:2104.08663.
  */
+import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { readdir } from "node:fs/promises";
-import { join } from "node:path";
-import { FormatError, InputError, MissingError } from "../base/errors.ts";
+import { basename, join, resolve } from "node:path";
+import { FormatError, MissingError } from "../base/errors.ts";
 import type { RunControl } from "../base/progress.ts";
-import { plainStem } from "../formats/gzip.ts";
-import { sha256 } from "../formats/hash.ts";
 import { insideFolder } from "../formats/inside-folder.ts";
 import { counted } from "../results/words.ts";
-import { listColumns, readColumns, tableFormat } from "../runtime/tables/tables.ts";
+import { listColumns, readColumns } from "../runtime/tables/tables.ts";
 import type { Judgements } from "../statistics/retrieval.ts";
-import { splitOfFile } from "./split-names.ts";
+import { answeredQueries, type QrelsFile, qrelsFilesAt, queriesLeftOut, readQrels, splitsOfQueries } from "./qrels.ts";
 import { type Fact, textOf } from "./task.ts";
 
 /** Texts and what they are called. */
@@ -24,13 +22,25 @@ export interface IdentifiedTexts {
   readonly texts: readonly string[];
 }
 
-/** Documents, queries that have relevant ones among them, and which these are. */
+/**
+ * Documents, queries that have relevant ones among them, and which these are.
+ *
+ * @example
+ * ```ts
+ * import { loadRetrievalTask } from "assay/tasks";
+ *
+ * const { corpus, queries, judgements } = await loadRetrievalTask("scifact");
+ * console.log(corpus.ids.length, queries.ids.length, judgements[0]);
+ * ```
+ */
 export interface RetrievalTask {
   readonly name: string;
+  /** Its folder. */
+  readonly source: string;
   /** Title and text of each document, a space between them. */
   readonly corpus: IdentifiedTexts;
   readonly queries: IdentifiedTexts;
-  /** Of each query: gains by row of the corpus. */
+  /** Of each query: grades by row of the corpus. */
   readonly judgements: readonly Judgements[];
   /** The split of each query, where judgements come in files of splits; else null. */
   readonly splits: Uint8Array | null;
@@ -41,20 +51,29 @@ export interface RetrievalTask {
 
 /** Where the parts are, each a table file. */
 export interface RetrievalFiles {
+  readonly folder: string;
   readonly corpus: string;
   readonly queries: string;
-  /** Judgements with the code of their split; null where the file says none. */
-  readonly judgements: readonly { readonly path: string; readonly split: number | null }[];
+  readonly judgements: readonly QrelsFile[];
 }
 
 const where = "retrieval task";
 
-/** Whether a folder looks like one. */
+const endings = [".jsonl", ".jsonl.gz", ".parquet", ".tsv"] as const;
+
+/** Whether a folder looks like one: there are documents, and queries or judgements beside them. */
 export function isRetrievalFolder(folder: string): boolean {
-  return endings.some((ending) => existsSync(join(folder, `corpus${ending}`)));
+  const has = (stem: string): boolean => endings.some((ending) => existsSync(join(folder, `${stem}${ending}`)));
+  return has("corpus") && (has("queries") || has("qrels") || existsSync(join(folder, "qrels")));
 }
 
-const endings = [".jsonl", ".jsonl.gz", ".parquet", ".tsv"] as const;
+/**
+ * Reads the retrieval task of a folder.
+ * @throws as retrievalFilesOf and readRetrievalTask
+ */
+export async function loadRetrievalTask(folder: string, control: RunControl = {}): Promise<RetrievalTask> {
+  return readRetrievalTask(basename(resolve(folder)), await retrievalFilesOf(folder), control);
+}
 
 /**
  * The files of a folder.
@@ -68,15 +87,8 @@ export async function retrievalFilesOf(folder: string): Promise<RetrievalFiles> 
   const [corpus, queries, only] = [await part("corpus"), await part("queries"), await part("qrels")];
   if (corpus === null) throw missing(folder, "corpus.jsonl");
   if (queries === null) throw missing(folder, "queries.jsonl");
-  if (only !== null) return { corpus, queries, judgements: [{ path: only, split: null }] };
-  if (!existsSync(join(folder, "qrels"))) throw missing(folder, "qrels.jsonl, qrels.tsv or qrels/");
-  const names = (await readdir(join(folder, "qrels"))).filter((name) => tableFormat(name) !== null).sort();
-  if (names.length === 0) throw missing(folder, "qrels/test.tsv");
-  const judgements = names.map(async (name) => ({
-    path: await insideFolder(where, folder, join("qrels", name)),
-    split: splitOfFile(plainStem(name))?.split ?? null,
-  }));
-  return { corpus, queries, judgements: await Promise.all(judgements) };
+  if (only === null && !existsSync(join(folder, "qrels"))) throw missing(folder, "qrels.jsonl, qrels.tsv or qrels/");
+  return { folder, corpus, queries, judgements: await qrelsFilesAt(only ?? (await insideFolder(where, folder, "qrels"))) };
 }
 
 /**
@@ -87,45 +99,47 @@ export async function retrievalFilesOf(folder: string): Promise<RetrievalFiles> 
 export async function readRetrievalTask(name: string, files: RetrievalFiles, control: RunControl = {}): Promise<RetrievalTask> {
   const corpus = await readTexts(files.corpus, true, control);
   const asked = await readTexts(files.queries, false, control);
-  const judged = await readJudgements(files, rowsById(files.corpus, corpus), rowsById(files.queries, asked), control);
-  const kept = asked.ids.flatMap((id, row): readonly KeptQuery[] => {
-    const found = judged.get(row);
-    if (found === undefined || ![...found.gains.values()].some((gain) => gain > 0)) return [];
-    return [{ id, text: asked.texts[row]!, ...found }];
-  });
-  if (kept.length === 0) {
-    throw new InputError({
-      where,
-      must: "some query must have a relevant document (a score above 0)",
-      got: `none of ${asked.ids.length}`,
-      todo: "Are these the judgements of these queries?",
-      file: files.judgements[0]?.path,
-    });
-  }
-  const queries = { ids: kept.map(({ id }) => id), texts: kept.map(({ text }) => text) };
-  const judgements = kept.map(({ gains }) => gains);
-  const splits = kept.map(({ split }) => split);
-  const known = splits.every((split): split is number => split !== null) ? Uint8Array.from(splits) : null;
+  const [documents, questions] = [rowsById(files.corpus, corpus), rowsById(files.queries, asked)];
+  const judged = await readQrels(
+    files.judgements,
+    { rowOf: (id) => documents.get(id) },
+    { rowOf: (id) => questions.get(id) },
+    control,
+  );
+  const answered = answeredQueries(judged, asked.ids.length, files.judgements[0]?.path);
+  const queries = { ids: answered.map(({ row }) => asked.ids[row]!), texts: answered.map(({ row }) => asked.texts[row]!) };
+  const judgements = answered.map((query) => query.judgements);
+  const splits = splitsOfQueries(answered);
+  const content = { corpus, queries, judgements, splits };
   return {
     name,
-    corpus,
-    queries,
-    judgements,
-    splits: known,
-    facts: factsOf(asked.ids.length - kept.length, corpus),
-    hash: sha256(JSON.stringify([corpus, queries, judgements.map((gains) => [...gains]), splits])),
+    source: files.folder,
+    ...content,
+    facts: factsOf(asked.ids.length - answered.length, corpus),
+    hash: contentHash(content),
   };
 }
 
-function factsOf(leftOut: number, corpus: IdentifiedTexts): readonly Fact[] {
-  const empty = corpus.texts.filter((text) => text.trim() === "").length;
-  const facts: Fact[] = [];
-  if (leftOut > 0) {
-    const sentence = `Left out ${counted(leftOut, "query", "queries")} without a relevant document.`;
-    facts.push({ code: "queries-without-judgements", count: leftOut, sentence });
+/** Text by text, so that a corpus need not be one string. */
+function contentHash({
+  corpus,
+  queries,
+  judgements,
+  splits,
+}: Pick<RetrievalTask, "corpus" | "queries" | "judgements" | "splits">): string {
+  const hash = createHash("sha256");
+  for (const { ids, texts } of [corpus, queries]) {
+    hash.update(`${ids.length}\n`);
+    for (const [row, id] of ids.entries()) hash.update(`${JSON.stringify([id, texts[row]])}\n`);
   }
-  if (empty > 0) facts.push({ code: "empty-documents", count: empty, sentence: `${counted(empty, "document")} without text.` });
-  return facts;
+  for (const [row, grades] of judgements.entries()) hash.update(`${JSON.stringify([[...grades], splits?.[row] ?? null])}\n`);
+  return hash.digest("hex");
+}
+
+function factsOf(leftOut: number, corpus: IdentifiedTexts): readonly Fact[] {
+  const count = corpus.texts.filter((text) => text.trim() === "").length;
+  const sentence = `${counted(count, "document")} without text.`;
+  return [...queriesLeftOut(leftOut), ...(count > 0 ? [{ code: "empty-documents", count, sentence }] : [])];
 }
 
 async function readTexts(path: string, hasTitles: boolean, control: RunControl): Promise<IdentifiedTexts> {
@@ -164,63 +178,6 @@ function rowsById(path: string, { ids }: IdentifiedTexts): ReadonlyMap<string, n
     rows.set(id, row);
   }
   return rows;
-}
-
-interface KeptQuery extends Judged {
-  readonly id: string;
-  readonly text: string;
-}
-
-interface Judged {
-  readonly gains: Map<number, number>;
-  readonly split: number | null;
-}
-
-async function readJudgements(
-  { judgements }: RetrievalFiles,
-  documents: ReadonlyMap<string, number>,
-  queries: ReadonlyMap<string, number>,
-  control: RunControl,
-): Promise<ReadonlyMap<number, Judged>> {
-  const judged = new Map<number, Judged>();
-  for (const { path, split } of judgements) {
-    const { columns } = await readColumns(path, ["query-id", "corpus-id", "score"], control);
-    const [queryIds = [], documentIds = [], scores = []] = columns;
-    for (const [at, id] of queryIds.entries()) {
-      const query = rowOf(queries, textOf(id), "query", path, at);
-      const document = rowOf(documents, textOf(documentIds[at]), "document", path, at);
-      const known = judged.get(query) ?? { gains: new Map<number, number>(), split };
-      if (known.split !== split) throw inTwoSplits(textOf(id), path, at);
-      known.gains.set(document, gainOf(textOf(scores[at]), path, at));
-      judged.set(query, known);
-    }
-  }
-  return judged;
-}
-
-function rowOf(rows: ReadonlyMap<string, number>, id: string, what: string, file: string, at: number): number {
-  const row = rows.get(id);
-  if (row !== undefined) return row;
-  throw new FormatError({
-    where,
-    must: `a judgement must be of a ${what} that is there`,
-    got: JSON.stringify(id.slice(0, 60)),
-    todo: `Add the ${what}, or delete the judgement.`,
-    file,
-    row: at + 1,
-  });
-}
-
-function gainOf(score: string, file: string, at: number): number {
-  const gain = Number(score);
-  if (score.trim() !== "" && Number.isFinite(gain)) return gain;
-  const [must, got] = ["a score must be a number", JSON.stringify(score.slice(0, 60))];
-  throw new FormatError({ where, must, got, todo: "Repair the judgement.", file, row: at + 1 });
-}
-
-function inTwoSplits(id: string, file: string, at: number): InputError {
-  const [must, got] = ["a query must be judged in one split only", `${JSON.stringify(id.slice(0, 60))} in two`];
-  return new InputError({ where, must, got, todo: "Delete it from one of them.", file, row: at + 1 });
 }
 
 function missing(folder: string, name: string): MissingError {

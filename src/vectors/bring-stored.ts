@@ -6,7 +6,7 @@
 import { createHash } from "node:crypto";
 import { AssayError, UnsupportedError } from "../base/errors.ts";
 import { fillOptions } from "../base/options.ts";
-import { controlKeys, stopIfAborted } from "../base/progress.ts";
+import { controlKeys, type RunControl, stopIfAborted } from "../base/progress.ts";
 import { seeded } from "../base/random.ts";
 import { isGzip, plainEnding, plainStem } from "../formats/gzip.ts";
 import { sha256 } from "../formats/hash.ts";
@@ -43,7 +43,7 @@ export async function bringStoredVectors(path: string, options: BringOptions = {
   const { labelPath, named, given, leftover, groups, columns: used } = await bringLabels(path, rows, options);
   const random = seeded(seed).fork("vector rows");
   const { splits, facts: drawn } = splitsOf(given, named.labels, { random, groups });
-  const stored = isGzip(path) ? { ...located, path: await unpackToDisk(path, options) } : located;
+  const stored = await onDisk(path, located, options);
   const { texts, hash } = await scan(stored, path, options);
   const { leaking, facts } = findDuplicates({ what: "vector", texts, pairs: null, labels: named.labels.values, splits });
   const kept = splits.map((code, row) => (leaking[row] === 1 ? leftOut : code));
@@ -87,6 +87,18 @@ export async function storedRows(path: string, options: BringOptions = {}): Prom
     if (error instanceof AssayError) return null;
     throw error;
   });
+}
+
+/**
+ * Where brought vectors lie, unpacked where they were packed.
+ * @throws as bringStoredVectors
+ */
+export async function locateStored(path: string, options: BringOptions = {}): Promise<StoredRows> {
+  return onDisk(path, await locate(path, options), options);
+}
+
+async function onDisk(path: string, located: StoredRows, control: RunControl): Promise<StoredRows> {
+  return isGzip(path) ? { ...located, path: await unpackToDisk(path, control) } : located;
 }
 
 async function locate(path: string, options: BringOptions): Promise<StoredRows> {

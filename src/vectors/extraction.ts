@@ -17,7 +17,7 @@ import { foreignFile, type ListedFiles, ownerOfSealed, refuseOthers, removeListe
 import { removeLeftovers } from "../formats/temporary-file.ts";
 import { removeMoments } from "../statistics/moments/stored-moments.ts";
 import { appendFilesToJournal, appendToJournal, readJournal, writeJournal } from "./journal.ts";
-import { fileNames, listedVectorFiles, parseManifest, vectorsManifestSchema } from "./manifest.ts";
+import { checkedManifest, fileNames, listedVectorFiles, setManifestSchema } from "./manifest.ts";
 import { openPartialFile, type PartialShape } from "./partial-file.ts";
 
 /** An extraction that goes on. */
@@ -84,7 +84,7 @@ export async function claimFolder(folder: string, hash: string, overwrite: boole
   const journal = await readJournal(join(folder, journalName));
   const isOurJournal = journal !== null;
   if (existsSync(manifestPath)) {
-    const manifest = parseManifest(await readJson(manifestPath), manifestPath);
+    const manifest = checkedManifest(setManifestSchema, await readJson(manifestPath), manifestPath);
     if (manifest.hash === hash && !overwrite) {
       if (isOurJournal) await dropJournal(folder);
       return "finished";
@@ -185,7 +185,7 @@ export async function removeVectorSet(folder: string): Promise<void> {
   }
   await removeMoments(folder);
   if ((await ownerOfSealed(manifestPath)) !== "us") return;
-  const manifest = vectorsManifestSchema.safeParse(await readJson(manifestPath));
+  const manifest = setManifestSchema.safeParse(await readJson(manifestPath));
   if (!manifest.success) return;
   await removeListed(folder, listedVectorFiles(manifest.data));
   await rm(manifestPath, { force: true });

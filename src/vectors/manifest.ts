@@ -16,7 +16,10 @@ import { encoderSummarySchema, taskSummarySchema } from "./summaries.ts";
 export const fileNames = {
   /** One F32 [rows, dimensions] tensor for each slice. */
   vectors: "vectors.safetensors",
-  /** `labels` (I32 classes or F64 values), `splits` (U8) and, where rows belong together, `groups` (I32), one a row. */
+  /**
+   * `labels` (I32 classes or F64 values), `splits` (U8) and, where rows belong together, `groups` (I32), one a row; of
+   * rows without labels what holds between them (related-rows.ts).
+   */
   rows: "rows.safetensors",
   /** Where each row came from, one a line. */
   ids: "ids.txt",
@@ -27,8 +30,8 @@ const count = z.int().nonnegative();
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const file = shape({ bytes: count, sha256 });
 
-const vectorsManifestKeys = {
-  schema: z.literal("assay/vectors@1"),
+/** Keys of every set on disk. */
+export const setKeys = {
   tool: shape({ name: z.string(), version: z.string() }),
   /** sha256 of everything that determined the vectors. */
   hash: sha256,
@@ -39,6 +42,16 @@ const vectorsManifestKeys = {
     .array(shape({ ...sliceKeys, tensor: z.string() }))
     .min(1)
     .max(100_000),
+  facts: z.array(factSchema),
+  files: shape({ vectors: file, rows: file, ids: file }),
+};
+
+/** What reading vectors needs of a manifest. */
+export type SetManifest = Pick<VectorsManifest, keyof typeof setKeys>;
+
+const vectorsManifestKeys = {
+  schema: z.literal("assay/vectors@1"),
+  ...setKeys,
   labels: z.union([shape({ kind: z.literal("classes"), classes: count.min(2) }), shape({ kind: z.literal("values") })]),
   encoder: encoderSummarySchema.nullable(),
   task: taskSummarySchema,
@@ -46,8 +59,6 @@ const vectorsManifestKeys = {
   maxLength: count.nullable(),
   /** Tokens a batch, padding included; null where vectors came without a model. */
   tokenBudget: count.nullable(),
-  facts: z.array(factSchema),
-  files: shape({ vectors: file, rows: file, ids: file }),
 };
 
 /** manifest.json. */
@@ -56,9 +67,23 @@ export interface VectorsManifest extends Shape<typeof vectorsManifestKeys> {}
 /** Checks manifest.json; unknown keys pass. */
 export const vectorsManifestSchema: z.ZodType<VectorsManifest> = shape(vectorsManifestKeys);
 
-/** Checks a parsed manifest. @throws FormatError naming the file and the key. */
+/** What a set on disk may say that it is: rows with labels, or rows with judgements or pairs. */
+export const setSchemas = ["assay/vectors@1", "assay/related-vectors@1"] as const;
+
+/** Checks what all sets have, whichever it is. */
+export const setManifestSchema: z.ZodType<SetManifest & { readonly schema: (typeof setSchemas)[number] }> = shape({
+  schema: z.enum(setSchemas),
+  ...setKeys,
+});
+
+/** Checks the parsed manifest of a set whose rows have labels. @throws FormatError naming the file and the key. */
 export function parseManifest(value: unknown, path: string): VectorsManifest {
-  const parsed = vectorsManifestSchema.safeParse(value);
+  return checkedManifest(vectorsManifestSchema, value, path);
+}
+
+/** Checks a parsed manifest. @throws FormatError naming the file and the key. */
+export function checkedManifest<Manifest>(schema: z.ZodType<Manifest>, value: unknown, path: string): Manifest {
+  const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
   throw new FormatError({

@@ -1,24 +1,10 @@
 /** Opens a vector set: a folder that `embed` wrote. Vectors are read a slice at a time, when asked for. */
-
-import { stat } from "node:fs/promises";
 import { join } from "node:path";
-import { FormatError, MissingError } from "../base/errors.ts";
-import type { RunControl } from "../base/progress.ts";
-import { fileError } from "../formats/file-error.ts";
-import { sha256File } from "../formats/hash.ts";
-import { insideFolder } from "../formats/inside-folder.ts";
-import { readJson } from "../formats/json.ts";
-import { openSafetensors, type SafetensorsFile } from "../formats/safetensors.ts";
-import { type Matrix, matrix } from "../numeric/matrix.ts";
-import { sameMatrix } from "../results/slice-identity.ts";
+import { InputError } from "../base/errors.ts";
 import { fileNames, parseManifest, type VectorsManifest } from "./manifest.ts";
-import type { Slice, VectorSet } from "./vector-set.ts";
-
-/** How a set is opened. */
-export interface OpenOptions extends RunControl {
-  /** Also compare the hashes of all files with the manifest: reads everything once. */
-  readonly checkHashes?: boolean | undefined;
-}
+import { isRelatedManifest } from "./related-manifest.ts";
+import { checkFiles, differs, findSlice, type OpenOptions, readManifest, readSlice, withFile } from "./stored-slices.ts";
+import type { VectorSet } from "./vector-set.ts";
 
 /**
  * Opens a folder with manifest.json, vectors.safetensors, rows.safetensors and ids.txt.
@@ -31,23 +17,14 @@ export interface OpenOptions extends RunControl {
  * const { summary } = await analyze({ pretrained: set });
  * ```
  * @throws MissingError when a file is not there, FormatError when the files do not fit the manifest, InputError when
- *   one of them is a link that leads out of the folder.
+ *   one of them is a link that leads out of the folder, or the rows have judgements or pairs in place of labels.
  */
 export async function openVectorSet(folder: string, options: OpenOptions = {}): Promise<VectorSet> {
-  const manifestPath = join(folder, fileNames.manifest);
-  await requireOwnFile(folder, fileNames.manifest);
-  const manifest = parseManifest(await readJson(manifestPath), manifestPath);
-  for (const kind of ["vectors", "rows", "ids"] as const) {
-    const path = join(folder, fileNames[kind]);
-    const { bytes, sha256 } = manifest.files[kind];
-    const size = await requireOwnFile(folder, fileNames[kind]);
-    if (size !== bytes) throw differs(path, `must have ${bytes} bytes, as the manifest says`, `${size}`);
-    if (options.checkHashes !== true) continue;
-    const found = await sha256File(path, options);
-    if (found !== sha256) throw differs(path, `must have the hash ${sha256}, as the manifest says`, found);
-  }
+  const { value, path } = await readManifest(folder);
+  if (isRelatedManifest(value)) throw withoutLabels(folder);
+  const manifest = parseManifest(value, path);
+  const offsets = await checkFiles(folder, manifest, options);
   const vectorsPath = join(folder, fileNames.vectors);
-  const offsets = await withFile(vectorsPath, async (file) => requireSlices(file, manifest));
   const { labels, splits, groups } = await readRows(join(folder, fileNames.rows), manifest);
   return {
     rows: manifest.rows,
@@ -69,54 +46,14 @@ export async function openVectorSet(folder: string, options: OpenOptions = {}): 
   };
 }
 
-function findSlice(path: string, manifest: VectorsManifest, slice: Slice): VectorsManifest["slices"][number] {
-  const found = manifest.slices.find((held) => sameMatrix(held, slice));
-  if (found === undefined) {
-    throw new MissingError({
-      where: "vector set",
-      must: `there must be vectors of layer ${slice.layer}, pooling ${slice.pooling}`,
-      got: manifest.slices.map((held) => `layer ${held.layer} ${held.pooling}`).join(", "),
-      todo: "Choose one of these, or embed again with other layers or poolings.",
-      file: path,
-    });
-  }
-  return found;
-}
-
-async function readSlice(path: string, manifest: VectorsManifest, slice: Slice): Promise<Matrix> {
-  const { tensor } = findSlice(path, manifest, slice);
-  return withFile(path, async (file) => {
-    requireSlices(file, manifest);
-    return matrix(manifest.rows, manifest.dimensions, await file.readRows(tensor, 0, manifest.rows));
+function withoutLabels(folder: string): InputError {
+  return new InputError({
+    where: "vector set",
+    must: "rows must have labels to be analysed",
+    got: "a set of queries, documents and judgements, or of pairs",
+    todo: "It is for `assay compress`, which says what compression loses of it: embed labelled text to analyse that.",
+    file: folder,
   });
-}
-
-/** Opens, uses and closes a file: a set keeps none open. */
-async function withFile<T>(path: string, use: (file: SafetensorsFile) => Promise<T>): Promise<T> {
-  const file = await openSafetensors(path);
-  try {
-    return await use(file);
-  } finally {
-    await file.close();
-  }
-}
-
-/** Checks that each slice has its tensor; where each lies. */
-function requireSlices(file: SafetensorsFile, manifest: VectorsManifest): ReadonlyMap<string, number> {
-  const offsets = new Map<string, number>();
-  for (const { tensor } of manifest.slices) {
-    const info = file.tensors.get(tensor);
-    const [rows, columns] = info?.shape ?? [];
-    if (info?.dtype !== "F32" || info.shape.length !== 2 || rows !== manifest.rows || columns !== manifest.dimensions) {
-      throw differs(
-        file.path,
-        `must have a tensor ${tensor}, F32 [${manifest.rows}, ${manifest.dimensions}]`,
-        info === undefined ? "none" : `${info.dtype} ${JSON.stringify(info.shape)}`,
-      );
-    }
-    offsets.set(tensor, info.offset);
-  }
-  return offsets;
 }
 
 async function readRows(path: string, manifest: VectorsManifest): Promise<Pick<VectorSet, "labels" | "splits" | "groups">> {
@@ -141,27 +78,5 @@ async function readRows(path: string, manifest: VectorsManifest): Promise<Pick<V
       throw differs(path, `must have ${manifest.rows} I32 labels below ${classes}`, `${values.length} of another kind`);
     }
     return { labels: { kind: "classes", classes, values }, splits, groups };
-  });
-}
-
-/** Size of a file that lies inside the folder: a set from a stranger must not show us other files. */
-async function requireOwnFile(folder: string, name: string): Promise<number> {
-  const path = await insideFolder("vector set", folder, name);
-  try {
-    const status = await stat(path);
-    if (status.isFile()) return status.size;
-    throw differs(path, "must be a plain file", "a folder or device");
-  } catch (cause) {
-    throw fileError("vector set", path, cause);
-  }
-}
-
-function differs(file: string, must: string, got: string): FormatError {
-  return new FormatError({
-    where: "vector set",
-    must,
-    got,
-    todo: "The set was changed or cut short: move that file away, then embed again and overwrite the rest.",
-    file,
   });
 }

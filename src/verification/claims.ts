@@ -9,9 +9,20 @@ import { rankings } from "../rankings/index.ts";
 /**
  * What a claim is held to: intervals must hold the truth often enough (two-sided ones of continuous numbers not too
  * often either), false claims must be rare, k* must be exact
- * where that is clear and steady on another grid, and a method must find what it declares.
+ * where that is clear and steady on another grid, and a method must find what it declares. Certificates that hold for
+ * every number of rows must be as rare as they say, without any allowance, and be had where nothing is lost; rows that
+ * are said to be needed must be enough.
  */
-export type ClaimKind = "interval" | "discrete-interval" | "false-claim" | "exact" | "steady" | "found";
+export type ClaimKind =
+  | "interval"
+  | "discrete-interval"
+  | "false-claim"
+  | "certificate"
+  | "exact"
+  | "steady"
+  | "found"
+  | "power"
+  | "enough";
 
 /** A kind of claim. */
 export interface Claim {
@@ -81,6 +92,12 @@ export const claims: Catalogue<Claim> = catalogue("claim", [
   claim("rows said to belong together", "false-claim", "the same rows in random order of which that is said"),
   claim("p-value of the maximum over dimensions", "false-claim", "p < 0.05 of the best of all dimensions on noise"),
   claim("alignment with a head", "false-claim", "random heads beyond the bound that chance is said to stay under"),
+  claim("certified", "certificate", "sets of candidates of which any look gives a certificate to one that keeps less"),
+  claim("certificate of a candidate, queries", "found", "first looks that certify the one candidate, which loses nothing"),
+  claim("certificates of a family, queries", "found", "families whose smallest candidate without loss is certified"),
+  claim("certificate of a candidate, labels", "power", "first looks that certify the one candidate, which loses nothing"),
+  claim("certificates of a family, labels", "power", "families whose smallest candidate without loss is certified"),
+  claim("rows needed for a certificate", "enough", "draws of as many rows as are said to be needed that certify"),
   ...inquiries.names.map((name) =>
     claim(`finding of ${name}`, "false-claim", "data sets of noise of which it says that it found something"),
   ),

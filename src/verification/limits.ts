@@ -22,6 +22,21 @@ const coverageAbove = 0.02;
 /** What 5 % allows at 1,000: two standard errors (0.69 points each) above it. */
 const errorAbove = 0.014;
 
+/**
+ * A certificate is wrong in 5 % at most, at 1,000 data sets without any allowance: then the upper 95 % limit of the true
+ * share (one-sided, Wilson's, of the data sets alone) is at most 6.3 %.
+ */
+const certificateShare = 0.05;
+
+/** Labelled rows of which so few change are certified in nine of ten first looks; as steady ones, with room for chance. */
+const powerShare = 0.9;
+
+/** Rows that are said to be needed are enough in four draws of five; over 1,000 data sets, without any allowance … */
+const enoughShare = 0.8;
+
+/** … and with fewer with three standard deviations of what one data set says (9 points: 20 draws). */
+const enoughBelow = 0.009;
+
 /** k* is to be exact in so many cases, at 1,000 or more without any allowance. */
 const exactShare = 0.95;
 
@@ -53,6 +68,12 @@ export function limitsOf(kind: ClaimKind, dataSets: number): Limits {
       return { low: nominal - coverageBelow * room, high: 1 };
     case "false-claim":
       return { low: 0, high: nominalError + errorAbove * room };
+    case "certificate":
+      return { low: 0, high: certificateShare + (room > 1 ? errorAbove * room : 0) };
+    case "power":
+      return { low: powerShare - (room > 1 ? steadyBelow * room : 0), high: 1 };
+    case "enough":
+      return { low: enoughShare - (room > 1 ? enoughBelow * room : 0), high: 1 };
     case "steady":
       return { low: steadyShare - (room > 1 ? steadyBelow * room : 0), high: 1 };
     case "found":

@@ -1,6 +1,9 @@
 /** All simulations. A new scenario is one entry in scenarios/, anything else one file and one line here. */
 import { type Catalogue, catalogue } from "../base/catalogue.ts";
+import { certificatePower } from "./certificate-power.ts";
+import { certificateSimulations } from "./certificate-simulation.ts";
 import { chanceSimulation } from "./chance-simulation.ts";
+import { compressionSimulation } from "./compression-simulation.ts";
 import { cutDocuments } from "./cut-documents.ts";
 import { gridSimulations } from "./grid-simulations.ts";
 import { inquiryNoise } from "./inquiry-noise.ts";
@@ -33,5 +36,8 @@ export const simulations: Catalogue<Simulation> = catalogue("simulation", [
   cutDocuments,
   ...manyDimensions,
   ...inquiryNoise,
+  ...certificateSimulations,
+  compressionSimulation,
+  ...certificatePower,
   ...plantedPlans.map(planted),
 ]);

@@ -13,9 +13,12 @@ const kindWords = {
   interval: "95 % interval of a continuous number",
   "discrete-interval": "95 % interval of a size, or bound",
   "false-claim": "false claims of a test at 5 %",
+  certificate: "wrong certificates of 95 %",
   exact: "exact where the effect is clear",
   steady: "steady on another grid",
   found: "found where it is planted",
+  power: "certified where nothing is lost",
+  enough: "rows that are enough",
 } as const;
 
 /**

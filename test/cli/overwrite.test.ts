@@ -42,6 +42,10 @@ const folders: Readonly<Record<string, { words(out: string): string[]; needs: re
       "vectors.safetensors.partial",
     ],
   },
+  compress: {
+    words: (out) => compress(out),
+    needs: ["compressor.json", "compressor.safetensors", "card.md", "report.html"],
+  },
   finetune: {
     words: (out) => ["finetune", ...model(), "--epochs", "1", "--out", out],
     needs: [
@@ -51,10 +55,29 @@ const folders: Readonly<Record<string, { words(out: string): string[]; needs: re
   },
 };
 
+/** A ledger of its own for each run: looks at the same rows cost level. */
+let ledgers = 0;
+const compress = (out: string): string[] => [
+  ...["compress", at("vectors.npy"), "--labels", at("labels.txt"), "--keep", "0.5", "--candidates", "pca:6+int8"],
+  ...["--ledger", at(`ledgers/${ledgers++}.json`), "--out", out, "--quiet"],
+];
+
 /** Those that take a file. */
 const files: Readonly<Record<string, (out: string) => string[]>> = {
   report: (out) => ["report", at("study"), "--out", out],
   overlap: (out) => ["overlap", at("even"), at("long"), "--out", out],
+  search: (out) => [
+    "search",
+    at("small"),
+    at("codes.npy"),
+    "--queries",
+    at("vectors.npy"),
+    "--count",
+    "2",
+    "--quiet",
+    "--out",
+    out,
+  ],
   verify: (out) => ["verify", "--data-sets", "20", "--simulations", "equal-pairs", "--quiet", "--out", out],
   ...Object.fromEntries(
     ["models", "tasks", "compressors", "probes", "rankings", "inquiries", "measures", "treatments", "schedules"].map((list) => [
@@ -111,6 +134,8 @@ beforeAll(async () => {
     });
   writeFileSync(at("lengths.tsv"), `${long.join("\n")}\n`);
   await done(...analyze(at("study")));
+  await done(...compress(at("small")));
+  await done("apply", at("small"), at("vectors.npy"), "--quiet", "--out", at("codes.npy"));
   await done(...folders["embed"]!.words(at("set")));
   for (const [study, task] of [
     ["even", "task.tsv"],
@@ -137,7 +162,7 @@ describe("every command that writes", { timeout: 300_000 }, () => {
   it("is in these tables", async () => {
     const { stdout } = await runCli("--help");
     const commands = [...stdout.matchAll(/^ {2}([a-z]+)(?:\|[a-z]+)? /gm)].map(([, name]) => name ?? "");
-    const known = new Set([...Object.keys(folders), ...Object.keys(files), "predict", "help", "assay"]);
+    const known = new Set([...Object.keys(folders), ...Object.keys(files), "predict", "apply", "decode", "help", "assay"]);
     expect(commands.length).toBeGreaterThan(10);
     expect(commands.filter((name) => !known.has(name))).toEqual([]);
   });
@@ -160,6 +185,18 @@ describe("every command that writes", { timeout: 300_000 }, () => {
     const again = await runCli(...words);
     expect([again.code, again.stderr]).toEqual([1, expect.stringMatching(/a file that Assay wrote and nobody changed since/)]);
     expect(snapshot(at("predicted.tsv"))).toEqual(before);
+  });
+
+  it.each([
+    ["apply", () => [at("vectors.npy")]],
+    ["decode", () => [at("codes.npy")]],
+  ] as const)("leaves every file alone: %s, whose arrays carry no mark", async (command, input) => {
+    const path = at(`${command}.npy`);
+    const words = [command, at("small"), ...input(), "--quiet", "--out", path];
+    writeFileSync(path, "mine");
+    const ran = await runCli(...words);
+    expect([ran.code, ran.stderr]).toEqual([1, expect.stringMatching(/must be new, got one that is there already/)]);
+    expect(readFileSync(path, "utf8")).toBe("mine");
   });
 
   it.each(Object.keys(files))("leaves a file alone that it did not write, or that was changed since: %s", async (command) => {

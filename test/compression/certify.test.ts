@@ -9,7 +9,7 @@ const [fivePercent, ninety] = [0.1, 0.83];
 const demand: Demand = { kept: 0.99, level: 0.05, chance: 0 };
 
 /** Five sizes of each of four families, most bytes first. */
-const chains = [256, 128, 64, 32, 16].flatMap((k) => [`pca:${k}`, `pca:${k}+int8`, `pca:${k}+rotate+bits:2`, `pca:${k}+pq:8`]);
+const chains = [256, 128, 64, 32, 16].flatMap((k) => [`pca:${k}`, `lda:${k}+int8`, `pca:${k}+rotate+bits:2`, `pca:${k}+pq:8`]);
 
 /** Rows of which the full vector has nine in ten right, and candidates that lose the given share of these. */
 function drawn(seed: number, rows: number, lossOf: (chain: string) => number) {
@@ -66,14 +66,16 @@ describe("certificates", () => {
 });
 
 describe("rows needed", () => {
+  const alone = (full: Float64Array) => ({ full, groups: null });
+
   it("are said where rows were too few, and are none where too much is lost", () => {
     const { choose } = drawn(9, 400, () => 0);
     const candidate = (chosen: Float64Array): Candidate => ({ chain: "pca:64", bytes: 256, chosen });
     const front = frontOf([candidate(choose.outcomes.get("pca:64")!)], choose.full, demand);
     const bad = frontOf([candidate(choose.full.map((right, i) => (i % 5 === 0 ? 0 : right)))], choose.full, demand);
-    expect(rowsNeeded(front, choose.full, { ...demand, kept: 0.97 }, 1)).toBeGreaterThan(100);
-    expect(rowsNeeded(bad, choose.full, demand, 1)).toBeNull();
-    expect(rowsNeeded([], choose.full, demand, 1)).toBeNull();
+    expect(rowsNeeded(front, alone(choose.full), { ...demand, kept: 0.97 }, 1)).toBeGreaterThan(100);
+    expect(rowsNeeded(bad, alone(choose.full), demand, 1)).toBeNull();
+    expect(rowsNeeded([], alone(choose.full), demand, 1)).toBeNull();
   });
 });
 

@@ -71,12 +71,12 @@ describe("the grammar of chains", () => {
 
   it("has families for all default candidates, and can read each of them", () => {
     for (const dimensions of [2, 8, 24, 384, 1536]) {
-      const chains = defaultCandidates(dimensions);
+      const chains = defaultCandidates({ dimensions, ask: { kind: "keep", kept: 0.99 }, classes: 4 });
       expect(new Set(chains).size).toBe(chains.length);
       for (const chain of chains) expect(chainName(parseChain(chain))).toBe(chain);
     }
     expect(["pca:8", "float16", "int8", "pca:8+signs", "rotate+bits:2", "opq:8", "rq:8"].map(familyOf)).toEqual([
-      ...["dimensions", "dimensions", "integers", "integers", "rotated bits", "product codes", "product codes"],
+      ...["plain numbers", "plain numbers", "plain numbers", "plain numbers", "rotated bits", "product codes", "product codes"],
     ]);
   });
 });

@@ -12,6 +12,7 @@ import { predictTable } from "../../src/training/predict-options.ts";
 import { finetuneTable } from "../../src/training/training-options.ts";
 import { bringTable } from "../../src/vectors/bring-options.ts";
 import { embedTable } from "../../src/vectors/embed-options.ts";
+import { prefixTable } from "../../src/vectors/embed-related.ts";
 import { sampleTable } from "../../src/vectors/sample-options.ts";
 import { vectorSetTable } from "../../src/vectors/vector-set-options.ts";
 import { verifyTable } from "../../src/verification/verify-options.ts";
@@ -28,6 +29,7 @@ const tables: readonly (readonly [string, OptionTable, readonly string[]])[] = [
   ["finetuning", finetuneTable, ["finetune"]],
   ["brought vectors", bringTable, ["analyze"]],
   ["embedding", embedTable, ["embed"]],
+  ["prefixes", prefixTable, ["embed"]],
   ["sample", sampleTable, ["analyze"]],
   ["vectors from memory", vectorSetTable, ["analyze"]],
   ["verification", verifyTable, ["verify"]],

@@ -10,12 +10,14 @@ import { addEncoderOptions, type EncoderWords, encoderOf, layersOf, modelOption 
 import { noteLaterFacts } from "../later-facts.ts";
 import { type CommandContext, type CommandResult, controlOf, runCommand } from "../run-command.ts";
 import { type OverwriteWord, withOverwrite, withSharedOptions } from "../shared-options.ts";
+import { compressStudy } from "../study-compressor.ts";
 import { addStudyFinetuningOptions, type StudyFinetuningWords, studyFinetuning } from "../study-finetuning.ts";
 import { addOptions } from "../table-options.ts";
 import { addLeftoverOption, addTaskOptions, linesOf, type TaskWords, taskOf, taskOption } from "../task-options.ts";
 
 interface StudyWords extends AnalysisWords, TaskWords, EncoderWords, StudyFinetuningWords, OverwriteWord {
   readonly seed: number;
+  readonly compress: boolean;
 }
 
 /** What stands below the options in the help. */
@@ -40,6 +42,7 @@ export function addStudyCommand(program: Command): void {
   addStudyFinetuningOptions(command);
   addAnalysisOptions(command);
   addLeftoverOption(command);
+  command.option("--no-compress", "end without a certified compressor of the vectors");
   withOverwrite(command, "another study in the folder");
   withSharedOptions(command, "folder of the study (default: studies/<task>-<encoder>)")
     .addHelpText("after", examples)
@@ -73,8 +76,11 @@ async function studyOf(words: StudyWords, context: CommandContext): Promise<Comm
   });
   noteLaterFacts(analysis.summary, task.facts, context);
   const report = await writeReport(folder);
+  const { rows, classes } = analysis.summary.task;
+  const isCompressed = words.compress && classes !== null;
+  const compressed = isCompressed ? [await compressStudy({ folder, testRows: rows.test, seed: words.seed }, context)] : [];
   return {
-    lines: [`Report: ${report}`, ...inquiryLines(analysis.summary), lastLine(analysis.summary)],
+    lines: [`Report: ${report}`, ...inquiryLines(analysis.summary), lastLine(analysis.summary), ...compressed],
     json: analysis.summary,
   };
 }

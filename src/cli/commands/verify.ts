@@ -46,7 +46,8 @@ Examples:
         const replaces = overwrite === true || (journal !== undefined && (await goesOn(journal, seed)));
         const output = { where: "verification", form: "Markdown", overwrite: replaces } as const;
         if (out !== undefined) await requireOutput(out, output);
-        const command = `assay verify --data-sets ${dataSets} --seed ${seed}`;
+        const only = simulations === undefined ? "" : ` --simulations ${simulations.join(",")}`;
+        const command = `assay verify --data-sets ${dataSets} --seed ${seed}${only}`;
         const result = await verify({ ...controlOf(context), dataSets, seed, threads, simulations, journal, overwrite });
         if (out !== undefined) await writeOutput(out, sealedText(validityPage(result, command), "markup"), output);
         else if (context.signal?.aborted === true) throw new InterruptedError("verification", nothingKept);

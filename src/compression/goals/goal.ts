@@ -1,6 +1,7 @@
 /** The interface of a goal: what vectors are to keep, row by row, so that it can be certified. */
 import type { Matrix } from "../../numeric/matrix.ts";
 import type { Noun } from "../../results/words.ts";
+import type { FittedChain } from "../chain.ts";
 import type { Parts } from "../parts.ts";
 
 /** How a compressor shows vectors: as they come back from their codes, and as queries, which are mapped and not coded. */
@@ -13,6 +14,14 @@ export interface Lens {
 
 /** Vectors as they are. */
 export const wholeVectors: Lens = { stored: (vectors) => Promise.resolve(vectors), asked: (vectors) => Promise.resolve(vectors) };
+
+/** How codes show vectors. */
+export function lensOf(chain: FittedChain): Lens {
+  return {
+    stored: async (vectors: Matrix) => chain.decode(await chain.encode(vectors)),
+    asked: (vectors: Matrix) => chain.project(vectors),
+  };
+}
 
 /** The parts that certify nothing until a look has been written down, and the one that does. */
 export type MeasuredPart = "choose" | "certify";
@@ -29,9 +38,16 @@ export interface Goal {
   readonly groups: ArrayLike<number> | null;
   /** What a constant prediction gets on the rows that fit, and on those that choose; null where there is no such thing. */
   readonly constant: { readonly share: number; readonly chosen: number } | null;
+  /** Kinds of rows, by whose names a loss can be told apart, with the kind of every row; null where there are none. */
+  readonly strata: { readonly names: readonly string[]; readonly of: ArrayLike<number> } | null;
   /**
    * What each row of a part gets, in [0, 1], in the order of the part.
-   * Whatever is fitted is fitted on the rows that fit, and chosen on those that choose.
+   * Whatever is fitted is fitted on the rows that fit, and chosen on those that choose, once a lens.
    */
   outcomes(lens: Lens, part: MeasuredPart): Promise<Float64Array>;
+}
+
+/** Of the rows of a part, which belong together; null where each stands alone. */
+export function groupsAt({ groups, parts }: Goal, part: MeasuredPart): Int32Array | null {
+  return groups === null ? null : parts[part].map((row) => groups[row]!);
 }

@@ -37,6 +37,7 @@ export function neighboursGoal({ vectors, parts, groups, nearness }: UnlabelledV
     parts,
     groups,
     constant: null,
+    strata: null,
     async outcomes(lens, part) {
       const full = wanted.get(part) ?? foundBy(wholeVectors, part);
       wanted.set(part, full);

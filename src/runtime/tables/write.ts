@@ -1,7 +1,17 @@
 /** Parquet out of plain columns: DuckDB writes a temporary file beside the target, which is then renamed. */
 import { mkdir, open, rename, rm } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
-import { BIGINT, BOOLEAN, DOUBLE, DuckDBDataChunk, type DuckDBType, type DuckDBValue, VARCHAR } from "@duckdb/node-api";
+import {
+  BIGINT,
+  BLOB,
+  BOOLEAN,
+  DOUBLE,
+  DuckDBBlobValue,
+  DuckDBDataChunk,
+  type DuckDBType,
+  type DuckDBValue,
+  VARCHAR,
+} from "@duckdb/node-api";
 import { InputError, ShapeError } from "../../base/errors.ts";
 import { syncFolder } from "../../formats/atomic-file.ts";
 import { fileError } from "../../formats/file-error.ts";
@@ -12,13 +22,15 @@ import { identifier, withEngine } from "./engine.ts";
 export type OutputColumn =
   | { readonly name: string; readonly type: "text"; readonly values: readonly (string | null)[] }
   | { readonly name: string; readonly type: "integer" | "real"; readonly values: readonly (number | null)[] }
-  | { readonly name: string; readonly type: "boolean"; readonly values: readonly (boolean | null)[] };
+  | { readonly name: string; readonly type: "boolean"; readonly values: readonly (boolean | null)[] }
+  | { readonly name: string; readonly type: "bytes"; readonly values: readonly Uint8Array[] };
 
 const types: Readonly<Record<OutputColumn["type"], { readonly sql: string; readonly type: DuckDBType }>> = {
   text: { sql: "VARCHAR", type: VARCHAR },
   integer: { sql: "BIGINT", type: BIGINT },
   real: { sql: "DOUBLE", type: DOUBLE },
   boolean: { sql: "BOOLEAN", type: BOOLEAN },
+  bytes: { sql: "BLOB", type: BLOB },
 };
 /** DuckDB's own size of a chunk. */
 const chunkRows = 2048;
@@ -70,6 +82,7 @@ export async function writeParquet(path: string, columns: readonly OutputColumn[
 }
 
 function chunkValues(column: OutputColumn, from: number, to: number): DuckDBValue[] {
+  if (column.type === "bytes") return column.values.slice(from, to).map((bytes) => new DuckDBBlobValue(bytes));
   const values: readonly (string | number | boolean | null)[] = column.values.slice(from, to);
   return column.type === "integer" ? values.map((value) => (value === null ? null : BigInt(Number(value)))) : [...values];
 }

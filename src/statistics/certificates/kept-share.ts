@@ -8,7 +8,8 @@
  * is to be kept. D lies in [−π − κ (1 − π), (1 − π) + κ π].
  *
  * Rows that belong together are one draw: their D are added up and divided by the size of the largest group, which
- * leaves the sign of the mean over rows as it is.
+ * leaves the sign of the mean over rows as it is. The promise is about groups of up to that size: what is lost in larger
+ * ones, none of which was seen, nobody can bound.
  */
 import { rowGroups } from "../row-groups.ts";
 import { bettingPValue } from "./betting-test.ts";

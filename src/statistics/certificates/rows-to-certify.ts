@@ -1,9 +1,10 @@
 /** How many rows a certificate needs, from rows that were seen before. */
-import { seeded } from "../../base/random.ts";
+import { type Random, seeded } from "../../base/random.ts";
+import { type RowGroups, rowGroups } from "../row-groups.ts";
 import { keptPValue, type PairedOutcomes } from "./kept-share.ts";
 
 /** Draws of rows at each number tried, and the share of them that has to pass. */
-const [draws, power] = [50, 0.8];
+const [draws, passing] = [60, 0.8];
 
 /** More than this many are not counted up to. */
 const most = 1 << 20;
@@ -13,27 +14,22 @@ const step = 1.05;
 
 /**
  * The fewest rows, to a twentieth, of which "keeps at least κ" is shown in four of five draws (with replacement, from the
- * outcomes given). Give the full vector's outcomes twice for what even a candidate without loss would need.
+ * outcomes given; whole groups where rows belong together). Give the full vector's outcomes twice for what even a
+ * candidate without loss would need.
  *
  * @param level  of the test
  * @param seed   of the draws
  * @returns      null where a million rows would not do, or none are given
  */
 export function rowsToCertify(outcomes: PairedOutcomes, kept: number, level: number, seed: number): number | null {
-  const { full, candidate, chance } = outcomes;
   if (!(meanKept(outcomes, kept) * Math.sqrt(most) > Math.sqrt(-Math.log(level)))) return null;
+  const groups = outcomes.groups === undefined ? null : rowGroups(outcomes.groups);
   const isEnough = (rows: number): boolean => {
     let passed = 0;
     for (let draw = 0; draw < draws; draw++) {
-      const random = seeded(seed).fork(`${draw}`);
-      const [f, c] = [new Float64Array(rows), new Float64Array(rows)];
-      for (let i = 0; i < rows; i++) {
-        const row = random.below(full.length);
-        f[i] = full[row]!;
-        c[i] = candidate[row]!;
-      }
-      if (keptPValue({ full: f, candidate: c, chance }, kept, level) <= level) passed++;
-      if (draw + 1 - passed > draws * (1 - power)) return false;
+      const drawn = drawnOutcomes(outcomes, groups, rows, seeded(seed).fork(`${draw}`));
+      if (keptPValue(drawn, kept, level) <= level) passed++;
+      if (draw + 1 - passed > draws * (1 - passing)) return false;
     }
     return true;
   };
@@ -49,6 +45,27 @@ export function rowsToCertify(outcomes: PairedOutcomes, kept: number, level: num
     else low = middle;
   }
   return high;
+}
+
+/** Rows or whole groups, drawn with replacement until there are enough rows; the last group is cut. */
+export function drawnOutcomes(
+  { full, candidate, chance }: PairedOutcomes,
+  groups: RowGroups | null,
+  rows: number,
+  random: Random,
+): PairedOutcomes {
+  const [f, c, of] = [new Float64Array(rows), new Float64Array(rows), new Int32Array(rows)];
+  for (let i = 0, draw = 0; i < rows; draw++) {
+    const group = random.below(groups?.count ?? full.length);
+    const [from, to] = groups === null ? [group, group + 1] : [groups.starts[group]!, groups.starts[group + 1]!];
+    for (let at = from; at < to && i < rows; at++, i++) {
+      const row = groups === null ? at : groups.members[at]!;
+      f[i] = full[row]!;
+      c[i] = candidate[row]!;
+      of[i] = draw;
+    }
+  }
+  return { full: f, candidate: c, chance, ...(groups === null ? {} : { groups: of }) };
 }
 
 /** The mean of D in its standard deviations: √(ln(1/α)) / √n of it is not enough for any bet. */

@@ -4,13 +4,22 @@ import { seeded } from "../../../src/base/random.ts";
 import { bettingPValue } from "../../../src/statistics/certificates/betting-test.ts";
 import { passedInSequence } from "../../../src/statistics/certificates/fixed-sequences.ts";
 import { keptPValue, largestKept, type PairedOutcomes } from "../../../src/statistics/certificates/kept-share.ts";
-import { rowsToCertify } from "../../../src/statistics/certificates/rows-to-certify.ts";
+import { drawnOutcomes, rowsToCertify } from "../../../src/statistics/certificates/rows-to-certify.ts";
 
 /** Sums of probabilities of 2^10 sequences are rounded. */
 const rounding = 1e-12;
 
 /** Shares of 400 draws: four standard deviations below 0.95 and 0.9. */
 const [nearly95, nearly90] = [0.906, 0.84];
+
+/** Three standard deviations of 200 draws below 0.8. */
+const nearlyFourInFive = 0.71;
+
+/** Both numbers are told apart to a factor of 1.05, and draws of groups are others than draws of rows. */
+const toATwentieth = 0.2;
+
+/** 86.3 %, less two points for what the spread is not known beforehand, less two standard deviations of 400 draws. */
+const nearlyAsTheZTest = 0.81;
 
 /** Three standard deviations above 5 % of 1,000 draws. */
 const fivePercent = 0.071;
@@ -35,13 +44,32 @@ describe("the bettor", () => {
   });
 
   it("has the wealth of its formula", () => {
-    // α = 0.1, two rows of 0.5 in [−1, 1]: x = 0.75, μ₀ = 0.5; the first stake is √(2 ln 10 / (2 · ¼)), above 0.9/0.5.
+    // α = 0.1, two rows of 0.5 in [−1, 1]: x = 0.75, μ₀ = 0.5. The first part of the sum is 0.09, whose quantile is
+    // −1.34076; φ there is 0.162396, so that 2.55 would be bet, above 0.9/0.5. The second: 0.1305, −1.12408, 0.212088.
     const first = Math.log1p(1.8 * 0.25);
     const variance = (0.25 + (0.75 - 0.625) ** 2) / 2;
-    const second = Math.log1p(Math.min(Math.sqrt((2 * (Math.log(10) - first)) / variance), 1.8) * 0.25);
+    const second = Math.log1p(Math.min(0.212088 / 0.1305 / Math.sqrt(variance), 1.8) * 0.25);
     expect(bettingPValue([0.5, 0.5], { low: -1, high: 1, level: 0.1 })).toBeCloseTo(Math.exp(-first - second), 12);
+    // α = 0.8 and a row of 0.01 of four: 0.72 of the sum is there; the quantile is 0.582842 and φ 0.336624.
+    const small = Math.log1p((0.336624 / 0.72 / Math.sqrt(4 * 0.25)) * 0.005);
+    expect(bettingPValue([0.01, -1, -1, -1], { low: -1, high: 1, level: 0.8 })).toBeCloseTo(Math.exp(-small), 6);
     expect(bettingPValue([], { low: -1, high: 1, level: 0.1 })).toBe(1);
     expect(bettingPValue([-1, -1], { low: -1, high: 1, level: 0.1 })).toBe(1);
+  });
+
+  it("has nearly the power of the z-test on rows of small steps, which no test of their mean exceeds", () => {
+    // Rows of ±1/√3 around 0.05, so z = 0.05 √3 √1000 = 2.74: the z-test at 5 % shows it in 86 % of draws.
+    const shown = shareOf(400, (seed) => {
+      const random = seeded(seed);
+      const values = Float64Array.from({ length: 1000 }, () => 0.05 + (random.uniform() < 0.5 ? 1 : -1) / Math.sqrt(3));
+      return bettingPValue(values, { low: -1, high: 1, level: 0.05 }) <= 0.05;
+    });
+    expect(shown).toBeGreaterThan(nearlyAsTheZTest);
+  });
+
+  it("goes on betting however little is left", () => {
+    const values = Float64Array.from({ length: 4000 }, (_, i) => (i < 2000 ? -0.9 : 0.9));
+    expect(bettingPValue(values, { low: -1, high: 1, level: 0.05 })).toBe(1);
   });
 
   it("refuses what its promise does not cover", () => {
@@ -94,7 +122,8 @@ describe("a kept share", () => {
 
   it("is shown without loss: 1,000 queries, 2,000 labelled rows", () => {
     expect(shareOf(400, (seed) => keptPValue(queries(1000, seed), 0.99, 0.05) <= 0.05)).toBeGreaterThan(nearly95);
-    expect(shareOf(400, (seed) => keptPValue(labelled(2000, seed), 0.99, 0.05) <= 0.05)).toBeGreaterThan(nearly90);
+    // the first look that a ledger knows has half of the level
+    expect(shareOf(400, (seed) => keptPValue(labelled(2000, seed), 0.99, 0.025) <= 0.025)).toBeGreaterThan(nearly90);
   });
 
   it("is bounded by the largest share that is shown, and by none that is not", () => {
@@ -174,8 +203,23 @@ describe("rows to certify", () => {
     const needed = rowsToCertify(seen, 0.98, 0.05, 1) ?? Number.NaN;
     const shown = (rows: number): number => shareOf(200, (seed) => keptPValue(labelled(rows, seed + 5000), 0.98, 0.05) <= 0.05);
     expect(needed).toBeGreaterThan(100);
+    // of the rows that were seen, four draws of five show it
+    const again = (seed: number): PairedOutcomes => drawnOutcomes(seen, null, needed, seeded(seed + 9000));
+    expect(shareOf(200, (seed) => keptPValue(again(seed), 0.98, 0.05) <= 0.05)).toBeGreaterThan(nearlyFourInFive);
     expect(shown(needed * 2)).toBeGreaterThan(0.8);
     expect(shown(Math.round(needed / 2))).toBeLessThan(0.8);
+  });
+
+  it("are counted in whole groups where rows belong together", () => {
+    const { full, candidate } = labelled(400, 5);
+    const fourTimes = (values: ArrayLike<number>): Float64Array =>
+      Float64Array.from({ length: 1600 }, (_, i) => values[Math.floor(i / 4)]!);
+    const copied = { full: fourTimes(full), candidate: fourTimes(candidate) };
+    const groups = Int32Array.from({ length: 1600 }, (_, i) => Math.floor(i / 4));
+    const one = rowsToCertify({ full, candidate }, 0.97, 0.05, 1) ?? Number.NaN;
+    const four = rowsToCertify({ ...copied, groups }, 0.97, 0.05, 1) ?? Number.NaN;
+    // copies add nothing: as many groups are needed as rows that stand alone, to the twentieth that is told apart
+    expect(Math.abs(four / 4 / one - 1)).toBeLessThan(toATwentieth);
   });
 
   it("are none where more than the allowed is lost", () => {

@@ -1,0 +1,13 @@
+/**
+ * Compression: from vectors to the fewest bytes that keep what is to be kept, certified.
+ *
+ * @module assay/compression
+ */
+export type { CompressorDescription, GoalKind } from "../results/compressor-description.ts";
+export { applyCompressor, decodeCodes, type FoundRow, searchCodes } from "./apply.ts";
+export { type Artefact, openArtefact, requireArtefactFolder } from "./artefact.ts";
+export type { FittedChain } from "./chain.ts";
+export { type CertifiedChain, type CompressionResult, compress } from "./compress.ts";
+export { type Compressed, type CompressionPlan, type CompressVectorsOptions, compressVectors } from "./compress-vectors.ts";
+export { type CompressionOptions, compressionTable } from "./compression-options.ts";
+export { defaultCandidates, quickCandidates } from "./default-candidates.ts";

@@ -1,0 +1,126 @@
+/** Rows with labels that are kept, or alone, with neighbours that are. */
+import { InputError, UsageError } from "../../base/errors.ts";
+import type { StudiedHead } from "../../cells/studied-variant.ts";
+import { bytesOf } from "../../formats/whole-file.ts";
+import { type Matrix, takeRows } from "../../numeric/matrix.ts";
+import type { CompressorDescription } from "../../results/compressor-description.ts";
+import type { Fact } from "../../results/fact.ts";
+import { counted } from "../../results/words.ts";
+import { type ClassLabels, labelsAt } from "../../statistics/labels.ts";
+import { type Rows, rows as roleRows } from "../../statistics/rows.ts";
+import { besidesOf } from "../besides.ts";
+import { labelsGoal } from "../goals/labels-goal.ts";
+import { neighboursGoal } from "../goals/neighbours-goal.ts";
+import { leftoverOf } from "../leftover.ts";
+import { nearCopies } from "../near-copies.ts";
+import { ownHeadScores } from "../own-head.ts";
+import { divideRows, type Parts } from "../parts.ts";
+import type { RowsToCompress } from "../rows-to-compress.ts";
+import { nearnessOf, type Subject } from "./subject.ts";
+
+/** What is asked. */
+export interface RowWish {
+  /** By what there is when null. */
+  readonly goal: CompressorDescription["goal"]["kind"] | null;
+  readonly probe: string;
+  readonly distance: CompressorDescription["distance"];
+  /** The head that was trained on the vectors, where there is one. */
+  readonly head: StudiedHead | null;
+}
+
+/**
+ * Rows with their goal.
+ * @throws UsageError for a goal that the rows cannot have; InputError for parts without rows, or one class
+ */
+export async function rowSubject(rows: RowsToCompress, wish: RowWish): Promise<Subject> {
+  const { probe, distance, head } = wish;
+  const { vectors, named, groups, splits, source } = rows;
+  const kind = kindOf(rows, wish);
+  const parts = await partsOfRows(rows);
+  const nearness = nearnessOf[distance];
+  const classes = kind === "labels" ? requireClasses(rows, parts) : null;
+  if (kind === "neighbours") requireNeighbours(parts);
+  return {
+    kind,
+    goal:
+      classes === null
+        ? neighboursGoal({ vectors, parts, groups, nearness })
+        : labelsGoal({ vectors, labels: classes, labelNames: named?.labelNames ?? [], parts, groups, probe }),
+    training: trainingOf(rows, parts),
+    classes: classes?.classes ?? 0,
+    source,
+    prefixes: null,
+    hasSplits: splits !== null,
+    facts: leakingFacts(parts),
+    probe: kind === "labels" ? probe : null,
+    besides: (chain) => besidesOf(rows, parts, chain, nearness, (row) => contentAt(vectors, row)),
+    leftover: (chain) => leftoverOf(rows, parts, chain, probe),
+    ownHead: async (chain) => (head === null ? null : ownHeadScores(rows, parts, chain, head)),
+  };
+}
+
+/** The three parts of the rows. */
+export async function partsOfRows({ vectors, splits, groups }: RowsToCompress): Promise<Parts> {
+  const contentOf = (row: number): Uint8Array => contentAt(vectors, row);
+  return divideRows({ count: vectors.rows, contentOf, splits, groups, copies: await nearCopies(vectors) });
+}
+
+/** The bytes of a row. */
+function contentAt({ data, columns }: Matrix, row: number): Uint8Array {
+  return bytesOf(data.subarray(row * columns, (row + 1) * columns));
+}
+
+function kindOf({ named }: RowsToCompress, { goal }: RowWish): "labels" | "neighbours" {
+  const kind = goal ?? (named === null ? "neighbours" : "labels");
+  if (kind === "labels" || kind === "neighbours") return kind;
+  throw new UsageError({
+    where: "compression",
+    must: kind === "retrieval" ? "there must be queries and judgements" : "there must be scored pairs",
+    got: named === null ? "vectors alone" : "labelled vectors",
+    todo: "Give them with {queries} and {qrels}, or {pairs}; or keep labels or neighbours.",
+  });
+}
+
+function trainingOf({ vectors, named }: RowsToCompress, { fit }: Parts): Rows<"training"> {
+  const labels = named === null ? { kind: "values" as const, values: new Float64Array(fit.length) } : labelsAt(named.labels, fit);
+  return roleRows("training", takeRows(vectors, fit), labels);
+}
+
+function leakingFacts({ leaking }: Parts): readonly Fact[] {
+  const sentence = `${counted(leaking, "row")} of earlier splits ${leaking === 1 ? "is" : "are"} in no part, because the same vectors, near copies or their groups are in a later one.`;
+  return leaking === 0 ? [] : [{ code: "rows-in-two-parts", count: leaking, sentence }];
+}
+
+/** Fewer rows that are fitted on have no ten neighbours. */
+const fewestNeighbours = 11;
+
+function requireNeighbours({ fit, choose, certify }: Parts): void {
+  const short = choose.length === 0 || certify.length === 0 || fit.length < fewestNeighbours;
+  if (!short) return;
+  throw new InputError({
+    where: "compression",
+    must: `there must be at least ${fewestNeighbours} rows to fit on, and some to choose and to certify`,
+    got: `${fit.length}, ${choose.length} and ${certify.length}`,
+    todo: "Give more rows, or splits with all three parts.",
+  });
+}
+
+function requireClasses({ named }: RowsToCompress, { fit }: Parts): ClassLabels {
+  if (named?.labels.kind !== "classes") {
+    throw new UsageError({
+      where: "compression",
+      must: "labels that are kept must be classes",
+      got: named === null ? "no labels" : "numbers",
+      todo: "Give labels with {labels}, or keep neighbours (the goal neighbours).",
+    });
+  }
+  const { labels } = named;
+  const seen = new Set(Array.from(fit, (row) => labels.values[row]!)).size;
+  if (fit.length === 0 || seen > 1) return labels; // that there are rows is asked elsewhere
+  throw new InputError({
+    where: "compression",
+    must: "there must be rows of at least two classes to fit on",
+    got: "one class",
+    todo: "Are these the right labels? Name their file with {labels}, or keep neighbours (the goal neighbours).",
+  });
+}

@@ -1,0 +1,106 @@
+/** Vectors that are compressed with a finished compressor: read in pieces, and checked to be of the kind it was fitted on. */
+import { stat } from "node:fs/promises";
+import { resolve } from "node:path";
+import { InputError, ShapeError } from "../base/errors.ts";
+import type { RunControl } from "../base/progress.ts";
+import { fileError } from "../formats/file-error.ts";
+import { sha256 } from "../formats/hash.ts";
+import { type RowChunk, rowChunks } from "../formats/stored-rows.ts";
+import type { CompressorDescription } from "../results/compressor-description.ts";
+import { readMatrix } from "../vectors/bring-matrix.ts";
+import type { MatrixChoice } from "../vectors/bring-options.ts";
+import { locateStored, storedRows } from "../vectors/bring-stored.ts";
+import { requireFinite } from "../vectors/brought-numbers.ts";
+import { isVectorSet, openVectorSet } from "../vectors/index.ts";
+
+/** Rows that can be read in pieces. */
+export interface VectorRows {
+  readonly rows: number;
+  readonly columns: number;
+  /** Changes when the vectors do. */
+  readonly identity: string;
+  /** From a row on, every number finite. */
+  chunks(from: number): AsyncIterable<RowChunk>;
+}
+
+/**
+ * Opens a vector set or a file of vectors.
+ * @throws as readMatrix and openVectorSet; ShapeError for another number of dimensions; InputError for vectors of another model
+ */
+export async function openVectorRows(
+  path: string,
+  description: CompressorDescription,
+  options: MatrixChoice & RunControl = {},
+): Promise<VectorRows> {
+  const found = (await isVectorSet(path)) ? await ofSet(path, description) : await ofFile(path, options);
+  if (found.columns === description.inputSize) return found;
+  throw new ShapeError({
+    where: "compressor",
+    must: `vectors must have the ${description.inputSize} dimensions that it was fitted on`,
+    got: `${found.columns}`,
+    todo: "Were they made by the same encoder?",
+    file: path,
+  });
+}
+
+async function ofSet(path: string, { fittedOn }: CompressorDescription): Promise<VectorRows> {
+  const set = await openVectorSet(path);
+  const { encoder, layer, pooling } = fittedOn;
+  if (encoder !== null && set.encoder !== null && encoder.hash !== set.encoder.hash) {
+    throw new InputError({
+      where: "compressor",
+      must: `vectors must be of the model that it was fitted on, ${encoder.name} (${encoder.hash.slice(0, 12)})`,
+      got: `${set.encoder.name} (${set.encoder.hash.slice(0, 12)})`,
+      todo: "Embed with that model, or make a compressor for this one.",
+      file: path,
+    });
+  }
+  const slice = layer === null ? set.slices[0]! : { layer, pooling };
+  const stored = set.onDisk?.(slice).stored;
+  if (stored === undefined) return inMemory(await set.read(slice), set.hash);
+  const { rows, columns } = stored;
+  const identity = sha256(set.hash, JSON.stringify(slice));
+  return { rows, columns, identity, chunks: (from) => checked(rowChunks(stored, from), columns, path) };
+}
+
+async function ofFile(path: string, options: MatrixChoice): Promise<VectorRows> {
+  if ((await storedRows(path, options)) === null) {
+    const vectors = await readMatrix(path, options);
+    return inMemory(vectors, await identityOf(path));
+  }
+  const stored = await locateStored(path, options);
+  const { rows, columns } = stored;
+  return { rows, columns, identity: await identityOf(path), chunks: (from) => checked(rowChunks(stored, from), columns, path) };
+}
+
+/** Rows that are read at once where all are in memory. */
+const rowsAtOnce = 4096;
+
+function inMemory({ rows, columns, data }: { rows: number; columns: number; data: Float32Array }, identity: string): VectorRows {
+  return {
+    ...{ rows, columns, identity },
+    async *chunks(first) {
+      for (let from = first; from < rows; from += rowsAtOnce) {
+        const count = Math.min(rowsAtOnce, rows - from);
+        yield { from, rows: count, data: data.subarray(from * columns, (from + count) * columns) };
+      }
+    },
+  };
+}
+
+async function* checked(chunks: AsyncIterable<RowChunk>, columns: number, path: string): AsyncGenerator<RowChunk> {
+  for await (const chunk of chunks) {
+    requireFinite(chunk.data, columns, path, chunk.from);
+    yield chunk;
+  }
+}
+
+/** Size and time of the last change: whoever replaces the file in the meantime starts again. */
+async function identityOf(path: string): Promise<string> {
+  try {
+    const { size, mtimeMs } = await stat(path);
+    return sha256(resolve(path), `${size} ${mtimeMs}`);
+  } catch (cause) {
+    throw fileError("vectors", path, cause);
+  }
+}

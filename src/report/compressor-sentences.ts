@@ -1,0 +1,120 @@
+/** What a compressor keeps, in sentences: for the terminal, the card and the page. None says more than its certificate. */
+import type { CompressionPlan, CompressionResult } from "../compression/index.ts";
+import type { CompressorDescription, WeighedChain } from "../results/compressor-description.ts";
+import { counted, formatCount, formatNumber, formatShare } from "../results/words.ts";
+import type { Sentence } from "./sentence.ts";
+
+/** "Keep 48 of 1,536 bytes a vector (pca:48+int8): at least 99 % of accuracy, certified (95 %) on 1,520 rows." */
+export function compressorLine(description: CompressorDescription): string {
+  const { bytesPerVector, inputSize, chain, certificate, goal } = description;
+  const size = `${formatCount(bytesPerVector)} of ${formatCount(4 * inputSize)} bytes a vector`;
+  if (certificate === null) {
+    return `${chain} has ${size}; that it keeps any share of ${whatIsKept(description)} could not be shown on ${counted(description.parts.certify, goal.noun.one, goal.noun.many)}.`;
+  }
+  return `Keep ${size} (${chain}): ${certified(description, certificate)}.${labelsAlone(description)}`;
+}
+
+/** Of a code that was fitted to labels: how much of a vector it still is. */
+function labelsAlone({ fittedToLabels, besides }: CompressorDescription): string {
+  const [found] = Object.entries(besides);
+  if (!fittedToLabels || found === undefined) return "";
+  return ` It was fitted to the labels; what else it keeps: ${found[0]} ${formatNumber(found[1], 3)}.`;
+}
+
+type Certificate = NonNullable<CompressorDescription["certificate"]>;
+
+function certified(description: CompressorDescription, { kept, confidence, rows }: Certificate): string {
+  const { noun } = description.goal;
+  return `at least ${percent(kept)} of ${whatIsKept(description)}, certified (${percent(confidence)}) on ${counted(rows, noun.one, noun.many)}`;
+}
+
+/** "accuracy", or "the part of accuracy above the majority class (61.2 %)". */
+function whatIsKept({ goal: { measure, chance } }: Pick<CompressorDescription, "goal">): string {
+  return chance === 0 ? measure : `the part of ${measure} above always saying the most frequent class (${formatShare(chance)})`;
+}
+
+/** All that must be said beside the first line. */
+export function compressorSentences(description: CompressorDescription): readonly Sentence[] {
+  const { scores, goal, besides, looks, certificate, ownHead, leftover, facts, missing } = description;
+  const { noun } = goal;
+  const rows = counted(description.parts.certify, noun.one, noun.many);
+  const look = looks.length;
+  return [
+    { kind: certificate === null ? "limit" : "finding", text: compressorLine(description) },
+    {
+      kind: "fact",
+      text: `On the ${rows} that certify, ${goal.measure} is ${formatShare(scores.compressed.certified)} with the code and ${formatShare(scores.full.certified)} with the full vector.`,
+    },
+    ...Object.entries(besides).map(
+      ([name, value]): Sentence => ({
+        kind: "fact",
+        text: `${description.fittedToLabels ? "It is fitted to labels, so look at what else it keeps: " : "Not certified: "}${name} ${formatNumber(value, 3)}.`,
+      }),
+    ),
+    ...(ownHead === null
+      ? []
+      : [
+          {
+            kind: "fact" as const,
+            text: `The model's own classifier, unchanged, is right in ${formatShare(ownHead.compressed)} with the code brought back and in ${formatShare(ownHead.full)} with the full vector; not certified.`,
+          },
+        ]),
+    ...(leftover === null
+      ? []
+      : [
+          {
+            kind: "fact" as const,
+            text: `Of ${leftover.name}, a probe tells ${formatShare(leftover.compressed)} from the code, ${formatShare(leftover.full)} from the full vector and ${formatShare(leftover.majority)} without either.`,
+          },
+        ]),
+    {
+      kind: "fact",
+      text: `${look === 1 ? "This was the first look" : `This was look ${look}`} at these ${noun.many} that the ledger knows: it could spend ${formatShare(looks.at(-1)?.level ?? 0)} of the ${formatShare(totalLevel(description))} that all looks have together.`,
+    },
+    ...[...facts.map(({ sentence }) => sentence), ...missing].map((text): Sentence => ({ kind: "fact", text })),
+  ];
+}
+
+function totalLevel({ looks }: CompressorDescription): number {
+  return (looks.at(-1)?.level ?? 0) * 2 ** looks.length;
+}
+
+/** One line where nothing was certified. */
+export function nothingCertifiedLine({ front, asked, rowsNeeded }: CompressionResult, { goal, parts }: CompressionPlan): string {
+  const { measure, noun } = goal;
+  const best = [...front].sort((a, b) => b.chosen - a.chosen)[0];
+  const tried =
+    best === undefined ? "" : ` The best, ${best.chain}, keeps ${percent(best.chosen)} on the ${noun.many} that choose.`;
+  const needed =
+    rowsNeeded === null
+      ? " No number of rows would do for these candidates: ask for less, or try others."
+      : ` About ${counted(rowsNeeded, noun.one, noun.many)} to certify would do.`;
+  return `Nothing is certified, and no compressor was written: on ${counted(parts.certify, noun.one, noun.many)} no candidate was shown to keep at least ${percent(asked)} of ${measure}.${tried}${needed}`;
+}
+
+/** What is about to be done, in one line. */
+export function planLine({ candidates, dimensions, parts, goal }: CompressionPlan): string {
+  const rows = `${counted(parts.fit, "row")} to fit, ${counted(parts.choose, goal.noun.one, goal.noun.many)} to choose, ${formatCount(parts.certify)} to certify`;
+  return `${counted(candidates.length, "chain")} for vectors of ${counted(dimensions, "dimension")}, keeping ${goal.measure}: ${rows}.`;
+}
+
+/** The front as lines of a table. */
+export function frontLines(front: readonly WeighedChain[]): readonly string[] {
+  const cells = front.map(({ chain, bytes, chosen, certified: last, passed }) => [
+    ...[chain, formatCount(bytes), formatShare(chosen)],
+    ...[last === null ? "–" : formatShare(last), passed ? "certified" : ""],
+  ]);
+  const rows = [["chain", "bytes", "choosing", "certifying", ""], ...cells];
+  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
+  return rows.map((row) =>
+    row
+      .map((cell, column) => (column === 0 || column === 4 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!)))
+      .join("  ")
+      .trimEnd(),
+  );
+}
+
+/** 99 %, 99.5 %, 99.95 % */
+function percent(share: number): string {
+  return `${Number((share * 100).toFixed(2))} %`;
+}

@@ -1,0 +1,28 @@
+/** A figure on a page: heading, legend, the chart for wide and for narrow places, caption. */
+import { type Html, html, prose, trusted } from "./html.ts";
+import { drawChart } from "./plots/draw-chart.ts";
+import { seriesColour, seriesDash } from "./plots/palette.ts";
+import type { Figure, LegendEntry } from "./plots/plot.ts";
+
+/** Every figure is drawn twice, and the style sheet shows the one that fits: text in a scaled-down chart could not be read. */
+const widths = { wide: 1040, narrow: 366 } as const;
+
+/** The markup. @param id  of it, unique in the page */
+export function figureBlock(id: string, figure: Figure): Html {
+  return html`<figure id="${id}"><h3>${figure.heading}</h3>
+${figure.legend.length === 0 ? null : html`<ul class="legend">${figure.legend.map((entry) => html`<li>${swatch(entry)}<span>${entry.label}</span></li>`)}</ul>`}
+<div class="wide">${trusted(drawChart(figure.chart, { id: `${id}-wide`, width: widths.wide }))}</div>
+<div class="narrow">${trusted(drawChart(figure.chart, { id: `${id}-narrow`, width: widths.narrow }))}</div>
+<figcaption>${prose(figure.caption)}</figcaption></figure>
+`;
+}
+
+function swatch({ series, shape }: LegendEntry): Html {
+  const stroke = seriesColour(series);
+  if (shape === "dot")
+    return html`<svg width="10" height="10" aria-hidden="true"><circle cx="5" cy="5" r="4" fill="${stroke}"/></svg>`;
+  if (shape === "area") {
+    return html`<svg width="16" height="12" aria-hidden="true"><rect x="1" y="1" width="14" height="10" fill="${stroke}" fill-opacity="0.35" stroke="${stroke}"/></svg>`;
+  }
+  return html`<svg width="30" height="10" aria-hidden="true"><path d="M0,5H30" stroke="${stroke}" stroke-width="2.2" stroke-dasharray="${seriesDash(series)}"/><circle cx="15" cy="5" r="2.6" fill="${stroke}"/></svg>`;
+}

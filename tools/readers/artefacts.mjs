@@ -19,7 +19,7 @@ const [count, d] = [1200, 96];
 
 const chains = [
   ...["pca:48", "pca:48+float16", "pca:48+int8", "pca:32+int4", "pca:48+lvq:8", "pca:48+lvq:4", "pca:64+signs"],
-  ...["first:40", "first:40+int8", "random-dimensions:24+float16", "standardised-pca:60+pca:20+int8"],
+  ...["first:40", "first:40+int8", "random-dimensions:24+float16", "pca:40+unit+int8", "standardised-pca:60+pca:20+int8"],
   ...["gaussian-projection:64+rotate+bits:1", "rotate+bits:2", "rotate+bits:3", "pca:48+rotate+bits:4"],
   ...["pq:12", "pca:32+opq:8", "rq:4", "int8", "signs", "float16"],
 ];
@@ -61,7 +61,7 @@ for (const name of chains) {
     { path: "compressor.safetensors", content: bytes },
     { path: "compressor.json", content: `${JSON.stringify(description, null, 2)}\n` },
     { path: "check.safetensors", content: safetensorsBytes(await checkTensors(chain, vectors)) },
-    ...exportedFiles(chain),
+    ...exportedFiles(chain).files,
   ];
   for (const { path, content } of files) {
     const to = join(target, name.replaceAll(":", "-"), path);

@@ -57,13 +57,13 @@ export async function differingCheckRows(
 ): Promise<readonly number[]> {
   const [vectors, codes] = [tensors.get("vectors"), tensors.get("codes")];
   const { inputSize, bytesPerVector } = chain;
-  const isOfChain =
-    vectors?.data instanceof Float32Array &&
-    codes?.data instanceof Uint8Array &&
-    vectors.data.length > 0 &&
-    vectors.data.length % inputSize === 0 &&
-    codes.data.length === (vectors.data.length / inputSize) * bytesPerVector;
-  if (!isOfChain) {
+  const [rows = 0] = vectors?.shape ?? [];
+  if (
+    !(vectors?.data instanceof Float32Array && codes?.data instanceof Uint8Array) ||
+    rows < 1 ||
+    vectors.data.length !== rows * inputSize ||
+    codes.data.length !== rows * bytesPerVector
+  ) {
     throw new FormatError({
       where: `checking ${chain.name}`,
       must: `there must be float32 vectors [n, ${inputSize}] and uint8 codes [n, ${bytesPerVector}]`,
@@ -71,9 +71,7 @@ export async function differingCheckRows(
       todo: "Was the file written with this chain?",
     });
   }
-  const rows = vectors.data.length / inputSize;
-  const written = codes.data;
-  const made = (await chain.encode(matrix(rows, inputSize, vectors.data as Float32Array))).data;
+  const [written, made] = [codes.data, (await chain.encode(matrix(rows, inputSize, vectors.data))).data];
   const isOther = (row: number): boolean => {
     for (let at = row * bytesPerVector; at < (row + 1) * bytesPerVector; at++) if (written[at] !== made[at]) return true;
     return false;

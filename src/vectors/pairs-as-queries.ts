@@ -4,7 +4,7 @@
  */
 import { InputError } from "../base/errors.ts";
 import { takeRows } from "../numeric/matrix.ts";
-import { counted } from "../results/words.ts";
+import { counted, formatCount } from "../results/words.ts";
 import type { Fact } from "../tasks/task.ts";
 import type { PairSet, RetrievalSet, VectorOrigin } from "./related-set.ts";
 
@@ -52,6 +52,6 @@ function originOf({ name, source, slice, encoder, prefixes, hash }: PairSet): Ve
 }
 
 function askedFact(queries: number, sentences: number): Fact {
-  const sentence = `${counted(queries, "sentence")} look for what belongs to them among all ${sentences}.`;
+  const sentence = `${counted(queries, "sentence")} look for what belongs to them among all ${formatCount(sentences)}.`;
   return { code: "pairs-as-queries", count: queries, sentence };
 }

@@ -70,7 +70,7 @@ async function keeping(request: CompressionRequest, kept: number, weighed: Weigh
   const isAbove = goal.constant !== null && isConstantEnough(goal.constant.chosen, full, kept);
   const chance = isAbove ? (goal.constant?.share ?? 0) : 0;
   const front = frontOf(await weighed.candidates(), full, { kept, chance });
-  const question = `at least ${kept} of ${goal.measure}${isAbove ? " above the majority" : ""}`;
+  const question = `at least ${kept} of ${goal.measure}${isAbove ? " above chance" : ""}`;
   const look = await takeLook(request.ledger, { rows: goal.parts.certifyHash, question }, request.level);
   const demand: Demand = { kept, level: look.level, chance };
   const hopeful = front.filter(isHopeful);

@@ -1,10 +1,11 @@
 /** What a compression can be told. */
 import { type GivenOptions, option, seedOption, type TableOf } from "../base/options.ts";
 import type { RunControl } from "../base/progress.ts";
-import { choice, listOf, numberWithin, text, wholeNumber } from "../base/value-kinds.ts";
+import { choice, listOf, namedOr, numberWithin, text, wholeNumber } from "../base/value-kinds.ts";
 import { distances, type GoalKind, goalKinds } from "../results/compressor-description.ts";
 import type { BringOptions } from "../vectors/bring-options.ts";
 import type { bringRelatedTable } from "../vectors/bring-related-options.ts";
+import { sampleTable } from "../vectors/sample-options.ts";
 
 /** Options of a compression, beside how vectors are opened. */
 export interface CompressionOptions extends RunControl {
@@ -119,9 +120,9 @@ export const compressionTable = {
     placeholder: "name",
   }),
   sample: option({
-    kind: wholeNumber(100, 10_000_000),
+    kind: namedOr([{ word: "0", value: 0 }], sampleTable.rows.kind),
     default: defaultSample,
-    sentence: "rows that are held at most, chosen by the hashes of their contents",
+    sentence: "rows that are held at most, chosen by the hashes of their contents; 0 for all",
     placeholder: "rows",
   }),
   seed: seedOption("seed of everything random in fitting; it moves no row from one part to another"),

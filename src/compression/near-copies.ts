@@ -2,6 +2,7 @@
  * Rows that are almost copies of each other: at a squared distance of at most 1 % of the mean one between two rows. What
  * is fitted on one of them has as good as seen the others, so all go to one part.
  */
+import { disjointSets } from "../numeric/disjoint-sets.ts";
 import { type Matrix, matrix } from "../numeric/matrix.ts";
 import { squaredLengths } from "../numeric/squared-lengths.ts";
 import { columnMeans } from "../statistics/moments/column-moments.ts";
@@ -26,19 +27,11 @@ export async function nearCopies(vectors: Matrix): Promise<Int32Array | null> {
   const meanSquare = squaredLengths(centred).reduce((sum, square) => sum + square / rows, 0);
   const near = Math.sqrt(nearShare * 2 * meanSquare);
   const found = await nearestRows(centred, centred, neighbours, "euclidean");
-  const parents = Int32Array.from({ length: rows }, (_, row) => row);
-  const rootOf = (row: number): number => {
-    let root = row;
-    while (parents[root] !== root) {
-      parents[root] = parents[parents[root]!]!; // half as far for the next one
-      root = parents[root]!;
-    }
-    return root;
-  };
+  const sets = disjointSets(rows);
   for (const [at, other] of found.rows.entries()) {
-    if (found.values[at]! <= near) parents[rootOf(other)] = rootOf(Math.floor(at / neighbours));
+    if (found.values[at]! <= near) sets.join(other, Math.floor(at / neighbours));
   }
-  return parents.map((_, row) => rootOf(row));
+  return Int32Array.from({ length: rows }, (_, row) => sets.rootOf(row));
 }
 
 function centredRows({ rows, columns, data }: Matrix): Matrix {

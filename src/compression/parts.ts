@@ -6,6 +6,7 @@
  * another folder, cannot shop for rows to certify on. What belongs together (equal rows, rows of a group) stays together.
  */
 import { sha256 } from "../formats/hash.ts";
+import { disjointSets } from "../numeric/disjoint-sets.ts";
 import { splitCodes } from "../tasks/task.ts";
 
 /** The part of a row: the codes are those of splits. */
@@ -100,31 +101,19 @@ function keptSplits(splits: Uint8Array, together: readonly string[]): Uint8Array
 
 /** The smallest hash of all rows that hang together by equal contents, near copies or groups, one step after another. */
 function hashesTogether(hashes: readonly string[], { groups, copies = null }: DividedRows): readonly string[] {
-  const parents = Int32Array.from(hashes, (_, row) => row);
-  const rootOf = (row: number): number => {
-    let root = row;
-    while (parents[root] !== root) root = parents[root]!;
-    for (let at = row; parents[at] !== root; ) [at, parents[at]] = [parents[at]!, root];
-    return root;
-  };
-  const first = new Map<string, number>();
-  const join = (row: number, key: string): void => {
-    const known = first.get(key);
-    if (known === undefined) first.set(key, row);
-    else parents[rootOf(row)] = rootOf(known);
-  };
+  const sets = disjointSets(hashes.length);
   for (let row = 0; row < hashes.length; row++) {
-    join(row, `row ${hashes[row]}`);
-    if (groups !== null) join(row, `group ${groups[row]}`);
-    if (copies !== null) join(row, `copies ${copies[row]}`);
+    sets.joinBy(row, `row ${hashes[row]}`);
+    if (groups !== null) sets.joinBy(row, `group ${groups[row]}`);
+    if (copies !== null) sets.joinBy(row, `copies ${copies[row]}`);
   }
   const smallest = new Map<number, string>();
   for (let row = 0; row < hashes.length; row++) {
-    const root = rootOf(row);
+    const root = sets.rootOf(row);
     const known = smallest.get(root);
     if (known === undefined || hashes[row]! < known) smallest.set(root, hashes[row]!);
   }
-  return Array.from(hashes, (_, row) => smallest.get(rootOf(row))!);
+  return Array.from(hashes, (_, row) => smallest.get(sets.rootOf(row))!);
 }
 
 /** Rows by the hashes of what they hang together with, then by their own: an order that nobody chose. */

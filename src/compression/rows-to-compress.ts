@@ -42,7 +42,7 @@ export interface RowsToCompress {
 export async function openRows(path: string, options: OpenForCompression = {}): Promise<RowsToCompress> {
   if (await isVectorSet(path)) return ofSet(await openVectorSet(path), options);
   requireFile(path);
-  const most = options.sample ?? defaultSample;
+  const most = mostRows(options);
   const size = await storedRows(path, options);
   const stored = size === null || size.rows <= most ? null : await locateStored(path, options);
   const whole = stored === null ? await readMatrix(path, options) : null;
@@ -74,8 +74,13 @@ async function chosenRows(stored: StoredRows, rows: Int32Array): Promise<Matrix>
   return matrix(rows.length, stored.columns, await readChosenRows(stored, rows));
 }
 
+/** 0 stands for all. */
+function mostRows({ sample = defaultSample }: Pick<OpenForCompression, "sample">): number {
+  return sample === 0 ? Number.MAX_SAFE_INTEGER : sample;
+}
+
 function wishOf({ splits, hasSplits }: Beside, { sample, onProgress, signal }: OpenForCompression): SampleWish {
-  return { count: sample ?? defaultSample, shares: usualShares, splits: hasSplits ? splits : null, onProgress, signal };
+  return { count: mostRows({ sample }), shares: usualShares, splits: hasSplits ? splits : null, onProgress, signal };
 }
 
 /** What goes with rows, beside their vectors. */

@@ -29,8 +29,10 @@ function certified(description: CompressorDescription, { kept, confidence, rows 
 }
 
 /** "accuracy", or "the part of accuracy above the majority class (61.2 %)". */
-function whatIsKept({ goal: { measure, chance } }: Pick<CompressorDescription, "goal">): string {
-  return chance === 0 ? measure : `the part of ${measure} above always saying the most frequent class (${formatShare(chance)})`;
+function whatIsKept({ goal: { kind, measure, chance } }: Pick<CompressorDescription, "goal">): string {
+  if (chance === 0) return measure;
+  const without = kind === "labels" ? "always saying the most frequent class" : "chance";
+  return `the part of ${measure} above ${without} (${formatShare(chance)})`;
 }
 
 /** All that must be said beside the first line. */

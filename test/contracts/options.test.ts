@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { fillOptions, type Option, type OptionTable } from "../../src/base/options.ts";
 import { buildProgram } from "../../src/cli/program.ts";
 import { TableOption } from "../../src/cli/table-options.ts";
+import { compressionTable } from "../../src/compression/compression-options.ts";
 import { analysisTable } from "../../src/studies/analysis-options.ts";
 import { openVectorsTable } from "../../src/studies/open-options.ts";
 import { studyTable } from "../../src/studies/study-options.ts";
@@ -11,6 +12,7 @@ import { linearHeadTable } from "../../src/training/head-options.ts";
 import { predictTable } from "../../src/training/predict-options.ts";
 import { finetuneTable } from "../../src/training/training-options.ts";
 import { bringTable } from "../../src/vectors/bring-options.ts";
+import { bringRelatedTable } from "../../src/vectors/bring-related-options.ts";
 import { embedTable } from "../../src/vectors/embed-options.ts";
 import { prefixTable } from "../../src/vectors/embed-related.ts";
 import { sampleTable } from "../../src/vectors/sample-options.ts";
@@ -32,6 +34,8 @@ const tables: readonly (readonly [string, OptionTable, readonly string[]])[] = [
   ["prefixes", prefixTable, ["embed"]],
   ["sample", sampleTable, ["analyze"]],
   ["vectors from memory", vectorSetTable, ["analyze"]],
+  ["compression", compressionTable, ["compress"]],
+  ["queries and pairs for vectors", bringRelatedTable, ["compress"]],
   ["verification", verifyTable, ["verify"]],
 ];
 
@@ -86,11 +90,11 @@ describe.each(tables)("the options of %s", (name, table, asking) => {
 });
 
 describe("the options of commands", () => {
-  it("are of tables, but for the two that switch the finetuning of a study on and off", () => {
+  it("are of tables, but for those that switch the finetuning of a study on and off, and its compressor off", () => {
     const others = commands.flatMap((command) =>
       command.options.flatMap((each) => (each instanceof TableOption ? [] : [`${command.name()} ${each.long ?? ""}`])),
     );
-    expect(others).toEqual(["study --finetune", "study --no-finetune"]);
+    expect(others).toEqual(["study --finetune", "study --no-finetune", "study --no-compress"]);
     expect(tableOptions.length).toBeGreaterThan(150);
   });
 
@@ -101,8 +105,9 @@ describe("the options of commands", () => {
       kinds.set(key, (kinds.get(key) ?? new Set()).add(`${option.described.kind.name} ${option.described.kind.must}`));
     }
     const several = [...kinds].filter(([, found]) => found.size > 1).map(([key]) => key);
-    // a study's vectors have several poolings, a head reads one; a study looks at points of a training, which saves at steps
-    expect(several.sort()).toEqual(["--pooling", "--trajectory"]);
+    // a head has dimensions of its own and keeps some, a compressor keeps a share; a study has several poolings, a head reads
+    // one; a study looks at points of a training, which saves at steps
+    expect(several.sort()).toEqual(["--dimensions", "--keep", "--pooling", "--trajectory"]);
   });
 
   it("refuse what their kind refuses", () => {

@@ -1,7 +1,7 @@
 /**
  * Keeping neighbours, where nothing else is known: of the ten rows that are nearest to a row by its full vector, the
- * share that is among the ten nearest by its code. A row is a query here, and is looked for among the rows that fit;
- * what is equal to it there is left out on both sides.
+ * share that is among the ten nearest by its code. A row is a query here, and is looked for among the rows that fit,
+ * where no copy of it is: equal rows are in one part.
  */
 import { type Matrix, takeRows } from "../../numeric/matrix.ts";
 import { type Nearness, nearestRows } from "../../statistics/nearest-rows.ts";

@@ -1,5 +1,6 @@
 /** Scored pairs of vectors, which of them belong together, and what each is known by. */
 import { sha256 } from "../../formats/hash.ts";
+import { disjointSets } from "../../numeric/disjoint-sets.ts";
 import type { Matrix } from "../../numeric/matrix.ts";
 import type { Nearness } from "../../statistics/nearest-rows.ts";
 import type { Parts } from "../parts.ts";
@@ -35,23 +36,11 @@ export function pairContent({ first, second, contentOf }: PairedRows, pair: numb
 
 /** Pairs that hang together by a row in common or by groups, one step after another: the same number [pairs]. */
 export function groupsOfPairs({ first, second, groups }: PairedRows): Int32Array {
-  const parents = Int32Array.from(first, (_, pair) => pair);
-  const rootOf = (pair: number): number => {
-    let root = pair;
-    while (parents[root] !== root) root = parents[root]!;
-    for (let at = pair; parents[at] !== root; ) [at, parents[at]] = [parents[at]!, root];
-    return root;
-  };
-  const known = new Map<string, number>();
-  const join = (pair: number, key: string): void => {
-    const other = known.get(key);
-    if (other === undefined) known.set(key, pair);
-    else parents[rootOf(pair)] = rootOf(other);
-  };
+  const sets = disjointSets(first.length);
   for (let pair = 0; pair < first.length; pair++) {
-    join(pair, `row ${first[pair]}`);
-    join(pair, `row ${second[pair]}`);
-    if (groups !== null) join(pair, `group ${groups[pair]}`);
+    sets.joinBy(pair, `row ${first[pair]}`);
+    sets.joinBy(pair, `row ${second[pair]}`);
+    if (groups !== null) sets.joinBy(pair, `group ${groups[pair]}`);
   }
-  return Int32Array.from(first, (_, pair) => rootOf(pair));
+  return Int32Array.from(first, (_, pair) => sets.rootOf(pair));
 }

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 import { codecs } from "../src/codecs/index.ts";
+import * as classifierTest from "../src/compression/classifier-test.ts";
 import { compressors } from "../src/compressors/index.ts";
 import { inquiries } from "../src/inquiries/index.ts";
 import * as measureExports from "../src/measures/index.ts";
@@ -10,7 +11,12 @@ import { labelledMeasures, measures, pairMeasures } from "../src/measures/index.
 import { probes } from "../src/probes/index.ts";
 import * as rankingExports from "../src/rankings/index.ts";
 import { rankings } from "../src/rankings/index.ts";
+import * as bettingTest from "../src/statistics/certificates/betting-test.ts";
+import * as fixedSequences from "../src/statistics/certificates/fixed-sequences.ts";
+import * as keptShare from "../src/statistics/certificates/kept-share.ts";
+import * as neededRows from "../src/statistics/certificates/rows-to-certify.ts";
 import * as statisticExports from "../src/statistics/index.ts";
+import * as countedTests from "../src/statistics/two-sample/counted-tests.ts";
 import { treatments } from "../src/treatments/index.ts";
 
 const docs = resolve(import.meta.dirname, "../docs");
@@ -56,6 +62,10 @@ describe.each([
   ["Numbers beside the lists", measureExports],
   ["Subsets and clusters of dimensions", rankingExports],
   ["Statistics", statisticExports],
+  [
+    "Certificates and drift",
+    { ...bettingTest, ...keptShare, ...fixedSequences, ...neededRows, ...countedTests, ...classifierTest },
+  ],
 ] as const)("%s", (heading, exported) => {
   it("names functions that are exported", () => {
     const names = namesOf(heading);
@@ -91,6 +101,6 @@ it("has a section for every list there is in the source", () => {
 });
 
 it("has no section that nothing holds", () => {
-  const beside = ["Numbers beside the lists", "Subsets and clusters of dimensions", "Statistics"];
+  const beside = ["Numbers beside the lists", "Subsets and clusters of dimensions", "Statistics", "Certificates and drift"];
   expect([...tables.keys()].sort()).toEqual([...lists.map(([heading]) => heading), ...beside].sort());
 });

@@ -12,7 +12,7 @@ import { denseLayer } from "./dense-steps.ts";
 import { type ExportedChain, type ExportedFile, type StepMap, stepSizes } from "./exported-chain.ts";
 
 /** The folder within the artefact's. */
-export const faissFolder = "faiss";
+const faissFolder = "faiss";
 
 /** The transforms in their order, and a text that says how they become an index. */
 export function faissFiles(chain: ExportedChain): readonly ExportedFile[] {

@@ -14,7 +14,7 @@ import { type DenseLayer, denseLayer, hiddenLayers } from "./dense-steps.ts";
 import type { ExportedChain, ExportedFile, StepMap } from "./exported-chain.ts";
 
 /** The folder within the artefact's. */
-export const sentenceTransformersFolder = "sentence-transformers";
+const sentenceTransformersFolder = "sentence-transformers";
 
 /** One entry of modules.json, and the files of its folder. */
 interface Module {

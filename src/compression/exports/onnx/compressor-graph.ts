@@ -20,7 +20,7 @@ import { RowArithmetic, rows } from "./row-arithmetic.ts";
 import { stepGraph } from "./step-maps.ts";
 
 /** Name of the model in the artefact's folder. */
-export const onnxName = "compressor.onnx";
+const onnxName = "compressor.onnx";
 
 /**
  * The model of a chain.

@@ -18,8 +18,9 @@ import { columnMeans } from "../statistics/moments/column-moments.ts";
 import { covariance, moments } from "../statistics/moments/moments.ts";
 import { type Codec, checkedNumber, checkParts, checkTraining, type FittedCodec } from "./codec.ts";
 import { fittedCodec } from "./fitted-codec.ts";
+import { usualRounds } from "./k-means.ts";
 import { nearestOrthogonal } from "./nearest-orthogonal.ts";
-import { centroidRows, partCentroids, scaledBack } from "./part-centroids.ts";
+import { centroidRows, partCentroids, quantisedRows, scaledBack } from "./part-centroids.ts";
 import { mostParts } from "./product-quantisation.ts";
 import { broken, checkKeys, savedNumbers } from "./saved-tensors.ts";
 
@@ -31,8 +32,8 @@ export interface OptimisedProductQuantisationOptions {
   readonly turns?: number | undefined;
 }
 
-/** Rounds of k-means a turn, from the centroids of the turn before; and with the last rotation, from new ones. */
-const [roundsATurn, lastRounds] = [2, 25];
+/** Rounds of k-means a turn, from the centroids of the turn before. */
+const roundsATurn = 2;
 
 /** Turns end with the first that takes off a smaller share of the error. */
 const leastGain = 5e-4;
@@ -99,13 +100,14 @@ async function learn(x: Matrix, parts: number, turns: number, random: Random): P
     const turned = await multiply(centred, rotation, { transposeB: true });
     const found = await partCentroids(turned, { parts, rounds: roundsATurn, start }, random.fork("turns"));
     start = found.centroids;
-    const error = squaredDistance(turned, found.quantised);
+    const quantised = quantisedRows(found);
+    const error = squaredDistance(turned, quantised);
     if (!(error < (1 - leastGain) * last)) break;
     last = error;
-    rotation = await nearestOrthogonal(await multiply(found.quantised, centred, { transposeA: true }), rotation);
+    rotation = await nearestOrthogonal(await multiply(quantised, centred, { transposeA: true }), rotation);
   }
   const turned = await multiply(centred, rotation, { transposeB: true });
-  const { centroids } = await partCentroids(turned, { parts, rounds: lastRounds, start }, random.fork("last"));
+  const { centroids } = await partCentroids(turned, { parts, rounds: usualRounds, start }, random.fork("last"));
   const turnedMean = await multiply(matrix(1, d, Float32Array.from(mean)), rotation, { transposeB: true });
   for (let at = 0; at < centroids.data.length; at++) centroids.data[at] = centroids.data[at]! + turnedMean.data[at % d]!;
   return { centroids: centroids.data, rotation: rotation.data };

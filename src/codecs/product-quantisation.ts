@@ -4,6 +4,7 @@ import { centroidCount } from "../codes/centroids.ts";
 import { productCode } from "../codes/product.ts";
 import { type Codec, checkedNumber, checkParts, checkTraining, type FittedCodec } from "./codec.ts";
 import { fittedCodec } from "./fitted-codec.ts";
+import { usualRounds } from "./k-means.ts";
 import { centroidRows, partCentroids, scaledBack } from "./part-centroids.ts";
 import { broken, checkKeys, savedNumbers } from "./saved-tensors.ts";
 
@@ -11,7 +12,7 @@ import { broken, checkKeys, savedNumbers } from "./saved-tensors.ts";
 export interface ProductQuantisationOptions {
   /** Bytes a vector: parts of the dimensions with 256 centroids each. */
   readonly bytes: number;
-  /** Rounds of k-means, 25 when left out. */
+  /** Rounds of k-means, 13 when left out. */
   readonly rounds?: number | undefined;
 }
 
@@ -37,7 +38,7 @@ export function productQuantisation({ bytes, rounds }: ProductQuantisationOption
       checkTraining(name, vectors);
       checkParts(name, bytes, vectors.columns);
       const rows = centroidRows(vectors, random.fork("rows"));
-      const { centroids } = await partCentroids(rows.x, { parts: bytes, rounds: rounds ?? 25 }, random);
+      const { centroids } = await partCentroids(rows.x, { parts: bytes, rounds: rounds ?? usualRounds }, random);
       return fitted(name, bytes, scaledBack(centroids.data, rows));
     },
     restore(tensors) {

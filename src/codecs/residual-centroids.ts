@@ -8,16 +8,14 @@ import { BestFew } from "../codes/residual.ts";
 import { type Matrix, matrix } from "../numeric/matrix.ts";
 import { squaredLengths } from "../numeric/squared-lengths.ts";
 import { multiply } from "../runtime/matrix-product.ts";
-import { kMeans } from "./k-means.ts";
+import { giveFor } from "./give-rows.ts";
+import { drawnRows, kMeans, usualRounds } from "./k-means.ts";
 
 /** How many stages, and how many beginnings are kept. */
 export interface ResidualOptions {
   readonly stages: number;
   readonly beam: number;
 }
-
-/** Rounds of k-means a stage. */
-const rounds = 25;
 
 /** Centroids of all stages [stages, 256, d]. */
 export async function residualCentroids(x: Matrix, { stages, beam }: ResidualOptions, random: Random): Promise<Float32Array> {
@@ -26,7 +24,8 @@ export async function residualCentroids(x: Matrix, { stages, beam }: ResidualOpt
   let rests = x; // [n · kept, d], the beginnings of a row together
   let kept = 1;
   for (let k = 0; k < stages; k++) {
-    const { centroids } = await kMeans(rests, { rounds }, random.fork(`stage ${k}`));
+    const start = drawnRows(rests.rows, random.fork(`stage ${k}`));
+    const { centroids } = await kMeans(rests, { rounds: usualRounds, start }, giveFor(d));
     out.set(centroids.data, k * centroidCount * d);
     const next = Math.min(beam, kept * centroidCount);
     rests = await continued(rests, x.rows, kept, next, centroids);

@@ -4,9 +4,9 @@
  * same.
  */
 import { availableParallelism } from "node:os";
-import type { Matrix } from "../numeric/matrix.ts";
+import { sharedMatrix } from "../numeric/shared-matrix.ts";
 import { engineThreads } from "../runtime/matrix-product.ts";
-import { type Pool, startPool } from "../runtime/pool.ts";
+import { restingPool } from "../runtime/resting-pool.ts";
 import type { Call } from "../runtime/worker.ts";
 import type { ColumnRange } from "../statistics/columns.ts";
 import type { Role, Rows } from "../statistics/rows.ts";
@@ -18,9 +18,6 @@ interface ColumnQuestion {
   readonly others?: readonly Rows<"validation" | "test">[];
 }
 
-/** How long workers rest before they are ended. */
-const restingMilliseconds = 10_000;
-
 /** Numbers in a matrix below which threads cost more than they save: starting them takes about a tenth of a second. */
 const worthThreads = 1 << 24;
 
@@ -29,6 +26,8 @@ const rangesEach = 2;
 
 /** Columns that kernels take together. */
 const group = 4;
+
+const workers = restingPool<ColumnCalls>("probes/column-worker");
 
 /**
  * @param inline    answers for a range in this thread
@@ -48,35 +47,10 @@ export async function byColumns<Question extends ColumnQuestion, Answer>(
     from: at * size,
     to: Math.min(columns, (at + 1) * size),
   }));
-  return withPool(Math.min(threads, ranges.length), (pool) => {
+  return workers.use(Math.min(threads, ranges.length), (pool) => {
     const sharedQuestion = shared(question); // while new workers start
     return pool.map(ranges, (range, call) => threaded(call, [sharedQuestion, range]), { threads });
   });
-}
-
-let resting: Pool<ColumnCalls> | null = null;
-let busy = 0;
-let rest: NodeJS.Timeout | undefined;
-
-/** Workers that have run compute from the start at full speed, so they are kept until nobody has asked for a while. */
-async function withPool<Answer>(threads: number, use: (pool: Pool<ColumnCalls>) => Promise<Answer>): Promise<Answer> {
-  clearTimeout(rest);
-  busy++;
-  resting ??= startPool("probes/column-worker", { threads });
-  try {
-    return await use(resting);
-  } catch (error) {
-    endWorkers(); // one may have died
-    throw error;
-  } finally {
-    busy--;
-    if (busy === 0) rest = setTimeout(endWorkers, restingMilliseconds).unref();
-  }
-}
-
-function endWorkers(): void {
-  void resting?.close();
-  resting = null;
 }
 
 /** The same with matrices in memory that workers see without a copy. */
@@ -87,11 +61,4 @@ function shared<Question extends ColumnQuestion>(question: Question): Question {
 
 function sharedRows<R extends Role>({ role, vectors, labels }: Rows<R>): Rows<R> {
   return { role, vectors: sharedMatrix(vectors), labels };
-}
-
-function sharedMatrix({ rows, columns, data }: Matrix): Matrix {
-  if (data.buffer instanceof SharedArrayBuffer) return { rows, columns, data };
-  const copy = new Float32Array(new SharedArrayBuffer(data.byteLength));
-  copy.set(data);
-  return { rows, columns, data: copy };
 }

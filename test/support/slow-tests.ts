@@ -67,6 +67,7 @@ export const slowTests: readonly (readonly [path: string, seconds: number])[] = 
   ["test/tasks/glue.test.ts", 7],
   ["test/formats/gzip.test.ts", 7],
   ["test/cli/predict.test.ts", 6],
+  ["test/codecs/k-means.test.ts", 6],
   ["test/verification/find.test.ts", 6],
   ["test/compression/drift.test.ts", 6],
   ["test/verification/drift.test.ts", 6],

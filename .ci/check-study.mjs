@@ -45,4 +45,8 @@ assert.match(page, /CC BY 4\.0/);
 assert.doesNotMatch(page, /NaN|undefined/);
 assert.equal(readFileSync(join(folder, "results.parquet")).subarray(0, 4).toString(), "PAR1");
 assert.ok(statSync(join(folder, "results.jsonl")).size > 10_000);
+const compressor = JSON.parse(readFileSync(join(folder, "compressor/compressor.json"), "utf8"));
+assert.equal(compressor.schema, "assay/compressor@1");
+assert.ok(compressor.bytesPerVector <= 16, `${compressor.bytesPerVector} bytes`);
+assert.ok(compressor.certificate.kept >= 0.95 && compressor.certificate.rows > 1000);
 console.log(`${folder}: ${rows.length} rows, ${summary.variants.length} variants, all as they should be`);

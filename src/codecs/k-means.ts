@@ -89,12 +89,12 @@ type Give = (row: number, products: ArrayLike<number>, from: number) => void;
 
 function giveHere(x: Matrix, centroids: Matrix, give: Give): void {
   const d = x.columns;
-  const numbers = byDimension(centroids.data, d);
+  const centroidNumbers = { numbers: byDimension(centroids.data, d), from: 0, end: d };
   const products = new Float64Array(centroidCount);
   const values = new Float64Array(d);
   for (let i = 0; i < x.rows; i++) {
     for (let j = 0; j < d; j++) values[j] = x.data[i * d + j]!;
-    centroidProducts(values, numbers, 0, d, products, 0);
+    centroidProducts(values, centroidNumbers, products);
     give(i, products, 0);
   }
 }

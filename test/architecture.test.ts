@@ -12,6 +12,7 @@ const layers: Readonly<Record<string, number>> = {
   codes: 0,
   numeric: 1,
   formats: 1,
+  portable: 1,
   graph: 2,
   runtime: 2,
   kernels: 2,

@@ -4,10 +4,10 @@
  */
 import type { Random } from "../base/random.ts";
 import { centroidCount } from "../codes/centroids.ts";
-import { BestFew } from "../codes/residual.ts";
 import { type Matrix, matrix } from "../numeric/matrix.ts";
 import { squaredLengths } from "../numeric/squared-lengths.ts";
 import { multiply } from "../runtime/matrix-product.ts";
+import { BestFew } from "./best-few.ts";
 import { giveFor } from "./give-rows.ts";
 import { drawnRows, kMeans, usualRounds } from "./k-means.ts";
 

@@ -5,9 +5,11 @@
  *
  * One byte a dimension, or half of one. Where the step is 0 the number is 0 and lowⱼ comes back.
  */
-import type { Code } from "./code.ts";
-import { pack, packedBytes, unpack, weightedSum } from "./packing.ts";
-import { dotProduct } from "./sums.ts";
+
+import { type Code, codeOf } from "./code.ts";
+import { floor } from "./math.ts";
+import { pack, packedBytes, unpack, wholeNumbers } from "./packing.ts";
+import { wide } from "./sums.ts";
 
 /** Where the numbers of each dimension begin, and how far they are apart. */
 export interface AffineRanges {
@@ -19,42 +21,29 @@ export interface AffineRanges {
 }
 
 /** The code of these ranges. */
-export function affineCode({ low, step, bits }: AffineRanges): Code {
+export const affineCode = ({ low, step, bits }: AffineRanges): Code => {
   const dimensions = low.length;
-  const [lows, steps] = [Float64Array.from(low), Float64Array.from(step)];
-  const perUnit = steps.map((size) => (size === 0 ? 0 : 1 / size));
-  const values = new Float64Array(dimensions);
+  const perUnit = Float64Array.from(step, inverse);
   const numbers = new Uint8Array(dimensions);
   const most = (1 << bits) - 1;
-  const expand = (codes: Uint8Array, from: number): Float64Array => {
-    unpack(codes, from, bits, numbers);
-    for (let j = 0; j < dimensions; j++) values[j] = lows[j]! + steps[j]! * numbers[j]!;
-    return values;
-  };
-  return {
+  return codeOf({
     dimensions,
     bytes: packedBytes(dimensions, bits),
-    encode(vectors, from, codes, to) {
-      for (let j = 0; j < dimensions; j++) numbers[j] = clipped((vectors[from + j]! - lows[j]!) * perUnit[j]!, most);
+    base: wide(low),
+    write(y, codes, to) {
+      for (let j = 0; j < dimensions; j++) numbers[j] = clipped(y[j]! * perUnit[j]!, most);
       pack(numbers, bits, codes, to);
     },
-    expand,
-    innerProduct(query) {
-      const fixed = dotProduct(query, lows);
-      const sum = weightedSum(
-        query.map((value, j) => value * steps[j]!),
-        bits,
-      );
-      return (codes, from) => fixed + sum(codes, from);
+    read(y, codes, from) {
+      unpack(codes, from, bits, numbers);
+      for (let j = 0; j < dimensions; j++) y[j] = step[j]! * numbers[j]!;
     },
-    squaredLength(codes, from) {
-      expand(codes, from);
-      return dotProduct(values, values);
-    },
-  };
-}
+    packed: { bits, floats: 0, values: wholeNumbers(bits), weights: (query) => query.map((value, j) => value * step[j]!) },
+  });
+};
+
+/** 1 / step, and 0 for a step of 0. */
+export const inverse = (step: number): number => (step === 0 ? 0 : 1 / step);
 
 /** The nearest whole number in 0 … most; halves go up. */
-export function clipped(value: number, most: number): number {
-  return value <= 0 ? 0 : value >= most ? most : Math.floor(value + 0.5);
-}
+export const clipped = (value: number, most: number): number => (value <= 0 ? 0 : value >= most ? most : floor(value + 0.5));

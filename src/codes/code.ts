@@ -1,11 +1,13 @@
 /**
  * The interface of a code: how one vector of float32 numbers becomes bytes and comes back, and how a query of float
  * numbers is compared with the bytes. Nothing but arithmetic on typed arrays: sizes and values are checked by whoever
- * calls (src/codecs does).
+ * calls (src/codecs does, and src/portable).
  *
  * All is computed in float64, in an order that is said where it matters, and rounded once at the end, so that every
  * engine that keeps the order gives the same bytes.
  */
+import type { Rotation } from "./rotation.ts";
+import { dotProduct, squareSum, zeros } from "./sums.ts";
 
 /** The inner product of one query with the vector that the code at byte `from` stands for. */
 export type InnerProduct = (codes: Uint8Array, from: number) => number;
@@ -24,7 +26,88 @@ export interface Code {
   innerProduct(query: Float64Array): InnerProduct;
   /** ‖expand(code)‖² */
   squaredLength(codes: Uint8Array, from: number): number;
+  /** Of codes that are numbers of a few bits, what their inner products are made of. */
+  readonly packed?: PackedForm | undefined;
 }
+
+/**
+ * Packed numbers n in inner products. Behind them stand no float32 numbers, a factor, or a lowest number and a factor:
+ *
+ *   ⟨q, x̂⟩ = ⟨q, what a code of zeros stands for⟩ + lowest · Σ q + factor · Σⱼ weightⱼ(q) · value[nⱼ]
+ */
+export interface PackedForm {
+  /** 1, 2, 3, 4 or 8. */
+  readonly bits: number;
+  /** Float32 numbers behind the packed ones: 0, 1 or 2. */
+  readonly floats: number;
+  /** [2^bits], rising; the last is the largest in size */
+  readonly values: Float64Array;
+  /** One weight for each packed number, in their order. */
+  weights(query: Float64Array): Float64Array;
+}
+
+/** A code by what it does with a vector about a base, which is rotated where there is a rotation. */
+export interface Writing {
+  readonly dimensions: number;
+  readonly bytes: number;
+  /** [dimensions] */
+  readonly base?: Float64Array | undefined;
+  readonly rotation?: Rotation | undefined;
+  /** May change the vector. */
+  write(y: Float64Array, codes: Uint8Array, to: number): void;
+  read(y: Float64Array, codes: Uint8Array, from: number): void;
+  /** The inner product of a rotated query with what is read, where there is a shorter way than to read it. */
+  product?(query: Float64Array): InnerProduct;
+  /** With the weights of a rotated query. */
+  readonly packed?: PackedForm | undefined;
+}
+
+/** The code of a writing. */
+export const codeOf = ({ dimensions, bytes, base, rotation, write, read, product, packed }: Writing): Code => {
+  const y = zeros(dimensions);
+  const centre = base ?? y.slice();
+  const turned = (x: Float64Array): Float64Array => {
+    const copy = x.slice();
+    rotation?.apply(copy);
+    return copy;
+  };
+  const turnedCentre = turned(centre);
+  const add = (x: Float64Array): void => {
+    for (let j = 0; j < dimensions; j++) y[j] = y[j]! + x[j]!;
+  };
+  return {
+    dimensions,
+    bytes,
+    encode(vectors, from, codes, to) {
+      for (let j = 0; j < dimensions; j++) y[j] = vectors[from + j]! - centre[j]!;
+      rotation?.apply(y);
+      write(y, codes, to);
+    },
+    expand(codes, from) {
+      read(y, codes, from);
+      rotation?.invert(y);
+      if (base !== undefined) add(base); // −0 stays −0 without one
+      return y;
+    },
+    innerProduct(query) {
+      const q = turned(query);
+      const fixed = dotProduct(query, centre);
+      const rest =
+        product?.(q) ??
+        ((codes, from) => {
+          read(y, codes, from);
+          return dotProduct(q, y);
+        });
+      return (codes, from) => fixed + rest(codes, from);
+    },
+    squaredLength(codes, from) {
+      read(y, codes, from);
+      add(turnedCentre);
+      return squareSum(y);
+    },
+    packed: packed && { ...packed, weights: (query) => packed.weights(turned(query)) },
+  };
+};
 
 /** Codes of many vectors, one after another. */
 export interface Codes {
@@ -35,17 +118,15 @@ export interface Codes {
 }
 
 /** The codes of rows [rows, dimensions]. */
-export function encodeRows(code: Code, vectors: Float32Array): Uint8Array {
-  const rows = vectors.length / code.dimensions;
-  const codes = new Uint8Array(rows * code.bytes);
-  for (let i = 0; i < rows; i++) code.encode(vectors, i * code.dimensions, codes, i * code.bytes);
+export const encodeRows = ({ dimensions, bytes, encode }: Code, vectors: Float32Array): Uint8Array => {
+  const codes = new Uint8Array((vectors.length / dimensions) * bytes);
+  for (let from = 0, to = 0; to < codes.length; from += dimensions, to += bytes) encode(vectors, from, codes, to);
   return codes;
-}
+};
 
 /** The rows [rows, dimensions] that codes stand for, rounded to float32. */
-export function decodeRows(code: Code, codes: Uint8Array): Float32Array {
-  const rows = codes.length / code.bytes;
-  const vectors = new Float32Array(rows * code.dimensions);
-  for (let i = 0; i < rows; i++) vectors.set(code.expand(codes, i * code.bytes), i * code.dimensions);
+export const decodeRows = ({ dimensions, bytes, expand }: Code, codes: Uint8Array): Float32Array => {
+  const vectors = new Float32Array((codes.length / bytes) * dimensions);
+  for (let from = 0, to = 0; to < vectors.length; from += bytes, to += dimensions) vectors.set(expand(codes, from), to);
   return vectors;
-}
+};

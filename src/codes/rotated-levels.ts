@@ -14,11 +14,13 @@
  * Lloyd 1982, doi:10.1109/TIT.1982.1056489; Max 1960, doi:10.1109/TIT.1960.1057548; Gao & Long 2024, arXiv:2405.12497
  * (equation 12); Zandieh et al. 2025, arXiv:2504.19874 (algorithm 1).
  */
-import type { Code } from "./code.ts";
-import { type PackedSum, pack, packedBytes, packedSum, unpack } from "./packing.ts";
-import { type Rotation, seededRotation } from "./rotation.ts";
-import { dotProduct } from "./sums.ts";
-import { viewOf } from "./view.ts";
+
+import { type Code, codeOf } from "./code.ts";
+import { readFloat, writeFloat } from "./float-bits.ts";
+import { min, sqrt } from "./math.ts";
+import { pack, packedBytes, unpack } from "./packing.ts";
+import { seededRotation } from "./rotation.ts";
+import { squareSum, wide } from "./sums.ts";
 
 /** What a code is made of. */
 export interface RotatedLevels {
@@ -52,89 +54,49 @@ export const normalLevels: Readonly<Record<LevelBits, { readonly upper: readonly
 /** Largest length: levels times it stay float32 numbers. */
 export const largestLength = 1e37;
 
+/** All levels rising, and what lies halfway between them. */
+export const levelsOf = (bits: LevelBits): { readonly levels: Float64Array; readonly thresholds: Float64Array } => {
+  const { upper } = normalLevels[bits];
+  const levels = wide([...upper.map((level) => -level).reverse(), ...upper]);
+  return { levels, thresholds: levels.slice(1).map((level, i) => (level + levels[i]!) / 2) };
+};
+
 /** The code. */
-export function rotatedLevelsCode({ mean, seed, bits }: RotatedLevels): Code {
+export const rotatedLevelsCode = ({ mean, seed, bits }: RotatedLevels): Code => {
   const dimensions = mean.length;
   const { levels, thresholds } = levelsOf(bits);
-  const { distortion } = normalLevels[bits];
-  const rotation = seed === null ? none : seededRotation(dimensions, seed);
-  const means = Float64Array.from(mean);
-  const values = new Float64Array(dimensions);
   const numbers = new Uint8Array(dimensions);
   const packed = packedBytes(dimensions, bits);
-  const lengthOf = (codes: Uint8Array, from: number): number => viewOf(codes).getFloat32(codes.byteOffset + from + packed, true);
-  const sumOf = (term: TermOfLevel): PackedSum => sumOfLevels(levels, bits, dimensions, term);
-  let squares: PackedSum | null = null;
-  let withMean: PackedSum | null = null;
-  return {
+  return codeOf({
     dimensions,
     bytes: packed + 4,
-    encode(vectors, from, codes, to) {
-      for (let j = 0; j < dimensions; j++) values[j] = vectors[from + j]! - means[j]!;
-      rotation.apply(values);
-      const square = dotProduct(values, values);
-      const scale = square === 0 ? 0 : Math.sqrt(dimensions / square);
+    base: wide(mean),
+    rotation: seed === null ? undefined : seededRotation(dimensions, seed),
+    write(y, codes, to) {
+      const square = squareSum(y);
+      const scale = square === 0 ? 0 : sqrt(dimensions / square);
       let along = 0;
       for (let j = 0; j < dimensions; j++) {
-        const number = levelNumber(values[j]! * scale, thresholds);
+        const number = levelNumber(y[j]! * scale, thresholds);
         numbers[j] = number;
-        along += values[j]! * levels[number]!;
+        along += y[j]! * levels[number]!;
       }
       pack(numbers, bits, codes, to);
-      const length = along === 0 ? 0 : Math.min(largestLength, ((1 - distortion) * square) / along);
-      viewOf(codes).setFloat32(codes.byteOffset + to + packed, length, true);
+      const length = along === 0 ? 0 : min(largestLength, ((1 - normalLevels[bits].distortion) * square) / along);
+      writeFloat(codes, to + packed, length);
     },
-    expand(codes, from) {
-      const length = lengthOf(codes, from);
+    read(y, codes, from) {
       unpack(codes, from, bits, numbers);
-      for (let j = 0; j < dimensions; j++) values[j] = length * levels[numbers[j]!]!;
-      rotation.invert(values);
-      for (let j = 0; j < dimensions; j++) values[j] = values[j]! + means[j]!;
-      return values;
+      const length = readFloat(codes, from + packed);
+      for (let j = 0; j < dimensions; j++) y[j] = length * levels[numbers[j]!]!;
     },
-    innerProduct(query) {
-      const rotated = query.slice();
-      rotation.apply(rotated);
-      const fixed = dotProduct(query, means);
-      const sum = sumOf((level, j) => level * rotated[j]!);
-      return (codes, from) => fixed + lengthOf(codes, from) * sum(codes, from);
-    },
-    squaredLength(codes, from) {
-      if (squares === null || withMean === null) {
-        const rotated = means.slice();
-        rotation.apply(rotated);
-        squares = sumOf((level) => level * level);
-        withMean = sumOf((level, j) => 2 * level * rotated[j]!);
-      }
-      const length = lengthOf(codes, from);
-      return dotProduct(means, means) + length * (withMean(codes, from) + length * squares(codes, from));
-    },
-  };
-}
+    packed: { bits, floats: 1, values: levels, weights: (query) => query },
+  });
+};
 
-/** What a level of dimension j adds to a sum. */
-type TermOfLevel = (level: number, j: number) => number;
-
-/** The sum over the dimensions of what the level of each adds. */
-function sumOfLevels(levels: Float64Array, bits: LevelBits, dimensions: number, term: TermOfLevel): PackedSum {
-  const count = levels.length;
-  const terms = new Float64Array(dimensions * count);
-  for (let at = 0; at < terms.length; at++) terms[at] = term(levels[at % count]!, Math.floor(at / count));
-  return packedSum(terms, bits);
-}
-
-const none: Rotation = { apply() {}, invert() {} };
-
-/** All levels rising, and what lies halfway between them. */
-export function levelsOf(bits: LevelBits): { readonly levels: Float64Array; readonly thresholds: Float64Array } {
-  const { upper } = normalLevels[bits];
-  const levels = Float64Array.from([...upper.map((level) => -level).reverse(), ...upper]);
-  return { levels, thresholds: levels.slice(1).map((level, i) => (level + levels[i]!) / 2) };
-}
-
-/** How many thresholds lie below a value: halving, as their number is one less than a power of two. */
-function levelNumber(value: number, thresholds: Float64Array): number {
+/** How many thresholds lie below a value. */
+const levelNumber = (value: number, thresholds: Float64Array): number => {
   let number = 0;
-  for (let half = (thresholds.length + 1) >> 1; half > 0; half >>= 1) if (value > thresholds[number + half - 1]!) number += half;
+  while (number < thresholds.length && value > thresholds[number]!) number++;
   return number;
-}
+};

@@ -14,6 +14,9 @@
  * Ailon & Chazelle 2009 (doi:10.1137/060673096); three rounds as in Yu et al. 2016 ("Orthogonal random features").
  */
 
+import { clz32, floor, imul, sqrt } from "./math.ts";
+import { zeros } from "./sums.ts";
+
 /** An orthogonal map. */
 export interface Rotation {
   /** In place. */
@@ -31,118 +34,88 @@ export interface DrawnRounds {
 }
 
 /** The signs and orders of a seed, a whole number of 32 bits. */
-export function drawnRounds(dimensions: number, seed: number): DrawnRounds {
+export const drawnRounds = (dimensions: number, seed: number): DrawnRounds => {
   const draw = splitMix(seed);
   const signs: Float64Array[] = [];
   const orders: Int32Array[] = [];
   for (let round = 0; round < rounds; round++) {
-    const sign = new Float64Array(dimensions);
-    for (let j = 0; j < dimensions; j++) sign[j] = draw() >= 2147483648 ? -1 : 1;
-    signs.push(sign);
+    signs.push(zeros(dimensions).map(() => (draw() >= 2147483648 ? -1 : 1)));
     if (round < rounds - 1) orders.push(drawnOrder(dimensions, draw));
   }
   return { signs, orders };
-}
+};
 
 /** The rotation of a seed, a whole number of 32 bits. */
-export function seededRotation(dimensions: number, seed: number): Rotation {
+export const seededRotation = (dimensions: number, seed: number): Rotation => {
   const { signs, orders } = drawnRounds(dimensions, seed);
-  const other = new Float64Array(dimensions);
+  const other = zeros(dimensions);
+  const changeSigns = (values: Float64Array, round: number): void => {
+    for (let j = 0; j < dimensions; j++) values[j] = values[j]! * signs[round]![j]!;
+  };
   return {
     apply(values) {
       for (let round = 0; round < rounds; round++) {
-        changeSigns(values, signs[round]!);
+        changeSigns(values, round);
         hadamardBlocks(values);
-        const order = orders[round];
-        if (order === undefined) continue;
         other.set(values);
-        for (let j = 0; j < dimensions; j++) values[j] = other[order[j]!]!;
+        const order = orders[round];
+        if (order) for (let j = 0; j < dimensions; j++) values[j] = other[order[j]!]!;
       }
     },
     invert(values) {
-      for (let round = rounds - 1; round >= 0; round--) {
+      for (let round = rounds; round-- > 0; ) {
+        other.set(values);
         const order = orders[round];
-        if (order !== undefined) {
-          other.set(values);
-          for (let j = 0; j < dimensions; j++) values[order[j]!] = other[j]!;
-        }
+        if (order) for (let j = 0; j < dimensions; j++) values[order[j]!] = other[j]!;
         hadamardBlocks(values);
-        changeSigns(values, signs[round]!);
+        changeSigns(values, round);
       }
     },
   };
-}
-
-function changeSigns(values: Float64Array, signs: Float64Array): void {
-  for (let j = 0; j < signs.length; j++) values[j] = values[j]! * signs[j]!;
-}
+};
 
 /** Size of the next block where so many dimensions are left: the largest power of two. */
-export function blockSize(left: number): number {
-  return 2 ** (31 - Math.clz32(left));
-}
+export const blockSize = (left: number): number => 2 ** (31 - clz32(left));
 
 /** Orthonormal Hadamard transforms of blocks of powers of two, the largest first; its own inverse. */
-function hadamardBlocks(values: Float64Array): void {
-  let from = 0;
-  while (from < values.length) {
-    const size = blockSize(values.length - from);
-    hadamard(values, from, size);
-    const scale = 1 / Math.sqrt(size);
-    for (let j = from; j < from + size; j++) values[j] = values[j]! * scale;
-    from += size;
-  }
-}
-
-/** The fast Walsh–Hadamard transform, not scaled: sums and differences of neighbours at distance 1, 2, 4, … */
-function hadamard(values: Float64Array, from: number, size: number): void {
-  let half = 1;
-  if (size >= 4) {
-    for (let j = from; j < from + size; j += 4) {
-      // distances 1 and 2 together: the same additions, half of the reading
-      const sum = values[j]! + values[j + 1]!;
-      const difference = values[j]! - values[j + 1]!;
-      const otherSum = values[j + 2]! + values[j + 3]!;
-      const otherDifference = values[j + 2]! - values[j + 3]!;
-      values[j] = sum + otherSum;
-      values[j + 1] = difference + otherDifference;
-      values[j + 2] = sum - otherSum;
-      values[j + 3] = difference - otherDifference;
-    }
-    half = 4;
-  }
-  for (; half < size; half *= 2) {
-    for (let block = from; block < from + size; block += 2 * half) {
-      for (let j = block; j < block + half; j++) {
+const hadamardBlocks = (values: Float64Array): void => {
+  for (let from = 0, size = 0; from < values.length; from += size) {
+    size = blockSize(values.length - from);
+    const end = from + size;
+    for (let half = 1; half < size; half *= 2) {
+      // sums and differences of neighbours at this distance; blocks begin at multiples of their size
+      for (let j = from; j < end; j += ((j + 1) & half) === 0 ? 1 : half + 1) {
         const a = values[j]!;
         const b = values[j + half]!;
         values[j] = a + b;
         values[j + half] = a - b;
       }
     }
+    const scale = 1 / sqrt(size);
+    for (let j = from; j < end; j++) values[j] = values[j]! * scale;
   }
-}
+};
 
-function drawnOrder(count: number, draw: () => number): Int32Array {
-  const order = Int32Array.from({ length: count }, (_, j) => j);
+const drawnOrder = (count: number, draw: () => number): Int32Array => {
+  const order = new Int32Array(count).map((_, j) => j);
   for (let i = count - 1; i > 0; i--) {
-    const j = Math.floor((draw() * (i + 1)) / 4294967296);
+    const j = floor((draw() * (i + 1)) / 4294967296);
     const kept = order[i]!;
     order[i] = order[j]!;
     order[j] = kept;
   }
   return order;
-}
+};
 
 /** SplitMix32: whole numbers below 2³². */
-function splitMix(seed: number): () => number {
+const splitMix = (seed: number): (() => number) => {
   let state = seed | 0;
   return () => {
     state = (state + 0x9e3779b9) | 0;
     let z = state ^ (state >>> 16);
-    z = Math.imul(z, 0x21f0aaad);
+    z = imul(z, 0x21f0aaad);
     z ^= z >>> 15;
-    z = Math.imul(z, 0x735a2d97);
+    z = imul(z, 0x735a2d97);
     return (z ^ (z >>> 15)) >>> 0;
   };
-}
+};

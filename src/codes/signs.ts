@@ -6,9 +6,9 @@
  *
  * Charikar 2002 (doi:10.1145/509907.509965); for embeddings Yamada et al. 2021, arXiv:2106.00882.
  */
-import type { Code } from "./code.ts";
-import { byteTables } from "./packing.ts";
-import { tableSum } from "./sums.ts";
+import { type Code, codeOf } from "./code.ts";
+import { pack, packedBytes, unpack, wholeNumbers } from "./packing.ts";
+import { zeros } from "./sums.ts";
 
 /** What the bits of each dimension stand for. */
 export interface SignLevels {
@@ -18,45 +18,31 @@ export interface SignLevels {
   readonly positive: Float32Array;
 }
 
-/** The code of these levels. */
-export function signCode({ negative, positive }: SignLevels): Code {
+/** The code of these levels. Packing has the lowest bit of a byte first, so dimension j is packed number j ^ 7. */
+export const signCode = ({ negative, positive }: SignLevels): Code => {
   const dimensions = negative.length;
-  const bytes = Math.ceil(dimensions / 8);
-  const values = new Float64Array(dimensions);
-  /** Of every byte, of a query: the term of each dimension for either bit. */
-  const tablesOf = (weight: (level: number, j: number) => number): Float64Array => {
-    const terms = new Float64Array(2 * dimensions);
-    for (let j = 0; j < dimensions; j++) {
-      terms[2 * j] = weight(negative[j]!, j);
-      terms[2 * j + 1] = weight(positive[j]!, j);
-    }
-    return byteTables(terms, 1, true);
-  };
-  let squares: Float64Array | null = null;
-  return {
+  const bytes = packedBytes(dimensions, 1);
+  const numbers = new Uint8Array(8 * bytes);
+  return codeOf({
     dimensions,
     bytes,
-    encode(vectors, from, codes, to) {
-      for (let k = 0, j = 0; k < bytes; k++) {
-        let byte = 0;
-        const end = Math.min(dimensions, j + 8);
-        for (let bit = 128; j < end; j++, bit >>= 1) if (vectors[from + j]! > 0) byte |= bit;
-        codes[to + k] = byte;
-      }
+    write(y, codes, to) {
+      for (let j = 0; j < dimensions; j++) numbers[j ^ 7] = y[j]! > 0 ? 1 : 0;
+      pack(numbers, 1, codes, to);
     },
-    expand(codes, from) {
-      for (let j = 0; j < dimensions; j++) {
-        values[j] = (codes[from + (j >> 3)]! >> (7 - (j & 7))) & 1 ? positive[j]! : negative[j]!;
-      }
-      return values;
+    read(y, codes, from) {
+      unpack(codes, from, 1, numbers);
+      for (let j = 0; j < dimensions; j++) y[j] = (numbers[j ^ 7] === 0 ? negative : positive)[j]!;
     },
-    innerProduct(query) {
-      const tables = tablesOf((level, j) => level * query[j]!);
-      return (codes, from) => tableSum(tables, codes, from);
+    packed: {
+      bits: 1,
+      floats: 0,
+      values: wholeNumbers(1),
+      weights(query) {
+        const weights = zeros(8 * bytes);
+        for (let j = 0; j < dimensions; j++) weights[j ^ 7] = query[j]! * (positive[j]! - negative[j]!);
+        return weights;
+      },
     },
-    squaredLength(codes, from) {
-      squares ??= tablesOf((level) => level * level);
-      return tableSum(squares, codes, from);
-    },
-  };
-}
+  });
+};

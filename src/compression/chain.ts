@@ -3,12 +3,13 @@ import { InputError } from "../base/errors.ts";
 import type { Random } from "../base/random.ts";
 import { artefactBytes, codecOf, type FittedCodec } from "../codecs/index.ts";
 import type { Codes } from "../codes/code.ts";
-import { compressedRows, type FittedCompressor, type PreparedCompressor } from "../compressors/compressor.ts";
+import type { FittedCompressor, PreparedCompressor } from "../compressors/compressor.ts";
 import { compressors } from "../compressors/index.ts";
 import type { Matrix } from "../numeric/matrix.ts";
-import type { Rows } from "../statistics/rows.ts";
+import { type Rows, withVectors } from "../statistics/rows.ts";
 import { type ChainParts, type ChainStep, chainName, parseChain, stepName } from "./chain-name.ts";
 import { familyOf } from "./families.ts";
+import { applyStep } from "./step-arithmetic.ts";
 import { unitLength } from "./unit-length.ts";
 
 /** A fitted chain: a value that can be applied and saved. */
@@ -64,8 +65,10 @@ export function chainFitter(training: Rows<"training">, random: Random): ChainFi
       ? unitLength((await rowsAfter(before)).vectors.columns)
       : (await preparedOf(before, steps[at]!)).at(size);
   };
-  const compressed = async (steps: readonly ChainStep[]): Promise<Rows<"training">> =>
-    compressedRows(await fittedStep(steps, steps.length - 1), await rowsAfter(steps.slice(0, -1)));
+  const compressed = async (steps: readonly ChainStep[]): Promise<Rows<"training">> => {
+    const [step, before] = [await fittedStep(steps, steps.length - 1), await rowsAfter(steps.slice(0, -1))];
+    return { ...withVectors(before, await applyStep(step, before.vectors)), units: step.units };
+  };
   const fitted = async (parts: ChainParts): Promise<FittedChain> => {
     const steps: FittedCompressor[] = [];
     for (const at of parts.steps.keys()) steps.push(await fittedStep(parts.steps, at));
@@ -108,7 +111,7 @@ export function chainOf(
 ): FittedChain {
   const project = async (vectors: Matrix): Promise<Matrix> => {
     let projected = vectors;
-    for (const step of steps) projected = await step.apply(projected);
+    for (const step of steps) projected = await applyStep(step, projected);
     return projected;
   };
   const stepBytes = steps.map((step) => artefactBytes(step));

@@ -6,6 +6,7 @@ import { chainFitter } from "../../src/compression/chain.ts";
 import { chainName, parseChain } from "../../src/compression/chain-name.ts";
 import { defaultCandidates } from "../../src/compression/default-candidates.ts";
 import { familyOf } from "../../src/compression/families.ts";
+import { applyStep } from "../../src/compression/step-arithmetic.ts";
 import { compressors } from "../../src/compressors/index.ts";
 import { type Matrix, matrix } from "../../src/numeric/matrix.ts";
 import { rows, withVectors } from "../../src/statistics/rows.ts";
@@ -81,15 +82,28 @@ describe("the grammar of chains", () => {
   });
 });
 
+/** Of numbers near 1, between float32 products and those in float64 that are rounded once. */
+const rounding = 1e-5;
+
 describe("a fitted chain", () => {
+  it("applies its maps as they are shipped, within rounding of what they are fitted with", async () => {
+    for (const name of ["pca", "lda", "first-dimensions", "gaussian-projection"]) {
+      const step = (await compressors.get(name).prepare(training, seeded(7))).at(5);
+      const [shipped, fitted] = [await applyStep(step, others), await step.apply(others)];
+      shipped.data.forEach((value, at) =>
+        expect(Math.abs(value - fitted.data[at]!)).toBeLessThan(rounding * (1 + Math.abs(value))),
+      );
+    }
+  });
+
   it("does what its parts do one by one", async () => {
     const chain = await chainFitter(training, seeded(7)).fit("pca:8+int8");
     const first = (await compressors.get("pca").prepare(training, seeded(7).fork("+pca"))).at(8);
-    const after = withVectors(training, await first.apply(training.vectors));
+    const after = withVectors(training, await applyStep(first, training.vectors));
     const codec = await codecOf("int8").fit(after, seeded(7).fork("pca:8+int8"));
-    expect((await chain.project(others)).data).toEqual((await first.apply(others)).data);
+    expect((await chain.project(others)).data).toEqual((await applyStep(first, others)).data);
     const codes = await chain.encode(others);
-    expect(codes.data).toEqual(codec.encode(await first.apply(others)).data);
+    expect(codes.data).toEqual(codec.encode(await applyStep(first, others)).data);
     expect(chain.decode(codes).data).toEqual(codec.decode(codes).data);
     expect([chain.inputSize, chain.codedSize, chain.bytesPerVector]).toEqual([d, 8, codec.bytesPerVector]);
     expect(chain.artefactBytes).toBeGreaterThanOrEqual(8 * d * 4);

@@ -23,7 +23,7 @@ export function productBytes(
   const weights = new Float32Array(parts * longest * centroidCount); // 0 where a part has one dimension less
   for (let k = 0; k < parts; k++) {
     const [from, end] = [starts[k]!, starts[k + 1]!];
-    centroidSquares(numbers, from, end, squares, centroidCount * k);
+    squares.set(centroidSquares({ numbers, from, end }), centroidCount * k);
     for (let l = 0; l < longest; l++) {
       places[k * longest + l] = Math.min(from + l, end - 1);
       if (from + l >= end) continue;
@@ -60,8 +60,7 @@ export function residualBytes(
   let kept = 1;
   for (let k = 0; k < stages; k++) {
     const of = centroids.subarray(k * centroidCount * d, (k + 1) * centroidCount * d);
-    const squares = new Float64Array(centroidCount);
-    centroidSquares(byDimension(of, d), 0, d, squares, 0);
+    const squares = centroidSquares({ numbers: byDimension(of, d), from: 0, end: d });
     const products = productWith(on, rest, matrix(centroidCount, d, of));
     const known = on.add(on.reshape(error, [rows, kept, 1]), on.numbers(squares));
     const errors = on.reshape(on.subtract(known, on.multiply(products, on.number(2))), [rows, kept * centroidCount]);

@@ -1,4 +1,4 @@
-/** The part of Node's WebAssembly that the kernels use; TypeScript describes it only among the browser's types. */
+/** The part of WebAssembly that kernels use; TypeScript describes it only among the browser's types. */
 declare namespace WebAssembly {
   /** Whether `bytes` are a module that can be compiled. */
   function validate(bytes: Uint8Array): boolean;
@@ -16,8 +16,9 @@ declare namespace WebAssembly {
   class Module {
     constructor(bytes: Uint8Array);
   }
+  function compile(bytes: ArrayBuffer): Promise<Module>;
   class Instance {
-    constructor(module: Module, imports: Readonly<Record<string, Readonly<Record<string, Memory>>>>);
+    constructor(module: Module, imports?: Readonly<Record<string, Readonly<Record<string, Memory>>>>);
     readonly exports: object;
   }
   /** A trap: an access outside the memory, for one. */

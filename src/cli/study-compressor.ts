@@ -1,5 +1,6 @@
 /** The end of a study: a certified compressor of its vectors, in its folder. */
 import { join } from "node:path";
+import { MissingError } from "../base/errors.ts";
 import { headOfStudy } from "./head-of-study.ts";
 import { type CommandContext, controlOf } from "./run-command.ts";
 
@@ -23,7 +24,12 @@ export interface CompressedStudy {
 
 /** One line about the compressor. One that is there already of the same vectors stays, and costs no look at the rows. */
 export async function compressStudy({ folder, testRows, seed }: CompressedStudy, context: CommandContext): Promise<string> {
-  const [{ compressVectors, openArtefact, quickCandidates }, pages, { studiedVectors }, { openVectorSet }] = await Promise.all([
+  const [
+    { compressVectors, ledgerName, openArtefact, quickCandidates, readLedger },
+    pages,
+    { studiedVectors },
+    { openVectorSet },
+  ] = await Promise.all([
     import("../compression/index.ts"),
     import("../report/index.ts"),
     import("../studies/index.ts"),
@@ -34,9 +40,16 @@ export async function compressStudy({ folder, testRows, seed }: CompressedStudy,
   const keep = keptByRows.find(({ rows }) => testRows >= rows)!.kept;
   const compressor = join(folder, folderName);
   const { hash, dimensions, labels } = await openVectorSet(studied.path);
-  const before = await openArtefact(compressor).catch(() => null);
+  const before = await openArtefact(compressor).catch((error: unknown) => {
+    if (error instanceof MissingError) return null;
+    throw error;
+  });
   if (before !== null && before.description.fittedOn.hash === hash && before.description.asked.value === keep) {
     return pages.compressorLine(before.description);
+  }
+  const ledger = join(studied.path, ledgerName);
+  if (before === null && (await readLedger(ledger)).some(({ question }) => question.startsWith(`at least ${keep} of`))) {
+    return `No compressor: nothing was certified to keep ${100 * keep} % of accuracy when these test rows were looked at. assay compress ${folder} looks again, at less of the level.`;
   }
   const classes = labels.kind === "classes" ? labels.classes : 0;
   const { result, plan, description } = await compressVectors(studied.path, {

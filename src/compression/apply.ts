@@ -1,5 +1,7 @@
 /** What a finished compressor does: vectors to codes, codes to vectors, and queries against codes. */
+import { createHash } from "node:crypto";
 import { open } from "node:fs/promises";
+import { InputError, InterruptedError, UnsupportedError } from "../base/errors.ts";
 import { type RunControl, stopIfAborted } from "../base/progress.ts";
 import type { Codes } from "../codes/code.ts";
 import { writePiecesAtomically } from "../formats/atomic-file.ts";
@@ -8,9 +10,10 @@ import { encodeNpyHeader } from "../formats/npy-header.ts";
 import { bytesOf, readAt } from "../formats/whole-file.ts";
 import { type Matrix, matrix } from "../numeric/matrix.ts";
 import type { MatrixChoice } from "../vectors/bring-options.ts";
-import { type Artefact, openDriftReference } from "./artefact.ts";
 import { locateCodes, requireNewCodes, type StoredCodes, writeCodes } from "./codes-file.ts";
+import { rowDigests } from "./content-sample.ts";
 import { countDrift, type Drift, driftOf } from "./drift.ts";
+import { type Artefact, openDriftReference } from "./open-artefact.ts";
 import { openVectorRows, type VectorRows } from "./vector-rows.ts";
 
 /** Bytes that are read and worked on at once. */
@@ -45,7 +48,7 @@ export async function applyCompressor(
     }
     await writing.finish();
   } catch (error) {
-    await writing.close().catch(() => undefined); // the first error says more
+    await writing.close(error instanceof InterruptedError).catch(() => undefined); // the first error says more
     throw error;
   }
   return { rows: source.rows, before: writing.done };
@@ -81,6 +84,7 @@ export async function decodeCodes(
   control: RunControl = {},
 ): Promise<{ readonly rows: number }> {
   await requireNewCodes(out);
+  if (!out.toLowerCase().endsWith(".npy")) throw noNpy(out);
   const stored = await locateCodes(codes, description);
   const pieces = async function* (): AsyncGenerator<Uint8Array> {
     yield encodeNpyHeader("<f4", [stored.rows, description.codedSize]);
@@ -111,17 +115,32 @@ export async function driftOfVectors(
   const { chain, description } = artefact;
   const reference = await openDriftReference(artefact);
   const source = await openVectorRows(vectors, description, { ...options, anyModel: true });
+  if (source.hash === description.fittedOn.hash) throw ownVectors(vectors);
   if (known !== undefined) {
     const [fresh, old] = [await someRows(source), await someRows(await openVectorRows(known, description, options))];
     return driftOf(chain, reference, fresh, { known: old, seed });
   }
   const count = countDrift(chain, reference);
+  const whole = createHash("sha256");
   for await (const { from, rows, data } of source.chunks(0)) {
     stopIfAborted(options, "drift");
+    for (const digest of rowDigests(data, source.columns)) whole.update(digest);
     await count.add(matrix(rows, source.columns, data));
     options.onProgress?.({ stage: "drift", done: from + rows, total: source.rows, unit: "rows" });
   }
+  if (whole.digest("hex") === description.fittedOn.hash) throw ownVectors(vectors);
   return count.result();
+}
+
+/** What a chain was fitted on suits it better than any other rows of the same source. */
+function ownVectors(file: string): InputError {
+  return new InputError({
+    where: "drift",
+    must: "new vectors must be others than those that the compressor was made of",
+    got: "the same: it was fitted on some of them, and all others would look like drift beside these",
+    todo: "Give vectors that came later.",
+    file,
+  });
 }
 
 /** A classifier looks at so many rows at most, the first ones. */
@@ -135,6 +154,11 @@ async function someRows(source: VectorRows): Promise<Matrix> {
     if (from * source.columns + data.length >= some.data.length) break;
   }
   return some;
+}
+
+function noNpy(file: string): UnsupportedError {
+  const todo = "Choose that ending.";
+  return new UnsupportedError({ where: "decoding", must: "numbers are written as .npy", got: "another ending", todo, file });
 }
 
 /** A row that was found. */

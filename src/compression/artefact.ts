@@ -4,18 +4,15 @@
  */
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { ConflictError, FormatError, MissingError, UnsupportedError } from "../base/errors.ts";
-import { loadCodec } from "../codecs/index.ts";
+import { ConflictError, UnsupportedError } from "../base/errors.ts";
 import type { FittedCompressor } from "../compressors/compressor.ts";
-import { loadCompressor } from "../compressors/index.ts";
 import { writeFileAtomically } from "../formats/atomic-file.ts";
 import { fileError } from "../formats/file-error.ts";
 import { sha256File } from "../formats/hash.ts";
-import { insideFolder } from "../formats/inside-folder.ts";
 import { readJson } from "../formats/json.ts";
 import { writeListed } from "../formats/listed-writing.ts";
 import { foreignFile, ownerOf, ownerOfSealed, removeListed } from "../formats/ownership.ts";
-import { openSafetensors, type Tensor, writeSafetensors } from "../formats/safetensors.ts";
+import { type Tensor, writeSafetensors } from "../formats/safetensors.ts";
 import { sealedJson } from "../formats/seal.ts";
 import type { Matrix } from "../numeric/matrix.ts";
 import {
@@ -23,12 +20,10 @@ import {
   compressorDescriptionSchema,
   type StepDescription,
 } from "../results/compressor-description.ts";
-import { chainOf, type FittedChain } from "./chain.ts";
-import { parseChain } from "./chain-name.ts";
-import { type DriftReference, driftTensors, restoredDriftReference } from "./drift-reference.ts";
+import type { FittedChain } from "./chain.ts";
+import { type DriftReference, driftTensors } from "./drift-reference.ts";
 import { checkTensors, exportedFiles } from "./exports/index.ts";
 import { isFittedToLabels } from "./families.ts";
-import { unitLength, unitName } from "./unit-length.ts";
 
 /** Names of the files that every compressor has. */
 export const artefactFiles = {
@@ -43,13 +38,6 @@ export const artefactFiles = {
 } as const;
 
 const where = "compressor";
-
-/** A compressor that was read back. */
-export interface Artefact {
-  readonly folder: string;
-  readonly description: CompressorDescription;
-  readonly chain: FittedChain;
-}
 
 /** What a chain is, for whoever loads its numbers. @throws UnsupportedError for steps of a kind that no runtime knows */
 export function describeChain(
@@ -162,97 +150,6 @@ async function currentFiles(
   return Object.fromEntries(Object.entries(all).filter(([name, file]) => before[name] !== file));
 }
 
-/**
- * Reads a compressor back.
- * @throws MissingError where there is none; FormatError for files that do not fit together or are no compressor's
- */
-export async function openArtefact(folder: string): Promise<Artefact> {
-  const path = await insideFolder(where, folder, artefactFiles.description);
-  const parsed = compressorDescriptionSchema.safeParse(await readJson(path));
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0];
-    throw broken(path, "the file must be as its JSON Schema says", `${issue?.path.join(".")}: ${issue?.message.slice(0, 120)}`);
-  }
-  const description = parsed.data;
-  const tensorsPath = await insideFolder(where, folder, artefactFiles.tensors);
-  const hash = await sha256File(tensorsPath);
-  if (hash !== description.tensors)
-    throw broken(tensorsPath, `must have the hash ${description.tensors}, as compressor.json says`, hash);
-  return { folder, description, chain: await readChain(tensorsPath, description) };
-}
-
-/**
- * What new vectors are held against.
- * @throws MissingError for a compressor without; FormatError for a file that was changed, or is of another chain
- */
-export async function openDriftReference({ folder, description, chain }: Artefact): Promise<DriftReference> {
-  const listed = description.files[artefactFiles.drift];
-  const path = await insideFolder(where, folder, artefactFiles.drift);
-  if (listed === undefined) {
-    throw new MissingError({
-      where: "drift",
-      must: "the compressor must have kept what new vectors are held against",
-      got: "none: there were too few rows that it was not fitted on",
-      todo: "Make it of more rows.",
-      file: path,
-    });
-  }
-  if ((await ownerOf(path, listed)) !== "us") throw broken(path, "the file must be as compressor.json lists it", "another one");
-  const file = await openSafetensors(path);
-  try {
-    const tensors = new Map<string, Tensor>();
-    for (const name of file.tensors.keys()) tensors.set(name, await file.read(name));
-    return restoredDriftReference(chain, tensors);
-  } finally {
-    await file.close();
-  }
-}
-
-async function readChain(path: string, description: CompressorDescription): Promise<FittedChain> {
-  const file = await openSafetensors(path);
-  try {
-    const tensorsOf = async (prefix: string): Promise<ReadonlyMap<string, Tensor>> => {
-      const names = [...file.tensors.keys()].filter((name) => name.startsWith(`${prefix}.`));
-      return new Map(
-        await Promise.all(names.map(async (name) => [name.slice(prefix.length + 1), await file.read(name)] as const)),
-      );
-    };
-    const steps: FittedCompressor[] = [];
-    for (const [at, step] of description.steps.entries()) steps.push(restoredStep(step, await tensorsOf(`steps.${at}`)));
-    const codec = loadCodec(description.codec, await tensorsOf("codec"));
-    const chain = chainOf(parseChain(description.chain), steps, codec, description.inputSize);
-    requireFitting(path, chain, description);
-    return chain;
-  } finally {
-    await file.close();
-  }
-}
-
-function restoredStep({ compressor, size }: StepDescription, tensors: ReadonlyMap<string, Tensor>): FittedCompressor {
-  return compressor === unitName ? unitLength(size) : loadCompressor(compressor, tensors);
-}
-
-/** Each step must take what the one before gives, and all of it be what the description says. */
-function requireFitting(path: string, chain: FittedChain, description: CompressorDescription): void {
-  let size = description.inputSize;
-  for (const [at, step] of chain.compressors.entries()) {
-    const said = description.steps[at]!;
-    if (step.inputSize !== size || step.outputSize !== said.size) {
-      throw broken(
-        path,
-        `step ${said.compressor} must make ${said.size} numbers of ${size}`,
-        `${step.outputSize} of ${step.inputSize}`,
-      );
-    }
-    size = step.outputSize;
-  }
-  const { codedSize, bytesPerVector } = description;
-  if (size !== codedSize || chain.codec.inputSize !== codedSize || chain.bytesPerVector !== bytesPerVector) {
-    const must = `the codec must make ${bytesPerVector} bytes of ${codedSize} numbers, as compressor.json says`;
-    throw broken(path, must, `${chain.bytesPerVector} of ${chain.codec.inputSize}`);
-  }
-}
-
 async function namesIn(folder: string): Promise<readonly string[]> {
   try {
     return await readdir(folder);
@@ -272,14 +169,4 @@ async function heldArtefact(folder: string, names: readonly string[]): Promise<C
     if ((await ownerOf(join(folder, name), file)) === "others") throw foreignFile(where, join(folder, name));
   }
   return parsed.data;
-}
-
-function broken(file: string, must: string, got: string): FormatError {
-  return new FormatError({
-    where,
-    must,
-    got,
-    todo: "The compressor was changed or cut short: copy it again, or make it anew.",
-    file,
-  });
 }

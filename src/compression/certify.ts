@@ -85,6 +85,17 @@ export interface CertifyingOutcomes {
   of(candidate: FrontCandidate): ArrayLike<number>;
 }
 
+/**
+ * Whether the full vector is shown to have anything above chance, at the level of the look: only then is a share of that
+ * anything. It is asked before all candidates, so it costs no level: where it is false, no certificate is given but by its error.
+ */
+export function isAboveChance({ full, groups }: Pick<CertifyingOutcomes, "full" | "groups">, { level, chance }: Demand): boolean {
+  // E (f − π) > 0: a candidate that is the full vector, of which nothing is to be kept
+  const nothing = Float64Array.from(full, () => chance);
+  const outcomes = { full: nothing, candidate: full, chance, ...(groups === null ? {} : { groups }) };
+  return keptPValue(outcomes, 1, level) <= level;
+}
+
 /** All hopeful ones that pass, the one of fewest bytes first: with probability 1 − α each of them keeps κ. */
 export function certify(
   front: readonly FrontCandidate[],

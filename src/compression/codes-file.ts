@@ -2,7 +2,7 @@
  * Files of codes: an .npy array or a .safetensors tensor, written row by row and continued where it was interrupted.
  * Codes that are plain numbers (float32, float16) are arrays of numbers, all others of bytes [rows, bytes a vector].
  */
-import { open, rename, rm, truncate } from "node:fs/promises";
+import { lstat, open, rename, rm, truncate } from "node:fs/promises";
 import { dirname, extname } from "node:path";
 import { z } from "zod";
 import { ConflictError, FormatError, ShapeError, UnsupportedError } from "../base/errors.ts";
@@ -11,7 +11,7 @@ import { syncFolder, writeAt, writeFileAtomically } from "../formats/atomic-file
 import { withFileBytes } from "../formats/byte-source.ts";
 import { requireRoom } from "../formats/disk-room.ts";
 import { fileError } from "../formats/file-error.ts";
-import { isFile } from "../formats/is-file.ts";
+import { type FolderLock, lockFolder } from "../formats/folder-lock.ts";
 import { canonicalJson, readJson } from "../formats/json.ts";
 import { makeFolder } from "../formats/make-folder.ts";
 import { readNpyHeader } from "../formats/npy.ts";
@@ -37,8 +37,8 @@ export interface CodesWriting {
   append(codes: Codes): Promise<void>;
   /** Gives the file its name, once all rows are there. */
   finish(): Promise<void>;
-  /** Keeps what there is for the next time. */
-  close(): Promise<void>;
+  /** Ends without the file. @param isKept  whether what there is stays for the next time */
+  close(isKept: boolean): Promise<void>;
 }
 
 /** Which numbers a code's bytes are; bytes of their own where they are none. */
@@ -58,11 +58,20 @@ const journalSchema = shape({ schema: z.literal("assay/codes-journal@1"), compre
  */
 export async function writeCodes(path: string, rows: number, of: CodesOf, vectors: string): Promise<CodesWriting> {
   await requireNewCodes(path);
+  await makeFolder(dirname(path), where);
+  const lock = await lockFolder(dirname(path), where);
+  try {
+    return await begun(path, rows, of, vectors, lock);
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
+}
+
+async function begun(path: string, rows: number, of: CodesOf, vectors: string, lock: FolderLock): Promise<CodesWriting> {
   const header = headerOf(path, rows, of);
   const bytes = of.bytesPerVector;
-  const partial = `${path}.partial`;
-  const journal = `${path}.partial.json`;
-  await makeFolder(dirname(path), where);
+  const [partial, journal] = [`${path}.partial`, `${path}.partial.json`];
   const done = await rowsOfPartial({ partial, journal }, header.byteLength, bytes, { compressor: of.tensors, vectors });
   const todo = "Free some space, then run the same command again.";
   requireRoom((rows - done) * bytes + header.byteLength, "codes", { where, todo, file: path });
@@ -90,8 +99,13 @@ export async function writeCodes(path: string, rows: number, of: CodesOf, vector
       await rename(partial, path);
       await rm(journal, { force: true });
       await syncFolder(dirname(path));
+      await lock.release();
     },
-    close: () => handle.close(),
+    async close(isKept) {
+      await handle.close();
+      if (!isKept) for (const file of [partial, journal]) await rm(file, { force: true });
+      await lock.release();
+    },
   };
 }
 
@@ -107,9 +121,14 @@ export async function requireNewCodes(path: string): Promise<void> {
       file: path,
     });
   }
-  if (!(await isFile(path))) return;
+  if (!(await isThere(path))) return;
   const todo = "Choose another name, or move it away.";
   throw new ConflictError({ where, must: "the file must be new", got: "one that is there already", todo, file: path });
+}
+
+/** Whether there is anything under that name: a file, a folder, a link. */
+async function isThere(path: string): Promise<boolean> {
+  return (await lstat(path).catch(() => null)) !== null;
 }
 
 function headerOf(path: string, rows: number, { codec, codedSize, bytesPerVector, tensors }: CodesOf): Uint8Array {
@@ -127,12 +146,17 @@ async function rowsOfPartial(
   bytes: number,
   work: { readonly compressor: string; readonly vectors: string },
 ): Promise<number> {
-  if (!(await isFile(partial))) return 0;
+  if (!(await isThere(partial)) && !(await isThere(journal))) return 0;
   const before = journalSchema.safeParse(await readJson(journal).catch(() => null));
-  if (!before.success) {
+  const isPlain = await Promise.all(
+    [partial, journal].map(async (path) => !(await isThere(path)) || (await lstat(path)).isFile()),
+  );
+  if (!before.success || isPlain.includes(false)) {
     const todo = "Move it away, or choose another name.";
-    throw new ConflictError({ where, must: "a .partial file must be ours", got: "another one", todo, file: partial });
+    const file = before.success ? partial : journal;
+    throw new ConflictError({ where, must: "files named .partial must be ours", got: "another one", todo, file });
   }
+  if (!(await isThere(partial))) return 0;
   if (before.data.compressor !== work.compressor || before.data.vectors !== work.vectors) return 0;
   const rows = Math.max(0, Math.floor(((await regularFileSize(partial)) - header) / bytes));
   if (rows > 0) await truncate(partial, header + rows * bytes);

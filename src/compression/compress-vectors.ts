@@ -1,5 +1,5 @@
 /** From a file or vector set to a compressor on disk. */
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { UsageError } from "../base/errors.ts";
 import { fillOptions } from "../base/options.ts";
 import { controlKeys, requireControl } from "../base/progress.ts";
@@ -88,13 +88,13 @@ export async function compressVectors(path: string, options: CompressVectorsOpti
   const parts = { fit: training.vectors.rows, choose: choose.length, certify: certify.length };
   const plan: CompressionPlan = { candidates, dimensions, parts, goal, facts };
   onPlan?.(plan);
-  const { distance, seed } = filled;
+  const { confidence, distance, seed } = filled;
   const control = { onProgress: options.onProgress, signal: options.signal };
-  const ledger = filled.ledger ?? (await ledgerBeside(path, folder));
-  const result = await compress({ training, goal, candidates, ask, seed, level: 1 - filled.confidence, ledger, ...control });
+  const ledger = filled.ledger ?? (await ledgerBeside(path));
+  const result = await compress({ training, goal, candidates, ask, seed, level: 1 - confidence, ledger, ...control });
   const { chosen } = result;
   if (chosen === null) return { result, plan, description: null };
-  const description = await describeCompressor({ subject, ask, distance, seed, facts, ...control }, result, chosen);
+  const description = await describeCompressor({ subject, ask, confidence, distance, seed, facts, ...control }, result, chosen);
   await makeFolder(folder, "compressor");
   const { chain } = chosen;
   const tried = drawnVectors(spreadOf(training.vectors), seeded(seed).fork("check"));
@@ -103,9 +103,9 @@ export async function compressVectors(path: string, options: CompressVectorsOpti
   return { result, plan, description: await writeArtefact(folder, { chain, tried, reference }, description, writeBeside) };
 }
 
-/** Beside a vector set, whose rows it is about; else beside the compressor's folder, for the next one there. */
-async function ledgerBeside(path: string, folder: string): Promise<string> {
-  return join((await isVectorSet(path)) ? path : dirname(folder), ledgerName);
+/** In a vector set, beside a file: with the rows that it is about, wherever the compressor goes. */
+async function ledgerBeside(path: string): Promise<string> {
+  return (await isVectorSet(path)) ? join(path, ledgerName) : `${path}.${ledgerName}`;
 }
 
 function askOf({ keep, dimensions, bytes }: CompressionOptions): Ask {

@@ -1,20 +1,21 @@
 /** From vectors and a goal to a certified compressor: fit, choose, certify. */
 import { seeded } from "../base/random.ts";
 import { meanOf } from "../numeric/mean.ts";
-import type { Certificate, WeighedChain } from "../results/compressor-description.ts";
-import { largestKept } from "../statistics/certificates/kept-share.ts";
+import type { Certificate, Look, WeighedChain } from "../results/compressor-description.ts";
+import { keptPValue, largestKept } from "../statistics/certificates/kept-share.ts";
 import {
   certify,
   type Demand,
   type FrontCandidate,
   frontOf,
+  isAboveChance,
   isConstantEnough,
   isHopeful,
   qualityOf,
   rowsNeeded,
 } from "./certify.ts";
 import { chainFitter, type FittedChain } from "./chain.ts";
-import { groupsAt, wholeVectors } from "./goals/goal.ts";
+import { type Goal, groupsAt, wholeVectors } from "./goals/goal.ts";
 import { type TakenLook, takeLook } from "./ledger.ts";
 import type { CompressionRequest } from "./request.ts";
 import { type Weighing, weighing } from "./weighing.ts";
@@ -25,6 +26,8 @@ export interface CompressionResult {
   readonly asked: number;
   /** π: what a constant prediction gets, where only the part above it counts because it would pass by itself; else 0. */
   readonly chance: number;
+  /** Whether the full vector was shown to have anything above it; true where all of the score counts. */
+  readonly isAboveChance: boolean;
   /** Scores of the full vector on the rows that choose and on those that certify. */
   readonly full: { readonly chosen: number; readonly certified: number };
   /** The front: of each family from most bytes to fewest. */
@@ -68,14 +71,15 @@ async function keeping(request: CompressionRequest, kept: number, weighed: Weigh
   const { goal } = request;
   const full = await goal.outcomes(wholeVectors, "choose");
   const isAbove = goal.constant !== null && isConstantEnough(goal.constant.chosen, full, kept);
-  const chance = isAbove ? (goal.constant?.share ?? 0) : 0;
+  const chance = isAbove ? goal.constant.share : 0;
   const front = frontOf(await weighed.candidates(), full, { kept, chance });
   const question = `at least ${kept} of ${goal.measure}${isAbove ? " above chance" : ""}`;
-  const look = await takeLook(request.ledger, { rows: goal.parts.certifyHash, question }, request.level);
+  const look = await takeLook(request.ledger, lookAt(goal, question), request.level);
   const demand: Demand = { kept, level: look.level, chance };
   const hopeful = front.filter(isHopeful);
   const { full: last, groups, outcomes } = await weighed.certifying(hopeful);
-  const passed = certify(hopeful, { full: last, groups, of: ({ chain }) => outcomes.get(chain)! }, demand);
+  const isTold = chance === 0 || isAboveChance({ full: last, groups }, demand);
+  const passed = !isTold ? [] : certify(hopeful, { full: last, groups, of: ({ chain }) => outcomes.get(chain)! }, demand);
   const certified: CertifiedChain[] = [];
   for (const { candidate, pValue, level } of passed) {
     const certificate = { kept, confidence: 1 - request.level, rows: last.length, pValue, level };
@@ -85,10 +89,12 @@ async function keeping(request: CompressionRequest, kept: number, weighed: Weigh
   return {
     asked: kept,
     chance,
+    isAboveChance: isTold,
     full: { chosen: meanOf(full), certified: meanOf(last) },
     front: front.map(({ chain, family, bytes, share }) => ({
       ...{ chain, family, bytes, chosen: share },
-      certified: outcomes.has(chain) ? qualityOf({ full: last, candidate: outcomes.get(chain)!, chance }) : null,
+      // of those that failed nothing is told: what is known of these rows must not choose what is asked of them next
+      certified: certified.find((each) => each.chain.name === chain)?.quality.certified ?? null,
       passed: passed.some(({ candidate }) => candidate.chain === chain),
     })),
     certified,
@@ -102,21 +108,26 @@ async function keeping(request: CompressionRequest, kept: number, weighed: Weigh
 async function sized(request: CompressionRequest, weighed: Weighing): Promise<CompressionResult> {
   const { goal, ask, level } = request;
   const full = await goal.outcomes(wholeVectors, "choose");
-  const chance = 0;
-  const front = frontOf(await weighed.candidates(), full, { kept: null, chance });
-  const best = [...front].sort((a, b) => b.quality - a.quality || a.bytes - b.bytes)[0]!;
+  const candidates = await weighed.candidates();
+  const plain = bestOf(frontOf(candidates, full, { kept: null, chance: 0 }));
+  const isAbove = goal.constant !== null && isConstantEnough(goal.constant.chosen, full, plain.share);
+  const chance = isAbove ? goal.constant.share : 0;
+  const front = frontOf(candidates, full, { kept: null, chance });
+  const best = bestOf(front);
   const question = `the share of ${goal.measure} that ${best.chain} keeps, the best of at most ${ask.kind === "keep" ? "" : ask.most} ${ask.kind}`;
-  const look = await takeLook(request.ledger, { rows: goal.parts.certifyHash, question }, level);
+  const look = await takeLook(request.ledger, lookAt(goal, question), level);
   const { full: last, groups, outcomes } = await weighed.certifying([best]);
   const after = outcomes.get(best.chain)!;
   const paired = { full: last, candidate: after, chance, ...(groups === null ? {} : { groups }) };
-  const kept = largestKept(paired, look.level);
-  const certificate =
-    kept === null ? null : { kept, confidence: 1 - level, rows: last.length, pValue: look.level, level: look.level };
+  const isTold = chance === 0 || isAboveChance({ full: last, groups }, { kept: 1, level: look.level, chance });
+  const kept = isTold ? largestKept(paired, look.level) : null;
+  const pValue = kept === null ? 1 : keptPValue(paired, kept, look.level);
+  const certificate = kept === null ? null : { kept, confidence: 1 - level, rows: last.length, pValue, level: look.level };
   const chosen = await certifiedChain(best, { weighed, certificate, full: last, after, chance });
   return {
     asked: ask.kind === "keep" ? ask.kept : ask.most,
     chance,
+    isAboveChance: isTold,
     full: { chosen: meanOf(full), certified: meanOf(last) },
     front: front.map(({ chain, family, bytes, share }) => ({
       ...{ chain, family, bytes, chosen: share },
@@ -128,6 +139,14 @@ async function sized(request: CompressionRequest, weighed: Weighing): Promise<Co
     look,
     rowsNeeded: null,
   };
+}
+
+function bestOf(front: readonly FrontCandidate[]): FrontCandidate {
+  return [...front].sort((a, b) => b.quality - a.quality || a.bytes - b.bytes)[0]!;
+}
+
+function lookAt({ parts }: Goal, question: string): Omit<Look, "level"> {
+  return { rows: parts.certifyHash, sketch: [...parts.certifySketch], question };
 }
 
 interface Certifying {

@@ -101,7 +101,7 @@ export const compressionTable = {
   ledger: option({
     kind: text(),
     default: null,
-    otherwise: "in the vector set or the study, else beside the compressor",
+    otherwise: "in the vector set, or beside the file of the vectors",
     sentence: "the file in which looks at the rows that certify are written down",
     placeholder: "file",
   }),

@@ -48,16 +48,22 @@ async function sampled(
   for await (const { from, rows, data } of chunks) {
     stopIfAborted(wish, "reading");
     requireFinite(data, columns, path, from);
-    for (let i = 0; i < rows; i++) {
-      const digest = createHash("sha256")
-        .update(bytesOf(data.subarray(i * columns, (i + 1) * columns)))
-        .digest();
+    for (const [i, digest] of rowDigests(data, columns).entries()) {
       whole.update(digest);
       places[from + i] = digest.readUIntBE(0, 6);
     }
     wish.onProgress?.({ stage: "reading", done: from + rows, total, unit: "rows" });
   }
   return { rows: smallest(places, wish), hash: whole.digest("hex") };
+}
+
+/** SHA-256 of the bytes of each row. */
+export function rowDigests(data: Float32Array, columns: number): readonly Buffer[] {
+  return Array.from({ length: data.length / columns }, (_, row) =>
+    createHash("sha256")
+      .update(bytesOf(data.subarray(row * columns, (row + 1) * columns)))
+      .digest(),
+  );
 }
 
 function smallest(places: Float64Array, { count, shares, splits }: SampleWish): Int32Array {
@@ -73,6 +79,6 @@ function smallest(places: Float64Array, { count, shares, splits }: SampleWish): 
 
 function firstByPlace(rows: Int32Array, places: Float64Array, count: number): Int32Array {
   if (rows.length <= count) return rows;
-  const limit = Float64Array.from(rows, (row) => places[row]!).sort()[count]!;
-  return rows.filter((row) => places[row]! < limit);
+  const order = Int32Array.from(rows).sort((a, b) => places[a]! - places[b]! || a - b);
+  return order.slice(0, count).sort();
 }

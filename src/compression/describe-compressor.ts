@@ -7,7 +7,7 @@ import type { CompressorDescription, StratumScores } from "../results/compressor
 import type { Fact } from "../results/fact.ts";
 import { describeChain } from "./artefact.ts";
 import type { CertifiedChain, CompressionResult } from "./compress.ts";
-import type { Goal } from "./goals/goal.ts";
+import { type Goal, groupsAt } from "./goals/goal.ts";
 import { learningCurve } from "./learning-curve.ts";
 import type { Ask } from "./request.ts";
 import type { Subject } from "./subjects/subject.ts";
@@ -16,6 +16,8 @@ import type { Subject } from "./subjects/subject.ts";
 export interface Described extends RunControl {
   readonly subject: Subject;
   readonly ask: Ask;
+  /** 1 − α */
+  readonly confidence: number;
   readonly distance: CompressorDescription["distance"];
   readonly seed: number;
   readonly facts: readonly Fact[];
@@ -23,7 +25,7 @@ export interface Described extends RunControl {
 
 /** The description, but for the files. */
 export async function describeCompressor(
-  { subject, ask, distance, seed, facts, ...control }: Described,
+  { subject, ask, confidence, distance, seed, facts, ...control }: Described,
   result: CompressionResult,
   chosen: CertifiedChain,
 ): Promise<Omit<CompressorDescription, "tensors" | "files" | "missing">> {
@@ -39,9 +41,9 @@ export async function describeCompressor(
     tool: { name: "assay", version: toolVersion },
     fittedOn: subject.source,
     prefixes: subject.prefixes,
-    parts: { ...counts, from: subject.hasSplits ? "splits" : "content", certifyHash },
+    parts: { ...counts, from: subject.hasSplits ? "splits" : "content", certifyHash, groups: drawsOf(goal) },
     goal: { kind, measure: goal.measure, noun: goal.noun, chance, probe },
-    asked: { kind: ask.kind, value: ask.kind === "keep" ? ask.kept : ask.most },
+    asked: { kind: ask.kind, value: ask.kind === "keep" ? ask.kept : ask.most, confidence },
     seed,
     certificate: chosen.certificate,
     looks: result.look.looks,
@@ -54,6 +56,12 @@ export async function describeCompressor(
     learning: await learningCurve({ training, goal, ...control }, chain.name, { random: seeded(seed), chance }),
     facts,
   };
+}
+
+/** Groups are draws where there are any. */
+function drawsOf(goal: Goal): number | null {
+  const groups = groupsAt(goal, "certify");
+  return groups === null ? null : new Set(groups).size;
 }
 
 /** What each kind of rows lost, on the rows that certify. */

@@ -5,10 +5,18 @@
  */
 export type { CompressorDescription, GoalKind } from "../results/compressor-description.ts";
 export { applyCompressor, decodeCodes, driftOfVectors, type FoundRow, searchCodes } from "./apply.ts";
-export { type Artefact, openArtefact, requireArtefactFolder } from "./artefact.ts";
+export { requireArtefactFolder } from "./artefact.ts";
 export type { FittedChain } from "./chain.ts";
 export { type CertifiedChain, type CompressionResult, compress } from "./compress.ts";
-export { type Compressed, type CompressionPlan, type CompressVectorsOptions, compressVectors } from "./compress-vectors.ts";
+export {
+  type Compressed,
+  type CompressionPlan,
+  type CompressVectorsOptions,
+  compressVectors,
+  ledgerName,
+} from "./compress-vectors.ts";
 export { type CompressionOptions, compressionTable } from "./compression-options.ts";
 export { defaultCandidates, quickCandidates } from "./default-candidates.ts";
 export type { Drift, DriftedOutput, DriftTest } from "./drift.ts";
+export { readLedger } from "./ledger.ts";
+export { type Artefact, openArtefact } from "./open-artefact.ts";

@@ -1,11 +1,12 @@
 /**
- * The ledger: which rows were looked at to certify something, and how often. Look j of the same rows has α·2⁻ʲ, so that
- * all certificates of all looks hold together with probability 1 − α. A look is written down before the rows are read:
+ * The ledger: which rows were looked at to certify something, and how often. Look j of the same rows has α·2⁻ʲ, and never
+ * more than half of what is left, so that all certificates of all looks hold together with probability 1 − α. Rows are the
+ * same where more than a hundredth of them are. A look is written down before the rows are read:
  * one that was interrupted counts.
  */
 import { dirname } from "node:path";
 import { z } from "zod";
-import { FormatError } from "../base/errors.ts";
+import { ConflictError, FormatError } from "../base/errors.ts";
 import { writeFileAtomically } from "../formats/atomic-file.ts";
 import { lockFolder } from "../formats/folder-lock.ts";
 import { readJson } from "../formats/json.ts";
@@ -61,21 +62,43 @@ export interface TakenLook {
  * @param level  α of all looks together
  * @throws as readLedger; ConflictError while another process holds the folder; AssayError "disk"
  */
-export async function takeLook(
-  path: string,
-  { rows, question }: Pick<Look, "rows" | "question">,
-  level: number,
-): Promise<TakenLook> {
+export async function takeLook(path: string, { rows, sketch, question }: Omit<Look, "level">, level: number): Promise<TakenLook> {
   await makeFolder(dirname(path), where);
   const lock = await lockFolder(dirname(path), where);
   try {
     const before = await readLedger(path);
-    const look = before.filter((each) => each.rows === rows).length + 1;
-    const taken: Look = { rows, question, level: levelOfLook(level, look) };
-    const looks = [...before, taken];
-    await writeFileAtomically(path, sealedJson({ schema: "assay/ledger@1", looks }));
-    return { look, level: taken.level, looks: looks.filter((each) => each.rows === rows) };
+    const same = before.filter((each) => areSame(each, { rows, sketch }));
+    const left = level - same.reduce((sum, each) => sum + each.level, 0);
+    const usual = levelOfLook(level, same.length + 1);
+    // less than the usual where earlier looks were asked for less confidence, and spent more
+    const taken: Look = { rows, sketch, question, level: left / 2 < usual * (1 - rounding) ? left / 2 : usual };
+    if (!(taken.level > 0)) throw allSpent(path, same.length, level);
+    await writeFileAtomically(path, sealedJson({ schema: "assay/ledger@1", looks: [...before, taken] }));
+    return { look: same.length + 1, level: taken.level, looks: [...same, taken] };
   } finally {
     await lock.release();
   }
+}
+
+/** Of sums of levels. */
+const rounding = 1e-9;
+
+/** Rows with more than this share of a sketch in common are the same rows. */
+const commonShare = 0.01;
+
+function areSame(a: Pick<Look, "rows" | "sketch">, b: Pick<Look, "rows" | "sketch">): boolean {
+  if (a.rows === b.rows) return true;
+  const known = new Set(a.sketch);
+  const common = b.sketch.filter((hash) => known.has(hash)).length;
+  return common > commonShare * Math.min(a.sketch.length, b.sketch.length);
+}
+
+function allSpent(file: string, looks: number, level: number): ConflictError {
+  return new ConflictError({
+    where,
+    must: `earlier looks at these rows must have left some of the ${level} that all of them may spend`,
+    got: `${looks} that spent it`,
+    todo: "Ask for less confidence, or give fresh rows.",
+    file,
+  });
 }

@@ -10,7 +10,7 @@ import { effectiveDimensions, fewestDimensions, nearShare } from "../statistics/
 import { nearestRows } from "../statistics/nearest-rows.ts";
 
 /** More rows are not searched: it would take minutes. */
-const mostRows = 20_000;
+export const mostSearched = 20_000;
 
 /** Neighbours that are looked at; copies of copies hang together by each other. */
 const neighbours = 6;
@@ -21,7 +21,7 @@ const neighbours = 6;
  */
 export async function nearCopies(vectors: Matrix): Promise<Int32Array | null> {
   const { rows, columns } = vectors;
-  if (rows > mostRows || rows <= neighbours) return null;
+  if (rows > mostSearched || rows <= neighbours) return null;
   const centred = centredRows(vectors);
   if (effectiveDimensions(rows, columns, (row, j) => centred.data[row * columns + j]!) < fewestDimensions) return null;
   const meanSquare = squaredLengths(centred).reduce((sum, square) => sum + square / rows, 0);

@@ -46,9 +46,16 @@ export interface Parts {
   readonly certify: Int32Array;
   /** Rows that are in no part, because rows of a later split are the same or belong to them. */
   readonly leaking: number;
-  /** Of the contents of the rows that certify, whatever their order: what a ledger knows them by. */
+  /** Rows that would choose or certify, but are copies, or near copies, of one that does: each counts once. */
+  readonly copies: number;
+  /** Of the contents of the rows that certify, whatever their order. */
   readonly certifyHash: string;
+  /** The smallest hashes of their contents, rising: what a ledger knows them by, if some come or go. */
+  readonly certifySketch: readonly string[];
 }
+
+/** Hashes in a sketch, and their digits. */
+const [sketched, digits] = [256, 16];
 
 /** Divides rows; the same rows always go the same way. */
 export function divideRows(rows: DividedRows, shares: PartShares = usualShares): Parts {
@@ -56,16 +63,39 @@ export function divideRows(rows: DividedRows, shares: PartShares = usualShares):
   const together = hashesTogether(hashes, rows);
   const parts = rows.splits === null ? dividedByContent(together, shares) : keptSplits(rows.splits, together);
   const rowsOf = (code: number): Int32Array => Int32Array.from([...parts.keys()].filter((row) => parts[row] === code));
-  const certify = inHashedOrder(rowsOf(partCodes.certify), hashes, together);
+  const once = eachOnce(hashes, rows);
+  const [choosing, certifying] = [rowsOf(partCodes.choose), rowsOf(partCodes.certify)];
+  const [choose, last] = [once(choosing), once(certifying)];
+  const certify = inHashedOrder(last, hashes, together);
+  const contents = Array.from(certify, (row) => hashes[row]!).sort();
   return {
     fit: rowsOf(partCodes.fit),
-    choose: rowsOf(partCodes.choose),
+    choose,
     certify,
-    certifyHash: sha256(...Array.from(certify, (row) => hashes[row]!).sort()),
+    copies: choosing.length + certifying.length - choose.length - last.length,
+    certifyHash: sha256(...contents),
+    certifySketch: contents.slice(0, sketched).map((hash) => hash.slice(0, digits)),
     leaking:
       rows.splits === null
         ? 0
         : parts.reduce((count, code, row) => count + Number(code !== rows.splits![row] && code === noPart), 0),
+  };
+}
+
+/** Of rows that are copies of each other the one of the smallest hash, of equal hashes the first: copies are one draw, not many. */
+function eachOnce(hashes: readonly string[], { copies = null }: DividedRows): (rows: Int32Array) => Int32Array {
+  const sets = disjointSets(hashes.length);
+  for (const [row, hash] of hashes.entries()) {
+    sets.joinBy(row, hash);
+    if (copies !== null) sets.joinBy(row, `copies ${copies[row]}`);
+  }
+  return (rows) => {
+    const kept = new Map<number, number>();
+    for (const row of rows) {
+      const before = kept.get(sets.rootOf(row));
+      if (before === undefined || hashes[row]! < hashes[before]!) kept.set(sets.rootOf(row), row);
+    }
+    return rows.filter((row) => kept.get(sets.rootOf(row)) === row);
   };
 }
 

@@ -19,6 +19,8 @@ export interface VectorRows {
   readonly columns: number;
   /** Changes when the vectors do. */
   readonly identity: string;
+  /** Of everything that determined the vectors of a set; left out of other files. */
+  readonly hash?: string | undefined;
   /** From a row on, every number finite. */
   chunks(from: number): AsyncIterable<RowChunk>;
 }
@@ -65,7 +67,7 @@ async function ofSet(
   if (stored === undefined) return inMemory(await set.read(slice), set.hash);
   const { rows, columns } = stored;
   const identity = sha256(set.hash, JSON.stringify(slice));
-  return { rows, columns, identity, chunks: (from) => checked(rowChunks(stored, from), columns, path) };
+  return { rows, columns, identity, hash: set.hash, chunks: (from) => checked(rowChunks(stored, from), columns, path) };
 }
 
 async function ofFile(path: string, options: MatrixChoice): Promise<VectorRows> {

@@ -51,7 +51,7 @@ export const packedFields = ({ bits, values }: PackedForm, packedBytes: number):
       // 127 Σ |ŵ| stays below 2³¹
       const a = min((isBits ? 127 : 32767) / (most || 1), 2 ** 24 / (size || 1)) / parts.at(-1)!;
       let error = 0;
-      weights.forEach((number, j) =>
+      weights.forEach((number, j) => {
         parts.forEach((part, i) => {
           const weight = number * part;
           const rounded = round(a * weight);
@@ -59,8 +59,8 @@ export const packedFields = ({ bits, values }: PackedForm, packedBytes: number):
           const byte = floor(field / perByte);
           placed[perByte * (byte & ~15) + 16 * (perByte - 1 - (field % perByte)) + (byte & 15)] = rounded;
           error += abs(weight) * (tableError + rounding * largest) + abs(weight - rounded / a) * (largest + tableError);
-        }),
-      );
+        });
+      });
       return [1 / (a * b), error];
     },
   };

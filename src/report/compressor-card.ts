@@ -20,7 +20,7 @@ export function compressorCard(description: CompressorDescription): string {
     "",
     `- In: vectors of ${counted(inputSize, "dimension")} by ${encoder}${place} (${plain(fittedOn.name)}).`,
     `- Out: ${counted(codedSize, "number")} in ${counted(bytesPerVector, "byte")}, beside ${formatCount(artefactBytes)} bytes that all vectors share.`,
-    `- Compared by ${distance}, the query not coded.`,
+    `- Compared by ${distance}.`,
     `- Fitted on ${counted(parts.fit, "row")}, chosen on ${counted(parts.choose, noun.one, noun.many)}, certified on ${formatCount(parts.certify)} (${parts.from === "splits" ? "the splits that came with them" : "divided by their contents"}).`,
     "",
     "## What holds",
@@ -63,5 +63,5 @@ function learningLines(learning: CompressorDescription["learning"]): readonly st
 
 /** Names come from strangers: nothing of them is markup, and none breaks a line or a table. */
 function plain(text: string): string {
-  return text.replace(/[\r\n]+/g, " ").replace(/[\\`*_{}[\]<>#|]/g, "\\$&");
+  return text.replace(/\p{Cc}+/gu, " ").replace(/[\\`*_{}[\]<>#|]/g, "\\$&");
 }

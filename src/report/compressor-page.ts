@@ -68,7 +68,7 @@ function frontFigure({ front, goal, chain, asked, parts }: CompressorDescription
   }));
   return {
     heading: `What is kept of ${goal.measure}, by bytes a vector`,
-    caption: `Chains that no other of their family beats in bytes and quality, on the ${formatCount(parts.choose)} ${goal.noun.many} that choose${asked.kind === "keep" ? `; dashed: ${percent(100 * asked.value)}, which was asked for` : ""}. Chosen: ${chain}.`,
+    caption: `Chains that no other of their family beats in bytes and in how surely they keep it, on the ${formatCount(parts.choose)} ${goal.noun.many} that choose${asked.kind === "keep" ? `; dashed: ${percent(100 * asked.value)}, which was asked for` : ""}. Chosen: ${chain}.`,
     legend: legendOf(families.map(capital), "line"),
     chart: lineChart({
       title: `Share of ${goal.measure} that is kept against bytes a vector`,

@@ -1,6 +1,7 @@
 /** What a compressor keeps, in sentences: for the terminal, the card and the page. None says more than its certificate. */
 import type { CompressionPlan, CompressionResult } from "../compression/index.ts";
 import type { CompressorDescription, WeighedChain } from "../results/compressor-description.ts";
+import { capital } from "../results/names.ts";
 import { counted, formatCount, formatNumber, formatShare } from "../results/words.ts";
 import type { Sentence } from "./sentence.ts";
 
@@ -21,6 +22,25 @@ function labelsAlone({ fittedToLabels, besides }: CompressorDescription): string
   return ` It was fitted to the labels; what else it keeps: ${found[0]} ${formatNumber(found[1], 3)}.`;
 }
 
+/** What exactly is kept, and of what: the words of the first line are short. */
+function scopeOf({ goal, parts, distance }: CompressorDescription): string {
+  const groups =
+    parts.groups === null
+      ? ""
+      : ` Rows come in ${counted(parts.groups, "group")}, each one draw; of groups larger than any of these nothing is promised.`;
+  const copies = " Of copies, and near copies, one counts.";
+  switch (goal.kind) {
+    case "labels":
+      return `${capital(goal.measure)} is that of a ${goal.probe} probe, fitted anew on what the codes of ${counted(parts.fit, "row")} give back, beside one fitted on the full vectors.${groups}${copies}`;
+    case "neighbours":
+      return `Neighbours are looked for by ${distance} among the ${counted(parts.fit, "row")} that the chain was fitted on; the row that looks is not coded.${groups}${copies}`;
+    case "retrieval":
+      return `It holds for queries like these over this corpus, by ${distance}; the chain was fitted on ${counted(parts.fit, "document")} of it, and queries are not coded.`;
+    case "pairs":
+      return `Of two pairs, the one of the higher score is to be the nearer one, by ${distance}, both sentences coded; no sentence is in two of these comparisons.`;
+  }
+}
+
 type Certificate = NonNullable<CompressorDescription["certificate"]>;
 
 function certified(description: CompressorDescription, { kept, confidence, rows }: Certificate): string {
@@ -37,12 +57,13 @@ function whatIsKept({ goal: { kind, measure, chance } }: Pick<CompressorDescript
 
 /** All that must be said beside the first line. */
 export function compressorSentences(description: CompressorDescription): readonly Sentence[] {
-  const { scores, goal, besides, looks, certificate, ownHead, leftover, facts, missing } = description;
+  const { scores, goal, besides, looks, certificate, ownHead, leftover, facts, missing, asked } = description;
   const { noun } = goal;
   const rows = counted(description.parts.certify, noun.one, noun.many);
   const look = looks.length;
   return [
     { kind: certificate === null ? "limit" : "finding", text: compressorLine(description) },
+    { kind: "fact", text: scopeOf(description) },
     {
       kind: "fact",
       text: `On the ${rows} that certify, ${goal.measure} is ${formatShare(scores.compressed.certified)} with the code and ${formatShare(scores.full.certified)} with the full vector.`,
@@ -71,27 +92,32 @@ export function compressorSentences(description: CompressorDescription): readonl
         ]),
     {
       kind: "fact",
-      text: `${look === 1 ? "This was the first look" : `This was look ${look}`} at these ${noun.many} that the ledger knows: it could spend ${formatShare(looks.at(-1)?.level ?? 0)} of the ${formatShare(totalLevel(description))} that all looks have together.`,
+      text: `${look === 1 ? "This was the first look" : `This was look ${look}`} at these ${noun.many} that the ledger knows: it could spend ${formatShare(looks.at(-1)?.level ?? 0)} of the ${formatShare(1 - asked.confidence)} that all looks have together.`,
     },
     ...[...facts.map(({ sentence }) => sentence), ...missing].map((text): Sentence => ({ kind: "fact", text })),
   ];
 }
 
-function totalLevel({ looks }: CompressorDescription): number {
-  return (looks.at(-1)?.level ?? 0) * 2 ** looks.length;
-}
-
 /** One line where nothing was certified. */
-export function nothingCertifiedLine({ front, asked, rowsNeeded }: CompressionResult, { goal, parts }: CompressionPlan): string {
+export function nothingCertifiedLine(
+  { front, asked, rowsNeeded, chance, isAboveChance }: CompressionResult,
+  { goal, parts }: CompressionPlan,
+): string {
   const { measure, noun } = goal;
+  const rows = counted(parts.certify, noun.one, noun.many);
+  if (!isAboveChance) {
+    return `Nothing is certified, and no compressor was written: always saying the same keeps as much of ${measure}, and on ${rows} the full vector was not shown to be above that (${formatShare(chance)}).`;
+  }
+  const what =
+    chance === 0 ? measure : `the part of ${measure} above ${formatShare(chance)}, which is to be had without any vector`;
   const best = [...front].sort((a, b) => b.chosen - a.chosen)[0];
   const tried =
     best === undefined ? "" : ` The best, ${best.chain}, keeps ${percent(best.chosen)} on the ${noun.many} that choose.`;
   const needed =
     rowsNeeded === null
-      ? " No number of rows would do for these candidates: ask for less, or try others."
+      ? " On these the surest candidate loses too much for any number of rows: ask for less, or try others."
       : ` About ${counted(rowsNeeded, noun.one, noun.many)} to certify would do.`;
-  return `Nothing is certified, and no compressor was written: on ${counted(parts.certify, noun.one, noun.many)} no candidate was shown to keep at least ${percent(asked)} of ${measure}.${tried}${needed}`;
+  return `Nothing is certified, and no compressor was written: on ${rows} no candidate was shown to keep at least ${percent(asked)} of ${what}.${tried}${needed}`;
 }
 
 /** What is about to be done, in one line. */

@@ -36,6 +36,8 @@ export interface StepDescription extends Shape<typeof stepKeys> {}
 const lookKeys = {
   /** SHA-256 of the contents of the rows. */
   rows: hash,
+  /** The smallest hashes of these contents: rows that have some of them are the same rows to the ledger. */
+  sketch: z.array(z.string()),
   /** What was asked of them: "at least 0.99 of accuracy". */
   question: z.string(),
   /** α that the look could spend. */
@@ -105,6 +107,8 @@ const partsKeys = {
   from: z.enum(["splits", "content"]),
   /** Of the contents of the rows that certify. */
   certifyHash: hash,
+  /** Groups among the rows that certify, each one draw; null where rows stand alone. */
+  groups: count.nullable(),
 };
 
 const sourceKeys = {
@@ -144,7 +148,7 @@ const descriptionKeys = {
   /** Whether a step was fitted to the labels: such a code may keep little else. */
   fittedToLabels: z.boolean(),
   /** What was asked: κ, or most dimensions or bytes. */
-  asked: shape({ kind: z.enum(["keep", "dimensions", "bytes"]), value: z.number().positive() }),
+  asked: shape({ kind: z.enum(["keep", "dimensions", "bytes"]), value: z.number().positive(), confidence: share }),
   seed: z.int(),
   /** Null where nothing could be shown. */
   certificate: certificateSchema.nullable(),

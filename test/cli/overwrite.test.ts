@@ -78,7 +78,7 @@ const files: Readonly<Record<string, (out: string) => string[]>> = {
     "--out",
     out,
   ],
-  drift: (out) => ["drift", at("small"), at("vectors.npy"), "--quiet", "--out", out],
+  drift: (out) => ["drift", at("small"), at("later.npy"), "--quiet", "--out", out],
   verify: (out) => ["verify", "--data-sets", "20", "--simulations", "equal-pairs", "--quiet", "--out", out],
   ...Object.fromEntries(
     ["models", "tasks", "compressors", "probes", "rankings", "inquiries", "measures", "treatments", "schedules"].map((list) => [
@@ -122,6 +122,7 @@ beforeAll(async () => {
   const { training, validation, test } = planted("informative");
   const parts = [training, validation, test];
   writeFileSync(at("vectors.npy"), npyFile(parts.map((part) => part.vectors)));
+  writeFileSync(at("later.npy"), npyFile([test.vectors]));
   writeFileSync(at("labels.txt"), parts.flatMap((part) => Array.from(part.labels.values, String)).join("\n"));
   await writeTinyEncoder(at("model"));
   const table = tinyTable(120);

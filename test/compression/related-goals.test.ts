@@ -4,11 +4,10 @@ import { describe, expect, it } from "vitest";
 import { seeded } from "../../src/base/random.ts";
 import { chainFitter } from "../../src/compression/chain.ts";
 import { cosineCorrelation, hashedPairs } from "../../src/compression/facts/cosine-correlation.ts";
-import { neighbourRecall } from "../../src/compression/facts/neighbour-recall.ts";
 import { pairCorrelations } from "../../src/compression/facts/pair-correlations.ts";
 import { reconstructionError } from "../../src/compression/facts/reconstruction-error.ts";
 import { foundDocuments } from "../../src/compression/goals/found-documents.ts";
-import { type Lens, lensOf, wholeVectors } from "../../src/compression/goals/goal.ts";
+import { type Lens, wholeVectors } from "../../src/compression/goals/goal.ts";
 import { matchPairs } from "../../src/compression/goals/matched-pairs.ts";
 import { nearnessOf, pairsGoal } from "../../src/compression/goals/pairs-goal.ts";
 import { retrievalGoal, retrievalMeasure, retrievalScores } from "../../src/compression/goals/retrieval-goal.ts";
@@ -297,22 +296,6 @@ describe("what is told of any codes", () => {
     meanOf(Array.from({ length: 500 }, (_, i) => vectors.data[i * d + j]!)),
   );
 
-  it("neighbours: all of them where nothing is lost, a known share where the rest is noise", async () => {
-    const queries = drawn(300, 22);
-    const full = { queries, corpus: vectors };
-    const search = { nearness: "cosine" } as const;
-    expect(meanOf(await neighbourRecall(full, full, search))).toBe(1);
-    const other = { queries: drawn(300, 23), corpus: drawn(500, 24) };
-    const chance = meanOf(await neighbourRecall(full, other, search));
-    /** Ten of 500 by chance, and five standard deviations of a mean of 300. */
-    const tolerance = 5 * Math.sqrt(((10 / 500) * 0.98) / 10 / 300);
-    expect(Math.abs(chance - 10 / 500)).toBeLessThan(tolerance);
-    const own = Int32Array.from({ length: 500 }, (_, row) => row);
-    const itself = { queries: vectors, corpus: vectors };
-    const apart = await neighbourRecall(itself, { queries: vectors, corpus: drawn(500, 25) }, { ...search, own, neighbours: 1 });
-    expect(meanOf(apart)).toBeLessThan(0.05);
-  });
-
   it("cosines: pairs that the order of rows does not choose, and a correlation that is 1 for a scale", () => {
     const pairs = hashedPairs(500, contentOf, 3000);
     expect([pairs.first.length, hashedPairs(4, String).first.length]).toEqual([3000, 6]);
@@ -349,14 +332,5 @@ describe("what is told of any codes", () => {
     expect(await restoredBy("gaussian-projection:3")).toBeNull();
     expect(() => reconstructionError(vectors, drawn(500, 1, 3))).toThrow(/must be 500 × 8.*got 500 × 3/);
     expect(reconstructionError(matrix(2, 2), matrix(2, 2))).toBe(0);
-  });
-
-  it("are had from the lens of a chain", async () => {
-    const lens = lensOf(await fitter.fit("pca:4+int8"));
-    const queries = drawn(50, 27);
-    const shown = { queries: await lens.asked(queries), corpus: await lens.stored(vectors) };
-    const recall = meanOf(await neighbourRecall({ queries, corpus: vectors }, shown, { nearness: "euclidean" }));
-    expect(recall).toBeGreaterThan(0.1);
-    expect(recall).toBeLessThan(0.9);
   });
 });

@@ -4,9 +4,9 @@ import { sha256 } from "../../formats/hash.ts";
 import { bytesOf } from "../../formats/whole-file.ts";
 import { type Matrix, takeRows } from "../../numeric/matrix.ts";
 import type { CompressorDescription } from "../../results/compressor-description.ts";
+import { rankCorrelations } from "../../statistics/correlation.ts";
 import { type Rows, rows as roleRows } from "../../statistics/rows.ts";
 import type { PairSet, RelatedSet, RetrievalSet, VectorOrigin } from "../../vectors/index.ts";
-import { pairCorrelations } from "../facts/pair-correlations.ts";
 import { lensOf, wholeVectors } from "../goals/goal.ts";
 import { nearnessOf as nearnessOfPairs, pairsGoal } from "../goals/pairs-goal.ts";
 import { retrievalGoal, retrievalScores } from "../goals/retrieval-goal.ts";
@@ -81,17 +81,15 @@ function pairsSubject(set: PairSet, { distance }: RowWish): Subject {
     ...originOf(set, vectors.rows),
     hasSplits: splits !== null,
     async besides(chain) {
-      const near = { scores: Float64Array.from(parts.certify, (pair) => scores[pair]!) };
+      const asked = Float64Array.from(parts.certify, (pair) => scores[pair]!);
       const full = await nearnessOfPairs(pairs, wholeVectors, parts.certify);
       const shown = await nearnessOfPairs(pairs, lensOf(chain), parts.certify);
-      const { spearman, kendall } = pairCorrelations({ ...near, full, shown }, { seed: 0, bootstraps: fewBootstraps });
-      return { "Spearman's correlation": spearman.shown.value, "Kendall's correlation": kendall.shown.value };
+      const all = new Uint8Array(asked.length).fill(1);
+      const [ofFull, ofCode] = rankCorrelations(asked, [full, shown])(all);
+      return { "Spearman's correlation": ofCode!, "Spearman's correlation of the full vectors": ofFull! };
     },
   };
 }
-
-/** Intervals of these are not told. */
-const fewBootstraps = 200;
 
 /** Of vectors without labels. */
 const unlabelled = {

@@ -5,14 +5,14 @@ import { bytesOf } from "../../formats/whole-file.ts";
 import { type Matrix, takeRows } from "../../numeric/matrix.ts";
 import type { CompressorDescription } from "../../results/compressor-description.ts";
 import type { Fact } from "../../results/fact.ts";
-import { counted } from "../../results/words.ts";
+import { counted, formatCount } from "../../results/words.ts";
 import { type ClassLabels, labelsAt } from "../../statistics/labels.ts";
 import { type Rows, rows as roleRows } from "../../statistics/rows.ts";
 import { besidesOf } from "../besides.ts";
 import { labelsGoal } from "../goals/labels-goal.ts";
 import { neighboursGoal } from "../goals/neighbours-goal.ts";
 import { leftoverOf } from "../leftover.ts";
-import { nearCopies } from "../near-copies.ts";
+import { mostSearched, nearCopies } from "../near-copies.ts";
 import { ownHeadScores } from "../own-head.ts";
 import { divideRows, type Parts } from "../parts.ts";
 import type { RowsToCompress } from "../rows-to-compress.ts";
@@ -52,7 +52,7 @@ export async function rowSubject(rows: RowsToCompress, wish: RowWish): Promise<S
     source,
     prefixes: null,
     hasSplits: splits !== null,
-    facts: leakingFacts(parts),
+    facts: partFacts(rows, parts),
     probe: kind === "labels" ? probe : null,
     besides: (chain) => besidesOf(rows, parts, chain, nearness, (row) => contentAt(vectors, row)),
     leftover: (chain) => leftoverOf(rows, parts, chain, probe),
@@ -87,9 +87,23 @@ function trainingOf({ vectors, named }: RowsToCompress, { fit }: Parts): Rows<"t
   return roleRows("training", takeRows(vectors, fit), labels);
 }
 
-function leakingFacts({ leaking }: Parts): readonly Fact[] {
-  const sentence = `${counted(leaking, "row")} of earlier splits ${leaking === 1 ? "is" : "are"} in no part, because the same vectors, near copies or their groups are in a later one.`;
-  return leaking === 0 ? [] : [{ code: "rows-in-two-parts", count: leaking, sentence }];
+function partFacts({ vectors }: RowsToCompress, { leaking, copies }: Parts): readonly Fact[] {
+  const facts: Fact[] = [];
+  const add = (code: string, count: number, sentence: string): void => {
+    if (count > 0) facts.push({ code, count, sentence });
+  };
+  const verb = leaking === 1 ? "is" : "are";
+  const shared = `${counted(leaking, "row")} of earlier splits ${verb} in no part, because the same vectors, near copies or their groups are in a later one.`;
+  add("rows-in-two-parts", leaking, shared);
+  const repeated = `${counted(copies, "row")} that would choose or certify ${copies === 1 ? "is" : "are"} left out, as copies or near copies of others that do.`;
+  add("copies-left-out", copies, repeated);
+  const unsearched = vectors.rows > mostSearched ? vectors.rows : 0;
+  add(
+    "near-copies-not-searched",
+    unsearched,
+    `Near copies were not looked for among so many rows (${formatCount(unsearched)}): exact ones were.`,
+  );
+  return facts;
 }
 
 /** Fewer rows that are fitted on have no ten neighbours. */

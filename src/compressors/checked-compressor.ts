@@ -30,10 +30,11 @@ function checkedFitted(fitted: FittedCompressor, size: number, who: Answering): 
   const isFitted = typeof partsOf(fitted)?.["apply"] === "function";
   const must = "what it gives for a size must have a function apply";
   holds(isFitted, who, { must, got: fitted, call: "at" });
-  const { name, inputSize, outputSize, units, moments, approximateMoments, reconstruct } = fitted;
+  const { name, inputSize, outputSize, units, map, moments, approximateMoments, reconstruct } = fitted;
   holds(outputSize === size, who, { must: `its outputSize must be the ${size} asked for`, got: outputSize, call: "at" });
   return {
     ...{ name, inputSize, outputSize, units },
+    ...(map === undefined ? {} : { map }),
     async apply(vectors) {
       const compressed = await answerOf(who, "apply", () => fitted.apply(copyOf(vectors)));
       requireOutputs(compressed, vectors, size, who);

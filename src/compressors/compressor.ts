@@ -52,11 +52,22 @@ export interface PreparedCompressor {
   at(size: number): FittedCompressor;
 }
 
+/**
+ * The maps that fitted compressors are, by what `toTensors` gives, so that any program can apply them:
+ *
+ *   linear        y = W (x − shift):  directions F32 [k, d], shift F64 [d] or none (nothing is taken off), variances F64 [k] or none
+ *   selection     yᵢ = x at dimensionsᵢ:  dimensions I32 [k], inputSize I32 [1]
+ *   hidden-layer  y = V · max(0, H (x − shift) + bias):  hidden F32 [h, d], bias F64 [h], directions F32 [k, h], shift F64 [d] or none
+ */
+export type FittedMap = "linear" | "selection" | "hidden-layer";
+
 /** A fitted compressor: a value that can be applied and saved. */
 export interface FittedCompressor {
   readonly name: string;
   readonly inputSize: number;
   readonly outputSize: number;
+  /** What it computes, where that is one of the maps that need no code of their own; left out where it is none. */
+  readonly map?: FittedMap | undefined;
   /** Whether outputs are dimensions, each in its own unit, or coordinates of one space. */
   readonly units: Units;
   /** [n, inputSize] → [n, outputSize]; the input is not changed. */

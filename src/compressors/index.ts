@@ -11,6 +11,8 @@ import { firstDimensions } from "./first-dimensions.ts";
 import { gaussianProjection } from "./gaussian-projection.ts";
 import { linearDiscriminants } from "./linear-discriminants.ts";
 import { pca } from "./pca.ts";
+import { pcaScaled } from "./pca-scaled.ts";
+import { pcaWithoutTop } from "./pca-without-top.ts";
 import { randomDimensions } from "./random-dimensions.ts";
 import { sparseProjection } from "./sparse-projection.ts";
 import { standardisedPca } from "./standardised-pca.ts";
@@ -32,6 +34,8 @@ export const compressors: Catalogue<Compressor> = catalogue(
   [
     pca(),
     standardisedPca(),
+    pcaWithoutTop(),
+    pcaScaled(),
     linearDiscriminants(),
     gaussianProjection(),
     sparseProjection(),
@@ -54,11 +58,13 @@ export function loadCompressor(name: string, tensors: ReadonlyMap<string, Tensor
   return compressors.get(name).restore(tensors);
 }
 
-export type { Compressor, FittedCompressor, PreparedCompressor } from "./compressor.ts";
+export type { Compressor, FittedCompressor, FittedMap, PreparedCompressor } from "./compressor.ts";
 export { firstDimensions } from "./first-dimensions.ts";
 export { gaussianProjection } from "./gaussian-projection.ts";
 export { type LinearDiscriminantsOptions, linearDiscriminants } from "./linear-discriminants.ts";
 export { type PrincipalComponents, pca, principalComponents } from "./pca.ts";
+export { type PcaScaledOptions, pcaScaled } from "./pca-scaled.ts";
+export { type PcaWithoutTopOptions, pcaWithoutTop } from "./pca-without-top.ts";
 export { randomDimensions } from "./random-dimensions.ts";
 export { type SparseProjectionOptions, sparseProjection } from "./sparse-projection.ts";
 export { standardisedPca } from "./standardised-pca.ts";

@@ -51,6 +51,7 @@ export function fittedLinearMap(name: string, map: LinearMap): FittedCompressor 
     name,
     inputSize: directions.columns,
     outputSize: directions.rows,
+    map: "linear",
     units: "shared",
     async apply(vectors) {
       checkInput(fitted, vectors);

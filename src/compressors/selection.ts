@@ -24,6 +24,7 @@ export function fittedSelection(name: string, dimensions: Int32Array, inputSize:
     name,
     inputSize,
     outputSize: dimensions.length,
+    map: "selection",
     units: "own",
     async apply(vectors) {
       checkInput(fitted, vectors);

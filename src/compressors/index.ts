@@ -10,9 +10,10 @@ import type { Compressor, FittedCompressor } from "./compressor.ts";
 import { firstDimensions } from "./first-dimensions.ts";
 import { gaussianProjection } from "./gaussian-projection.ts";
 import { linearDiscriminants } from "./linear-discriminants.ts";
+import { logisticDiscriminants } from "./logistic-discriminants.ts";
+import { matryoshkaAdaptor } from "./matryoshka-adaptor.ts";
 import { pca } from "./pca.ts";
 import { pcaScaled } from "./pca-scaled.ts";
-import { pcaWithoutTop } from "./pca-without-top.ts";
 import { randomDimensions } from "./random-dimensions.ts";
 import { sparseProjection } from "./sparse-projection.ts";
 import { standardisedPca } from "./standardised-pca.ts";
@@ -34,9 +35,10 @@ export const compressors: Catalogue<Compressor> = catalogue(
   [
     pca(),
     standardisedPca(),
-    pcaWithoutTop(),
     pcaScaled(),
     linearDiscriminants(),
+    logisticDiscriminants(),
+    matryoshkaAdaptor(),
     gaussianProjection(),
     sparseProjection(),
     randomDimensions(),
@@ -62,9 +64,10 @@ export type { Compressor, FittedCompressor, FittedMap, PreparedCompressor } from
 export { firstDimensions } from "./first-dimensions.ts";
 export { gaussianProjection } from "./gaussian-projection.ts";
 export { type LinearDiscriminantsOptions, linearDiscriminants } from "./linear-discriminants.ts";
+export { logisticDiscriminants } from "./logistic-discriminants.ts";
+export { matryoshkaAdaptor } from "./matryoshka-adaptor.ts";
 export { type PrincipalComponents, pca, principalComponents } from "./pca.ts";
 export { type PcaScaledOptions, pcaScaled } from "./pca-scaled.ts";
-export { type PcaWithoutTopOptions, pcaWithoutTop } from "./pca-without-top.ts";
 export { randomDimensions } from "./random-dimensions.ts";
 export { type SparseProjectionOptions, sparseProjection } from "./sparse-projection.ts";
 export { standardisedPca } from "./standardised-pca.ts";

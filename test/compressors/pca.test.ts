@@ -4,7 +4,6 @@ import { seeded } from "../../src/base/random.ts";
 import type { FittedCompressor } from "../../src/compressors/compressor.ts";
 import { pca, principalComponents } from "../../src/compressors/pca.ts";
 import { pcaScaled } from "../../src/compressors/pca-scaled.ts";
-import { pcaWithoutTop } from "../../src/compressors/pca-without-top.ts";
 import { standardisedPca } from "../../src/compressors/standardised-pca.ts";
 import { matrix } from "../../src/numeric/matrix.ts";
 import { randomRotation } from "../../src/numeric/rotation.ts";
@@ -118,7 +117,7 @@ describe("PCA", () => {
   });
 });
 
-describe.each(cases)("PCA with after-treatments against scikit-learn's scores, $name", (one) => {
+describe.each(cases)("scaled PCA against scikit-learn's scores, $name", (one) => {
   const width = one.heldOutScores.length / 5;
   const held = matrix(5, one.columns, Float32Array.from(one.heldOut));
   const from = rows("training", matrixOf(one), unlabelled(one.rows));
@@ -132,26 +131,12 @@ describe.each(cases)("PCA with after-treatments against scikit-learn's scores, $
     expect(ours.map((value) => sign * value)).toBeCloseToAll(theirs, { relative: DIRECTION });
   };
 
-  it("passes over the first components, which come last", async () => {
-    const prepared = await pcaWithoutTop({ components: 2 }).prepare(from, seeded(0));
-    for (const j of [0, 1]) await expectSame(prepared.at(3), j, j + 2, 1);
-    for (const j of [0, 1]) await expectSame(prepared.at(one.columns), one.columns - 2 + j, j, 1);
-  });
-
-  it("passes over one component in a hundred dimensions, and never over all", async () => {
-    const usual = await pcaWithoutTop().prepare(from, seeded(0));
-    await expectSame(usual.at(2), 0, 1, 1);
-    const most = await pcaWithoutTop({ components: 1000 }).prepare(from, seeded(0));
-    await expectSame(most.at(2), 1, 0, 1);
-  });
-
   it("scales the first components down", async () => {
     const usual = (await pcaScaled().prepare(from, seeded(0))).at(7);
     for (const [j, factor] of [0.5, 0.8, 0.8, 0.9, 0.8, 1, 1].entries()) await expectSame(usual, j, j, factor);
     const own = (await pcaScaled({ factors: [0.25] }).prepare(from, seeded(0))).at(2);
     for (const [j, factor] of [0.25, 1].entries()) await expectSame(own, j, j, factor);
     expect(() => pcaScaled({ factors: [0] })).toThrow(UsageError);
-    expect(() => pcaWithoutTop({ components: 0 })).toThrow(UsageError);
   });
 });
 

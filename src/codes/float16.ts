@@ -34,7 +34,7 @@ export function float16Code(dimensions: number): Code {
 }
 
 /** The binary16 pattern nearest to a finite float32 pattern. */
-function roundedHalf(word: number): number {
+export function roundedHalf(word: number): number {
   const sign = (word >>> 16) & 0x8000;
   const size = word & 0x7fffffff;
   if (size >= 0x477fe000) return sign | 0x7bff; // 65504 and more
@@ -46,6 +46,11 @@ function roundedHalf(word: number): number {
   const rest = fraction & ((1 << shift) - 1);
   const half = 1 << (shift - 1);
   return sign | (rest > half || (rest === half && (kept & 1) === 1) ? kept + 1 : kept);
+}
+
+/** The number of a binary16 pattern; 0 for infinities and NaN. */
+export function halfNumber(bits: number): number {
+  return float16Table()[bits]!;
 }
 
 let made: Float32Array | null = null;

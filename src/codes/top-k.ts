@@ -27,9 +27,6 @@ export interface SparseDictionary {
   readonly active: number;
 }
 
-/** Below all that products of float32 numbers add up to. */
-const lowest = -1e99;
-
 /** The code of this dictionary. */
 export function topKCode({ encoder, bias, dictionary, shift, active }: SparseDictionary): Code {
   const dimensions = shift.length;
@@ -62,10 +59,9 @@ export function topKCode({ encoder, bias, dictionary, shift, active }: SparseDic
         heights[u] = dotProduct(unit, values) + bias[u]!;
       });
       for (let at = to; at < to + bytes; at += 4) {
-        let best = 0;
-        for (let u = 1; u < heights.length; u++) if (heights[u]! > heights[best]!) best = u;
+        const best = heights.reduce((most, value, u) => (value > heights[most]! ? u : most), 0);
         height[0] = Math.max(0, heights[best]!);
-        heights[best] = lowest;
+        heights[best] = Number.NEGATIVE_INFINITY;
         const half = roundedHalf(pattern[0]!);
         codes.set([best, best >> 8, half, half >> 8], at);
       }

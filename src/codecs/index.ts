@@ -15,6 +15,7 @@ import { productQuantisation } from "./product-quantisation.ts";
 import { residualQuantisation } from "./residual-quantisation.ts";
 import { rotatedLevels } from "./rotated-levels.ts";
 import { signs } from "./signs.ts";
+import { topK } from "./top-k.ts";
 
 /**
  * All codecs with their default options; of those with a number in their name the usual ones, `codecOf` makes others. A new
@@ -39,6 +40,7 @@ export const codecs: Catalogue<Codec> = catalogue<Codec>("codec", [
   ...[16, 8].map((bytes) => productQuantisation({ bytes })),
   ...[16, 8].map((bytes) => optimisedProductQuantisation({ bytes })),
   ...[16, 8].map((bytes) => residualQuantisation({ bytes })),
+  ...[16, 8].map((active) => topK({ active })),
 ]);
 
 /**
@@ -84,3 +86,4 @@ export type { RangeChoice } from "./ranges.ts";
 export { type ResidualQuantisationOptions, residualQuantisation } from "./residual-quantisation.ts";
 export { type RotatedLevelsOptions, rotatedLevels } from "./rotated-levels.ts";
 export { signs } from "./signs.ts";
+export { type TopKOptions, topK } from "./top-k.ts";

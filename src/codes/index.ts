@@ -14,3 +14,4 @@ export { type LevelBits, normalLevels, type RotatedLevels, rotatedLevelsCode } f
 export { type Rotation, seededRotation } from "./rotation.ts";
 export { type Metric, scores } from "./scores.ts";
 export { type SignLevels, signCode } from "./signs.ts";
+export { type SparseDictionary, topKCode } from "./top-k.ts";

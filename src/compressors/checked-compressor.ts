@@ -33,7 +33,8 @@ function checkedFitted(fitted: FittedCompressor, size: number, who: Answering): 
   const { name, map, inputSize, outputSize, units, moments, approximateMoments, reconstruct } = fitted;
   holds(outputSize === size, who, { must: `its outputSize must be the ${size} asked for`, got: outputSize, call: "at" });
   return {
-    ...{ name, map, inputSize, outputSize, units },
+    ...{ name, inputSize, outputSize, units },
+    ...(map === undefined ? {} : { map }),
     async apply(vectors) {
       const compressed = await answerOf(who, "apply", () => fitted.apply(copyOf(vectors)));
       requireOutputs(compressed, vectors, size, who);

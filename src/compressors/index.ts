@@ -10,7 +10,10 @@ import type { Compressor, FittedCompressor } from "./compressor.ts";
 import { firstDimensions } from "./first-dimensions.ts";
 import { gaussianProjection } from "./gaussian-projection.ts";
 import { linearDiscriminants } from "./linear-discriminants.ts";
+import { logisticDiscriminants } from "./logistic-discriminants.ts";
+import { matryoshkaAdaptor } from "./matryoshka-adaptor.ts";
 import { pca } from "./pca.ts";
+import { pcaScaled } from "./pca-scaled.ts";
 import { randomDimensions } from "./random-dimensions.ts";
 import { sparseProjection } from "./sparse-projection.ts";
 import { standardisedPca } from "./standardised-pca.ts";
@@ -32,7 +35,10 @@ export const compressors: Catalogue<Compressor> = catalogue(
   [
     pca(),
     standardisedPca(),
+    pcaScaled(),
     linearDiscriminants(),
+    logisticDiscriminants(),
+    matryoshkaAdaptor(),
     gaussianProjection(),
     sparseProjection(),
     randomDimensions(),
@@ -54,11 +60,14 @@ export function loadCompressor(name: string, tensors: ReadonlyMap<string, Tensor
   return compressors.get(name).restore(tensors);
 }
 
-export type { Compressor, FittedCompressor, PreparedCompressor } from "./compressor.ts";
+export type { Compressor, FittedCompressor, PreparedCompressor, StepMap } from "./compressor.ts";
 export { firstDimensions } from "./first-dimensions.ts";
 export { gaussianProjection } from "./gaussian-projection.ts";
 export { type LinearDiscriminantsOptions, linearDiscriminants } from "./linear-discriminants.ts";
+export { logisticDiscriminants } from "./logistic-discriminants.ts";
+export { matryoshkaAdaptor } from "./matryoshka-adaptor.ts";
 export { type PrincipalComponents, pca, principalComponents } from "./pca.ts";
+export { type PcaScaledOptions, pcaScaled } from "./pca-scaled.ts";
 export { randomDimensions } from "./random-dimensions.ts";
 export { type SparseProjectionOptions, sparseProjection } from "./sparse-projection.ts";
 export { standardisedPca } from "./standardised-pca.ts";

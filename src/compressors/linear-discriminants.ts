@@ -21,6 +21,7 @@ import { type LabelledMoments, plainMoments } from "../statistics/moments/labell
 import { momentsOf } from "../statistics/moments/row-moments.ts";
 import type { Compressor } from "./compressor.ts";
 import { type LinearMap, preparedLinearMap, restoredLinearMap } from "./linear-map.ts";
+import { remainingComponents } from "./remaining-components.ts";
 
 const name = "lda";
 
@@ -62,15 +63,14 @@ export function linearDiscriminants(options: LinearDiscriminantsOptions = {}): C
 }
 
 /** All d directions. */
-function discriminantsOf(of: LabelledMoments, shrinkage: number): LinearMap {
+export function discriminantsOf(of: LabelledMoments, shrinkage: number): LinearMap {
   const { dimensions: d, mean, weights } = of;
   const spread = symmetricEigen(shrunkWithin(of, shrinkage), d);
   const whitening = spread.vectors.map((value, at) => value / Math.sqrt(spread.values[Math.floor(at / d)]!));
   const apart = symmetricEigen(congruence(whitening, between(of), d, d), d);
   const count = Math.min(d, weights.length - 1);
   const first = apart.vectors.subarray(0, count * d);
-  const rest = symmetricEigen(outside(spread.values, first, count), d);
-  const turned = Float64Array.from([...first, ...rest.vectors.subarray(0, (d - count) * d)]);
+  const turned = Float64Array.from([...first, ...remainingComponents(diagonal(spread.values), first, d)]);
   const directions = new Float64Array(d * d);
   for (let i = 0; i < d; i++) {
     for (let at = 0; at < d; at++) {
@@ -79,6 +79,13 @@ function discriminantsOf(of: LabelledMoments, shrinkage: number): LinearMap {
     }
   }
   return { directions: matrix(d, d, Float32Array.from(directions)), shift: mean, variances: null };
+}
+
+function diagonal(values: Float64Array): Float64Array {
+  const d = values.length;
+  const out = new Float64Array(d * d);
+  for (let j = 0; j < d; j++) out[j * d + j] = values[j]!;
+  return out;
 }
 
 /** S_b: what of all scatter is not within classes. */
@@ -96,21 +103,4 @@ function shrunkWithin({ rows, dimensions: d, within, rounding = 0 }: LabelledMom
   // where all rows of a class are the same, any scale is as good as another
   for (let j = 0; j < d; j++) shrunk[j * d + j] = shrunk[j * d + j]! + (added > 0 ? added : 1);
   return shrunk;
-}
-
-/** (I − QᵀQ) diag(s) (I − QᵀQ), Q [count, d] with orthonormal rows: what is left of the spread outside them. */
-function outside(s: Float64Array, q: Float64Array, count: number): Float64Array {
-  const d = s.length;
-  const [projection, spread] = [new Float64Array(d * d), new Float64Array(d * d)];
-  for (let j = 0; j < d; j++) {
-    projection[j * d + j] = 1;
-    spread[j * d + j] = s[j]!;
-  }
-  for (let i = 0; i < count; i++) {
-    for (let j = 0; j < d; j++) {
-      const value = q[i * d + j]!;
-      for (let k = 0; k < d; k++) projection[j * d + k] = projection[j * d + k]! - value * q[i * d + k]!;
-    }
-  }
-  return congruence(projection, spread, d, d);
 }

@@ -19,6 +19,7 @@ import { symmetricEigen } from "../kernels/symmetric-eigen.ts";
 import { type Matrix, matrix } from "../numeric/matrix.ts";
 import { plainMoments } from "../statistics/moments/labelled-moments.ts";
 import { covariance, type Moments, moments } from "../statistics/moments/moments.ts";
+import type { Rows } from "../statistics/rows.ts";
 import type { Compressor } from "./compressor.ts";
 import { type LinearMap, preparedLinearMap, restoredLinearMap } from "./linear-map.ts";
 
@@ -55,9 +56,7 @@ export function pca(options: NoOptions = {}): Compressor {
     targets: ["binary", "multiclass", "regression"],
     uses: "vectors",
     async prepare(training) {
-      const { vectors, moments: known } = training;
-      const of = known === undefined ? await moments(vectors) : plainMoments(await known());
-      return preparedLinearMap("pca", componentsOf(of));
+      return preparedLinearMap("pca", await componentsOfRows(training));
     },
     restore(tensors) {
       return restoredLinearMap("pca", tensors, { orthonormal: true });
@@ -71,6 +70,14 @@ export function pca(options: NoOptions = {}): Compressor {
  */
 export async function principalComponents(vectors: Matrix): Promise<PrincipalComponents> {
   return componentsOf(await moments(vectors));
+}
+
+/**
+ * Those of training rows, whose moments may be known.
+ * @throws InputError when there are fewer than two rows
+ */
+export async function componentsOfRows({ vectors, moments: known }: Rows<"training">): Promise<PrincipalComponents> {
+  return componentsOf(known === undefined ? await moments(vectors) : plainMoments(await known()));
 }
 
 /**

@@ -93,6 +93,7 @@ export {
 } from "./maximum-likelihood-dimension.ts";
 export { meanCosine } from "./mean-cosine.ts";
 export type { Invariance, Measure } from "./measure.ts";
+export { type NestedDimensions, type NestedDimensionsOptions, type NestedSize, nestedDimensions } from "./nested-dimensions.ts";
 export { neuralCollapse, neuralCollapseMeasures } from "./neural-collapse.ts";
 export { outlierDimensionCount, outlierDimensions, outlierVariance } from "./outlier-dimensions.ts";
 export type { PairMeasure } from "./pair-measure.ts";

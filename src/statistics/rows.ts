@@ -26,6 +26,15 @@ export interface Rows<R extends Role> {
   readonly moments?: (() => Promise<LabelledMoments>) | undefined;
   /** Each column has its own when left out. */
   readonly units?: Units | undefined;
+  /** Rows that belong together more or less, a question and its answer, say; left out where nothing is known of it. */
+  readonly pairs?: readonly ScoredPair[] | undefined;
+}
+
+/** Two rows, by their numbers from 0, and how much they belong together: 0 or less for not at all. */
+export interface ScoredPair {
+  readonly first: number;
+  readonly second: number;
+  readonly score: number;
 }
 
 /**
@@ -54,7 +63,11 @@ export function rows<R extends Role>(role: R, vectors: Matrix, labels: Labels): 
 /** The same rows with other vectors (compressed ones, say). */
 export function withVectors<R extends Role>(from: Rows<R>, vectors: Matrix): Rows<R> {
   const replaced = rows(from.role, vectors, from.labels);
-  return from.groups === undefined ? replaced : { ...replaced, groups: from.groups };
+  return {
+    ...replaced,
+    ...(from.groups === undefined ? {} : { groups: from.groups }),
+    ...(from.pairs === undefined ? {} : { pairs: from.pairs }),
+  };
 }
 
 /** The same rows with a matrix of their own, for whoever might write into it. */

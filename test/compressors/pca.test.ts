@@ -1,6 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { UsageError } from "../../src/base/errors.ts";
 import { seeded } from "../../src/base/random.ts";
+import type { FittedCompressor } from "../../src/compressors/compressor.ts";
 import { pca, principalComponents } from "../../src/compressors/pca.ts";
+import { pcaScaled } from "../../src/compressors/pca-scaled.ts";
 import { standardisedPca } from "../../src/compressors/standardised-pca.ts";
 import { matrix } from "../../src/numeric/matrix.ts";
 import { randomRotation } from "../../src/numeric/rotation.ts";
@@ -111,6 +114,29 @@ describe("PCA", () => {
     await expect(pca().prepare(rows("training", matrix(1, 3), unlabelled(1)), seeded(0))).rejects.toThrow(
       "at least two training rows, got 1",
     );
+  });
+});
+
+describe.each(cases)("scaled PCA against scikit-learn's scores, $name", (one) => {
+  const width = one.heldOutScores.length / 5;
+  const held = matrix(5, one.columns, Float32Array.from(one.heldOut));
+  const from = rows("training", matrixOf(one), unlabelled(one.rows));
+
+  /** Output j of the compressor beside a factor times component `component` of scikit-learn, up to the sign. */
+  const expectSame = async (fitted: FittedCompressor, j: number, component: number, factor: number): Promise<void> => {
+    const scores = await fitted.apply(held);
+    const ours = [0, 1, 2, 3, 4].map((i) => scores.data[i * fitted.outputSize + j]!);
+    const theirs = [0, 1, 2, 3, 4].map((i) => factor * one.heldOutScores[i * width + component]!);
+    const sign = Math.sign(ours[0]! * theirs[0]!);
+    expect(ours.map((value) => sign * value)).toBeCloseToAll(theirs, { relative: DIRECTION });
+  };
+
+  it("scales the first components down", async () => {
+    const usual = (await pcaScaled().prepare(from, seeded(0))).at(7);
+    for (const [j, factor] of [0.5, 0.8, 0.8, 0.9, 0.8, 1, 1].entries()) await expectSame(usual, j, j, factor);
+    const own = (await pcaScaled({ factors: [0.25] }).prepare(from, seeded(0))).at(2);
+    for (const [j, factor] of [0.25, 1].entries()) await expectSame(own, j, j, factor);
+    expect(() => pcaScaled({ factors: [0] })).toThrow(UsageError);
   });
 });
 

@@ -36,6 +36,8 @@ const bytesOf: Readonly<Record<string, number>> = {
   "bits:3": 15,
   "bits:2": 11,
   "bits:1": 8,
+  "topk:16": 64,
+  "topk:8": 32,
 };
 
 /** Codecs that differ in bytes alone, or nearly: fewer bytes, more error. */
@@ -46,6 +48,7 @@ const families = [
   ["pq:16", "pq:8"],
   ["opq:16", "opq:8"],
   ["rq:16", "rq:8"],
+  ["topk:16", "topk:8"],
 ];
 
 /** Shares of the variance that decoding may be off by at most: closed forms of normal numbers, and half of them again. */

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { FormatError, ShapeError } from "../../src/base/errors.ts";
 import { seeded } from "../../src/base/random.ts";
+import { checkedCompressor } from "../../src/compressors/checked-compressor.ts";
 import type { Compressor, FittedCompressor, PreparedCompressor } from "../../src/compressors/compressor.ts";
 import { compressors, loadCompressor } from "../../src/compressors/index.ts";
 import { openSafetensors, type Tensor, writeSafetensors } from "../../src/formats/safetensors.ts";
@@ -30,6 +31,28 @@ async function accuracy(fitted: FittedCompressor, set: Planted): Promise<number>
   const [probe] = await lda().fit(withVectors(set.training, await fitted.apply(set.training.vectors)), [0]);
   const predicted = await probe!.predict(await fitted.apply(set.test.vectors));
   return score("accuracy", set.test.labels, predicted);
+}
+
+/** Products of 24 float32 numbers of a size of up to 100. */
+const SINGLE = 2e-5;
+
+/** What a map gives by the formulas of FittedMap. */
+function appliedByTensors(fitted: FittedCompressor, x: Matrix): Float64Array {
+  const tensors = fitted.toTensors();
+  const numbers = (key: string): ArrayLike<number> => tensors.get(key)!.data as ArrayLike<number>;
+  const { inputSize: d, outputSize: k } = fitted;
+  const out = new Float64Array(x.rows * k);
+  for (let at = 0; at < out.length; at++) {
+    const [row, output] = [Math.floor(at / k), at % k];
+    if (fitted.map === "selection") out[at] = x.data[row * d + numbers("dimensions")[output]!]!;
+    else {
+      for (let j = 0; j < d; j++) {
+        const shift = tensors.has("shift") ? numbers("shift")[j]! : 0;
+        out[at] = out[at]! + numbers("directions")[output * d + j]! * (x.data[row * d + j]! - shift);
+      }
+    }
+  }
+  return out;
 }
 
 /** The worst ends of rankings are the same orders read backwards: one of them stands for all. */
@@ -83,6 +106,14 @@ describe.each(checked)("compressor $name", (compressor) => {
     expect([loaded.name, loaded.inputSize, loaded.outputSize]).toEqual([fitted.name, fitted.inputSize, fitted.outputSize]);
     expect(sameBytes((await loaded.apply(head)).data, (await fitted.apply(head)).data)).toBe(true);
     expect(loaded.toTensors()).toEqual(fitted.toTensors());
+  });
+
+  it("says which map it is, and is that map by its tensors alone", async () => {
+    const fitted = (await prepare(compressor, set)).at(3);
+    expect((await prepare(checkedCompressor(compressor), set)).at(3).map).toBe(fitted.map);
+    expect(fitted.map).toBeDefined();
+    const byTensors = appliedByTensors(fitted, head);
+    expect((await fitted.apply(head)).data).toBeCloseToAll(byTensors, { relative: SINGLE, absolute: SINGLE });
   });
 
   it("refuses saved tensors that are missing, left over, of another shape or not numbers", async () => {

@@ -9,7 +9,7 @@
  * Lloyd 1982, doi:10.1109/TIT.1982.1056489.
  */
 import type { Random } from "../base/random.ts";
-import { byDimension, centroidCount, centroidProducts } from "../codes/centroids.ts";
+import { byDimension, centroidCount } from "../codes/centroids.ts";
 import { type Matrix, matrix, takeRows } from "../numeric/matrix.ts";
 import { squaredLengths } from "../numeric/squared-lengths.ts";
 import { multiply } from "../runtime/matrix-product.ts";
@@ -89,14 +89,27 @@ type Give = (row: number, products: ArrayLike<number>, from: number) => void;
 
 function giveHere(x: Matrix, centroids: Matrix, give: Give): void {
   const d = x.columns;
-  const centroidNumbers = { numbers: byDimension(centroids.data, d), from: 0, end: d };
+  const numbers = byDimension(centroids.data, d);
   const products = new Float64Array(centroidCount);
   const values = new Float64Array(d);
   for (let i = 0; i < x.rows; i++) {
     for (let j = 0; j < d; j++) values[j] = x.data[i * d + j]!;
-    centroidProducts(values, centroidNumbers, products);
+    allProducts(values, numbers, products);
     give(i, products, 0);
   }
+}
+
+/** products [256] = Σ yⱼ centroidᵢⱼ, in the order of the dimensions, two at once. */
+function allProducts(y: Float64Array, numbers: Float32Array, products: Float64Array): void {
+  products.fill(0);
+  let j = 0;
+  for (; j + 1 < y.length; j += 2) {
+    const [first, second, at] = [y[j]!, y[j + 1]!, j * centroidCount];
+    for (let i = 0; i < centroidCount; i++) {
+      products[i] = products[i]! + first * numbers[at + i]! + second * numbers[at + centroidCount + i]!;
+    }
+  }
+  if (j < y.length) for (let i = 0; i < centroidCount; i++) products[i] = products[i]! + y[j]! * numbers[j * centroidCount + i]!;
 }
 
 async function giveByEngine(x: Matrix, centroids: Matrix, give: Give): Promise<void> {

@@ -22,21 +22,21 @@ export interface AffineRanges {
 
 /** The code of these ranges. */
 export const affineCode = ({ low, step, bits }: AffineRanges): Code => {
-  const dimensions = low.length;
+  const size = low.length;
   const perUnit = Float64Array.from(step, inverse);
-  const numbers = new Uint8Array(dimensions);
+  const numbers = new Uint8Array(size);
   const most = (1 << bits) - 1;
   return codeOf({
-    dimensions,
-    bytes: packedBytes(dimensions, bits),
+    size,
+    bytes: packedBytes(size, bits),
     base: wide(low),
     write(y, codes, to) {
-      for (let j = 0; j < dimensions; j++) numbers[j] = clipped(y[j]! * perUnit[j]!, most);
+      for (let j = 0; j < size; j++) numbers[j] = clipped(y[j]! * perUnit[j]!, most);
       pack(numbers, bits, codes, to);
     },
     read(y, codes, from) {
       unpack(codes, from, bits, numbers);
-      for (let j = 0; j < dimensions; j++) y[j] = step[j]! * numbers[j]!;
+      for (let j = 0; j < size; j++) y[j] = step[j]! * numbers[j]!;
     },
     packed: { bits, floats: 0, values: wholeNumbers(bits), weights: (query) => query.map((value, j) => value * step[j]!) },
   });

@@ -33,7 +33,7 @@ export const centroidCode = (
   rotation?: Writing["rotation"],
 ): Code =>
   codeOf({
-    dimensions,
+    size: dimensions,
     bytes: parts.length,
     rotation,
     write,

@@ -48,9 +48,10 @@ export interface PackedForm {
 
 /** A code by what it does with a vector about a base, which is rotated where there is a rotation. */
 export interface Writing {
-  readonly dimensions: number;
+  /** Numbers of a vector. */
+  readonly size: number;
   readonly bytes: number;
-  /** [dimensions] */
+  /** [size] */
   readonly base?: Float64Array | undefined;
   readonly rotation?: Rotation | undefined;
   /** May change the vector. */
@@ -63,8 +64,8 @@ export interface Writing {
 }
 
 /** The code of a writing. */
-export const codeOf = ({ dimensions, bytes, base, rotation, write, read, product, packed }: Writing): Code => {
-  const y = zeros(dimensions);
+export const codeOf = ({ size, bytes, base, rotation, write, read, product, packed }: Writing): Code => {
+  const y = zeros(size);
   const centre = base ?? y.slice();
   const turned = (x: Float64Array): Float64Array => {
     const copy = x.slice();
@@ -73,13 +74,13 @@ export const codeOf = ({ dimensions, bytes, base, rotation, write, read, product
   };
   const turnedCentre = turned(centre);
   const add = (x: Float64Array): void => {
-    for (let j = 0; j < dimensions; j++) y[j] = y[j]! + x[j]!;
+    for (let j = 0; j < size; j++) y[j] = y[j]! + x[j]!;
   };
   return {
-    dimensions,
+    dimensions: size,
     bytes,
     encode(vectors, from, codes, to) {
-      for (let j = 0; j < dimensions; j++) y[j] = vectors[from + j]! - centre[j]!;
+      for (let j = 0; j < size; j++) y[j] = vectors[from + j]! - centre[j]!;
       rotation?.apply(y);
       write(y, codes, to);
     },

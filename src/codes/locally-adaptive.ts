@@ -18,25 +18,25 @@ import { wide } from "./sums.ts";
 
 /** The code of vectors about this mean [dimensions]. */
 export const locallyAdaptiveCode = ({ mean, bits }: { readonly mean: Float32Array; readonly bits: 4 | 8 }): Code => {
-  const dimensions = mean.length;
-  const numbers = new Uint8Array(dimensions);
+  const size = mean.length;
+  const numbers = new Uint8Array(size);
   const last = (1 << bits) - 1;
-  const packed = packedBytes(dimensions, bits);
+  const packed = packedBytes(size, bits);
   return codeOf({
-    dimensions,
+    size,
     bytes: packed + 8,
     base: wide(mean),
     write(y, codes, to) {
       let least = y[0]!;
       let most = least;
-      for (let j = 1; j < dimensions; j++) {
+      for (let j = 1; j < size; j++) {
         if (y[j]! < least) least = y[j]!;
         if (y[j]! > most) most = y[j]!;
       }
       const low = fround(least);
       const step = fround((most - low) / last);
       const perUnit = inverse(step);
-      for (let j = 0; j < dimensions; j++) numbers[j] = clipped((y[j]! - low) * perUnit, last);
+      for (let j = 0; j < size; j++) numbers[j] = clipped((y[j]! - low) * perUnit, last);
       pack(numbers, bits, codes, to);
       writeFloat(codes, to + packed, low);
       writeFloat(codes, to + packed + 4, step);
@@ -45,7 +45,7 @@ export const locallyAdaptiveCode = ({ mean, bits }: { readonly mean: Float32Arra
       unpack(codes, from, bits, numbers);
       const low = readFloat(codes, from + packed);
       const step = readFloat(codes, from + packed + 4);
-      for (let j = 0; j < dimensions; j++) y[j] = low + step * numbers[j]!;
+      for (let j = 0; j < size; j++) y[j] = low + step * numbers[j]!;
     },
     packed: { bits, floats: 2, values: wholeNumbers(bits), weights: (query) => query },
   });

@@ -9,7 +9,7 @@ export const plainCode = (
   readNumber: (codes: Uint8Array, at: number) => number,
 ): Code =>
   codeOf({
-    dimensions,
+    size: dimensions,
     bytes: bytes * dimensions,
     write(y, codes, to) {
       for (let j = 0; j < dimensions; j++) writeNumber(codes, to + bytes * j, y[j]!);

@@ -8,7 +8,7 @@
  * Jégou, Douze & Schmid 2011, doi:10.1109/TPAMI.2010.57; Ge et al. 2013, doi:10.1109/CVPR.2013.379.
  */
 
-import { type ByteCentroids, byDimension, centroidCode, centroidCount, centroidProducts, centroidSquares } from "./centroids.ts";
+import { type ByteCentroids, byDimension, centroidCode, centroidProducts, centroidSquares } from "./centroids.ts";
 import type { Code } from "./code.ts";
 import { floor, min } from "./math.ts";
 import type { Rotation } from "./rotation.ts";
@@ -48,11 +48,8 @@ export const productCode = ({ centroids, dimensions, parts, rotation }: ProductC
 
 /** The number of the least square − 2 product. */
 const nearest = (products: Float64Array, squares: Float64Array): number => {
-  let best = 0;
-  for (let i = 1; i < centroidCount; i++) {
-    if (squares[i]! - 2 * products[i]! < squares[best]! - 2 * products[best]!) best = i;
-  }
-  return best;
+  const distances = squares.map((square, i) => square - 2 * products[i]!);
+  return distances.indexOf(min(...distances));
 };
 
 /** The rotation of an orthogonal matrix [d, d]. */

@@ -41,26 +41,27 @@ export const residualCode = ({ centroids, dimensions, stages, beam }: ResidualCe
     end: dimensions,
   }));
   const squares = parts.map(centroidSquares);
-  /** The beginnings after one byte more. */
-  const continued = (kept: readonly Beginning[], k: number): readonly Beginning[] => {
-    const errors = zeros(kept.length * centroidCount);
-    for (const [b, { rest, error }] of kept.entries()) {
-      const products = centroidProducts(rest, parts[k]!);
-      for (let i = 0; i < centroidCount; i++) errors[b * centroidCount + i] = error + squares[k]![i]! - 2 * products[i]!;
-    }
-    return Array.from(leastFew(errors, beam), (pick) => {
-      const { bytes, rest } = kept[floor(pick / centroidCount)]!;
-      const centroid = pick % centroidCount;
-      return {
-        bytes: [...bytes, centroid],
-        rest: rest.map((value, j) => value - parts[k]!.numbers[j * centroidCount + centroid]!),
-        error: errors[pick]!,
-      };
-    });
-  };
   return centroidCode(dimensions, parts, (y, codes, to) => {
     let kept: readonly Beginning[] = [{ bytes: [], rest: y, error: squareSum(y) }];
-    for (let k = 0; k < stages; k++) kept = continued(kept, k);
+    parts.forEach((part, k) => {
+      const errors = zeros(kept.length * centroidCount);
+      kept.forEach(({ rest, error }, b) => {
+        const products = centroidProducts(rest, part);
+        errors.set(
+          squares[k]!.map((square, i) => error + square - 2 * products[i]!),
+          b * centroidCount,
+        );
+      });
+      kept = Array.from(leastFew(errors, beam), (pick) => {
+        const { bytes, rest } = kept[floor(pick / centroidCount)]!;
+        const centroid = pick % centroidCount;
+        return {
+          bytes: [...bytes, centroid],
+          rest: rest.map((value, j) => value - part.numbers[j * centroidCount + centroid]!),
+          error: errors[pick]!,
+        };
+      });
+    });
     codes.set(kept[0]!.bytes, to);
   });
 };

@@ -34,21 +34,18 @@ export interface RotatedLevels {
 /** Bits a dimension. */
 export type LevelBits = 1 | 2 | 3 | 4;
 
-/** Levels above 0 of a standard normal number with least squared error, and that error. */
-export const normalLevels: Readonly<Record<LevelBits, { readonly upper: readonly number[]; readonly distortion: number }>> = {
-  1: { upper: [0.7978845608028654], distortion: 0.3633802276324186 },
-  2: { upper: [0.452780034636492, 1.5104176084990952], distortion: 0.11748184782932913 },
-  3: {
-    upper: [0.24509417894422156, 0.7560052812058782, 1.3439092785049995, 2.1519457045369887],
-    distortion: 0.034547760788503634,
-  },
-  4: {
-    upper: [
+/** The least squared error that levels leave of a standard normal number, and the levels above 0. */
+export const normalLevels: Readonly<Record<LevelBits, readonly [distortion: number, upper: readonly number[]]>> = {
+  1: [0.3633802276324186, [0.7978845608028654]],
+  2: [0.11748184782932913, [0.452780034636492, 1.5104176084990952]],
+  3: [0.034547760788503634, [0.24509417894422156, 0.7560052812058782, 1.3439092785049995, 2.1519457045369887]],
+  4: [
+    0.00950100800819198,
+    [
       0.1283950298511472, 0.3880482994902912, 0.6567591185324655, 0.9423404564869646, 1.256231197347179, 1.6180463860218848,
       2.069017226531391, 2.7325895709951684,
     ],
-    distortion: 0.00950100800819198,
-  },
+  ],
 };
 
 /** Largest length: levels times it stay float32 numbers. */
@@ -56,39 +53,39 @@ export const largestLength = 1e37;
 
 /** All levels rising, and what lies halfway between them. */
 export const levelsOf = (bits: LevelBits): { readonly levels: Float64Array; readonly thresholds: Float64Array } => {
-  const { upper } = normalLevels[bits];
+  const [, upper] = normalLevels[bits];
   const levels = wide([...upper.map((level) => -level).reverse(), ...upper]);
   return { levels, thresholds: levels.slice(1).map((level, i) => (level + levels[i]!) / 2) };
 };
 
 /** The code. */
 export const rotatedLevelsCode = ({ mean, seed, bits }: RotatedLevels): Code => {
-  const dimensions = mean.length;
+  const size = mean.length;
   const { levels, thresholds } = levelsOf(bits);
-  const numbers = new Uint8Array(dimensions);
-  const packed = packedBytes(dimensions, bits);
+  const numbers = new Uint8Array(size);
+  const packed = packedBytes(size, bits);
   return codeOf({
-    dimensions,
+    size,
     bytes: packed + 4,
     base: wide(mean),
-    rotation: seed === null ? undefined : seededRotation(dimensions, seed),
+    rotation: seed === null ? undefined : seededRotation(size, seed),
     write(y, codes, to) {
       const square = squareSum(y);
-      const scale = square === 0 ? 0 : sqrt(dimensions / square);
+      const scale = square === 0 ? 0 : sqrt(size / square);
       let along = 0;
-      for (let j = 0; j < dimensions; j++) {
+      for (let j = 0; j < size; j++) {
         const number = levelNumber(y[j]! * scale, thresholds);
         numbers[j] = number;
         along += y[j]! * levels[number]!;
       }
       pack(numbers, bits, codes, to);
-      const length = along === 0 ? 0 : min(largestLength, ((1 - normalLevels[bits].distortion) * square) / along);
+      const length = along === 0 ? 0 : min(largestLength, ((1 - normalLevels[bits][0]) * square) / along);
       writeFloat(codes, to + packed, length);
     },
     read(y, codes, from) {
       unpack(codes, from, bits, numbers);
       const length = readFloat(codes, from + packed);
-      for (let j = 0; j < dimensions; j++) y[j] = length * levels[numbers[j]!]!;
+      for (let j = 0; j < size; j++) y[j] = length * levels[numbers[j]!]!;
     },
     packed: { bits, floats: 1, values: levels, weights: (query) => query },
   });

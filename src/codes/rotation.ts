@@ -100,9 +100,7 @@ const drawnOrder = (count: number, draw: () => number): Int32Array => {
   const order = new Int32Array(count).map((_, j) => j);
   for (let i = count - 1; i > 0; i--) {
     const j = floor((draw() * (i + 1)) / 4294967296);
-    const kept = order[i]!;
-    order[i] = order[j]!;
-    order[j] = kept;
+    [order[i], order[j]] = [order[j]!, order[i]!];
   }
   return order;
 };

@@ -20,19 +20,19 @@ export interface SignLevels {
 
 /** The code of these levels. Packing has the lowest bit of a byte first, so dimension j is packed number j ^ 7. */
 export const signCode = ({ negative, positive }: SignLevels): Code => {
-  const dimensions = negative.length;
-  const bytes = packedBytes(dimensions, 1);
+  const size = negative.length;
+  const bytes = packedBytes(size, 1);
   const numbers = new Uint8Array(8 * bytes);
   return codeOf({
-    dimensions,
+    size,
     bytes,
     write(y, codes, to) {
-      for (let j = 0; j < dimensions; j++) numbers[j ^ 7] = y[j]! > 0 ? 1 : 0;
+      for (let j = 0; j < size; j++) numbers[j ^ 7] = y[j]! > 0 ? 1 : 0;
       pack(numbers, 1, codes, to);
     },
     read(y, codes, from) {
       unpack(codes, from, 1, numbers);
-      for (let j = 0; j < dimensions; j++) y[j] = (numbers[j ^ 7] === 0 ? negative : positive)[j]!;
+      for (let j = 0; j < size; j++) y[j] = (numbers[j ^ 7] === 0 ? negative : positive)[j]!;
     },
     packed: {
       bits: 1,
@@ -40,7 +40,7 @@ export const signCode = ({ negative, positive }: SignLevels): Code => {
       values: wholeNumbers(1),
       weights(query) {
         const weights = zeros(8 * bytes);
-        for (let j = 0; j < dimensions; j++) weights[j ^ 7] = query[j]! * (positive[j]! - negative[j]!);
+        for (let j = 0; j < size; j++) weights[j ^ 7] = query[j]! * (positive[j]! - negative[j]!);
         return weights;
       },
     },

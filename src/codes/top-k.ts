@@ -36,7 +36,7 @@ export const topKCode = ({ encoder, bias, dictionary, shift, active }: SparseDic
   const heights = wide(bias);
   const bytes = 4 * active;
   return codeOf({
-    dimensions,
+    size: dimensions,
     bytes,
     base: wide(shift),
     write(y, codes, to) {

@@ -31,7 +31,7 @@ export const codeIndex = (
     const among = scan?.(codes, q, count, product, key) ?? squares.map((_, row) => row);
     const keys = Float64Array.from(among, (row) => key(product(codes, row * size), row));
     const broken = firstBroken(keys);
-    hold(broken < 0, "codes must stand for numbers", `others in row ${among[broken]}`);
+    hold(broken < 0, "codes must stand for numbers", `row ${among[broken]}`);
     const picks = leastFew(keys, count);
     return { rows: picks.map((pick) => among[pick]!), scores: Float64Array.from(picks, (pick) => sign * keys[pick]!) };
   };

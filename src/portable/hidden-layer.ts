@@ -9,17 +9,14 @@ import { rowProduct } from "./row-product.ts";
 
 /** The map. */
 export const hiddenLayer: MapKind = (tensors, inputSize, kernel) => {
-  const first = rowProduct(tensors, "hidden", "shift", inputSize, kernel);
-  const size = first.outputSize;
-  const bias = numbersOf(tensors, "bias", Float64Array, size);
-  const { outputSize, block } = rowProduct(tensors, "directions", "", size, kernel);
-  return {
-    outputSize,
-    block: (x, from, rows) =>
-      block(
-        first.block(x, from, rows).map((value, at) => max(0, value + bias[at % size]!)),
-        0,
-        rows,
-      ),
-  };
+  const bias = numbersOf(tensors, "bias", Float64Array, 0);
+  const size = bias.length;
+  const first = rowProduct(tensors, "hidden", "shift", size, inputSize, kernel);
+  const second = rowProduct(tensors, "directions", "", 0, size, kernel);
+  return (x, from, rows) =>
+    second(
+      first(x, from, rows).map((value, at) => max(0, value + bias[at % size]!)),
+      0,
+      rows,
+    );
 };

@@ -3,4 +3,4 @@ import type { MapKind } from "./map.ts";
 import { rowProduct } from "./row-product.ts";
 
 /** The map. */
-export const linear: MapKind = (tensors, inputSize, kernel) => rowProduct(tensors, "directions", "shift", inputSize, kernel);
+export const linear: MapKind = (tensors, inputSize, kernel) => rowProduct(tensors, "directions", "shift", 0, inputSize, kernel);

@@ -33,6 +33,9 @@ interface Description {
   readonly tensors: string;
 }
 
+/** Of descriptions that this runtime reads. */
+const schema = "assay/compressor@1";
+
 /** Most numbers of a vector: what is made of a description alone stays small. */
 const mostNumbers = 1 << 20;
 
@@ -59,14 +62,20 @@ export const loadCompressor = async (
   { kernel: given }: RuntimeOptions = {},
 ): Promise<PortableCompressor> => {
   const about = (typeof description === "string" ? JSON.parse(description) : description) as Description | null;
-  hold(about?.schema === "assay/compressor@1", "the schema must be assay/compressor@1", about?.schema);
+  hold(about?.schema === schema, `the schema must be ${schema}`, about?.schema);
   const { inputSize, distance, steps, codec } = about;
-  hold(isCount(inputSize, mostNumbers), `inputSize must be from 1 to ${mostNumbers}`, inputSize);
+  hold(isCount(inputSize, mostNumbers), `inputSize must be up to ${mostNumbers}`, inputSize);
   hold(["cosine", "dot", "l2"].includes(distance), "distance must be cosine, dot or l2", distance);
-  await holdHash(tensors, about.tensors);
-  const all = [...readSafetensors(tensors)];
-  const under = (prefix: string): Tensors =>
-    new Map(all.filter(([name]) => name.startsWith(prefix)).map(([name, tensor]) => [name.slice(prefix.length), tensor]));
+  if (globalThis.crypto?.subtle) {
+    const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", tensors as ArrayBuffer));
+    const hash = Array.from(digest, (byte) => (256 + byte).toString(16).slice(1)).join("");
+    hold(hash === about.tensors, `the tensors must have the hash ${about.tensors}`, hash);
+  }
+  const all = readSafetensors(tensors);
+  const under = (prefix: string): Tensors => ({
+    get: (name) => all.get(prefix + name),
+    has: (name) => all.has(prefix + name),
+  });
   const kernel = given === undefined ? await compiledKernel() : given;
   let codedSize = inputSize;
   const maps = [steps].flat().map((step, i) => {
@@ -75,12 +84,8 @@ export const loadCompressor = async (
     return map;
   });
   const code = savedCode(codec, under("codec."), codedSize);
-  const sizes = [codedSize, code.bytes];
-  hold(
-    `${[about.codedSize, about.bytesPerVector]}` === `${sizes}`,
-    "codedSize and bytesPerVector must be those of the steps",
-    sizes,
-  );
+  const [sizes, claimed] = [`${[codedSize, code.bytes]}`, `${[about.codedSize, about.bytesPerVector]}`];
+  hold(sizes === claimed, `codedSize and bytesPerVector must be ${sizes}`, claimed);
   return running(about, maps, code, kernel);
 };
 
@@ -106,7 +111,7 @@ const running = (
       rows: codes.length / code.bytes,
       search(query, count) {
         hold(query.length === inputSize, `a query must be of ${inputSize} numbers`, query.length);
-        hold(isCount(count, 2 ** 32), "count must be a whole number from 1 on", count);
+        hold(isCount(count, 2 ** 32), "count must be a whole number", count);
         return nearest(project(query), count);
       },
     };
@@ -122,19 +127,10 @@ const running = (
     decode(codes) {
       holdCodes(codes);
       const vectors = decodeRows(code, codes);
-      holdRows("what codes stand for", vectors, code.dimensions);
+      holdRows("decoded vectors", vectors, code.dimensions);
       return vectors;
     },
     search: (query, codes, count) => index(codes).search(query, count),
     index,
   };
-};
-
-/** Throws where the SHA-256 of bytes is not as it was written down; where it cannot be computed, nothing is said. */
-const holdHash = async (bytes: ArrayBuffer | Uint8Array, wanted: string): Promise<void> => {
-  const subtle = globalThis.crypto?.subtle;
-  if (subtle === undefined) return;
-  const digest = new Uint8Array(await subtle.digest("SHA-256", bytes as ArrayBuffer));
-  const hash = Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
-  hold(hash === wanted, `the tensors must have the hash ${wanted}`, hash);
 };

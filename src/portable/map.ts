@@ -2,14 +2,10 @@
 import type { Tensors } from "./checked-tensors.ts";
 import type { KernelModule } from "./kernel.ts";
 
-/** A map. */
-export interface RowMap {
-  readonly outputSize: number;
-  /** At most `rowsAtOnce` finite rows that begin at `from` → [rows, outputSize], not rounded; overwritten by the next call. */
-  block(x: Float32Array, from: number, rows: number): Float64Array;
-}
+/** At most `rowsAtOnce` finite rows that begin at `from` → [rows, outputs], not rounded; overwritten by the next call. */
+export type RowMap = (x: Float32Array, from: number, rows: number) => Float64Array;
 
-/** Rows of a block: few enough to stay in a cache beside what they are multiplied by. */
+/** Rows that are mapped at once: few enough to stay in a cache beside what they are multiplied by. */
 export const rowsAtOnce = 32;
 
 /**

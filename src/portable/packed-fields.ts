@@ -51,16 +51,13 @@ export const packedFields = ({ bits, values }: PackedForm, packedBytes: number):
       // 127 Σ |ŵ| stays below 2³¹
       const a = min((isBits ? 127 : 32767) / (most || 1), 2 ** 24 / (size || 1)) / parts.at(-1)!;
       let error = 0;
-      weights.forEach((number, j) => {
-        parts.forEach((part, i) => {
-          const weight = number * part;
-          const rounded = round(a * weight);
-          const field = j * parts.length + i;
-          const byte = floor(field / perByte);
-          placed[perByte * (byte & ~15) + 16 * (perByte - 1 - (field % perByte)) + (byte & 15)] = rounded;
-          error += abs(weight) * (tableError + rounding * largest) + abs(weight - rounded / a) * (largest + tableError);
-        });
-      });
+      for (let field = 0; field < parts.length * weights.length; field++) {
+        const weight = weights[floor(field / parts.length)]! * parts[field % parts.length]!;
+        const rounded = round(a * weight);
+        const byte = floor(field / perByte);
+        placed[perByte * (byte & ~15) + 16 * (perByte - 1 - (field % perByte)) + (byte & 15)] = rounded;
+        error += abs(weight) * (tableError + rounding * largest) + abs(weight - rounded / a) * (largest + tableError);
+      }
       return [1 / (a * b), error];
     },
   };

@@ -5,22 +5,25 @@
 import { dotProduct, zeros } from "../codes/sums.ts";
 import { numbersOf, type Tensors } from "./checked-tensors.ts";
 import { type KernelModule, startKernel } from "./kernel.ts";
-import { type RowMap, rowsAtOnce } from "./map.ts";
+import { rowsAtOnce } from "./map.ts";
 
-/** A product as a map. */
-export interface RowProduct extends RowMap {
-  block(x: Float32Array | Float64Array, from: number, rows: number): Float64Array;
-}
+/** A map of rows in float32 or float64. */
+export type RowProduct = (x: Float32Array | Float64Array, from: number, rows: number) => Float64Array;
 
-/** The product with the tensor `key`, float32 [outputs, inputs]; the tensor `shift`, float64 [inputs], may be missing. */
+/**
+ * The product with the tensor `key`, float32 [outputs, inputs].
+ * @param shift  the name of a tensor float64 [inputs] that may be missing
+ * @param size   outputs, 0 for any
+ */
 export const rowProduct = (
   tensors: Tensors,
   key: string,
   shift: string,
+  size: number,
   inputs: number,
   kernel: KernelModule | null,
 ): RowProduct => {
-  const weights = numbersOf(tensors, key, Float32Array, 0, inputs);
+  const weights = numbersOf(tensors, key, Float32Array, size, inputs);
   const centre = tensors.has(shift) ? numbersOf(tensors, shift, Float64Array, inputs) : zeros(inputs);
   const outputs = weights.length / inputs;
   const stride = (inputs + 7) & ~7; // the kernel takes eight numbers a turn; zeros add nothing
@@ -30,22 +33,19 @@ export const rowProduct = (
   const wasm = startKernel(kernel, 8 * end);
   const space = wasm === null ? zeros(end) : new Float64Array(wasm.memory.buffer);
   for (let i = 0; i < outputs; i++) space.set(weights.subarray(i * inputs, (i + 1) * inputs), i * stride);
-  return {
-    outputSize: outputs,
-    block(x, from, rows) {
-      const rowsEnd = rowsFrom + rows * stride;
-      for (let row = rowsFrom; row < rowsEnd; row += stride) {
-        for (let j = 0; j < inputs; j++) space[row + j] = x[from++]! - centre[j]!;
-      }
-      if (wasm !== null) wasm.multiply(8 * rowsFrom, 8 * rowsEnd, 0, outputs, 8 * stride, 8 * outFrom);
-      else {
-        for (let i = 0; i < outputs; i++) {
-          for (let row = rowsFrom, to = outFrom + i; row < rowsEnd; row += stride, to += outputs) {
-            space[to] = dotProduct(space, space, stride, row, i * stride);
-          }
+  return (x, from, rows) => {
+    const rowsEnd = rowsFrom + rows * stride;
+    for (let row = rowsFrom; row < rowsEnd; row += stride) {
+      for (let j = 0; j < inputs; j++) space[row + j] = x[from++]! - centre[j]!;
+    }
+    if (wasm !== null) wasm.multiply(8 * rowsFrom, 8 * rowsEnd, 0, outputs, 8 * stride, 8 * outFrom);
+    else {
+      for (let i = 0; i < outputs; i++) {
+        for (let row = rowsFrom, to = outFrom + i; row < rowsEnd; row += stride, to += outputs) {
+          space[to] = dotProduct(space, space, stride, row, i * stride);
         }
       }
-      return space.subarray(outFrom, outFrom + rows * outputs);
-    },
+    }
+    return space.subarray(outFrom, outFrom + rows * outputs);
   };
 };

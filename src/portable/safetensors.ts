@@ -53,7 +53,7 @@ export const readSafetensors = (file: ArrayBuffer | Uint8Array): ReadonlyMap<str
         end <= length &&
         `${claim?.data_offsets}` === `${[from - begin, end - begin]}`,
       `${name} must be of ${Object.keys(types)} and follow the tensor before`,
-      JSON.stringify(claim),
+      claim?.dtype,
     );
     const data = new Type(buffer.slice(byteOffset + from, byteOffset + end) as ArrayBuffer);
     tensors.push([name, { shape, data: data instanceof Uint16Array ? Float32Array.from(data, halfNumber) : data }]);

@@ -40,9 +40,9 @@ const [widestBeam, mostStages] = [64, 256];
 export const savedCode = (name: string, tensors: Tensors, dimensions: number): Code => {
   const [, letters = "", digits] = /^([a-z]+):?(\d*)$/.exec(name) ?? [];
   const number = Number(digits);
-  const [make, needed, numbers] = kinds[letters] ?? [];
+  const [make, needed, numbers] = Object.hasOwn(kinds, letters) ? kinds[letters]! : [];
   const isFitting = numbers?.includes(number) ?? isCount(number, letters === "rq" ? mostStages : dimensions);
-  hold(make !== undefined && isFitting, "the codec must be one that there is", name);
+  hold(make !== undefined && isFitting, "there must be such a codec", name);
   const parts: Record<string, unknown> = { dimensions, bits: number, parts: number, stages: number, rotation: null, seed: null };
   const shapes: Readonly<Record<string, readonly number[]>> = {
     centroids: letters === "rq" ? [number, centroidCount, dimensions] : [centroidCount, dimensions],
@@ -53,6 +53,6 @@ export const savedCode = (name: string, tensors: Tensors, dimensions: number): C
     else if (key !== "seed") parts[key] = numbersOf(tensors, key, Float32Array, ...(shapes[key] ?? [dimensions]));
   }
   const { beam = 1 } = parts as Partial<Parts>;
-  hold(isCount(beam, widestBeam), `beam must be from 1 to ${widestBeam}`, beam);
+  hold(isCount(beam, widestBeam), `beam must be up to ${widestBeam}`, beam);
   return make(parts as unknown as Parts);
 };

@@ -8,15 +8,11 @@ import type { MapKind } from "./map.ts";
 /** The map. */
 export const selection: MapKind = (tensors, inputSize) => {
   const dimensions = numbersOf(tensors, "dimensions", Int32Array, 0);
-  const outputSize = dimensions.length;
+  const size = dimensions.length;
   hold(
     dimensions.every((dimension) => dimension >= 0 && dimension < inputSize),
     `dimensions must be below ${inputSize}`,
     dimensions,
   );
-  return {
-    outputSize,
-    block: (x, from, rows) =>
-      zeros(rows * outputSize).map((_, at) => x[from + floor(at / outputSize) * inputSize + dimensions[at % outputSize]!]!),
-  };
+  return (x, from, rows) => zeros(rows * size).map((_, at) => x[from + floor(at / size) * inputSize + dimensions[at % size]!]!);
 };

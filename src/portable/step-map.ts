@@ -31,14 +31,15 @@ const kinds: Readonly<Record<MapName, MapKind>> = { linear, selection, unit, "hi
  */
 export const stepMap = (name: MapName, tensors: Tensors, inputSize: number, kernel: KernelModule | null): StepMap => {
   hold(Object.hasOwn(kinds, name), `the map must be one of ${Object.keys(kinds)}`, name);
-  const { outputSize, block } = kinds[name](tensors, inputSize, kernel);
+  const map = kinds[name](tensors, inputSize, kernel);
+  const outputSize = map(new Float32Array(inputSize), 0, 1).length;
   return {
     outputSize,
     apply(rows) {
       const count = rows.length / inputSize;
       const out = new Float32Array(count * outputSize);
       for (let row = 0; row < count; row += rowsAtOnce) {
-        out.set(block(rows, row * inputSize, min(rowsAtOnce, count - row)), row * outputSize);
+        out.set(map(rows, row * inputSize, min(rowsAtOnce, count - row)), row * outputSize);
       }
       return out;
     },

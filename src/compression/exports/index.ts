@@ -32,7 +32,7 @@ export function exportedFiles(chain: FittedChain): Exports {
   } catch (error) {
     if (!(error instanceof UnsupportedError)) throw error;
     const { must, got } = error.complaint;
-    return { files, missing: [`There is no compressor.onnx: ${must}, got ${got}.`] };
+    return { files, missing: [`There is no compressor.onnx, and assay/runtime does not run it: ${must}, got ${got}.`] };
   }
 }
 

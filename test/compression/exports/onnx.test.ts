@@ -5,6 +5,7 @@ import { seeded } from "../../../src/base/random.ts";
 import { codecs } from "../../../src/codecs/index.ts";
 import type { FittedChain } from "../../../src/compression/chain.ts";
 import { exportedChain } from "../../../src/compression/exports/exported-chain.ts";
+import { exportedFiles } from "../../../src/compression/exports/index.ts";
 import { onnxCompressor } from "../../../src/compression/exports/onnx/compressor-graph.ts";
 import { bytesOf } from "../../../src/formats/whole-file.ts";
 import { type Matrix, matrix } from "../../../src/numeric/matrix.ts";
@@ -61,7 +62,15 @@ async function differingRows(chain: FittedChain, vectors: Matrix): Promise<reado
 }
 
 /** Beams are searched for every row: few bytes of few dimensions, so that 20,000 rows take seconds. */
-const chains = [...codecs.names.filter((name) => !name.startsWith("rq")), "first:6+rq:2"];
+const chains = [...codecs.names.filter((name) => !/^(rq|topk)/.test(name)), "first:6+rq:2"];
+
+describe("a sparse code", () => {
+  it("has no graph, and says so", async () => {
+    const { files, missing } = exportedFiles(await fittedChain(training, "topk:8"));
+    expect(missing).toEqual([expect.stringMatching(/^There is no compressor\.onnx, and assay\/runtime does not run it/)]);
+    expect(files.map(({ path }) => path)).not.toContain("compressor.onnx");
+  });
+});
 
 describe.each(chains)("the codec %s", (name) => {
   it("has the same codes for random rows and for odd ones", async () => {

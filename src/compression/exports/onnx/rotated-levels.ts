@@ -13,7 +13,7 @@ export function rotatedLevelBytes(
   { mean, seed, bits }: { readonly mean: Float32Array; readonly seed: number | null; readonly bits: LevelBits },
 ): Value {
   const { levels, thresholds } = levelsOf(bits);
-  const { distortion } = normalLevels[bits];
+  const [distortion] = normalLevels[bits];
   const centred = on.subtract(on.double(x), on.widened(mean));
   const y = seed === null ? centred : rotatedRows(on, centred, seed);
   const square = on.sumOfFour(on.multiply(y, y));

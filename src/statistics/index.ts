@@ -82,6 +82,6 @@ export { rowsToShow } from "./power.ts";
 export { type AboveBaseline, aboveBaseline } from "./refusal.ts";
 export { resampledScores, scoreInterval } from "./resampled-score.ts";
 export { type RowGroups, rowGroups } from "./row-groups.ts";
-export { type Role, type Rows, rows, type Units, withDimensions, withVectors } from "./rows.ts";
+export { type Role, type Rows, rows, type ScoredPair, type Units, withDimensions, withVectors } from "./rows.ts";
 export { serialLikeness } from "./serial-likeness.ts";
 export { type CountedShare, smallestShareInterval, wilsonInterval } from "./wilson.ts";

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { InputError } from "../../src/base/errors.ts";
 import { type Random, seeded } from "../../src/base/random.ts";
-import type { PreparedCompressor } from "../../src/compressors/compressor.ts";
+import { compressedRows, type PreparedCompressor } from "../../src/compressors/compressor.ts";
 import { linearDiscriminants, logisticDiscriminants, matryoshkaAdaptor, pca } from "../../src/compressors/index.ts";
 import { adaptorLoss } from "../../src/compressors/matryoshka-adaptor.ts";
 import { nestedSizes } from "../../src/compressors/nested-sizes.ts";
@@ -191,6 +191,13 @@ async function partnersFound(prepared: PreparedCompressor, size: number, vectors
 }
 
 describe("the nested residual adaptor", () => {
+  it("finds the pairs of rows that another compressor has compressed", async () => {
+    const { vectors, pairs } = plantedPairs(seeded(1));
+    const training: Rows<"training"> = { ...rows("training", vectors, unlabelled(vectors.rows)), pairs };
+    const fitted = (await pca().prepare(training, seeded(3))).at(3);
+    expect((await compressedRows(fitted, training)).pairs).toBe(pairs);
+  });
+
   it("brings pairs together in the first outputs, on rows it has not seen", async () => {
     const { vectors, pairs } = plantedPairs(seeded(1));
     const training: Rows<"training"> = { ...rows("training", vectors, unlabelled(vectors.rows)), pairs };

@@ -3,6 +3,8 @@ import process from "node:process";
 
 const benches: Readonly<Record<string, () => Promise<{ run(words: readonly string[]): Promise<void> }>>> = {
   analysis: () => import("./analysis.ts"),
+  compress: () => import("./compress.ts"),
+  "compress-scale": () => import("./compress-scale.ts"),
   eigen: () => import("./eigen.ts"),
   embed: () => import("./embed.ts"),
   finetune: () => import("./finetune.ts"),

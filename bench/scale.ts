@@ -5,13 +5,13 @@
  * discriminants and logistic regression, all single dimensions). Memory is the
  * resident set as the system counts it, looked at from outside.
  */
-import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import process from "node:process";
 import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
+import { ended } from "./ended.ts";
 import { machine } from "./machine.ts";
 
 const root = resolve(import.meta.dirname, "../..");
@@ -22,17 +22,6 @@ interface Made {
   readonly vectors: string;
   readonly labels: string;
 }
-
-/** A process that has ended. */
-interface Ended {
-  readonly seconds: number;
-  /** Bytes. */
-  readonly peak: number;
-  readonly output: string;
-}
-
-/** Milliseconds between two looks at the memory. */
-const interval = 50;
 
 /** `--sizes 10000,100000,1000000 --threads 2 --sample 10000 --data FOLDER` (kept there) `--moments` (no studies) */
 export async function run(words: readonly string[]): Promise<void> {
@@ -93,36 +82,6 @@ async function measure({ rows, vectors, labels }: Made, threads: number, sample:
     study === null ? "" : megabytes(study.peak),
   ];
   return `| ${cells.join(" | ")} |`;
-}
-
-/** Runs Node to its end and looks at its memory meanwhile. */
-function ended(words: readonly string[]): Promise<Ended> {
-  const started = performance.now();
-  const child = spawn(process.execPath, words, { stdio: ["ignore", "pipe", "inherit"] });
-  let [output, peak] = ["", 0];
-  child.stdout.on("data", (piece: Buffer) => {
-    output += piece.toString("utf8");
-  });
-  const timer = setInterval(() => {
-    peak = Math.max(peak, highest(child));
-  }, interval);
-  return new Promise((done, fail) => {
-    child.on("error", fail);
-    child.on("close", (code) => {
-      clearInterval(timer);
-      if (code === 0) done({ seconds: (performance.now() - started) / 1000, peak, output });
-      else fail(new Error(`${words.join(" ").slice(0, 200)} ended with code ${code}`));
-    });
-  });
-}
-
-/** The largest resident set so far in bytes (Linux; 0 elsewhere and when it is gone). */
-function highest({ pid }: ChildProcess): number {
-  try {
-    return Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? 0) * 1024;
-  } catch {
-    return 0;
-  }
 }
 
 function megabytes(bytes: number): string {

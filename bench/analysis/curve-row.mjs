@@ -5,7 +5,7 @@ import { pca } from "../../dist/compressors/pca.js";
 import { logistic } from "../../dist/probes/logistic.js";
 import { score } from "../../dist/statistics/metrics.js";
 import { withDimensions, withVectors } from "../../dist/statistics/rows.js";
-import { accuracies, coefficients } from "./agreement.mjs";
+import { accuracies, coefficients } from "../side-by-side/agreement.mjs";
 
 /** The dimensions 0 … k − 1. */
 const first = (k) => Int32Array.from({ length: k }, (_, j) => j);

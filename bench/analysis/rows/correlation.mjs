@@ -1,5 +1,5 @@
 import { moments } from "../../../dist/statistics/moments/moments.js";
-import { largestDifference } from "../agreement.mjs";
+import { largestDifference } from "../../side-by-side/agreement.mjs";
 
 export const row = {
   name: "correlation",

@@ -1,5 +1,5 @@
 import { analyze } from "../../../dist/studies/analyze.js";
-import { largestDifference } from "../agreement.mjs";
+import { largestDifference } from "../../side-by-side/agreement.mjs";
 import { studiedRows } from "../studied-rows.mjs";
 
 export const row = {

@@ -1,7 +1,7 @@
 import { logistic } from "../../../dist/probes/logistic.js";
 import { score } from "../../../dist/statistics/metrics.js";
 import { withDimensions } from "../../../dist/statistics/rows.js";
-import { accuracies, coefficients } from "../agreement.mjs";
+import { accuracies, coefficients } from "../../side-by-side/agreement.mjs";
 
 export const row = {
   name: "random-subsets",

@@ -1,5 +1,5 @@
 import { singleLogistics } from "../../../dist/probes/single-logistic.js";
-import { coefficients } from "../agreement.mjs";
+import { coefficients } from "../../side-by-side/agreement.mjs";
 
 export const row = {
   name: "single-logistics",

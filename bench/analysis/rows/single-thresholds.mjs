@@ -1,5 +1,5 @@
 import { allSingleDimensions } from "../../../dist/probes/all-single-dimensions.js";
-import { largestDifference } from "../agreement.mjs";
+import { largestDifference } from "../../side-by-side/agreement.mjs";
 
 export const row = {
   name: "single-thresholds",

@@ -3,21 +3,28 @@ import process from "node:process";
 import { createInterface } from "node:readline";
 import { multiply, setEngineThreads } from "../../dist/runtime/matrix-product.js";
 import { engineVersion } from "../../dist/runtime/session.js";
-import { loadData, makeData } from "./data.mjs";
+import { loadData, makeData } from "../analysis/data.mjs";
 
 const options = JSON.parse(process.argv[2]);
 setEngineThreads(options.threads);
 await makeData(options);
 const data = await loadData(options);
 
+const prepared = new Map();
+
 const commands = {
   async run({ row: name }) {
-    const { row } = await import(`./rows/${name}.mjs`);
+    const { row } = await import(`../${options.work}/rows/${name}.mjs`);
+    if (!prepared.has(name)) {
+      prepared.clear(); // of one row at a time
+      prepared.set(name, await row.prepare?.(data));
+    }
     const [started, used] = [performance.now(), process.cpuUsage()];
-    const answer = await row.ours(data);
+    const answer = await row.ours(data, prepared.get(name));
     const seconds = (performance.now() - started) / 1000;
     const { user, system } = process.cpuUsage(used);
-    return { seconds, processor: (user + system) / 1e6, answer };
+    const looked = await row.look?.(data, prepared.get(name), answer);
+    return { seconds, processor: (user + system) / 1e6, answer: looked ?? answer };
   },
   /** Operations a second of X·B, X the training rows, B square: what the machine gives where nothing else is done. */
   async rate() {

@@ -1,0 +1,8 @@
+import { tenFitsRow } from "../codec-rows.mjs";
+
+export const row = tenFitsRow({
+  name: "ten-optimised-fits",
+  work: "opq:8 of ten seeds, fitted to 4,096 rows of 128 dimensions",
+  codec: "opq:8",
+  peers: [{ name: "faiss OPQ8,PQ8x8 of ten seeds", function: "of_faiss", goal: 1, package: "faiss", runs: 1 }],
+});

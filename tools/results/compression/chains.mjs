@@ -1,0 +1,38 @@
+// The chains that are tried for each size, all there are of the usual kinds.
+
+/** Bytes of the tables. */
+export const budgets = [16, 32, 48, 96];
+
+/** Chains of at most so many bytes of d dimensions, each as large as fits. @param classes  of the labels; 0 where there are none */
+export function chainsOf(bytes, d, classes) {
+  const sized = (kind, size, codec) => (size >= 2 && size < d ? [`${kind}:${size}${codec}`] : []);
+  const bits = [1, 2, 3, 4].flatMap((each) => sized("pca", Math.floor((8 * (bytes - 4)) / each), `+rotate+bits:${each}`));
+  const directions = Math.min(classes - 1, bytes);
+  return [
+    ...bits,
+    ...sized("pca", bytes, "+int8"),
+    ...sized("pca", 2 * bytes, "+int4"),
+    ...sized("pca", bytes / 2, "+float16"),
+    ...sized("first", bytes, "+int8"),
+    ...[3 * bytes, 6 * bytes].flatMap((size) => sized("pca", size, `+opq:${bytes}`)),
+    `pq:${bytes}`,
+    `opq:${bytes}`,
+    ...(bytes <= 16 ? [`rq:${bytes}`] : []),
+    ...(d <= 8 * bytes ? ["signs"] : []),
+    ...(d <= 4 * (bytes - 4) ? ["rotate+bits:2"] : []),
+    ...(d <= 8 * (bytes - 4) ? ["rotate+bits:1"] : []),
+    ...(directions >= 2 ? [`lda:${directions}+int8`] : []),
+    ...(directions >= 2 && 4 * directions <= bytes ? [`lda:${directions}`] : []),
+  ];
+}
+
+/** Chains whose ranges, maps or centroids are not learnt, but for a mean. */
+export function chainsWithoutData(d) {
+  return ["int8", "signs", ...[1, 2, 3, 4].map((bits) => `rotate+bits:${bits}`), ...(d > 32 ? ["first:48+int8"] : [])];
+}
+
+/** Seeds that a chain is fitted with: ten where it is rotated at random, three where it begins at random. */
+export function seedsOf(chain) {
+  if (/rotate/.test(chain)) return Array.from({ length: 10 }, (_, seed) => seed);
+  return /pq:|rq:/.test(chain) ? [0, 1, 2] : [0];
+}

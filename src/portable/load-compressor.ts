@@ -52,7 +52,8 @@ const mostNumbers = 1 << 20;
  *
  * const [description, tensors] = await Promise.all(["compressor.json", "compressor.safetensors"].map((file) => fetch(file)));
  * const compressor = await loadCompressor(await description.text(), await tensors.arrayBuffer());
- * const { rows } = compressor.search(query, compressor.encode(vectors), 10);
+ * const codes = compressor.encode(new Float32Array(2 * compressor.inputSize));
+ * const { rows } = compressor.search(new Float32Array(compressor.inputSize).fill(1), codes, 1);
  * ```
  * @throws Error for files that are damaged, not of each other, or of another version
  */

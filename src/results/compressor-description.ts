@@ -4,7 +4,7 @@
  */
 import { z } from "zod";
 import { listedFilesSchema } from "../formats/ownership.ts";
-import { type Accepted, type Shape, shape } from "../formats/shape.ts";
+import { type Shape, shape } from "../formats/shape.ts";
 import { factSchema } from "./fact.ts";
 import { sliceKeys } from "./slice-identity.ts";
 
@@ -181,7 +181,3 @@ export interface CompressorDescription extends Shape<typeof descriptionKeys> {}
 
 /** Checks compressor.json; unknown keys pass. */
 export const compressorDescriptionSchema: z.ZodType<CompressorDescription> = shape(descriptionKeys);
-
-/** Candidates as they were weighed. */
-export type Front = Accepted<typeof frontSchema>;
-const frontSchema = z.array(shape(weighedKeys));

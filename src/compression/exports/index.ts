@@ -36,5 +36,5 @@ export function exportedFiles(chain: FittedChain): Exports {
   }
 }
 
-export { checkRows, checkTensors, differingCheckRows, drawnVectors, type Spread, spreadOf } from "./check.ts";
-export { type ExportedFile, exportedChain } from "./exported-chain.ts";
+export { checkTensors, differingCheckRows, drawnVectors, spreadOf } from "./check.ts";
+export type { ExportedFile } from "./exported-chain.ts";

@@ -182,7 +182,7 @@ export async function searchCodes(
 ): Promise<readonly (readonly FoundRow[])[]> {
   const { distance, bytesPerVector } = description;
   const stored = await locateCodes(codes, description);
-  const source = await openVectorRows(queries, description, options);
+  const source = await openVectorRows(queries, description, { ...options, side: "queries" });
   const asked: Float32Array[] = [];
   for await (const { rows, data } of source.chunks(0)) {
     const projected = await chain.project(matrix(rows, source.columns, data.slice()));

@@ -6,12 +6,13 @@ import type { RunControl } from "../base/progress.ts";
 import { fileError } from "../formats/file-error.ts";
 import { sha256 } from "../formats/hash.ts";
 import { type RowChunk, rowChunks } from "../formats/stored-rows.ts";
+import type { Matrix } from "../numeric/matrix.ts";
 import type { CompressorDescription } from "../results/compressor-description.ts";
 import { readMatrix } from "../vectors/bring-matrix.ts";
 import type { MatrixChoice } from "../vectors/bring-options.ts";
 import { locateStored, storedRows } from "../vectors/bring-stored.ts";
 import { requireFinite } from "../vectors/brought-numbers.ts";
-import { isVectorSet, openVectorSet } from "../vectors/index.ts";
+import { type EncoderSummary, isRelatedSet, isVectorSet, openRelatedVectors, openVectorSet } from "../vectors/index.ts";
 
 /** Rows that can be read in pieces. */
 export interface VectorRows {
@@ -25,17 +26,24 @@ export interface VectorRows {
   chunks(from: number): AsyncIterable<RowChunk>;
 }
 
+/** Which rows, and of which model. */
+export interface RowsChoice extends MatrixChoice, RunControl {
+  /** Vectors of another model are what is looked for. */
+  readonly anyModel?: boolean | undefined;
+  /** Of a set of queries and documents; the documents when left out. */
+  readonly side?: "queries" | undefined;
+}
+
 /**
  * Opens a vector set or a file of vectors.
- * @param options  `anyModel`: vectors of another model are what is looked for
  * @throws as readMatrix and openVectorSet; ShapeError for another number of dimensions; InputError for vectors of another model
  */
 export async function openVectorRows(
   path: string,
   description: CompressorDescription,
-  options: MatrixChoice & RunControl & { readonly anyModel?: boolean } = {},
+  options: RowsChoice = {},
 ): Promise<VectorRows> {
-  const found = (await isVectorSet(path)) ? await ofSet(path, description, options) : await ofFile(path, options);
+  const found = (await isVectorSet(path)) ? await ofFolder(path, description, options) : await ofFile(path, options);
   if (found.columns === description.inputSize) return found;
   throw new ShapeError({
     where: "compressor",
@@ -46,28 +54,40 @@ export async function openVectorRows(
   });
 }
 
-async function ofSet(
-  path: string,
-  { fittedOn }: CompressorDescription,
-  { anyModel = false }: { readonly anyModel?: boolean },
-): Promise<VectorRows> {
-  const set = await openVectorSet(path);
-  const { encoder, layer, pooling } = fittedOn;
-  if (!anyModel && encoder !== null && set.encoder !== null && encoder.hash !== set.encoder.hash) {
-    throw new InputError({
-      where: "compressor",
-      must: `vectors must be of the model that it was fitted on, ${encoder.name} (${encoder.hash.slice(0, 12)})`,
-      got: `${set.encoder.name} (${set.encoder.hash.slice(0, 12)})`,
-      todo: "Embed with that model, or make a compressor for this one.",
-      file: path,
-    });
+/** A set's rows; of queries and documents the documents, or the queries where these are what is looked for. */
+async function ofFolder(path: string, { fittedOn }: CompressorDescription, options: RowsChoice): Promise<VectorRows> {
+  const { layer, pooling } = fittedOn;
+  if (await isRelatedSet(path)) {
+    const slice = layer === null || pooling === null ? {} : { layer, pooling };
+    const set = await (await openRelatedVectors(path)).read(slice);
+    requireModel(path, set.encoder, fittedOn, options);
+    const vectors = set.kind === "pairs" ? set.vectors : options.side === "queries" ? set.queries : set.corpus;
+    return inMemory(vectors, sha256(set.hash, JSON.stringify(set.slice), options.side ?? "documents"), set.hash);
   }
+  const set = await openVectorSet(path);
+  requireModel(path, set.encoder, fittedOn, options);
   const slice = layer === null ? set.slices[0]! : { layer, pooling };
   const stored = set.onDisk?.(slice).stored;
-  if (stored === undefined) return inMemory(await set.read(slice), set.hash);
+  if (stored === undefined) return inMemory(await set.read(slice), set.hash, set.hash);
   const { rows, columns } = stored;
   const identity = sha256(set.hash, JSON.stringify(slice));
   return { rows, columns, identity, hash: set.hash, chunks: (from) => checked(rowChunks(stored, from), columns, path) };
+}
+
+function requireModel(
+  file: string,
+  made: EncoderSummary | null,
+  { encoder }: CompressorDescription["fittedOn"],
+  { anyModel = false }: RowsChoice,
+): void {
+  if (anyModel || encoder === null || made === null || encoder.hash === made.hash) return;
+  throw new InputError({
+    where: "compressor",
+    must: `vectors must be of the model that it was fitted on, ${encoder.name} (${encoder.hash.slice(0, 12)})`,
+    got: `${made.name} (${made.hash.slice(0, 12)})`,
+    todo: "Embed with that model, or make a compressor for this one.",
+    file,
+  });
 }
 
 async function ofFile(path: string, options: MatrixChoice): Promise<VectorRows> {
@@ -83,9 +103,9 @@ async function ofFile(path: string, options: MatrixChoice): Promise<VectorRows> 
 /** Rows that are read at once where all are in memory. */
 const rowsAtOnce = 4096;
 
-function inMemory({ rows, columns, data }: { rows: number; columns: number; data: Float32Array }, identity: string): VectorRows {
+function inMemory({ rows, columns, data }: Matrix, identity: string, hash?: string): VectorRows {
   return {
-    ...{ rows, columns, identity },
+    ...{ rows, columns, identity, hash },
     async *chunks(first) {
       for (let from = first; from < rows; from += rowsAtOnce) {
         const count = Math.min(rowsAtOnce, rows - from);

@@ -20,6 +20,12 @@ export interface Weighing {
   }>;
 }
 
+/** What is said of an interruption, by what was being done. */
+const stopped = {
+  candidates: "Nothing was written, and no look was taken: run the same command again.",
+  certifying: "The look at the rows that certify was counted, and no compressor was written: the next one has half of its level.",
+} as const;
+
 /** Weighs chains of a fitter. */
 export function weighing(request: CompressionRequest, fitter: ChainFitter): Weighing {
   const { goal, candidates } = request;
@@ -29,9 +35,9 @@ export function weighing(request: CompressionRequest, fitter: ChainFitter): Weig
     lenses.set(chain.name, known);
     return known;
   };
-  const each = async <T>(stage: string, items: readonly T[], work: (item: T) => Promise<void>): Promise<void> => {
+  const each = async <T>(stage: keyof typeof stopped, items: readonly T[], work: (item: T) => Promise<void>): Promise<void> => {
     for (const [done, item] of items.entries()) {
-      stopIfAborted(request, "compression", "Nothing was written: run the same command again.");
+      stopIfAborted(request, "compression", stopped[stage]);
       request.onProgress?.({ stage, done, total: items.length, unit: "chains" });
       await work(item);
     }

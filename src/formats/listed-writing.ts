@@ -7,7 +7,7 @@ import { mkdir, readdir, rename, rm } from "node:fs/promises";
 import { dirname, join, sep } from "node:path";
 import { syncFolder } from "./atomic-file.ts";
 import { fileError } from "./file-error.ts";
-import { foreignFile, type ListedFiles, listFile, ownerOf } from "./ownership.ts";
+import { foreignFile, type ListedFiles, listFile, ownerOf, plainFolderNames } from "./ownership.ts";
 import { removeAbandoned, temporaryName } from "./temporary-file.ts";
 
 /** Files of a folder on their way. */
@@ -41,6 +41,8 @@ export async function writeListed(folder: string, writing: ListedWriting): Promi
     const outdated: string[] = [];
     for (const [name, file] of fresh) {
       const path = join(folder, name);
+      // a link in the place of a folder of ours would lead to another place
+      if (name.includes("/") && (await plainFolderNames(dirname(path))) === null) throw foreignFile(where, dirname(path));
       if ((await ownerOf(path, file)) !== "others") continue;
       if ((await ownerOf(path, listed[name])) === "others") throw foreignFile(where, path);
       outdated.push(path);

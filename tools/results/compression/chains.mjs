@@ -1,7 +1,10 @@
 // The chains that are tried for each size, all there are of the usual kinds.
 
-/** Bytes of the tables. */
-export const budgets = [16, 32, 48, 96];
+/** Bytes of the tables; the last are two bits a dimension and a length. */
+export const budgets = [16, 32, 48, 100];
+
+/** Beyond, product codes take minutes to fit, and bits come as far; faiss' are left out there, too. */
+const mostProductBytes = 48;
 
 /** Chains of at most so many bytes of d dimensions, each as large as fits. @param classes  of the labels; 0 where there are none */
 export function chainsOf(bytes, d, classes) {
@@ -14,9 +17,7 @@ export function chainsOf(bytes, d, classes) {
     ...sized("pca", 2 * bytes, "+int4"),
     ...sized("pca", bytes / 2, "+float16"),
     ...sized("first", bytes, "+int8"),
-    ...[3 * bytes, 6 * bytes].flatMap((size) => sized("pca", size, `+opq:${bytes}`)),
-    `pq:${bytes}`,
-    `opq:${bytes}`,
+    ...(bytes <= mostProductBytes ? productChains(bytes, d) : []),
     ...(bytes <= 16 ? [`rq:${bytes}`] : []),
     ...(d <= 8 * bytes ? ["signs"] : []),
     ...(d <= 4 * (bytes - 4) ? ["rotate+bits:2"] : []),
@@ -24,6 +25,11 @@ export function chainsOf(bytes, d, classes) {
     ...(directions >= 2 ? [`lda:${directions}+int8`] : []),
     ...(directions >= 2 && 4 * directions <= bytes ? [`lda:${directions}`] : []),
   ];
+}
+
+function productChains(bytes, d) {
+  const smaller = [3 * bytes, 6 * bytes].filter((size) => size < d).map((size) => `pca:${size}+opq:${bytes}`);
+  return [...smaller, `pq:${bytes}`, `opq:${bytes}`];
 }
 
 /** Chains whose ranges, maps or centroids are not learnt, but for a mean. */

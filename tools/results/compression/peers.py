@@ -21,6 +21,14 @@ peers.mkdir(exist_ok=True)
 budgets = [16, 32, 48, 96]
 deep = 11
 
+# Goals on the same vectors: what takes minutes to fit is fitted once.
+same_vectors = {"agnews-neighbours": ["agnews-labels"], "trec-neighbours": ["trec-labels"]}
+
+
+def lines_of(group):
+    path = peers / f"{group}.jsonl"
+    return [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
+
 
 class Goal:
     def __init__(self, name):
@@ -33,7 +41,12 @@ class Goal:
         # with fewer rows than directions everything that is fitted is exact: only codes without data count
         self.is_small = len(self.fit) < 1000
 
+    def has(self, group, codec):
+        return any((line["goal"], line["codec"]) == (self.name, codec) for line in lines_of(group))
+
     def save(self, group, codec, size, stored=None, asked=None, found=None):
+        if self.has(group, codec):
+            return
         key = f"{self.name}--{group}--{codec}".replace(",", "_").replace(" ", "_")
         for kind, values in (("stored", stored), ("asked", asked), ("found", found)):
             if values is not None:
@@ -50,9 +63,9 @@ def factories(dimensions, is_small):
         return ["SQ8", "RaBitQ"]
     out = ["SQ8", "SQ4"]
     for size in budgets:
-        out += [f"PCA{size},SQ8", f"PCA{2 * size},SQ4", f"PQ{size}x8", f"OPQ{size},PQ{size}x8"]
-        if 4 * size < dimensions:
-            out.append(f"OPQ{size}_{4 * size},PQ{size}x8")
+        out += [f"PCA{size},SQ8", f"PCA{2 * size},SQ4"]
+        if size <= 48:  # beyond, rotations take faiss most of an hour, and bits come as far
+            out += [f"PQ{size}x8", f"OPQ{size},PQ{size}x8", f"OPQ{size}_{4 * size},PQ{size}x8"]
         if size <= 16:
             out.append(f"RQ{size}x8")
         if 8 * size <= dimensions:
@@ -65,20 +78,31 @@ def factories(dimensions, is_small):
 def run_faiss(goal):
     import faiss
 
+    if any(goal.name in others for others in same_vectors.values()):
+        return
     d = goal.vectors.shape[1]
+    alike = [Goal(name) for name in same_vectors.get(goal.name, [])]
     for factory in factories(d, goal.is_small):
+        if all(each.has("faiss", factory) for each in (goal, *alike)):
+            continue
         index = faiss.index_factory(d, factory)  # squared distances: of unit vectors the order of cosines
         index.train(goal.vectors[goal.fit])
-        if "RaBitQ" in factory and goal.corpus is not None:
+        size = index.sa_code_size()
+        if "LSH" in factory:
+            rotated = index.chain.at(0).apply(goal.vectors)
+            codes = numpy.where(rotated > 0, 1.0, -1.0)
+            for each in (goal, *alike):
+                each.save("faiss", factory, size, stored=codes, asked=rotated)
+            continue
+        decoded = index.sa_decode(index.sa_encode(goal.vectors))
+        for each in alike:
+            each.save("faiss", factory, size, stored=decoded)
+        if "RaBitQ" in factory and goal.corpus is not None:  # its estimate knows more than what it decodes
             index.add(goal.vectors[goal.corpus])
             _, found = index.search(goal.vectors[goal.asking], deep)
-            goal.save("faiss", factory, index.sa_code_size(), found=goal.corpus[found])
-        elif "LSH" in factory:
-            rotated = index.chain.at(0).apply(goal.vectors)
-            goal.save("faiss", factory, index.sa_code_size(), stored=numpy.where(rotated > 0, 1.0, -1.0), asked=rotated)
+            goal.save("faiss", factory, size, found=goal.corpus[found])
         else:
-            decoded = index.sa_decode(index.sa_encode(goal.vectors))
-            goal.save("faiss", factory, index.sa_code_size(), stored=decoded)
+            goal.save("faiss", factory, size, stored=decoded)
 
 
 def run_sentence_transformers(goal):

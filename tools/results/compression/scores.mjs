@@ -1,4 +1,4 @@
-// Scores all chains of ours and whatever peers.py has left: node tools/results/compression/scores.mjs OUT [GOAL,GOAL]
+// Scores all chains of ours and whatever peers.py has left: node tools/results/compression/scores.mjs OUT [GOAL,GOAL] [CHAIN,CHAIN]
 // Lines go to OUT/scores.jsonl; what is there already is not done again.
 import { appendFileSync, existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -11,7 +11,7 @@ import { rows as labelled } from "../../../dist/statistics/index.js";
 import { budgets, chainsOf, chainsWithoutData, seedsOf } from "./chains.mjs";
 import { openGoals, take } from "./goals.mjs";
 
-const [folder, only] = process.argv.slice(2);
+const [folder, only, onlyChains] = process.argv.slice(2);
 const file = join(folder, "scores.jsonl");
 
 /** Lines of JSON; none where there is no file. */
@@ -30,7 +30,8 @@ async function scoreOurs(goal) {
   const d = vectors.columns;
   const isSmall = fit.length < 1000;
   const usual = [...budgets.flatMap((bytes) => chainsOf(bytes, d, classes)), ...chainsWithoutData(d)];
-  const chains = [...new Set(isSmall ? chainsWithoutData(d) : usual)];
+  const all = [...new Set(isSmall ? chainsWithoutData(d) : usual)];
+  const chains = onlyChains === undefined ? all : all.filter((codec) => onlyChains.split(",").includes(codec));
   const labels =
     classes > 0
       ? { kind: "classes", classes, values: Int32Array.from(fit, (row) => goal.labels[row]) }

@@ -1,6 +1,6 @@
 /**
  * What an artefact keeps of known rows, so that new ones can be held against them: means, spreads, and sketches of norms,
- * reconstruction errors, distances and each output. A few numbers a dimension, and no row.
+ * reconstruction errors, distances and each output; where a chain has no way back, a linear one. No row is kept.
  *
  * The rows must be some that the chain was not fitted on (those that chose or certified): what was fitted on rows suits
  * them better than any others, and every other row would look like drift.
@@ -9,12 +9,13 @@
 import { FormatError, InputError } from "../base/errors.ts";
 import { checkFinite } from "../codecs/codec.ts";
 import type { Tensor } from "../formats/safetensors.ts";
-import { type Matrix, takeRows } from "../numeric/matrix.ts";
+import { type Matrix, matrix, takeRows } from "../numeric/matrix.ts";
 import { forEachColumn } from "../statistics/columns.ts";
 import { columnMeans } from "../statistics/moments/column-moments.ts";
 import { medianOf, quartileSpread, type Sketch, sketchBounds, sketchOf } from "../statistics/two-sample/sketch.ts";
 import type { FittedChain } from "./chain.ts";
-import { chainStages, driftScores, type KnownMeans, rowNorms } from "./drift-scores.ts";
+import { chainStages, driftScores, hasWayBack, type KnownMeans, rowNorms } from "./drift-scores.ts";
+import { linearWayBack } from "./linear-way-back.ts";
 
 /** What is kept. */
 export interface DriftReference extends KnownMeans {
@@ -58,7 +59,8 @@ export async function driftReference(chain: FittedChain, vectors: Matrix): Promi
   forEachColumn(stages.at(-1)!, (values) => widths.push(quartileSpread(Float64Array.from(values))));
   const widest = Math.max(...widths);
   const least = widest > 0 ? outputResolution * widest : 1;
-  const known = { means, spreads: Float64Array.from(widths, (width) => (width > least ? width : Math.max(widest, least))) };
+  const back = hasWayBack(chain) ? null : await linearWayBack(stages.at(-1)!, even, means.at(-1)!, means[0]!);
+  const known = { means, back, spreads: Float64Array.from(widths, (width) => (width > least ? width : Math.max(widest, least))) };
   const { errors, distances } = await driftScores(chain, odd, known);
   const outputs: Sketch[] = [];
   forEachColumn(await chain.project(vectors), (values) => outputs.push(sketchOf(Float64Array.from(values), least)));
@@ -105,6 +107,7 @@ export function driftTensors(reference: DriftReference): ReadonlyMap<string, Ten
   const count = sketches.length;
   const float64 = (shape: readonly number[], data: Float64Array): Tensor => ({ shape: [...shape], data });
   return new Map([
+    ...(reference.back === null ? [] : [["back", backTensor(reference.back)] as const]),
     ...reference.means.map((mean, at) => [`means.${at}`, float64([mean.length], mean)] as const),
     ["spreads", float64([reference.spreads.length], reference.spreads)],
     ["scales", float64([count, 2], Float64Array.from(sketches.flatMap(({ centre, unit }) => [centre, unit])))],
@@ -121,6 +124,7 @@ export function restoredDriftReference(chain: FittedChain, tensors: ReadonlyMap<
   const sizes = [chain.inputSize, ...chain.compressors.map(({ outputSize }) => outputSize)];
   const count = 3 + chain.codedSize;
   const means = sizes.map((size, at) => numbersOf(chain, tensors, `means.${at}`, [size]));
+  const back = hasWayBack(chain) ? null : restoredBack(chain, tensors);
   const spreads = numbersOf(chain, tensors, "spreads", [chain.codedSize]);
   const scales = numbersOf(chain, tensors, "scales", [count, 2]);
   const bounds = numbersOf(chain, tensors, "bounds", [count, sketchBounds]);
@@ -140,7 +144,18 @@ export function restoredDriftReference(chain: FittedChain, tensors: ReadonlyMap<
     throw broken(chain, "counts must be whole, of the same rows everywhere, and units and spreads positive", "others");
   }
   const [norms, errors, distances, ...outputs] = sketches as [Sketch, Sketch, Sketch, ...Sketch[]];
-  return { rows, means, spreads, norms, errors, distances, outputs };
+  return { rows, means, spreads, back, norms, errors, distances, outputs };
+}
+
+const backTensor = ({ rows, columns, data }: Matrix): Tensor => ({ shape: [rows, columns], data });
+
+function restoredBack(chain: FittedChain, tensors: ReadonlyMap<string, Tensor>): Matrix {
+  const { shape = [], data } = tensors.get("back") ?? {};
+  const [rows, columns] = [chain.codedSize, chain.inputSize];
+  if (shape[0] === rows && shape[1] === columns && data instanceof Float32Array && data.every(Number.isFinite)) {
+    return matrix(rows, columns, data);
+  }
+  throw broken(chain, `back must be finite float32 numbers [${rows}, ${columns}]`, `[${shape.join(", ")}]`);
 }
 
 function numbersOf(

@@ -2,6 +2,7 @@
 import { checkFinite } from "../codecs/codec.ts";
 import type { Matrix } from "../numeric/matrix.ts";
 import type { FittedChain } from "./chain.ts";
+import { linearBack } from "./linear-way-back.ts";
 
 /** Means of known rows: what a way back fills in, and what rows are measured from. */
 export interface KnownMeans {
@@ -9,13 +10,20 @@ export interface KnownMeans {
   readonly means: readonly Float64Array[];
   /** [codedSize] Spreads of the chain's outputs: half the distance of their quartiles; 1 where there is none. */
   readonly spreads: Float64Array;
+  /** [codedSize, inputSize] The linear way back; null where every compressor has one of its own. */
+  readonly back: Matrix | null;
+}
+
+/** Whether outputs of a chain can become vectors again by its own maths. */
+export function hasWayBack({ compressors }: Pick<FittedChain, "compressors">): boolean {
+  return compressors.every(({ reconstruct }) => reconstruct !== undefined);
 }
 
 /** Numbers of rows. */
 export interface DriftScores {
   /** ‖x‖ [n] */
   readonly norms: Float64Array;
-  /** ‖x − x̂‖² [n], with x̂ what the code gives back; of the chain's outputs where there is no way back from them. */
+  /** ‖x − x̂‖² [n], with x̂ what the code gives back. */
   readonly errors: Float64Array;
   /** Σⱼ ((yⱼ − mean) / spread)² / k [n], of the chain's outputs y. */
   readonly distances: Float64Array;
@@ -31,8 +39,7 @@ export async function driftScores(chain: FittedChain, vectors: Matrix, known: Kn
   checkFinite(`drift of ${chain.name}`, vectors);
   const outputs = await chain.project(vectors);
   const decoded = chain.decode(chain.codec.encode(outputs));
-  const back = await wayBack(chain, decoded, known.means);
-  const errors = back === null ? squaredDistances(outputs, decoded) : squaredDistances(vectors, back);
+  const errors = squaredDistances(vectors, await wayBack(chain, decoded, known));
   return { norms: rowNorms(vectors), errors, distances: standardisedDistances(outputs, known), outputs };
 }
 
@@ -43,15 +50,14 @@ export async function chainStages(chain: FittedChain, vectors: Matrix): Promise<
   return stages;
 }
 
-/** Decoded outputs as vectors again; null where a compressor has no way back. */
-async function wayBack(chain: FittedChain, decoded: Matrix, means: readonly Float64Array[]): Promise<Matrix | null> {
-  let back = decoded;
+/** Decoded outputs as vectors again. */
+async function wayBack(chain: FittedChain, decoded: Matrix, { means, back }: KnownMeans): Promise<Matrix> {
+  if (back !== null) return linearBack(decoded, back, means.at(-1)!, means[0]!);
+  let vectors = decoded;
   for (let at = chain.compressors.length - 1; at >= 0; at--) {
-    const { reconstruct } = chain.compressors[at]!;
-    if (reconstruct === undefined) return null;
-    back = await reconstruct(back, means[at]!);
+    vectors = (await chain.compressors[at]!.reconstruct?.(vectors, means[at]!)) ?? vectors;
   }
-  return back;
+  return vectors;
 }
 
 function squaredDistances(a: Matrix, b: Matrix): Float64Array {

@@ -4,7 +4,6 @@ import { join, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 import { codecs } from "../src/codecs/index.ts";
 import * as classifierTest from "../src/compression/classifier-test.ts";
-import * as linearWayBack from "../src/compression/linear-way-back.ts";
 import { compressors } from "../src/compressors/index.ts";
 import { inquiries } from "../src/inquiries/index.ts";
 import * as measureExports from "../src/measures/index.ts";
@@ -65,7 +64,7 @@ describe.each([
   ["Statistics", statisticExports],
   [
     "Certificates and drift",
-    { ...bettingTest, ...keptShare, ...fixedSequences, ...neededRows, ...countedTests, ...classifierTest, ...linearWayBack },
+    { ...bettingTest, ...keptShare, ...fixedSequences, ...neededRows, ...countedTests, ...classifierTest },
   ],
 ] as const)("%s", (heading, exported) => {
   it("names functions that are exported", () => {

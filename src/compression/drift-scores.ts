@@ -1,8 +1,8 @@
 /** What is looked at in vectors to see whether a chain still fits them: a number or a few for each row. */
 import { checkFinite } from "../codecs/codec.ts";
+import type { FittedCompressor } from "../compressors/compressor.ts";
 import type { Matrix } from "../numeric/matrix.ts";
 import type { FittedChain } from "./chain.ts";
-import { linearBack } from "./linear-way-back.ts";
 
 /** Means of known rows: what a way back fills in, and what rows are measured from. */
 export interface KnownMeans {
@@ -10,8 +10,8 @@ export interface KnownMeans {
   readonly means: readonly Float64Array[];
   /** [codedSize] Spreads of the chain's outputs: half the distance of their quartiles; 1 where there is none. */
   readonly spreads: Float64Array;
-  /** [codedSize, inputSize] The linear way back; null where every compressor has one of its own. */
-  readonly back: Matrix | null;
+  /** Principal components of known rows, for a chain that has no way back; null where every compressor has one. */
+  readonly components: FittedCompressor | null;
 }
 
 /** Whether outputs of a chain can become vectors again by its own maths. */
@@ -23,7 +23,7 @@ export function hasWayBack({ compressors }: Pick<FittedChain, "compressors">): b
 export interface DriftScores {
   /** ‖x‖ [n] */
   readonly norms: Float64Array;
-  /** ‖x − x̂‖² [n], with x̂ what the code gives back. */
+  /** ‖x − x̂‖² [n], with x̂ what the code gives back, or what principal components do where it gives back no vector. */
   readonly errors: Float64Array;
   /** Σⱼ ((yⱼ − mean) / spread)² / k [n], of the chain's outputs y. */
   readonly distances: Float64Array;
@@ -38,8 +38,7 @@ export interface DriftScores {
 export async function driftScores(chain: FittedChain, vectors: Matrix, known: KnownMeans): Promise<DriftScores> {
   checkFinite(`drift of ${chain.name}`, vectors);
   const outputs = await chain.project(vectors);
-  const decoded = chain.decode(chain.codec.encode(outputs));
-  const errors = squaredDistances(vectors, await wayBack(chain, decoded, known));
+  const errors = squaredDistances(vectors, await reconstructed(chain, vectors, outputs, known));
   return { norms: rowNorms(vectors), errors, distances: standardisedDistances(outputs, known), outputs };
 }
 
@@ -50,15 +49,21 @@ export async function chainStages(chain: FittedChain, vectors: Matrix): Promise<
   return stages;
 }
 
-/** Decoded outputs as vectors again. */
-async function wayBack(chain: FittedChain, decoded: Matrix, { means, back }: KnownMeans): Promise<Matrix> {
-  if (back !== null) return linearBack(decoded, back, means.at(-1)!, means[0]!);
-  let vectors = decoded;
-  for (let at = chain.compressors.length - 1; at >= 0; at--) {
-    vectors = (await chain.compressors[at]!.reconstruct?.(vectors, means[at]!)) ?? vectors;
-  }
-  return vectors;
+/** x̂ [n, d] */
+async function reconstructed(
+  chain: FittedChain,
+  vectors: Matrix,
+  outputs: Matrix,
+  { means, components }: KnownMeans,
+): Promise<Matrix> {
+  if (components !== null) return backThrough(components, await components.apply(vectors), means[0]!);
+  let back = chain.decode(chain.codec.encode(outputs));
+  for (let at = chain.compressors.length - 1; at >= 0; at--) back = await backThrough(chain.compressors[at]!, back, means[at]!);
+  return back;
 }
+
+const backThrough = async (compressor: FittedCompressor, outputs: Matrix, mean: Float64Array): Promise<Matrix> =>
+  (await compressor.reconstruct?.(outputs, mean)) ?? outputs;
 
 function squaredDistances(a: Matrix, b: Matrix): Float64Array {
   const distances = new Float64Array(a.rows);

@@ -190,7 +190,8 @@ describe("a reference", () => {
       const chain = await fitted(name, source(random, 300));
       const reference = await driftReference(chain, source(random, 200));
       const again = restoredDriftReference(chain, driftTensors(reference));
-      expect(again).toEqual(reference);
+      expect(again.rows).toBe(200);
+      expect(driftTensors(again)).toEqual(driftTensors(reference));
       const fresh = source(random, 90);
       const count = countDrift(chain, again);
       for (let from = 0; from < 90; from += 30) {

@@ -1,5 +1,5 @@
 /** From a file or vector set to a compressor on disk. */
-import { join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { UsageError } from "../base/errors.ts";
 import { fillOptions } from "../base/options.ts";
 import { controlKeys, requireControl } from "../base/progress.ts";
@@ -11,6 +11,7 @@ import type { Fact } from "../results/fact.ts";
 import { bringTable } from "../vectors/bring-options.ts";
 import { bringRelatedTable } from "../vectors/bring-related-options.ts";
 import { isVectorSet } from "../vectors/index.ts";
+import { isStore, vectorsName } from "../vectors/local-vectors.ts";
 import { requireArtefactFolder, writeArtefact } from "./artefact.ts";
 import { type CompressionResult, compress } from "./compress.ts";
 import { type CompressionOptions, compressionTable, defaultKept, type OpenForCompression } from "./compression-options.ts";
@@ -90,7 +91,7 @@ export async function compressVectors(path: string, options: CompressVectorsOpti
   onPlan?.(plan);
   const { confidence, distance, seed } = filled;
   const control = { onProgress: options.onProgress, signal: options.signal };
-  const ledger = filled.ledger ?? (await ledgerBeside(path));
+  const ledger = filled.ledger ?? (await ledgerBeside(path, folder));
   const result = await compress({ training, goal, candidates, ask, seed, level: 1 - confidence, ledger, ...control });
   const { chosen } = result;
   if (chosen === null) return { result, plan, description: null };
@@ -103,9 +104,10 @@ export async function compressVectors(path: string, options: CompressVectorsOpti
   return { result, plan, description: await writeArtefact(folder, { chain, tried, reference }, description, writeBeside) };
 }
 
-/** In a vector set, beside a file: with the rows that it is about, wherever the compressor goes. */
-async function ledgerBeside(path: string): Promise<string> {
-  return (await isVectorSet(path)) ? join(path, ledgerName) : `${path}.${ledgerName}`;
+/** In a vector set, beside a file: with the rows that it is about, wherever the compressor goes; of a store beside the compressor. */
+async function ledgerBeside(path: string, folder: string): Promise<string> {
+  if (await isVectorSet(path)) return join(path, ledgerName);
+  return isStore(path) ? join(dirname(resolve(folder)), `${vectorsName(path)}.${ledgerName}`) : `${path}.${ledgerName}`;
 }
 
 function askOf({ keep, dimensions, bytes }: CompressionOptions): Ask {

@@ -2,6 +2,7 @@
  * Where vectors are, in one line: `scheme:place?key=value&…`. Keys that say what is read (table, vector, label, …) are
  * Assay's; all others are the driver's, as they were written. A password is never part of what is shown or hashed.
  */
+import { secretsIn, withoutSecrets } from "../base/address-secrets.ts";
 import { UsageError } from "../base/errors.ts";
 
 /** Keys of an address that say what is read. */
@@ -37,8 +38,6 @@ export interface Address {
 /** One letter before a colon is a disk of Windows. */
 const form = /^([a-z][a-z0-9+.-]+):(.*)$/is;
 const hidden = "***";
-/** Other keys whose values are for the driver's eyes. */
-const secretKey = /pass(?!file)|secret|token|signature|credential|api-?_?key|^sig$/i;
 /** Shorter secrets are in every other word. */
 const shortestSecret = 3;
 
@@ -61,24 +60,16 @@ export function parseAddress(text: string): Address | null {
           .slice(mark + 1)
           .split("&")
           .filter((piece) => piece !== "");
-  const secrets: string[] = [];
-  const shownPlace = withoutPassword(scheme, place, secrets);
+  requirePorts(scheme, place);
   const chosen = chosenOf(scheme, pieces);
-  const isWeb = scheme === "http" || scheme === "https"; // what signs a request is in its keys
-  const shownPieces = pieces.map((piece) => {
-    const [key, value] = keyAndValue(piece);
-    if (isReserved(key) || !(isWeb || secretKey.test(key))) return piece;
-    secrets.push(value);
-    return `${key}=${hidden}`;
-  });
   const kept = pieces.filter((piece) => !isReserved(keyAndValue(piece)[0]));
   const target = `${name}:${place}${kept.length === 0 ? "" : `?${kept.join("&")}`}`;
-  const known = [...new Set(secrets.flatMap((secret) => [secret, decoded(secret) ?? secret]))]
+  const known = [...new Set(secretsIn(text).flatMap((secret) => [secret, decoded(secret) ?? secret]))]
     .filter((secret) => secret.length >= shortestSecret)
     .sort((a, b) => b.length - a.length);
   return {
     scheme,
-    shown: `${scheme}:${shownPlace}${shownPieces.length === 0 ? "" : `?${shownPieces.join("&")}`}`,
+    shown: withoutSecrets(`${scheme}:${rest}`),
     chosen,
     target: () => target,
     masked: (words) => known.reduce((masked, secret) => masked.replaceAll(secret, hidden), words),
@@ -96,30 +87,16 @@ export function maskedWords(words: readonly string[]): readonly string[] {
   });
 }
 
-/** The place as it may be shown; a password is put among the secrets. @throws UsageError */
-function withoutPassword(scheme: string, place: string, secrets: string[]): string {
-  if (!place.startsWith("//")) return place;
+/** "user:pa/ss@host" would otherwise be taken for a port. @throws UsageError */
+function requirePorts(scheme: string, place: string): void {
+  if (!place.startsWith("//")) return;
   const slash = place.indexOf("/", 2);
   const authority = slash < 0 ? place.slice(2) : place.slice(2, slash);
-  const path = slash < 0 ? "" : place.slice(slash);
-  const at = authority.lastIndexOf("@");
-  const hosts = authority.slice(at + 1);
-  // "user:pa/ss@host" would otherwise be taken for a port, and shown
-  if (hosts.split(",").some((host) => !/^(\[[^\]]*\]|[^:[\]]*)(:\d*)?$/.test(host))) {
-    throw new UsageError({
-      where: "address",
-      must: "what stands behind a host's colon must be a port",
-      got: "something else",
-      todo: "Write / ? # @ and : of a password as %2F %3F %23 %40 and %3A, or leave it out: PGPASSWORD and PGPASSFILE are read.",
-      file: `${scheme}:`,
-    });
-  }
-  if (at < 0) return place;
-  const user = authority.slice(0, at);
-  const colon = user.indexOf(":");
-  if (colon < 0) return place;
-  secrets.push(user.slice(colon + 1));
-  return `//${user.slice(0, colon)}:${hidden}@${hosts}${path}`;
+  const hosts = authority.slice(authority.lastIndexOf("@") + 1);
+  if (hosts.split(",").every((host) => /^(\[[^\]]*\]|[^:[\]]*)(:\d*)?$/.test(host))) return;
+  const todo =
+    "Write / ? # @ and : of a password as %2F %3F %23 %40 and %3A, or leave it out: PGPASSWORD and PGPASSFILE are read.";
+  throw unclear(scheme, "what stands behind a host's colon must be a port", "something else", todo);
 }
 
 function chosenOf(scheme: string, pieces: readonly string[]): Address["chosen"] {

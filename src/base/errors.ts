@@ -2,6 +2,7 @@
  * The errors of Assay. Each has a stable `code` and a message in three parts:
  * what must hold, what came, what to do.
  */
+import { withoutSecrets } from "./address-secrets.ts";
 
 /**
  * The three parts of a message, and the place it is about. Options stand in braces in `todo`, by their keys in the
@@ -16,7 +17,7 @@ export interface Complaint {
   readonly got: string;
   /** What to do about it: a full sentence. */
   readonly todo: string;
-  /** The file it is about, when there is one. */
+  /** The file or address it is about, when there is one; a password in it is not shown. */
   readonly file?: string | undefined;
   /** The row it is about, counted from 1, when there is one. */
   readonly row?: number;
@@ -44,10 +45,12 @@ export class AssayError extends Error {
   readonly complaint: Complaint;
 
   constructor(code: string, complaint: Complaint) {
-    super(sentencesOf(complaint, libraryName));
+    const { file } = complaint;
+    const shown = file === undefined ? complaint : { ...complaint, file: withoutSecrets(file) };
+    super(sentencesOf(shown, libraryName));
     this.name = new.target.name;
     this.code = code;
-    this.complaint = complaint;
+    this.complaint = shown;
   }
 }
 

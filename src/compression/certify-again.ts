@@ -70,7 +70,7 @@ export interface CertifiedAgain {
  * @throws as compressVectors; ShapeError for vectors of another size
  */
 export async function certifyAgain(
-  { chain, description }: Artefact,
+  { folder, chain, description }: Artefact,
   path: string,
   options: OpenForCompression & RunControl = {},
 ): Promise<CertifiedAgain> {
@@ -85,7 +85,7 @@ export async function certifyAgain(
   const chance = goal.constant !== null && isConstantEnough(goal.constant.chosen, full, kept) ? goal.constant.share : 0;
   stopIfAborted(options, "certifying", "No look was taken: run the same command again.");
   const question = `at least ${kept} of ${goal.measure}, by the finished ${chain.name} (${tensors.slice(0, 12)})`;
-  const file = filled.ledger ?? (await ledgerBeside(path));
+  const file = filled.ledger ?? (await ledgerBeside(path, folder));
   const { look, level } = await takeLook(file, lookAt(goal, question), 1 - filled.confidence, looks);
   const outcomes = await outcomesOf(goal, chain);
   const isTold =

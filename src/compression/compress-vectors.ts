@@ -86,7 +86,7 @@ export async function compressVectors(path: string, options: CompressVectorsOpti
   onPlan?.(plan);
   const { confidence, distance, seed } = filled;
   const control = { onProgress: options.onProgress, signal: options.signal };
-  const ledger = filled.ledger ?? (await ledgerBeside(path));
+  const ledger = filled.ledger ?? (await ledgerBeside(path, folder));
   const result = await compress({ training, goal, candidates, ask, seed, level: 1 - confidence, ledger, ...control });
   const { chosen } = result;
   if (chosen === null) return { result, plan, description: null };

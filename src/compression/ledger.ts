@@ -4,7 +4,7 @@
  * same where more than a hundredth of them are. A look is written down before the rows are read:
  * one that was interrupted counts.
  */
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { z } from "zod";
 import { ConflictError, FormatError } from "../base/errors.ts";
 import { writeFileAtomically } from "../formats/atomic-file.ts";
@@ -17,6 +17,7 @@ import { type Shape, shape } from "../formats/shape.ts";
 import { type Look, lookSchema } from "../results/compressor-description.ts";
 
 import { isVectorSet } from "../vectors/index.ts";
+import { isStore, vectorsName } from "../vectors/local-vectors.ts";
 
 export type { Look } from "../results/compressor-description.ts";
 
@@ -51,9 +52,13 @@ export function levelOfLook(level: number, look: number): number {
 /** The name of a ledger. */
 export const ledgerName = "ledger.json";
 
-/** In a vector set, beside a file: with the rows that it is about, wherever a compressor goes. */
-export async function ledgerBeside(path: string): Promise<string> {
-  return (await isVectorSet(path)) ? join(path, ledgerName) : `${path}.${ledgerName}`;
+/**
+ * In a vector set, beside a file: with the rows that it is about, wherever a compressor goes; of a store beside the compressor.
+ * @param folder  of the compressor
+ */
+export async function ledgerBeside(path: string, folder: string): Promise<string> {
+  if (await isVectorSet(path)) return join(path, ledgerName);
+  return isStore(path) ? join(dirname(resolve(folder)), `${vectorsName(path)}.${ledgerName}`) : `${path}.${ledgerName}`;
 }
 
 /** A look that was written down. */

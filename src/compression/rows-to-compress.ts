@@ -19,6 +19,7 @@ import { readMatrix } from "../vectors/bring-matrix.ts";
 import { bringTable } from "../vectors/bring-options.ts";
 import { locateStored, storedRows } from "../vectors/bring-stored.ts";
 import { isVectorSet, openVectorSet, type VectorSet } from "../vectors/index.ts";
+import { localVectors } from "../vectors/local-vectors.ts";
 import { defaultSample, type OpenForCompression } from "./compression-options.ts";
 import { type SampleWish, sampleMatrix, sampleStored } from "./content-sample.ts";
 import { usualShares } from "./parts.ts";
@@ -36,11 +37,13 @@ export interface RowsToCompress {
 }
 
 /**
- * Opens a vector set, or a file of vectors with its labels or without any.
+ * Opens a vector set, or a file or store of vectors with its labels or without any.
  * @throws as openVectorSet and bringVectors; MissingError for a layer or pooling that there is not
  */
-export async function openRows(path: string, options: OpenForCompression = {}): Promise<RowsToCompress> {
-  if (await isVectorSet(path)) return ofSet(await openVectorSet(path), options);
+export async function openRows(named: string, opening: OpenForCompression = {}): Promise<RowsToCompress> {
+  if (await isVectorSet(named)) return ofSet(await openVectorSet(named), opening);
+  const { path, origin, ...local } = await localVectors(named, { ...opening, ...givenOf(bringTable, opening) });
+  const options: OpenForCompression = { ...opening, ...local.options, vectorColumn: local.options.vectorColumn };
   requireFile(path);
   const most = mostRows(options);
   const size = await storedRows(path, options);
@@ -51,7 +54,12 @@ export async function openRows(path: string, options: OpenForCompression = {}): 
   const wish = wishOf(beside, options);
   const drawn = whole === null ? await sampleStored(stored!, wish) : await sampleMatrix(whole, wish);
   const vectors = whole === null ? await chosenRows(stored!, drawn.rows) : takeRows(whole, drawn.rows);
-  return assembled(vectors, chosenOf(beside, drawn.rows), { name: plainStem(path), hash: drawn.hash, rows, facts: [] });
+  return assembled(vectors, chosenOf(beside, drawn.rows), {
+    name: origin?.name ?? plainStem(path),
+    hash: drawn.hash,
+    rows,
+    facts: origin?.facts ?? [],
+  });
 }
 
 /** A set's own splits stay: the model that made it may have been trained on its training rows. */

@@ -4,7 +4,7 @@ import { resolve } from "node:path";
 import { InputError, ShapeError } from "../base/errors.ts";
 import type { RunControl } from "../base/progress.ts";
 import { fileError } from "../formats/file-error.ts";
-import { sha256 } from "../formats/hash.ts";
+import { sha256, sha256File } from "../formats/hash.ts";
 import { type RowChunk, rowChunks } from "../formats/stored-rows.ts";
 import type { Matrix } from "../numeric/matrix.ts";
 import type { CompressorDescription } from "../results/compressor-description.ts";
@@ -13,6 +13,7 @@ import type { MatrixChoice } from "../vectors/bring-options.ts";
 import { locateStored, storedRows } from "../vectors/bring-stored.ts";
 import { requireFinite } from "../vectors/brought-numbers.ts";
 import { type EncoderSummary, isRelatedSet, isVectorSet, openRelatedVectors, openVectorSet } from "../vectors/index.ts";
+import { localVectors } from "../vectors/local-vectors.ts";
 
 /** Rows that can be read in pieces. */
 export interface VectorRows {
@@ -35,7 +36,7 @@ export interface RowsChoice extends MatrixChoice, RunControl {
 }
 
 /**
- * Opens a vector set or a file of vectors.
+ * Opens a vector set, a file of vectors or a store's address.
  * @throws as readMatrix and openVectorSet; ShapeError for another number of dimensions; InputError for vectors of another model
  */
 export async function openVectorRows(
@@ -90,14 +91,21 @@ function requireModel(
   });
 }
 
-async function ofFile(path: string, options: MatrixChoice): Promise<VectorRows> {
+async function ofFile(named: string, choice: MatrixChoice): Promise<VectorRows> {
+  const { path, options, origin } = await localVectors(named, matrixChoice(choice), { labels: false });
+  // a store is read anew each time: only what was read tells whether it is the same
+  const identity = origin === null ? await identityOf(path) : sha256(origin.shown, await sha256File(path));
   if ((await storedRows(path, options)) === null) {
     const vectors = await readMatrix(path, options);
-    return inMemory(vectors, await identityOf(path));
+    return inMemory(vectors, identity);
   }
   const stored = await locateStored(path, options);
   const { rows, columns } = stored;
-  return { rows, columns, identity: await identityOf(path), chunks: (from) => checked(rowChunks(stored, from), columns, path) };
+  return { rows, columns, identity, chunks: (from) => checked(rowChunks(stored, from), columns, path) };
+}
+
+function matrixChoice({ tensor, vectorColumn, onProgress, signal }: MatrixChoice): MatrixChoice {
+  return { tensor, vectorColumn, onProgress, signal };
 }
 
 /** Rows that are read at once where all are in memory. */

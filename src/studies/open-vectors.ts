@@ -8,12 +8,12 @@ import { fillOptions, givenOf } from "../base/options.ts";
 import { controlKeys } from "../base/progress.ts";
 import { readJson } from "../formats/json.ts";
 import { manifestSchema } from "../results/manifest.ts";
+import { bringLocalVectors } from "../vectors/bring.ts";
 import { type BringOptions, bringTable } from "../vectors/bring-options.ts";
+import { bringLocalStored } from "../vectors/bring-stored.ts";
 import {
   bringGroups,
   bringLeftover,
-  bringStoredVectors,
-  bringVectors,
   isVectorSet,
   openVectorSet,
   sampledVectors,
@@ -21,13 +21,14 @@ import {
   type VectorSet,
   withGroups,
 } from "../vectors/index.ts";
+import { localVectors } from "../vectors/local-vectors.ts";
 import { availableMemory, isHeldWhole, samplePlan } from "../vectors/sample-plan.ts";
 import { type OpenVectorsOptions, openVectorsTable } from "./open-options.ts";
 import { planAnalysis } from "./plan.ts";
 import { studyFiles } from "./study-files.ts";
 
 /**
- * Opens a vector set that Assay wrote, or vectors that a person brings with their labels.
+ * Opens a vector set that Assay wrote, or vectors that a person brings with their labels, from a file or a store.
  * @throws as openVectorSet, bringVectors, bringStoredVectors and sampledVectors
  */
 export async function openVectors(path: string, options: OpenVectorsOptions = {}): Promise<VectorSet> {
@@ -40,12 +41,13 @@ export async function openVectors(path: string, options: OpenVectorsOptions = {}
     refuseOwnLabels(path, options);
     return drawn(await withOthers(await openVectorSet(path), path, options), sample, options);
   }
-  if (sample === 0) return bringVectors(path, bringing);
-  if (sample !== undefined) return sampledVectors(await bringStoredVectors(path, bringing), { rows: sample, seed });
-  const stored = options.regression === true ? null : await storedRows(path, options);
+  const local = await localVectors(path, bringing);
+  if (sample === 0) return bringLocalVectors(local);
+  if (sample !== undefined) return sampledVectors(await bringLocalStored(local), { rows: sample, seed });
+  const stored = options.regression === true ? null : await storedRows(local.path, local.options);
   const memory = memoryOf(options);
-  if (stored === null || isHeldWhole({ ...stored, dimensions: stored.columns, memory })) return bringVectors(path, bringing);
-  return drawn(await bringStoredVectors(path, bringing), undefined, options);
+  if (stored === null || isHeldWhole({ ...stored, dimensions: stored.columns, memory })) return bringLocalVectors(local);
+  return drawn(await bringLocalStored(local), undefined, options);
 }
 
 /** What a vector set has of its own: nothing that was said of it is passed over. */

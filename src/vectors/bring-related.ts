@@ -15,6 +15,7 @@ import { readMatrix } from "./bring-matrix.ts";
 import type { MatrixChoice } from "./bring-options.ts";
 import { type BringPairsOptions, type BringRetrievalOptions, bringRelatedTable } from "./bring-related-options.ts";
 import { broughtIds } from "./brought-ids.ts";
+import { localVectors } from "./local-vectors.ts";
 import { retrievalOfPairs } from "./pairs-as-queries.ts";
 import { judgedTensors } from "./related-rows.ts";
 import type { PairSet, RelatedSet, RetrievalSet } from "./related-set.ts";
@@ -43,13 +44,14 @@ export async function bringRetrieval(path: string, options: BringRetrievalOption
     throw notNamed("retrieval", "queries and judgements go together", queryPath === null ? "no queries" : "no judgements", todo);
   }
   const files = await qrelsFilesAt(qrels); // refused before anything large is read
-  const corpus = await readMatrix(path, choiceOf(options));
-  const asked = await readMatrix(queryPath, choiceOf(options, plainEnding(queryPath) === plainEnding(path)));
+  const documents = await localRows(path, choiceOf(options));
+  const asking = await localRows(queryPath, choiceOf(options, plainEnding(queryPath) === plainEnding(path)));
+  const [corpus, asked] = [documents.vectors, asking.vectors];
   if (asked.columns !== corpus.columns) throw otherSize(queryPath, asked, path, corpus);
   const judged = await readQrels(
     files,
-    await broughtIds({ path, rows: corpus.rows, ids: ids ?? undefined, option: "ids" }, options),
-    await broughtIds({ path: queryPath, rows: asked.rows, ids: queryIds ?? undefined, option: "queryIds" }, options),
+    await broughtIds({ ...documents.named, ids: ids ?? documents.ids, option: "ids" }, options),
+    await broughtIds({ ...asking.named, ids: queryIds ?? asking.ids, option: "queryIds" }, options),
     controlOf(options),
   );
   const answered = answeredQueries(judged, asked.rows, files[0]?.path);
@@ -63,15 +65,15 @@ export async function bringRetrieval(path: string, options: BringRetrievalOption
   return {
     kind: "retrieval",
     ...brought,
-    name: plainStem(path),
-    source: basename(path),
+    name: documents.name,
+    source: documents.source,
     hash: sha256("assay/brought-retrieval@1", bytesOf(corpus.data), bytesOf(queries.data), ...parts),
     queries,
     corpus,
     judgements,
     own: null,
     splits: splitsOfQueries(answered),
-    facts: queriesLeftOut(asked.rows - queries.rows),
+    facts: [...documents.facts, ...asking.facts, ...queriesLeftOut(asked.rows - queries.rows)],
     contentOf: (query) => rowBytes(queries, query),
   };
 }
@@ -93,8 +95,9 @@ export async function bringRetrieval(path: string, options: BringRetrievalOption
 export async function bringPairs(path: string, options: BringPairsOptions): Promise<RelatedSet> {
   const { ids, pairs: pairsPath } = fillOptions(bringRelatedTable, options, "pairs", choiceKeys);
   if (pairsPath === null) throw notNamed("pairs", "there must be pairs", "no file", "Name it with {pairs}.");
-  const given = await readMatrix(path, choiceOf(options));
-  const known = await broughtIds({ path, rows: given.rows, ids: ids ?? undefined, option: "ids" }, options);
+  const local = await localRows(path, choiceOf(options));
+  const given = local.vectors;
+  const known = await broughtIds({ ...local.named, ids: ids ?? local.ids, option: "ids" }, options);
   const pairs = await readPairs(pairsPath, known, controlOf(options));
   const { vectors, rowOf } = distinctRows(given);
   const [first, second] = [pairs.first.map((row) => rowOf[row]!), pairs.second.map((row) => rowOf[row]!)];
@@ -109,10 +112,34 @@ export async function bringPairs(path: string, options: BringPairsOptions): Prom
     ...{ vectors, first, second },
     splits: null,
     groups: null,
-    facts: equalVectors(given.rows - vectors.rows),
+    facts: [...local.facts, ...equalVectors(given.rows - vectors.rows)],
     contentOf: (row) => rowBytes(vectors, row),
   };
   return set.isScored ? set : retrievalOfPairs(set);
+}
+
+/** Vectors of a file or a store, with their ids. */
+async function localRows(path: string, choice: MatrixChoice): Promise<LocalRows> {
+  const { path: file, options, origin } = await localVectors(path, choice, { labels: false });
+  const vectors = await readMatrix(file, options);
+  return {
+    vectors,
+    named: { path: file, rows: vectors.rows },
+    ids: origin?.table,
+    name: origin?.name ?? plainStem(path),
+    source: origin?.shown ?? basename(path),
+    facts: origin?.facts ?? [],
+  };
+}
+
+interface LocalRows {
+  readonly vectors: Matrix;
+  readonly named: { readonly path: string; readonly rows: number };
+  /** The file of their ids, where the store has them. */
+  readonly ids: string | undefined;
+  readonly name: string;
+  readonly source: string;
+  readonly facts: readonly Fact[];
 }
 
 function rowBytes({ data, columns }: Matrix, row: number): Uint8Array {

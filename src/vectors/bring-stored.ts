@@ -4,6 +4,7 @@
  * holds some tens of bytes a row meanwhile, whatever the number of dimensions.
  */
 import { createHash } from "node:crypto";
+import { basename } from "node:path";
 import { AssayError, UnsupportedError } from "../base/errors.ts";
 import { fillOptions } from "../base/options.ts";
 import { controlKeys, type RunControl, stopIfAborted } from "../base/progress.ts";
@@ -25,6 +26,7 @@ import { locateTensor } from "./bring-matrix.ts";
 import { type BringOptions, bringTable } from "./bring-options.ts";
 import { equalRows, requireFinite } from "./brought-numbers.ts";
 import { broughtSet } from "./brought-set.ts";
+import { type LocalVectors, localVectors, requireStoreLabels } from "./local-vectors.ts";
 import type { VectorSet } from "./vector-set.ts";
 
 /** Bytes of a row's hash that are kept to tell it apart. */
@@ -36,7 +38,15 @@ const keptBytes = 15;
  * @throws as bringVectors, and UnsupportedError for files that cannot be read in pieces
  */
 export async function bringStoredVectors(path: string, options: BringOptions = {}): Promise<VectorSet> {
+  fillOptions(bringTable, options, "vectors", controlKeys);
+  return bringLocalStored(await localVectors(path, options));
+}
+
+/** The same of vectors that are in a file already. @throws as bringStoredVectors */
+export async function bringLocalStored(local: LocalVectors): Promise<VectorSet> {
+  const { path, options, origin } = local;
   const { seed } = fillOptions(bringTable, options, "vectors", controlKeys);
+  requireStoreLabels(local);
   labelFile(path, options);
   const located = await locate(path, options);
   const { rows, columns } = located;
@@ -47,7 +57,7 @@ export async function bringStoredVectors(path: string, options: BringOptions = {
   const { texts, hash } = await scan(stored, path, options);
   const { leaking, facts } = findDuplicates({ what: "vector", texts, pairs: null, labels: named.labels.values, splits });
   const kept = splits.map((code, row) => (leaking[row] === 1 ? leftOut : code));
-  const name = plainStem(labelPath);
+  const name = origin?.name ?? plainStem(labelPath);
   const about = groups === undefined ? [] : groupFacts(kept, groups.groups, name, labelPath);
   return broughtSet({
     ...named,
@@ -57,8 +67,9 @@ export async function bringStoredVectors(path: string, options: BringOptions = {
     name,
     leftover,
     groups: groups?.groups,
-    source: labelPath,
+    source: origin?.shown ?? basename(labelPath),
     facts: [
+      ...(origin?.facts ?? []),
       ...named.facts,
       ...drawn,
       ...facts,

@@ -1,5 +1,4 @@
 /** Brought vectors as a vector set: one slice, no model, the task has the label file's name. */
-import { basename } from "node:path";
 import { MissingError } from "../base/errors.ts";
 import { sha256 } from "../formats/hash.ts";
 import type { StoredRows } from "../formats/stored-rows.ts";
@@ -20,7 +19,7 @@ export interface BroughtParts extends NamedLabels {
   readonly dimensions: number;
   readonly splits: Uint8Array;
   readonly name: string;
-  /** Path of the labels. */
+  /** Of the labels: a file's name, a store's address. */
   readonly source: string;
   readonly facts: readonly Fact[];
   readonly leftover?: LeftoverLabels | undefined;
@@ -47,7 +46,7 @@ export function broughtSet(parts: BroughtParts): VectorSet {
     encoder: null,
     task: {
       name: parts.name,
-      source: basename(parts.source),
+      source: parts.source,
       licence: null,
       citation: null,
       labelNames,

@@ -21,6 +21,10 @@ export const needs = {
     description: "strace that may trace, so that what Assay speaks to and writes was not watched",
     have: "install strace (Debian: apt-get install strace) and run where processes may be traced",
   },
+  postgresql: {
+    description: "PostgreSQL server with pgvector of its own",
+    have: "name one whose database may be filled in ASSAY_TEST_POSTGRESQL (postgresql://postgres@127.0.0.1:5432/postgres)",
+  },
   mount: {
     description: "right to mount a small disk that is full soon",
     have: "run as root on Linux where mounting is allowed",

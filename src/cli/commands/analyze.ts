@@ -1,9 +1,9 @@
 /** `assay analyze`: the same analysis on vectors that a person brings. */
 import { join } from "node:path";
 import type { Command } from "commander";
-import { plainStem } from "../../formats/gzip.ts";
 import { type OpenVectorsOptions, openVectorsTable } from "../../studies/open-options.ts";
 import { labelTable } from "../../tasks/task-options.ts";
+import { vectorsName } from "../../vectors/local-vectors.ts";
 import { type AnalysisWords, addAnalysisOptions, analysisOptions } from "../analysis-options.ts";
 import { noteLaterFacts } from "../later-facts.ts";
 import { controlOf, runCommand } from "../run-command.ts";
@@ -63,7 +63,7 @@ Examples:
           import("../../studies/index.ts"),
           import("../../report/index.ts"),
         ]);
-        const folder = words.out ?? join("studies", folderName(plainStem(vectors)));
+        const folder = words.out ?? join("studies", folderName(vectorsName(vectors)));
         const set = await openVectors(vectors, {
           ...controlOf(context),
           ...openOptions(words),

@@ -1,8 +1,8 @@
 /** `assay apply`: vectors to codes. */
 import type { Command } from "commander";
-import { plainStem } from "../../formats/gzip.ts";
 import { counted } from "../../results/words.ts";
 import { bringTable } from "../../vectors/bring-options.ts";
+import { vectorsName } from "../../vectors/local-vectors.ts";
 import { controlOf, runCommand } from "../run-command.ts";
 import { type SharedWords, withSharedOptions } from "../shared-options.ts";
 import { addOptions, type Words, wordsOf } from "../table-options.ts";
@@ -36,7 +36,7 @@ Examples:
     .action((compressor: string, vectors: string, words: MatrixWords) =>
       runCommand(words, async (context) => {
         const { applyCompressor, openArtefact } = await import("../../compression/index.ts");
-        const out = words.out ?? `${folderName(plainStem(vectors))}.codes.npy`;
+        const out = words.out ?? `${folderName(vectorsName(vectors))}.codes.npy`;
         const artefact = await openArtefact(compressor);
         const done = await applyCompressor(artefact, vectors, out, { ...controlOf(context), ...wordsOf(matrixWordTable, words) });
         const { chain, bytesPerVector } = artefact.description;

@@ -6,9 +6,9 @@ import { option } from "../../base/options.ts";
 import { text } from "../../base/value-kinds.ts";
 import { compressionTable } from "../../compression/compression-options.ts";
 import type { CompressVectorsOptions } from "../../compression/index.ts";
-import { plainStem } from "../../formats/gzip.ts";
 import { bringTable } from "../../vectors/bring-options.ts";
 import { bringRelatedTable } from "../../vectors/bring-related-options.ts";
+import { vectorsName } from "../../vectors/local-vectors.ts";
 import { headOfStudy } from "../head-of-study.ts";
 import { type CommandContext, type CommandResult, controlOf, exitCodes, runCommand } from "../run-command.ts";
 import { type OverwriteWord, type SharedWords, withOverwrite, withSharedOptions } from "../shared-options.ts";
@@ -76,7 +76,7 @@ async function compressed(vectors: string, words: CompressWords, context: Comman
     import("../../report/index.ts"),
     import("../../studies/index.ts"),
   ]);
-  const folder = words.out ?? join("compressors", folderName(plainStem(vectors)));
+  const folder = words.out ?? join("compressors", folderName(vectorsName(vectors)));
   const studied = await studiedVectors(vectors, words.variant);
   const options: CompressVectorsOptions = {
     ...controlOf(context),

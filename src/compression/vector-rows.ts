@@ -1,11 +1,12 @@
 /** Vectors that are compressed with a finished compressor: read in pieces, and checked to be of the kind it was fitted on. */
 import { stat } from "node:fs/promises";
-import { resolve } from "node:path";
-import { InputError, ShapeError } from "../base/errors.ts";
+import { join, resolve } from "node:path";
+import { FormatError, InputError, ShapeError } from "../base/errors.ts";
 import type { RunControl } from "../base/progress.ts";
 import { fileError } from "../formats/file-error.ts";
 import { sha256 } from "../formats/hash.ts";
 import { type RowChunk, rowChunks } from "../formats/stored-rows.ts";
+import { readWholeFile } from "../formats/whole-file.ts";
 import type { Matrix } from "../numeric/matrix.ts";
 import type { CompressorDescription } from "../results/compressor-description.ts";
 import { readMatrix } from "../vectors/bring-matrix.ts";
@@ -13,6 +14,7 @@ import type { MatrixChoice } from "../vectors/bring-options.ts";
 import { locateStored, storedRows } from "../vectors/bring-stored.ts";
 import { requireFinite } from "../vectors/brought-numbers.ts";
 import { type EncoderSummary, isRelatedSet, isVectorSet, openRelatedVectors, openVectorSet } from "../vectors/index.ts";
+import { fileNames } from "../vectors/manifest.ts";
 
 /** Rows that can be read in pieces. */
 export interface VectorRows {
@@ -22,9 +24,16 @@ export interface VectorRows {
   readonly identity: string;
   /** Of everything that determined the vectors of a set; left out of other files. */
   readonly hash?: string | undefined;
+  /** Of the rows, where a folder has them. */
+  ids(): Promise<readonly string[] | null>;
   /** From a row on, every number finite. */
   chunks(from: number): AsyncIterable<RowChunk>;
 }
+
+/** Files of ids are at most so large. */
+const largestIds = 2 ** 30;
+
+const noIds = (): Promise<null> => Promise.resolve(null);
 
 /** Which rows, and of which model. */
 export interface RowsChoice extends MatrixChoice, RunControl {
@@ -62,16 +71,34 @@ async function ofFolder(path: string, { fittedOn }: CompressorDescription, optio
     const set = await (await openRelatedVectors(path)).read(slice);
     requireModel(path, set.encoder, fittedOn, options);
     const vectors = set.kind === "pairs" ? set.vectors : options.side === "queries" ? set.queries : set.corpus;
-    return inMemory(vectors, sha256(set.hash, JSON.stringify(set.slice), options.side ?? "documents"), set.hash);
+    const rows = inMemory(vectors, sha256(set.hash, JSON.stringify(set.slice), options.side ?? "documents"), set.hash);
+    return options.side === "queries" ? rows : { ...rows, ids: () => idsOf(path, vectors.rows) };
   }
   const set = await openVectorSet(path);
   requireModel(path, set.encoder, fittedOn, options);
   const slice = layer === null ? set.slices[0]! : { layer, pooling };
   const stored = set.onDisk?.(slice).stored;
-  if (stored === undefined) return inMemory(await set.read(slice), set.hash, set.hash);
+  const ids = (): Promise<readonly string[]> => idsOf(path, set.rows);
+  if (stored === undefined) return { ...inMemory(await set.read(slice), set.hash, set.hash), ids };
   const { rows, columns } = stored;
   const identity = sha256(set.hash, JSON.stringify(slice));
-  return { rows, columns, identity, hash: set.hash, chunks: (from) => checked(rowChunks(stored, from), columns, path) };
+  return { rows, columns, identity, hash: set.hash, ids, chunks: (from) => checked(rowChunks(stored, from), columns, path) };
+}
+
+/** The first ids of a folder: those of documents stand before those of queries. */
+async function idsOf(folder: string, rows: number): Promise<readonly string[]> {
+  const path = join(folder, fileNames.ids);
+  const lines = Buffer.from(await readWholeFile(path, largestIds))
+    .toString("utf8")
+    .split("\n");
+  if (lines.length > rows) return lines.slice(0, rows);
+  throw new FormatError({
+    where: "vector set",
+    must: `there must be ${rows} ids, one a line`,
+    got: `${lines.length - 1}`,
+    todo: "The folder was changed: embed again.",
+    file: path,
+  });
 }
 
 function requireModel(
@@ -97,7 +124,13 @@ async function ofFile(path: string, options: MatrixChoice): Promise<VectorRows> 
   }
   const stored = await locateStored(path, options);
   const { rows, columns } = stored;
-  return { rows, columns, identity: await identityOf(path), chunks: (from) => checked(rowChunks(stored, from), columns, path) };
+  return {
+    rows,
+    columns,
+    identity: await identityOf(path),
+    ids: noIds,
+    chunks: (from) => checked(rowChunks(stored, from), columns, path),
+  };
 }
 
 /** Rows that are read at once where all are in memory. */
@@ -105,7 +138,7 @@ const rowsAtOnce = 4096;
 
 function inMemory({ rows, columns, data }: Matrix, identity: string, hash?: string): VectorRows {
   return {
-    ...{ rows, columns, identity, hash },
+    ...{ rows, columns, identity, hash, ids: noIds },
     async *chunks(first) {
       for (let from = first; from < rows; from += rowsAtOnce) {
         const count = Math.min(rowsAtOnce, rows - from);

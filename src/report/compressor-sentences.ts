@@ -1,8 +1,8 @@
 /** What a compressor keeps, in sentences: for the terminal, the card and the page. None says more than its certificate. */
 import type { CompressionPlan, CompressionResult } from "../compression/index.ts";
-import type { CompressorDescription, WeighedChain } from "../results/compressor-description.ts";
+import type { CompressorDescription, NestedCheck, WeighedChain } from "../results/compressor-description.ts";
 import { capital } from "../results/names.ts";
-import { counted, formatCount, formatNumber, formatShare } from "../results/words.ts";
+import { counted, formatCount, formatNumber, formatPValue, formatShare, joined } from "../results/words.ts";
 import type { Sentence } from "./sentence.ts";
 
 /** "Keep 48 of 1,536 bytes a vector (pca:48+int8): at least 99 % of accuracy, certified (95 %) on 1,520 rows." */
@@ -57,7 +57,7 @@ function whatIsKept({ goal: { kind, measure, chance } }: Pick<CompressorDescript
 
 /** All that must be said beside the first line. */
 export function compressorSentences(description: CompressorDescription): readonly Sentence[] {
-  const { scores, goal, besides, looks, certificate, ownHead, leftover, facts, missing, asked } = description;
+  const { scores, goal, besides, looks, certificate, ownHead, leftover, facts, missing, asked, nested } = description;
   const { noun } = goal;
   const rows = counted(description.parts.certify, noun.one, noun.many);
   const look = looks.length;
@@ -94,8 +94,22 @@ export function compressorSentences(description: CompressorDescription): readonl
       kind: "fact",
       text: `${look === 1 ? "This was the first look" : `This was look ${look}`} at these ${noun.many} that the ledger knows: it could spend ${formatShare(looks.at(-1)?.level ?? 0)} of the ${formatShare(1 - asked.confidence)} that all looks have together.`,
     },
+    ...(nested === null ? [] : [{ kind: "fact" as const, text: nestedLine(nested) }]),
     ...[...facts.map(({ sentence }) => sentence), ...missing].map((text): Sentence => ({ kind: "fact", text })),
   ];
+}
+
+/** Whether cutting vectors off is what the model was trained for; what was tested, and what was found. */
+export function nestedLine({ looksNested, sizes, queries, corpus, draws }: NestedCheck): string {
+  const shares = (of: (size: NestedCheck["sizes"][number]) => number): string =>
+    joined(sizes.map((size) => formatShare(of(size))));
+  const largest = Math.max(...sizes.map(({ adjusted }) => adjusted));
+  const found = `the first ${joined(sizes.map(({ size }) => formatCount(size)))} dimensions keep ${shares(({ recall }) => recall)} of the ten nearest rows, random sets of as many ${shares(({ random }) => random)} in the mean`;
+  const test = `${counted(queries, "row")} looked for among ${formatCount(corpus)}, ${counted(draws, "draw")} a size, ${formatPValue(largest, "the largest p")} after Holm's correction`;
+  const says = looksNested
+    ? "The candidates first:K cut vectors off, and the model looks trained for that (Matryoshka)"
+    : "The candidates first:K cut vectors off; that the model was trained for that (Matryoshka) is not shown";
+  return `${says}: ${found} (${test}).`;
 }
 
 /** One line where nothing was certified. */

@@ -74,7 +74,7 @@ Examples:
 async function compressed(vectors: string, words: CompressWords, context: CommandContext): Promise<CommandResult> {
   const [
     { compressVectors },
-    { compressorLine, nothingCertifiedLine, frontLines, planLine, writeCompressorPages },
+    { compressorLine, nestedLine, nothingCertifiedLine, frontLines, planLine, writeCompressorPages },
     { studiedVectors },
   ] = await Promise.all([
     import("../../compression/index.ts"),
@@ -95,9 +95,9 @@ async function compressed(vectors: string, words: CompressWords, context: Comman
       for (const { sentence } of plan.facts) context.note(sentence);
     },
   };
-  const { result, plan, description } = await compressVectors(studied?.path ?? embedded, options);
-  const table = frontLines(result.front);
+  const { result, plan, nested, description } = await compressVectors(studied?.path ?? embedded, options);
+  const table = [...frontLines(result.front), ...(nested === null ? [] : [nestedLine(nested)])];
   if (description !== null) return { lines: [...table, `Compressor: ${folder}`, compressorLine(description)], json: description };
   process.exitCode = exitCodes.notShown;
-  return { lines: [...table, nothingCertifiedLine(result, plan)], json: { ...result, certified: [] } };
+  return { lines: [...table, nothingCertifiedLine(result, plan)], json: { ...result, nested, certified: [] } };
 }

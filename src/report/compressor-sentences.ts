@@ -15,11 +15,19 @@ export function compressorLine(description: CompressorDescription): string {
   return `Keep ${size} (${chain}): ${certified(description, certificate)}.${labelsAlone(description)}`;
 }
 
+/** What a code that is fitted to something is fitted to. */
+const fittedTo: Readonly<Record<CompressorDescription["goal"]["kind"], string>> = {
+  labels: "the labels",
+  neighbours: "the labels",
+  retrieval: "what belongs together",
+  pairs: "the pairs",
+};
+
 /** Of a code that was fitted to labels: how much of a vector it still is. */
-function labelsAlone({ fittedToLabels, besides }: CompressorDescription): string {
+function labelsAlone({ fittedToLabels, besides, goal }: CompressorDescription): string {
   const [found] = Object.entries(besides);
   if (!fittedToLabels || found === undefined) return "";
-  return ` It was fitted to the labels; what else it keeps: ${found[0]} ${formatNumber(found[1], 3)}.`;
+  return ` It was fitted to ${fittedTo[goal.kind]}; what else it keeps: ${found[0]} ${formatNumber(found[1], 3)}.`;
 }
 
 /** What exactly is kept, and of what: the words of the first line are short. */
@@ -71,7 +79,7 @@ export function compressorSentences(description: CompressorDescription): readonl
     ...Object.entries(besides).map(
       ([name, value]): Sentence => ({
         kind: "fact",
-        text: `${description.fittedToLabels ? "It is fitted to labels, so look at what else it keeps: " : "Not certified: "}${name} ${formatNumber(value, 3)}.`,
+        text: `${description.fittedToLabels ? `It is fitted to ${fittedTo[goal.kind]}, so look at what else it keeps: ` : "Not certified: "}${name} ${formatNumber(value, 3)}.`,
       }),
     ),
     ...(ownHead === null

@@ -17,6 +17,7 @@ import { type CompressionOptions, compressionTable, defaultKept, type OpenForCom
 import { defaultCandidates } from "./default-candidates.ts";
 import { describeCompressor } from "./describe-compressor.ts";
 import { driftReference, fewestDriftRows } from "./drift-reference.ts";
+import { type CompressionEstimate, estimateCompression } from "./estimate.ts";
 import { drawnVectors, spreadOf } from "./exports/index.ts";
 import type { Goal } from "./goals/goal.ts";
 import { nestedCheck } from "./nested-check.ts";
@@ -46,6 +47,8 @@ export interface CompressionPlan {
   readonly parts: { readonly fit: number; readonly choose: number; readonly certify: number };
   readonly goal: Pick<Goal, "measure" | "noun">;
   readonly facts: readonly Fact[];
+  /** About how long it takes, on one quiet core, and how much memory. */
+  readonly estimate: CompressionEstimate;
 }
 
 /** What came of it. */
@@ -89,7 +92,8 @@ export async function compressVectors(path: string, options: CompressVectorsOpti
   const facts = [...subject.source.facts, ...subject.facts];
   const { choose, certify } = goal.parts;
   const parts = { fit: training.vectors.rows, choose: choose.length, certify: certify.length };
-  const plan: CompressionPlan = { candidates, dimensions, parts, goal, facts };
+  const estimate = estimateCompression({ candidates, kind: subject.kind, dimensions, classes, parts, held: subject.source.used });
+  const plan: CompressionPlan = { candidates, dimensions, parts, goal, facts, estimate };
   onPlan?.(plan);
   const { confidence, distance, seed } = filled;
   const control = { onProgress: options.onProgress, signal: options.signal };

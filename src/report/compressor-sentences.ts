@@ -2,7 +2,16 @@
 import type { CompressionPlan, CompressionResult } from "../compression/index.ts";
 import type { CompressorDescription, NestedCheck, WeighedChain } from "../results/compressor-description.ts";
 import { capital } from "../results/names.ts";
-import { counted, formatCount, formatNumber, formatPValue, formatShare, joined } from "../results/words.ts";
+import {
+  counted,
+  formatBytes,
+  formatCount,
+  formatDuration,
+  formatNumber,
+  formatPValue,
+  formatShare,
+  joined,
+} from "../results/words.ts";
 import type { Sentence } from "./sentence.ts";
 
 /** "Keep 48 of 1,536 bytes a vector (pca:48+int8): at least 99 % of accuracy, certified (95 %) on 1,520 rows." */
@@ -143,9 +152,9 @@ export function nothingCertifiedLine(
 }
 
 /** What is about to be done, in one line. */
-export function planLine({ candidates, dimensions, parts, goal }: CompressionPlan): string {
+export function planLine({ candidates, dimensions, parts, goal, estimate }: CompressionPlan): string {
   const rows = `${counted(parts.fit, "row")} to fit, ${counted(parts.choose, goal.noun.one, goal.noun.many)} to choose, ${formatCount(parts.certify)} to certify`;
-  return `${counted(candidates.length, "chain")} for vectors of ${counted(dimensions, "dimension")}, keeping ${goal.measure}: ${rows}.`;
+  return `${counted(candidates.length, "chain")} for vectors of ${counted(dimensions, "dimension")}, keeping ${goal.measure}: ${rows}; about ${formatDuration(estimate.seconds)} on a quiet core, ${formatBytes(estimate.memoryBytes)} of memory.`;
 }
 
 /** The front as lines of a table. */

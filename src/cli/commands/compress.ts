@@ -49,7 +49,7 @@ export function addCompressCommand(program: Command): void {
     .command("compress")
     .summary("the fewest bytes that keep your labels, queries or neighbours, certified, as a folder to ship")
     .description(
-      "Fits chains of compressors and codecs on one part of the rows, chooses on a second and certifies on a third.\nVECTORS is a vector set, an .npy, .npz, .safetensors or .parquet file with labels or without, the folder of a study, or a\nretrieval folder as BEIR lays it out (corpus.jsonl, queries.jsonl, qrels), which --model embeds first (one layer, one pooling).\nText with labels or pairs is embedded by assay embed, which has --query-prefix for pairs, too.\nNothing certified: exit code 3, and nothing is written.",
+      "Fits chains of compressors and codecs on one part of the rows, chooses on a second and certifies on a third.\nVECTORS is a vector set, an .npy, .npz, .safetensors or .parquet file with labels or without, the folder of a study, or a\nretrieval folder as BEIR lays it out (corpus.jsonl, queries.jsonl, qrels), which --model embeds first (one layer, one pooling).\nText with labels or pairs is embedded by assay embed, which has --query-prefix for pairs, too.\nLabels must be classes: R² of numbers is no mean that can be certified.\nNothing certified: exit code 3, and nothing is written.",
     )
     .argument("<vectors>", "the vectors, one row a text; or a retrieval folder");
   addOptions(command, compressionWordTable);

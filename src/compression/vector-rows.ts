@@ -7,7 +7,7 @@ import { fileError } from "../formats/file-error.ts";
 import { sha256 } from "../formats/hash.ts";
 import { type RowChunk, rowChunks } from "../formats/stored-rows.ts";
 import { readWholeFile } from "../formats/whole-file.ts";
-import type { Matrix } from "../numeric/matrix.ts";
+import { type Matrix, matrix } from "../numeric/matrix.ts";
 import type { CompressorDescription } from "../results/compressor-description.ts";
 import { readMatrix } from "../vectors/bring-matrix.ts";
 import type { MatrixChoice } from "../vectors/bring-options.ts";
@@ -15,6 +15,7 @@ import { locateStored, storedRows } from "../vectors/bring-stored.ts";
 import { requireFinite } from "../vectors/brought-numbers.ts";
 import { type EncoderSummary, isRelatedSet, isVectorSet, openRelatedVectors, openVectorSet } from "../vectors/index.ts";
 import { fileNames } from "../vectors/manifest.ts";
+import { requireSquarable } from "./number-range.ts";
 
 /** Rows that can be read in pieces. */
 export interface VectorRows {
@@ -26,7 +27,7 @@ export interface VectorRows {
   readonly hash?: string | undefined;
   /** Of the rows, where a folder has them. */
   ids(): Promise<readonly string[] | null>;
-  /** From a row on, every number finite. */
+  /** From a row on, every number finite, and no vector too long to be squared. */
   chunks(from: number): AsyncIterable<RowChunk>;
 }
 
@@ -45,7 +46,8 @@ export interface RowsChoice extends MatrixChoice, RunControl {
 
 /**
  * Opens a vector set or a file of vectors.
- * @throws as readMatrix and openVectorSet; ShapeError for another number of dimensions; InputError for vectors of another model
+ * @throws as readMatrix and openVectorSet; ShapeError for another number of dimensions; InputError for vectors of another model,
+ *   or too long to be squared (here or where rows are read)
  */
 export async function openVectorRows(
   path: string,
@@ -71,6 +73,7 @@ async function ofFolder(path: string, { fittedOn }: CompressorDescription, optio
     const set = await (await openRelatedVectors(path)).read(slice);
     requireModel(path, set.encoder, fittedOn, options);
     const vectors = set.kind === "pairs" ? set.vectors : options.side === "queries" ? set.queries : set.corpus;
+    requireSquarable(vectors, path);
     const rows = inMemory(vectors, sha256(set.hash, JSON.stringify(set.slice), options.side ?? "documents"), set.hash);
     return options.side === "queries" ? rows : { ...rows, ids: () => idsOf(path, vectors.rows) };
   }
@@ -120,6 +123,7 @@ function requireModel(
 async function ofFile(path: string, options: MatrixChoice): Promise<VectorRows> {
   if ((await storedRows(path, options)) === null) {
     const vectors = await readMatrix(path, options);
+    requireSquarable(vectors, path);
     return inMemory(vectors, await identityOf(path));
   }
   const stored = await locateStored(path, options);
@@ -151,6 +155,7 @@ function inMemory({ rows, columns, data }: Matrix, identity: string, hash?: stri
 async function* checked(chunks: AsyncIterable<RowChunk>, columns: number, path: string): AsyncGenerator<RowChunk> {
   for await (const chunk of chunks) {
     requireFinite(chunk.data, columns, path, chunk.from);
+    requireSquarable(matrix(chunk.rows, columns, chunk.data), path, chunk.from);
     yield chunk;
   }
 }

@@ -1,26 +1,23 @@
 /** What a finished compressor does: vectors to codes, codes to vectors, and queries against codes. */
 import { createHash } from "node:crypto";
-import { open } from "node:fs/promises";
 import { InputError, InterruptedError, UnsupportedError } from "../base/errors.ts";
 import { type RunControl, stopIfAborted } from "../base/progress.ts";
-import type { Codes } from "../codes/code.ts";
 import { writePiecesAtomically } from "../formats/atomic-file.ts";
-import { fileError } from "../formats/file-error.ts";
 import { encodeNpyHeader } from "../formats/npy-header.ts";
-import { bytesOf, readAt } from "../formats/whole-file.ts";
+import { bytesOf } from "../formats/whole-file.ts";
 import { type Matrix, matrix } from "../numeric/matrix.ts";
+import type { Fact } from "../results/fact.ts";
 import type { MatrixChoice } from "../vectors/bring-options.ts";
-import { locateCodes, requireNewCodes, type StoredCodes, writeCodes } from "./codes-file.ts";
+import { requireNewCodes, requireNewFile, writeCodes } from "./codes-file.ts";
+import { codesEnding } from "./codes-layout.ts";
 import { rowDigests } from "./content-sample.ts";
 import { countDrift, type Drift, driftOf } from "./drift.ts";
 import { type Artefact, openDriftReference } from "./open-artefact.ts";
+import { openCodes } from "./stored-codes.ts";
 import { openVectorRows, type VectorRows } from "./vector-rows.ts";
 
-/** Bytes that are read and worked on at once. */
-const bytesAtOnce = 4 * 1024 * 1024;
-
 /**
- * Writes the codes of vectors to an .npy or .safetensors file; an interrupted run goes on where it was.
+ * Writes the codes of vectors to an .npy, .safetensors or .parquet file; an interrupted run goes on where it was.
  *
  * @example
  * ```ts
@@ -39,7 +36,9 @@ export async function applyCompressor(
 ): Promise<{ readonly rows: number; readonly before: number }> {
   await requireNewCodes(out);
   const source = await openVectorRows(vectors, description, options);
-  const writing = await writeCodes(out, source.rows, description, source.identity);
+  const { rows: count, identity } = source;
+  const ids = codesEnding(out) === ".parquet" ? await source.ids() : null;
+  const writing = await writeCodes(out, description, { rows: count, identity, ids });
   try {
     for await (const { from, rows, data } of source.chunks(writing.done)) {
       stopIfAborted(options, "applying");
@@ -54,48 +53,30 @@ export async function applyCompressor(
   return { rows: source.rows, before: writing.done };
 }
 
-/** Codes of a file, some rows at a time. */
-async function* codesOf(stored: StoredCodes, bytes: number): AsyncGenerator<{ readonly from: number; readonly codes: Codes }> {
-  const { path, offset, rows } = stored;
-  const atOnce = Math.max(1, Math.floor(bytesAtOnce / bytes));
-  const handle = await open(path, "r").catch((cause: unknown) => {
-    throw fileError("codes", path, cause);
-  });
-  try {
-    for (let from = 0; from < rows; from += atOnce) {
-      const count = Math.min(atOnce, rows - from);
-      const data = new Uint8Array(count * bytes);
-      await readAt(handle, data, offset + from * bytes, path);
-      yield { from, codes: { rows: count, bytesPerVector: bytes, data } };
-    }
-  } finally {
-    await handle.close();
-  }
-}
-
 /**
  * Writes what codes stand for as an .npy file of float32 [rows, numbers that are coded].
- * @throws as locateCodes; FormatError for codes that stand for no number
+ * @returns the number of rows, and what must be said of the codes
+ * @throws as openCodes; FormatError for codes that stand for no number
  */
 export async function decodeCodes(
   { chain, description }: Artefact,
   codes: string,
   out: string,
   control: RunControl = {},
-): Promise<{ readonly rows: number }> {
-  await requireNewCodes(out);
+): Promise<{ readonly rows: number; readonly facts: readonly Fact[] }> {
+  await requireNewFile(out);
   if (!out.toLowerCase().endsWith(".npy")) throw noNpy(out);
-  const stored = await locateCodes(codes, description);
+  const stored = await openCodes(codes, description);
   const pieces = async function* (): AsyncGenerator<Uint8Array> {
     yield encodeNpyHeader("<f4", [stored.rows, description.codedSize]);
-    for await (const { from, codes: some } of codesOf(stored, description.bytesPerVector)) {
+    for await (const { from, codes: some } of stored.chunks()) {
       stopIfAborted(control, "decoding");
       yield bytesOf(chain.decode(some).data);
       control.onProgress?.({ stage: "decoding", done: from + some.rows, total: stored.rows, unit: "rows" });
     }
   };
   await writePiecesAtomically(out, pieces());
-  return { rows: stored.rows };
+  return { rows: stored.rows, facts: stored.facts };
 }
 
 /**
@@ -172,16 +153,17 @@ export interface FoundRow {
 /**
  * The nearest codes to each query, nearest first, of equal ones the earlier; every code is looked at.
  * @param queries  vectors as they go into the compressor
- * @throws as locateCodes and openVectorRows
+ * @returns the rows found for each query, and what must be said of the codes
+ * @throws as openCodes and openVectorRows
  */
 export async function searchCodes(
   { chain, description }: Artefact,
   codes: string,
   queries: string,
   { count, ...options }: { readonly count: number } & MatrixChoice & RunControl,
-): Promise<readonly (readonly FoundRow[])[]> {
-  const { distance, bytesPerVector } = description;
-  const stored = await locateCodes(codes, description);
+): Promise<{ readonly found: readonly (readonly FoundRow[])[]; readonly facts: readonly Fact[] }> {
+  const { distance } = description;
+  const stored = await openCodes(codes, description);
   const source = await openVectorRows(queries, description, { ...options, side: "queries" });
   const asked: Float32Array[] = [];
   for await (const { rows, data } of source.chunks(0)) {
@@ -190,7 +172,7 @@ export async function searchCodes(
   }
   const found = asked.map((): FoundRow[] => []);
   const sign = distance === "l2" ? 1 : -1;
-  for await (const { from, codes: some } of codesOf(stored, bytesPerVector)) {
+  for await (const { from, codes: some } of stored.chunks()) {
     for (const [at, query] of asked.entries()) {
       stopIfAborted(options, "searching");
       const scores = chain.codec.scores(query, some, distance);
@@ -198,7 +180,7 @@ export async function searchCodes(
     }
     options.onProgress?.({ stage: "searching", done: from + some.rows, total: stored.rows, unit: "rows" });
   }
-  return found;
+  return { found, facts: stored.facts };
 }
 
 /** Keeps the list sorted, and no longer than asked; rows come rising, so an equal one goes behind. */

@@ -5,7 +5,7 @@ import { controlKeys, requireControl } from "../base/progress.ts";
 import { seeded } from "../base/random.ts";
 import type { StudiedHead } from "../cells/studied-variant.ts";
 import { makeFolder } from "../formats/make-folder.ts";
-import type { CompressorDescription } from "../results/compressor-description.ts";
+import type { CompressorDescription, NestedCheck } from "../results/compressor-description.ts";
 import type { Fact } from "../results/fact.ts";
 import { bringTable } from "../vectors/bring-options.ts";
 import { bringRelatedTable } from "../vectors/bring-related-options.ts";
@@ -15,9 +15,11 @@ import { type CompressionOptions, compressionTable, defaultKept, type OpenForCom
 import { defaultCandidates } from "./default-candidates.ts";
 import { describeCompressor } from "./describe-compressor.ts";
 import { driftReference, fewestDriftRows } from "./drift-reference.ts";
+import { type CompressionEstimate, estimateCompression } from "./estimate.ts";
 import { drawnVectors, spreadOf } from "./exports/index.ts";
 import type { Goal } from "./goals/goal.ts";
 import { ledgerBeside } from "./ledger.ts";
+import { nestedCheck } from "./nested-check.ts";
 import type { Ask } from "./request.ts";
 import { openSubject } from "./subjects/open-subject.ts";
 
@@ -44,12 +46,16 @@ export interface CompressionPlan {
   readonly parts: { readonly fit: number; readonly choose: number; readonly certify: number };
   readonly goal: Pick<Goal, "measure" | "noun">;
   readonly facts: readonly Fact[];
+  /** About how long it takes, on one quiet core, and how much memory. */
+  readonly estimate: CompressionEstimate;
 }
 
 /** What came of it. */
 export interface Compressed {
   readonly result: CompressionResult;
   readonly plan: CompressionPlan;
+  /** Whether the vectors look trained to be cut off; null where no candidate does that, or there are too few rows. */
+  readonly nested: NestedCheck | null;
   /** Null where nothing was certified, and nothing was written. */
   readonly description: CompressorDescription | null;
 }
@@ -82,21 +88,25 @@ export async function compressVectors(path: string, options: CompressVectorsOpti
   const facts = [...subject.source.facts, ...subject.facts];
   const { choose, certify } = goal.parts;
   const parts = { fit: training.vectors.rows, choose: choose.length, certify: certify.length };
-  const plan: CompressionPlan = { candidates, dimensions, parts, goal, facts };
+  const estimate = estimateCompression({ candidates, kind: subject.kind, dimensions, classes, parts, held: subject.source.used });
+  const plan: CompressionPlan = { candidates, dimensions, parts, goal, facts, estimate };
   onPlan?.(plan);
   const { confidence, distance, seed } = filled;
   const control = { onProgress: options.onProgress, signal: options.signal };
   const ledger = filled.ledger ?? (await ledgerBeside(path, folder));
   const result = await compress({ training, goal, candidates, ask, seed, level: 1 - confidence, ledger, ...control });
   const { chosen } = result;
-  if (chosen === null) return { result, plan, description: null };
-  const description = await describeCompressor({ subject, ask, confidence, distance, seed, facts, ...control }, result, chosen);
+  const nested = await nestedCheck(candidates, training.vectors, seeded(seed).fork("nested"));
+  if (chosen === null) return { result, plan, nested, description: null };
+  const described = { subject, ask, confidence, distance, seed, facts, nested, ...control };
+  const description = await describeCompressor(described, result, chosen);
   await makeFolder(folder, "compressor");
   const { chain } = chosen;
   const tried = drawnVectors(spreadOf(training.vectors), seeded(seed).fork("check"));
   const { unseen } = subject;
   const reference = unseen === null || unseen.rows < fewestDriftRows ? null : await driftReference(chain, unseen);
-  return { result, plan, description: await writeArtefact(folder, { chain, tried, reference }, description, writeBeside) };
+  const written = await writeArtefact(folder, { chain, tried, reference }, description, writeBeside);
+  return { result, plan, nested, description: written };
 }
 
 function askOf({ keep, dimensions, bytes }: CompressionOptions): Ask {

@@ -3,7 +3,7 @@ import type { RunControl } from "../base/progress.ts";
 import { seeded } from "../base/random.ts";
 import { toolVersion } from "../base/version.ts";
 import { meanOf } from "../numeric/mean.ts";
-import type { CompressorDescription, StratumScores } from "../results/compressor-description.ts";
+import type { CompressorDescription, NestedCheck, StratumScores } from "../results/compressor-description.ts";
 import type { Fact } from "../results/fact.ts";
 import { describeChain } from "./artefact.ts";
 import type { CertifiedChain, CompressionResult } from "./compress.ts";
@@ -21,11 +21,12 @@ export interface Described extends RunControl {
   readonly distance: CompressorDescription["distance"];
   readonly seed: number;
   readonly facts: readonly Fact[];
+  readonly nested: NestedCheck | null;
 }
 
 /** The description, but for the files. */
 export async function describeCompressor(
-  { subject, ask, confidence, distance, seed, facts, ...control }: Described,
+  { subject, ask, confidence, distance, seed, facts, nested, ...control }: Described,
   result: CompressionResult,
   chosen: CertifiedChain,
 ): Promise<Omit<CompressorDescription, "tensors" | "files" | "missing">> {
@@ -54,6 +55,7 @@ export async function describeCompressor(
     leftover: await subject.leftover(chain),
     front: result.front,
     learning: await learningCurve({ training, goal, ...control }, chain.name, { random: seeded(seed), chance }),
+    nested,
     facts,
   };
 }

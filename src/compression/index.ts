@@ -18,5 +18,6 @@ export {
 export { type CompressionOptions, compressionTable } from "./compression-options.ts";
 export { defaultCandidates, quickCandidates } from "./default-candidates.ts";
 export type { Drift, DriftedOutput, DriftTest } from "./drift.ts";
+export type { CompressionEstimate } from "./estimate.ts";
 export { ledgerName, readLedger } from "./ledger.ts";
 export { type Artefact, openArtefact } from "./open-artefact.ts";

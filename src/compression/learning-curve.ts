@@ -4,6 +4,7 @@ import type { Random } from "../base/random.ts";
 import { takeRows } from "../numeric/matrix.ts";
 import { labelsAt } from "../statistics/labels.ts";
 import { type Rows, rows } from "../statistics/rows.ts";
+import { pairsAmong } from "../statistics/scored-pairs.ts";
 import { qualityOf } from "./certify.ts";
 import { chainFitter } from "./chain.ts";
 import { type Goal, lensOf, wholeVectors } from "./goals/goal.ts";
@@ -20,7 +21,7 @@ export async function learningCurve(
   chain: string,
   { random, chance }: { readonly random: Random; readonly chance: number },
 ): Promise<{ readonly rows: number; readonly quality: number }[]> {
-  const { vectors, labels } = training;
+  const { vectors } = training;
   const order = random.fork("learning curve").shuffle(Array.from({ length: vectors.rows }, (_, row) => row));
   const counts = shares.map((share) => Math.round(share * vectors.rows)).filter((count) => count >= fewestRows);
   const full = await goal.outcomes(wholeVectors, "choose");
@@ -29,7 +30,7 @@ export async function learningCurve(
     stopIfAborted(control, "compression", "Nothing was written: run the same command again.");
     control.onProgress?.({ stage: "learning curve", done, total: counts.length, unit: "fits" });
     const some = Int32Array.from(order.slice(0, count)).sort();
-    const fewer = count === vectors.rows ? training : rows("training", takeRows(vectors, some), labelsAt(labels, some));
+    const fewer = count === vectors.rows ? training : rowsAt(training, some);
     const fitted = await chainFitter(fewer, random.fork("compression"))
       .fit(chain)
       .catch(() => null); // too few rows for it
@@ -38,4 +39,9 @@ export async function learningCurve(
     curve.push({ rows: count, quality: qualityOf({ full, candidate, chance }) });
   }
   return curve;
+}
+
+function rowsAt({ vectors, labels, pairs }: Rows<"training">, some: Int32Array): Rows<"training"> {
+  const fewer = rows("training", takeRows(vectors, some), labelsAt(labels, some));
+  return pairs === undefined ? fewer : { ...fewer, pairs: pairsAmong(pairs, some) };
 }

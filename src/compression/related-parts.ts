@@ -5,6 +5,8 @@
  * certificate is then for queries like these, over this corpus. A document that is itself a query that chooses or
  * certifies is left out, as is a sentence of such a pair.
  */
+import type { ScoredPair } from "../statistics/rows.ts";
+import { pairsAmong } from "../statistics/scored-pairs.ts";
 import type { PairSet, RetrievalSet } from "../vectors/related-set.ts";
 import { groupsOfPairs, pairContent } from "./goals/scored-pair-vectors.ts";
 import { divideRows, type Parts, partCodes, unfittedShares } from "./parts.ts";
@@ -48,6 +50,35 @@ export function sentencesToFit(
 ): Int32Array {
   const held = new Set([...parts.choose, ...parts.certify].flatMap((pair) => [first[pair]!, second[pair]!]));
   return rowsBut(vectors.rows, held);
+}
+
+/**
+ * What chains may know of which sentences belong together: the pairs that fit, by the places of their rows in `fit`.
+ * @param fit  rows of `sentencesToFit`: none of a pair that chooses or certifies
+ */
+export function pairsToFit(
+  { first, second, scores }: Pick<PairSet, "first" | "second" | "scores">,
+  parts: Parts,
+  fit: Int32Array,
+): readonly ScoredPair[] {
+  const known = Array.from(parts.fit, (pair) => ({ first: first[pair]!, second: second[pair]!, score: scores[pair]! }));
+  return pairsAmong(known, fit);
+}
+
+/**
+ * The same of queries that are documents themselves: of those that fit, each with what is relevant to it.
+ * @param fit  rows of `documentsToFit`
+ */
+export function judgedPairsToFit(
+  { own, judgements }: Pick<RetrievalSet, "own" | "judgements">,
+  parts: Parts,
+  fit: Int32Array,
+): readonly ScoredPair[] {
+  if (own === null) return [];
+  const known = [...parts.fit].flatMap((query) =>
+    Array.from(judgements[query]!, ([document, score]) => ({ first: own[query]!, second: document, score })),
+  );
+  return pairsAmong(known, fit);
 }
 
 function rowsBut(count: number, held: ReadonlySet<number>): Int32Array {

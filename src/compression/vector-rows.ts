@@ -1,12 +1,15 @@
 /** Vectors that are compressed with a finished compressor: read in pieces, and checked to be of the kind it was fitted on. */
+import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
-import { resolve } from "node:path";
-import { InputError, ShapeError } from "../base/errors.ts";
+import { join, resolve } from "node:path";
+import { FormatError, InputError, ShapeError } from "../base/errors.ts";
 import type { RunControl } from "../base/progress.ts";
 import { fileError } from "../formats/file-error.ts";
 import { sha256, sha256File } from "../formats/hash.ts";
 import { type RowChunk, rowChunks } from "../formats/stored-rows.ts";
-import type { Matrix } from "../numeric/matrix.ts";
+import { textLines } from "../formats/text-lines.ts";
+import { readWholeFile } from "../formats/whole-file.ts";
+import { type Matrix, matrix } from "../numeric/matrix.ts";
 import type { CompressorDescription } from "../results/compressor-description.ts";
 import { readMatrix } from "../vectors/bring-matrix.ts";
 import type { MatrixChoice } from "../vectors/bring-options.ts";
@@ -14,6 +17,8 @@ import { locateStored, storedRows } from "../vectors/bring-stored.ts";
 import { requireFinite } from "../vectors/brought-numbers.ts";
 import { type EncoderSummary, isRelatedSet, isVectorSet, openRelatedVectors, openVectorSet } from "../vectors/index.ts";
 import { localVectors } from "../vectors/local-vectors.ts";
+import { fileNames } from "../vectors/manifest.ts";
+import { requireSquarable } from "./number-range.ts";
 
 /** Rows that can be read in pieces. */
 export interface VectorRows {
@@ -23,9 +28,16 @@ export interface VectorRows {
   readonly identity: string;
   /** Of everything that determined the vectors of a set; left out of other files. */
   readonly hash?: string | undefined;
-  /** From a row on, every number finite. */
+  /** Of the rows, where a folder or a store has them. */
+  ids(): Promise<readonly string[] | null>;
+  /** From a row on, every number finite, and no vector too long to be squared. */
   chunks(from: number): AsyncIterable<RowChunk>;
 }
+
+/** Files of ids are at most so large. */
+const largestIds = 2 ** 30;
+
+const noIds = (): Promise<null> => Promise.resolve(null);
 
 /** Which rows, and of which model. */
 export interface RowsChoice extends MatrixChoice, RunControl {
@@ -37,7 +49,8 @@ export interface RowsChoice extends MatrixChoice, RunControl {
 
 /**
  * Opens a vector set, a file of vectors or a store's address.
- * @throws as readMatrix and openVectorSet; ShapeError for another number of dimensions; InputError for vectors of another model
+ * @throws as readMatrix and openVectorSet; ShapeError for another number of dimensions; InputError for vectors of another model,
+ *   or too long to be squared (here or where rows are read)
  */
 export async function openVectorRows(
   path: string,
@@ -63,16 +76,35 @@ async function ofFolder(path: string, { fittedOn }: CompressorDescription, optio
     const set = await (await openRelatedVectors(path)).read(slice);
     requireModel(path, set.encoder, fittedOn, options);
     const vectors = set.kind === "pairs" ? set.vectors : options.side === "queries" ? set.queries : set.corpus;
-    return inMemory(vectors, sha256(set.hash, JSON.stringify(set.slice), options.side ?? "documents"), set.hash);
+    requireSquarable(vectors, path);
+    const rows = inMemory(vectors, sha256(set.hash, JSON.stringify(set.slice), options.side ?? "documents"), set.hash);
+    return options.side === "queries" ? rows : { ...rows, ids: () => idsOf(path, vectors.rows) };
   }
   const set = await openVectorSet(path);
   requireModel(path, set.encoder, fittedOn, options);
   const slice = layer === null ? set.slices[0]! : { layer, pooling };
   const stored = set.onDisk?.(slice).stored;
-  if (stored === undefined) return inMemory(await set.read(slice), set.hash, set.hash);
+  const ids = (): Promise<readonly string[]> => idsOf(path, set.rows);
+  if (stored === undefined) return { ...inMemory(await set.read(slice), set.hash, set.hash), ids };
   const { rows, columns } = stored;
   const identity = sha256(set.hash, JSON.stringify(slice));
-  return { rows, columns, identity, hash: set.hash, chunks: (from) => checked(rowChunks(stored, from), columns, path) };
+  return { rows, columns, identity, hash: set.hash, ids, chunks: (from) => checked(rowChunks(stored, from), columns, path) };
+}
+
+/** The first ids of a folder: those of documents stand before those of queries. */
+async function idsOf(folder: string, rows: number): Promise<readonly string[]> {
+  const path = join(folder, fileNames.ids);
+  const lines = Buffer.from(await readWholeFile(path, largestIds))
+    .toString("utf8")
+    .split("\n");
+  if (lines.length > rows) return lines.slice(0, rows);
+  throw new FormatError({
+    where: "vector set",
+    must: `there must be ${rows} ids, one a line`,
+    got: `${lines.length - 1}`,
+    todo: "The folder was changed: embed again.",
+    file: path,
+  });
 }
 
 function requireModel(
@@ -95,13 +127,23 @@ async function ofFile(named: string, choice: MatrixChoice): Promise<VectorRows> 
   const { path, options, origin } = await localVectors(named, matrixChoice(choice), { labels: false });
   // a store is read anew each time: only what was read tells whether it is the same
   const identity = origin === null ? await identityOf(path) : sha256(origin.shown, await sha256File(path));
+  const ids = origin === null ? noIds : () => idsOfTable(origin.table);
   if ((await storedRows(path, options)) === null) {
     const vectors = await readMatrix(path, options);
-    return inMemory(vectors, identity);
+    requireSquarable(vectors, path);
+    return { ...inMemory(vectors, identity), ids };
   }
   const stored = await locateStored(path, options);
   const { rows, columns } = stored;
-  return { rows, columns, identity, chunks: (from) => checked(rowChunks(stored, from), columns, path) };
+  return { rows, columns, identity, ids, chunks: (from) => checked(rowChunks(stored, from), columns, path) };
+}
+
+/** The ids of a store's rows, a line of JSON each. */
+async function idsOfTable(table: string): Promise<readonly string[]> {
+  const ids: string[] = [];
+  for await (const line of textLines(createReadStream(table), table))
+    ids.push((JSON.parse(line) as { readonly _id: string })._id);
+  return ids;
 }
 
 function matrixChoice({ tensor, vectorColumn, onProgress, signal }: MatrixChoice): MatrixChoice {
@@ -113,7 +155,7 @@ const rowsAtOnce = 4096;
 
 function inMemory({ rows, columns, data }: Matrix, identity: string, hash?: string): VectorRows {
   return {
-    ...{ rows, columns, identity, hash },
+    ...{ rows, columns, identity, hash, ids: noIds },
     async *chunks(first) {
       for (let from = first; from < rows; from += rowsAtOnce) {
         const count = Math.min(rowsAtOnce, rows - from);
@@ -126,6 +168,7 @@ function inMemory({ rows, columns, data }: Matrix, identity: string, hash?: stri
 async function* checked(chunks: AsyncIterable<RowChunk>, columns: number, path: string): AsyncGenerator<RowChunk> {
   for await (const chunk of chunks) {
     requireFinite(chunk.data, columns, path, chunk.from);
+    requireSquarable(matrix(chunk.rows, columns, chunk.data), path, chunk.from);
     yield chunk;
   }
 }

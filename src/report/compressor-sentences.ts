@@ -1,8 +1,17 @@
 /** What a compressor keeps, in sentences: for the terminal, the card and the page. None says more than its certificate. */
 import type { CompressionPlan, CompressionResult } from "../compression/index.ts";
-import type { CompressorDescription, WeighedChain } from "../results/compressor-description.ts";
+import type { CompressorDescription, NestedCheck, WeighedChain } from "../results/compressor-description.ts";
 import { capital } from "../results/names.ts";
-import { counted, formatCount, formatNumber, formatShare } from "../results/words.ts";
+import {
+  counted,
+  formatBytes,
+  formatCount,
+  formatDuration,
+  formatNumber,
+  formatPValue,
+  formatShare,
+  joined,
+} from "../results/words.ts";
 import type { Sentence } from "./sentence.ts";
 
 /** "Keep 48 of 1,536 bytes a vector (pca:48+int8): at least 99 % of accuracy, certified (95 %) on 1,520 rows." */
@@ -15,11 +24,19 @@ export function compressorLine(description: CompressorDescription): string {
   return `Keep ${size} (${chain}): ${certified(description, certificate)}.${labelsAlone(description)}`;
 }
 
+/** What a code that is fitted to something is fitted to. */
+const fittedTo: Readonly<Record<CompressorDescription["goal"]["kind"], string>> = {
+  labels: "the labels",
+  neighbours: "the labels",
+  retrieval: "what belongs together",
+  pairs: "the pairs",
+};
+
 /** Of a code that was fitted to labels: how much of a vector it still is. */
-function labelsAlone({ fittedToLabels, besides }: CompressorDescription): string {
+function labelsAlone({ fittedToLabels, besides, goal }: CompressorDescription): string {
   const [found] = Object.entries(besides);
   if (!fittedToLabels || found === undefined) return "";
-  return ` It was fitted to the labels; what else it keeps: ${found[0]} ${formatNumber(found[1], 3)}.`;
+  return ` It was fitted to ${fittedTo[goal.kind]}; what else it keeps: ${found[0]} ${formatNumber(found[1], 3)}.`;
 }
 
 /** What exactly is kept, and of what: the words of the first line are short. */
@@ -61,7 +78,7 @@ export function whatIsKept({
 
 /** All that must be said beside the first line. */
 export function compressorSentences(description: CompressorDescription): readonly Sentence[] {
-  const { scores, goal, besides, looks, certificate, ownHead, leftover, facts, missing, asked } = description;
+  const { scores, goal, besides, looks, certificate, ownHead, leftover, facts, missing, asked, nested } = description;
   const { noun } = goal;
   const rows = counted(description.parts.certify, noun.one, noun.many);
   const look = looks.length;
@@ -75,7 +92,7 @@ export function compressorSentences(description: CompressorDescription): readonl
     ...Object.entries(besides).map(
       ([name, value]): Sentence => ({
         kind: "fact",
-        text: `${description.fittedToLabels ? "It is fitted to labels, so look at what else it keeps: " : "Not certified: "}${name} ${formatNumber(value, 3)}.`,
+        text: `${description.fittedToLabels ? `It is fitted to ${fittedTo[goal.kind]}, so look at what else it keeps: ` : "Not certified: "}${name} ${formatNumber(value, 3)}.`,
       }),
     ),
     ...(ownHead === null
@@ -98,8 +115,22 @@ export function compressorSentences(description: CompressorDescription): readonl
       kind: "fact",
       text: `${look === 1 ? "This was the first look" : `This was look ${look}`} at these ${noun.many} that the ledger knows: it could spend ${formatShare(looks.at(-1)?.level ?? 0)} of the ${formatShare(1 - asked.confidence)} that all looks have together.`,
     },
+    ...(nested === null ? [] : [{ kind: "fact" as const, text: nestedLine(nested) }]),
     ...[...facts.map(({ sentence }) => sentence), ...missing].map((text): Sentence => ({ kind: "fact", text })),
   ];
+}
+
+/** Whether cutting vectors off is what the model was trained for; what was tested, and what was found. */
+export function nestedLine({ looksNested, sizes, queries, corpus, draws }: NestedCheck): string {
+  const shares = (of: (size: NestedCheck["sizes"][number]) => number): string =>
+    joined(sizes.map((size) => formatShare(of(size))));
+  const largest = Math.max(...sizes.map(({ adjusted }) => adjusted));
+  const found = `the first ${joined(sizes.map(({ size }) => formatCount(size)))} dimensions keep ${shares(({ recall }) => recall)} of the ten nearest rows, random sets of as many ${shares(({ random }) => random)} in the mean`;
+  const test = `${counted(queries, "row")} looked for among ${formatCount(corpus)}, ${counted(draws, "draw")} a size, ${formatPValue(largest, "the largest p")} after Holm's correction`;
+  const says = looksNested
+    ? "The candidates first:K cut vectors off, and the model looks trained for that (Matryoshka)"
+    : "The candidates first:K cut vectors off; that the model was trained for that (Matryoshka) is not shown";
+  return `${says}: ${found} (${test}).`;
 }
 
 /** One line where nothing was certified. */
@@ -125,9 +156,9 @@ export function nothingCertifiedLine(
 }
 
 /** What is about to be done, in one line. */
-export function planLine({ candidates, dimensions, parts, goal }: CompressionPlan): string {
+export function planLine({ candidates, dimensions, parts, goal, estimate }: CompressionPlan): string {
   const rows = `${counted(parts.fit, "row")} to fit, ${counted(parts.choose, goal.noun.one, goal.noun.many)} to choose, ${formatCount(parts.certify)} to certify`;
-  return `${counted(candidates.length, "chain")} for vectors of ${counted(dimensions, "dimension")}, keeping ${goal.measure}: ${rows}.`;
+  return `${counted(candidates.length, "chain")} for vectors of ${counted(dimensions, "dimension")}, keeping ${goal.measure}: ${rows}; about ${formatDuration(estimate.seconds)} on a quiet core, ${formatBytes(estimate.memoryBytes)} of memory.`;
 }
 
 /** The front as lines of a table. */

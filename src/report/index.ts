@@ -5,7 +5,7 @@
  */
 
 export { certifiedAgainLines } from "./certify-sentences.ts";
-export { compressorLine, frontLines, nothingCertifiedLine, planLine } from "./compressor-sentences.ts";
+export { compressorLine, frontLines, nestedLine, nothingCertifiedLine, planLine } from "./compressor-sentences.ts";
 export { driftLines } from "./drift-sentences.ts";
 export { type Headline, headlines } from "./headline.ts";
 export { inquiryLines } from "./inquiry-section.ts";

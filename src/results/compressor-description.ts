@@ -126,6 +126,32 @@ const sourceKeys = {
 
 const learningKeys = { rows: count, quality: z.number() };
 
+const nestedSizeKeys = {
+  /** k */
+  size: count,
+  /** Share of the ten nearest rows that are among the ten nearest by the first k dimensions. */
+  recall: share,
+  /** The same by random sets of k dimensions, in the mean. */
+  random: share,
+  /** p after Holm's correction over the sizes. */
+  adjusted: share,
+};
+
+const nestedKeys = {
+  /** Whether the first dimensions hold more at every size. */
+  looksNested: z.boolean(),
+  sizes: z.array(shape(nestedSizeKeys)),
+  /** Rows that were looked for, and among how many. */
+  queries: count,
+  corpus: count,
+  /** Random sets a size. */
+  draws: count,
+  level: share,
+};
+
+/** Whether vectors look trained to be cut off. */
+export interface NestedCheck extends Shape<typeof nestedKeys> {}
+
 const descriptionKeys = {
   schema: z.literal("assay/compressor@1"),
   chain: z.string(),
@@ -169,6 +195,8 @@ const descriptionKeys = {
   front: z.array(shape(weighedKeys)),
   /** Share of the full vector's score that the chain keeps when fitted on fewer rows; on the rows that choose. */
   learning: z.array(shape(learningKeys)),
+  /** Asked where a candidate keeps first dimensions; else null, and with too few rows or dimensions to ask. */
+  nested: shape(nestedKeys).nullable(),
   facts: z.array(factSchema),
   /** What other programs could load and is not there, with the reason. */
   missing: z.array(z.string()),

@@ -80,9 +80,15 @@ describe("assay compress", () => {
       (words: string[]) => [...words, "--queries", at("few.npy")],
       /queries and judgements go together/,
     ],
+    [
+      "labels that are numbers",
+      (words: string[]) => [...words, "--labels", at("numbers.txt"), "--regression"],
+      /mean of outcomes between 0 and 1.*got numbers, 3,000 different ones.*into classes at the thresholds.*--goal neighbours/,
+    ],
     ["a goal that they cannot have", (words: string[]) => [...words, "--goal", "pairs"], /there must be scored pairs/],
   ])("refuses %s, and leaves nothing", async (_, words, message) => {
     writeFileSync(at("one.txt"), "a\n".repeat(3000));
+    writeFileSync(at("numbers.txt"), Array.from({ length: 3000 }, (_, i) => `${i / 7}\n`).join(""));
     const out = at("refused");
     const { code, stderr } = await runCli(...words(["compress", at("many.npy"), "--out", out, "--quiet"]));
     expect([1, 2]).toContain(code);

@@ -103,11 +103,11 @@ describe("a compressor's folder", () => {
 });
 
 describe("codes in a file", () => {
-  it("are those of the chain, in .npy and .safetensors, and come back as the numbers that they stand for", async () => {
+  it("are those of the chain, in .npy, .safetensors and .parquet, and come back as the numbers that they stand for", async () => {
     const { artefact, vectors } = await made("coded");
     const { data } = (await readNpy(vectors)) as { data: Float32Array };
     const all = await artefact.chain.encode(matrix(3000, dimensions, data));
-    for (const ending of ["npy", "safetensors"]) {
+    for (const ending of ["npy", "safetensors", "parquet"]) {
       const out = join(folder, `codes.${ending}`);
       expect(await applyCompressor(artefact, vectors, out)).toEqual({ rows: 3000, before: 0 });
       const back = join(folder, `back-${ending}.npy`);
@@ -124,7 +124,7 @@ describe("codes in a file", () => {
     await applyCompressor(artefact, vectors, whole);
     const { description, chain } = artefact;
     const source = await openVectorRows(vectors, description);
-    const writing = await writeCodes(part, source.rows, description, source.identity);
+    const writing = await writeCodes(part, description, { rows: source.rows, identity: source.identity, ids: null });
     for await (const { data } of source.chunks(0)) {
       await writing.append(await chain.encode(matrix(1000, dimensions, data.slice(0, 1000 * dimensions))));
     }
@@ -138,7 +138,7 @@ describe("codes in a file", () => {
   it("are begun anew when the vectors were changed in between", async () => {
     const { artefact, vectors } = await made("replaced");
     const out = join(folder, "replaced-codes.npy");
-    const writing = await writeCodes(out, 3000, artefact.description, "another identity");
+    const writing = await writeCodes(out, artefact.description, { rows: 3000, identity: "another identity", ids: null });
     await writing.append(await artefact.chain.encode(matrix(5, dimensions)));
     await writing.close(true);
     expect(await applyCompressor(artefact, vectors, out)).toEqual({ rows: 3000, before: 0 });
@@ -150,6 +150,10 @@ describe("codes in a file", () => {
     const out = join(folder, "mine.safetensors");
     await applyCompressor(artefact, vectors, out);
     await expect(decodeCodes(other, out, join(folder, "no.npy"))).rejects.toThrow(/must be of this compressor/);
+    const bare = join(folder, "bare-of-mine.npy");
+    await applyCompressor(artefact, vectors, bare);
+    await expect(decodeCodes(artefact, bare, join(folder, "known.npy"))).resolves.toEqual({ rows: 3000, facts: [] });
+    await expect(decodeCodes(other, bare, join(folder, "no.npy"))).rejects.toThrow(/must be of this compressor/);
     const narrow = join(folder, "narrow.npy");
     await writeFile(narrow, Buffer.concat([encodeNpyHeader("<f4", [2, 3]), Buffer.alloc(24)]));
     await expect(applyCompressor(artefact, narrow, join(folder, "no2.npy"))).rejects.toThrow(
@@ -162,7 +166,7 @@ describe("codes in a file", () => {
     const { vectors: queries } = await written("queries", 5, 9);
     const out = join(folder, "searched.npy");
     await applyCompressor(artefact, vectors, out);
-    const found = await searchCodes(artefact, out, queries, { count: 7 });
+    const { found } = await searchCodes(artefact, out, queries, { count: 7 });
     const { data } = (await readNpy(vectors)) as { data: Float32Array };
     const asked = (await readNpy(queries)) as { data: Float32Array };
     const codes = await artefact.chain.encode(matrix(3000, dimensions, data));

@@ -20,18 +20,19 @@ export function addApplyCommand(program: Command): void {
     .command("apply")
     .summary("vectors to codes, with a compressor that assay compress wrote")
     .description(
-      "Writes one code a row, in the order of the vectors. Reads in pieces; an interrupted run goes on where it was.\nThe file is an .npy or .safetensors array: float32 or float16 numbers where the codec is that, else bytes.",
+      "Writes one code a row, in the order of the vectors. Reads in pieces; an interrupted run goes on where it was.\nThe file is an .npy or .safetensors array: float32 or float16 numbers where the codec is that, else bytes; or .parquet with the\ncolumns id (of a vector set its ids, else numbers from 0) and codes: lists of float32 where nothing codes them, else binary.",
     )
     .argument("<compressor>", "the folder of the compressor")
     .argument("<vectors>", "a vector set, or an .npy, .npz, .safetensors or .parquet file");
   addOptions(command, matrixWordTable);
-  withSharedOptions(command, "file of the codes, .npy or .safetensors (default: <name of the vectors>.codes.npy)")
+  withSharedOptions(command, "file of the codes, .npy, .safetensors or .parquet (default: <name of the vectors>.codes.npy)")
     .addHelpText(
       "after",
       `
 Examples:
   assay apply compressors/reviews embeddings.npy --out codes.npy
-  assay apply compressors/reviews vectors/reviews --out codes.safetensors`,
+  assay apply compressors/reviews vectors/reviews --out codes.safetensors
+  assay apply compressors/reviews vectors/reviews --out codes.parquet`,
     )
     .action((compressor: string, vectors: string, words: MatrixWords) =>
       runCommand(words, async (context) => {

@@ -9,6 +9,7 @@ import type { CompressVectorsOptions } from "../../compression/index.ts";
 import { bringTable } from "../../vectors/bring-options.ts";
 import { bringRelatedTable } from "../../vectors/bring-related-options.ts";
 import { vectorsName } from "../../vectors/local-vectors.ts";
+import { type EmbeddedFirstWords, embeddedFirst, embeddedFirstTable } from "../embedded-first.ts";
 import { headOfStudy } from "../head-of-study.ts";
 import { type CommandContext, type CommandResult, controlOf, exitCodes, runCommand } from "../run-command.ts";
 import { type OverwriteWord, type SharedWords, withOverwrite, withSharedOptions } from "../shared-options.ts";
@@ -31,12 +32,15 @@ const variantTable = {
 
 interface CompressWords
   extends SharedWords,
+    EmbeddedFirstWords,
     OverwriteWord,
     Words<typeof compressionWordTable>,
     Words<typeof rowWordTable>,
     Words<typeof variantTable> {
   readonly seed: number;
   readonly threads: number;
+  readonly layer?: number | undefined;
+  readonly pooling?: string | undefined;
 }
 
 /** Adds the command. */
@@ -45,12 +49,12 @@ export function addCompressCommand(program: Command): void {
     .command("compress")
     .summary("the fewest bytes that keep your labels, queries or neighbours, certified, as a folder to ship")
     .description(
-      "Fits chains of compressors and codecs on one part of the rows, chooses on a second and certifies on a third.\nVECTORS is a vector set, an .npy, .npz, .safetensors or .parquet file with labels or without, or the folder of a study.\nNothing certified: exit code 3, and nothing is written.",
+      "Fits chains of compressors and codecs on one part of the rows, chooses on a second and certifies on a third.\nVECTORS is a vector set, an .npy, .npz, .safetensors or .parquet file with labels or without, the folder of a study, or a\nretrieval folder as BEIR lays it out (corpus.jsonl, queries.jsonl, qrels), which --model embeds first (one layer, one pooling).\nText with labels or pairs is embedded by assay embed, which has --query-prefix for pairs, too.\nLabels must be classes: R² of numbers is no mean that can be certified.\nNothing certified: exit code 3, and nothing is written.",
     )
-    .argument("<vectors>", "the vectors, one row a text");
+    .argument("<vectors>", "the vectors, one row a text; or a retrieval folder");
   addOptions(command, compressionWordTable);
   addOptions(command, rowWordTable);
-  addOptions(command, variantTable);
+  addOptions(command, { ...variantTable, ...embeddedFirstTable });
   withOverwrite(command, "another compressor in the folder");
   withSharedOptions(command, "folder of the compressor (default: compressors/<name of the vectors>)")
     .addHelpText(
@@ -60,6 +64,7 @@ Examples:
   assay compress vectors/reviews
   assay compress embeddings.npy --labels labels.txt --keep 0.98
   assay compress embeddings.npy --bytes 64
+  assay compress scifact --model ./e5-small --query-prefix "query: " --document-prefix "passage: " --keep 0.98
   assay compress studies/demo --candidates pca:64+int8,lda:1+int8,rotate+bits:2`,
     )
     .action((vectors: string, words: CompressWords) => runCommand(words, (context) => compressed(vectors, words, context)));
@@ -69,7 +74,7 @@ Examples:
 async function compressed(vectors: string, words: CompressWords, context: CommandContext): Promise<CommandResult> {
   const [
     { compressVectors },
-    { compressorLine, nothingCertifiedLine, frontLines, planLine, writeCompressorPages },
+    { compressorLine, nestedLine, nothingCertifiedLine, frontLines, planLine, writeCompressorPages },
     { studiedVectors },
   ] = await Promise.all([
     import("../../compression/index.ts"),
@@ -77,7 +82,8 @@ async function compressed(vectors: string, words: CompressWords, context: Comman
     import("../../studies/index.ts"),
   ]);
   const folder = words.out ?? join("compressors", folderName(vectorsName(vectors)));
-  const studied = await studiedVectors(vectors, words.variant);
+  const embedded = await embeddedFirst(vectors, words, context);
+  const studied = await studiedVectors(embedded, words.variant);
   const options: CompressVectorsOptions = {
     ...controlOf(context),
     ...wordsOf(compressionWordTable, words),
@@ -89,9 +95,9 @@ async function compressed(vectors: string, words: CompressWords, context: Comman
       for (const { sentence } of plan.facts) context.note(sentence);
     },
   };
-  const { result, plan, description } = await compressVectors(studied?.path ?? vectors, options);
-  const table = frontLines(result.front);
+  const { result, plan, nested, description } = await compressVectors(studied?.path ?? embedded, options);
+  const table = [...frontLines(result.front), ...(nested === null ? [] : [nestedLine(nested)])];
   if (description !== null) return { lines: [...table, `Compressor: ${folder}`, compressorLine(description)], json: description };
   process.exitCode = exitCodes.notShown;
-  return { lines: [...table, nothingCertifiedLine(result, plan)], json: { ...result, certified: [] } };
+  return { lines: [...table, nothingCertifiedLine(result, plan)], json: { ...result, nested, certified: [] } };
 }

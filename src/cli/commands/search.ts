@@ -39,7 +39,7 @@ export function addSearchCommand(program: Command): void {
     .summary("the nearest codes to queries, by exact search with float queries")
     .description("Compares each query, not coded, with every code, by the distance that the compressor was made for.")
     .argument("<compressor>", "the folder of the compressor")
-    .argument("<codes>", "the codes, as assay apply wrote them");
+    .argument("<codes>", "the codes, as assay apply wrote them: .npy, .safetensors or .parquet");
   addRequiredOptions(command, searchTable);
   addOptions(command, { ...countTable, ...matrixWordTable });
   withOverwrite(command, "a file at --out");
@@ -53,12 +53,13 @@ export function addSearchCommand(program: Command): void {
         if (out !== undefined) await requireOutput(out, output);
         const artefact = await openArtefact(compressor);
         const wish = { count, ...controlOf(context), ...wordsOf(matrixWordTable, words) };
-        const found = await searchCodes(artefact, codes, queries, wish);
+        const { found, facts } = await searchCodes(artefact, codes, queries, wish);
+        for (const { sentence } of facts) context.note(sentence);
         if (out !== undefined) await writeOutput(out, sealedJson({ schema: "assay/search@1", found }), output);
         const lines = found.map(
           (rows, query) => `${query}: ${rows.map(({ row, score }) => `${row} (${formatNumber(score, 4)})`).join(", ")}`,
         );
-        return { lines, json: { found } };
+        return { lines, json: { found, facts } };
       }),
     );
 }

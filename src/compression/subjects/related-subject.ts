@@ -5,12 +5,12 @@ import { bytesOf } from "../../formats/whole-file.ts";
 import { type Matrix, takeRows } from "../../numeric/matrix.ts";
 import type { CompressorDescription } from "../../results/compressor-description.ts";
 import { rankCorrelations } from "../../statistics/correlation.ts";
-import { type Rows, rows as roleRows } from "../../statistics/rows.ts";
+import { type Rows, rows as roleRows, type ScoredPair } from "../../statistics/rows.ts";
 import type { PairSet, RelatedSet, RetrievalSet, VectorOrigin } from "../../vectors/index.ts";
 import { lensOf, wholeVectors } from "../goals/goal.ts";
 import { nearnessOf as nearnessOfPairs, pairsGoal } from "../goals/pairs-goal.ts";
 import { retrievalGoal, retrievalScores } from "../goals/retrieval-goal.ts";
-import { documentsToFit, pairParts, queryParts, sentencesToFit } from "../related-parts.ts";
+import { documentsToFit, judgedPairsToFit, pairParts, pairsToFit, queryParts, sentencesToFit } from "../related-parts.ts";
 import type { RowWish } from "./row-subject.ts";
 import { nearnessOf, type Subject } from "./subject.ts";
 
@@ -38,7 +38,7 @@ function retrievalSubject(set: RetrievalSet, { distance }: RowWish): Subject {
     ...unlabelled,
     kind: "retrieval",
     goal,
-    training: unlabelledRows(takeRows(corpus, fit)),
+    training: unlabelledRows(takeRows(corpus, fit), judgedPairsToFit(set, parts, fit)),
     unseen: unseen.length === 0 ? null : takeRows(corpus, unseen),
     ...originOf(set, corpus.rows),
     hasSplits: splits !== null,
@@ -62,7 +62,7 @@ function someUnseen({ data, columns }: Matrix, documents: Int32Array): { readonl
   return { fit: documents.filter((row) => !isUnseen(row)), unseen: documents.filter(isUnseen) };
 }
 
-/** Chains are fitted on sentences of no pair that chooses or certifies. */
+/** Chains are fitted on sentences of no pair that chooses or certifies, and may know the pairs among these. */
 function pairsSubject(set: PairSet, { distance }: RowWish): Subject {
   const { vectors, scores, splits } = set;
   const parts = pairParts(set);
@@ -73,7 +73,7 @@ function pairsSubject(set: PairSet, { distance }: RowWish): Subject {
     ...unlabelled,
     kind: "pairs",
     goal: pairsGoal(pairs),
-    training: unlabelledRows(takeRows(vectors, fit)),
+    training: unlabelledRows(takeRows(vectors, fit), pairsToFit(set, parts, fit)),
     unseen: takeRows(
       vectors,
       Int32Array.from({ length: vectors.rows }, (_, row) => row).filter((row) => !fitted.has(row)),
@@ -100,8 +100,10 @@ const unlabelled = {
   ownHead: () => Promise.resolve(null),
 } as const;
 
-function unlabelledRows(vectors: Matrix): Rows<"training"> {
-  return roleRows("training", vectors, { kind: "values", values: new Float64Array(vectors.rows) });
+/** Rows without labels; what is known of them is which belong together. */
+function unlabelledRows(vectors: Matrix, pairs: readonly ScoredPair[]): Rows<"training"> {
+  const rows = roleRows("training", vectors, { kind: "values", values: new Float64Array(vectors.rows) });
+  return pairs.length === 0 ? rows : { ...rows, pairs };
 }
 
 function originOf(

@@ -6,7 +6,7 @@ import { type Matrix, takeRows } from "../../numeric/matrix.ts";
 import type { CompressorDescription } from "../../results/compressor-description.ts";
 import type { Fact } from "../../results/fact.ts";
 import { counted, formatCount } from "../../results/words.ts";
-import { type ClassLabels, labelsAt } from "../../statistics/labels.ts";
+import { type ClassLabels, type Labels, labelsAt } from "../../statistics/labels.ts";
 import { type Rows, rows as roleRows } from "../../statistics/rows.ts";
 import { besidesOf } from "../besides.ts";
 import { labelsGoal } from "../goals/labels-goal.ts";
@@ -120,15 +120,29 @@ function requireNeighbours({ fit, choose, certify }: Parts): void {
   });
 }
 
+/**
+ * A certificate bounds the mean of outcomes in [0, 1], one a row. R² is none: it is one minus a ratio of two sums, and a
+ * squared error has no bound that does not hang on the rows that certify.
+ */
+function numbersKept({ values }: Labels): UsageError {
+  return new UsageError({
+    where: "compression",
+    must: "labels that are kept must be classes: what is certified is a mean of outcomes between 0 and 1, one a row, and R² or a squared error is not",
+    got: `numbers, ${formatCount(new Set(values).size)} different ones`,
+    todo: "Divide the numbers into classes at the thresholds that matter to you (names, one a row, with {labels}); or keep neighbours ({goal} neighbours), which reads no label; or look, without a certificate, at what a probe predicts from fewer dimensions: an analysis of the same vectors and numbers (analyze) shows it.",
+  });
+}
+
 function requireClasses({ named }: RowsToCompress, { fit }: Parts): ClassLabels {
-  if (named?.labels.kind !== "classes") {
+  if (named === null) {
     throw new UsageError({
       where: "compression",
       must: "labels that are kept must be classes",
-      got: named === null ? "no labels" : "numbers",
+      got: "no labels",
       todo: "Give labels with {labels}, or keep neighbours (the goal neighbours).",
     });
   }
+  if (named.labels.kind !== "classes") throw numbersKept(named.labels);
   const { labels } = named;
   const seen = new Set(Array.from(fit, (row) => labels.values[row]!)).size;
   if (fit.length === 0 || seen > 1) return labels; // that there are rows is asked elsewhere

@@ -19,6 +19,12 @@ export interface EnginePath {
   readonly literal: string;
 }
 
+interface EngineOptions {
+  readonly creates?: boolean;
+  readonly threads?: number;
+  readonly shown?: string;
+}
+
 /**
  * Runs `action` with a connection that may touch one existing file, or, with
  * `creates`, one file that does not exist yet.
@@ -27,35 +33,65 @@ export interface EnginePath {
 export async function withEngine<T>(
   file: string,
   action: (connection: DuckDBConnection, path: EnginePath) => Promise<T>,
-  options: { readonly creates?: boolean; readonly threads?: number; readonly shown?: string } = {},
+  options: EngineOptions = {},
 ): Promise<T> {
-  const shown = options.shown ?? file;
-  const resolved = options.creates === true ? file : await resolvedPath(file);
-  const escaped = resolved.replace(/[*?[]/g, (sign) => `[${sign}]`);
-  const path = { pattern: quoted(escaped), literal: quoted(resolved) };
   try {
-    const instance = await DuckDBInstance.create(":memory:", {
-      threads: String(options.threads ?? 2),
-      memory_limit: memoryLimit,
-      autoinstall_known_extensions: "false",
-      autoload_known_extensions: "false",
-    });
+    const engine = await openEngine(file, options);
     try {
-      const connection = await instance.connect();
-      try {
-        await connection.run("SET temp_directory = ''"); // spills nothing to disk
-        await connection.run(`SET allowed_paths = [${path.literal}, ${path.pattern}]`);
-        await connection.run("SET enable_external_access = false");
-        await connection.run("SET lock_configuration = true");
-        return await action(connection, path);
-      } finally {
-        connection.closeSync();
-      }
+      return await action(engine.connection, engine.path);
     } finally {
-      instance.closeSync();
+      engine.close();
     }
   } catch (cause) {
-    throw engineError(cause, shown);
+    throw engineError(cause, options.shown ?? file);
+  }
+}
+
+/** As withEngine, for what comes piece by piece: the engine stays until the last one was taken. */
+export async function* streamWithEngine<T>(
+  file: string,
+  action: (connection: DuckDBConnection, path: EnginePath) => AsyncGenerator<T>,
+  options: EngineOptions = {},
+): AsyncGenerator<T> {
+  try {
+    const engine = await openEngine(file, options);
+    try {
+      yield* action(engine.connection, engine.path);
+    } finally {
+      engine.close();
+    }
+  } catch (cause) {
+    throw engineError(cause, options.shown ?? file);
+  }
+}
+
+async function openEngine(
+  file: string,
+  { creates = false, threads = 2 }: EngineOptions,
+): Promise<{ readonly connection: DuckDBConnection; readonly path: EnginePath; close(): void }> {
+  const resolved = creates ? file : await resolvedPath(file);
+  const escaped = resolved.replace(/[*?[]/g, (sign) => `[${sign}]`);
+  const path = { pattern: quoted(escaped), literal: quoted(resolved) };
+  const instance = await DuckDBInstance.create(":memory:", {
+    threads: String(threads),
+    memory_limit: memoryLimit,
+    autoinstall_known_extensions: "false",
+    autoload_known_extensions: "false",
+  });
+  try {
+    const connection = await instance.connect();
+    await connection.run("SET temp_directory = ''"); // spills nothing to disk
+    await connection.run(`SET allowed_paths = [${path.literal}, ${path.pattern}]`);
+    await connection.run("SET enable_external_access = false");
+    await connection.run("SET lock_configuration = true");
+    const close = (): void => {
+      connection.closeSync();
+      instance.closeSync();
+    };
+    return { connection, path, close };
+  } catch (cause) {
+    instance.closeSync();
+    throw cause;
   }
 }
 

@@ -1,11 +1,14 @@
 /** Which source reads what a person names: an address, or a file that is read row by row. */
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { basename } from "node:path";
 import { UnknownNameError } from "../base/errors.ts";
 import { nearestName } from "../base/nearest-name.ts";
 import { plainEnding, plainStem } from "../formats/gzip.ts";
 import { type Address, parseAddress } from "./address.ts";
 import type { Source } from "./source.ts";
+
+/** What stands for standard input. */
+const standardInput = "-";
 
 /** A source and where it is to read. */
 export interface FoundSource {
@@ -18,7 +21,8 @@ export interface FoundSource {
  * @throws UnknownNameError for the scheme of none, with the nearest; as parseAddress
  */
 export function findSource(text: string, sources: readonly Source[]): FoundSource | null {
-  if (existsSync(text)) return ofFile(text, sources);
+  if (existsSync(text)) return isPipe(text) ? ofPipe(text, text, sources) : ofFile(text, sources);
+  if (text === standardInput) return ofPipe(text, "standard input", sources);
   const address = parseAddress(text);
   if (address === null) return ofFile(text, sources);
   const source = sources.find(({ schemes }) => schemes.includes(address.scheme));
@@ -34,6 +38,18 @@ export function findSource(text: string, sources: readonly Source[]): FoundSourc
   });
 }
 
+/** A path that gives its bytes once. */
+function isPipe(path: string): boolean {
+  const status = statSync(path);
+  return status.isFIFO() || status.isCharacterDevice() || status.isSocket();
+}
+
+function ofPipe(path: string, shown: string, sources: readonly Source[]): FoundSource | null {
+  const source = sources.find(({ schemes }) => schemes.includes("pipe"));
+  if (source === undefined) return null;
+  return { source, address: { scheme: "pipe", shown, chosen: {}, target: () => `pipe:${path}`, masked: (words) => words } };
+}
+
 function ofFile(path: string, sources: readonly Source[]): FoundSource | null {
   const source = sources.find(({ endings }) => endings.includes(plainEnding(path)));
   if (source === undefined) return null;
@@ -46,7 +62,7 @@ function ofFile(path: string, sources: readonly Source[]): FoundSource | null {
  */
 export function vectorsName(text: string): string {
   const address = existsSync(text) ? null : parseAddress(text);
-  if (address === null) return text === "-" ? "vectors" : plainStem(text);
+  if (address === null) return text === standardInput ? "vectors" : plainStem(text);
   const { table, sql } = address.chosen;
   if (table !== undefined) return table.split(".").at(-1)!.replaceAll('"', "");
   if (sql !== undefined) return "query";

@@ -1,6 +1,11 @@
 /** Stores that the contract of sources is tried on, each filled for real: one entry a source. */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import process from "node:process";
+import { gzipSync } from "node:zlib";
 import { Client } from "pg";
+import { arrowRows, fileStore, parquetRows, rangeStore, sqliteRows } from "./binary-stores.ts";
 import { type PgliteServer, startPglite } from "./pglite-server.ts";
 
 /** A row as it is put into a store. */
@@ -21,11 +26,40 @@ export interface TestStore {
   stop(): Promise<void>;
 }
 
+const eachDimension = Array.from({ length: 5 }, (_, i) => `v[${i + 1}] AS d${i}`).join(", ");
+
 /** By the names of sources: the store, or several. */
 export const testStores: Readonly<Record<string, Readonly<Record<string, () => Promise<TestStore>>>>> = {
   postgresql: {
     PGlite: pglite,
     ...(nativeAddress() === undefined ? {} : { "a native server": native }),
+  },
+  sqlite: {
+    bytes: fileStore("sqlite", ".db", [], sqliteRows("bytes"), (name) => `?table=${name}`),
+    text: fileStore("sqlite", ".db", [], sqliteRows("text"), (name) => `?table=${name}`),
+  },
+  parquet: {
+    "lists, zstd": fileStore("parquet", ".parquet", [], parquetRows("v::FLOAT[] AS embedding", "zstd")),
+    "lists of one length, snappy": fileStore("parquet", ".parquet", ["mixed"], parquetRows("v::FLOAT[5] AS embedding", "snappy")),
+    "a column a dimension": fileStore("parquet", ".parquet", ["mixed", "missing"], parquetRows(eachDimension, "gzip")),
+    "a server with ranges": rangeStore(parquetRows("v AS embedding", "zstd")),
+  },
+  arrow: {
+    "a file, lists": fileStore("arrow", ".arrow", [], arrowRows("list", "file")),
+    "a stream, lists of one length": fileStore("arrow", ".arrows", ["mixed"], arrowRows("fixed", "stream")),
+  },
+  "json-lines": {
+    lines: textStore("jsonl", ["not finite"], jsonOf),
+    "lines packed with gzip": textStore("jsonl", ["not finite"], jsonOf, ".jsonl.gz"),
+  },
+  csv: {
+    "commas, a vector a cell": textStore("csv", [], (rows) => tableText(rows, ",", false)),
+    "commas, a column a dimension": textStore("csv", ["mixed", "missing"], (rows) => tableText(rows, ",", true)),
+    tabs: textStore("tsv", [], (rows) => tableText(rows, "\t", false)),
+  },
+  pipe: {
+    "JSON lines": textStore("pipe", ["not finite"], jsonOf),
+    CSV: textStore("pipe", [], (rows) => tableText(rows, ",", false)),
   },
 };
 
@@ -74,4 +108,45 @@ function tableOf(name: string, rows: readonly StoreRow[]): string {
   return `DROP TABLE IF EXISTS ${name};
     CREATE TABLE ${name} (id int PRIMARY KEY, embedding ${isSound ? "vector" : "real[]"}, topic text, part text, document text);
     ${values.length === 0 ? "" : `INSERT INTO ${name} VALUES ${values.join(",\n")}`}`;
+}
+
+/** A file that is written row by row, in the order of ids. */
+function textStore(
+  scheme: string,
+  cannot: TestStore["cannot"],
+  textOf: (rows: readonly StoreRow[]) => string,
+  ending: string = `.${scheme}`,
+): () => Promise<TestStore> {
+  return async () => {
+    const folder = mkdtempSync(join(tmpdir(), "assay-store-"));
+    return {
+      cannot,
+      async put(name, rows) {
+        const path = join(folder, `${name}${ending}`);
+        const text = textOf(rows.toSorted((a, b) => a.id - b.id));
+        writeFileSync(path, ending.endsWith(".gz") ? gzipSync(text) : text);
+        return `${scheme}:${path}`;
+      },
+      stop: async () => rmSync(folder, { recursive: true }),
+    };
+  };
+}
+
+function jsonOf(rows: readonly StoreRow[]): string {
+  return rows.map((row) => `${JSON.stringify(row)}\n`).join("");
+}
+
+/** Tabs have no quotes: what has none needs none. */
+function tableText(rows: readonly StoreRow[], separator: string, isOneEach: boolean): string {
+  const cell = (value: string | number | null): string => {
+    if (value === null) return "";
+    return separator === "," ? `"${String(value).replaceAll('"', '""')}"` : String(value);
+  };
+  const vector = ({ embedding }: StoreRow): string[] => {
+    if (isOneEach) return (embedding ?? []).map(String);
+    return [embedding === null ? "" : cell(`[${embedding.join(", ")}]`)];
+  };
+  const names = isOneEach ? Array.from({ length: 5 }, (_, i) => `embedding_${i}`) : ["embedding"];
+  const lines = rows.map((row) => [cell(row.id), ...vector(row), cell(row.topic), cell(row.part), cell(row.document)]);
+  return [["id", ...names, "topic", "part", "document"], ...lines].map((line) => `${line.join(separator)}\r\n`).join("");
 }

@@ -1,9 +1,10 @@
 /** Rows of a reading, in batches: by binary COPY, or by a cursor where the server refuses that. */
 import type { Readable } from "node:stream";
-import { InputError, ShapeError } from "../../base/errors.ts";
+import { InputError } from "../../base/errors.ts";
 import { errorCode } from "../../formats/file-error.ts";
 import type { Address } from "../address.ts";
 import { loadDriver } from "../driver.ts";
+import { type GatheredRow, Gathering } from "../gathering.ts";
 import { LostSource } from "../lost-source.ts";
 import type { RowBatch } from "../source.ts";
 import { binaryRows, type RawRow, rawRow } from "./binary-copy.ts";
@@ -11,8 +12,6 @@ import { type Connection, drivers } from "./connection.ts";
 import { type ReadingPlan, rowsQuery } from "./plan.ts";
 import { rowDigest } from "./row-digest.ts";
 
-/** Bytes of vectors in a batch, about. */
-const batchBytes = 2 ** 20;
 /** Rows that a cursor fetches at once. */
 const fetchedRows = 500;
 /** A server, or what stands before it, that has no COPY: not supported, protocol, syntax, not permitted. */
@@ -25,20 +24,21 @@ export async function* readRows(
   after: readonly string[] | null,
   address: Address,
 ): AsyncGenerator<RowBatch> {
-  const gathered = gathering(plan, address);
+  const gathered = new Gathering(plan.columns.length, address.shown);
+  const readRow = rowReader(plan, address);
   try {
     for await (const rows of rawRows(connection, plan, after, address)) {
       for (const row of rows) {
-        gathered.add(row);
-        if (gathered.isFull()) yield gathered.take();
+        gathered.add(readRow(row));
+        if (gathered.isFull) yield gathered.take();
       }
     }
   } catch (error) {
     // rows that came before the connection broke are whole
-    if (error instanceof LostSource && !gathered.isEmpty()) yield gathered.take();
+    if (error instanceof LostSource && !gathered.isEmpty) yield gathered.take();
     throw error;
   }
-  if (!gathered.isEmpty()) yield gathered.take();
+  if (!gathered.isEmpty) yield gathered.take();
 }
 
 async function* rawRows(
@@ -93,69 +93,25 @@ async function* fetched(
   await ask("CLOSE assay_rows");
 }
 
-/** Rows on their way into a batch. */
-interface Gathering {
-  add(row: RawRow): void;
-  isFull(): boolean;
-  isEmpty(): boolean;
-  take(): RowBatch;
-}
-
-function gathering({ keys, field, columns }: ReadingPlan, address: Address): Gathering {
+/** A row's fields as what they are; ids are looked at as they come. */
+function rowReader({ keys, field, columns }: ReadingPlan, address: Address): (row: RawRow) => GatheredRow {
   const at = keys.length;
-  let dimensions = 0;
-  let most = 1;
   let last: string | null = null;
-  let place: readonly string[] = [];
-  let withoutVector = 0;
-  let digest = 0n;
-  let ids: string[] = [];
-  let vectors = new Float32Array(0);
-  let others: (string | null)[][] = columns.map(() => []);
-  return {
-    add(row) {
-      const { fields } = row;
-      const key = keys.map((_, i) => textOf(fields[i]!) ?? noId(address));
-      const id = key.length === 1 ? key[0]! : key.join(",");
-      if (id === last) throw badId(address, "each id must come once", JSON.stringify(id));
-      last = id;
-      place = key;
-      const vector = fields[at]!;
-      if (vector === null) {
-        withoutVector++;
-        return;
-      }
-      const count = field.count(vector);
-      if (dimensions === 0) {
-        dimensions = count;
-        most = Math.max(1, Math.floor(batchBytes / (4 * Math.max(1, count))));
-      }
-      if (count !== dimensions) throw otherSize(address, id, dimensions, count);
-      if (vectors.length === 0) vectors = new Float32Array(most * dimensions);
-      field.read(vector, vectors, ids.length * dimensions);
-      ids.push(id);
-      for (const [i, other] of others.entries()) other.push(textOf(fields[at + 1 + i]!));
-      digest += rowDigest(row);
-    },
-    isFull: () => ids.length === most,
-    isEmpty: () => ids.length === 0 && withoutVector === 0,
-    take() {
-      const batch: RowBatch = {
-        ids,
-        vectors: ids.length === most ? vectors : vectors.slice(0, ids.length * dimensions),
-        dimensions,
-        columns: others,
-        withoutVector,
-        place,
-        digest,
-      };
-      ids = [];
-      vectors = new Float32Array(0);
-      others = columns.map(() => []);
-      withoutVector = 0;
-      digest = 0n;
-      return batch;
-    },
+  return (row) => {
+    const { fields } = row;
+    const place = keys.map((_, i) => textOf(fields[i]!) ?? noId(address));
+    const id = place.length === 1 ? place[0]! : place.join(",");
+    if (id === last) throw badId(address, "each id must come once", JSON.stringify(id));
+    last = id;
+    const vector = fields[at]!;
+    if (vector === null) return { id, vector: null, cells: [], place };
+    return {
+      id,
+      vector: { count: field.count(vector), put: (into, from) => field.read(vector, into, from) },
+      cells: columns.map((_, i) => textOf(fields[at + 1 + i]!)),
+      place,
+      digest: rowDigest(row),
+    };
   };
 }
 
@@ -170,14 +126,4 @@ function noId(address: Address): never {
 function badId(address: Address, must: string, got: string): InputError {
   const todo = "Name a column whose values differ with id=.";
   return new InputError({ where: "postgresql", must, got, todo, file: address.shown });
-}
-
-function otherSize(address: Address, id: string, must: number, got: number): ShapeError {
-  return new ShapeError({
-    where: "vectors",
-    must: `all vectors must have as many numbers as the first, ${must}`,
-    got: `${got} in the row ${JSON.stringify(id)}`,
-    todo: "Leave rows of other models out with a query (sql=), or repair them.",
-    file: address.shown,
-  });
 }

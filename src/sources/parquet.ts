@@ -1,0 +1,183 @@
+/**
+ * Parquet, a group of rows at a time: here, behind https in ranges (S3, GCS and Azure by signed addresses), or in a data set of the
+ * Hub. Vectors are lists, lists of a fixed length, bytes, or one column a dimension. (A path without a scheme is read by the engine
+ * of tables, as ever.)
+ */
+import { type FileHandle, open } from "node:fs/promises";
+import type { AsyncBuffer, FileMetaData, SchemaTree } from "hyparquet";
+import { AssayError, FormatError, UsageError } from "../base/errors.ts";
+import type { RunControl } from "../base/progress.ts";
+import { fileError } from "../formats/file-error.ts";
+import { readAt } from "../formats/whole-file.ts";
+import type { Address } from "./address.ts";
+import { type Driver, loadDriver } from "./driver.ts";
+import { batchesOf, type GatheredRow } from "./gathering.ts";
+import { openRangeFile } from "./range-file.ts";
+import { numberReader } from "./raw-numbers.ts";
+import type { OpenSource, RowChoice, Source } from "./source.ts";
+import { chooseColumns, type TableColumns } from "./table-columns.ts";
+import { gatheredRow } from "./table-rows.ts";
+import { pathOf } from "./text-tables.ts";
+
+const drivers = {
+  hyparquet: { name: "hyparquet", version: "1.33.0" },
+  compressors: { name: "hyparquet-compressors", version: "1.1.2" },
+} as const satisfies Readonly<Record<string, Driver>>;
+
+/** Rows that become values at once. */
+const rowsAtOnce = 2048;
+
+/** The source. */
+export const parquet: Source = {
+  name: "parquet",
+  title: "parquet: a file, https: in ranges, or a data set of the Hub (hf:)",
+  schemes: ["parquet", "https", "http", "hf"],
+  endings: [],
+  example: "https://bucket.s3.amazonaws.com/items.parquet?X-Amz-Signature=…&vector=embedding&label=topic",
+  drivers: [drivers.hyparquet, drivers.compressors],
+  async open(address, choice, control) {
+    const hyparquet = await loadDriver(drivers.hyparquet, "parquet", () => import("hyparquet"));
+    const { compressors } = await loadDriver(drivers.compressors, "parquet", () => import("hyparquet-compressors"));
+    const { file, close } = await openFile(address, control);
+    const failure = (cause: unknown): Error => (cause instanceof AssayError ? cause : damaged(cause, address));
+    try {
+      const metadata = await hyparquet.parquetMetadataAsync(file);
+      const columns = columnsOf(hyparquet.parquetSchema(metadata), choice, address);
+      const rows = async function* (): AsyncGenerator<GatheredRow> {
+        try {
+          yield* rowsOf({ file, metadata, compressors, columns, address }, hyparquet.parquetReadObjects);
+        } catch (cause) {
+          throw failure(cause);
+        }
+      };
+      return opened(columns, Number(metadata.num_rows), () => batchesOf(rows(), columns.others.length, address.shown), close);
+    } catch (cause) {
+      await close();
+      throw failure(cause);
+    }
+  },
+};
+
+function opened({ others }: TableColumns, rows: number, batches: OpenSource["batches"], close: OpenSource["close"]): OpenSource {
+  return { size: { rows, isExact: true }, dimensions: null, columns: others, facts: [], batches, close };
+}
+
+interface Parts {
+  readonly file: AsyncBuffer;
+  readonly metadata: FileMetaData;
+  readonly compressors: NonNullable<Parameters<ReadObjects>[0]["compressors"]>;
+  readonly columns: TableColumns;
+  readonly address: Address;
+}
+
+type ReadObjects = typeof import("hyparquet")["parquetReadObjects"];
+
+async function* rowsOf({ file, metadata, compressors, columns, address }: Parts, read: ReadObjects): AsyncGenerator<GatheredRow> {
+  const forms = { numbers: numberReader(address.chosen.numbers), shown: address.shown };
+  const names = [...new Set([...columns.vector, ...(columns.id === null ? [] : [columns.id]), ...columns.others])];
+  const isBytes = new Set(bytesColumns(metadata));
+  const plain = { stringFromBytes: (bytes: Uint8Array) => new TextDecoder().decode(bytes) };
+  let number = 0;
+  for (let start = 0; start < metadata.num_rows; ) {
+    const end = Math.min(start + rowsAtOnce, groupEnd(metadata, start));
+    const vectorIsBytes = !columns.isOneEach && isBytes.has(columns.vector[0]!);
+    const objects = await read({
+      ...{ file, metadata, compressors, columns: names, rowStart: start, rowEnd: end },
+      utf8: !vectorIsBytes,
+      parsers: plain,
+    });
+    for (const object of objects) {
+      yield gatheredRow((name) => textOf(object[name], name === columns.vector[0] && vectorIsBytes), number++, columns, forms);
+    }
+    start = end;
+  }
+}
+
+/** Bytes that are no vector are text. */
+function textOf(value: unknown, isVector: boolean): unknown {
+  return value instanceof Uint8Array && !isVector ? new TextDecoder().decode(value) : value;
+}
+
+/** Where the group of rows ends that a row is in: none is unpacked for two reads. */
+function groupEnd({ row_groups: groups }: FileMetaData, row: number): number {
+  let end = 0;
+  for (const group of groups) {
+    end += Number(group.num_rows);
+    if (end > row) return end;
+  }
+  return end;
+}
+
+function columnsOf(schema: SchemaTree, choice: RowChoice, { shown }: Address): TableColumns {
+  const names = schema.children.map(({ element }) => element.name);
+  const isNumber = (type: string | undefined): boolean => type === "FLOAT" || type === "DOUBLE";
+  const leafType = (node: SchemaTree): string | undefined =>
+    node.children.length === 0 ? node.element.type : node.children.length === 1 ? leafType(node.children[0]!) : undefined;
+  const vectors = schema.children.filter((node) => node.children.length > 0 && isNumber(leafType(node)));
+  return chooseColumns({ names, vectors: vectors.map(({ element }) => element.name), shown }, choice);
+}
+
+/** Columns of bytes that are not said to be text. */
+function bytesColumns({ schema }: FileMetaData): readonly string[] {
+  const isBytes = ({ type }: FileMetaData["schema"][number]): boolean => type === "BYTE_ARRAY" || type === "FIXED_LEN_BYTE_ARRAY";
+  const isText = (element: FileMetaData["schema"][number]): boolean =>
+    element.converted_type === "UTF8" || element.logical_type?.type === "STRING";
+  return schema.filter((element) => isBytes(element) && !isText(element)).map(({ name }) => name);
+}
+
+interface OpenFile {
+  readonly file: AsyncBuffer;
+  close(): Promise<void>;
+}
+
+async function openFile(address: Address, control: RunControl): Promise<OpenFile> {
+  if (address.scheme === "parquet") return ofPath(pathOf(address));
+  const url = address.scheme === "hf" ? ofHub(address) : address.target();
+  return { file: await openRangeFile(url, address, control), close: async () => {} };
+}
+
+async function ofPath(path: string): Promise<OpenFile> {
+  let handle: FileHandle;
+  try {
+    handle = await open(path, "r");
+  } catch (cause) {
+    throw fileError("vectors", path, cause);
+  }
+  const { size: byteLength } = await handle.stat();
+  const file: AsyncBuffer = {
+    byteLength,
+    async slice(start, end = byteLength) {
+      const bytes = new Uint8Array(Math.max(0, end - start));
+      await readAt(handle, bytes, start, path);
+      return bytes.buffer;
+    },
+  };
+  return { file, close: () => handle.close() };
+}
+
+/** hf:owner/name@revision/path/in/it.parquet of a data set; the revision is "main" when left out. */
+function ofHub(address: Address): string {
+  const [, owner, name, revision = "main", path] =
+    /^hf:(?:\/\/)?(?:datasets\/)?([^/@]+)\/([^/@]+)(?:@([^/]+))?\/(.+)$/.exec(address.target()) ?? [];
+  if (owner !== undefined && path !== undefined) {
+    const hub = process.env["HF_ENDPOINT"] ?? "https://huggingface.co";
+    return `${hub}/datasets/${owner}/${name}/resolve/${revision}/${path}`;
+  }
+  throw new UsageError({
+    where: "address",
+    must: "a data set of the Hub must be named with a file in it",
+    got: address.shown,
+    todo: "Write hf:owner/name/data/train-00000-of-00001.parquet?vector=embedding, or hf:owner/name@revision/….",
+  });
+}
+
+function damaged(cause: unknown, address: Address): FormatError {
+  const words = cause instanceof Error ? address.masked(cause.message.split("\n")[0]!.slice(0, 200)) : String(cause);
+  return new FormatError({
+    where: "parquet",
+    must: "the file must be whole parquet",
+    got: words,
+    todo: "Fetch or write the file again.",
+    file: address.shown,
+  });
+}

@@ -22,6 +22,7 @@ const layers: Readonly<Record<string, number>> = {
   measures: 5,
   encoders: 5,
   sources: 5,
+  sinks: 6,
   tasks: 5,
   codecs: 6,
   rankings: 6,

@@ -5,6 +5,7 @@
  */
 export type { CompressorDescription, GoalKind } from "../results/compressor-description.ts";
 export { applyCompressor, decodeCodes, driftOfVectors, type FoundRow, searchCodes } from "./apply.ts";
+export { type AppliedToStore, applyToStore, isSinkAddress, type StoreOptions } from "./apply-to-store.ts";
 export { requireArtefactFolder } from "./artefact.ts";
 export { type CertifiedAgain, certifyAgain, certifyAgainTable } from "./certify-again.ts";
 export type { FittedChain } from "./chain.ts";

@@ -1,5 +1,7 @@
 /** `assay apply`: vectors to codes. */
 import type { Command } from "commander";
+import { UsageError } from "../../base/errors.ts";
+import type { AppliedToStore } from "../../compression/index.ts";
 import { counted } from "../../results/words.ts";
 import { bringTable } from "../../vectors/bring-options.ts";
 import { vectorsName } from "../../vectors/local-vectors.ts";
@@ -14,6 +16,11 @@ export const matrixWordTable = { vectorColumn: bringTable.vectorColumn, tensor: 
 /** What a command line says of it. */
 export interface MatrixWords extends SharedWords, Words<typeof matrixWordTable> {}
 
+interface ApplyWords extends MatrixWords {
+  readonly dryRun?: boolean;
+  readonly installFunction?: boolean;
+}
+
 /** Adds the command. */
 export function addApplyCommand(program: Command): void {
   const command = program
@@ -25,6 +32,8 @@ export function addApplyCommand(program: Command): void {
     .argument("<compressor>", "the folder of the compressor")
     .argument("<vectors>", "a vector set, or an .npy, .npz, .safetensors or .parquet file");
   addOptions(command, matrixWordTable);
+  command.option("--dry-run", "of a store: change nothing, print the SQL");
+  command.option("--install-function", "of PostgreSQL: also make the function assay_compress, which codes what it is given");
   withSharedOptions(command, "file of the codes, .npy, .safetensors or .parquet (default: <name of the vectors>.codes.npy)")
     .addHelpText(
       "after",
@@ -34,17 +43,46 @@ Examples:
   assay apply compressors/reviews vectors/reviews --out codes.safetensors
   assay apply compressors/reviews vectors/reviews --out codes.parquet`,
     )
-    .action((compressor: string, vectors: string, words: MatrixWords) =>
+    .action((compressor: string, vectors: string, words: ApplyWords) =>
       runCommand(words, async (context) => {
-        const { applyCompressor, openArtefact } = await import("../../compression/index.ts");
+        const { applyCompressor, applyToStore, isSinkAddress, openArtefact } = await import("../../compression/index.ts");
         const out = words.out ?? `${folderName(vectorsName(vectors))}.codes.npy`;
         const artefact = await openArtefact(compressor);
-        const done = await applyCompressor(artefact, vectors, out, { ...controlOf(context), ...wordsOf(matrixWordTable, words) });
         const { chain, bytesPerVector } = artefact.description;
-        return {
-          lines: [`Codes: ${out} (${counted(done.rows, "row")} of ${counted(bytesPerVector, "byte")}, ${chain})`],
-          json: { out, ...done, bytesPerVector, chain },
-        };
+        const options = { ...controlOf(context), ...wordsOf(matrixWordTable, words) };
+        const size = `of ${counted(bytesPerVector, "byte")}, ${chain}`;
+        if (isSinkAddress(out)) {
+          const { dryRun, installFunction } = words;
+          const done = await applyToStore(artefact, vectors, out, { ...options, dryRun, installFunction });
+          return { lines: storeLines(done, dryRun === true, size), json: { ...done, bytesPerVector, chain } };
+        }
+        requireNoStoreWords(words, out);
+        const done = await applyCompressor(artefact, vectors, out, options);
+        return { lines: [`Codes: ${out} (${counted(done.rows, "row")} ${size})`], json: { out, ...done, bytesPerVector, chain } };
       }),
     );
+}
+
+/** What was done first, then what comes next; of a trial what would be done. */
+function storeLines(
+  { out, rows, before, gone, statements, next }: AppliedToStore,
+  isTrial: boolean,
+  size: string,
+): readonly string[] {
+  const lost = gone === 0 ? [] : [`${counted(gone, "row")} of the vectors ${gone === 1 ? "is" : "are"} no longer in the table.`];
+  const kept = before === 0 ? "" : `, ${counted(before, "row")} of them by an earlier run`;
+  const head = isTrial
+    ? ["-- Nothing was done. This would be, and then the codes be written:", ...statements.map((line) => `${line};`)]
+    : [`-- Codes: ${out} (${counted(rows, "row")} ${size}${kept})`, ...lost.map((line) => `-- ${line}`)];
+  return [...head, "-- Next:", ...next];
+}
+
+function requireNoStoreWords({ dryRun, installFunction }: ApplyWords, out: string): void {
+  if (dryRun !== true && installFunction !== true) return;
+  throw new UsageError({
+    where: "apply",
+    must: `${dryRun === true ? "--dry-run" : "--install-function"} is about codes in a store`,
+    got: out,
+    todo: "Give the address of one with --out.",
+  });
 }

@@ -30,12 +30,19 @@ export interface Connection {
   close(): Promise<void>;
 }
 
-/** Connects and begins. @throws MissingError for the driver; as serverError */
-export async function connect(address: Address, control: RunControl): Promise<Connection> {
+/**
+ * Connects and begins; for writing nothing is begun yet.
+ * @throws MissingError for the driver; as serverError
+ */
+export async function connect(
+  address: Address,
+  control: RunControl,
+  use: "reading" | "writing" = "reading",
+): Promise<Connection> {
   const { Client: PgClient } = await loadDriver(drivers.pg, "PostgreSQL", () => import("pg"));
   let client: Client;
   const failure = (cause: unknown): Error =>
-    control.signal?.aborted === true ? new InterruptedError("reading") : serverError(cause, address);
+    control.signal?.aborted === true ? new InterruptedError(use) : serverError(cause, address);
   try {
     client = new PgClient({
       connectionString: address.target(),
@@ -70,6 +77,7 @@ export async function connect(address: Address, control: RunControl): Promise<Co
     await close();
     throw failure(cause);
   }
+  if (use === "writing") return { client, ask, describe, failure, close };
   try {
     await ask("BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
     await ask("SET LOCAL idle_in_transaction_session_timeout = 0"); // whoever reads may be slower than the server

@@ -103,7 +103,7 @@ async function columnsOf({ ask, describe }: Connection, from: string): Promise<r
 }
 
 /** "items", "shop.items", or either quoted as SQL does. */
-function partsOf(table: string): readonly string[] {
+export function partsOf(table: string): readonly string[] {
   const parts = table.match(/"(?:[^"]|"")+"|[^."]+/g) ?? [];
   const joined = parts.join(".") === table;
   return joined ? parts.map((part) => (part.startsWith('"') ? part.slice(1, -1).replaceAll('""', '"') : part)) : [table];

@@ -1,0 +1,167 @@
+/** Codes into a store, beside the vectors that they are of or into a table of their own. */
+import { InputError, UnknownNameError } from "../base/errors.ts";
+import { type RunControl, stopIfAborted } from "../base/progress.ts";
+import { matrix } from "../numeric/matrix.ts";
+import type { CompressorDescription } from "../results/compressor-description.ts";
+import { type CodeForm, type Sink, type SinkPlan, type SinkWork, sinks } from "../sinks/index.ts";
+import { installFunction } from "../sinks/postgresql.ts";
+import { type Address, parseAddress } from "../sources/address.ts";
+import type { MatrixChoice } from "../vectors/bring-options.ts";
+import { exportedFiles } from "./exports/index.ts";
+import type { Artefact } from "./open-artefact.ts";
+import { openVectorRows, type VectorRows } from "./vector-rows.ts";
+
+/** How codes go into a store. */
+export interface StoreOptions extends MatrixChoice, RunControl {
+  /** Only look, and say what would be done. */
+  readonly dryRun?: boolean | undefined;
+  /** Also make the function `assay_compress` in the database. */
+  readonly installFunction?: boolean | undefined;
+}
+
+/** What was done, or would be. */
+export interface AppliedToStore {
+  /** The address, its passwords masked. */
+  readonly out: string;
+  readonly rows: number;
+  /** Rows that an earlier run wrote. */
+  readonly before: number;
+  /** Rows that the store no longer had. */
+  readonly gone: number;
+  /** What prepared the store, as SQL. */
+  readonly statements: readonly string[];
+  /** What comes next: index and query. */
+  readonly next: readonly string[];
+}
+
+/** Rows that are written as a whole. */
+const rowsACall = 1000;
+
+/**
+ * Writes codes into a store; an interrupted run goes on behind the last batch that is whole.
+ *
+ * @example
+ * ```ts
+ * import { applyToStore, openArtefact } from "assay/compression";
+ *
+ * const table = "postgresql://localhost/shop?table=items";
+ * const { next } = await applyToStore(await openArtefact("small"), `${table}&vector=embedding`, `${table}&vector=embedding_small`);
+ * console.log(next.join("\n"));
+ * ```
+ * @throws as openVectorRows and the sink's `plan`; UnknownNameError for a store that is read only; InputError for ids that
+ *   come twice; InterruptedError
+ */
+export async function applyToStore(
+  artefact: Artefact,
+  vectors: string,
+  out: string,
+  options: StoreOptions = {},
+): Promise<AppliedToStore> {
+  const { sink, address } = sinkOf(out);
+  const source = await openVectorRows(vectors, artefact.description, options);
+  const ids = (await source.ids()) ?? Array.from({ length: source.rows }, (_, row) => `${row}`);
+  requireOnce(ids, vectors);
+  const plan = await sink.plan(address, workOf(artefact, source, { ids, whole: wholeColumn(vectors, address) }), options);
+  try {
+    const told = { out: address.shown, rows: source.rows, statements: plan.statements, next: plan.next };
+    if (options.dryRun === true) return { ...told, before: plan.done, gone: 0 };
+    if (options.installFunction === true) await install(artefact, address, options);
+    return { ...told, before: plan.done, gone: await writeRows(artefact, source, ids, plan, options) };
+  } finally {
+    await plan.close();
+  }
+}
+
+/** Whether codes that go there go into a store. */
+export function isSinkAddress(out: string): boolean {
+  const address = parseAddress(out);
+  return address !== null && sinks.items.some(({ schemes }) => schemes.includes(address.scheme));
+}
+
+function sinkOf(out: string): { readonly sink: Sink; readonly address: Address } {
+  const address = parseAddress(out);
+  const sink = sinks.items.find(({ schemes }) => address !== null && schemes.includes(address.scheme));
+  if (address !== null && sink !== undefined) return { sink, address };
+  throw new UnknownNameError({
+    where: "sinks",
+    must: `codes must go to a file or to one of ${sinks.items.flatMap(({ schemes }) => schemes).join(", ")}`,
+    got: JSON.stringify(address?.scheme ?? out),
+    todo: "Write them to a file (.npy, .safetensors, .parquet), and load that.",
+  });
+}
+
+async function writeRows(
+  { chain }: Artefact,
+  source: VectorRows,
+  ids: readonly string[],
+  plan: SinkPlan,
+  control: RunControl,
+): Promise<number> {
+  const { rows: total, columns } = source;
+  let gone = 0;
+  if (plan.done >= total) return gone;
+  const writing = await plan.begin();
+  for await (const { from, rows, data } of source.chunks(plan.done)) {
+    for (let at = 0; at < rows; at += rowsACall) {
+      stopIfAborted(control, "applying");
+      const count = Math.min(rowsACall, rows - at);
+      const { data: codes } = await chain.encode(matrix(count, columns, data.subarray(at * columns, (at + count) * columns)));
+      gone += await writing.write({ from: from + at, ids: ids.slice(from + at, from + at + count), codes });
+      control.onProgress?.({ stage: "applying", done: from + at + count, total, unit: "rows" });
+    }
+  }
+  return gone;
+}
+
+function workOf({ description }: Artefact, { rows, identity }: VectorRows, others: Pick<SinkWork, "ids" | "whole">): SinkWork {
+  return {
+    form: formOf(description),
+    chain: description.chain,
+    compressor: description.tensors,
+    vectors: identity,
+    rows,
+    ...others,
+  };
+}
+
+function formOf({ codec, codedSize, bytesPerVector, distance }: CompressorDescription): CodeForm {
+  const kinds: Readonly<Record<string, CodeForm["kind"]>> = { float32: "float32", float16: "float16", signs: "bits" };
+  const kind = Object.hasOwn(kinds, codec) ? kinds[codec]! : "bytes";
+  return { kind, size: kind === "bytes" ? bytesPerVector : codedSize, bytes: bytesPerVector, distance };
+}
+
+/** The column of the whole vectors, where codes go into the same table. */
+function wholeColumn(vectors: string, out: Address): string | undefined {
+  const from = parseAddress(vectors);
+  const isSame = from !== null && from.target() === out.target() && from.chosen.table === out.chosen.table;
+  return isSame ? from.chosen.vector : undefined;
+}
+
+async function install({ chain }: Artefact, address: Address, control: RunControl): Promise<void> {
+  const file = exportedFiles(chain).files.find(({ path }) => path === "pgvector.sql");
+  if (file !== undefined && /^postgres/.test(address.scheme)) return installFunction(address, String(file.content), control);
+  throw new InputError({
+    where: "sinks",
+    must: "the function is one of PostgreSQL, and the chain one that it can compute",
+    got: file === undefined ? chain.name : address.scheme,
+    todo: "Leave {installFunction} out, and send queries through assay/runtime.",
+  });
+}
+
+function requireOnce(ids: readonly string[], file: string): void {
+  const seen = new Set<string>();
+  for (const [row, id] of ids.entries()) {
+    if (!seen.has(id)) {
+      seen.add(id);
+      continue;
+    }
+    throw new InputError({
+      where: "sinks",
+      must: "each row must have an id of its own",
+      got: `${JSON.stringify(id)} twice`,
+      todo: "Name a column whose values differ with id= in the address.",
+      file,
+      row: row + 1,
+    });
+  }
+}

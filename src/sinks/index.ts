@@ -1,0 +1,14 @@
+/**
+ * Sinks: stores that codes are written to, each by an address.
+ *
+ * @module assay/sinks
+ */
+import { type Catalogue, catalogue } from "../base/catalogue.ts";
+import { postgresql } from "./postgresql.ts";
+import type { Sink } from "./sink.ts";
+import { sqlite } from "./sqlite.ts";
+
+export type { CodeForm, CodeRows, Sink, SinkPlan, SinkWork, SinkWriting } from "./sink.ts";
+
+/** All sinks. */
+export const sinks: Catalogue<Sink> = catalogue("sink", [postgresql, sqlite]);

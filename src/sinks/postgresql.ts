@@ -1,0 +1,116 @@
+/**
+ * PostgreSQL with pgvector: a new column of a table that is there, or a new table of ids and codes. Each batch is one
+ * transaction with the note that counts it, so a writing that was killed anywhere goes on behind its last whole batch.
+ */
+import { ConflictError } from "../base/errors.ts";
+import type { RunControl } from "../base/progress.ts";
+import type { Address } from "../sources/address.ts";
+import { type Connection, connect, drivers } from "../sources/postgresql/connection.ts";
+import { literal } from "../sources/postgresql/relation.ts";
+import { codeText } from "./code-text.ts";
+import { nextStatements } from "./postgresql/next-statements.ts";
+import { type ColumnPlace, findPlace } from "./postgresql/place.ts";
+import { progressNote } from "./progress-note.ts";
+import type { CodeForm, CodeRows, Sink, SinkWork, SinkWriting } from "./sink.ts";
+
+/** The sink. */
+export const postgresql: Sink = {
+  name: "postgresql",
+  title: "PostgreSQL with pgvector: a column of vector, halfvec, bit or bytea",
+  schemes: ["postgresql", "postgres"],
+  example: "postgresql://user@host/database?table=items&vector=embedding_small",
+  drivers: [drivers.pg],
+  async plan(address, work, control) {
+    const connection = await connect(address, control, "writing");
+    try {
+      const type = columnType(work.form);
+      const place = await findPlace(connection, address, work, type);
+      return {
+        statements: place.isThere ? [] : place.statements,
+        next: nextStatements(place, work),
+        done: place.done,
+        async begin() {
+          if (!place.isThere) await inTransaction(connection, [...place.statements, noteStatement(place, work, 0)]);
+          return writing({ connection, place, type, address }, work);
+        },
+        close: connection.close,
+      };
+    } catch (error) {
+      await connection.close();
+      throw error;
+    }
+  },
+};
+
+/** "halfvec(128)" */
+function columnType({ kind, size }: CodeForm): string {
+  const types = { float32: `vector(${size})`, float16: `halfvec(${size})`, bits: `bit(${size})`, bytes: "bytea" };
+  return types[kind];
+}
+
+interface Target {
+  readonly connection: Connection;
+  readonly place: ColumnPlace;
+  readonly type: string;
+  readonly address: Address;
+}
+
+function writing({ connection, place, type, address }: Target, work: SinkWork): SinkWriting {
+  const { table, column, id, idType } = place;
+  const rows = `SELECT id::${idType} AS id, code::${type} AS code FROM unnest($1::text[], $2::text[]) AS given(id, code)`;
+  const statement = place.isNewTable
+    ? `INSERT INTO ${table} (${id}, ${column}) SELECT id, code FROM (${rows}) AS rows ON CONFLICT (${id}) DO UPDATE SET ${column} = EXCLUDED.${column} RETURNING 1`
+    : `UPDATE ${table} AS target SET ${column} = rows.code FROM (${rows}) AS rows WHERE target.${id} = rows.id RETURNING 1`;
+  return {
+    async write({ from, ids, codes }: CodeRows) {
+      const texts = ids.map((_, row) => codeText(work.form, codes, row * work.form.bytes));
+      let written = 0;
+      await inTransaction(connection, [
+        async () => {
+          written = (await connection.ask(statement, [arrayText(ids), arrayText(texts)])).length;
+        },
+        noteStatement(place, work, from + ids.length),
+      ]);
+      if (written > ids.length) throw severalRows(place, address);
+      return ids.length - written;
+    },
+  };
+}
+
+function noteStatement({ table, column }: ColumnPlace, work: SinkWork, rows: number): string {
+  return `COMMENT ON COLUMN ${table}.${column} IS ${literal(progressNote(work, rows))}`;
+}
+
+async function inTransaction({ ask }: Connection, steps: readonly (string | (() => Promise<void>))[]): Promise<void> {
+  await ask("BEGIN");
+  try {
+    for (const step of steps) await (typeof step === "string" ? ask(step) : step());
+    await ask("COMMIT");
+  } catch (error) {
+    await ask("ROLLBACK").catch(() => undefined); // the first error says more
+    throw error;
+  }
+}
+
+/** A list as PostgreSQL reads one. */
+function arrayText(values: readonly string[]): string {
+  return `{${values.map((value) => `"${value.replaceAll("\\", "\\\\").replaceAll('"', '\\"')}"`).join(",")}}`;
+}
+
+function severalRows({ shown, id }: ColumnPlace, address: Address): ConflictError {
+  const must = `${id} must tell the rows of ${shown} apart`;
+  const todo = "Name a column whose values differ with id=.";
+  return new ConflictError({ where: "sinks", must, got: "several rows of one id", todo, file: address.shown });
+}
+
+/** Where codes go, for whoever installs the function. @throws as connect and the server */
+export async function installFunction(address: Address, sql: string, control: RunControl): Promise<void> {
+  const connection = await connect(address, control, "writing");
+  try {
+    await connection.client.query(sql); // several statements, one transaction of their own
+  } catch (cause) {
+    throw connection.failure(cause);
+  } finally {
+    await connection.close();
+  }
+}

@@ -1,0 +1,54 @@
+/** What a store is told of a writing: of which work a column is, and how many of its rows are written. */
+import { z } from "zod";
+import { ConflictError } from "../base/errors.ts";
+import { canonicalJson } from "../formats/json.ts";
+import { shape } from "../formats/shape.ts";
+import type { SinkWork } from "./sink.ts";
+
+const noteSchema = shape({
+  schema: z.literal("assay/column@1"),
+  chain: z.string(),
+  compressor: z.string(),
+  vectors: z.string(),
+  rows: z.int().min(0),
+  of: z.int().min(0),
+});
+
+/** The note beside a column of which so many rows are written. */
+export function progressNote({ chain, compressor, vectors, rows: of }: SinkWork, rows: number): string {
+  return canonicalJson({ schema: "assay/column@1", chain, compressor, vectors, rows, of });
+}
+
+/**
+ * Rows that were written, by the note beside a column that is there.
+ * @param note   null where there is none
+ * @param shown  the column and its table, for people
+ * @throws ConflictError for a column of anything else than this work
+ */
+export function rowsWritten(note: string | null, work: SinkWork, shown: string, file: string): number {
+  const read = noteSchema.safeParse(parsed(note));
+  if (!read.success) {
+    const todo = "Name a new one with vector= in the address of --out; a column that Assay did not write is never changed.";
+    throw new ConflictError({ where: "sinks", must: `${shown} must be new`, got: "one that is there already", todo, file });
+  }
+  const { compressor, vectors, rows, of } = read.data;
+  if (compressor === work.compressor && vectors === work.vectors && of === work.rows) return rows;
+  throw new ConflictError({
+    where: "sinks",
+    must: `${shown} must be of this compressor and these vectors`,
+    got:
+      compressor === work.compressor
+        ? "codes of other vectors, or of the same before they changed"
+        : "codes of another compressor",
+    todo: "Name a new one with vector=, or drop the old one first.",
+    file,
+  });
+}
+
+function parsed(note: string | null): unknown {
+  try {
+    return JSON.parse(note ?? "null");
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,88 @@
+/**
+ * A sink: a kind of store that codes are written to, beside the vectors that they are of or into a table of their own. Rows
+ * come in batches, each written as a whole or not at all; what an interrupted writing left is gone on from; a column that is
+ * not of the same work is never touched.
+ */
+import type { RunControl } from "../base/progress.ts";
+import type { Address } from "../sources/address.ts";
+import type { Driver } from "../sources/driver.ts";
+
+/** What one code is to a store: numbers, bits or bytes. */
+export interface CodeForm {
+  readonly kind: "float32" | "float16" | "bits" | "bytes";
+  /** Numbers, bits or bytes of a code. */
+  readonly size: number;
+  /** Bytes of a code as the codec writes it. */
+  readonly bytes: number;
+  /** How codes are compared where they are numbers. */
+  readonly distance: "cosine" | "dot" | "l2";
+}
+
+/** What is written. */
+export interface SinkWork {
+  readonly form: CodeForm;
+  /** The chain, for people. */
+  readonly chain: string;
+  /** The hash of the compressor, and of the vectors: with both the same, an interrupted writing is gone on with. */
+  readonly compressor: string;
+  readonly vectors: string;
+  readonly rows: number;
+  /** Of all rows. */
+  readonly ids: readonly string[];
+  /** The column of the whole vectors, where they lie in the same table; for the query that ranks again. */
+  readonly whole?: string | undefined;
+}
+
+/** Some rows, from the row `from` of all. */
+export interface CodeRows {
+  readonly from: number;
+  readonly ids: readonly string[];
+  /** [rows × bytes] */
+  readonly codes: Uint8Array;
+}
+
+/** What will be done, before it is. */
+export interface SinkPlan {
+  /** What prepares the store, as its own language says it; empty where a writing goes on. */
+  readonly statements: readonly string[];
+  /** What a person does next: the index, the query; whole statements or comments. */
+  readonly next: readonly string[];
+  /** Rows that an earlier writing of the same work wrote. */
+  readonly done: number;
+  /** Prepares the store, and lets rows be written. */
+  begin(): Promise<SinkWriting>;
+  close(): Promise<void>;
+}
+
+/** A writing that goes on. */
+export interface SinkWriting {
+  /** Writes rows as a whole. @returns how many of them the store no longer has */
+  write(rows: CodeRows): Promise<number>;
+}
+
+/**
+ * A kind of store. To add one: a file with an object like this, and a line in the list (`src/sinks/index.ts`).
+ *
+ * @example
+ * ```ts
+ * import { sinks } from "assay/sinks";
+ *
+ * for (const { name, example } of sinks.items) console.log(name, example);
+ * ```
+ */
+export interface Sink {
+  /** What it is called: "postgresql". */
+  readonly name: string;
+  /** For people. */
+  readonly title: string;
+  readonly schemes: readonly string[];
+  /** An address as one writes it. */
+  readonly example: string;
+  readonly drivers: readonly Driver[];
+  /**
+   * Looks at the store and says what will be done; changes nothing.
+   * @throws ConflictError for a column that is there and not of this work; MissingError and UsageError for an address that
+   *   names nothing; as the source's `open`
+   */
+  plan(address: Address, work: SinkWork, control: RunControl): Promise<SinkPlan>;
+}

@@ -23,7 +23,7 @@ export function addApplyCommand(program: Command): void {
       "Writes one code a row, in the order of the vectors. Reads in pieces; an interrupted run goes on where it was.\nThe file is an .npy or .safetensors array: float32 or float16 numbers where the codec is that, else bytes.",
     )
     .argument("<compressor>", "the folder of the compressor")
-    .argument("<vectors>", "a vector set, or an .npy, .npz, .safetensors or .parquet file");
+    .argument("<vectors>", "a vector set, a file of vectors, or the address of a store");
   addOptions(command, matrixWordTable);
   withSharedOptions(command, "file of the codes, .npy or .safetensors (default: <name of the vectors>.codes.npy)")
     .addHelpText(

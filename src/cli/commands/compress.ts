@@ -45,7 +45,7 @@ export function addCompressCommand(program: Command): void {
     .command("compress")
     .summary("the fewest bytes that keep your labels, queries or neighbours, certified, as a folder to ship")
     .description(
-      "Fits chains of compressors and codecs on one part of the rows, chooses on a second and certifies on a third.\nVECTORS is a vector set, an .npy, .npz, .safetensors or .parquet file with labels or without, or the folder of a study.\nNothing certified: exit code 3, and nothing is written.",
+      "Fits chains of compressors and codecs on one part of the rows, chooses on a second and certifies on a third.\nVECTORS is a vector set, a file (.npy, .npz, .safetensors, .parquet, .arrow, .jsonl, .csv) with labels or without, the address of a\nstore (assay sources lists them), or the folder of a study.\nNothing certified: exit code 3, and nothing is written.",
     )
     .argument("<vectors>", "the vectors, one row a text");
   addOptions(command, compressionWordTable);
@@ -60,6 +60,7 @@ Examples:
   assay compress vectors/reviews
   assay compress embeddings.npy --labels labels.txt --keep 0.98
   assay compress embeddings.npy --bytes 64
+  assay compress "postgresql://ann@db/shop?table=items&vector=embedding" --keep 0.98
   assay compress studies/demo --candidates pca:64+int8,lda:1+int8,rotate+bits:2`,
     )
     .action((vectors: string, words: CompressWords) => runCommand(words, (context) => compressed(vectors, words, context)));

@@ -52,6 +52,14 @@ export class AssayError extends Error {
     this.code = code;
     this.complaint = shown;
   }
+
+  /** The same error of another file: where rows are copied to says nothing to who reads it. */
+  about(file: string): AssayError {
+    const complaint: Complaint = { ...this.complaint, file: withoutSecrets(file) };
+    const told: AssayError = Object.create(Object.getPrototypeOf(this));
+    const { stack, name, code } = this;
+    return Object.assign(told, { name, code, complaint, stack, message: sentencesOf(complaint, libraryName) });
+  }
 }
 
 /** What a reader of the library calls an option: "option labelColumn". */

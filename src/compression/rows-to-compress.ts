@@ -19,7 +19,7 @@ import { readMatrix } from "../vectors/bring-matrix.ts";
 import { bringTable } from "../vectors/bring-options.ts";
 import { locateStored, storedRows } from "../vectors/bring-stored.ts";
 import { isVectorSet, openVectorSet, type VectorSet } from "../vectors/index.ts";
-import { localVectors } from "../vectors/local-vectors.ts";
+import { type LocalVectors, localVectors, ofStore } from "../vectors/local-vectors.ts";
 import { defaultSample, type OpenForCompression } from "./compression-options.ts";
 import { type SampleWish, sampleMatrix, sampleStored } from "./content-sample.ts";
 import { usualShares } from "./parts.ts";
@@ -42,8 +42,11 @@ export interface RowsToCompress {
  */
 export async function openRows(named: string, opening: OpenForCompression = {}): Promise<RowsToCompress> {
   if (await isVectorSet(named)) return ofSet(await openVectorSet(named), opening);
-  const { path, origin, ...local } = await localVectors(named, { ...opening, ...givenOf(bringTable, opening) });
-  const options: OpenForCompression = { ...opening, ...local.options, vectorColumn: local.options.vectorColumn };
+  const local = await localVectors(named, { ...opening, ...givenOf(bringTable, opening) });
+  return ofStore(local, () => ofFile(local, { ...opening, ...local.options, vectorColumn: local.options.vectorColumn }));
+}
+
+async function ofFile({ path, origin }: LocalVectors, options: OpenForCompression): Promise<RowsToCompress> {
   requireFile(path);
   const most = mostRows(options);
   const size = await storedRows(path, options);

@@ -2,8 +2,10 @@
 import { ShapeError } from "../base/errors.ts";
 import type { RowBatch } from "./source.ts";
 
-/** Bytes of vectors in a batch, about. */
+/** Bytes of vectors in a batch, about … */
 const batchBytes = 2 ** 20;
+/** … and rows at most. */
+const mostRows = 4096;
 
 /** A row. */
 export interface GatheredRow {
@@ -54,7 +56,7 @@ export class Gathering {
     }
     if (this.#dimensions === 0) {
       this.#dimensions = vector.count;
-      this.#most = Math.max(1, Math.floor(batchBytes / (4 * Math.max(1, vector.count))));
+      this.#most = Math.max(1, Math.min(mostRows, Math.floor(batchBytes / (4 * Math.max(1, vector.count)))));
     }
     if (vector.count !== this.#dimensions) throw otherLength(this.#shown, id, this.#dimensions, vector.count);
     if (this.#vectors.length === 0) this.#vectors = new Float32Array(this.#most * this.#dimensions);

@@ -60,6 +60,7 @@ export interface OpenSource {
   batches(after: readonly string[] | null): AsyncIterable<RowBatch>;
   /** Whether the rows up to a place are what they were; left out where readings start from the beginning. */
   isUnchanged?(before: ReadBefore): Promise<boolean>;
+  /** Lets the store go. */
   close(): Promise<void>;
 }
 

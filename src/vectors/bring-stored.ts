@@ -26,7 +26,7 @@ import { locateTensor } from "./bring-matrix.ts";
 import { type BringOptions, bringTable } from "./bring-options.ts";
 import { equalRows, requireFinite } from "./brought-numbers.ts";
 import { broughtSet } from "./brought-set.ts";
-import { type LocalVectors, localVectors, requireStoreLabels } from "./local-vectors.ts";
+import { type LocalVectors, localVectors, ofStore, requireStoreLabels } from "./local-vectors.ts";
 import type { VectorSet } from "./vector-set.ts";
 
 /** Bytes of a row's hash that are kept to tell it apart. */
@@ -44,6 +44,10 @@ export async function bringStoredVectors(path: string, options: BringOptions = {
 
 /** The same of vectors that are in a file already. @throws as bringStoredVectors */
 export async function bringLocalStored(local: LocalVectors): Promise<VectorSet> {
+  return ofStore(local, () => broughtStored(local));
+}
+
+async function broughtStored(local: LocalVectors): Promise<VectorSet> {
   const { path, options, origin } = local;
   const { seed } = fillOptions(bringTable, options, "vectors", controlKeys);
   requireStoreLabels(local);

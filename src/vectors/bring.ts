@@ -6,7 +6,7 @@ import { plainStem } from "../formats/gzip.ts";
 import { bringLabels, labelFile, rolesFrom } from "./bring-labels.ts";
 import { readMatrix } from "./bring-matrix.ts";
 import { type BringOptions, bringTable } from "./bring-options.ts";
-import { type LocalVectors, localVectors, requireStoreLabels } from "./local-vectors.ts";
+import { type LocalVectors, localVectors, ofStore, requireStoreLabels } from "./local-vectors.ts";
 import { soundSet } from "./sound-set.ts";
 import type { VectorSet } from "./vector-set.ts";
 
@@ -33,6 +33,10 @@ export async function bringVectors(path: string, options: BringOptions = {}): Pr
 
 /** The same of vectors that are in a file already. @throws as bringVectors */
 export async function bringLocalVectors(local: LocalVectors): Promise<VectorSet> {
+  return ofStore(local, () => broughtVectors(local));
+}
+
+async function broughtVectors(local: LocalVectors): Promise<VectorSet> {
   const { path, options, origin } = local;
   const { seed } = fillOptions(bringTable, options, "vectors", controlKeys);
   requireStoreLabels(local);

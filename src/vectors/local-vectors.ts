@@ -3,8 +3,8 @@
  * store, whose rows are read to disk first. All that follows knows files only.
  */
 import { existsSync } from "node:fs";
-import { basename } from "node:path";
-import { InputError, UsageError } from "../base/errors.ts";
+import { basename, dirname } from "node:path";
+import { AssayError, InputError, UsageError } from "../base/errors.ts";
 import type { Fact } from "../results/fact.ts";
 import type { Address, ReservedKey } from "../sources/address.ts";
 import { findSource, vectorsName } from "../sources/find-source.ts";
@@ -89,6 +89,17 @@ export async function localVectors(
       table: landed.table,
     },
   };
+}
+
+/** Does work on a store's copy; what is wrong with that is said of the store. */
+export async function ofStore<T>({ origin }: Pick<LocalVectors, "origin">, work: () => Promise<T>): Promise<T> {
+  if (origin === null) return work();
+  try {
+    return await work();
+  } catch (error) {
+    const isOfCopy = error instanceof AssayError && error.complaint.file?.startsWith(dirname(origin.table)) === true;
+    throw isOfCopy ? error.about(origin.shown) : error;
+  }
 }
 
 function isLabel(column: string, label: string | undefined): boolean {

@@ -81,10 +81,9 @@ const files: Readonly<Record<string, (out: string) => string[]>> = {
   drift: (out) => ["drift", at("small"), at("later.npy"), "--quiet", "--out", out],
   verify: (out) => ["verify", "--data-sets", "20", "--simulations", "equal-pairs", "--quiet", "--out", out],
   ...Object.fromEntries(
-    ["models", "tasks", "compressors", "probes", "rankings", "inquiries", "measures", "treatments", "schedules"].map((list) => [
-      list,
-      (out: string) => [list, "--out", out],
-    ]),
+    ["models", "tasks", "compressors", "probes", "rankings", "inquiries", "measures", "treatments", "sources", "schedules"].map(
+      (list) => [list, (out: string) => [list, "--out", out]],
+    ),
   ),
   "models --json": (out) => ["models", "--json", "--out", out],
 };

@@ -121,7 +121,7 @@ describe("vectors inside .gz", () => {
     ["npz", /got \.npz\.gz.*Unpack it \(gunzip\)/],
     ["parquet", /got \.parquet\.gz.*Unpack it \(gunzip\)/],
     ["safetensors", /got \.safetensors\.gz.*Unpack it \(gunzip\)/],
-    ["csv", /got \.csv.*numpy\.save/],
+    ["txt", /got \.txt.*numpy\.save/],
   ])("are not looked for in .%s.gz", async (ending, message) => {
     const path = put(folder, `refused.${ending}.gz`, gzipSync("x"));
     const error = await complaint(bringVectors(path, { labels: files.text }));

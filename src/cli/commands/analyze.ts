@@ -38,7 +38,7 @@ export function addAnalyzeCommand(program: Command): void {
     .alias("analyse")
     .summary("the same analysis on vectors you bring (npy, safetensors, parquet)")
     .description(
-      "Measures the whole vector, every single dimension and every compression curve on vectors that you have already.\nVECTORS is an .npy (also .npy.gz), .npz, .safetensors or .parquet file, or a vector set that assay embed wrote.",
+      "Measures the whole vector, every single dimension and every compression curve on vectors that you have already.\nVECTORS is an .npy (also .npy.gz), .npz, .safetensors, .parquet, .arrow, .jsonl or .csv file, a vector set that assay embed wrote,\nthe address of a store (assay sources lists them), or - for standard input.",
     )
     .argument("<vectors>", "the vectors, one row a text");
   addOptions(command, openWordTable);
@@ -54,6 +54,7 @@ Examples:
   assay analyze embeddings.npy --labels y.npy --drop-unlabelled
   assay analyze arrays.npz --tensor X --label-column y
   assay analyze vectors/reviews
+  assay analyze "postgresql://ann@db/shop?table=items&vector=embedding&label=topic"
   assay analyze million.npy --labels labels.txt --compressors pca,top-dimensions:lda-forward
   assay analyze vectors/reviews --inquiries k-sparse,copies,selectivity,description-length`,
     )

@@ -30,7 +30,7 @@ export function addApplyCommand(program: Command): void {
       "Writes one code a row, in the order of the vectors. Reads in pieces; an interrupted run goes on where it was.\nThe file is an .npy or .safetensors array: float32 or float16 numbers where the codec is that, else bytes; or .parquet with the\ncolumns id (of a vector set its ids, else numbers from 0) and codes: lists of float32 where nothing codes them, else binary.",
     )
     .argument("<compressor>", "the folder of the compressor")
-    .argument("<vectors>", "a vector set, or an .npy, .npz, .safetensors or .parquet file");
+    .argument("<vectors>", "a vector set, a file of vectors, or the address of a store");
   addOptions(command, matrixWordTable);
   command.option("--dry-run", "of a store: change nothing, print the SQL");
   command.option("--install-function", "of PostgreSQL: also make the function assay_compress, which codes what it is given");

@@ -72,6 +72,19 @@ const lists: readonly List[] = [
     load: async () => (await import("../../treatments/index.ts")).treatments.items,
   },
   {
+    command: "sources",
+    summary: "the stores that vectors are read from by an address, with an example of each and the packages it needs",
+    example: "assay sources",
+    load: async () => {
+      const { sources } = await import("../../sources/index.ts");
+      return sources.items.map(({ name, title, example, drivers }) => ({
+        name,
+        description: `${title}: ${example}`,
+        ...(drivers.length === 0 ? {} : { source: drivers.map((driver) => `${driver.name}@${driver.version}`).join(", ") }),
+      }));
+    },
+  },
+  {
     command: "schedules",
     summary: "how the learning rate runs over a finetuning",
     example: "assay schedules",

@@ -49,7 +49,7 @@ export function addCompressCommand(program: Command): void {
     .command("compress")
     .summary("the fewest bytes that keep your labels, queries or neighbours, certified, as a folder to ship")
     .description(
-      "Fits chains of compressors and codecs on one part of the rows, chooses on a second and certifies on a third.\nVECTORS is a vector set, an .npy, .npz, .safetensors or .parquet file with labels or without, the folder of a study, or a\nretrieval folder as BEIR lays it out (corpus.jsonl, queries.jsonl, qrels), which --model embeds first (one layer, one pooling).\nText with labels or pairs is embedded by assay embed, which has --query-prefix for pairs, too.\nLabels must be classes: R² of numbers is no mean that can be certified.\nNothing certified: exit code 3, and nothing is written.",
+      "Fits chains of compressors and codecs on one part of the rows, chooses on a second and certifies on a third.\nVECTORS is a vector set, a file (.npy, .npz, .safetensors, .parquet, .arrow, .jsonl, .csv) with labels or without, the address of a\nstore (assay sources lists them), the folder of a study, or a retrieval folder as BEIR lays it out (corpus.jsonl, queries.jsonl,\nqrels), which --model embeds first (one layer, one pooling). Text with labels or pairs is embedded by assay embed, which has\n--query-prefix for pairs, too. Labels must be classes: R² of numbers is no mean that can be certified.\nNothing certified: exit code 3, and nothing is written.",
     )
     .argument("<vectors>", "the vectors, one row a text; or a retrieval folder");
   addOptions(command, compressionWordTable);
@@ -65,6 +65,7 @@ Examples:
   assay compress embeddings.npy --labels labels.txt --keep 0.98
   assay compress embeddings.npy --bytes 64
   assay compress scifact --model ./e5-small --query-prefix "query: " --document-prefix "passage: " --keep 0.98
+  assay compress "postgresql://ann@db/shop?table=items&vector=embedding" --keep 0.98
   assay compress studies/demo --candidates pca:64+int8,lda:1+int8,rotate+bits:2`,
     )
     .action((vectors: string, words: CompressWords) => runCommand(words, (context) => compressed(vectors, words, context)));

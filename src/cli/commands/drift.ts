@@ -32,7 +32,7 @@ export function addDriftCommand(program: Command): void {
       "Tests norms, reconstruction errors, distances, means and spreads against what the compressor kept of rows that it was\nnot fitted on: at most one set in a hundred of later rows of the same source is called drift. Exit code 3 on drift.",
     )
     .argument("<compressor>", "the folder of the compressor")
-    .argument("<vectors>", "a vector set, or an .npy, .npz, .safetensors or .parquet file; 30 rows at least");
+    .argument("<vectors>", "a vector set, a file of vectors, or the address of a store; 30 rows at least");
   addOptions(command, { ...knownTable, ...matrixWordTable });
   withOverwrite(command, "a file at --out");
   withSharedOptions(command, "write the tests as JSON to a file as well")

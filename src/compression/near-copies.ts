@@ -1,44 +1,40 @@
 /**
  * Rows that are almost copies of each other: at a squared distance of at most 1 % of the mean one between two rows. What
- * is fitted on one of them has as good as seen the others, so all go to one part.
+ * is fitted on one of them has as good as seen the others, so all go to one part. The search is exact, and compares few
+ * pairs where rows spread more in some directions than in others, as embeddings do.
  */
-import { disjointSets } from "../numeric/disjoint-sets.ts";
-import { type Matrix, matrix } from "../numeric/matrix.ts";
-import { squaredLengths } from "../numeric/squared-lengths.ts";
+import type { Matrix } from "../numeric/matrix.ts";
 import { columnMeans } from "../statistics/moments/column-moments.ts";
 import { effectiveDimensions, fewestDimensions, nearShare } from "../statistics/near-duplicates.ts";
-import { nearestRows } from "../statistics/nearest-rows.ts";
+import { nearSets } from "../statistics/near-sets.ts";
 
-/** More rows are not searched: it would take minutes. */
-export const mostSearched = 20_000;
+/** Comparisons beyond these would take about a minute. */
+const mostPairs = 1.5e9;
 
-/** Neighbours that are looked at; copies of copies hang together by each other. */
-const neighbours = 6;
+/** Fewer rows than this have no near copies worth asking about. */
+const fewestRows = 7;
 
-/**
- * A number a row, the same for rows that hang together.
- * @returns null where there are too many rows to search, or too few dimensions for nearness to mean anything
- */
-export async function nearCopies(vectors: Matrix): Promise<Int32Array | null> {
-  const { rows, columns } = vectors;
-  if (rows > mostSearched || rows <= neighbours) return null;
-  const centred = centredRows(vectors);
-  if (effectiveDimensions(rows, columns, (row, j) => centred.data[row * columns + j]!) < fewestDimensions) return null;
-  const meanSquare = squaredLengths(centred).reduce((sum, square) => sum + square / rows, 0);
-  const near = Math.sqrt(nearShare * 2 * meanSquare);
-  const found = await nearestRows(centred, centred, neighbours, "euclidean");
-  const sets = disjointSets(rows);
-  for (const [at, other] of found.rows.entries()) {
-    if (found.values[at]! <= near) sets.join(other, Math.floor(at / neighbours));
-  }
-  return Int32Array.from({ length: rows }, (_, row) => sets.rootOf(row));
+/** What was looked for, and found. */
+export interface NearCopies {
+  /** A number a row, the same for rows that hang together; null where nothing was looked for. */
+  readonly sets: Int32Array | null;
+  /** Whether the search was left out because it would take too long. */
+  readonly isLeftOut: boolean;
 }
 
-function centredRows({ rows, columns, data }: Matrix): Matrix {
-  const mean = columnMeans({ rows, columns, data });
-  return matrix(
-    rows,
-    columns,
-    data.map((value, at) => value - mean[at % columns]!),
-  );
+/**
+ * A number a row, the same for near copies.
+ * @returns without sets where there are too many rows to search, or too few dimensions for nearness to mean anything
+ */
+export function nearCopies(vectors: Matrix, most: number = mostPairs): NearCopies {
+  const { rows, columns, data } = vectors;
+  const none = { sets: null, isLeftOut: false };
+  if (rows < fewestRows) return none;
+  const mean = columnMeans(vectors);
+  const centred = (row: number, j: number): number => data[row * columns + j]! - mean[j]!;
+  if (effectiveDimensions(rows, columns, centred) < fewestDimensions) return none;
+  let meanSquare = 0;
+  for (let row = 0; row < rows; row++) for (let j = 0; j < columns; j++) meanSquare += centred(row, j) ** 2 / rows;
+  const found = nearSets(vectors, Math.sqrt(nearShare * 2 * meanSquare), most);
+  return found === null ? { sets: null, isLeftOut: true } : { sets: found.sets, isLeftOut: false };
 }

@@ -21,24 +21,28 @@ function planted(copies: number, noise = 0.01): Matrix {
 }
 
 describe("near copies", () => {
-  it("are found by chains of them, and nothing else is", async () => {
-    const groups = (await nearCopies(planted(50)))!;
+  it("are found by chains of them, and nothing else is", () => {
+    const groups = nearCopies(planted(50)).sets!;
     for (let row = distinct; row < distinct + 50; row++) expect(groups[row]).toBe(groups[(row * 7) % distinct]);
     expect(new Set(groups).size).toBe(distinct);
   });
 
-  it("are not looked for in few dimensions, where nearness is chance", async () => {
+  it("are not looked for in few dimensions, where nearness is chance", () => {
     const { rows, data } = planted(0);
-    expect(await nearCopies(matrix(rows, 4, data.slice(0, rows * 4)))).toBeNull();
+    expect(nearCopies(matrix(rows, 4, data.slice(0, rows * 4)))).toEqual({ sets: null, isLeftOut: false });
   });
 
-  it("are in one part, with splits or without, and of those that choose or certify one counts", async () => {
+  it("are not looked for where that would take too long, which is told", () => {
+    expect(nearCopies(planted(50), 100)).toEqual({ sets: null, isLeftOut: true });
+  });
+
+  it("are in one part, with splits or without, and of those that choose or certify one counts", () => {
     const vectors = planted(50);
     const source = { name: "", hash: "", rows: 0, used: 0, layer: null, pooling: null, encoder: null, task: null, facts: [] };
     const about = { vectors, named: null, groups: null, leftover: null, source };
     const splits = Uint8Array.from({ length: vectors.rows }, (_, row) => (row < 300 ? 0 : row < 380 ? 1 : 2));
     for (const given of [null, splits]) {
-      const { fit, choose, certify } = await partsOfRows({ ...about, splits: given });
+      const { fit, choose, certify } = partsOfRows({ ...about, splits: given }, nearCopies(vectors).sets);
       const held = [...choose, ...certify];
       const of = (row: number): number => (row < distinct ? row : (row * 7) % distinct);
       expect(new Set(held.map(of)).size).toBe(held.length);

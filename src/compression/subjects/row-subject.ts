@@ -12,7 +12,7 @@ import { besidesOf } from "../besides.ts";
 import { labelsGoal } from "../goals/labels-goal.ts";
 import { neighboursGoal } from "../goals/neighbours-goal.ts";
 import { leftoverOf } from "../leftover.ts";
-import { mostSearched, nearCopies } from "../near-copies.ts";
+import { nearCopies } from "../near-copies.ts";
 import { ownHeadScores } from "../own-head.ts";
 import { divideRows, type Parts } from "../parts.ts";
 import type { RowsToCompress } from "../rows-to-compress.ts";
@@ -36,7 +36,8 @@ export async function rowSubject(rows: RowsToCompress, wish: RowWish): Promise<S
   const { probe, distance, head } = wish;
   const { vectors, named, groups, splits, source } = rows;
   const kind = kindOf(rows, wish);
-  const parts = await partsOfRows(rows);
+  const copies = nearCopies(rows.vectors);
+  const parts = partsOfRows(rows, copies.sets);
   const nearness = nearnessOf[distance];
   const classes = kind === "labels" ? requireClasses(rows, parts) : null;
   if (kind === "neighbours") requireNeighbours(parts);
@@ -52,7 +53,7 @@ export async function rowSubject(rows: RowsToCompress, wish: RowWish): Promise<S
     source,
     prefixes: null,
     hasSplits: splits !== null,
-    facts: partFacts(rows, parts),
+    facts: partFacts(rows, parts, copies.isLeftOut),
     probe: kind === "labels" ? probe : null,
     besides: (chain) => besidesOf(rows, parts, chain, nearness, (row) => contentAt(vectors, row)),
     leftover: (chain) => leftoverOf(rows, parts, chain, probe),
@@ -60,10 +61,10 @@ export async function rowSubject(rows: RowsToCompress, wish: RowWish): Promise<S
   };
 }
 
-/** The three parts of the rows. */
-export async function partsOfRows({ vectors, splits, groups }: RowsToCompress): Promise<Parts> {
+/** The three parts of the rows. @param copies  a number a row, the same for near copies; null where none are known */
+export function partsOfRows({ vectors, splits, groups }: RowsToCompress, copies: Int32Array | null): Parts {
   const contentOf = (row: number): Uint8Array => contentAt(vectors, row);
-  return divideRows({ count: vectors.rows, contentOf, splits, groups, copies: await nearCopies(vectors) });
+  return divideRows({ count: vectors.rows, contentOf, splits, groups, copies });
 }
 
 /** The bytes of a row. */
@@ -87,7 +88,7 @@ function trainingOf({ vectors, named }: RowsToCompress, { fit }: Parts): Rows<"t
   return roleRows("training", takeRows(vectors, fit), labels);
 }
 
-function partFacts({ vectors }: RowsToCompress, { leaking, copies }: Parts): readonly Fact[] {
+function partFacts({ vectors }: RowsToCompress, { leaking, copies }: Parts, isLeftOut: boolean): readonly Fact[] {
   const facts: Fact[] = [];
   const add = (code: string, count: number, sentence: string): void => {
     if (count > 0) facts.push({ code, count, sentence });
@@ -97,11 +98,11 @@ function partFacts({ vectors }: RowsToCompress, { leaking, copies }: Parts): rea
   add("rows-in-two-parts", leaking, shared);
   const repeated = `${counted(copies, "row")} that would choose or certify ${copies === 1 ? "is" : "are"} left out, as copies or near copies of others that do.`;
   add("copies-left-out", copies, repeated);
-  const unsearched = vectors.rows > mostSearched ? vectors.rows : 0;
+  const unsearched = isLeftOut ? vectors.rows : 0;
   add(
     "near-copies-not-searched",
     unsearched,
-    `Near copies were not looked for among so many rows (${formatCount(unsearched)}): exact ones were.`,
+    `Near copies were not looked for among ${formatCount(unsearched)} rows: these spread so alike in all directions that it would take too long. Only exact copies were kept together.`,
   );
   return facts;
 }

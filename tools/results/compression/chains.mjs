@@ -32,13 +32,14 @@ function productChains(bytes, d) {
   return [...smaller, `pq:${bytes}`, `opq:${bytes}`];
 }
 
-/** Chains whose ranges, maps or centroids are not learnt, but for a mean. */
+/** Chains whose maps and centroids are not learnt: nothing but ranges, a mean and one spread. */
 export function chainsWithoutData(d) {
-  return ["int8", "signs", ...[1, 2, 3, 4].map((bits) => `rotate+bits:${bits}`), ...(d > 32 ? ["first:48+int8"] : [])];
+  const bits = [1, 2, 3, 4].map((each) => `rotate+bits:${each}`);
+  return ["int8", "signs", ...bits, ...budgets.map((bytes) => `npq:${bytes}`), ...(d > 48 ? ["first:48+int8"] : [])];
 }
 
 /** Seeds that a chain is fitted with: ten where it is rotated at random, three where it begins at random. */
 export function seedsOf(chain) {
-  if (/rotate/.test(chain)) return Array.from({ length: 10 }, (_, seed) => seed);
+  if (/rotate|npq:/.test(chain)) return Array.from({ length: 10 }, (_, seed) => seed);
   return /pq:|rq:/.test(chain) ? [0, 1, 2] : [0];
 }

@@ -17,6 +17,8 @@ export function chainsOf(bytes, d, classes) {
     ...sized("pca", 2 * bytes, "+int4"),
     ...sized("pca", bytes / 2, "+float16"),
     ...sized("first", bytes, "+int8"),
+    ...sized("first", 8 * bytes, "+signs"),
+    ...[1, 2, 4].flatMap((each) => sized("pca", (8 * bytes) / each, `+npq:${bytes}`)),
     ...(bytes <= mostProductBytes ? productChains(bytes, d) : []),
     ...(bytes <= 16 ? [`rq:${bytes}`] : []),
     ...(d <= 8 * bytes ? ["signs"] : []),

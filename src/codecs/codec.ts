@@ -98,9 +98,13 @@ export function checkTraining(name: string, vectors: Matrix): void {
  * @throws InputError with the row
  */
 export function checkFinite(name: string, vectors: Matrix): void {
+  if (firstNotFinite(vectors.data) >= 0) throw notFinite(name, vectors);
+}
+
+/** A number of vectors that is NaN or infinite, with its row. */
+export function notFinite(name: string, vectors: Matrix): InputError {
   const at = firstNotFinite(vectors.data);
-  if (at < 0) return;
-  throw new InputError({
+  return new InputError({
     where: name,
     must: "every number must be finite",
     got: `${vectors.data[at]} in dimension ${at % vectors.columns}`,

@@ -2,12 +2,22 @@
 import { type Code, decodeRows, encodeRows } from "../codes/code.ts";
 import { scores } from "../codes/scores.ts";
 import type { Tensor } from "../formats/safetensors.ts";
+import type { EncodeRows } from "../kernels/encode-rows.ts";
 import { firstNotFinite } from "../numeric/finite.ts";
 import { matrix } from "../numeric/matrix.ts";
-import { brokenCodes, checkCodes, checkDimensions, checkFinite, type FittedCodec } from "./codec.ts";
+import { brokenCodes, checkCodes, checkDimensions, checkFinite, type FittedCodec, notFinite } from "./codec.ts";
 
-/** A fitted codec of a code. @param tensors  what `restore` makes the same code of */
-export function fittedCodec(name: string, code: Code, tensors: Readonly<Record<string, Tensor>>): FittedCodec {
+/**
+ * A fitted codec of a code.
+ * @param tensors  what `restore` makes the same code of
+ * @param encode   gives the same bytes as the code, sooner
+ */
+export function fittedCodec(
+  name: string,
+  code: Code,
+  tensors: Readonly<Record<string, Tensor>>,
+  encode: EncodeRows = ({ data }) => (firstNotFinite(data) < 0 ? encodeRows(code, data) : null),
+): FittedCodec {
   const { dimensions, bytes } = code;
   return {
     name,
@@ -15,8 +25,9 @@ export function fittedCodec(name: string, code: Code, tensors: Readonly<Record<s
     bytesPerVector: bytes,
     encode(vectors) {
       checkDimensions(name, dimensions, vectors.columns);
-      checkFinite(name, vectors);
-      return { rows: vectors.rows, bytesPerVector: bytes, data: encodeRows(code, vectors.data) };
+      const data = encode(vectors);
+      if (data === null) throw notFinite(name, vectors);
+      return { rows: vectors.rows, bytesPerVector: bytes, data };
     },
     decode(codes) {
       checkCodes(name, bytes, codes);

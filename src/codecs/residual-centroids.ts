@@ -9,7 +9,8 @@ import { squaredLengths } from "../numeric/squared-lengths.ts";
 import { multiply } from "../runtime/matrix-product.ts";
 import { BestFew } from "./best-few.ts";
 import { giveFor } from "./give-rows.ts";
-import { drawnRows, kMeans, usualRounds } from "./k-means.ts";
+import { kMeans, usualRounds } from "./k-means.ts";
+import { startByComponents } from "./start-by-components.ts";
 
 /** How many stages, and how many beginnings are kept. */
 export interface ResidualOptions {
@@ -24,7 +25,7 @@ export async function residualCentroids(x: Matrix, { stages, beam }: ResidualOpt
   let rests = x; // [n · kept, d], the beginnings of a row together
   let kept = 1;
   for (let k = 0; k < stages; k++) {
-    const start = drawnRows(rests.rows, random.fork(`stage ${k}`));
+    const start = await startByComponents(rests, random.fork(`stage ${k}`));
     const { centroids } = await kMeans(rests, { rounds: usualRounds, start }, giveFor(d));
     out.set(centroids.data, k * centroidCount * d);
     const next = Math.min(beam, kept * centroidCount);

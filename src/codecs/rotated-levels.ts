@@ -3,6 +3,7 @@ import { branded, madeBy } from "../base/brought.ts";
 import type { Random } from "../base/random.ts";
 import { type LevelBits, rotatedLevelsCode } from "../codes/rotated-levels.ts";
 import type { Tensor } from "../formats/safetensors.ts";
+import { rotatedLevelsRows } from "../kernels/encode-rows.ts";
 import { columnMeans } from "../statistics/moments/column-moments.ts";
 import { type Codec, checkedNumber, checkTraining, type FittedCodec } from "./codec.ts";
 import { fittedCodec } from "./fitted-codec.ts";
@@ -56,5 +57,6 @@ export function rotatedLevels({ bits, rotate }: RotatedLevelsOptions): Codec {
 
 function fitted(name: string, bits: LevelBits, mean: Float32Array, seed: number | null): FittedCodec {
   const turning: Record<string, Tensor> = seed === null ? {} : { seed: { shape: [1], data: Int32Array.of(seed) } };
-  return fittedCodec(name, rotatedLevelsCode({ mean, seed, bits }), { mean: { shape: [mean.length], data: mean }, ...turning });
+  const tensors = { mean: { shape: [mean.length], data: mean }, ...turning };
+  return fittedCodec(name, rotatedLevelsCode({ mean, seed, bits }), tensors, rotatedLevelsRows({ mean, seed, bits }));
 }

@@ -4,6 +4,7 @@
  */
 import { branded, madeBy } from "../base/brought.ts";
 import { signCode } from "../codes/signs.ts";
+import { signRows } from "../kernels/encode-rows.ts";
 import type { Matrix } from "../numeric/matrix.ts";
 import { type Codec, checkTraining, type FittedCodec } from "./codec.ts";
 import { fittedCodec } from "./fitted-codec.ts";
@@ -35,10 +36,11 @@ export function signs(): Codec {
 }
 
 function fitted({ negative, positive }: { negative: Float32Array; positive: Float32Array }): FittedCodec {
-  return fittedCodec("signs", signCode({ negative, positive }), {
+  const tensors = {
     negative: { shape: [negative.length], data: negative },
     positive: { shape: [positive.length], data: positive },
-  });
+  };
+  return fittedCodec("signs", signCode({ negative, positive }), tensors, signRows(negative.length));
 }
 
 function sideMeans(x: Matrix): { negative: Float32Array; positive: Float32Array } {

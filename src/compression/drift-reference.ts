@@ -1,20 +1,24 @@
 /**
  * What an artefact keeps of known rows, so that new ones can be held against them: means, spreads, and sketches of norms,
- * reconstruction errors, distances and each output. A few numbers a dimension, and no row.
+ * reconstruction errors, distances and each output; where a chain has no way back, principal components. No row is kept.
  *
  * The rows must be some that the chain was not fitted on (those that chose or certified): what was fitted on rows suits
  * them better than any others, and every other row would look like drift.
  */
 
 import { FormatError, InputError } from "../base/errors.ts";
+import { seeded } from "../base/random.ts";
 import { checkFinite } from "../codecs/codec.ts";
+import type { FittedCompressor } from "../compressors/compressor.ts";
+import { compressors } from "../compressors/index.ts";
 import type { Tensor } from "../formats/safetensors.ts";
 import { type Matrix, takeRows } from "../numeric/matrix.ts";
 import { forEachColumn } from "../statistics/columns.ts";
 import { columnMeans } from "../statistics/moments/column-moments.ts";
+import { rows } from "../statistics/rows.ts";
 import { medianOf, quartileSpread, type Sketch, sketchBounds, sketchOf } from "../statistics/two-sample/sketch.ts";
 import type { FittedChain } from "./chain.ts";
-import { chainStages, driftScores, type KnownMeans, rowNorms } from "./drift-scores.ts";
+import { chainStages, driftScores, hasWayBack, type KnownMeans, rowNorms } from "./drift-scores.ts";
 
 /** What is kept. */
 export interface DriftReference extends KnownMeans {
@@ -38,6 +42,9 @@ const errorResolution = 1e-4;
 /** Distances have a mean near 2; a thousandth is no difference. */
 const distanceResolution = 1e-3;
 
+/** Principal components that are kept for a chain without a way back. */
+const mostComponents = 64;
+
 /** Outputs that spread less than this share of the widest one are rounding. */
 const outputResolution = 1e-6;
 
@@ -58,7 +65,12 @@ export async function driftReference(chain: FittedChain, vectors: Matrix): Promi
   forEachColumn(stages.at(-1)!, (values) => widths.push(quartileSpread(Float64Array.from(values))));
   const widest = Math.max(...widths);
   const least = widest > 0 ? outputResolution * widest : 1;
-  const known = { means, spreads: Float64Array.from(widths, (width) => (width > least ? width : Math.max(widest, least))) };
+  const components = hasWayBack(chain) ? null : await componentsOf(even);
+  const known = {
+    means,
+    components,
+    spreads: Float64Array.from(widths, (width) => (width > least ? width : Math.max(widest, least))),
+  };
   const { errors, distances } = await driftScores(chain, odd, known);
   const outputs: Sketch[] = [];
   forEachColumn(await chain.project(vectors), (values) => outputs.push(sketchOf(Float64Array.from(values), least)));
@@ -72,6 +84,13 @@ export async function driftReference(chain: FittedChain, vectors: Matrix): Promi
     distances: sketchOf(distances, distanceResolution),
     outputs,
   };
+}
+
+/** Principal components, up to a quarter of the dimensions and of the rows: noise shows in what these leave over. */
+async function componentsOf(vectors: Matrix): Promise<FittedCompressor> {
+  const training = rows("training", vectors, { kind: "values", values: new Float64Array(vectors.rows) });
+  const size = Math.max(1, Math.min(mostComponents, Math.floor(Math.min(vectors.columns, vectors.rows) / 4)));
+  return (await compressors.get("pca").prepare(training, seeded(0))).at(size);
 }
 
 function everySecond(vectors: Matrix, first: 0 | 1): Matrix {
@@ -105,6 +124,7 @@ export function driftTensors(reference: DriftReference): ReadonlyMap<string, Ten
   const count = sketches.length;
   const float64 = (shape: readonly number[], data: Float64Array): Tensor => ({ shape: [...shape], data });
   return new Map([
+    ...componentTensors(reference.components),
     ...reference.means.map((mean, at) => [`means.${at}`, float64([mean.length], mean)] as const),
     ["spreads", float64([reference.spreads.length], reference.spreads)],
     ["scales", float64([count, 2], Float64Array.from(sketches.flatMap(({ centre, unit }) => [centre, unit])))],
@@ -121,6 +141,7 @@ export function restoredDriftReference(chain: FittedChain, tensors: ReadonlyMap<
   const sizes = [chain.inputSize, ...chain.compressors.map(({ outputSize }) => outputSize)];
   const count = 3 + chain.codedSize;
   const means = sizes.map((size, at) => numbersOf(chain, tensors, `means.${at}`, [size]));
+  const components = hasWayBack(chain) ? null : restoredComponents(chain, tensors);
   const spreads = numbersOf(chain, tensors, "spreads", [chain.codedSize]);
   const scales = numbersOf(chain, tensors, "scales", [count, 2]);
   const bounds = numbersOf(chain, tensors, "bounds", [count, sketchBounds]);
@@ -140,7 +161,23 @@ export function restoredDriftReference(chain: FittedChain, tensors: ReadonlyMap<
     throw broken(chain, "counts must be whole, of the same rows everywhere, and units and spreads positive", "others");
   }
   const [norms, errors, distances, ...outputs] = sketches as [Sketch, Sketch, Sketch, ...Sketch[]];
-  return { rows, means, spreads, norms, errors, distances, outputs };
+  return { rows, means, spreads, components, norms, errors, distances, outputs };
+}
+
+/** Before the names of tensors of principal components. */
+const prefix = "components.";
+
+function componentTensors(components: FittedCompressor | null): readonly (readonly [string, Tensor])[] {
+  return components === null ? [] : [...components.toTensors()].map(([key, tensor]) => [`${prefix}${key}`, tensor] as const);
+}
+
+function restoredComponents(chain: FittedChain, tensors: ReadonlyMap<string, Tensor>): FittedCompressor {
+  const own = [...tensors]
+    .filter(([key]) => key.startsWith(prefix))
+    .map(([key, tensor]) => [key.slice(prefix.length), tensor] as const);
+  const components = compressors.get("pca").restore(new Map(own));
+  if (components.inputSize === chain.inputSize) return components;
+  throw broken(chain, `components must have ${chain.inputSize} dimensions`, `${components.inputSize}`);
 }
 
 function numbersOf(

@@ -1,5 +1,6 @@
 /** What is looked at in vectors to see whether a chain still fits them: a number or a few for each row. */
 import { checkFinite } from "../codecs/codec.ts";
+import type { FittedCompressor } from "../compressors/compressor.ts";
 import type { Matrix } from "../numeric/matrix.ts";
 import type { FittedChain } from "./chain.ts";
 import { wayBack } from "./way-back.ts";
@@ -10,13 +11,20 @@ export interface KnownMeans {
   readonly means: readonly Float64Array[];
   /** [codedSize] Spreads of the chain's outputs: half the distance of their quartiles; 1 where there is none. */
   readonly spreads: Float64Array;
+  /** Principal components of known rows, for a chain that has no way back; null where every compressor has one. */
+  readonly components: FittedCompressor | null;
+}
+
+/** Whether outputs of a chain can become vectors again by its own maths. */
+export function hasWayBack({ compressors }: Pick<FittedChain, "compressors">): boolean {
+  return compressors.every(({ reconstruct }) => reconstruct !== undefined);
 }
 
 /** Numbers of rows. */
 export interface DriftScores {
   /** ‖x‖ [n] */
   readonly norms: Float64Array;
-  /** ‖x − x̂‖² [n], with x̂ what the code gives back; of the chain's outputs where there is no way back from them. */
+  /** ‖x − x̂‖² [n], with x̂ what the code gives back, or what principal components do where it gives back no vector. */
   readonly errors: Float64Array;
   /** Σⱼ ((yⱼ − mean) / spread)² / k [n], of the chain's outputs y. */
   readonly distances: Float64Array;
@@ -31,9 +39,7 @@ export interface DriftScores {
 export async function driftScores(chain: FittedChain, vectors: Matrix, known: KnownMeans): Promise<DriftScores> {
   checkFinite(`drift of ${chain.name}`, vectors);
   const outputs = await chain.project(vectors);
-  const decoded = chain.decode(chain.codec.encode(outputs));
-  const back = await wayBack(chain, decoded, known.means);
-  const errors = back === null ? squaredDistances(outputs, decoded) : squaredDistances(vectors, back);
+  const errors = squaredDistances(vectors, await reconstructed(chain, vectors, outputs, known));
   return { norms: rowNorms(vectors), errors, distances: standardisedDistances(outputs, known), outputs };
 }
 
@@ -42,6 +48,20 @@ export async function chainStages(chain: FittedChain, vectors: Matrix): Promise<
   const stages = [vectors];
   for (const compressor of chain.compressors) stages.push(await compressor.apply(stages.at(-1)!));
   return stages;
+}
+
+/** x̂ [n, d] */
+async function reconstructed(
+  chain: FittedChain,
+  vectors: Matrix,
+  outputs: Matrix,
+  { means, components }: KnownMeans,
+): Promise<Matrix> {
+  const back =
+    components === null
+      ? await wayBack(chain, chain.decode(chain.codec.encode(outputs)), means)
+      : await components.reconstruct?.(await components.apply(vectors), means[0]!);
+  return back!; // where a chain has no way back there are components, which have one
 }
 
 function squaredDistances(a: Matrix, b: Matrix): Float64Array {

@@ -4,8 +4,7 @@
  * old from new. One decision: Holm's p-values at 1 %, so that rows of the same source are called drift in one set of a
  * hundred at most, whatever their distribution. Rows must be independent of each other.
  *
- * What a chain never looks at shows in norms and, where there is a way back, in errors; of what shows nowhere, codes and
- * certificate know nothing either.
+ * What a chain never looks at shows in norms and errors.
  */
 import type { Matrix } from "../numeric/matrix.ts";
 import { forEachColumn } from "../statistics/columns.ts";

@@ -5,6 +5,7 @@ import { toolVersion } from "../base/version.ts";
 import { addAnalyzeCommand } from "./commands/analyze.ts";
 import { addApplyCommand } from "./commands/apply.ts";
 import { addCatalogueCommands } from "./commands/catalogues.ts";
+import { addCertifyCommand } from "./commands/certify.ts";
 import { addCompressCommand } from "./commands/compress.ts";
 import { addDecodeCommand } from "./commands/decode.ts";
 import { addDriftCommand } from "./commands/drift.ts";
@@ -37,7 +38,7 @@ export function buildProgram(onHelp: (text: string) => void, isHelpJson = false)
     .addHelpText(
       "after",
       `
-Exit codes: 0 done, 1 failed, 2 bad usage, 3 nothing certified or drift found, 130 interrupted, 75 stopped and can continue, 141 nobody reads the results.
+Exit codes: 0 done, 1 failed, 2 bad usage, 3 not certified or drift found, 130 interrupted, 75 stopped and can continue, 141 nobody reads the results.
 
 Example:
   assay study --model sentence-transformers/all-MiniLM-L6-v2 --task sst2`,
@@ -50,6 +51,7 @@ Example:
   addDecodeCommand(program);
   addSearchCommand(program);
   addDriftCommand(program);
+  addCertifyCommand(program);
   addFinetuneCommand(program);
   addPredictCommand(program);
   addReportCommand(program);

@@ -1,7 +1,7 @@
 /**
  * Runs a command's work: progress, interruption, errors and exit codes.
  *
- * 0 done · 1 failed · 2 bad usage · 3 nothing certified, or drift found · 130 interrupted · 75 stopped by SIGTERM and can continue · 141 nobody reads the results
+ * 0 done · 1 failed · 2 bad usage · 3 not certified, or drift found · 130 interrupted · 75 stopped by SIGTERM and can continue · 141 nobody reads the results
  */
 import process from "node:process";
 import { AssayError, InterruptedError, sentencesOf, UnknownNameError, UsageError } from "../base/errors.ts";

@@ -1,5 +1,4 @@
 /** From a file or vector set to a compressor on disk. */
-import { join } from "node:path";
 import { UsageError } from "../base/errors.ts";
 import { fillOptions } from "../base/options.ts";
 import { controlKeys, requireControl } from "../base/progress.ts";
@@ -10,7 +9,6 @@ import type { CompressorDescription } from "../results/compressor-description.ts
 import type { Fact } from "../results/fact.ts";
 import { bringTable } from "../vectors/bring-options.ts";
 import { bringRelatedTable } from "../vectors/bring-related-options.ts";
-import { isVectorSet } from "../vectors/index.ts";
 import { requireArtefactFolder, writeArtefact } from "./artefact.ts";
 import { type CompressionResult, compress } from "./compress.ts";
 import { type CompressionOptions, compressionTable, defaultKept, type OpenForCompression } from "./compression-options.ts";
@@ -19,6 +17,7 @@ import { describeCompressor } from "./describe-compressor.ts";
 import { driftReference, fewestDriftRows } from "./drift-reference.ts";
 import { drawnVectors, spreadOf } from "./exports/index.ts";
 import type { Goal } from "./goals/goal.ts";
+import { ledgerBeside } from "./ledger.ts";
 import type { Ask } from "./request.ts";
 import { openSubject } from "./subjects/open-subject.ts";
 
@@ -54,9 +53,6 @@ export interface Compressed {
   /** Null where nothing was certified, and nothing was written. */
   readonly description: CompressorDescription | null;
 }
-
-/** The name of a ledger. */
-export const ledgerName = "ledger.json";
 
 /**
  * Finds the fewest bytes that keep what is to be kept, certifies it, and writes the compressor.
@@ -101,11 +97,6 @@ export async function compressVectors(path: string, options: CompressVectorsOpti
   const { unseen } = subject;
   const reference = unseen === null || unseen.rows < fewestDriftRows ? null : await driftReference(chain, unseen);
   return { result, plan, description: await writeArtefact(folder, { chain, tried, reference }, description, writeBeside) };
-}
-
-/** In a vector set, beside a file: with the rows that it is about, wherever the compressor goes. */
-async function ledgerBeside(path: string): Promise<string> {
-  return (await isVectorSet(path)) ? join(path, ledgerName) : `${path}.${ledgerName}`;
 }
 
 function askOf({ keep, dimensions, bytes }: CompressionOptions): Ask {

@@ -1,7 +1,7 @@
 /** From vectors and a goal to a certified compressor: fit, choose, certify. */
 import { seeded } from "../base/random.ts";
 import { meanOf } from "../numeric/mean.ts";
-import type { Certificate, Look, WeighedChain } from "../results/compressor-description.ts";
+import type { Certificate, WeighedChain } from "../results/compressor-description.ts";
 import { keptPValue, largestKept } from "../statistics/certificates/kept-share.ts";
 import {
   certify,
@@ -15,7 +15,7 @@ import {
   rowsNeeded,
 } from "./certify.ts";
 import { chainFitter, type FittedChain } from "./chain.ts";
-import { type Goal, groupsAt, wholeVectors } from "./goals/goal.ts";
+import { groupsAt, lookAt, wholeVectors } from "./goals/goal.ts";
 import { type TakenLook, takeLook } from "./ledger.ts";
 import type { CompressionRequest } from "./request.ts";
 import { type Weighing, weighing } from "./weighing.ts";
@@ -143,10 +143,6 @@ async function sized(request: CompressionRequest, weighed: Weighing): Promise<Co
 
 function bestOf(front: readonly FrontCandidate[]): FrontCandidate {
   return [...front].sort((a, b) => b.quality - a.quality || a.bytes - b.bytes)[0]!;
-}
-
-function lookAt({ parts }: Goal, question: string): Omit<Look, "level"> {
-  return { rows: parts.certifyHash, sketch: [...parts.certifySketch], question };
 }
 
 interface Certifying {

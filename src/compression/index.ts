@@ -6,6 +6,7 @@
 export type { CompressorDescription, GoalKind } from "../results/compressor-description.ts";
 export { applyCompressor, decodeCodes, driftOfVectors, type FoundRow, searchCodes } from "./apply.ts";
 export { requireArtefactFolder } from "./artefact.ts";
+export { type CertifiedAgain, certifyAgain, certifyAgainTable } from "./certify-again.ts";
 export type { FittedChain } from "./chain.ts";
 export { type CertifiedChain, type CompressionResult, compress } from "./compress.ts";
 export {
@@ -13,10 +14,9 @@ export {
   type CompressionPlan,
   type CompressVectorsOptions,
   compressVectors,
-  ledgerName,
 } from "./compress-vectors.ts";
 export { type CompressionOptions, compressionTable } from "./compression-options.ts";
 export { defaultCandidates, quickCandidates } from "./default-candidates.ts";
 export type { Drift, DriftedOutput, DriftTest } from "./drift.ts";
-export { readLedger } from "./ledger.ts";
+export { ledgerName, readLedger } from "./ledger.ts";
 export { type Artefact, openArtefact } from "./open-artefact.ts";

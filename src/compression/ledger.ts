@@ -4,17 +4,19 @@
  * same where more than a hundredth of them are. A look is written down before the rows are read:
  * one that was interrupted counts.
  */
-import { dirname } from "node:path";
+import { dirname, join } from "node:path";
 import { z } from "zod";
 import { ConflictError, FormatError } from "../base/errors.ts";
 import { writeFileAtomically } from "../formats/atomic-file.ts";
 import { lockFolder } from "../formats/folder-lock.ts";
-import { readJson } from "../formats/json.ts";
+import { canonicalJson, readJson } from "../formats/json.ts";
 import { makeFolder } from "../formats/make-folder.ts";
 import { ownerOfSealed, refuseUnsealed } from "../formats/ownership.ts";
 import { sealedJson } from "../formats/seal.ts";
 import { type Shape, shape } from "../formats/shape.ts";
 import { type Look, lookSchema } from "../results/compressor-description.ts";
+
+import { isVectorSet } from "../vectors/index.ts";
 
 export type { Look } from "../results/compressor-description.ts";
 
@@ -46,6 +48,14 @@ export function levelOfLook(level: number, look: number): number {
   return level * 2 ** -look;
 }
 
+/** The name of a ledger. */
+export const ledgerName = "ledger.json";
+
+/** In a vector set, beside a file: with the rows that it is about, wherever a compressor goes. */
+export async function ledgerBeside(path: string): Promise<string> {
+  return (await isVectorSet(path)) ? join(path, ledgerName) : `${path}.${ledgerName}`;
+}
+
 /** A look that was written down. */
 export interface TakenLook {
   /** Its number among those of the same rows, from 1. */
@@ -60,13 +70,21 @@ export interface TakenLook {
  * Writes a look down and says what it may spend. Call it before the rows are looked at.
  * @param path   of the ledger; its folder is locked meanwhile, so that two commands at once are two looks
  * @param level  α of all looks together
+ * @param known  looks that are known from elsewhere: they count, and are written down with it
  * @throws as readLedger; ConflictError while another process holds the folder; AssayError "disk"
  */
-export async function takeLook(path: string, { rows, sketch, question }: Omit<Look, "level">, level: number): Promise<TakenLook> {
+export async function takeLook(
+  path: string,
+  { rows, sketch, question }: Omit<Look, "level">,
+  level: number,
+  known: readonly Look[] = [],
+): Promise<TakenLook> {
   await makeFolder(dirname(path), where);
   const lock = await lockFolder(dirname(path), where);
   try {
-    const before = await readLedger(path);
+    const written = await readLedger(path);
+    const isWritten = new Set(written.map((look) => canonicalJson(look)));
+    const before = [...known.filter((look) => !isWritten.has(canonicalJson(look))), ...written];
     const same = before.filter((each) => areSame(each, { rows, sketch }));
     const left = level - same.reduce((sum, each) => sum + each.level, 0);
     const usual = levelOfLook(level, same.length + 1);

@@ -49,7 +49,11 @@ function certified(description: CompressorDescription, { kept, confidence, rows 
 }
 
 /** "accuracy", or "the part of accuracy above the majority class (61.2 %)". */
-function whatIsKept({ goal: { kind, measure, chance } }: Pick<CompressorDescription, "goal">): string {
+export function whatIsKept({
+  goal: { kind, measure, chance },
+}: {
+  readonly goal: Pick<CompressorDescription["goal"], "kind" | "measure" | "chance">;
+}): string {
   if (chance === 0) return measure;
   const without = kind === "labels" ? "always saying the most frequent class" : "chance";
   return `the part of ${measure} above ${without} (${formatShare(chance)})`;
@@ -143,6 +147,6 @@ export function frontLines(front: readonly WeighedChain[]): readonly string[] {
 }
 
 /** 99 %, 99.5 %, 99.95 % */
-function percent(share: number): string {
+export function percent(share: number): string {
   return `${Number((share * 100).toFixed(2))} %`;
 }

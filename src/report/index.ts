@@ -3,6 +3,8 @@
  *
  * @module assay/report
  */
+
+export { certifiedAgainLines } from "./certify-sentences.ts";
 export { compressorLine, frontLines, nothingCertifiedLine, planLine } from "./compressor-sentences.ts";
 export { driftLines } from "./drift-sentences.ts";
 export { type Headline, headlines } from "./headline.ts";

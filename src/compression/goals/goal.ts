@@ -1,5 +1,6 @@
 /** The interface of a goal: what vectors are to keep, row by row, so that it can be certified. */
 import type { Matrix } from "../../numeric/matrix.ts";
+import type { Look } from "../../results/compressor-description.ts";
 import type { Noun } from "../../results/words.ts";
 import type { FittedChain } from "../chain.ts";
 import type { Parts } from "../parts.ts";
@@ -50,4 +51,9 @@ export interface Goal {
 /** Of the rows of a part, which belong together; null where each stands alone. */
 export function groupsAt({ groups, parts }: Goal, part: MeasuredPart): Int32Array | null {
   return groups === null ? null : parts[part].map((row) => groups[row]!);
+}
+
+/** A look at the rows that certify. */
+export function lookAt({ parts }: Goal, question: string): Omit<Look, "level"> {
+  return { rows: parts.certifyHash, sketch: [...parts.certifySketch], question };
 }

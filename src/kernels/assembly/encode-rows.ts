@@ -60,12 +60,7 @@ export function affine(
       const from = low + (j << 3);
       const by = perUnit + (j << 3);
       const a = whole(f64x2.promote_low_f32x4(four), v128.load(from), v128.load(by), most);
-      const b = whole(
-        f64x2.promote_low_f32x4(v128.shuffle<u64>(four, four, 1, 1)),
-        v128.load(from, 16),
-        v128.load(by, 16),
-        most,
-      );
+      const b = whole(f64x2.promote_low_f32x4(v128.shuffle<u64>(four, four, 1, 1)), v128.load(from, 16), v128.load(by, 16), most);
       const words = v128.shuffle<u32>(a, b, 0, 2, 4, 6);
       const halves = i16x8.narrow_i32x4_u(words, words);
       v128.store_lane<u32>(to + j, i8x16.narrow_i16x8_u(halves, halves), 0);
@@ -136,7 +131,14 @@ export function rotatedLevels(
     const squares = squareSums(y, columns);
     const along = numbered(y, columns, squares, thresholds, levels, bits, numbers, others);
     const code = codes + i * bytes;
-    writeCode(numbers, columns, bits, lengthOf(f64x2.extract_lane(squares, 0), f64x2.extract_lane(along, 0), kept, largest), code, bytes);
+    writeCode(
+      numbers,
+      columns,
+      bits,
+      lengthOf(f64x2.extract_lane(squares, 0), f64x2.extract_lane(along, 0), kept, largest),
+      code,
+      bytes,
+    );
     if (other !== 0) {
       const second = lengthOf(f64x2.extract_lane(squares, 1), f64x2.extract_lane(along, 1), kept, largest);
       writeCode(others, columns, bits, second, code + bytes, bytes);
@@ -241,8 +243,6 @@ function squareSums(y: usize, columns: usize): v128 {
   return f64x2.add(f64x2.add(s0, s1), f64x2.add(s2, s3));
 }
 
-// @ts-expect-error: decorator
-@inline
 function square(x: v128): v128 {
   return f64x2.mul(x, x);
 }

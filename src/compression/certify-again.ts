@@ -1,0 +1,124 @@
+/**
+ * A finished compressor on other rows: what of today's it keeps. One chain and one test, so all of the level of the look is
+ * its own; the rows are divided as they would be for a new compressor, by what they contain, so that none certifies now which
+ * the chain was fitted on or chosen by before.
+ */
+import { ShapeError } from "../base/errors.ts";
+import { fillOptions, option } from "../base/options.ts";
+import { controlKeys, type RunControl, stopIfAborted } from "../base/progress.ts";
+import { numberWithin } from "../base/value-kinds.ts";
+import { meanOf } from "../numeric/mean.ts";
+import type { CompressorDescription } from "../results/compressor-description.ts";
+import type { Fact } from "../results/fact.ts";
+import { keptPValue, largestKept, type PairedOutcomes } from "../statistics/certificates/kept-share.ts";
+import { bringTable } from "../vectors/bring-options.ts";
+import { bringRelatedTable } from "../vectors/bring-related-options.ts";
+import { isAboveChance, isConstantEnough, qualityOf } from "./certify.ts";
+import type { FittedChain } from "./chain.ts";
+import { compressionTable, defaultKept, type OpenForCompression } from "./compression-options.ts";
+import { type Goal, groupsAt, lensOf, lookAt, wholeVectors } from "./goals/goal.ts";
+import { ledgerBeside, takeLook } from "./ledger.ts";
+import type { Artefact } from "./open-artefact.ts";
+import { openSubject } from "./subjects/open-subject.ts";
+
+const { confidence, ledger, layer, pooling, sample, probe } = compressionTable;
+
+/** What can be told beside how vectors are opened. */
+export const certifyAgainTable = {
+  keep: option({
+    kind: numberWithin({ low: 0, high: 1, without: "low" }),
+    default: null,
+    otherwise: "what the compressor was certified for",
+    sentence: "the share of the full vector's score that must be shown",
+    placeholder: "share",
+  }),
+  ...{ confidence, ledger, layer, pooling, sample },
+};
+
+/** What a compressor keeps of other rows. */
+export interface CertifiedAgain {
+  readonly chain: string;
+  readonly bytesPerVector: number;
+  readonly goal: Pick<CompressorDescription["goal"], "kind" | "measure" | "noun" | "chance" | "probe">;
+  /** κ that was to be shown, and 1 − α of all looks at these rows together. */
+  readonly asked: { readonly kept: number; readonly confidence: number };
+  /** The largest κ that is shown, to a thousandth; null where none is. */
+  readonly kept: number | null;
+  /** Whether it is what was to be shown, or more. */
+  readonly isKept: boolean;
+  /** p of what was to be shown. */
+  readonly pValue: number;
+  /** Rows, queries or pairs that certified. */
+  readonly rows: number;
+  /** The number of this look at them, and its level. */
+  readonly look: { readonly number: number; readonly level: number };
+  /** Mean scores on them, and the share that is kept. */
+  readonly scores: { readonly full: number; readonly compressed: number; readonly share: number };
+  readonly facts: readonly Fact[];
+}
+
+/**
+ * Certifies a compressor on other rows.
+ *
+ * @example
+ * ```ts
+ * import { certifyAgain, openArtefact } from "assay/compression";
+ *
+ * const { isKept, kept, rows } = await certifyAgain(await openArtefact("small"), "today.npy", { labels: "today.txt" });
+ * console.log(isKept, kept, rows);
+ * ```
+ * @throws as compressVectors; ShapeError for vectors of another size
+ */
+export async function certifyAgain(
+  { chain, description }: Artefact,
+  path: string,
+  options: OpenForCompression & RunControl = {},
+): Promise<CertifiedAgain> {
+  const table = { ...bringTable, ...bringRelatedTable, ...compressionTable };
+  const filled = fillOptions(table, options, "certify", controlKeys);
+  const { goal: made, distance, asked, tensors, looks } = description;
+  const wish = { goal: made.kind, probe: made.probe ?? probe.default, distance, head: null };
+  const { goal, source, facts, training } = await openSubject(path, options, wish);
+  requireSize(training.vectors.columns, description.inputSize, path);
+  const kept = filled.keep ?? (asked.kind === "keep" ? asked.value : (description.certificate?.kept ?? defaultKept));
+  const full = await goal.outcomes(wholeVectors, "choose");
+  const chance = goal.constant !== null && isConstantEnough(goal.constant.chosen, full, kept) ? goal.constant.share : 0;
+  stopIfAborted(options, "certifying", "No look was taken: run the same command again.");
+  const question = `at least ${kept} of ${goal.measure}, by the finished ${chain.name} (${tensors.slice(0, 12)})`;
+  const file = filled.ledger ?? (await ledgerBeside(path));
+  const { look, level } = await takeLook(file, lookAt(goal, question), 1 - filled.confidence, looks);
+  const outcomes = await outcomesOf(goal, chain);
+  const isTold =
+    chance === 0 || isAboveChance({ full: outcomes.full, groups: outcomes.groups ?? null }, { kept: 1, level, chance });
+  const paired = { ...outcomes, chance };
+  const shown = isTold ? largestKept(paired, level) : null;
+  const pValue = isTold ? keptPValue(paired, kept, level) : 1;
+  return {
+    ...{ chain: chain.name, bytesPerVector: chain.bytesPerVector, kept: shown, pValue, rows: outcomes.full.length },
+    goal: { kind: made.kind, measure: goal.measure, noun: goal.noun, chance, probe: made.probe },
+    asked: { kept, confidence: filled.confidence },
+    // every smaller share was shown before it: hypotheses within each other need one level
+    isKept: shown !== null && shown >= Math.floor(kept * 1000) / 1000 && pValue <= level,
+    look: { number: look, level },
+    scores: { full: meanOf(outcomes.full), compressed: meanOf(outcomes.candidate), share: qualityOf(paired) },
+    facts: [...source.facts, ...facts],
+  };
+}
+
+async function outcomesOf(goal: Goal, chain: FittedChain): Promise<PairedOutcomes> {
+  const full = await goal.outcomes(wholeVectors, "certify");
+  const candidate = await goal.outcomes(lensOf(chain), "certify");
+  const groups = groupsAt(goal, "certify");
+  return { full, candidate, ...(groups === null ? {} : { groups }) };
+}
+
+function requireSize(got: number, must: number, file: string): void {
+  if (got === must) return;
+  throw new ShapeError({
+    where: "certify",
+    must: `vectors must have ${must} dimensions, as those that the compressor was made of`,
+    got: `${got}`,
+    todo: "Give vectors of the same encoder.",
+    file,
+  });
+}

@@ -3,7 +3,7 @@
 /** Bytes of the tables; the last are two bits a dimension and a length. */
 export const budgets = [16, 32, 48, 100];
 
-/** Beyond, product codes take minutes to fit, and bits come as far; faiss' are left out there, too. */
+/** Beyond there is one product code, of two bits a dimension of this encoder; of faiss', too. */
 const mostProductBytes = 48;
 
 /** Chains of at most so many bytes of d dimensions, each as large as fits. @param classes  of the labels; 0 where there are none */
@@ -19,7 +19,7 @@ export function chainsOf(bytes, d, classes) {
     ...sized("first", bytes, "+int8"),
     ...sized("first", 8 * bytes, "+signs"),
     ...[1, 2, 4].flatMap((each) => sized("pca", (8 * bytes) / each, `+npq:${bytes}`)),
-    ...(bytes <= mostProductBytes ? productChains(bytes, d) : []),
+    ...(bytes <= mostProductBytes ? productChains(bytes, d) : ["opq:96"]),
     ...(bytes <= 16 ? [`rq:${bytes}`] : []),
     ...(d <= 8 * bytes ? ["signs"] : []),
     ...(d <= 4 * (bytes - 4) ? ["rotate+bits:2"] : []),

@@ -65,7 +65,9 @@ def factories(dimensions, is_small):
     out = ["SQ8", "SQ4"]
     for size in budgets:
         out += [f"PCA{size},SQ8", f"PCA{2 * size},SQ4"]
-        if size <= 48:  # beyond, rotations take faiss most of an hour, and bits come as far
+        if size == 96:
+            out.append(f"OPQ{size},PQ{size}x8")
+        if size <= 48:
             out += [f"PQ{size}x8", f"OPQ{size},PQ{size}x8", f"OPQ{size}_{4 * size},PQ{size}x8"]
         if size <= 16:
             out.append(f"RQ{size}x8")

@@ -10,6 +10,7 @@ import type { Codec, FittedCodec } from "./codec.ts";
 import { float16 } from "./float16.ts";
 import { float32 } from "./float32.ts";
 import { locallyAdaptive } from "./locally-adaptive.ts";
+import { normalProductQuantisation } from "./normal-product-quantisation.ts";
 import { optimisedProductQuantisation } from "./optimised-product-quantisation.ts";
 import { productQuantisation } from "./product-quantisation.ts";
 import { residualQuantisation } from "./residual-quantisation.ts";
@@ -39,6 +40,7 @@ export const codecs: Catalogue<Codec> = catalogue<Codec>("codec", [
   ...([4, 3, 2, 1] as const).map((bits) => rotatedLevels({ bits })),
   ...[16, 8].map((bytes) => productQuantisation({ bytes })),
   ...[16, 8].map((bytes) => optimisedProductQuantisation({ bytes })),
+  ...[16, 8].map((bytes) => normalProductQuantisation({ bytes })),
   ...[16, 8].map((bytes) => residualQuantisation({ bytes })),
   ...[16, 8].map((active) => topK({ active })),
 ]);
@@ -80,6 +82,7 @@ export { artefactBytes, type Codec, type FittedCodec } from "./codec.ts";
 export { float16 } from "./float16.ts";
 export { float32 } from "./float32.ts";
 export { type LocallyAdaptiveOptions, locallyAdaptive } from "./locally-adaptive.ts";
+export { type NormalProductQuantisationOptions, normalProductQuantisation } from "./normal-product-quantisation.ts";
 export { type OptimisedProductQuantisationOptions, optimisedProductQuantisation } from "./optimised-product-quantisation.ts";
 export { type ProductQuantisationOptions, productQuantisation } from "./product-quantisation.ts";
 export type { RangeChoice } from "./ranges.ts";

@@ -9,20 +9,18 @@
  */
 import { branded, madeBy } from "../base/brought.ts";
 import type { Random } from "../base/random.ts";
-import { centroidCount } from "../codes/centroids.ts";
-import { partStarts, productCode } from "../codes/product.ts";
+import { partStarts } from "../codes/product.ts";
 import { symmetricEigen } from "../kernels/symmetric-eigen.ts";
 import { type Matrix, matrix } from "../numeric/matrix.ts";
 import { multiply } from "../runtime/matrix-product.ts";
 import { columnMeans } from "../statistics/moments/column-moments.ts";
 import { covariance, moments } from "../statistics/moments/moments.ts";
-import { type Codec, checkedNumber, checkParts, checkTraining, type FittedCodec } from "./codec.ts";
-import { fittedCodec } from "./fitted-codec.ts";
+import { type Codec, checkedNumber, checkParts, checkTraining } from "./codec.ts";
 import { usualRounds } from "./k-means.ts";
 import { nearestOrthogonal } from "./nearest-orthogonal.ts";
 import { centroidRows, partCentroids, quantisedRows, scaledBack } from "./part-centroids.ts";
 import { mostParts } from "./product-quantisation.ts";
-import { broken, checkKeys, savedNumbers } from "./saved-tensors.ts";
+import { fittedRotatedProduct, type RotatedProduct, restoredRotatedProduct } from "./rotated-product.ts";
 
 /** Options of optimised product quantisation. */
 export interface OptimisedProductQuantisationOptions {
@@ -37,9 +35,6 @@ const roundsATurn = 2;
 
 /** Turns end with the first that takes off a smaller share of the error. */
 const leastGain = 5e-4;
-
-/** How far lengths may be from 1 in a saved rotation, which is rounded to float32. */
-const roundedLength = 1e-3;
 
 /**
  * Product quantisation after a learnt rotation, named `opq:BYTES`.
@@ -61,34 +56,13 @@ export function optimisedProductQuantisation({ bytes, turns }: OptimisedProductQ
       checkParts(name, bytes, vectors.columns);
       const rows = centroidRows(vectors, random.fork("rows"));
       const { centroids, rotation } = await learn(rows.x, bytes, turns ?? 40, random);
-      return fitted(name, bytes, { centroids: scaledBack(centroids, rows), rotation });
+      return fittedRotatedProduct(name, bytes, { centroids: scaledBack(centroids, rows), rotation });
     },
-    restore(tensors) {
-      checkKeys(name, tensors, ["centroids", "rotation"]);
-      const { data: centroids, shape } = savedNumbers(name, tensors, "centroids", [centroidCount, null]);
-      const d = shape[1]!;
-      if (d < bytes) throw broken(name, `centroids must have at least ${bytes} dimensions`, `${d}`);
-      const { data: rotation } = savedNumbers(name, tensors, "rotation", [d, d]);
-      if (!keepsLengths(rotation, d)) throw broken(name, "the rotation must keep lengths", "one that does not");
-      return fitted(name, bytes, { centroids, rotation });
-    },
+    restore: (tensors) => restoredRotatedProduct(name, bytes, tensors),
   });
 }
 
-interface Learnt {
-  readonly centroids: Float32Array;
-  readonly rotation: Float32Array;
-}
-
-function fitted(name: string, parts: number, { centroids, rotation }: Learnt): FittedCodec {
-  const dimensions = centroids.length / centroidCount;
-  return fittedCodec(name, productCode({ centroids, dimensions, parts, rotation }), {
-    centroids: { shape: [centroidCount, dimensions], data: centroids },
-    rotation: { shape: [dimensions, dimensions], data: rotation },
-  });
-}
-
-async function learn(x: Matrix, parts: number, turns: number, random: Random): Promise<Learnt> {
+async function learn(x: Matrix, parts: number, turns: number, random: Random): Promise<RotatedProduct> {
   const d = x.columns;
   const mean = columnMeans(x);
   const centred = matrix(x.rows, d);
@@ -141,25 +115,4 @@ async function balancedComponents(x: Matrix, parts: number): Promise<Matrix> {
     out.data.set(vectors.subarray(i * d, (i + 1) * d), row * d);
   }
   return out;
-}
-
-/** Whether rows have length 1 and a vector comes back: ‖R (Rᵀ v) − v‖ is as small as rounding leaves it. */
-function keepsLengths(rotation: Float32Array, d: number): boolean {
-  const v = Float64Array.from({ length: d }, (_, i) => ((i * 7919) % 13) - 6 + 0.5);
-  const back = new Float64Array(d);
-  for (let i = 0; i < d; i++) {
-    let square = 0;
-    for (let j = 0; j < d; j++) {
-      const value = rotation[i * d + j]!;
-      square += value * value;
-      back[j] = back[j]! + value * v[i]!;
-    }
-    if (!(Math.abs(square - 1) < roundedLength)) return false;
-  }
-  for (let i = 0; i < d; i++) {
-    let sum = 0;
-    for (let j = 0; j < d; j++) sum += rotation[i * d + j]! * back[j]!;
-    if (!(Math.abs(sum - v[i]!) < roundedLength * 8)) return false;
-  }
-  return true;
 }

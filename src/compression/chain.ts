@@ -98,7 +98,7 @@ function requireCentroidRows(chain: string, rows: number): void {
     where: `chain ${chain}`,
     must: `there must be at least ${centroids} rows to fit a product code on, as many as it has centroids`,
     got: `${rows}`,
-    todo: "Give more rows, or another chain: rotate+bits:2 learns nothing from rows.",
+    todo: "Give more rows, or another chain: npq:16 and rotate+bits:2 learn next to nothing from rows.",
   });
 }
 

@@ -43,12 +43,13 @@ export function defaultCandidates({
   const more = compressors.filter((name) => !tried.includes(name));
   const others = more.flatMap((name) => sizes.flatMap((size) => [`${name}:${size}`, `${name}:${size}+int8`]));
   const chains = [...wholeVector(d), ...sizes.flatMap(ofSize), ...discriminants(d, ask, classes), ...others];
-  const products = productsOf(ask).filter((bytes) => bytes <= d && rows >= fewestForProducts);
-  const all = [...chains, ...products.map((bytes) => `opq:${bytes}`), ...(ask.kind === "bytes" ? ofBytes(d, ask.most) : [])];
+  const products = productsOf(ask).filter((bytes) => bytes <= d);
+  const kind = rows >= fewestForProducts ? "opq" : "npq";
+  const all = [...chains, ...products.map((bytes) => `${kind}:${bytes}`), ...(ask.kind === "bytes" ? ofBytes(d, ask.most) : [])];
   return [...new Set(all)];
 }
 
-/** Of so many rows each centroid of a product code has some. */
+/** Of so many rows each centroid of a product code has some; with fewer the centroids are those of normal numbers. */
 const fewestForProducts = 1024;
 
 function productsOf(ask: Ask): readonly number[] {

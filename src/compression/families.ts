@@ -15,6 +15,7 @@ export type Family = (typeof families)[number];
 /** By the beginning of the codec's name; all others are plain numbers. */
 const byCodec: readonly (readonly [start: string, family: Family])[] = [
   ["bits", "rotated bits"],
+  ["npq", "rotated bits"],
   ["pq", "product codes"],
   ["opq", "product codes"],
   ["rq", "product codes"],

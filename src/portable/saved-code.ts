@@ -27,6 +27,7 @@ const kinds: Readonly<Record<string, Kind>> = {
   bits: [rotatedLevelsCode, ["mean", "seed"], [1, 2, 3, 4]],
   pq: [productCode, ["centroids"]],
   opq: [productCode, ["centroids", "rotation"]],
+  npq: [productCode, ["centroids", "rotation"]],
   rq: [residualCode, ["centroids", "beam"]],
 };
 

@@ -23,6 +23,7 @@ function spread(seed: number): Matrix {
 const labels = { kind: "classes", classes: 2, values: Int32Array.from({ length: count }, (_, i) => i % 2) } as const;
 const training = rows("training", spread(1), labels);
 const others = spread(2);
+const keeping = { kind: "keep", kept: 0.99 } as const;
 
 describe("the grammar of chains", () => {
   it.each([
@@ -72,12 +73,21 @@ describe("the grammar of chains", () => {
 
   it("has families for all default candidates, and can read each of them", () => {
     for (const dimensions of [2, 8, 24, 384, 1536]) {
-      const chains = defaultCandidates({ dimensions, ask: { kind: "keep", kept: 0.99 }, classes: 4 });
+      const chains = defaultCandidates({ dimensions, ask: keeping, classes: 4 });
       expect(new Set(chains).size).toBe(chains.length);
       for (const chain of chains) expect(chainName(parseChain(chain))).toBe(chain);
     }
-    expect(["pca:8", "float16", "int8", "pca:8+signs", "rotate+bits:2", "opq:8", "rq:8"].map(familyOf)).toEqual([
-      ...["plain numbers", "plain numbers", "plain numbers", "plain numbers", "rotated bits", "product codes", "product codes"],
+    expect(["pca:8", "float16", "int8", "pca:8+signs", "rotate+bits:2", "npq:8", "opq:8", "rq:8"].map(familyOf)).toEqual([
+      ...[
+        "plain numbers",
+        "plain numbers",
+        "plain numbers",
+        "plain numbers",
+        "rotated bits",
+        "rotated bits",
+        "product codes",
+        "product codes",
+      ],
     ]);
   });
 });
@@ -122,6 +132,20 @@ describe("a fitted chain", () => {
     const later = await (await fitter.fit("pca:16+opq:4")).encode(others);
     const alone = await (await chainFitter(training, seeded(7)).fit("pca:16+opq:4")).encode(others);
     expect(later.data).toEqual(alone.data);
+  });
+
+  it("has product codes of few rows with the centroids of normal numbers alone", async () => {
+    const few = rows("training", matrix(40, d, training.vectors.data.slice(0, 40 * d)), {
+      kind: "values",
+      values: new Float64Array(40),
+    });
+    const fitter = chainFitter(few, seeded(7));
+    expect((await fitter.fit("pca:12+npq:3")).bytesPerVector).toBe(3);
+    await expect(fitter.fit("opq:3")).rejects.toThrow(/at least 256 rows to fit a product code on/);
+    const [most, fewest] = [2000, 40].map((rows) => defaultCandidates({ dimensions: d, ask: keeping, classes: 0, rows }));
+    expect(most).toEqual(expect.arrayContaining(["opq:16", "opq:8"]));
+    expect(fewest).toEqual(expect.arrayContaining(["npq:16", "npq:8"]));
+    expect(fewest!.length).toBe(most!.length);
   });
 
   it("refuses sizes that the vectors do not have", async () => {

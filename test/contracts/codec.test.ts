@@ -47,6 +47,7 @@ const families = [
   ["bits:4", "bits:3", "bits:2", "bits:1"],
   ["pq:16", "pq:8"],
   ["opq:16", "opq:8"],
+  ["npq:16", "npq:8"],
   ["rq:16", "rq:8"],
   ["topk:16", "topk:8"],
 ];

@@ -22,7 +22,7 @@ const chains = [
   ...["pca:48", "pca:48+float16", "pca:48+int8", "pca:32+int4", "pca:48+lvq:8", "pca:48+lvq:4", "pca:64+signs"],
   ...["first:40", "first:40+int8", "random-dimensions:24+float16", "pca:40+unit+int8", "standardised-pca:60+pca:20+int8"],
   ...["gaussian-projection:64+rotate+bits:1", "rotate+bits:2", "rotate+bits:3", "pca:48+rotate+bits:4"],
-  ...["pq:12", "pca:32+opq:8", "rq:4", "int8", "signs", "float16"],
+  ...["pq:12", "pca:32+opq:8", "npq:12", "rq:4", "int8", "signs", "float16"],
 ];
 
 const random = seeded(20);

@@ -29,8 +29,8 @@ def encoded(codec, tensors, x):
         return np.packbits(x > 0, axis=1)
     if kind == "bits":
         return rotated_levels(y - tensors["mean"], tensors.get("seed"), int(digits))
-    if kind in ("pq", "opq"):
-        return product(y @ tensors["rotation"].astype(np.float64).T if kind == "opq" else y, tensors["centroids"], int(digits))
+    if kind in ("pq", "opq", "npq"):
+        return product(y if kind == "pq" else y @ tensors["rotation"].astype(np.float64).T, tensors["centroids"], int(digits))
     if kind == "rq":
         return residual(y, tensors["centroids"].astype(np.float64), int(tensors["beam"][0]))
     return None

@@ -93,6 +93,7 @@ describe("chains with maps", () => {
     "pca:21+signs",
     "pca:40+rotate+bits:2",
     "pca:24+opq:6",
+    "pca:24+npq:6",
     "first:19+int4",
     "standardised-pca:30+pca:9+lvq:4",
     "gaussian-projection:12+int8",

@@ -3,7 +3,7 @@
 /** Bytes of the tables; the last are two bits a dimension and a length. */
 export const budgets = [16, 32, 48, 100];
 
-/** Beyond, product codes take minutes to fit, and bits come as far; faiss' are left out there, too. */
+/** Beyond there is one product code, of two bits a dimension of this encoder; of faiss', too. */
 const mostProductBytes = 48;
 
 /** Chains of at most so many bytes of d dimensions, each as large as fits. @param classes  of the labels; 0 where there are none */
@@ -17,7 +17,9 @@ export function chainsOf(bytes, d, classes) {
     ...sized("pca", 2 * bytes, "+int4"),
     ...sized("pca", bytes / 2, "+float16"),
     ...sized("first", bytes, "+int8"),
-    ...(bytes <= mostProductBytes ? productChains(bytes, d) : []),
+    ...sized("first", 8 * bytes, "+signs"),
+    ...[1, 2, 4].flatMap((each) => sized("pca", (8 * bytes) / each, `+npq:${bytes}`)),
+    ...(bytes <= mostProductBytes ? productChains(bytes, d) : ["opq:96"]),
     ...(bytes <= 16 ? [`rq:${bytes}`] : []),
     ...(d <= 8 * bytes ? ["signs"] : []),
     ...(d <= 4 * (bytes - 4) ? ["rotate+bits:2"] : []),
@@ -32,13 +34,14 @@ function productChains(bytes, d) {
   return [...smaller, `pq:${bytes}`, `opq:${bytes}`];
 }
 
-/** Chains whose ranges, maps or centroids are not learnt, but for a mean. */
+/** Chains whose maps and centroids are not learnt: nothing but ranges, a mean and one spread. */
 export function chainsWithoutData(d) {
-  return ["int8", "signs", ...[1, 2, 3, 4].map((bits) => `rotate+bits:${bits}`), ...(d > 32 ? ["first:48+int8"] : [])];
+  const bits = [1, 2, 3, 4].map((each) => `rotate+bits:${each}`);
+  return ["int8", "signs", ...bits, ...budgets.map((bytes) => `npq:${bytes}`), ...(d > 48 ? ["first:48+int8"] : [])];
 }
 
 /** Seeds that a chain is fitted with: ten where it is rotated at random, three where it begins at random. */
 export function seedsOf(chain) {
-  if (/rotate/.test(chain)) return Array.from({ length: 10 }, (_, seed) => seed);
+  if (/rotate|npq:/.test(chain)) return Array.from({ length: 10 }, (_, seed) => seed);
   return /pq:|rq:/.test(chain) ? [0, 1, 2] : [0];
 }

@@ -1,5 +1,5 @@
-// Scores all chains of ours and whatever peers.py has left: node tools/results/compression/scores.mjs OUT [GOAL,GOAL] [CHAIN,CHAIN]
-// Lines go to OUT/scores.jsonl; what is there already is not done again.
+// Scores all chains of ours and whatever peers.py has left: node tools/results/compression/scores.mjs OUT [GOAL,GOAL] [CHAIN,CHAIN] [SEEDS]
+// A dot stands for all goals, or all chains. Lines go to OUT/scores.jsonl; what is there already is not done again.
 import { appendFileSync, existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
@@ -11,7 +11,8 @@ import { rows as labelled } from "../../../dist/statistics/index.js";
 import { budgets, chainsOf, chainsWithoutData, seedsOf } from "./chains.mjs";
 import { openGoals, take } from "./goals.mjs";
 
-const [folder, only, onlyChains] = process.argv.slice(2);
+const isNamed = (list, name) => list === "." || list.split(",").includes(name);
+const [folder, only = ".", onlyChains = ".", seeds = 10] = process.argv.slice(2);
 const file = join(folder, "scores.jsonl");
 
 /** Lines of JSON; none where there is no file. */
@@ -31,13 +32,13 @@ async function scoreOurs(goal) {
   const isSmall = fit.length < 1000;
   const usual = [...budgets.flatMap((bytes) => chainsOf(bytes, d, classes)), ...chainsWithoutData(d)];
   const all = [...new Set(isSmall ? chainsWithoutData(d) : usual)];
-  const chains = onlyChains === undefined ? all : all.filter((codec) => onlyChains.split(",").includes(codec));
+  const chains = all.filter((codec) => isNamed(onlyChains, codec));
   const labels =
     classes > 0
       ? { kind: "classes", classes, values: Int32Array.from(fit, (row) => goal.labels[row]) }
       : { kind: "values", values: new Float64Array(fit.length) };
   const training = labelled("training", take(vectors, fit), labels);
-  for (const seed of Array.from({ length: 10 }, (_, i) => i)) {
+  for (const seed of Array.from({ length: Number(seeds) }, (_, i) => i)) {
     const wanted = chains.filter(
       (codec) => seedsOf(codec).includes(seed) && !done.has(keyOf({ goal: name, group: "ours", codec, seed })),
     );
@@ -78,7 +79,7 @@ async function scoreOf(goal, path, isFound) {
 }
 
 for (const goal of await openGoals(folder)) {
-  if (only !== undefined && !only.split(",").includes(goal.name)) continue;
+  if (!isNamed(only, goal.name)) continue;
   if (!done.has(keyOf({ goal: goal.name, group: "full", codec: "float32", seed: 0 }))) {
     const score = await goal.score({ asked: goal.vectors, stored: goal.vectors });
     write({ goal: goal.name, group: "full", codec: "float32", seed: 0, bytes: 4 * goal.vectors.columns, score });

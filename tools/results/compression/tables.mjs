@@ -69,12 +69,13 @@ table(
 
 // Two bits a dimension beside Qdrant's and turbovec's.
 console.log("\n## Two bits, neighbours");
+const isOurs = (codec) => ["rotate+bits:2", "npq:100", "opq:96"].includes(codec);
 table(
   ["", "codec", "bytes", "recall@10"],
   ["agnews-neighbours", "trec-neighbours"].flatMap((goal) =>
     all
-      .filter((one) => one.goal === goal && (one.codec === "rotate+bits:2" || /bits|binary 1 bit/.test(one.codec)))
-      .filter((one) => ["qdrant", "turbovec"].includes(one.group) || one.codec === "rotate+bits:2")
+      .filter((one) => one.goal === goal && (isOurs(one.codec) || /bits|binary 1 bit/.test(one.codec)))
+      .filter((one) => ["qdrant", "turbovec"].includes(one.group) || isOurs(one.codec))
       .map((one) => [titles[goal], named(one), one.bytes, scored(one)]),
   ),
 );

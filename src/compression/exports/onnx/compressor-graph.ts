@@ -38,6 +38,10 @@ export function onnxCompressor(chain: ExportedChain): ExportedFile {
 
 type CodecGraph = (on: RowArithmetic, x: Value, given: { readonly number: number; of(key: string): Float32Array }) => Value;
 
+function rotatedProductBytes(on: RowArithmetic, x: Value, { of, number }: Parameters<CodecGraph>[2]): Value {
+  return productBytes(on, x, { centroids: of("centroids"), parts: number, rotation: of("rotation") });
+}
+
 /** The graph of each codec, by the name before its colon. */
 const codecGraphs: Readonly<Record<string, CodecGraph>> = {
   float16: (on, x) => floatBytes(on, on.double(x), binary16),
@@ -46,7 +50,8 @@ const codecGraphs: Readonly<Record<string, CodecGraph>> = {
   lvq: (on, x, { of, number }) => locallyAdaptiveBytes(on, x, { mean: of("mean"), bits: number }),
   signs: (on, x) => packedNumbers(on, on.isLess(on.graph.scalar(0), x), 1, true),
   pq: (on, x, { of, number }) => productBytes(on, x, { centroids: of("centroids"), parts: number, rotation: null }),
-  opq: (on, x, { of, number }) => productBytes(on, x, { centroids: of("centroids"), parts: number, rotation: of("rotation") }),
+  opq: rotatedProductBytes,
+  npq: rotatedProductBytes,
 };
 
 function codedBytes(on: RowArithmetic, x: Value, { name, tensors }: ExportedChain["codec"]): Value {

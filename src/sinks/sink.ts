@@ -51,6 +51,7 @@ export interface SinkPlan {
   readonly done: number;
   /** Prepares the store, and lets rows be written. */
   begin(): Promise<SinkWriting>;
+  /** Lets go of the store. */
   close(): Promise<void>;
 }
 
@@ -75,9 +76,11 @@ export interface Sink {
   readonly name: string;
   /** For people. */
   readonly title: string;
+  /** Of its addresses. */
   readonly schemes: readonly string[];
   /** An address as one writes it. */
   readonly example: string;
+  /** Packages that must be there. */
   readonly drivers: readonly Driver[];
   /**
    * Looks at the store and says what will be done; changes nothing.

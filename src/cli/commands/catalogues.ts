@@ -2,6 +2,7 @@
 import type { Command } from "commander";
 import { writeOutput } from "../../formats/output-file.ts";
 import { sealedJson, sealedText } from "../../formats/seal.ts";
+import type { Source } from "../../sources/index.ts";
 import { runCommand } from "../run-command.ts";
 import { type OverwriteWord, type SharedWords, withOverwrite, withSharedOptions } from "../shared-options.ts";
 
@@ -75,14 +76,13 @@ const lists: readonly List[] = [
     command: "sources",
     summary: "the stores that vectors are read from by an address, with an example of each and the packages it needs",
     example: "assay sources",
-    load: async () => {
-      const { sources } = await import("../../sources/index.ts");
-      return sources.items.map(({ name, title, example, drivers }) => ({
-        name,
-        description: `${title}: ${example}`,
-        ...(drivers.length === 0 ? {} : { source: drivers.map((driver) => `${driver.name}@${driver.version}`).join(", ") }),
-      }));
-    },
+    load: async () => (await import("../../sources/index.ts")).sources.items.map(asListed),
+  },
+  {
+    command: "sinks",
+    summary: "the stores that codes are written to by an address, with an example of each and the packages it needs",
+    example: "assay sinks",
+    load: async () => (await import("../../sinks/index.ts")).sinks.items.map(asListed),
   },
   {
     command: "schedules",
@@ -91,6 +91,12 @@ const lists: readonly List[] = [
     load: async () => (await import("../../training/index.ts")).schedules.items,
   },
 ];
+
+/** A store: an example of its addresses, and its packages where others have a paper. */
+function asListed({ name, title, example, drivers }: Pick<Source, "name" | "title" | "example" | "drivers">) {
+  const packages = drivers.map((driver) => `${driver.name}@${driver.version}`).join(", ");
+  return { name, description: `${title}: ${example}`, ...(packages === "" ? {} : { source: packages }) };
+}
 
 /** Adds the commands. */
 export function addCatalogueCommands(program: Command): void {

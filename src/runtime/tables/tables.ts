@@ -14,7 +14,7 @@ import { listTsvColumns, readTsvColumns } from "./tsv.ts";
 
 export type { ColumnKind, TableColumn, TableOptions, TextTable } from "./cells.ts";
 export { readParquetMetadata } from "./parquet.ts";
-export { type BytesColumn, countBytesRows, streamBytesRows } from "./rows-of-bytes.ts";
+export { countBytesRows, streamBytesRows } from "./rows-of-bytes.ts";
 export { readVectorColumn } from "./vectors.ts";
 export { type OutputColumn, writeParquet } from "./write.ts";
 

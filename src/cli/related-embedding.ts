@@ -39,8 +39,9 @@ export async function relatedTexts(words: RelatedWords, control: RunControl): Pr
   ]);
   const { task: path, sides, queryPrefix, documentPrefix } = words;
   if (path !== undefined && existsSync(path) && isRetrievalFolder(path)) {
-    refuse(words, { ...taskWordTable, sides: relatedWordTable.sides }, "a retrieval folder must be read as BEIR lays it out");
-    const task = await loadRetrievalTask(path, control);
+    const { limit: _, ...others } = taskWordTable;
+    refuse(words, { ...others, sides: relatedWordTable.sides }, "a retrieval folder must be read as BEIR lays it out");
+    const task = await loadRetrievalTask(path, { ...control, limit: words.limit });
     return { ...task, embed: (encoder, options) => embedRetrieval(encoder, task, { ...options, queryPrefix, documentPrefix }) };
   }
   if (sides === true) {

@@ -137,9 +137,10 @@ function wholeColumn(vectors: string, out: Address): string | undefined {
   return isSame ? from.chosen.vector : undefined;
 }
 
-async function install({ chain }: Artefact, address: Address, control: RunControl): Promise<void> {
+async function install({ chain, description }: Artefact, address: Address, control: RunControl): Promise<void> {
   const file = exportedFiles(chain).files.find(({ path }) => path === "pgvector.sql");
-  if (file !== undefined && /^postgres/.test(address.scheme)) return installFunction(address, String(file.content), control);
+  if (file !== undefined && /^postgres/.test(address.scheme))
+    return installFunction(address, String(file.content), description.tensors, control);
   throw new InputError({
     where: "sinks",
     must: "the function is one of PostgreSQL, and the chain one that it can compute",

@@ -65,12 +65,19 @@ async function ofFile({ path, origin }: LocalVectors, options: OpenForCompressio
   });
 }
 
-/** A set's own splits stay: the model that made it may have been trained on its training rows. */
+/**
+ * A set's own splits stay: the model that made it may have been trained on its training rows. But where a seed drew them
+ * all, and the model was not finetuned, rows are divided by their contents: else another seed would be another draw of rows
+ * that certify.
+ */
 async function ofSet(set: VectorSet, options: OpenForCompression): Promise<RowsToCompress> {
   const slice = chosenSlice(set, options);
+  const isDrawn = set.task.facts.some(({ code }) => code === "split-by-draw");
+  const isDivided = isDrawn && set.encoder?.isFinetuned === false;
   const beside: Beside = {
     named: { labels: set.labels, labelNames: set.task.labelNames },
-    ...{ splits: set.splits, hasSplits: true, groups: set.groups ?? null, leftover: set.leftover ?? null, facts: set.task.facts },
+    ...{ splits: set.splits, hasSplits: !isDivided, groups: set.groups ?? null, leftover: set.leftover ?? null },
+    facts: [...set.task.facts, ...(isDrawn ? [drawnFact(set.rows, isDivided)] : [])],
   };
   const encoder = set.encoder === null ? null : { name: set.encoder.name, hash: set.encoder.hash };
   const { name } = set.task;
@@ -79,6 +86,13 @@ async function ofSet(set: VectorSet, options: OpenForCompression): Promise<RowsT
   if (stored === undefined) return assembled(await set.read(slice), beside, whence);
   const { rows } = await sampleStored(stored, wishOf(beside, options));
   return assembled(await chosenRows(stored, rows), chosenOf(beside, rows), whence);
+}
+
+function drawnFact(count: number, isDivided: boolean): Fact {
+  const sentence = isDivided
+    ? "Rows are divided by their contents, not by the splits of the vector set, which a seed drew: nothing was trained on these."
+    : "The rows that certify are of a split that a seed drew, before the model was trained, as far as is known: it stays, so that no row certifies that the model was trained on. Another seed is another draw.";
+  return { code: isDivided ? "drawn-splits-set-aside" : "drawn-splits-kept", count, sentence };
 }
 
 async function chosenRows(stored: StoredRows, rows: Int32Array): Promise<Matrix> {

@@ -103,14 +103,41 @@ function severalRows({ shown, id }: ColumnPlace, address: Address): ConflictErro
   return new ConflictError({ where: "sinks", must, got: "several rows of one id", todo, file: address.shown });
 }
 
-/** Where codes go, for whoever installs the function. @throws as connect and the server */
-export async function installFunction(address: Address, sql: string, control: RunControl): Promise<void> {
+/** The function that codes what it is given. */
+const functionName = "assay_compress(vector)";
+
+/**
+ * Makes the function `assay_compress`; where this compressor's is there, nothing is done.
+ * @param sql         statements with a transaction of their own
+ * @param compressor  the hash of the compressor, which the function's comment keeps
+ * @throws ConflictError for a function that is there and not this compressor's; as connect and the server
+ */
+export async function installFunction(address: Address, sql: string, compressor: string, control: RunControl): Promise<void> {
   const connection = await connect(address, control, "writing");
   try {
-    await connection.client.query(sql); // several statements, one transaction of their own
-  } catch (cause) {
-    throw connection.failure(cause);
+    const [there] = await connection.ask(
+      "SELECT oid::text, pg_catalog.obj_description(oid, 'pg_proc') FROM (SELECT pg_catalog.to_regprocedure($1)::oid) AS found(oid)",
+      [functionName],
+    );
+    if (there?.[0] != null) {
+      if (there[1] === compressor) return;
+      throw otherFunction(address);
+    }
+    await connection.client.query(sql).catch((cause: unknown) => {
+      throw connection.failure(cause);
+    });
+    await connection.ask(`COMMENT ON FUNCTION ${functionName} IS ${literal(compressor)}`);
   } finally {
     await connection.close();
   }
+}
+
+function otherFunction(address: Address): ConflictError {
+  return new ConflictError({
+    where: "sinks",
+    must: `the function ${functionName} must be new, or of this compressor`,
+    got: "one that is there already",
+    todo: "Drop it and its tables first (DROP FUNCTION assay_compress; DROP TABLE assay_map), or put the new one into a schema of its own (options=-csearch_path%3Dname).",
+    file: address.shown,
+  });
 }

@@ -8,11 +8,11 @@ export { type ColumnChoice, guessColumns, type TaskColumns } from "./columns.ts"
 export { describeRows, type LabelledRows } from "./describe.ts";
 export { type SplitFiles, type TaskDescription, taskFromFiles } from "./from-files.ts";
 export { type SplitRows, type TaskParts, taskFromSplits } from "./from-splits.ts";
+export type { IdentifiedTexts, JudgedTexts } from "./identified-texts.ts";
 export { loadTask } from "./load.ts";
 export { loadLocalTask } from "./local.ts";
 export { type PairTask, pairTask } from "./pair-task.ts";
 export {
-  type IdentifiedTexts,
   isRetrievalFolder,
   loadRetrievalTask,
   type RetrievalTask,

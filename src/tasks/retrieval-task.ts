@@ -12,15 +12,10 @@ import type { RunControl } from "../base/progress.ts";
 import { insideFolder } from "../formats/inside-folder.ts";
 import { counted } from "../results/words.ts";
 import { listColumns, readColumns } from "../runtime/tables/tables.ts";
-import type { Judgements } from "../statistics/retrieval.ts";
+import type { IdentifiedTexts, JudgedTexts } from "./identified-texts.ts";
+import { limitedRetrieval } from "./limited-retrieval.ts";
 import { answeredQueries, type QrelsFile, qrelsFilesAt, queriesLeftOut, readQrels, splitsOfQueries } from "./qrels.ts";
 import { type Fact, textOf } from "./task.ts";
-
-/** Texts and what they are called. */
-export interface IdentifiedTexts {
-  readonly ids: readonly string[];
-  readonly texts: readonly string[];
-}
 
 /**
  * Documents, queries that have relevant ones among them, and which these are.
@@ -33,17 +28,10 @@ export interface IdentifiedTexts {
  * console.log(corpus.ids.length, queries.ids.length, judgements[0]);
  * ```
  */
-export interface RetrievalTask {
+export interface RetrievalTask extends JudgedTexts {
   readonly name: string;
   /** Its folder. */
   readonly source: string;
-  /** Title and text of each document, a space between them. */
-  readonly corpus: IdentifiedTexts;
-  readonly queries: IdentifiedTexts;
-  /** Of each query: grades by row of the corpus. */
-  readonly judgements: readonly Judgements[];
-  /** The split of each query, where judgements come in files of splits; else null. */
-  readonly splits: Uint8Array | null;
   readonly facts: readonly Fact[];
   /** Of all texts, ids, judgements and splits. */
   readonly hash: string;
@@ -67,12 +55,18 @@ export function isRetrievalFolder(folder: string): boolean {
   return has("corpus") && (has("queries") || has("qrels") || existsSync(join(folder, "qrels")));
 }
 
+/** How much of a task is read. */
+export interface RetrievalOptions extends RunControl {
+  /** Documents that are kept at most, with the queries whose judged documents are all among them. */
+  readonly limit?: number | undefined;
+}
+
 /**
  * Reads the retrieval task of a folder.
  * @throws as retrievalFilesOf and readRetrievalTask
  */
-export async function loadRetrievalTask(folder: string, control: RunControl = {}): Promise<RetrievalTask> {
-  return readRetrievalTask(basename(resolve(folder)), await retrievalFilesOf(folder), control);
+export async function loadRetrievalTask(folder: string, options: RetrievalOptions = {}): Promise<RetrievalTask> {
+  return readRetrievalTask(basename(resolve(folder)), await retrievalFilesOf(folder), options);
 }
 
 /**
@@ -94,9 +88,14 @@ export async function retrievalFilesOf(folder: string): Promise<RetrievalFiles> 
 /**
  * Reads a retrieval task. Queries without a relevant document are left out, and a fact says how many.
  * @throws FormatError for an id that comes twice, a judgement of what is not there, a score that is no number
- * @throws InputError where no query has a relevant document, or one is judged in two splits
+ * @throws InputError where no query has a relevant document, or one is judged in two splits; for a limit that has no room for the
+ *   documents of any query
  */
-export async function readRetrievalTask(name: string, files: RetrievalFiles, control: RunControl = {}): Promise<RetrievalTask> {
+export async function readRetrievalTask(
+  name: string,
+  files: RetrievalFiles,
+  { limit, ...control }: RetrievalOptions = {},
+): Promise<RetrievalTask> {
   const corpus = await readTexts(files.corpus, true, control);
   const asked = await readTexts(files.queries, false, control);
   const [documents, questions] = [rowsById(files.corpus, corpus), rowsById(files.queries, asked)];
@@ -110,23 +109,19 @@ export async function readRetrievalTask(name: string, files: RetrievalFiles, con
   const queries = { ids: answered.map(({ row }) => asked.ids[row]!), texts: answered.map(({ row }) => asked.texts[row]!) };
   const judgements = answered.map((query) => query.judgements);
   const splits = splitsOfQueries(answered);
-  const content = { corpus, queries, judgements, splits };
+  const all = { corpus, queries, judgements, splits };
+  const { facts, ...content } = limit === undefined ? { ...all, facts: [] } : limitedRetrieval(all, limit, files.folder);
   return {
     name,
     source: files.folder,
     ...content,
-    facts: factsOf(asked.ids.length - answered.length, corpus),
+    facts: [...factsOf(asked.ids.length - answered.length, content.corpus), ...facts],
     hash: contentHash(content),
   };
 }
 
 /** Text by text, so that a corpus need not be one string. */
-function contentHash({
-  corpus,
-  queries,
-  judgements,
-  splits,
-}: Pick<RetrievalTask, "corpus" | "queries" | "judgements" | "splits">): string {
+function contentHash({ corpus, queries, judgements, splits }: JudgedTexts): string {
   const hash = createHash("sha256");
   for (const { ids, texts } of [corpus, queries]) {
     hash.update(`${ids.length}\n`);

@@ -1,4 +1,6 @@
 /** What a vector set says of the encoder and the task that made it. */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { z } from "zod";
 import type { Encoder } from "../encoders/encoder.ts";
 import { type Shape, shape } from "../formats/shape.ts";
@@ -16,6 +18,8 @@ const encoderSummaryKeys = {
   hash: z.string(),
   revision: z.string().nullable(),
   licence: z.string().nullable(),
+  /** Whether it was finetuned on labels, here or by others: its folder says so, or it has a classifier. Earlier sets do not say. */
+  isFinetuned: z.boolean().optional(),
 };
 
 /** What a set says of the encoder that made it. */
@@ -52,6 +56,7 @@ export function encoderSummary(encoder: Encoder): EncoderSummary {
     hash: encoder.hash,
     revision: encoder.revision,
     licence: encoder.licence,
+    isFinetuned: encoder.labels !== null || existsSync(join(encoder.folder, "finetune.json")),
   };
 }
 

@@ -19,6 +19,9 @@ const root = temporaryFolder();
 const at = (name: string): string => join(root, name);
 process.env["ASSAY_CACHE"] = at("cache");
 
+/** pgvector adds in float32, and in another order: of vectors of length 2.5 or so. */
+const SQL_ROUNDING = 1e-5;
+
 const [rows, dimensions] = [2500, 6];
 
 /** A store that a test may fill and look into. */
@@ -121,6 +124,27 @@ beforeAll(async () => {
     await compressVectors(at("vectors.npy"), { folder: at(chain), candidates: [chain], dimensions: 6 });
     artefacts.set(chain, await openArtefact(at(chain)));
   }
+});
+
+describe("assay_compress", () => {
+  let shop: Shop;
+  beforeAll(async () => {
+    shop = await shops["postgresql"]!["PGlite"]!();
+  });
+  afterAll(() => shop.stop());
+  const install = (chain: string, out: string) =>
+    applyToStore(artefacts.get(chain)!, at("vectors.npy"), `${shop.address}?table=${out}`, { installFunction: true });
+
+  it("is made once, and gives what was written; another compressor's stays", async () => {
+    await install("pca:3", "fresh&vector=small");
+    await install("pca:3", "again&vector=small");
+    await shop.fill("items");
+    const [worst] = await shop.ask(
+      "SELECT max(l2_distance(assay_compress(items.embedding), fresh.small)) AS distance FROM items JOIN fresh ON items.id = 10 * (fresh.id + 1)",
+    );
+    expect(Number(worst?.["distance"])).toBeLessThan(SQL_ROUNDING);
+    await expect(install("signs", "third&vector=small")).rejects.toThrow(/assay_compress\(vector\) must be new/);
+  });
 });
 
 it("every sink is tried", () => {

@@ -56,6 +56,39 @@ describe("a retrieval folder", () => {
     ]);
   });
 
+  it("of fewer documents keeps queries whose judged documents all fit, and no judgement without its document", async () => {
+    const count = 200;
+    const ids = Array.from({ length: count }, (_, i) => i);
+    const folder = await folderOf({
+      "corpus.jsonl": lines(...ids.map((i) => ({ _id: `d${i}`, title: "", text: `document ${i}` }))),
+      "queries.jsonl": lines(...ids.slice(0, 60).map((i) => ({ _id: `q${i}`, text: `query ${i}` }))),
+      "qrels/dev.tsv": null,
+      "qrels/test.tsv": `query-id\tcorpus-id\tscore\n${ids
+        .slice(0, 60)
+        .map((i) => `q${i}\td${2 * i}\t1\nq${i}\td${(2 * i + 7) % count}\t0\n`)
+        .join("")}`,
+    });
+    const read = async (limit?: number): Promise<RetrievalTask> =>
+      readRetrievalTask("animals", await retrievalFilesOf(folder), limit === undefined ? {} : { limit });
+    const [whole, some] = [await read(), await read(50)];
+    expect(some.corpus.ids).toHaveLength(50);
+    expect(some.queries.ids.length).toBeGreaterThan(15);
+    expect(some.queries.ids.length).toBeLessThan(60);
+    for (const [query, id] of some.queries.ids.entries()) {
+      const before = whole.judgements[whole.queries.ids.indexOf(id)]!;
+      const named = (of: RetrievalTask, grades: ReadonlyMap<number, number>) =>
+        [...grades].map(([document, grade]) => [of.corpus.ids[document], grade]);
+      expect(named(some, some.judgements[query]!)).toEqual(named(whole, before));
+      expect(some.queries.texts[query]).toBe(`query ${id.slice(1)}`);
+    }
+    expect(some.facts).toMatchObject([{ code: "limited", count: 150 }]);
+    expect([...(some.splits ?? [])]).toEqual(some.queries.ids.map(() => splitCodes.test));
+    expect(some.hash).not.toBe(whole.hash);
+    expect(await read(50)).toEqual(some);
+    expect(await read(200)).toEqual(whole);
+    await expect(read(1)).rejects.toThrow(/room for all judged documents of a query, got 1, and 2 documents/);
+  });
+
   it("has judgements without splits in one file, as JSON lines or a table", async () => {
     const one = { "qrels/test.tsv": null, "qrels/dev.tsv": null };
     const rows = { "query-id": "q1", "corpus-id": "d1", score: 1 };

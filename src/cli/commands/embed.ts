@@ -26,7 +26,7 @@ export function addEmbedCommand(program: Command): void {
     .command("embed")
     .summary("text to a vector set on disk, all layers in one pass")
     .description(
-      "Embeds a task's texts and writes a vector set: vectors.safetensors, labels, splits, ids and a manifest.\nOf a retrieval folder (corpus.jsonl, queries.jsonl, qrels) it embeds documents and queries, and keeps the judgements; with --sides, both texts of each pair and its score.",
+      "Embeds a task's texts and writes a vector set: vectors.safetensors, labels, splits, ids and a manifest.\nOf a retrieval folder (corpus.jsonl, queries.jsonl, qrels) it embeds documents and queries, and keeps the judgements; with --sides, both texts of each pair and its score.\nOf a retrieval folder, --limit keeps so many documents at most, with the queries whose judged documents are all among them.",
     );
   addRequiredOptions(command, { model: requiredModel, task: requiredTask });
   addOptions(addEncoderOptions(command, defaultLayers), { tokenBudget: embedTable.tokenBudget });

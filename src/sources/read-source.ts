@@ -187,7 +187,7 @@ function requireRoomFor({ size }: OpenSource, { dimensions }: RowBatch, folder: 
   if (size === null) return;
   requireRoom(leftFree + 4 * size.rows * dimensions, `${counted(size.rows, "row")} of ${dimensions} dimensions`, {
     where,
-    todo: "Free some space, let ASSAY_CACHE name a folder where there is more, or read fewer rows: with a query (sql=), say.",
+    todo: "Free some space, let ASSAY_CACHE name a folder where there is more, or read fewer rows: rows=100000 in the address draws some.",
     file: folder,
   });
 }

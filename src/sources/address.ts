@@ -6,7 +6,7 @@ import { secretsIn, withoutSecrets } from "../base/address-secrets.ts";
 import { UsageError } from "../base/errors.ts";
 
 /** Keys of an address that say what is read. */
-export const reservedKeys = ["table", "sql", "id", "vector", "label", "split", "group", "text", "numbers"] as const;
+export const reservedKeys = ["table", "sql", "id", "vector", "label", "split", "group", "text", "numbers", "rows"] as const;
 
 /** One of them. */
 export type ReservedKey = (typeof reservedKeys)[number];

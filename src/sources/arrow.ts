@@ -4,6 +4,7 @@ import { createReadStream } from "node:fs";
 import type { Field, RecordBatch } from "apache-arrow";
 import { AssayError, FormatError } from "../base/errors.ts";
 import type { Address } from "./address.ts";
+import { drawOf } from "./drawn-rows.ts";
 import { type Driver, loadDriver } from "./driver.ts";
 import { batchesOf, type GatheredRow } from "./gathering.ts";
 import { numberReader } from "./raw-numbers.ts";
@@ -45,6 +46,7 @@ export const arrow: Source = {
           throw failure(cause);
         }
       };
+      drawOf(address, null); // nobody knows how many rows will come
       return {
         size: null,
         dimensions: null,

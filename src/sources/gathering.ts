@@ -1,5 +1,6 @@
 /** Rows of any source, one after another, on their way into batches: of one length, and named where they are not. */
 import { ShapeError } from "../base/errors.ts";
+import type { Draw } from "./drawn-rows.ts";
 import type { RowBatch } from "./source.ts";
 
 /** Bytes of vectors in a batch, about … */
@@ -95,9 +96,11 @@ export async function* batchesOf(
   rows: AsyncIterable<GatheredRow> | Iterable<GatheredRow>,
   columns: number,
   shown: string,
+  draw: Pick<Draw, "keeps"> | null = null,
 ): AsyncGenerator<RowBatch> {
   const gathered = new Gathering(columns, shown);
   for await (const row of rows) {
+    if (draw?.keeps(row.id) === false) continue;
     gathered.add(row);
     if (gathered.isFull) yield gathered.take();
   }

@@ -7,10 +7,10 @@ import { mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import process from "node:process";
 import { assayCacheFolder } from "../base/cache-folder.ts";
-import { ConflictError } from "../base/errors.ts";
+import { ConflictError, MissingError } from "../base/errors.ts";
 import { fileError } from "../formats/file-error.ts";
-import { lockFolder } from "../formats/folder-lock.ts";
-import { makeFolder } from "../formats/make-folder.ts";
+import { type FolderLock, lockFolder } from "../formats/folder-lock.ts";
+import { makeFolder, removeEmptyFolder } from "../formats/make-folder.ts";
 import { removeAbandoned, temporaryName } from "../formats/temporary-file.ts";
 
 const where = "sources";
@@ -34,25 +34,39 @@ export async function openLandedFolder(key: string): Promise<LandedFolder> {
   try {
     await makeFolder(all, where);
     await removeAbandonedOfAll(all);
-    await makeFolder(shared, where);
     removeAtExit(whole);
     await mkdir(whole, { mode: 0o700 }); // what is read may be for one person's eyes
   } catch (cause) {
     throw fileError(where, all, cause);
   }
-  const lock = await lockFolder(shared, where).catch((error: unknown) => {
-    if (error instanceof ConflictError) return null; // another reads the same now: each for itself
-    throw error;
-  });
+  const lock = await lockShared(shared);
   if (lock === null) return { partial: whole, whole, release: async () => {} };
   return {
     partial: shared,
     whole,
     async release(isDone) {
+      // while it is locked: the next to take it finds nothing, and loses nothing
+      if (isDone) for (const name of await readdir(shared)) if (name !== ".lock") await rm(join(shared, name), { force: true });
       await lock.release();
-      if (isDone) await rm(shared, { recursive: true, force: true });
+      await removeEmptyFolder(shared);
     },
   };
+}
+
+/** Who was there just now may have taken the empty folder away. */
+const lockTries = 5;
+
+/** Null where another reads the same now: each for itself. */
+async function lockShared(shared: string): Promise<FolderLock | null> {
+  for (let tries = 1; ; tries++) {
+    try {
+      await makeFolder(shared, where);
+      return await lockFolder(shared, where);
+    } catch (error) {
+      if (error instanceof ConflictError) return null;
+      if (!(error instanceof MissingError) || tries === lockTries) throw error;
+    }
+  }
 }
 
 async function removeAbandonedOfAll(all: string): Promise<void> {

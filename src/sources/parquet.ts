@@ -10,6 +10,7 @@ import type { RunControl } from "../base/progress.ts";
 import { fileError } from "../formats/file-error.ts";
 import { readAt } from "../formats/whole-file.ts";
 import type { Address } from "./address.ts";
+import { drawOf } from "./drawn-rows.ts";
 import { type Driver, loadDriver } from "./driver.ts";
 import { batchesOf, type GatheredRow } from "./gathering.ts";
 import { openRangeFile } from "./range-file.ts";
@@ -50,17 +51,16 @@ export const parquet: Source = {
           throw failure(cause);
         }
       };
-      return opened(columns, Number(metadata.num_rows), () => batchesOf(rows(), columns.others.length, address.shown), close);
+      const size = { rows: Number(metadata.num_rows), isExact: true };
+      const draw = drawOf(address, size);
+      const batches = (): ReturnType<OpenSource["batches"]> => batchesOf(rows(), columns.others.length, address.shown, draw);
+      return { size: draw?.size ?? size, dimensions: null, columns: columns.others, facts: draw?.facts ?? [], batches, close };
     } catch (cause) {
       await close();
       throw failure(cause);
     }
   },
 };
-
-function opened({ others }: TableColumns, rows: number, batches: OpenSource["batches"], close: OpenSource["close"]): OpenSource {
-  return { size: { rows, isExact: true }, dimensions: null, columns: others, facts: [], batches, close };
-}
 
 interface Parts {
   readonly file: AsyncBuffer;

@@ -1,5 +1,6 @@
 /** PostgreSQL with pgvector: binary COPY of one state of the database, or a cursor where a server refuses COPY. */
 import type { Address } from "./address.ts";
+import { drawOf } from "./drawn-rows.ts";
 import { type Connection, connect, drivers } from "./postgresql/connection.ts";
 import { digestQuery, planReading, type ReadingPlan } from "./postgresql/plan.ts";
 import { findRelation } from "./postgresql/relation.ts";
@@ -21,7 +22,9 @@ export const postgresql: Source = {
     const connection = await connect(address, control);
     try {
       const plan = planReading(await findRelation(connection, address), choice, address);
-      return opened(connection, plan, await sizeOf(connection, plan), address);
+      const size = await sizeOf(connection, plan);
+      const draw = drawOf(address, size);
+      return opened(connection, { ...plan, draw }, draw?.size ?? size, address);
     } catch (error) {
       await connection.close();
       throw error;
@@ -34,7 +37,7 @@ function opened(connection: Connection, plan: ReadingPlan, size: OpenSource["siz
     size,
     dimensions: null,
     columns: plan.columns.map(({ name }) => name),
-    facts: plan.facts,
+    facts: [...plan.facts, ...(plan.draw?.facts ?? [])],
     batches: (after) => readRows(connection, plan, after, address),
     async isUnchanged({ rows, digest, place }) {
       const [found] = await connection.ask(digestQuery(plan, place));

@@ -115,6 +115,7 @@ async function fill({ landing, open, address, folder, facts }: Filling, control:
   if (!isSame) await landing.startAgain();
   const started = { at: now(), rows: landing.rows };
   let unsafe = 0;
+  if (open.size !== null) report(landing, open, started, control); // how many there are, before the first comes
   for await (const batch of open.batches(isSame ? before.place : null)) {
     requireFiniteRows(batch, address);
     if (landing.rows === 0) requireRoomFor(open, batch, folder);
@@ -186,7 +187,7 @@ function requireRoomFor({ size }: OpenSource, { dimensions }: RowBatch, folder: 
   if (size === null) return;
   requireRoom(leftFree + 4 * size.rows * dimensions, `${counted(size.rows, "row")} of ${dimensions} dimensions`, {
     where,
-    todo: "Free some space, let ASSAY_CACHE name a folder where there is more, or read fewer rows.",
+    todo: "Free some space, let ASSAY_CACHE name a folder where there is more, or read fewer rows: rows=100000 in the address draws some.",
     file: folder,
   });
 }

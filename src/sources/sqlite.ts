@@ -7,6 +7,7 @@ import { AssayError, InputError, MissingError, UsageError } from "../base/errors
 import { nearestName } from "../base/nearest-name.ts";
 import type { Fact } from "../results/fact.ts";
 import type { Address } from "./address.ts";
+import { drawOf } from "./drawn-rows.ts";
 import { type Driver, loadDriver } from "./driver.ts";
 import { batchesOf, type GatheredRow } from "./gathering.ts";
 import { numberReader } from "./raw-numbers.ts";
@@ -44,12 +45,14 @@ export const sqlite: Source = {
           throw failure(cause);
         }
       };
+      const size = { rows: Number(counted?.["n"]), isExact: true };
+      const draw = drawOf(address, size);
       return {
-        size: { rows: Number(counted?.["n"]), isExact: true },
+        size: draw?.size ?? size,
         dimensions: null,
         columns: plan.columns.others,
-        facts: plan.facts,
-        batches: () => batchesOf(rows(), plan.columns.others.length, address.shown),
+        facts: [...plan.facts, ...(draw?.facts ?? [])],
+        batches: () => batchesOf(rows(), plan.columns.others.length, address.shown, draw),
         close: async () => database.close(),
       };
     } catch (cause) {

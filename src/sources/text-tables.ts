@@ -4,6 +4,7 @@ import { existsSync } from "node:fs";
 import { FormatError, MissingError } from "../base/errors.ts";
 import { filePieces, plainEnding } from "../formats/gzip.ts";
 import type { Address } from "./address.ts";
+import { drawOf } from "./drawn-rows.ts";
 import { batchesOf, type GatheredRow } from "./gathering.ts";
 import { csvRows, decodedText, linesOf } from "./plain-lines.ts";
 import { numberReader } from "./raw-numbers.ts";
@@ -66,6 +67,7 @@ export async function openPieces(
   if (first.done === true) throw noRows(address.shown);
   const outline = outlineOf(first.value, address.shown);
   const columns = chooseColumns(outline, choice);
+  drawOf(address, null); // nobody knows how many rows will come
   return {
     size: null,
     dimensions: null,

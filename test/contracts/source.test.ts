@@ -1,4 +1,5 @@
 /** What every source keeps, on real stores: `test/support/test-stores.ts` has one for each. */
+import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import process from "node:process";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -37,6 +38,13 @@ const linesOf = (landed: LandedRows): Record<string, unknown>[] =>
     .map((line) => JSON.parse(line));
 const with_ = (changed: number, change: Partial<StoreRow>): StoreRow[] =>
   rows.map((row) => (row.id === changed ? { ...row, ...change } : row));
+
+/** By the first 52 bits of SHA-256, a third of all. */
+const drawnOf20 = sorted
+  .map(({ id }) => String(id))
+  .filter(
+    (id) => Number.parseInt(createHash("sha256").update(id).digest("hex").slice(0, 13), 16) < Math.ceil((20 / 60) * 2 ** 52),
+  );
 
 it("has a store for every source to be tried on, and an example that leads to it", () => {
   expect(Object.keys(testStores).sort()).toEqual([...sources.names].sort());
@@ -77,6 +85,19 @@ for (const source of sources.items) {
           expect(new Set(set.groups).size).toBe(30);
           expect(set.task.name).toBe("sound");
         }
+      });
+
+      it("is read twice at once, each for itself", async () => {
+        const [one, other] = await Promise.all([read(sound), read(sound)]);
+        expect(one.vectors).not.toBe(other.vectors);
+        expect(readFileSync(one.vectors).equals(readFileSync(other.vectors))).toBe(true);
+      });
+
+      it("draws rows by their ids, or says that it cannot", async () => {
+        const address = `${sound}${sound.includes("?") ? "&" : "?"}rows=20`;
+        const drawn = await read(address).catch((error: unknown) => error);
+        if (drawn instanceof AssayError) expect(drawn.message).toMatch(/must say how many rows it has/);
+        else expect(linesOf(drawn as LandedRows).map((line) => line["_id"])).toEqual(drawnOf20);
       });
 
       it("leaves rows without a vector out, and says how many", async () => {

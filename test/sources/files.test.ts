@@ -137,6 +137,7 @@ describe("parquet behind https", () => {
   let mark = '"1"';
   let bytes: Buffer;
   const asked: number[] = [];
+  const paths: (string | undefined)[] = [];
 
   beforeAll(async () => {
     const instance = await DuckDBInstance.create();
@@ -154,6 +155,7 @@ describe("parquet behind https", () => {
       }
       const part = bytes.subarray(Number(start), Number(end) + 1);
       asked.push(part.length);
+      paths.push(request.url);
       response.writeHead(206, { "content-range": `bytes ${start}-${end}/${bytes.length}`, etag: mark }).end(part);
     });
     await new Promise<void>((ready) => server.listen(0, "127.0.0.1", ready));
@@ -173,6 +175,19 @@ describe("parquet behind https", () => {
     const set = await vectorSet({ vectors: sourceRows(`${base}?vector=v&label=label`) });
     expect(set).toMatchObject({ rows: 20_000, dimensions: 3 });
     expect((await read(`${base}?vector=raw&numbers=int8`))[0]).toEqual(["0", [1, -1]]);
+  });
+
+  it("is found in a data set of the Hub", async () => {
+    const before = process.env["HF_ENDPOINT"];
+    process.env["HF_ENDPOINT"] = new URL(base).origin;
+    try {
+      expect((await read("hf:ann/items@abc123/data/far.parquet?vector=v"))[1]).toEqual(["1", [1, 2, 3]]);
+      expect(paths.at(-1)).toBe("/datasets/ann/items/resolve/abc123/data/far.parquet");
+      await expect(read("hf:ann/items?vector=v")).rejects.toThrow(/hf:owner\/name\/data/);
+    } finally {
+      if (before === undefined) delete process.env["HF_ENDPOINT"];
+      else process.env["HF_ENDPOINT"] = before;
+    }
   });
 
   it("says that a signature is over, that nothing is there, that it was changed meanwhile, and shows no signature", async () => {

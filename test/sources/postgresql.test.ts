@@ -241,6 +241,21 @@ for (const [name, start, isThere] of servers) {
       expect(idsOf(await read(at(`sql=${query}&id=name`)))).toEqual(["a"]);
     });
 
+    it("draws some rows by the hashes of their ids, the same every time, and says so", async () => {
+      const drawn = await read(at("table=many&rows=800"), ["topic"]);
+      expect(drawn.rows).toBeGreaterThan(700);
+      expect(drawn.rows).toBeLessThan(900);
+      expect(drawn.facts).toMatchObject([{ code: "drawn-rows", count: 800 }]);
+      proxy.breakAfter(100_000);
+      const again = await read(`${throughProxy}?table=many&rows=800`, ["topic"]);
+      expect(readFileSync(again.vectors).equals(readFileSync(drawn.vectors))).toBe(true);
+      const ids = new Set(idsOf(drawn));
+      const fewer = idsOf(await read(at("table=many&rows=100")));
+      expect(fewer.every((id) => ids.has(id))).toBe(true);
+      expect((await read(at("table=many&rows=9000"))).facts).toEqual([]);
+      await expect(read(at("table=many&rows=some"))).rejects.toThrow(/whole number of rows, got "some"/);
+    });
+
     it("takes one query that reads, and names as names", async () => {
       const sql = (text: string): string => at(`sql=${encodeURIComponent(text)}&id=id`);
       await expect(read(sql("SELECT 1 AS id, '[1]'::vector AS v) AS q; DROP TABLE many; --"))).rejects.toThrow(AssayError);

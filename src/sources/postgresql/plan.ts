@@ -3,6 +3,7 @@ import { InputError, MissingError, UsageError } from "../../base/errors.ts";
 import { nearestName } from "../../base/nearest-name.ts";
 import type { Fact } from "../../results/fact.ts";
 import type { Address } from "../address.ts";
+import type { Draw } from "../drawn-rows.ts";
 import type { RowChoice } from "../source.ts";
 import { type Column, identifier, literal, type Relation, rowsAlias } from "./relation.ts";
 import { digestInSql } from "./row-digest.ts";
@@ -18,6 +19,8 @@ export interface ReadingPlan {
   /** Other columns, as text. */
   readonly columns: readonly Column[];
   readonly facts: readonly Fact[];
+  /** Rows that are drawn by the hashes of their ids; null for all. */
+  readonly draw: Draw | null;
 }
 
 /** The place of a row on disk, where there is no primary key. */
@@ -42,7 +45,7 @@ export function planReading(relation: Relation, choice: RowChoice, address: Addr
     if (found !== undefined) names.add(relation.columns.find((column) => column.name.toLowerCase() === found)!.name);
   }
   const columns = [...names].map((name) => columnOf(relation, name, address));
-  return { relation, vector, field, columns, ...orderOf(relation, choice.id, address) };
+  return { relation, vector, field, columns, draw: null, ...orderOf(relation, choice.id, address) };
 }
 
 function vectorColumn(relation: Relation, name: string | undefined, address: Address): Column {
@@ -108,7 +111,7 @@ export function rowsQuery(plan: ReadingPlan, after: readonly string[] | null, co
   const text = (column: Column): string => `${named(column)}::text`;
   const vectors = coded ? `pg_catalog.encode(${sent(vector)}, 'base64')` : named(vector);
   const selected = [...keys.map(text), vectors, ...columns.map(text)].join(", ");
-  const where = after === null ? "" : ` WHERE ${tuple(plan)} > ${placeOf(plan, after)}`;
+  const where = whereOf(plan, after === null ? [] : [`${tuple(plan)} > ${placeOf(plan, after)}`]);
   return `SELECT ${selected} FROM ${relation.from}${where} ORDER BY ${keys.map(named).join(", ")}`;
 }
 
@@ -117,8 +120,17 @@ export function digestQuery(plan: ReadingPlan, upTo: readonly string[]): string 
   const { relation, vector, keys, columns } = plan;
   const text = (column: Column): string => `pg_catalog.convert_to(${named(column)}::text, 'UTF8')`;
   const digest = digestInSql([...keys.map(text), sent(vector), ...columns.map(text)]);
-  const where = `${tuple(plan)} <= ${placeOf(plan, upTo)} AND ${named(vector)} IS NOT NULL`;
-  return `SELECT pg_catalog.count(*)::text, coalesce(pg_catalog.sum(${digest}), 0)::text FROM ${relation.from} WHERE ${where}`;
+  const where = whereOf(plan, [`${tuple(plan)} <= ${placeOf(plan, upTo)}`, `${named(vector)} IS NOT NULL`]);
+  return `SELECT pg_catalog.count(*)::text, coalesce(pg_catalog.sum(${digest}), 0)::text FROM ${relation.from}${where}`;
+}
+
+/** What is asked of rows, and that they are drawn (drawn-rows.ts). */
+function whereOf({ draw, keys }: ReadingPlan, conditions: readonly string[]): string {
+  const id = keys.map((key) => `${named(key)}::text`).join(" || ',' || ");
+  const hash = `pg_catalog.encode(pg_catalog.sha256(pg_catalog.convert_to(${id}, 'UTF8')), 'hex')`;
+  const drawn = draw === null ? [] : [`('x' || pg_catalog.left(${hash}, 13))::bit(52)::bigint < ${draw.below}`];
+  const all = [...conditions, ...drawn];
+  return all.length === 0 ? "" : ` WHERE ${all.join(" AND ")}`;
 }
 
 function sent(column: Column): string {

@@ -47,7 +47,10 @@ export function serverError(cause: unknown, address: Address): Error {
       todo: "Check table=, vector=, id= and the other columns.",
     });
   }
-  const known = refusals[code];
+  const isWithoutPassword = /password must be a (non-empty )?string/.test(words);
+  const known = isWithoutPassword ? refusals["28P01"] : refusals[code];
+  if (isWithoutPassword && known !== undefined)
+    return new InputError({ ...about, must: known[0], got: "no password", todo: known[1] });
   if (known !== undefined) return new InputError({ ...about, must: known[0], got: words, todo: known[1] });
   if (/ssl|tls|certificate/i.test(words)) {
     const todo =

@@ -5,15 +5,10 @@
 import { existsSync } from "node:fs";
 import { AssayError, InputError, MissingError, UsageError } from "../base/errors.ts";
 import type { Address } from "../sources/address.ts";
-import { type Driver, loadDriver } from "../sources/driver.ts";
+import { type Database, identifier, openDatabase, sqliteDriver } from "../sources/sqlite-engine.ts";
 import { pathOf } from "../sources/text-tables.ts";
 import { progressNote, rowsWritten } from "./progress-note.ts";
 import type { CodeRows, Sink, SinkPlan, SinkWork } from "./sink.ts";
-
-const driver: Driver = { name: "node-sqlite3-wasm", version: "0.8.60" };
-
-type Engine = typeof import("node-sqlite3-wasm");
-type Database = InstanceType<Engine["Database"]>;
 
 /** Where notes are kept: SQLite has no comments of columns. */
 const notes = "assay_columns";
@@ -24,13 +19,11 @@ export const sqlite: Sink = {
   title: "SQLite: a column of bytes, as sqlite-vec reads them",
   schemes: ["sqlite"],
   example: "sqlite:items.db?table=items&vector=embedding_small",
-  drivers: [driver],
+  drivers: [sqliteDriver],
   async plan(address, work) {
-    const loaded = await loadDriver(driver, "SQLite", () => import("node-sqlite3-wasm"));
-    const engine: Engine = Reflect.get(loaded, "default") ?? loaded; // a CommonJS package: its types speak of require
     const path = pathOf(address);
     if (!existsSync(path)) throw noFile(address);
-    const database = new engine.Database(path);
+    const database = await openDatabase(path, { isReadOnly: false });
     try {
       return planned(database, placeOf(database, address, work), address, work);
     } catch (cause) {
@@ -134,11 +127,6 @@ function transaction(database: Database, address: Address, work: () => void): vo
     if (database.inTransaction) database.run("ROLLBACK");
     throw failure(cause, address);
   }
-}
-
-/** A name as an SQL identifier. */
-function identifier(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
 }
 
 function noFile(address: Address): MissingError {

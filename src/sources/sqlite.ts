@@ -8,18 +8,13 @@ import { nearestName } from "../base/nearest-name.ts";
 import type { Fact } from "../results/fact.ts";
 import type { Address } from "./address.ts";
 import { drawOf } from "./drawn-rows.ts";
-import { type Driver, loadDriver } from "./driver.ts";
 import { batchesOf, type GatheredRow } from "./gathering.ts";
 import { numberReader } from "./raw-numbers.ts";
 import type { RowChoice, Source } from "./source.ts";
+import { type Database, identifier, openDatabase, sqliteDriver } from "./sqlite-engine.ts";
 import { chooseColumns, type TableColumns } from "./table-columns.ts";
 import { gatheredRow } from "./table-rows.ts";
 import { pathOf } from "./text-tables.ts";
-
-const driver: Driver = { name: "node-sqlite3-wasm", version: "0.8.60" };
-
-type Engine = typeof import("node-sqlite3-wasm");
-type Database = InstanceType<Engine["Database"]>;
 
 /** The source. */
 export const sqlite: Source = {
@@ -28,12 +23,10 @@ export const sqlite: Source = {
   schemes: ["sqlite"],
   endings: [],
   example: "sqlite:items.db?table=items&vector=embedding&label=topic",
-  drivers: [driver],
+  drivers: [sqliteDriver],
   async open(address, choice) {
     const path = pathOf(address);
-    const loaded = await loadDriver(driver, "SQLite", () => import("node-sqlite3-wasm"));
-    const engine: Engine = Reflect.get(loaded, "default") ?? loaded; // a CommonJS package: its types speak of require
-    const database = new engine.Database(path, { readOnly: true });
+    const database = await openDatabase(path, { isReadOnly: true });
     const failure = (cause: unknown): Error => (cause instanceof AssayError ? cause : refused(cause, address));
     try {
       const plan = planReading(database, choice, address);
@@ -129,11 +122,6 @@ function requireTable(database: Database, table: string, address: Address): void
     todo: nearest === null ? "Name one of the file with table=, or write a query with sql=." : `Did you mean ${nearest}?`,
     file: address.shown,
   });
-}
-
-/** A name as an SQL identifier. */
-function identifier(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
 }
 
 function notNamed(address: Address, got: string): UsageError {

@@ -32,7 +32,7 @@ export interface Connection {
 
 /** Connects and begins. @throws MissingError for the driver; as serverError */
 export async function connect(address: Address, control: RunControl): Promise<Connection> {
-  const { Client: PgClient } = await loadDriver(drivers.pg, "PostgreSQL", () => import("pg"));
+  const { Client: PgClient } = await loadDriver(drivers.pg, "PostgreSQL", () => import("pg"), Object.values(drivers));
   let client: Client;
   const failure = (cause: unknown): Error =>
     control.signal?.aborted === true ? new InterruptedError("reading") : serverError(cause, address);

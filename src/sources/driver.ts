@@ -12,10 +12,16 @@ export interface Driver {
 
 /**
  * Loads a driver.
- * @param store  what it reads, for the error: "PostgreSQL"
+ * @param store     what it reads, for the error: "PostgreSQL"
+ * @param together  all packages that this store needs
  * @throws MissingError naming package, version and the command that installs it
  */
-export async function loadDriver<T>(driver: Driver, store: string, load: () => Promise<T>): Promise<T> {
+export async function loadDriver<T>(
+  driver: Driver,
+  store: string,
+  load: () => Promise<T>,
+  together: readonly Driver[] = [driver],
+): Promise<T> {
   try {
     return await load();
   } catch (cause) {
@@ -25,7 +31,7 @@ export async function loadDriver<T>(driver: Driver, store: string, load: () => P
       where: "sources",
       must: `the package ${driver.name} must be installed to read ${store}`,
       got: "none",
-      todo: `Install it beside Assay: npm install ${driver.name}@${driver.version}`,
+      todo: `Install it beside Assay: npm install ${together.map(({ name, version }) => `${name}@${version}`).join(" ")}`,
     });
   }
 }

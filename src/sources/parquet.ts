@@ -37,7 +37,7 @@ export const parquet: Source = {
   example: "https://bucket.s3.amazonaws.com/items.parquet?X-Amz-Signature=…&vector=embedding&label=topic",
   drivers: [drivers.hyparquet, drivers.compressors],
   async open(address, choice, control) {
-    const hyparquet = await loadDriver(drivers.hyparquet, "parquet", () => import("hyparquet"));
+    const hyparquet = await loadDriver(drivers.hyparquet, "parquet", () => import("hyparquet"), Object.values(drivers));
     const { compressors } = await loadDriver(drivers.compressors, "parquet", () => import("hyparquet-compressors"));
     const { file, close } = await openFile(address, control);
     const failure = (cause: unknown): Error => (cause instanceof AssayError ? cause : damaged(cause, address));

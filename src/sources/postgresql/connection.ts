@@ -39,7 +39,7 @@ export async function connect(
   control: RunControl,
   use: "reading" | "writing" = "reading",
 ): Promise<Connection> {
-  const { Client: PgClient } = await loadDriver(drivers.pg, "PostgreSQL", () => import("pg"));
+  const { Client: PgClient } = await loadDriver(drivers.pg, "PostgreSQL", () => import("pg"), Object.values(drivers));
   let client: Client;
   const failure = (cause: unknown): Error =>
     control.signal?.aborted === true ? new InterruptedError(use) : serverError(cause, address);

@@ -1,9 +1,11 @@
 /** Codes into a store, beside the vectors that they are of or into a table of their own. */
 import { InputError, UnknownNameError } from "../base/errors.ts";
+import { flagOption, type TableOf } from "../base/options.ts";
 import { type RunControl, stopIfAborted } from "../base/progress.ts";
 import { matrix } from "../numeric/matrix.ts";
 import type { CompressorDescription } from "../results/compressor-description.ts";
-import { type CodeForm, type Sink, type SinkPlan, type SinkWork, sinks } from "../sinks/index.ts";
+import type { Fact } from "../results/fact.ts";
+import { type CodeForm, type PlannedWriting, type Sink, type SinkWork, sinks } from "../sinks/index.ts";
 import { installFunction } from "../sinks/postgresql.ts";
 import { type Address, parseAddress } from "../sources/address.ts";
 import type { MatrixChoice } from "../vectors/bring-options.ts";
@@ -19,6 +21,12 @@ export interface StoreOptions extends MatrixChoice, RunControl {
   readonly installFunction?: boolean | undefined;
 }
 
+/** The options that are about stores. */
+export const storeTable = {
+  dryRun: flagOption("of a store: change nothing, and print what would be done"),
+  installFunction: flagOption("of PostgreSQL: also make the function assay_compress, which codes what it is given"),
+} satisfies TableOf<Pick<StoreOptions, "dryRun" | "installFunction">>;
+
 /** What was done, or would be. */
 export interface AppliedToStore {
   /** The address, its passwords masked. */
@@ -26,12 +34,14 @@ export interface AppliedToStore {
   readonly rows: number;
   /** Rows that an earlier run wrote. */
   readonly before: number;
-  /** Rows that the store no longer had. */
+  /** Rows whose ids the table does not have. */
   readonly gone: number;
   /** What prepared the store, as SQL. */
   readonly statements: readonly string[];
   /** What comes next: index and query. */
   readonly next: readonly string[];
+  /** What was noticed while the vectors were read. */
+  readonly facts: readonly Fact[];
 }
 
 /** Rows that are written as a whole. */
@@ -59,11 +69,16 @@ export async function applyToStore(
 ): Promise<AppliedToStore> {
   const { sink, address } = sinkOf(out);
   const source = await openVectorRows(vectors, artefact.description, options);
-  const ids = (await source.ids()) ?? Array.from({ length: source.rows }, (_, row) => `${row}`);
+  const own = await source.ids();
+  const ids = own ?? Array.from({ length: source.rows }, (_, row) => `${row}`);
   requireOnce(ids, vectors);
-  const plan = await sink.plan(address, workOf(artefact, source, { ids, whole: wholeColumn(vectors, address) }), options);
+  const plan = await sink.plan(
+    address,
+    workOf(artefact, source, { ids, hasIds: own !== null, whole: wholeColumn(vectors, address) }),
+    options,
+  );
   try {
-    const told = { out: address.shown, rows: source.rows, statements: plan.statements, next: plan.next };
+    const told = { out: address.shown, rows: source.rows, statements: plan.statements, next: plan.next, facts: source.facts };
     if (options.dryRun === true) return { ...told, before: plan.done, gone: 0 };
     if (options.installFunction === true) await install(artefact, address, options);
     return { ...told, before: plan.done, gone: await writeRows(artefact, source, ids, plan, options) };
@@ -94,7 +109,7 @@ async function writeRows(
   { chain }: Artefact,
   source: VectorRows,
   ids: readonly string[],
-  plan: SinkPlan,
+  plan: PlannedWriting,
   control: RunControl,
 ): Promise<number> {
   const { rows: total, columns } = source;
@@ -113,7 +128,11 @@ async function writeRows(
   return gone;
 }
 
-function workOf({ description }: Artefact, { rows, identity }: VectorRows, others: Pick<SinkWork, "ids" | "whole">): SinkWork {
+function workOf(
+  { description }: Artefact,
+  { rows, identity }: VectorRows,
+  others: Pick<SinkWork, "ids" | "hasIds" | "whole">,
+): SinkWork {
   return {
     form: formOf(description),
     chain: description.chain,

@@ -25,7 +25,7 @@ import { openVectorRows, type VectorRows } from "./vector-rows.ts";
  *
  * const { rows } = await applyCompressor(await openArtefact("small"), "vectors.npy", "codes.npy");
  * ```
- * @returns the number of rows, and how many of them were there already
+ * @returns the number of rows, how many of them were there already, and what was noticed while they were read
  * @throws as openVectorRows and writeCodes; InterruptedError
  */
 export async function applyCompressor(
@@ -33,7 +33,7 @@ export async function applyCompressor(
   vectors: string,
   out: string,
   options: MatrixChoice & RunControl = {},
-): Promise<{ readonly rows: number; readonly before: number }> {
+): Promise<{ readonly rows: number; readonly before: number; readonly facts: readonly Fact[] }> {
   await requireNewCodes(out);
   const source = await openVectorRows(vectors, description, options);
   const { rows: count, identity } = source;
@@ -50,7 +50,7 @@ export async function applyCompressor(
     await writing.close(error instanceof InterruptedError).catch(() => undefined); // the first error says more
     throw error;
   }
-  return { rows: source.rows, before: writing.done };
+  return { rows: source.rows, before: writing.done, facts: source.facts };
 }
 
 /**

@@ -1,7 +1,8 @@
 /**
  * A finished compressor on other rows: what of today's it keeps. One chain and one test, so all of the level of the look is
- * its own; the rows are divided as they would be for a new compressor, by what they contain, so that none certifies now which
- * the chain was fitted on or chosen by before.
+ * its own. The rows are divided as they would be for a new compressor, by what they contain: so none certifies now, bit for bit,
+ * which the chain was fitted on or chosen by when it was made of rows that were divided so. With splits that came with the
+ * vectors, now or then, nobody can tell, and a fact says so.
  */
 import { ShapeError } from "../base/errors.ts";
 import { fillOptions, option } from "../base/options.ts";
@@ -46,7 +47,7 @@ export interface CertifiedAgain {
   readonly kept: number | null;
   /** Whether it is what was to be shown, or more. */
   readonly isKept: boolean;
-  /** p of what was to be shown. */
+  /** At most p of what was to be shown: the test ends as soon as it is enough. */
   readonly pValue: number;
   /** Rows, queries or pairs that certified. */
   readonly rows: number;
@@ -78,7 +79,7 @@ export async function certifyAgain(
   const filled = fillOptions(table, options, "certify", controlKeys);
   const { goal: made, distance, asked, tensors, looks } = description;
   const wish = { goal: made.kind, probe: made.probe ?? probe.default, distance, head: null };
-  const { goal, source, facts, training } = await openSubject(path, options, wish);
+  const { goal, source, facts, training, hasSplits } = await openSubject(path, options, wish);
   requireSize(training.vectors.columns, description.inputSize, path);
   const kept = filled.keep ?? (asked.kind === "keep" ? asked.value : (description.certificate?.kept ?? defaultKept));
   const full = await goal.outcomes(wholeVectors, "choose");
@@ -101,8 +102,15 @@ export async function certifyAgain(
     isKept: shown !== null && shown >= Math.floor(kept * 1000) / 1000 && pValue <= level,
     look: { number: look, level },
     scores: { full: meanOf(outcomes.full), compressed: meanOf(outcomes.candidate), share: qualityOf(paired) },
-    facts: [...source.facts, ...facts],
+    facts: [...source.facts, ...facts, ...splitFacts(hasSplits || description.parts.from === "splits")],
   };
+}
+
+function splitFacts(isSplit: boolean): readonly Fact[] {
+  if (!isSplit) return [];
+  const sentence =
+    "The rows came in splits, now or when the compressor was made: that it was fitted on none of those that certify is for you to know.";
+  return [{ code: "certified-by-splits", count: 0, sentence }];
 }
 
 async function outcomesOf(goal: Goal, chain: FittedChain): Promise<PairedOutcomes> {

@@ -2,7 +2,7 @@
  * PostgreSQL with pgvector: a new column of a table that is there, or a new table of ids and codes. Each batch is one
  * transaction with the note that counts it, so a writing that was killed anywhere goes on behind its last whole batch.
  */
-import { ConflictError } from "../base/errors.ts";
+import { ConflictError, InputError } from "../base/errors.ts";
 import type { RunControl } from "../base/progress.ts";
 import type { Address } from "../sources/address.ts";
 import { type Connection, connect, drivers } from "../sources/postgresql/connection.ts";
@@ -68,17 +68,18 @@ function writing({ connection, place, type, address }: Target, work: SinkWork): 
       await inTransaction(connection, [
         async () => {
           written = (await connection.ask(statement, [arrayText(ids), arrayText(texts)])).length;
+          if (written === 0) throw noneFound(place, address, ids[0]!);
+          if (written > ids.length) throw severalRows(place, address);
         },
         noteStatement(place, work, from + ids.length),
       ]);
-      if (written > ids.length) throw severalRows(place, address);
       return ids.length - written;
     },
   };
 }
 
-function noteStatement({ table, column }: ColumnPlace, work: SinkWork, rows: number): string {
-  return `COMMENT ON COLUMN ${table}.${column} IS ${literal(progressNote(work, rows))}`;
+function noteStatement({ table, column, isNewTable }: ColumnPlace, work: SinkWork, rows: number): string {
+  return `COMMENT ON COLUMN ${table}.${column} IS ${literal(progressNote(work, { isNewTable, rows }))}`;
 }
 
 async function inTransaction({ ask }: Connection, steps: readonly (string | (() => Promise<void>))[]): Promise<void> {
@@ -95,6 +96,12 @@ async function inTransaction({ ask }: Connection, steps: readonly (string | (() 
 /** A list as PostgreSQL reads one. */
 function arrayText(values: readonly string[]): string {
   return `{${values.map((value) => `"${value.replaceAll("\\", "\\\\").replaceAll('"', '\\"')}"`).join(",")}}`;
+}
+
+function noneFound({ shown, id }: ColumnPlace, { shown: file }: Address, first: string): InputError {
+  const must = `${id} of ${shown} must have the ids of the vectors`;
+  const todo = "Name the column of the ids with id= in the address that the codes go to.";
+  return new InputError({ where: "sinks", must, got: `none of a batch that begins with ${JSON.stringify(first)}`, todo, file });
 }
 
 function severalRows({ shown, id }: ColumnPlace, address: Address): ConflictError {

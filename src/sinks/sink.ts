@@ -29,6 +29,8 @@ export interface SinkWork {
   readonly rows: number;
   /** Of all rows. */
   readonly ids: readonly string[];
+  /** Whether the ids came with the vectors; else they are numbers of rows, which say nothing of a table that is there. */
+  readonly hasIds: boolean;
   /** The column of the whole vectors, where they lie in the same table; for the query that ranks again. */
   readonly whole?: string | undefined;
 }
@@ -42,7 +44,7 @@ export interface CodeRows {
 }
 
 /** What will be done, before it is. */
-export interface SinkPlan {
+export interface PlannedWriting {
   /** What prepares the store, as its own language says it; empty where a writing goes on. */
   readonly statements: readonly string[];
   /** What a person does next: the index, the query; whole statements or comments. */
@@ -87,5 +89,5 @@ export interface Sink {
    * @throws ConflictError for a column that is there and not of this work; MissingError and UsageError for an address that
    *   names nothing; as the source's `open`
    */
-  plan(address: Address, work: SinkWork, control: RunControl): Promise<SinkPlan>;
+  plan(address: Address, work: SinkWork, control: RunControl): Promise<PlannedWriting>;
 }

@@ -21,7 +21,7 @@ export function addCertifyCommand(program: Command): void {
     .command("certify")
     .summary("does a finished compressor keep of these rows what it was made to keep?")
     .description(
-      "Certifies a compressor again, on today's rows, queries or pairs: the same goal, one chain and one test.\nRows are divided as assay compress divides them, so none certifies that the compressor was fitted on or chosen by;\nthe look counts in the ledger. Not shown: exit code 3.",
+      "Certifies a compressor again, on today's rows, queries or pairs: the same goal, one chain and one test.\nRows are divided by their contents as assay compress divides them, so that none certifies which the compressor was fitted on;\nwith splits of your own, keep these out. The look counts in the ledger: another ledger knows none of the earlier looks. Not shown: exit code 3.",
     )
     .argument("<compressor>", "the folder of the compressor")
     .argument("<vectors>", "vectors with what is to be kept, as for assay compress");

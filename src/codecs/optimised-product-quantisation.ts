@@ -11,7 +11,7 @@ import { branded, madeBy } from "../base/brought.ts";
 import type { Random } from "../base/random.ts";
 import { partStarts } from "../codes/product.ts";
 import { symmetricEigen } from "../kernels/symmetric-eigen.ts";
-import { type Matrix, matrix } from "../numeric/matrix.ts";
+import { type Matrix, matrix, takeRows } from "../numeric/matrix.ts";
 import { multiply } from "../runtime/matrix-product.ts";
 import { columnMeans } from "../statistics/moments/column-moments.ts";
 import { covariance, moments } from "../statistics/moments/moments.ts";
@@ -62,23 +62,35 @@ export function optimisedProductQuantisation({ bytes, turns }: OptimisedProductQ
   });
 }
 
+/** Rows that the rotation is learnt from at most: so many a dimension, and no fewer than as many more. */
+const [rowsADimension, fewestRows] = [16, 8192];
+
+/** All rows, or a random part of them that is enough for a rotation. */
+function rowsToTurn(x: Matrix, random: Random): Matrix {
+  const most = Math.max(fewestRows, rowsADimension * x.columns);
+  if (x.rows <= most) return x;
+  const order = random.shuffle(Int32Array.from({ length: x.rows }, (_, row) => row));
+  return takeRows(x, order.subarray(0, most).sort());
+}
+
 async function learn(x: Matrix, parts: number, turns: number, random: Random): Promise<RotatedProduct> {
   const d = x.columns;
   const mean = columnMeans(x);
   const centred = matrix(x.rows, d);
   for (let i = 0, at = 0; i < x.rows; i++) for (let j = 0; j < d; j++, at++) centred.data[at] = x.data[at]! - mean[j]!;
   let rotation = await balancedComponents(centred, parts);
+  const some = rowsToTurn(centred, random.fork("rows to turn"));
   let start: Matrix | undefined;
   let last = Number.POSITIVE_INFINITY;
   for (let turn = 0; turn < turns; turn++) {
-    const turned = await multiply(centred, rotation, { transposeB: true });
+    const turned = await multiply(some, rotation, { transposeB: true });
     const found = await partCentroids(turned, { parts, rounds: roundsATurn, start }, random.fork("turns"));
     start = found.centroids;
     const quantised = quantisedRows(found);
     const error = squaredDistance(turned, quantised);
     if (!(error < (1 - leastGain) * last)) break;
     last = error;
-    rotation = await nearestOrthogonal(await multiply(quantised, centred, { transposeA: true }), rotation);
+    rotation = await nearestOrthogonal(await multiply(quantised, some, { transposeA: true }), rotation);
   }
   const turned = await multiply(centred, rotation, { transposeB: true });
   const { centroids } = await partCentroids(turned, { parts, rounds: usualRounds, start }, random.fork("last"));

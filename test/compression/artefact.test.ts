@@ -109,7 +109,7 @@ describe("codes in a file", () => {
     const all = await artefact.chain.encode(matrix(3000, dimensions, data));
     for (const ending of ["npy", "safetensors", "parquet"]) {
       const out = join(folder, `codes.${ending}`);
-      expect(await applyCompressor(artefact, vectors, out)).toEqual({ rows: 3000, before: 0 });
+      expect(await applyCompressor(artefact, vectors, out)).toEqual({ rows: 3000, before: 0, facts: [] });
       const back = join(folder, `back-${ending}.npy`);
       await decodeCodes(artefact, out, back);
       expect((await readNpy(back)).data).toEqual(artefact.chain.decode(all).data);
@@ -130,7 +130,7 @@ describe("codes in a file", () => {
     }
     await writing.close(true);
     await appendFile(`${part}.partial`, "x"); // half a row, as of a process that was killed
-    expect(await applyCompressor(artefact, vectors, part)).toEqual({ rows: 3000, before: 1000 });
+    expect(await applyCompressor(artefact, vectors, part)).toEqual({ rows: 3000, before: 1000, facts: [] });
     expect((await readFile(part)).equals(await readFile(whole))).toBe(true);
     expect(await readdir(folder)).not.toContain("part.npy.partial.json");
   });
@@ -141,7 +141,7 @@ describe("codes in a file", () => {
     const writing = await writeCodes(out, artefact.description, { rows: 3000, identity: "another identity", ids: null });
     await writing.append(await artefact.chain.encode(matrix(5, dimensions)));
     await writing.close(true);
-    expect(await applyCompressor(artefact, vectors, out)).toEqual({ rows: 3000, before: 0 });
+    expect(await applyCompressor(artefact, vectors, out)).toEqual({ rows: 3000, before: 0, facts: [] });
   });
 
   it("of another compressor, and vectors of another size, are refused", async () => {

@@ -102,15 +102,16 @@ export async function certifyAgain(
     isKept: shown !== null && shown >= Math.floor(kept * 1000) / 1000 && pValue <= level,
     look: { number: look, level },
     scores: { full: meanOf(outcomes.full), compressed: meanOf(outcomes.candidate), share: qualityOf(paired) },
-    facts: [...source.facts, ...facts, ...splitFacts(hasSplits || description.parts.from === "splits")],
+    facts: [...source.facts, ...facts, fittedFact(hasSplits || description.parts.from === "splits")],
   };
 }
 
-function splitFacts(isSplit: boolean): readonly Fact[] {
-  if (!isSplit) return [];
-  const sentence =
-    "The rows came in splits, now or when the compressor was made: that it was fitted on none of those that certify is for you to know.";
-  return [{ code: "certified-by-splits", count: 0, sentence }];
+/** What is known of whether the compressor was fitted on rows that certify it now. */
+function fittedFact(isSplit: boolean): Fact {
+  const sentence = isSplit
+    ? "The rows came in splits, now or when the compressor was made: that it was fitted on none of those that certify is for you to know."
+    : "Rows are divided by their bytes, as when the compressor was made: the same vectors in other bytes (rounded, scaled) would not be known again.";
+  return { code: isSplit ? "certified-by-splits" : "certified-by-content", count: 0, sentence };
 }
 
 async function outcomesOf(goal: Goal, chain: FittedChain): Promise<PairedOutcomes> {

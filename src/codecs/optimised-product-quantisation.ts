@@ -11,14 +11,14 @@ import { branded, madeBy } from "../base/brought.ts";
 import type { Random } from "../base/random.ts";
 import { partStarts } from "../codes/product.ts";
 import { symmetricEigen } from "../kernels/symmetric-eigen.ts";
-import { type Matrix, matrix, takeRows } from "../numeric/matrix.ts";
+import { type Matrix, matrix } from "../numeric/matrix.ts";
 import { multiply } from "../runtime/matrix-product.ts";
 import { columnMeans } from "../statistics/moments/column-moments.ts";
 import { covariance, moments } from "../statistics/moments/moments.ts";
 import { type Codec, checkedNumber, checkParts, checkTraining } from "./codec.ts";
 import { usualRounds } from "./k-means.ts";
 import { nearestOrthogonal } from "./nearest-orthogonal.ts";
-import { centroidRows, partCentroids, quantisedRows, scaledBack } from "./part-centroids.ts";
+import { centroidRows, partCentroids, quantisedRows, scaledBack, someRows } from "./part-centroids.ts";
 import { mostParts } from "./product-quantisation.ts";
 import { fittedRotatedProduct, type RotatedProduct, restoredRotatedProduct } from "./rotated-product.ts";
 
@@ -65,21 +65,13 @@ export function optimisedProductQuantisation({ bytes, turns }: OptimisedProductQ
 /** Rows that the rotation is learnt from at most: so many a dimension, and no fewer than as many more. */
 const [rowsADimension, fewestRows] = [16, 8192];
 
-/** All rows, or a random part of them that is enough for a rotation. */
-function rowsToTurn(x: Matrix, random: Random): Matrix {
-  const most = Math.max(fewestRows, rowsADimension * x.columns);
-  if (x.rows <= most) return x;
-  const order = random.shuffle(Int32Array.from({ length: x.rows }, (_, row) => row));
-  return takeRows(x, order.subarray(0, most).sort());
-}
-
 async function learn(x: Matrix, parts: number, turns: number, random: Random): Promise<RotatedProduct> {
   const d = x.columns;
   const mean = columnMeans(x);
   const centred = matrix(x.rows, d);
   for (let i = 0, at = 0; i < x.rows; i++) for (let j = 0; j < d; j++, at++) centred.data[at] = x.data[at]! - mean[j]!;
   let rotation = await balancedComponents(centred, parts);
-  const some = rowsToTurn(centred, random.fork("rows to turn"));
+  const some = someRows(centred, Math.max(fewestRows, rowsADimension * d), random.fork("rows to turn"));
   let start: Matrix | undefined;
   let last = Number.POSITIVE_INFINITY;
   for (let turn = 0; turn < turns; turn++) {

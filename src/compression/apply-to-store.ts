@@ -6,7 +6,6 @@ import { matrix } from "../numeric/matrix.ts";
 import type { CompressorDescription } from "../results/compressor-description.ts";
 import type { Fact } from "../results/fact.ts";
 import { type CodeForm, type PlannedWriting, type Sink, type SinkWork, sinks } from "../sinks/index.ts";
-import { installFunction } from "../sinks/postgresql.ts";
 import { type Address, parseAddress } from "../sources/address.ts";
 import type { MatrixChoice } from "../vectors/bring-options.ts";
 import { exportedFiles } from "./exports/index.ts";
@@ -80,7 +79,7 @@ export async function applyToStore(
   try {
     const told = { out: address.shown, rows: source.rows, statements: plan.statements, next: plan.next, facts: source.facts };
     if (options.dryRun === true) return { ...told, before: plan.done, gone: 0 };
-    if (options.installFunction === true) await install(artefact, address, options);
+    if (options.installFunction === true) await install(sink, artefact, address, options);
     return { ...told, before: plan.done, gone: await writeRows(artefact, source, ids, plan, options) };
   } finally {
     await plan.close();
@@ -89,13 +88,16 @@ export async function applyToStore(
 
 /** Whether codes that go there go into a store. */
 export function isSinkAddress(out: string): boolean {
-  const address = parseAddress(out);
-  return address !== null && sinks.items.some(({ schemes }) => schemes.includes(address.scheme));
+  return sinkAt(parseAddress(out)) !== undefined;
+}
+
+function sinkAt(address: Address | null): Sink | undefined {
+  return sinks.items.find(({ schemes }) => address !== null && schemes.includes(address.scheme));
 }
 
 function sinkOf(out: string): { readonly sink: Sink; readonly address: Address } {
   const address = parseAddress(out);
-  const sink = sinks.items.find(({ schemes }) => address !== null && schemes.includes(address.scheme));
+  const sink = sinkAt(address);
   if (address !== null && sink !== undefined) return { sink, address };
   throw new UnknownNameError({
     where: "sinks",
@@ -130,7 +132,7 @@ async function writeRows(
 
 function workOf(
   { description }: Artefact,
-  { rows, identity }: VectorRows,
+  { identity }: VectorRows,
   others: Pick<SinkWork, "ids" | "hasIds" | "whole">,
 ): SinkWork {
   return {
@@ -138,7 +140,6 @@ function workOf(
     chain: description.chain,
     compressor: description.tensors,
     vectors: identity,
-    rows,
     ...others,
   };
 }
@@ -156,14 +157,16 @@ function wholeColumn(vectors: string, out: Address): string | undefined {
   return isSame ? from.chosen.vector : undefined;
 }
 
-async function install({ chain, description }: Artefact, address: Address, control: RunControl): Promise<void> {
-  const file = exportedFiles(chain).files.find(({ path }) => path === "pgvector.sql");
-  if (file !== undefined && /^postgres/.test(address.scheme))
-    return installFunction(address, String(file.content), description.tensors, control);
+async function install(sink: Sink, { chain, description }: Artefact, address: Address, control: RunControl): Promise<void> {
+  const { functions } = sink;
+  const file = functions && exportedFiles(chain).files.find(({ path }) => path === functions.file);
+  if (functions !== undefined && file !== undefined) {
+    return functions.install(address, String(file.content), description.tensors, control);
+  }
   throw new InputError({
     where: "sinks",
-    must: "the function is one of PostgreSQL, and the chain one that it can compute",
-    got: file === undefined ? chain.name : address.scheme,
+    must: "the store must have functions, and the chain be one that they can compute",
+    got: functions === undefined ? sink.name : chain.name,
     todo: "Leave {installFunction} out, and send queries through assay/runtime.",
   });
 }

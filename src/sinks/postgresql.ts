@@ -20,6 +20,7 @@ export const postgresql: Sink = {
   schemes: ["postgresql", "postgres"],
   example: "postgresql://user@host/database?table=items&vector=embedding_small",
   drivers: [drivers.pg],
+  functions: { file: "pgvector.sql", install: installFunction },
   async plan(address, work, control) {
     const connection = await connect(address, control, "writing");
     try {
@@ -59,17 +60,18 @@ function writing({ connection, place, type, address }: Target, work: SinkWork): 
   const { table, column, id, idType } = place;
   const rows = `SELECT id::${idType} AS id, code::${type} AS code FROM unnest($1::text[], $2::text[]) AS given(id, code)`;
   const statement = place.isNewTable
-    ? `INSERT INTO ${table} (${id}, ${column}) SELECT id, code FROM (${rows}) AS rows ON CONFLICT (${id}) DO UPDATE SET ${column} = EXCLUDED.${column} RETURNING 1`
-    : `UPDATE ${table} AS target SET ${column} = rows.code FROM (${rows}) AS rows WHERE target.${id} = rows.id RETURNING 1`;
+    ? `INSERT INTO ${table} (${id}, ${column}) SELECT id, code FROM (${rows}) AS rows ON CONFLICT (${id}) DO UPDATE SET ${column} = EXCLUDED.${column} RETURNING ${id}::text`
+    : `UPDATE ${table} AS target SET ${column} = rows.code FROM (${rows}) AS rows WHERE target.${id} = rows.id RETURNING target.${id}::text`;
   return {
     async write({ from, ids, codes }: CodeRows) {
       const texts = ids.map((_, row) => codeText(work.form, codes, row * work.form.bytes));
       let written = 0;
       await inTransaction(connection, [
         async () => {
-          written = (await connection.ask(statement, [arrayText(ids), arrayText(texts)])).length;
+          const changed = await connection.ask(statement, [arrayText(ids), arrayText(texts)]);
+          written = changed.length;
           if (written === 0) throw noneFound(place, address, ids[0]!);
-          if (written > ids.length) throw severalRows(place, address);
+          if (new Set(changed.map(([key]) => key)).size < written) throw severalRows(place, address);
         },
         noteStatement(place, work, from + ids.length),
       ]);
@@ -113,13 +115,7 @@ function severalRows({ shown, id }: ColumnPlace, address: Address): ConflictErro
 /** The function that codes what it is given. */
 const functionName = "assay_compress(vector)";
 
-/**
- * Makes the function `assay_compress`; where this compressor's is there, nothing is done.
- * @param sql         statements with a transaction of their own
- * @param compressor  the hash of the compressor, which the function's comment keeps
- * @throws ConflictError for a function that is there and not this compressor's; as connect and the server
- */
-export async function installFunction(address: Address, sql: string, compressor: string, control: RunControl): Promise<void> {
+async function installFunction(address: Address, sql: string, compressor: string, control: RunControl): Promise<void> {
   const connection = await connect(address, control, "writing");
   try {
     const [there] = await connection.ask(

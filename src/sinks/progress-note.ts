@@ -17,8 +17,8 @@ const noteSchema = shape({
 });
 
 /** The note beside a column of which so many rows are written. */
-export function progressNote({ chain, compressor, vectors, rows: of }: SinkWork, { isNewTable, rows }: WrittenBefore): string {
-  return canonicalJson({ schema: "assay/column@1", chain, compressor, vectors, isNewTable, rows, of });
+export function progressNote({ chain, compressor, vectors, ids }: SinkWork, { isNewTable, rows }: WrittenBefore): string {
+  return canonicalJson({ schema: "assay/column@1", chain, compressor, vectors, isNewTable, rows, of: ids.length });
 }
 
 /** What a note says was done. */
@@ -40,7 +40,7 @@ export function writtenBefore(note: string | null, work: SinkWork, shown: string
     throw new ConflictError({ where: "sinks", must: `${shown} must be new`, got: "one that is there already", todo, file });
   }
   const { compressor, vectors, of } = read.data;
-  if (compressor === work.compressor && vectors === work.vectors && of === work.rows) return read.data;
+  if (compressor === work.compressor && vectors === work.vectors && of === work.ids.length) return read.data;
   throw new ConflictError({
     where: "sinks",
     must: `${shown} must be of this compressor and these vectors`,

@@ -26,7 +26,6 @@ export interface SinkWork {
   /** The hash of the compressor, and of the vectors: with both the same, an interrupted writing is gone on with. */
   readonly compressor: string;
   readonly vectors: string;
-  readonly rows: number;
   /** Of all rows. */
   readonly ids: readonly string[];
   /** Whether the ids came with the vectors; else they are numbers of rows, which say nothing of a table that is there. */
@@ -63,6 +62,18 @@ export interface SinkWriting {
   write(rows: CodeRows): Promise<number>;
 }
 
+/** How a compressor becomes a function of a store. */
+export interface SinkFunctions {
+  /** The file of an artefact that holds its statements, with a transaction of their own. */
+  readonly file: string;
+  /**
+   * Makes it; where this compressor's is there, nothing is done.
+   * @param compressor  the hash of the compressor, which the store keeps beside it
+   * @throws ConflictError for a function that is there and not this compressor's
+   */
+  install(address: Address, sql: string, compressor: string, control: RunControl): Promise<void>;
+}
+
 /**
  * A kind of store. To add one: a file with an object like this, and a line in the list (`src/sinks/index.ts`).
  *
@@ -90,4 +101,6 @@ export interface Sink {
    *   names nothing; as the source's `open`
    */
   plan(address: Address, work: SinkWork, control: RunControl): Promise<PlannedWriting>;
+  /** Where the store has functions. */
+  readonly functions?: SinkFunctions | undefined;
 }

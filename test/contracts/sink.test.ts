@@ -80,11 +80,10 @@ const shops: Readonly<Record<string, Readonly<Record<string, () => Promise<Shop>
 };
 
 /** Codes of a value that a store gave back, as numbers. */
-function numbersOf(value: unknown, kind: string): readonly number[] {
+function numbersOf(value: unknown): readonly number[] {
   if (typeof value === "string" && value.startsWith("[")) return JSON.parse(value) as number[];
   if (typeof value === "string") return [...value].map(Number);
-  const bytes = Buffer.from(value as Uint8Array);
-  return kind === "float32" ? Array.from({ length: bytes.length / 4 }, (_, j) => bytes.readFloatLE(4 * j)) : [...bytes];
+  return [...(value as Uint8Array)];
 }
 
 const artefacts = new Map<string, Artefact>();
@@ -149,7 +148,7 @@ for (const [name, kinds] of Object.entries(shops)) {
           const size = data.length / rows;
           for (const row of [0, 1, 999, 1000, rows - 1]) {
             const code = data.subarray(row * size, (row + 1) * size);
-            const got = numbersOf(found[row]?.["small"], codec);
+            const got = numbersOf(found[row]?.["small"]);
             if (codec === "float32") expect(got.map(Math.fround)).toEqual([...new Float32Array(code.slice().buffer)]);
             else if (codec === "int8") expect(got).toEqual([...code]);
             else if (codec === "signs") expect(got).toEqual(Array.from({ length: 6 }, (_, j) => (code[0]! >> (7 - j)) & 1));
@@ -215,6 +214,13 @@ for (const [name, kinds] of Object.entries(shops)) {
         await expect(wrongId).rejects.toThrow(MissingError);
         const otherIds = applyToStore(artefacts.get("pca:3")!, source, table("items&vector=small&id=note"));
         await expect(otherIds).rejects.toThrow(/none of a batch that begins with "10"/);
+        await shop.ask("DROP TABLE IF EXISTS doubled");
+        await shop.ask(
+          "CREATE TABLE doubled AS SELECT id, note FROM items WHERE id < 100 UNION ALL SELECT id, note FROM items WHERE id < 50",
+        );
+        const doubled = applyToStore(artefacts.get("pca:3")!, source, table("doubled&vector=small&id=id"));
+        await expect(doubled).rejects.toThrow(/several rows of one id/);
+        expect(await shop.ask("SELECT 1 FROM doubled WHERE small IS NOT NULL")).toEqual([]);
         const noIds = applyToStore(artefacts.get("pca:3")!, at("vectors.npy"), table("items&vector=other"));
         await expect(noIds).rejects.toThrow(/vectors without ids/);
       });

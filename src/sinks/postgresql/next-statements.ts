@@ -1,5 +1,5 @@
 /** What a person does with a column of codes: the index, the query that ranks again, and what the codes are compared by. */
-import { identifier } from "../../sources/postgresql/relation.ts";
+import { identifier } from "../../formats/sql-identifier.ts";
 import type { CodeForm, SinkWork } from "../sink.ts";
 import type { ColumnPlace } from "./place.ts";
 

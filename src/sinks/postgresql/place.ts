@@ -1,8 +1,9 @@
 /** Where codes go in PostgreSQL: a column of a table that is there, or a table that is to be made. */
 import { InputError, MissingError, UsageError } from "../../base/errors.ts";
+import { identifier } from "../../formats/sql-identifier.ts";
 import type { Address } from "../../sources/address.ts";
 import type { Connection } from "../../sources/postgresql/connection.ts";
-import { identifier, partsOf } from "../../sources/postgresql/relation.ts";
+import { partsOf } from "../../sources/postgresql/relation.ts";
 import { writtenBefore } from "../progress-note.ts";
 import type { SinkWork } from "../sink.ts";
 

@@ -10,7 +10,7 @@ import { type Address, parseAddress } from "../sources/address.ts";
 import type { MatrixChoice } from "../vectors/bring-options.ts";
 import { exportedFiles } from "./exports/index.ts";
 import type { Artefact } from "./open-artefact.ts";
-import { openVectorRows, type VectorRows } from "./vector-rows.ts";
+import { identityWith, openVectorRows, type VectorRows } from "./vector-rows.ts";
 
 /** How codes go into a store. */
 export interface StoreOptions extends MatrixChoice, RunControl {
@@ -139,7 +139,7 @@ function workOf(
     form: formOf(description),
     chain: description.chain,
     compressor: description.tensors,
-    vectors: identity,
+    vectors: identityWith(identity, others.ids),
     ...others,
   };
 }

@@ -14,7 +14,7 @@ import { rowDigests } from "./content-sample.ts";
 import { countDrift, type Drift, driftOf } from "./drift.ts";
 import { type Artefact, openDriftReference } from "./open-artefact.ts";
 import { openCodes } from "./stored-codes.ts";
-import { openVectorRows, type VectorRows } from "./vector-rows.ts";
+import { identityWith, openVectorRows, type VectorRows } from "./vector-rows.ts";
 
 /**
  * Writes the codes of vectors to an .npy, .safetensors or .parquet file; an interrupted run goes on where it was.
@@ -38,7 +38,7 @@ export async function applyCompressor(
   const source = await openVectorRows(vectors, description, options);
   const { rows: count, identity } = source;
   const ids = codesEnding(out) === ".parquet" ? await source.ids() : null;
-  const writing = await writeCodes(out, description, { rows: count, identity, ids });
+  const writing = await writeCodes(out, description, { rows: count, identity: identityWith(identity, ids), ids });
   try {
     for await (const { from, rows, data } of source.chunks(writing.done)) {
       stopIfAborted(options, "applying");
@@ -74,6 +74,7 @@ export async function decodeCodes(
       yield bytesOf(chain.decode(some).data);
       control.onProgress?.({ stage: "decoding", done: from + some.rows, total: stored.rows, unit: "rows" });
     }
+    await requireNewFile(out); // a person may have made it meanwhile
   };
   await writePiecesAtomically(out, pieces());
   return { rows: stored.rows, facts: stored.facts };

@@ -1,8 +1,7 @@
 /**
  * A finished compressor on other rows: what of today's it keeps. One chain and one test, so all of the level of the look is
- * its own. The rows are divided as they would be for a new compressor, by what they contain: so none certifies now, bit for bit,
- * which the chain was fitted on or chosen by when it was made of rows that were divided so. With splits that came with the
- * vectors, now or then, nobody can tell, and a fact says so.
+ * its own. The rows are divided as they would be for a new compressor, by what they contain and hang together with. The
+ * certificate holds if the chain was fitted on none of them, which the artefact does not know: a fact says when it may be so.
  */
 import { ShapeError } from "../base/errors.ts";
 import { fillOptions, option } from "../base/options.ts";
@@ -110,7 +109,7 @@ export async function certifyAgain(
 function fittedFact(isSplit: boolean): Fact {
   const sentence = isSplit
     ? "The rows came in splits, now or when the compressor was made: that it was fitted on none of those that certify is for you to know."
-    : "Rows are divided by their bytes, as when the compressor was made: the same vectors in other bytes (rounded, scaled) would not be known again.";
+    : "Rows are divided by their bytes and by what they hang together with (groups, near copies, sentences in common), as when the compressor was made: where that changed since, or the same vectors come in other bytes, rows that certify may be rows that it was fitted on.";
   return { code: isSplit ? "certified-by-splits" : "certified-by-content", count: 0, sentence };
 }
 

@@ -137,7 +137,8 @@ function requireModel(
 async function ofFile(named: string, choice: MatrixChoice): Promise<VectorRows> {
   const { path, options, origin } = await localVectors(named, matrixChoice(choice), { labels: false });
   // a store is read anew each time: only what was read tells whether it is the same
-  const identity = origin === null ? await identityOf(path) : sha256(origin.shown, await sha256File(path));
+  const whence = origin === null ? await identityOf(path) : sha256(origin.shown, await sha256File(path));
+  const identity = sha256(whence, JSON.stringify([options.tensor ?? null, options.vectorColumn ?? null]));
   const ids = origin === null ? noIds : () => idsOfTable(origin.table);
   const facts = origin?.facts ?? [];
   if ((await storedRows(path, options)) === null) {
@@ -160,6 +161,11 @@ async function idsOfTable(table: string): Promise<readonly string[]> {
 
 function matrixChoice({ tensor, vectorColumn, onProgress, signal }: MatrixChoice): MatrixChoice {
   return { tensor, vectorColumn, onProgress, signal };
+}
+
+/** Changes when the vectors or their ids do. */
+export function identityWith(identity: string, ids: readonly string[] | null): string {
+  return ids === null ? identity : sha256(identity, JSON.stringify(ids));
 }
 
 /** Rows that are read at once where all are in memory. */

@@ -1,4 +1,5 @@
 /** A compressor as a folder: what is written comes back the same, what was changed is refused, what is somebody's stays. */
+import { writeFileSync } from "node:fs";
 import { appendFile, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -11,6 +12,7 @@ import { type Artefact, openArtefact } from "../../src/compression/open-artefact
 import { openVectorRows } from "../../src/compression/vector-rows.ts";
 import { readNpy } from "../../src/formats/npy.ts";
 import { encodeNpyHeader } from "../../src/formats/npy-header.ts";
+import { writeSafetensors } from "../../src/formats/safetensors.ts";
 import { bytesOf } from "../../src/formats/whole-file.ts";
 import { type Matrix, matrix } from "../../src/numeric/matrix.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
@@ -142,6 +144,32 @@ describe("codes in a file", () => {
     await writing.append(await artefact.chain.encode(matrix(5, dimensions)));
     await writing.close(true);
     expect(await applyCompressor(artefact, vectors, out)).toEqual({ rows: 3000, before: 0, facts: [] });
+  });
+
+  it("are begun anew for another tensor of the same file, and never replace a file that came meanwhile", async () => {
+    const { artefact, vectors } = await made("two-tensors");
+    const { data } = (await readNpy(vectors)) as { data: Float32Array };
+    const [both, out] = [join(folder, "both.safetensors"), join(folder, "second.npy")];
+    const tensor = (values: Float32Array) => ({ shape: [3000, dimensions], data: values });
+    await writeSafetensors(
+      both,
+      new Map([
+        ["a", tensor(data)],
+        ["b", tensor(data.map((value) => -value))],
+      ]),
+    );
+    const first = await openVectorRows(both, artefact.description, { tensor: "a" });
+    const writing = await writeCodes(out, artefact.description, { rows: 3000, identity: first.identity, ids: null });
+    await writing.append(await artefact.chain.encode(matrix(1000, dimensions, data.slice(0, 1000 * dimensions))));
+    await writing.close(true);
+    expect(await applyCompressor(artefact, both, out, { tensor: "b" })).toMatchObject({ before: 0 });
+    const late = join(folder, "late.npy");
+    const meanwhile = applyCompressor(artefact, both, late, {
+      tensor: "a",
+      onProgress: ({ done, total }) => done === total && writeFileSync(late, "mine"),
+    });
+    await expect(meanwhile).rejects.toThrow(/must be new/);
+    expect(await readFile(late, "utf8")).toBe("mine");
   });
 
   it("of another compressor, and vectors of another size, are refused", async () => {

@@ -6,7 +6,7 @@
 import { ShapeError } from "../base/errors.ts";
 import { fillOptions, option } from "../base/options.ts";
 import { controlKeys, type RunControl, stopIfAborted } from "../base/progress.ts";
-import { numberWithin } from "../base/value-kinds.ts";
+import { numberWithin, text } from "../base/value-kinds.ts";
 import { meanOf } from "../numeric/mean.ts";
 import type { CompressorDescription } from "../results/compressor-description.ts";
 import type { Fact } from "../results/fact.ts";
@@ -18,6 +18,7 @@ import type { FittedChain } from "./chain.ts";
 import { compressionTable, defaultKept, type OpenForCompression } from "./compression-options.ts";
 import { type Goal, groupsAt, lensOf, lookAt, wholeVectors } from "./goals/goal.ts";
 import type { PredictLabels } from "./goals/probe-predictions.ts";
+import { type IndexRecall, indexRecall } from "./index-recall.ts";
 import { ledgerBeside, takeLook } from "./ledger.ts";
 import { type Artefact, openUsedContents } from "./open-artefact.ts";
 import { withProbeThread } from "./probe-thread.ts";
@@ -33,6 +34,12 @@ export const certifyAgainTable = {
     otherwise: "what the compressor was certified for",
     sentence: "the share of the full vector's score that must be shown",
     placeholder: "share",
+  }),
+  index: option({
+    kind: text(),
+    default: null,
+    sentence: "the column of these codes in a store: what its index finds of the nearest rows, beside a look at every code",
+    placeholder: "address",
   }),
   ...{ confidence, ledger, layer, pooling, sample },
 };
@@ -56,7 +63,15 @@ export interface CertifiedAgain {
   readonly look: { readonly number: number; readonly level: number };
   /** Mean scores on them, and the share that is kept. */
   readonly scores: { readonly full: number; readonly compressed: number; readonly share: number };
+  /** What the store's index finds of the nearest rows; null where none was named. */
+  readonly index: IndexRecall | null;
   readonly facts: readonly Fact[];
+}
+
+/** How it is done. */
+export interface CertifyOptions extends OpenForCompression, RunControl {
+  /** The address of the column of these codes in a store that has an index over it. */
+  readonly index?: string | undefined;
 }
 
 /**
@@ -71,18 +86,14 @@ export interface CertifiedAgain {
  * ```
  * @throws as compressVectors; ShapeError for vectors of another size
  */
-export function certifyAgain(
-  artefact: Artefact,
-  path: string,
-  options: OpenForCompression & RunControl = {},
-): Promise<CertifiedAgain> {
+export function certifyAgain(artefact: Artefact, path: string, options: CertifyOptions = {}): Promise<CertifiedAgain> {
   return withProbeThread(options, (predict) => certified(artefact, path, options, predict));
 }
 
 async function certified(
   artefact: Artefact,
   path: string,
-  options: OpenForCompression & RunControl,
+  { index: column, ...options }: CertifyOptions,
   predict: PredictLabels,
 ): Promise<CertifiedAgain> {
   const table = { ...bringTable, ...bringRelatedTable, ...compressionTable };
@@ -100,6 +111,8 @@ async function certified(
   const { goal, source, facts, training } = await openSubject(path, options, wish);
   requireSize(training.vectors.columns, description.inputSize, path);
   const kept = filled.keep ?? (asked.kind === "keep" ? asked.value : (description.certificate?.kept ?? defaultKept));
+  // before a look is taken: what is wrong with the store must not cost one
+  const index = column === undefined ? null : await indexRecall(artefact, path, column, options);
   const full = await goal.outcomes(wholeVectors, "choose");
   const chance = goal.constant !== null && isConstantEnough(goal.constant.chosen, full, kept) ? goal.constant.share : 0;
   stopIfAborted(options, "certifying", "No look was taken: run the same command again.");
@@ -119,6 +132,7 @@ async function certified(
     // every smaller share was shown before it: hypotheses within each other need one level
     isKept: shown !== null && shown >= Math.floor(kept * 1000) / 1000 && pValue <= level,
     look: { number: look, level },
+    index,
     scores: { full: meanOf(outcomes.full), compressed: meanOf(outcomes.candidate), share: qualityOf(paired) },
     facts: [...source.facts, ...facts, knownByBytes],
   };

@@ -7,7 +7,7 @@ import { type Catalogue, catalogue } from "../base/catalogue.ts";
 import { postgresql } from "./postgresql.ts";
 import type { Sink } from "./sink.ts";
 
-export type { CodeForm, CodeRows, PlannedWriting, Sink, SinkFunctions, SinkWork, SinkWriting } from "./sink.ts";
+export type { CodeForm, CodeRows, CodeSearch, PlannedWriting, Sink, SinkFunctions, SinkWork, SinkWriting } from "./sink.ts";
 
 /** All sinks. */
 export const sinks: Catalogue<Sink> = catalogue("sink", [postgresql]);

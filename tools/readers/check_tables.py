@@ -1,7 +1,8 @@
 """Opens what Assay hands to other programs, as tools/readers/tables.mjs wrote it, and compares every value.
 
 Run:  python tools/readers/check_tables.py FOLDER
-Needs numpy, pandas with pyarrow, polars and duckdb. What else is installed is tried, too: embedding-atlas, tensorboard.
+Needs numpy, pandas with pyarrow, polars and duckdb. What else is installed is tried, too: embedding-atlas, tensorboard,
+sqlite-vec with apsw.
 
 Holds: every value of a table is what the other form of it has (results.jsonl, .npy); x and y are the first two principal
 components to 1e-5, distances of neighbors the cosines to 1e-6, both of float32 products. Ends with "N passed, N failed,
@@ -135,6 +136,43 @@ def check_projector(check, folder):
     check.say(lines == expected, "projector, metadata", f"{len(lines) - 1} rows and a header")
 
 
+def check_sqlite(check, folder):
+    """The SQL that `assay apply` prints, run by SQLite with sqlite-vec in a database of the whole vectors."""
+    for needed in ("sqlite_vec", "apsw"):  # many a Python's own sqlite3 loads no extensions
+        if not has(needed):
+            return check.skip("numbers.db, bits.db", needed)
+    import apsw
+    import sqlite_vec
+
+    x = np.load(folder / "vectors.npy")
+    unit = x / np.linalg.norm(x, axis=1, keepdims=True)
+    for name in ("numbers", "bits"):
+        codes = np.load(folder / f"{name}.npy")
+        database = apsw.Connection(":memory:")
+        database.enable_load_extension(True)
+        database.load_extension(sqlite_vec.loadable_path())
+        database.execute("CREATE TABLE items (id INTEGER PRIMARY KEY, embedding BLOB)")
+        database.executemany("INSERT INTO items VALUES (?, ?)", [(i, row.tobytes()) for i, row in enumerate(x)])
+        lines = [line for line in (folder / f"{name}.sql").read_text().splitlines() if not line.startswith("--")]
+        database.execute(lines[0].replace(f"'{name}.db'", f"'{folder / name}.db'"))
+        whole = database.execute("SELECT id, code FROM assay.codes ORDER BY id").fetchall()
+        same_codes = [row for row, _ in whole] == list(range(len(x))) and b"".join(c for _, c in whole) == codes.tobytes()
+        check.say(same_codes, f"{name}.db, apsw", f"{len(whole)} codes of {len(whole[0][1])} bytes")
+        others = 0
+        for query in (17, 400, 1100):
+            found = database.execute(lines[1], {"code": codes[query].tobytes(), "query": x[query].tobytes()}).fetchall()
+            if name == "numbers":
+                apart = 1 - codes @ codes[query] / np.linalg.norm(codes, axis=1) / np.linalg.norm(codes[query])
+            else:
+                apart = np.unpackbits(codes ^ codes[query], axis=1).sum(axis=1)
+            at_most = np.sort(apart)[99] + COSINE  # of equal bits any rows may be among the hundred
+            cosines = unit @ unit[query]
+            ids = [row for (row,) in found]
+            others += len(ids) != 10 or ids[0] != query or np.max(apart[ids]) > at_most
+            others += bool(np.any(np.diff(cosines[ids]) > COSINE))
+        check.say(others == 0, f"{name}.db, sqlite-vec", f"nearest by codes, ranked again: {others} other of 3 queries")
+
+
 def main(folder):
     check = Check()
     for name, read in readers.items():
@@ -145,6 +183,7 @@ def main(folder):
             each(check, folder, read, name)
     check_embedding_atlas(check, folder)
     check_projector(check, folder)
+    check_sqlite(check, folder)
     return check.end()
 
 

@@ -1,7 +1,8 @@
 /**
  * Writes what Assay hands to readers of tables and to viewers, with the built command, for check_tables.py:
  * node tools/readers/tables.mjs FOLDER writes vectors.npy, labels.txt and texts.txt, and of these study/ (results.parquet),
- * numbers.parquet and codes.parquet with codes.npy, atlas.parquet and projector/.
+ * numbers.parquet and codes.parquet with codes.npy, numbers.db and bits.db with the SQL that joins them, atlas.parquet and
+ * projector/.
  */
 import { execFileSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
@@ -33,10 +34,15 @@ assay("analyze", "vectors.npy", ...labels, "--compressors", "pca", "--probes", "
 for (const [name, chain] of [
   ["numbers", "pca:6"],
   ["codes", "pca:6+int8"],
+  ["bits", "pca:16+signs"],
 ]) {
   const goal = ["--keep", "0.5", "--candidates", chain, "--ledger", `${name}.ledger.json`];
   assay("compress", "vectors.npy", ...labels, ...goal, "--out", `${name}-compressor`);
   for (const ending of ["npy", "parquet"]) assay("apply", `${name}-compressor`, "vectors.npy", "--out", `${name}.${ending}`);
+}
+for (const name of ["numbers", "bits"]) {
+  const words = ["apply", `${name}-compressor`, "vectors.npy", "--out", `sqlite:${name}.db`, "--quiet"];
+  writeFileSync(at(`${name}.sql`), execFileSync(process.execPath, [command, ...words], { cwd: folder }));
 }
 const words = [...labels, "--texts", "texts.txt"];
 assay("export", "vectors.npy", ...words, "--embedding-atlas", "--out", "atlas.parquet");

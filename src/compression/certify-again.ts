@@ -1,7 +1,7 @@
 /**
  * A finished compressor on other rows: what of today's it keeps. One chain and one test, so all of the level of the look is
- * its own. The rows are divided as they would be for a new compressor, by what they contain and hang together with. The
- * certificate holds if the chain was fitted on none of them, which the artefact does not know: a fact says when it may be so.
+ * its own. The rows are divided as they would be for a new compressor, by what they contain and hang together with; what
+ * the chain was fitted or chosen on, which the artefact knows by its hashes, certifies nothing.
  */
 import { ShapeError } from "../base/errors.ts";
 import { fillOptions, option } from "../base/options.ts";
@@ -18,7 +18,7 @@ import type { FittedChain } from "./chain.ts";
 import { compressionTable, defaultKept, type OpenForCompression } from "./compression-options.ts";
 import { type Goal, groupsAt, lensOf, lookAt, wholeVectors } from "./goals/goal.ts";
 import { ledgerBeside, takeLook } from "./ledger.ts";
-import type { Artefact } from "./open-artefact.ts";
+import { type Artefact, openUsedContents } from "./open-artefact.ts";
 import { openSubject } from "./subjects/open-subject.ts";
 
 const { confidence, ledger, layer, pooling, sample, probe } = compressionTable;
@@ -70,15 +70,22 @@ export interface CertifiedAgain {
  * @throws as compressVectors; ShapeError for vectors of another size
  */
 export async function certifyAgain(
-  { folder, chain, description }: Artefact,
+  artefact: Artefact,
   path: string,
   options: OpenForCompression & RunControl = {},
 ): Promise<CertifiedAgain> {
   const table = { ...bringTable, ...bringRelatedTable, ...compressionTable };
   const filled = fillOptions(table, options, "certify", controlKeys);
+  const { folder, chain, description } = artefact;
   const { goal: made, distance, asked, tensors, looks } = description;
-  const wish = { goal: made.kind, probe: made.probe ?? probe.default, distance, head: null };
-  const { goal, source, facts, training, hasSplits } = await openSubject(path, options, wish);
+  const wish = {
+    goal: made.kind,
+    probe: made.probe ?? probe.default,
+    distance,
+    head: null,
+    used: await openUsedContents(artefact),
+  };
+  const { goal, source, facts, training } = await openSubject(path, options, wish);
   requireSize(training.vectors.columns, description.inputSize, path);
   const kept = filled.keep ?? (asked.kind === "keep" ? asked.value : (description.certificate?.kept ?? defaultKept));
   const full = await goal.outcomes(wholeVectors, "choose");
@@ -101,17 +108,17 @@ export async function certifyAgain(
     isKept: shown !== null && shown >= Math.floor(kept * 1000) / 1000 && pValue <= level,
     look: { number: look, level },
     scores: { full: meanOf(outcomes.full), compressed: meanOf(outcomes.candidate), share: qualityOf(paired) },
-    facts: [...source.facts, ...facts, fittedFact(hasSplits || description.parts.from === "splits")],
+    facts: [...source.facts, ...facts, knownByBytes],
   };
 }
 
-/** What is known of whether the compressor was fitted on rows that certify it now. */
-function fittedFact(isSplit: boolean): Fact {
-  const sentence = isSplit
-    ? "The rows came in splits, now or when the compressor was made: that it was fitted on none of those that certify is for you to know."
-    : "Rows are divided by their bytes and by what they hang together with (groups, near copies, sentences in common), as when the compressor was made: where that changed since, or the same vectors come in other bytes, rows that certify may be rows that it was fitted on.";
-  return { code: isSplit ? "certified-by-splits" : "certified-by-content", count: 0, sentence };
-}
+/** What a hash does not see. */
+const knownByBytes: Fact = {
+  code: "certified-by-content",
+  count: 0,
+  sentence:
+    "Rows that the compressor was fitted or chosen on are known by their bytes: that the same vectors do not come in other bytes (another rounding, another run of the encoder), or their near copies alone, is for you to know.",
+};
 
 async function outcomesOf(goal: Goal, chain: FittedChain): Promise<PairedOutcomes> {
   const full = await goal.outcomes(wholeVectors, "certify");

@@ -80,7 +80,7 @@ export async function compressVectors(path: string, options: CompressVectorsOpti
   requireControl(options, "compression");
   const ask = askOf(options);
   await requireArtefactFolder(folder, overwrite);
-  const subject = await openSubject(path, opening, { ...filled, head });
+  const subject = await openSubject(path, opening, { ...filled, head, used: null });
   const { goal, training, classes } = subject;
   const dimensions = training.vectors.columns;
   const candidates =
@@ -105,7 +105,7 @@ export async function compressVectors(path: string, options: CompressVectorsOpti
   const tried = drawnVectors(spreadOf(training.vectors), seeded(seed).fork("check"));
   const { unseen } = subject;
   const reference = unseen === null || unseen.rows < fewestDriftRows ? null : await driftReference(chain, unseen);
-  const written = await writeArtefact(folder, { chain, tried, reference }, description, writeBeside);
+  const written = await writeArtefact(folder, { chain, tried, reference, used: goal.parts.used }, description, writeBeside);
   return { result, plan, nested, description: written };
 }
 

@@ -16,6 +16,7 @@ import { nearCopies } from "../near-copies.ts";
 import { ownHeadScores } from "../own-head.ts";
 import { divideRows, type Parts } from "../parts.ts";
 import type { RowsToCompress } from "../rows-to-compress.ts";
+import type { UsedContents } from "../used-contents.ts";
 import { nearnessOf, type Subject } from "./subject.ts";
 
 /** What is asked. */
@@ -26,6 +27,8 @@ export interface RowWish {
   readonly distance: CompressorDescription["distance"];
   /** The head that was trained on the vectors, where there is one. */
   readonly head: StudiedHead | null;
+  /** What a finished compressor was fitted and chosen on: nothing of it certifies. Null where a new one is made. */
+  readonly used: UsedContents | null;
 }
 
 /**
@@ -37,7 +40,7 @@ export async function rowSubject(rows: RowsToCompress, wish: RowWish): Promise<S
   const { vectors, named, groups, splits, source } = rows;
   const kind = kindOf(rows, wish);
   const copies = nearCopies(rows.vectors);
-  const parts = partsOfRows(rows, copies.sets);
+  const parts = partsOfRows(rows, copies.sets, wish.used);
   const nearness = nearnessOf[distance];
   const classes = kind === "labels" ? requireClasses(rows, parts) : null;
   if (kind === "neighbours") requireNeighbours(parts);
@@ -62,9 +65,13 @@ export async function rowSubject(rows: RowsToCompress, wish: RowWish): Promise<S
 }
 
 /** The three parts of the rows. @param copies  a number a row, the same for near copies; null where none are known */
-export function partsOfRows({ vectors, splits, groups }: RowsToCompress, copies: Int32Array | null): Parts {
+export function partsOfRows(
+  { vectors, splits, groups }: RowsToCompress,
+  copies: Int32Array | null,
+  used: UsedContents | null = null,
+): Parts {
   const contentOf = (row: number): Uint8Array => contentAt(vectors, row);
-  return divideRows({ count: vectors.rows, contentOf, splits, groups, copies });
+  return divideRows({ count: vectors.rows, contentOf, splits, groups, copies, used });
 }
 
 /** The bytes of a row. */
@@ -83,13 +90,20 @@ function kindOf({ named }: RowsToCompress, { goal }: RowWish): "labels" | "neigh
   });
 }
 
+/** Said where rows, queries or pairs do not certify a finished compressor. */
+export function usedFacts({ usedBefore: count }: Parts, one: string, many: string): readonly Fact[] {
+  const sentence = `${counted(count, one, many)} that would certify ${count === 1 ? "is" : "are"} left out: the compressor was fitted or chosen on ${count === 1 ? "it" : "them"}, or on what hangs together with ${count === 1 ? "it" : "them"}.`;
+  return count === 0 ? [] : [{ code: "used-before", count, sentence }];
+}
+
 function trainingOf({ vectors, named }: RowsToCompress, { fit }: Parts): Rows<"training"> {
   const labels = named === null ? { kind: "values" as const, values: new Float64Array(fit.length) } : labelsAt(named.labels, fit);
   return roleRows("training", takeRows(vectors, fit), labels);
 }
 
-function partFacts({ vectors }: RowsToCompress, { leaking, copies }: Parts, isLeftOut: boolean): readonly Fact[] {
-  const facts: Fact[] = [];
+function partFacts({ vectors }: RowsToCompress, parts: Parts, isLeftOut: boolean): readonly Fact[] {
+  const { leaking, copies } = parts;
+  const facts: Fact[] = [...usedFacts(parts, "row", "rows")];
   const add = (code: string, count: number, sentence: string): void => {
     if (count > 0) facts.push({ code, count, sentence });
   };

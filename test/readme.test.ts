@@ -130,7 +130,7 @@ describe("the README", () => {
     const run = await runAssay(
       [
         ...line.split(/\s+/).slice(1),
-        ...(/^assay (study|analyze|embed|finetune|predict|verify|compress|apply|search)/.test(line) ? ["--quiet"] : []),
+        ...(/^assay (study|analyze|embed|finetune|predict|verify|compress|apply|search|export)/.test(line) ? ["--quiet"] : []),
       ],
       folder,
     );

@@ -17,8 +17,10 @@ import { isAboveChance, isConstantEnough, qualityOf } from "./certify.ts";
 import type { FittedChain } from "./chain.ts";
 import { compressionTable, defaultKept, type OpenForCompression } from "./compression-options.ts";
 import { type Goal, groupsAt, lensOf, lookAt, wholeVectors } from "./goals/goal.ts";
+import type { PredictLabels } from "./goals/probe-predictions.ts";
 import { ledgerBeside, takeLook } from "./ledger.ts";
 import { type Artefact, openUsedContents } from "./open-artefact.ts";
+import { withProbeThread } from "./probe-thread.ts";
 import { openSubject } from "./subjects/open-subject.ts";
 
 const { confidence, ledger, layer, pooling, sample, probe } = compressionTable;
@@ -69,10 +71,19 @@ export interface CertifiedAgain {
  * ```
  * @throws as compressVectors; ShapeError for vectors of another size
  */
-export async function certifyAgain(
+export function certifyAgain(
   artefact: Artefact,
   path: string,
   options: OpenForCompression & RunControl = {},
+): Promise<CertifiedAgain> {
+  return withProbeThread(options, (predict) => certified(artefact, path, options, predict));
+}
+
+async function certified(
+  artefact: Artefact,
+  path: string,
+  options: OpenForCompression & RunControl,
+  predict: PredictLabels,
 ): Promise<CertifiedAgain> {
   const table = { ...bringTable, ...bringRelatedTable, ...compressionTable };
   const filled = fillOptions(table, options, "certify", controlKeys);
@@ -84,6 +95,7 @@ export async function certifyAgain(
     distance,
     head: null,
     used: await openUsedContents(artefact),
+    predict,
   };
   const { goal, source, facts, training } = await openSubject(path, options, wish);
   requireSize(training.vectors.columns, description.inputSize, path);

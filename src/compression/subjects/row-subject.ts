@@ -11,6 +11,7 @@ import { type Rows, rows as roleRows } from "../../statistics/rows.ts";
 import { besidesOf } from "../besides.ts";
 import { labelsGoal } from "../goals/labels-goal.ts";
 import { neighboursGoal } from "../goals/neighbours-goal.ts";
+import type { PredictLabels } from "../goals/probe-predictions.ts";
 import { leftoverOf } from "../leftover.ts";
 import { nearCopies } from "../near-copies.ts";
 import { ownHeadScores } from "../own-head.ts";
@@ -29,6 +30,8 @@ export interface RowWish {
   readonly head: StudiedHead | null;
   /** What a finished compressor was fitted and chosen on: nothing of it certifies. Null where a new one is made. */
   readonly used: UsedContents | null;
+  /** Where probes are fitted; in the thread that asks when left out. */
+  readonly predict?: PredictLabels | undefined;
 }
 
 /**
@@ -36,7 +39,7 @@ export interface RowWish {
  * @throws UsageError for a goal that the rows cannot have; InputError for parts without rows, or one class
  */
 export async function rowSubject(rows: RowsToCompress, wish: RowWish): Promise<Subject> {
-  const { probe, distance, head } = wish;
+  const { probe, distance, head, predict } = wish;
   const { vectors, named, groups, splits, source } = rows;
   const kind = kindOf(rows, wish);
   const copies = nearCopies(rows.vectors);
@@ -49,7 +52,7 @@ export async function rowSubject(rows: RowsToCompress, wish: RowWish): Promise<S
     goal:
       classes === null
         ? neighboursGoal({ vectors, parts, groups, nearness })
-        : labelsGoal({ vectors, labels: classes, labelNames: named?.labelNames ?? [], parts, groups, probe }),
+        : labelsGoal({ vectors, labels: classes, labelNames: named?.labelNames ?? [], parts, groups, probe, predict }),
     training: trainingOf(rows, parts),
     unseen: takeRows(vectors, parts.unfitted),
     classes: classes?.classes ?? 0,

@@ -152,7 +152,9 @@ describe("the README", () => {
     const run = await runAssay(
       [
         ...line.replaceAll(shop, database.address).replaceAll('"', "").split(/\s+/).slice(1),
-        ...(/^assay (study|analyze|embed|finetune|predict|verify|compress|apply|search|certify)/.test(line) ? ["--quiet"] : []),
+        ...(/^assay (study|analyze|embed|finetune|predict|verify|compress|apply|search|certify|export)/.test(line)
+          ? ["--quiet"]
+          : []),
       ],
       folder,
     );

@@ -73,14 +73,16 @@ export async function applyToStore(
   requireOnce(ids, vectors);
   const plan = await sink.plan(
     address,
-    workOf(artefact, source, { ids, hasIds: own !== null, whole: wholeColumn(vectors, address) }),
+    workOf(artefact, source, { ids, hasIds: own !== null, ...wholeVectors(vectors, address) }),
     options,
   );
   try {
     const told = { out: address.shown, rows: source.rows, statements: plan.statements, next: plan.next, facts: source.facts };
     if (options.dryRun === true) return { ...told, before: plan.done, gone: 0 };
     if (options.installFunction === true) await install(sink, artefact, address, options);
-    return { ...told, before: plan.done, gone: await writeRows(artefact, source, ids, plan, options) };
+    const gone = await writeRows(artefact, source, ids, plan, options);
+    await plan.finish?.();
+    return { ...told, before: plan.done, gone };
   } finally {
     await plan.close();
   }
@@ -134,7 +136,7 @@ async function writeRows(
 function workOf(
   { description }: Artefact,
   { identity }: VectorRows,
-  others: Pick<SinkWork, "ids" | "hasIds" | "whole">,
+  others: Pick<SinkWork, "ids" | "hasIds" | "whole" | "from">,
 ): SinkWork {
   return {
     form: formOf(description),
@@ -152,11 +154,11 @@ export function formOf({ codec, codedSize, bytesPerVector, distance }: Compresso
   return { kind, size: kind === "bytes" ? bytesPerVector : codedSize, bytes: bytesPerVector, distance };
 }
 
-/** The column of the whole vectors, where codes go into the same table. */
-function wholeColumn(vectors: string, out: Address): string | undefined {
-  const from = parseAddress(vectors);
-  const isSame = from !== null && from.target() === out.target() && from.chosen.table === out.chosen.table;
-  return isSame ? from.chosen.vector : undefined;
+/** Where the whole vectors lie, and their column where codes go into the same table. */
+function wholeVectors(vectors: string, out: Address): Pick<SinkWork, "whole" | "from"> {
+  const from = parseAddress(vectors) ?? undefined;
+  const isSame = from !== undefined && from.target() === out.target() && from.chosen.table === out.chosen.table;
+  return { from, whole: isSame ? from.chosen.vector : undefined };
 }
 
 async function install(sink: Sink, { chain, description }: Artefact, address: Address, control: RunControl): Promise<void> {

@@ -6,8 +6,9 @@
 import { type Catalogue, catalogue } from "../base/catalogue.ts";
 import { postgresql } from "./postgresql.ts";
 import type { Sink } from "./sink.ts";
+import { sqlite } from "./sqlite.ts";
 
 export type { CodeForm, CodeRows, CodeSearch, PlannedWriting, Sink, SinkFunctions, SinkWork, SinkWriting } from "./sink.ts";
 
 /** All sinks. */
-export const sinks: Catalogue<Sink> = catalogue("sink", [postgresql]);
+export const sinks: Catalogue<Sink> = catalogue("sink", [postgresql, sqlite]);

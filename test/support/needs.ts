@@ -25,6 +25,10 @@ export const needs = {
     description: "PostgreSQL server with pgvector of its own",
     have: "name one whose database may be filled in ASSAY_TEST_POSTGRESQL (postgresql://postgres@127.0.0.1:5432/postgres)",
   },
+  "postgresql-programs": {
+    description: "PostgreSQL with pgvector whose server may be killed",
+    have: "name the folder of its initdb and pg_ctl in ASSAY_TEST_POSTGRESQL_PROGRAMS",
+  },
   mount: {
     description: "right to mount a small disk that is full soon",
     have: "run as root on Linux where mounting is allowed",

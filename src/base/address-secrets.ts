@@ -31,11 +31,17 @@ export function withoutSecrets(text: string): string {
   );
 }
 
+/** A text with the secrets of all addresses in it as "***". */
+export function withoutSecretsWithin(text: string): string {
+  return text.includes(":/") ? text.replace(/[a-z][a-z0-9+.-]+:\/[^\s"'<>]+/gi, withoutSecrets) : text;
+}
+
 /** Also one with signs in it that should have been escaped: all up to the last @. */
 function passwordOf(place: string): string {
   const at = place.lastIndexOf("@");
-  if (!place.startsWith("//") || at < 0) return "";
-  const user = place.slice(2, at);
+  const slashes = /^\/+/.exec(place)?.[0].length ?? 0; // one where it was taken for a path
+  if (slashes === 0 || at < 0) return "";
+  const user = place.slice(slashes, at);
   const slash = user.indexOf("/");
   const colon = user.indexOf(":");
   if (colon < 0 || (slash >= 0 && slash < colon)) return ""; // an @ of the path

@@ -3,8 +3,10 @@
  * standard error. Names, paths, labels and the values of a stranger's files are among what is printed, so every line
  * is escaped here, whatever it is made of.
  */
+
 import process from "node:process";
 import pc from "picocolors";
+import { withoutSecretsWithin } from "../base/address-secrets.ts";
 import { AssayError } from "../base/errors.ts";
 import { errorCode } from "../formats/file-error.ts";
 
@@ -24,7 +26,7 @@ export class ReaderGone extends Error {}
 
 /** A line as a terminal may have it: what it would obey becomes an escape as in JSON (\n, \u001b), so JSON stays JSON. */
 export function printable(line: string): string {
-  return line.replace(obeyed, (character) => {
+  return withoutSecretsWithin(line).replace(obeyed, (character) => {
     if (character === "\n") return "\\n";
     if (character === "\r") return "\\r";
     return Array.from(

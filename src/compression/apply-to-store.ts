@@ -5,7 +5,7 @@ import { type RunControl, stopIfAborted } from "../base/progress.ts";
 import { matrix } from "../numeric/matrix.ts";
 import type { CompressorDescription } from "../results/compressor-description.ts";
 import type { Fact } from "../results/fact.ts";
-import { type CodeForm, type PlannedWriting, type Sink, type SinkWork, sinks } from "../sinks/index.ts";
+import { type CodeForm, type PlannedWriting, type Sink, type SinkFunctions, type SinkWork, sinks } from "../sinks/index.ts";
 import { type Address, parseAddress } from "../sources/address.ts";
 import type { MatrixChoice } from "../vectors/bring-options.ts";
 import { exportedFiles } from "./exports/index.ts";
@@ -77,9 +77,11 @@ export async function applyToStore(
     options,
   );
   try {
-    const told = { out: address.shown, rows: source.rows, statements: plan.statements, next: plan.next, facts: source.facts };
+    const made = options.installFunction === true ? functionsOf(sink, artefact) : null;
+    const statements = [...plan.statements, ...(made === null ? [] : [made.sql])];
+    const told = { out: address.shown, rows: source.rows, statements, next: plan.next, facts: source.facts };
     if (options.dryRun === true) return { ...told, before: plan.done, gone: 0 };
-    if (options.installFunction === true) await install(sink, artefact, address, options);
+    if (made !== null) await made.functions.install(address, made.sql, artefact.description.tensors, options);
     const gone = await writeRows(artefact, source, ids, plan, options);
     await plan.finish?.();
     return { ...told, before: plan.done, gone };
@@ -161,12 +163,11 @@ function wholeVectors(vectors: string, out: Address): Pick<SinkWork, "whole" | "
   return { from, whole: isSame ? from.chosen.vector : undefined };
 }
 
-async function install(sink: Sink, { chain, description }: Artefact, address: Address, control: RunControl): Promise<void> {
+/** @throws InputError for a store without functions, or a chain that they cannot compute */
+function functionsOf(sink: Sink, { chain }: Artefact): { readonly functions: SinkFunctions; readonly sql: string } {
   const { functions } = sink;
   const file = functions && exportedFiles(chain).files.find(({ path }) => path === functions.file);
-  if (functions !== undefined && file !== undefined) {
-    return functions.install(address, String(file.content), description.tensors, control);
-  }
+  if (functions !== undefined && file !== undefined) return { functions, sql: String(file.content) };
   throw new InputError({
     where: "sinks",
     must: "the store must have functions, and the chain be one that they can compute",

@@ -12,6 +12,7 @@ import { sha256File } from "../formats/hash.ts";
 import { readJson } from "../formats/json.ts";
 import { writeListed } from "../formats/listed-writing.ts";
 import { foreignFile, ownerOf, ownerOfSealed, removeListed } from "../formats/ownership.ts";
+import { requirePlainPath } from "../formats/plain-path.ts";
 import { type Tensor, writeSafetensors } from "../formats/safetensors.ts";
 import { sealedJson } from "../formats/seal.ts";
 import type { Matrix } from "../numeric/matrix.ts";
@@ -87,6 +88,7 @@ export function chainTensors(chain: FittedChain): ReadonlyMap<string, Tensor> {
  * @throws ConflictError for a folder that holds anything but a compressor of ours, or one that is not to be replaced
  */
 export async function requireArtefactFolder(folder: string, overwrite: boolean): Promise<void> {
+  requirePlainPath(where, folder);
   const names = await namesIn(folder);
   const others = names.filter((name) => !name.startsWith("."));
   if (others.length === 0) return;

@@ -98,7 +98,7 @@ async function certified(
 ): Promise<CertifiedAgain> {
   const table = { ...bringTable, ...bringRelatedTable, ...compressionTable };
   const filled = fillOptions(table, options, "certify", controlKeys);
-  const { folder, chain, description } = artefact;
+  const { chain, description } = artefact;
   const { goal: made, distance, asked, tensors, looks } = description;
   const wish = {
     goal: made.kind,
@@ -117,7 +117,7 @@ async function certified(
   const chance = goal.constant !== null && isConstantEnough(goal.constant.chosen, full, kept) ? goal.constant.share : 0;
   stopIfAborted(options, "certifying", "No look was taken: run the same command again.");
   const question = `at least ${kept} of ${goal.measure}, by the finished ${chain.name} (${tensors.slice(0, 12)})`;
-  const file = filled.ledger ?? (await ledgerBeside(path, folder));
+  const file = filled.ledger ?? (await ledgerBeside(path));
   const { look, level } = await takeLook(file, lookAt(goal, question), 1 - filled.confidence, looks);
   const outcomes = await outcomesOf(goal, chain).catch((error: unknown) => {
     stopIfAborted(options, "certifying", "The look was counted: the next one has half of its level.");

@@ -103,7 +103,7 @@ async function compressed(
   onPlan?.(plan);
   const { confidence, distance, seed } = filled;
   const control = { onProgress: options.onProgress, signal: options.signal };
-  const ledger = filled.ledger ?? (await ledgerBeside(path, folder));
+  const ledger = filled.ledger ?? (await ledgerBeside(path));
   const result = await compress({ training, goal, candidates, ask, seed, level: 1 - confidence, ledger, ...control });
   const { chosen } = result;
   const nested = await nestedCheck(candidates, training.vectors, seeded(seed).fork("nested"));

@@ -2,6 +2,7 @@
  * What a store's own search finds of the rows that are nearest by whole vectors: by its index over the codes, and by all
  * codes; so that what is lost by compression and what is lost by the index stand apart.
  */
+import { withoutSecrets } from "../base/address-secrets.ts";
 import { InputError } from "../base/errors.ts";
 import { type RunControl, stopIfAborted } from "../base/progress.ts";
 import { seeded } from "../base/random.ts";
@@ -42,6 +43,8 @@ export interface IndexRecall {
   /** Rows that were looked for, of all; each is left out of what is found for it. */
   readonly asked: number;
   readonly rows: number;
+  /** Of the table: they are found by no search over codes. */
+  readonly withoutCode: number;
   readonly k: number;
   /** The index over the codes, for people. */
   readonly index: string;
@@ -59,20 +62,22 @@ export interface IndexRecall {
 /**
  * Asks a store for the neighbours of some of its rows.
  * @param vectors  where the whole vectors are, with ids
- * @param column   the address of the column of codes
+ * @param address  of the column of codes
  * @throws InputError for vectors without ids, fewer than twelve rows, a store without a search, a column without an index
  *   or of another form; as openVectorRows and the sink's openSearch
  */
 export async function indexRecall(
   artefact: Artefact,
   vectors: string,
-  column: string,
+  address: string,
   options: MatrixChoice & RunControl = {},
 ): Promise<IndexRecall> {
   const { chain, description } = artefact;
   const form = formOf(description);
-  const index = await withSearch(column, form, options, ({ index: there }) => Promise.resolve(there));
-  if (index === null) throw noIndex(column);
+  const column = await withSearch(address, form, options, async ({ nearest: _, close: __, ...about }) => about);
+  requireOwn(column, description.tensors, address);
+  const { index, withoutCode } = column;
+  if (index === null) throw noIndex(address);
   const source = await openVectorRows(vectors, description, options);
   const ids = await source.ids();
   if (ids === null || source.rows <= depth + 1) throw tooLittle(vectors, ids === null ? "none" : `${source.rows} rows`);
@@ -82,13 +87,14 @@ export async function indexRecall(
   requireOnce(ids, vectors);
   const asking = { ids: Array.from(asked.rows, (row) => ids[row]!), control: options };
   const wanted = near.map((rows) => rows.map((row) => ids[row]!));
-  const { byCodes, byIndex, many } = await withSearch(column, form, options, async (search) => ({
+  const { byCodes, byIndex, many } = await withSearch(address, form, options, async (search) => ({
     byCodes: await answers({ ...asking, search }, text, { way: "every row", count: depth }),
     byIndex: await answers({ ...asking, search }, text, { way: "index", count: depth }),
     many: await answers({ ...asking, search }, text, { way: "index", count: ranked }),
   }));
+  requireKnown(byCodes, new Set(ids), address);
   return {
-    ...{ asked: asked.rows.length, rows: source.rows, k: depth, index },
+    ...{ asked: asked.rows.length, rows: source.rows, withoutCode, k: depth, index },
     byCodes: sharesOf(byCodes, wanted),
     byIndex: sharesOf(byIndex, wanted),
     ofCodes: meanShare(byIndex.map((found, at) => asNear(found, byCodes[at]!))),
@@ -225,13 +231,37 @@ async function wholeIndex(
   );
 }
 
+/** @throws InputError for a column of another compressor */
+function requireOwn({ compressor }: Pick<CodeSearch, "compressor">, own: string, file: string): void {
+  if (compressor === null || compressor === own) return;
+  throw new InputError({
+    where: "sinks",
+    must: "the column must be of this compressor",
+    got: "codes of another, as the note beside it says",
+    todo: "Name the column that this compressor's codes went to.",
+    file: withoutSecrets(file),
+  });
+}
+
+/** @throws InputError where the table knows none of the vectors */
+function requireKnown(found: readonly (readonly FoundRow[])[], ids: ReadonlySet<string>, file: string): void {
+  if (found.some((rows) => rows.some(({ id }) => ids.has(id)))) return;
+  throw new InputError({
+    where: "sinks",
+    must: "the table of the codes must have the ids of the vectors",
+    got: "none of them among all that was found",
+    todo: "Name the column of the ids with id= in both addresses.",
+    file: withoutSecrets(file),
+  });
+}
+
 function noIndex(file: string): InputError {
   return new InputError({
     where: "sinks",
     must: "the column of codes must have an index that the store searches by",
     got: "none",
     todo: "Make one: assay apply prints the statement.",
-    file,
+    file: withoutSecrets(file),
   });
 }
 
@@ -241,6 +271,6 @@ function tooLittle(file: string, got: string): InputError {
     must: `vectors whose neighbours are asked for must have ids, as rows of a store have, and be more than ${depth + 1}`,
     got,
     todo: "Name them by the address of the store.",
-    file,
+    file: withoutSecrets(file),
   });
 }

@@ -4,9 +4,10 @@
  * same where more than a hundredth of them are. A look is written down before the rows are read:
  * one that was interrupted counts.
  */
-import { dirname, join, resolve } from "node:path";
+import { dirname, join } from "node:path";
 import { z } from "zod";
 import { ConflictError, FormatError } from "../base/errors.ts";
+import { assayStateFolder } from "../base/state-folder.ts";
 import { writeFileAtomically } from "../formats/atomic-file.ts";
 import { lockFolder } from "../formats/folder-lock.ts";
 import { canonicalJson, readJson } from "../formats/json.ts";
@@ -17,7 +18,7 @@ import { type Shape, shape } from "../formats/shape.ts";
 import { type Look, lookSchema } from "../results/compressor-description.ts";
 
 import { isVectorSet } from "../vectors/index.ts";
-import { isStore, vectorsName } from "../vectors/local-vectors.ts";
+import { isStore } from "../vectors/local-vectors.ts";
 
 export type { Look } from "../results/compressor-description.ts";
 
@@ -53,12 +54,12 @@ export function levelOfLook(level: number, look: number): number {
 export const ledgerName = "ledger.json";
 
 /**
- * In a vector set, beside a file: with the rows that it is about, wherever a compressor goes; of a store beside the compressor.
- * @param folder  of the compressor
+ * In a vector set, beside a file: with the rows that it is about, wherever a compressor goes. All stores have one together,
+ * in a folder of the person's: rows are known by their contents, whatever address they were read by.
  */
-export async function ledgerBeside(path: string, folder: string): Promise<string> {
+export async function ledgerBeside(path: string): Promise<string> {
   if (await isVectorSet(path)) return join(path, ledgerName);
-  return isStore(path) ? join(dirname(resolve(folder)), `${vectorsName(path)}.${ledgerName}`) : `${path}.${ledgerName}`;
+  return isStore(path) ? join(assayStateFolder(), "looks", ledgerName) : `${path}.${ledgerName}`;
 }
 
 /** A look that was written down. */

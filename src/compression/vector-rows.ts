@@ -115,7 +115,7 @@ function requireModel(
 async function ofFile(named: string, choice: MatrixChoice): Promise<VectorRows> {
   const { path, options, origin } = await localVectors(named, matrixChoice(choice), { labels: false });
   // a store is read anew each time: only what was read tells whether it is the same
-  const whence = origin === null ? await identityOf(path) : sha256(origin.shown, await sha256File(path));
+  const whence = origin === null ? await identityOf(path) : await sha256File(path);
   const identity = sha256(whence, JSON.stringify([options.tensor ?? null, options.vectorColumn ?? null]));
   const ids = origin === null ? noIds : () => idsOfStore(origin.table);
   const facts = origin?.facts ?? [];

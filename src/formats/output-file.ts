@@ -7,6 +7,7 @@ import { ConflictError } from "../base/errors.ts";
 import { writeFileAtomically } from "./atomic-file.ts";
 import { readJson } from "./json.ts";
 import { foreignFile, listedFilesSchema, sealedAt } from "./ownership.ts";
+import { requirePlainPath } from "./plain-path.ts";
 import type { SealedForm } from "./seal.ts";
 import { shape } from "./shape.ts";
 
@@ -30,19 +31,18 @@ const manifestSchema = shape({ files: listedFilesSchema });
  *   what is to be written, or belongs to a folder of ours
  */
 export async function requireOutput(path: string, { where, form, overwrite }: OutputOptions): Promise<void> {
+  requirePlainPath(where, path);
   const there = await sealedAt(path);
   if (there.owner === "nobody") return;
+  if (form === undefined) throw notNew(where, path, "Choose another name.");
   if (there.owner === "others") throw foreignFile(where, path);
-  if (form !== undefined && there.form !== form) throw otherForm(where, path, form, there.form);
-  if (form !== undefined && (await isListedBeside(path))) throw partOfFolder(where, path);
-  if (form !== undefined && overwrite === true) return;
-  throw new ConflictError({
-    where,
-    must: "the file must be new",
-    got: "one that is there already",
-    todo: `Choose another name${form === undefined ? "" : ", or replace it with {overwrite}"}.`,
-    file: path,
-  });
+  if (there.form !== form) throw otherForm(where, path, form, there.form);
+  if (await isListedBeside(path)) throw partOfFolder(where, path);
+  if (overwrite !== true) throw notNew(where, path, "Choose another name, or replace it with {overwrite}.");
+}
+
+function notNew(where: string, file: string, todo: string): ConflictError {
+  return new ConflictError({ where, must: "the file must be new", got: "one that is there already", todo, file });
 }
 
 /** Writes a sealed text (`sealedText`, `sealedJson`). @throws as `requireOutput`, and AssayError "disk" */

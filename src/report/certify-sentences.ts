@@ -22,10 +22,14 @@ export function certifiedAgainLines(again: CertifiedAgain): readonly string[] {
 }
 
 /** Loss by codes and loss by the index, apart. */
-function indexLine({ asked, rows, k, index, byCodes, byIndex, ofCodes, ranked, wholeIndex }: IndexRecall): string {
+function indexLine({ asked, rows, withoutCode, k, index, byCodes, byIndex, ofCodes, ranked, wholeIndex }: IndexRecall): string {
   const share = ({ mean, atLeast }: FoundShare): string =>
     `${percent(mean)}${atLeast === null ? "" : ` (at least ${percent(atLeast)})`}`;
   const whole =
     wholeIndex === null ? "" : `the index over whole vectors (${wholeIndex.index}) finds ${share(wholeIndex.found)}, `;
-  return `Of the ${k} rows nearest by whole vectors, of ${formatCount(asked)} drawn rows among ${formatCount(rows)} (brackets: of all, 95 % each): ${whole}a look at every code ${share(byCodes)}, the index over the codes (${index}) ${share(byIndex)}. Of the ${k} nearest by codes this index finds ${share(ofCodes)}. Ranked again by whole vectors, the ${ranked.of} nearest that it finds when it looks among as many give ${share(ranked.found)}.`;
+  const none =
+    withoutCode === 0
+      ? ""
+      : `${counted(withoutCode, "row")} of the table ${withoutCode === 1 ? "has" : "have"} no code, and no search over codes finds them. `;
+  return `${none}Of the ${k} rows nearest by whole vectors, of ${formatCount(asked)} drawn rows among ${formatCount(rows)} (brackets: of all, 95 % each): ${whole}a look at every code ${share(byCodes)}, the index over the codes (${index}) ${share(byIndex)}. Of the ${k} nearest by codes this index finds ${share(ofCodes)}. Ranked again by whole vectors, the ${ranked.of} nearest that it finds when it looks among as many give ${share(ranked.found)}.`;
 }

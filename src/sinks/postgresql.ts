@@ -33,7 +33,6 @@ export const postgresql: Sink = {
         next: nextStatements(place, work),
         done: place.done,
         async begin() {
-          if (!place.isThere) await inTransaction(connection, [...place.statements, noteStatement(place, work, 0)]);
           return writing({ connection, place, type, address }, work);
         },
         close: connection.close,
@@ -64,23 +63,31 @@ function writing({ connection, place, type, address }: Target, work: SinkWork): 
   const statement = place.isNewTable
     ? `INSERT INTO ${table} (${id}, ${column}) SELECT id, code FROM (${rows}) AS rows ON CONFLICT (${id}) DO UPDATE SET ${column} = EXCLUDED.${column} RETURNING ${id}::text`
     : `UPDATE ${table} AS target SET ${column} = rows.code FROM (${rows}) AS rows WHERE target.${id} = rows.id RETURNING target.${id}::text`;
+  let isPrepared = place.isThere;
+  let hasFound = false;
   return {
     async write({ from, ids, codes }: CodeRows) {
       const texts = ids.map((_, row) => codeText(work.form, codes, row * work.form.bytes));
       let written = 0;
       await inTransaction(connection, [
+        // with the first rows: where these cannot be written, no column is left
+        ...(isPrepared ? [] : [lockWait, ...place.statements]),
         async () => {
           const changed = await connection.ask(statement, [arrayText(ids), arrayText(texts)]);
           written = changed.length;
-          if (written === 0) throw noneFound(place, address, ids[0]!);
+          if (written === 0 && !hasFound) throw noneFound(place, address, ids[0]!);
           if (new Set(changed.map(([key]) => key)).size < written) throw severalRows(place, address);
         },
         noteStatement(place, work, from + ids.length),
       ]);
+      [isPrepared, hasFound] = [true, true];
       return ids.length - written;
     },
   };
 }
+
+/** Whoever waits for a table makes all others wait behind: not for long. */
+const lockWait = "SET LOCAL lock_timeout = '5s'";
 
 function noteStatement({ table, column, isNewTable }: ColumnPlace, work: SinkWork, rows: number): string {
   return `COMMENT ON COLUMN ${table}.${column} IS ${literal(progressNote(work, { isNewTable, rows }))}`;
@@ -142,7 +149,7 @@ function otherFunction(address: Address): ConflictError {
     where: "sinks",
     must: `the function ${functionName} must be new, or of this compressor`,
     got: "one that is there already",
-    todo: "Drop it and its tables first (DROP FUNCTION assay_compress; DROP TABLE assay_map), or put the new one into a schema of its own (options=-csearch_path%3Dname).",
+    todo: "Drop it first, with what it is made of: DROP FUNCTION assay_compress, assay_step_1 (and 2, 3, … as far as there are); DROP TABLE assay_map (and assay_map_2, …). Or put the new one into a schema of its own, and pgvector's behind it: options=-csearch_path%3Dname%2Cpublic.",
     file: address.shown,
   });
 }

@@ -37,9 +37,10 @@ export interface NotedPlace {
 }
 
 /**
- * What was written, by the note beside a column that is there.
+ * What was written, by the note beside a column that is there: nothing that counts where the vectors are others now (rows came,
+ * went or changed), as the same compressor then codes all of them anew.
  * @param note   null where there is none
- * @throws ConflictError for a column of anything else than this work
+ * @throws ConflictError for a column that is not ours, or of another compressor
  */
 export function writtenBefore(note: string | null, work: SinkWork, { shown, another, file }: NotedPlace): WrittenBefore {
   const read = noteSchema.safeParse(parsed(note));
@@ -48,17 +49,22 @@ export function writtenBefore(note: string | null, work: SinkWork, { shown, anot
     throw new ConflictError({ where: "sinks", must: `${shown} must be new`, got: "one that is there already", todo, file });
   }
   const { compressor, vectors, of } = read.data;
-  if (compressor === work.compressor && vectors === work.vectors && of === work.ids.length) return read.data;
-  throw new ConflictError({
-    where: "sinks",
-    must: `${shown} must be of this compressor and these vectors`,
-    got:
-      compressor === work.compressor
-        ? "codes of other vectors, or of the same before they changed"
-        : "codes of another compressor",
-    todo: `${another}, or drop the old one first.`,
-    file,
-  });
+  if (compressor !== work.compressor) {
+    throw new ConflictError({
+      where: "sinks",
+      must: `${shown} must be of this compressor`,
+      got: "codes of another compressor",
+      todo: `${another}, or drop the old one first.`,
+      file,
+    });
+  }
+  return vectors === work.vectors && of === work.ids.length ? read.data : { ...read.data, rows: 0 };
+}
+
+/** Of which compressor a column is, by its note; null where Assay wrote none. */
+export function notedCompressor(note: string | null): string | null {
+  const read = noteSchema.safeParse(parsed(note));
+  return read.success ? read.data.compressor : null;
 }
 
 function parsed(note: string | null): unknown {

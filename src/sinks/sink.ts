@@ -75,6 +75,11 @@ export interface FoundRow {
 
 /** The store's own search over a column of codes, of one state of the store. */
 export interface CodeSearch {
+  /** The hash of the compressor whose codes the column is of, as its writing noted; null where Assay did not write it. */
+  readonly compressor: string | null;
+  /** Rows of the table, and those that have no code. */
+  readonly rows: number;
+  readonly withoutCode: number;
   /** The index that it goes by, for people; null for none. */
   readonly index: string | null;
   /**

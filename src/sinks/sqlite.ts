@@ -28,7 +28,7 @@ export const sqlite: Sink = {
   drivers: [sqliteDriver],
   async plan(address, work) {
     const place = placeOf(address);
-    const finished = await told(address, () => finishedRows(place.path, work, address.shown));
+    const finished = await told(address, () => finishedRows(place, work, address.shown));
     const partial = new PartialDatabase(place.path, address.shown);
     if (finished === null) await told(address, () => partial.resume(work));
     return planned({ place, partial, address, finished }, work);

@@ -61,6 +61,7 @@ export function parseAddress(text: string): Address | null {
           .split("&")
           .filter((piece) => piece !== "");
   requirePorts(scheme, place);
+  requireKeys(scheme, place, pieces);
   const chosen = chosenOf(scheme, pieces);
   const kept = pieces.filter((piece) => !isReserved(keyAndValue(piece)[0]));
   const target = `${name}:${place}${kept.length === 0 ? "" : `?${kept.join("&")}`}`;
@@ -78,13 +79,18 @@ export function parseAddress(text: string): Address | null {
 
 /** A command line's words with the passwords of addresses among them masked, for the title of a process. */
 export function maskedWords(words: readonly string[]): readonly string[] {
-  return words.map((word) => {
-    try {
-      return parseAddress(word)?.shown ?? word;
-    } catch {
-      return /^[a-z][a-z0-9+.-]+:/i.exec(word)?.[0] ?? word;
-    }
+  return words.map((each) => {
+    const [flag = "", word] = /^(?:(--?[\w-]+=))?(.*)$/s.exec(each)!.slice(1) as [string | undefined, string];
+    return flag + maskedWord(word);
   });
+}
+
+function maskedWord(word: string): string {
+  try {
+    return parseAddress(word)?.shown ?? word;
+  } catch {
+    return /^[a-z][a-z0-9+.-]+:/i.exec(word)?.[0] ?? word;
+  }
 }
 
 /** "user:pa/ss@host" would otherwise be taken for a port. @throws UsageError */
@@ -97,6 +103,30 @@ function requirePorts(scheme: string, place: string): void {
   const todo =
     "Write / ? # @ and : of a password as %2F %3F %23 %40 and %3A, or leave it out: PGPASSWORD and PGPASSFILE are read.";
   throw unclear(scheme, "what stands behind a host's colon must be a port", "something else", todo);
+}
+
+/** "user:pa?ss@host" would be taken for a place and a key; "vectr=" would be the driver's. @throws UsageError */
+function requireKeys(scheme: string, place: string, pieces: readonly string[]): void {
+  for (const piece of pieces) {
+    const [key, value] = keyAndValue(piece);
+    if (place.startsWith("//") && value === "" && !piece.includes("=") && piece.includes("@")) {
+      throw unclear(scheme, "what stands behind ? must be keys with values", "something else", "Write a ? of a password as %3F.");
+    }
+    const meant = isReserved(key) ? undefined : reservedKeys.find((reserved) => reserved.length > 3 && isOneSlip(key, reserved));
+    if (meant !== undefined)
+      throw unclear(scheme, `keys must be known to Assay or to the store`, `${key}=`, `Did you mean ${meant}=?`);
+  }
+}
+
+/** Whether a letter is missing, too many, another, or two stand the other way round. */
+function isOneSlip(key: string, word: string): boolean {
+  const letters = (text: string): string => [...text].sort().join("");
+  if (key.length === word.length) {
+    const differing = [...key].filter((letter, at) => letter !== word[at]).length;
+    return differing === 1 || (differing === 2 && letters(key) === letters(word));
+  }
+  const [shorter, longer] = key.length < word.length ? [key, word] : [word, key];
+  return [...longer].some((_, at) => longer.slice(0, at) + longer.slice(at + 1) === shorter);
 }
 
 function chosenOf(scheme: string, pieces: readonly string[]): Address["chosen"] {

@@ -27,6 +27,7 @@ export const sqlite: Source = {
   drivers: [sqliteDriver],
   async open(address, choice) {
     const path = pathOf(address);
+    requireSettled(path, address);
     const database = await openSqlite(path, { readOnly: true });
     const failure = (cause: unknown): Error => (cause instanceof AssayError ? cause : refused(cause, address));
     try {
@@ -55,6 +56,18 @@ export const sqlite: Source = {
     }
   },
 };
+
+/** A journal is of a writing under way, or broken off: the file has rows in it that may never be. @throws InputError */
+function requireSettled(path: string, address: Address): void {
+  if (!existsSync(`${path}-journal`)) return;
+  throw new InputError({
+    where: "sources",
+    must: "nobody may be writing the database, and no writing may have broken off",
+    got: `a journal beside it, ${path}-journal`,
+    todo: "Wait until it is gone; where nobody writes, open the file with sqlite3 once, which takes the broken writing back.",
+    file: address.shown,
+  });
+}
 
 interface Plan {
   readonly from: string;

@@ -26,7 +26,7 @@ export async function cosineNeighbours(x: Matrix, k: number, control: RunControl
   const height = Math.max(1, Math.floor(blockNumbers / n));
   const cells: NeighbourCell[] = [];
   for (let from = 0; from < n; from += height) {
-    stopIfAborted(control, "exporting");
+    stopIfAborted(control, "exporting", "Nothing was written: run the same command again.");
     const count = Math.min(height, n - from);
     const block = matrix(count, d, unit.data.subarray(from * d, (from + count) * d));
     const { values, indices } = await topProducts(block, unit, kept + 1, "none");

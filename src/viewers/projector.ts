@@ -94,7 +94,7 @@ async function writeFiles(
 
 function* tensorLines({ rows, columns, data }: Matrix, control: RunControl): Generator<Uint8Array> {
   for (let from = 0; from < rows; from += rowsAtOnce) {
-    stopIfAborted(control, "exporting");
+    stopIfAborted(control, "exporting", "Nothing was written: run the same command again.");
     const to = Math.min(rows, from + rowsAtOnce);
     const lines = Array.from({ length: to - from }, (_, i) => {
       const row = data.subarray((from + i) * columns, (from + i + 1) * columns);

@@ -207,7 +207,7 @@ describe("every command that writes", { timeout: 300_000 }, () => {
     await done(...words);
     const before = snapshot(at("predicted.tsv"));
     const again = await runCli(...words);
-    expect([again.code, again.stderr]).toEqual([1, expect.stringMatching(/a file that Assay wrote and nobody changed since/)]);
+    expect([again.code, again.stderr]).toEqual([1, expect.stringMatching(/must be new, got one that is there already/)]);
     expect(snapshot(at("predicted.tsv"))).toEqual(before);
   });
 
@@ -234,13 +234,13 @@ describe("every command that writes", { timeout: 300_000 }, () => {
     writeFileSync(file, "mine");
     mkdirSync(folder);
     writeFileSync(join(folder, "notes.txt"), "mine");
-    await leaves("--embedding-atlas", file, /must be a file that Assay wrote/);
+    await leaves("--embedding-atlas", file, /must be new, got one that is there already/);
     await leaves("--projector", folder, /must be new or empty, got one with notes.txt/);
     await leaves("--projector", file, /must be new or empty, got a file or a link/);
     for (const viewer of ["--embedding-atlas", "--projector"]) {
       const own = at(`own ${viewer}`);
       await done("export", at("vectors.npy"), viewer, "--quiet", "--out", own);
-      await leaves(viewer, own, viewer === "--projector" ? /got one with 4 files/ : /another one/);
+      await leaves(viewer, own, viewer === "--projector" ? /got one with 4 files/ : /one that is there already/);
     }
   });
 

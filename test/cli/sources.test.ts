@@ -59,7 +59,7 @@ describe("commands on PostgreSQL", () => {
     expect(await run("analyze", items, "--compressors", "pca", "--probes", "lda", "--out", at("study"))).toBe(0);
     const chains = ["--candidates", "lda:1+int8,first:2", "--keep", "0.9"];
     expect(await run("compress", items, ...chains, "--out", at("small"))).toBe(0);
-    expect(existsSync(at("items.ledger.json"))).toBe(true);
+    expect(existsSync(at("cache/looks/ledger.json"))).toBe(true);
     expect(await run("apply", at("small"), `${address}?table=items`, "--out", at("codes.npy"))).toBe(0);
     expect(await run("drift", at("small"), `${address}?table=later`)).toBe(3);
     expect(await run("drift", at("small"), `${address}?table=items`)).toBe(1);

@@ -5,6 +5,7 @@ import { identifier } from "../../formats/sql-identifier.ts";
 import type { Address } from "../../sources/address.ts";
 import { type Connection, connect } from "../../sources/postgresql/connection.ts";
 import { partsOf } from "../../sources/postgresql/relation.ts";
+import { notedCompressor } from "../progress-note.ts";
 import type { CodeForm, CodeSearch } from "../sink.ts";
 import { operators } from "./next-statements.ts";
 import { columnsOf, idOf, usualColumn } from "./place.ts";
@@ -27,7 +28,8 @@ const breadthName = "hnsw.ef_search";
 export async function openCodeSearch(address: Address, form: CodeForm, control: RunControl): Promise<CodeSearch> {
   const connection = await connect(address, control);
   try {
-    const { table, column, id, type } = await findColumn(connection, address, form);
+    const { table, column, id, type, note } = await findColumn(connection, address, form);
+    const [[rows, coded] = ["0", "0"]] = await connection.ask(`SELECT count(*)::text, count(${column})::text FROM ${table}`);
     const operator = type.startsWith("bit") ? "<~>" : operators[form.distance];
     const near = (query: string, k: string, then = ""): string =>
       `SELECT ${id}::text, (${column} ${operator} CAST(${query} AS ${type}))::text FROM ${table} ORDER BY ${column} ${operator} CAST(${query} AS ${type})${then} LIMIT ${k}`;
@@ -42,6 +44,7 @@ export async function openCodeSearch(address: Address, form: CodeForm, control: 
     let isByIndex = true;
     let breadth = await settingOf(connection, breadthName);
     return {
+      ...{ compressor: notedCompressor(note), rows: Number(rows), withoutCode: Number(rows) - Number(coded) },
       index: index === null ? null : await describeIndex(connection, index),
       async nearest(query, k, way) {
         const isIndex = way === "index";
@@ -75,7 +78,13 @@ async function findColumn(connection: Connection, address: Address, form: CodeFo
   const type = there[1]!;
   const types = typesOf[form.kind].map((each) => `${each}(${form.size})`);
   if (!types.includes(type)) throw otherType(address, name, types, type);
-  return { table, column: identifier(name), id: identifier(idOf(columns, key, address, named!)[0]!), type };
+  return {
+    table,
+    column: identifier(name),
+    id: identifier(idOf(columns, key, address, named!)[0]!),
+    type,
+    note: there[3] ?? null,
+  };
 }
 
 /** The index that a plan goes by; null where it looks at every row. */

@@ -37,6 +37,7 @@ export const usualColumn = "embedding_small";
 export async function findPlace(connection: Connection, address: Address, work: SinkWork, type: string): Promise<ColumnPlace> {
   const { table: named, vector = usualColumn, id: key } = address.chosen;
   if (named === undefined) throw noTable(address);
+  for (const name of [...partsOf(named), vector]) requireShort(name, address);
   const table = partsOf(named).map(identifier).join(".");
   const column = identifier(vector);
   const [found] = await connection.ask("SELECT pg_catalog.to_regclass($1)::oid::text", [table]);
@@ -108,6 +109,20 @@ const kinds: readonly (readonly [type: string, form: RegExp])[] = [
 /** Whole numbers and UUIDs as what they are, so that they join the table that they came from; all else as text. */
 function typeOfIds(ids: readonly string[]): string {
   return kinds.find(([, form]) => ids.every((id) => form.test(id)))?.[0] ?? "text";
+}
+
+/** PostgreSQL cuts longer names off, and would not find its own column again. */
+const longestName = 63;
+
+function requireShort(name: string, address: Address): void {
+  if (Buffer.byteLength(name) <= longestName) return;
+  throw new UsageError({
+    where: "sinks",
+    must: `names must have at most ${longestName} bytes`,
+    got: JSON.stringify(name),
+    todo: "Choose a shorter one.",
+    file: address.shown,
+  });
 }
 
 function noTable(address: Address): UsageError {

@@ -15,6 +15,7 @@ import { removeAbandoned, temporaryName } from "../../formats/temporary-file.ts"
 import { openSqlite, type SqliteDatabase } from "../../sources/sqlite-engine.ts";
 import { writtenBefore } from "../progress-note.ts";
 import type { SinkWork } from "../sink.ts";
+import type { CodesPlace } from "./codes-place.ts";
 
 const where = "sinks";
 /** "Asay" in the header of the file, where SQLite keeps whose a database is. */
@@ -29,17 +30,26 @@ export const noteTable = "assay_column";
  * @returns null where there is none
  * @throws ConflictError for a file that is not ours, or of other work
  */
-export async function finishedRows(path: string, work: SinkWork, shown: string): Promise<number | null> {
+export async function finishedRows({ path, table }: CodesPlace, work: SinkWork, shown: string): Promise<number | null> {
   if (!(await requireOurs(path))) return null;
   const database = await openSqlite(path, { readOnly: true });
   try {
     const { rows } = writtenBefore(noteOf(database), work, { shown: "the file", another: "Choose another name", file: shown });
-    if (rows === work.ids.length) return rows;
+    if (rows !== work.ids.length) {
+      throw new ConflictError({
+        where,
+        must: `a file that is there must have all ${work.ids.length} rows of these vectors`,
+        got: "other vectors, or fewer rows: it was given its name before it was whole",
+        todo: "Choose another name, or remove it.",
+        file: shown,
+      });
+    }
+    if (database.all("SELECT name FROM sqlite_master WHERE name = ?", [table]).length > 0) return rows;
     throw new ConflictError({
       where,
-      must: `a file that is there must have all ${work.ids.length} rows`,
-      got: `${rows}: it was renamed before it was whole`,
-      todo: "Choose another name, or remove it.",
+      must: "a file that is there must have the table that is asked for",
+      got: `none named ${JSON.stringify(table)}`,
+      todo: "Leave table= as it was, or choose another file.",
       file: shown,
     });
   } finally {

@@ -16,7 +16,12 @@ const refusals: Readonly<Record<string, readonly [must: string, todo: string]>> 
     "Check user, database and the server's pg_hba.conf; some servers ask for sslmode=require.",
   ],
   "3D000": ["the database must exist", "Check the name behind the server's, or PGDATABASE."],
-  "42501": ["you must be allowed to read the table", "Ask its owner: GRANT SELECT ON the table TO your user."],
+  "42501": [
+    "you must be allowed to",
+    "Ask the owner: GRANT SELECT ON the table TO your user to read it; only an owner may add a column, so name a new table to write.",
+  ],
+  "55P03": ["nobody may hold the table for long", "A transaction is open on it: wait until it has ended, then run it again."],
+  "3F000": ["the schema must exist", "Check the name before the dot in table=."],
   "42601": [
     "the query must be one SELECT without a semicolon",
     "Try it in psql first; an & in an address is written %26, a % %25.",

@@ -25,6 +25,10 @@ export const needs = {
     description: "PostgreSQL server with pgvector of its own",
     have: "name one whose database may be filled in ASSAY_TEST_POSTGRESQL (postgresql://postgres@127.0.0.1:5432/postgres)",
   },
+  chroma: {
+    description: "Chroma server",
+    have: "name one that may be filled in ASSAY_TEST_CHROMA (chroma://127.0.0.1:8000); docs/sources.md has the commands",
+  },
   mount: {
     description: "right to mount a small disk that is full soon",
     have: "run as root on Linux where mounting is allowed",

@@ -71,6 +71,7 @@ const engines: Readonly<Record<string, string>> = {
   "hyparquet-compressors": "sources",
   "apache-arrow": "sources",
   "node-sqlite3-wasm": "sources",
+  "@lancedb/lancedb": "sources",
   "@observablehq/plot": "report",
   linkedom: "report",
   commander: "cli",

@@ -7,6 +7,7 @@ import { type Catalogue, catalogue } from "../base/catalogue.ts";
 import type { RunControl } from "../base/progress.ts";
 import { arrow } from "./arrow.ts";
 import { chroma } from "./chroma.ts";
+import { lancedb } from "./lancedb.ts";
 import { parquet } from "./parquet.ts";
 import { pipe } from "./pipe.ts";
 import { postgresql } from "./postgresql.ts";
@@ -28,6 +29,7 @@ export const sources: Catalogue<Source> = catalogue("source", [
   sqlite,
   parquet,
   arrow,
+  lancedb,
   qdrant,
   chroma,
   jsonLines,

@@ -29,6 +29,10 @@ export const needs = {
     description: "Chroma server",
     have: "name one that may be filled in ASSAY_TEST_CHROMA (chroma://127.0.0.1:8000); docs/sources.md has the commands",
   },
+  lancedb: {
+    description: "LanceDB",
+    have: "install it, which takes half a gigabyte (docs/sources.md has the commands)",
+  },
   mount: {
     description: "right to mount a small disk that is full soon",
     have: "run as root on Linux where mounting is allowed",

@@ -72,6 +72,7 @@ const engines: Readonly<Record<string, string>> = {
   "apache-arrow": "sources",
   "node-sqlite3-wasm": "sources",
   "@lancedb/lancedb": "sources",
+  "@zilliz/milvus2-sdk-node": "sources",
   "@observablehq/plot": "report",
   linkedom: "report",
   commander: "cli",

@@ -8,6 +8,7 @@ import type { RunControl } from "../base/progress.ts";
 import { arrow } from "./arrow.ts";
 import { chroma } from "./chroma.ts";
 import { lancedb } from "./lancedb.ts";
+import { milvus } from "./milvus.ts";
 import { parquet } from "./parquet.ts";
 import { pipe } from "./pipe.ts";
 import { postgresql } from "./postgresql.ts";
@@ -32,6 +33,7 @@ export const sources: Catalogue<Source> = catalogue("source", [
   lancedb,
   qdrant,
   chroma,
+  milvus,
   jsonLines,
   separatedValues,
   pipe,

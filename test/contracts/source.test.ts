@@ -50,7 +50,7 @@ it("has a store for every source to be tried on, and an example that leads to it
 });
 
 /** Those whose stores are started elsewhere. */
-for (const name of ["chroma", "lancedb"] as const) {
+for (const name of ["chroma", "lancedb", "milvus"] as const) {
   const isThere = Object.keys(testStores[name]!).length > 0;
   it(`tries ${name} on a real store`, needing(name, isThere), () => expect(isThere).toBe(true));
 }

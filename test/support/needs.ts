@@ -33,6 +33,10 @@ export const needs = {
     description: "LanceDB",
     have: "install it, which takes half a gigabyte (docs/sources.md has the commands)",
   },
+  milvus: {
+    description: "Milvus server with its driver",
+    have: "name one that may be filled in ASSAY_TEST_MILVUS (milvus://127.0.0.1:19530); docs/sources.md has the commands",
+  },
   mount: {
     description: "right to mount a small disk that is full soon",
     have: "run as root on Linux where mounting is allowed",

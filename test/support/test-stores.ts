@@ -7,6 +7,7 @@ import { gzipSync } from "node:zlib";
 import { Client } from "pg";
 import { arrowRows, fileStore, parquetRows, rangeStore, sqliteRows } from "./binary-stores.ts";
 import { lanceStores } from "./lance-store.ts";
+import { milvusStores } from "./milvus-store.ts";
 import { type PgliteServer, startPglite } from "./pglite-server.ts";
 import { chroma, qdrant, served } from "./served-stores.ts";
 
@@ -55,6 +56,7 @@ export const testStores: Readonly<Record<string, Readonly<Record<string, () => P
   qdrant: { "a server as its OpenAPI document has it": qdrant },
   chroma: served("ASSAY_TEST_CHROMA", "a server", chroma),
   lancedb: lanceStores(),
+  milvus: milvusStores(),
   "json-lines": {
     lines: textStore("jsonl", ["not finite"], jsonOf),
     "lines packed with gzip": textStore("jsonl", ["not finite"], jsonOf, ".jsonl.gz"),

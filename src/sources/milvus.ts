@@ -16,8 +16,9 @@ import { chooseColumns, type TableColumns } from "./table-columns.ts";
 import { gatheredRow } from "./table-rows.ts";
 
 const driver: Driver = { name: "@zilliz/milvus2-sdk-node", version: "3.0.6" };
-/** Rows that a window has at most; a server gives 16,384. */
-const mostRows = 1000;
+/** Rows that a server gives at most, and numbers of a window, about. */
+const mostRows = 16_384;
+const windowNumbers = 2 ** 20;
 /** Milliseconds for one answer. */
 const timeout = 60_000;
 
@@ -29,6 +30,7 @@ interface Field {
   readonly name: string;
   readonly data_type: string;
   readonly is_primary_key: boolean;
+  readonly type_params: readonly { readonly key: string; readonly value: unknown }[];
 }
 interface Client {
   readonly connectPromise: Promise<void>;
@@ -65,7 +67,7 @@ export const milvus: Source = {
       const names = fields.map((field) => field.name);
       const columns = chooseColumns({ names, vectors, shown: address.shown }, { ...choice, id: key });
       const isText = fields.some((field) => field.name === key && field.data_type === "VarChar");
-      const reading = { client, address, columns, key, isText };
+      const reading = { client, address, columns, key, isText, rows: rowsOfWindow(fields, columns) };
       const size = { rows: await countOf(reading, ""), isExact: true };
       const draw = drawOf(address, size);
       return {
@@ -125,6 +127,14 @@ interface Reading {
   readonly columns: TableColumns;
   readonly key: string;
   readonly isText: boolean;
+  /** Of a window at most. */
+  readonly rows: number;
+}
+
+function rowsOfWindow(fields: readonly Field[], { vector }: TableColumns): number {
+  const parameters = fields.find(({ name }) => name === vector[0])?.type_params ?? [];
+  const dimensions = Number(parameters.find(({ key }) => key === "dim")?.value ?? 1);
+  return Math.max(1, Math.min(mostRows, Math.floor(windowNumbers / dimensions)));
 }
 
 async function* rowsOf(reading: Reading): AsyncGenerator<GatheredRow> {
@@ -149,18 +159,21 @@ async function windowBehind(reading: Reading, last: string | null): Promise<read
     const within = [...behind, `${key} <= ${end}`];
     const count = await countOf(reading, within.join(" and "));
     if (count === rows.length) return rows;
-    if (count <= mostRows) return await ask(reading, within);
+    if (count <= reading.rows) return await ask(reading, within);
     rows = rows.length > 1 ? rows.slice(0, rows.length >> 1) : await ask(reading, [...behind, `${key} < ${end}`]);
   }
   return rows;
 }
 
 /** Rows by rising keys. */
-async function ask({ client, address, columns, key, isText }: Reading, conditions: readonly string[]): Promise<readonly Row[]> {
+async function ask(
+  { client, address, columns, key, isText, rows }: Reading,
+  conditions: readonly string[],
+): Promise<readonly Row[]> {
   const output = [...new Set([key, ...columns.vector, ...columns.others])];
   const all = isText ? `${key} >= ""` : `${key} >= -9223372036854775808`;
   const filter = conditions.length === 0 ? all : conditions.join(" and ");
-  const wanted = { collection_name: address.chosen.table, filter, output_fields: output, limit: mostRows };
+  const wanted = { collection_name: address.chosen.table, filter, output_fields: output, limit: rows };
   const { data } = await sound(client.query({ ...wanted, consistency_level: 0 }), address);
   return data.toSorted((a, b) => orderOf(a[key], b[key], isText));
 }

@@ -50,7 +50,7 @@ const lists: readonly (readonly [heading: string, names: readonly string[]])[] =
 ];
 
 /** Lists of things that are no methods: they have pages of their own (`assay verify` writes that of claims), or `assay <list>`. */
-const otherKinds = ["claim", "model family", "plot", "schedule", "simulation", "task"];
+const otherKinds = ["claim", "model family", "plot", "schedule", "simulation", "sink", "source", "task"];
 
 describe.each(lists)("%s", (heading, names) => {
   it("has a row for each name of the list, in its order, and no others", () => {

@@ -18,7 +18,7 @@ import { covariance, moments } from "../statistics/moments/moments.ts";
 import { type Codec, checkedNumber, checkParts, checkTraining } from "./codec.ts";
 import { usualRounds } from "./k-means.ts";
 import { nearestOrthogonal } from "./nearest-orthogonal.ts";
-import { centroidRows, partCentroids, quantisedRows, scaledBack } from "./part-centroids.ts";
+import { centroidRows, partCentroids, quantisedRows, scaledBack, someRows } from "./part-centroids.ts";
 import { mostParts } from "./product-quantisation.ts";
 import { fittedRotatedProduct, type RotatedProduct, restoredRotatedProduct } from "./rotated-product.ts";
 
@@ -62,23 +62,27 @@ export function optimisedProductQuantisation({ bytes, turns }: OptimisedProductQ
   });
 }
 
+/** Rows that the rotation is learnt from at most: so many a dimension, and no fewer than as many more. */
+const [rowsADimension, fewestRows] = [16, 8192];
+
 async function learn(x: Matrix, parts: number, turns: number, random: Random): Promise<RotatedProduct> {
   const d = x.columns;
   const mean = columnMeans(x);
   const centred = matrix(x.rows, d);
   for (let i = 0, at = 0; i < x.rows; i++) for (let j = 0; j < d; j++, at++) centred.data[at] = x.data[at]! - mean[j]!;
   let rotation = await balancedComponents(centred, parts);
+  const some = someRows(centred, Math.max(fewestRows, rowsADimension * d), random.fork("rows to turn"));
   let start: Matrix | undefined;
   let last = Number.POSITIVE_INFINITY;
   for (let turn = 0; turn < turns; turn++) {
-    const turned = await multiply(centred, rotation, { transposeB: true });
+    const turned = await multiply(some, rotation, { transposeB: true });
     const found = await partCentroids(turned, { parts, rounds: roundsATurn, start }, random.fork("turns"));
     start = found.centroids;
     const quantised = quantisedRows(found);
     const error = squaredDistance(turned, quantised);
     if (!(error < (1 - leastGain) * last)) break;
     last = error;
-    rotation = await nearestOrthogonal(await multiply(quantised, centred, { transposeA: true }), rotation);
+    rotation = await nearestOrthogonal(await multiply(quantised, some, { transposeA: true }), rotation);
   }
   const turned = await multiply(centred, rotation, { transposeB: true });
   const { centroids } = await partCentroids(turned, { parts, rounds: usualRounds, start }, random.fork("last"));

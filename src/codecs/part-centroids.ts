@@ -26,11 +26,17 @@ export interface CentroidRows {
   readonly scale: number;
 }
 
+/** All rows, or a random part of them, in their order, where there are more than `most`. */
+export function someRows(all: Matrix, most: number, random: Random): Matrix {
+  if (all.rows <= most) return all;
+  const order = random.shuffle(Int32Array.from({ length: all.rows }, (_, i) => i));
+  return takeRows(all, order.subarray(0, most).sort());
+}
+
 /** Training rows, or a random part of them where they are many. */
 export function centroidRows(all: Matrix, random: Random): CentroidRows {
   const most = rowsACentroid * centroidCount;
-  const order = all.rows > most ? random.shuffle(Int32Array.from({ length: all.rows }, (_, i) => i)) : null;
-  const x = order === null ? all : takeRows(all, order.subarray(0, most).sort());
+  const x = someRows(all, most, random);
   const largest = x.data.reduce((high, value) => Math.max(high, Math.abs(value)), 0);
   const power = largest === 0 ? 0 : Math.floor(Math.log2(largest));
   if (Math.abs(power) <= plainPower) return { x, scale: 1 };

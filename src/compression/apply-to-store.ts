@@ -1,15 +1,16 @@
 /** Codes into a store, beside the vectors that they are of or into a table of their own. */
 import { InputError, UnknownNameError } from "../base/errors.ts";
+import { flagOption, type TableOf } from "../base/options.ts";
 import { type RunControl, stopIfAborted } from "../base/progress.ts";
 import { matrix } from "../numeric/matrix.ts";
 import type { CompressorDescription } from "../results/compressor-description.ts";
-import { type CodeForm, type Sink, type SinkPlan, type SinkWork, sinks } from "../sinks/index.ts";
-import { installFunction } from "../sinks/postgresql.ts";
+import type { Fact } from "../results/fact.ts";
+import { type CodeForm, type PlannedWriting, type Sink, type SinkWork, sinks } from "../sinks/index.ts";
 import { type Address, parseAddress } from "../sources/address.ts";
 import type { MatrixChoice } from "../vectors/bring-options.ts";
 import { exportedFiles } from "./exports/index.ts";
 import type { Artefact } from "./open-artefact.ts";
-import { openVectorRows, type VectorRows } from "./vector-rows.ts";
+import { identityWith, openVectorRows, type VectorRows } from "./vector-rows.ts";
 
 /** How codes go into a store. */
 export interface StoreOptions extends MatrixChoice, RunControl {
@@ -19,6 +20,12 @@ export interface StoreOptions extends MatrixChoice, RunControl {
   readonly installFunction?: boolean | undefined;
 }
 
+/** The options that are about stores. */
+export const storeTable = {
+  dryRun: flagOption("of a store: change nothing, and print what would be done"),
+  installFunction: flagOption("of PostgreSQL: also make the function assay_compress, which codes what it is given"),
+} satisfies TableOf<Pick<StoreOptions, "dryRun" | "installFunction">>;
+
 /** What was done, or would be. */
 export interface AppliedToStore {
   /** The address, its passwords masked. */
@@ -26,12 +33,14 @@ export interface AppliedToStore {
   readonly rows: number;
   /** Rows that an earlier run wrote. */
   readonly before: number;
-  /** Rows that the store no longer had. */
+  /** Rows whose ids the table does not have. */
   readonly gone: number;
   /** What prepared the store, as SQL. */
   readonly statements: readonly string[];
   /** What comes next: index and query. */
   readonly next: readonly string[];
+  /** What was noticed while the vectors were read. */
+  readonly facts: readonly Fact[];
 }
 
 /** Rows that are written as a whole. */
@@ -59,13 +68,18 @@ export async function applyToStore(
 ): Promise<AppliedToStore> {
   const { sink, address } = sinkOf(out);
   const source = await openVectorRows(vectors, artefact.description, options);
-  const ids = (await source.ids()) ?? Array.from({ length: source.rows }, (_, row) => `${row}`);
+  const own = await source.ids();
+  const ids = own ?? Array.from({ length: source.rows }, (_, row) => `${row}`);
   requireOnce(ids, vectors);
-  const plan = await sink.plan(address, workOf(artefact, source, { ids, whole: wholeColumn(vectors, address) }), options);
+  const plan = await sink.plan(
+    address,
+    workOf(artefact, source, { ids, hasIds: own !== null, whole: wholeColumn(vectors, address) }),
+    options,
+  );
   try {
-    const told = { out: address.shown, rows: source.rows, statements: plan.statements, next: plan.next };
+    const told = { out: address.shown, rows: source.rows, statements: plan.statements, next: plan.next, facts: source.facts };
     if (options.dryRun === true) return { ...told, before: plan.done, gone: 0 };
-    if (options.installFunction === true) await install(artefact, address, options);
+    if (options.installFunction === true) await install(sink, artefact, address, options);
     return { ...told, before: plan.done, gone: await writeRows(artefact, source, ids, plan, options) };
   } finally {
     await plan.close();
@@ -74,13 +88,16 @@ export async function applyToStore(
 
 /** Whether codes that go there go into a store. */
 export function isSinkAddress(out: string): boolean {
-  const address = parseAddress(out);
-  return address !== null && sinks.items.some(({ schemes }) => schemes.includes(address.scheme));
+  return sinkAt(parseAddress(out)) !== undefined;
+}
+
+function sinkAt(address: Address | null): Sink | undefined {
+  return sinks.items.find(({ schemes }) => address !== null && schemes.includes(address.scheme));
 }
 
 function sinkOf(out: string): { readonly sink: Sink; readonly address: Address } {
   const address = parseAddress(out);
-  const sink = sinks.items.find(({ schemes }) => address !== null && schemes.includes(address.scheme));
+  const sink = sinkAt(address);
   if (address !== null && sink !== undefined) return { sink, address };
   throw new UnknownNameError({
     where: "sinks",
@@ -94,7 +111,7 @@ async function writeRows(
   { chain }: Artefact,
   source: VectorRows,
   ids: readonly string[],
-  plan: SinkPlan,
+  plan: PlannedWriting,
   control: RunControl,
 ): Promise<number> {
   const { rows: total, columns } = source;
@@ -113,13 +130,16 @@ async function writeRows(
   return gone;
 }
 
-function workOf({ description }: Artefact, { rows, identity }: VectorRows, others: Pick<SinkWork, "ids" | "whole">): SinkWork {
+function workOf(
+  { description }: Artefact,
+  { identity }: VectorRows,
+  others: Pick<SinkWork, "ids" | "hasIds" | "whole">,
+): SinkWork {
   return {
     form: formOf(description),
     chain: description.chain,
     compressor: description.tensors,
-    vectors: identity,
-    rows,
+    vectors: identityWith(identity, others.ids),
     ...others,
   };
 }
@@ -137,14 +157,16 @@ function wholeColumn(vectors: string, out: Address): string | undefined {
   return isSame ? from.chosen.vector : undefined;
 }
 
-async function install({ chain, description }: Artefact, address: Address, control: RunControl): Promise<void> {
-  const file = exportedFiles(chain).files.find(({ path }) => path === "pgvector.sql");
-  if (file !== undefined && /^postgres/.test(address.scheme))
-    return installFunction(address, String(file.content), description.tensors, control);
+async function install(sink: Sink, { chain, description }: Artefact, address: Address, control: RunControl): Promise<void> {
+  const { functions } = sink;
+  const file = functions && exportedFiles(chain).files.find(({ path }) => path === functions.file);
+  if (functions !== undefined && file !== undefined) {
+    return functions.install(address, String(file.content), description.tensors, control);
+  }
   throw new InputError({
     where: "sinks",
-    must: "the function is one of PostgreSQL, and the chain one that it can compute",
-    got: file === undefined ? chain.name : address.scheme,
+    must: "the store must have functions, and the chain be one that they can compute",
+    got: functions === undefined ? sink.name : chain.name,
     todo: "Leave {installFunction} out, and send queries through assay/runtime.",
   });
 }

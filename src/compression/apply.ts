@@ -14,7 +14,7 @@ import { rowDigests } from "./content-sample.ts";
 import { countDrift, type Drift, driftOf } from "./drift.ts";
 import { type Artefact, openDriftReference } from "./open-artefact.ts";
 import { openCodes } from "./stored-codes.ts";
-import { openVectorRows, type VectorRows } from "./vector-rows.ts";
+import { identityWith, openVectorRows, type VectorRows } from "./vector-rows.ts";
 
 /**
  * Writes the codes of vectors to an .npy, .safetensors or .parquet file; an interrupted run goes on where it was.
@@ -25,7 +25,7 @@ import { openVectorRows, type VectorRows } from "./vector-rows.ts";
  *
  * const { rows } = await applyCompressor(await openArtefact("small"), "vectors.npy", "codes.npy");
  * ```
- * @returns the number of rows, and how many of them were there already
+ * @returns the number of rows, how many of them were there already, and what was noticed while they were read
  * @throws as openVectorRows and writeCodes; InterruptedError
  */
 export async function applyCompressor(
@@ -33,12 +33,12 @@ export async function applyCompressor(
   vectors: string,
   out: string,
   options: MatrixChoice & RunControl = {},
-): Promise<{ readonly rows: number; readonly before: number }> {
+): Promise<{ readonly rows: number; readonly before: number; readonly facts: readonly Fact[] }> {
   await requireNewCodes(out);
   const source = await openVectorRows(vectors, description, options);
   const { rows: count, identity } = source;
   const ids = codesEnding(out) === ".parquet" ? await source.ids() : null;
-  const writing = await writeCodes(out, description, { rows: count, identity, ids });
+  const writing = await writeCodes(out, description, { rows: count, identity: identityWith(identity, ids), ids });
   try {
     for await (const { from, rows, data } of source.chunks(writing.done)) {
       stopIfAborted(options, "applying");
@@ -50,7 +50,7 @@ export async function applyCompressor(
     await writing.close(error instanceof InterruptedError).catch(() => undefined); // the first error says more
     throw error;
   }
-  return { rows: source.rows, before: writing.done };
+  return { rows: source.rows, before: writing.done, facts: source.facts };
 }
 
 /**
@@ -74,6 +74,7 @@ export async function decodeCodes(
       yield bytesOf(chain.decode(some).data);
       control.onProgress?.({ stage: "decoding", done: from + some.rows, total: stored.rows, unit: "rows" });
     }
+    await requireNewFile(out); // a person may have made it meanwhile
   };
   await writePiecesAtomically(out, pieces());
   return { rows: stored.rows, facts: stored.facts };

@@ -1,7 +1,7 @@
 /**
  * A finished compressor on other rows: what of today's it keeps. One chain and one test, so all of the level of the look is
- * its own; the rows are divided as they would be for a new compressor, by what they contain, so that none certifies now which
- * the chain was fitted on or chosen by before.
+ * its own. The rows are divided as they would be for a new compressor, by what they contain and hang together with. The
+ * certificate holds if the chain was fitted on none of them, which the artefact does not know: a fact says when it may be so.
  */
 import { ShapeError } from "../base/errors.ts";
 import { fillOptions, option } from "../base/options.ts";
@@ -46,7 +46,7 @@ export interface CertifiedAgain {
   readonly kept: number | null;
   /** Whether it is what was to be shown, or more. */
   readonly isKept: boolean;
-  /** p of what was to be shown. */
+  /** At most p of what was to be shown: the test ends as soon as it is enough. */
   readonly pValue: number;
   /** Rows, queries or pairs that certified. */
   readonly rows: number;
@@ -78,7 +78,7 @@ export async function certifyAgain(
   const filled = fillOptions(table, options, "certify", controlKeys);
   const { goal: made, distance, asked, tensors, looks } = description;
   const wish = { goal: made.kind, probe: made.probe ?? probe.default, distance, head: null };
-  const { goal, source, facts, training } = await openSubject(path, options, wish);
+  const { goal, source, facts, training, hasSplits } = await openSubject(path, options, wish);
   requireSize(training.vectors.columns, description.inputSize, path);
   const kept = filled.keep ?? (asked.kind === "keep" ? asked.value : (description.certificate?.kept ?? defaultKept));
   const full = await goal.outcomes(wholeVectors, "choose");
@@ -101,8 +101,16 @@ export async function certifyAgain(
     isKept: shown !== null && shown >= Math.floor(kept * 1000) / 1000 && pValue <= level,
     look: { number: look, level },
     scores: { full: meanOf(outcomes.full), compressed: meanOf(outcomes.candidate), share: qualityOf(paired) },
-    facts: [...source.facts, ...facts],
+    facts: [...source.facts, ...facts, fittedFact(hasSplits || description.parts.from === "splits")],
   };
+}
+
+/** What is known of whether the compressor was fitted on rows that certify it now. */
+function fittedFact(isSplit: boolean): Fact {
+  const sentence = isSplit
+    ? "The rows came in splits, now or when the compressor was made: that it was fitted on none of those that certify is for you to know."
+    : "Rows are divided by their bytes and by what they hang together with (groups, near copies, sentences in common), as when the compressor was made: where that changed since, or the same vectors come in other bytes, rows that certify may be rows that it was fitted on.";
+  return { code: isSplit ? "certified-by-splits" : "certified-by-content", count: 0, sentence };
 }
 
 async function outcomesOf(goal: Goal, chain: FittedChain): Promise<PairedOutcomes> {

@@ -84,6 +84,7 @@ async function begun(path: string, of: CodesOf, { rows, identity, ids }: CodesRo
       await write.after(bytes);
       await handle.sync();
       await handle.close();
+      await requireNewFile(path); // a person may have made it meanwhile
       await writeNote(path, partial, of);
       await rename(partial, path);
       await rm(journal, { force: true });

@@ -44,10 +44,13 @@ export function defaultCandidates({
   const others = more.flatMap((name) => sizes.flatMap((size) => [`${name}:${size}`, `${name}:${size}+int8`]));
   const chains = [...wholeVector(d), ...sizes.flatMap(ofSize), ...discriminants(d, ask, classes), ...others];
   const products = productsOf(ask).filter((bytes) => bytes <= d);
-  const kind = rows >= fewestForProducts ? "opq" : "npq";
+  const kind = rows >= fewestForProducts ? (d > mostTurned ? `pca:${keptToTurn}+opq` : "opq") : "npq";
   const all = [...chains, ...products.map((bytes) => `${kind}:${bytes}`), ...(ask.kind === "bytes" ? ofBytes(d, ask.most) : [])];
   return [...new Set(all)];
 }
+
+/** Of more dimensions a rotation takes minutes to learn: then it is learnt for so many principal components. */
+const [mostTurned, keptToTurn] = [384, 256];
 
 /** Of so many rows each centroid of a product code has some; with fewer the centroids are those of normal numbers. */
 const fewestForProducts = 1024;

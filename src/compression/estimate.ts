@@ -40,7 +40,7 @@ const probeEvaluations = 450;
 const [trainedSeconds, rangeSeconds, codeSeconds] = [1.2e-5, 9e-7, 2e-7];
 
 /** Compressors that are trained step by step. */
-const trained = ["logistic-discriminants", "matryoshka-adaptor", "autoencoder"];
+const trained = ["logistic-discriminants", "matryoshka-adaptor"];
 
 /** Compressors that have nothing to learn. */
 const unlearnt = ["first-dimensions", "random-dimensions", "gaussian-projection", "sparse-projection"];
@@ -107,7 +107,7 @@ function codecFitSeconds(codec: string, rows: number, d: number): number {
 /** Codes made of rows, and read again. */
 function shownSeconds(codec: string, rows: number, d: number): number {
   if (codec.startsWith("rq")) return (rows * d * centroids) / residualRate;
-  const isProduct = codec.startsWith("pq") || codec.startsWith("opq");
+  const isProduct = /^[no]?pq/.test(codec);
   return isProduct ? (rows * d * centroids) / productRate : rows * d * codeSeconds;
 }
 

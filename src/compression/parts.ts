@@ -46,6 +46,8 @@ export interface Parts {
   readonly certify: Int32Array;
   /** Rows that are in no part, because rows of a later split are the same or belong to them. */
   readonly leaking: number;
+  /** Rows that choose or certify and all copies of them: what later rows of the same source look like. */
+  readonly unfitted: Int32Array;
   /** Rows that would choose or certify, but are copies, or near copies, of one that does: each counts once. */
   readonly copies: number;
   /** Of the contents of the rows that certify, whatever their order. */
@@ -72,6 +74,7 @@ export function divideRows(rows: DividedRows, shares: PartShares = usualShares):
     fit: rowsOf(partCodes.fit),
     choose,
     certify,
+    unfitted: Int32Array.from([...choosing, ...certifying]),
     copies: choosing.length + certifying.length - choose.length - last.length,
     certifyHash: sha256(...contents),
     certifySketch: contents.slice(0, sketched).map((hash) => hash.slice(0, digits)),

@@ -90,7 +90,7 @@ async function ofSet(set: VectorSet, options: OpenForCompression): Promise<RowsT
 
 function drawnFact(count: number, isDivided: boolean): Fact {
   const sentence = isDivided
-    ? "Rows are divided by their contents, not by the splits of the vector set, which a seed drew: nothing was trained on these."
+    ? "Rows are divided by their contents, not by the splits of the vector set, which a seed drew: as far as is known, no model was trained on these."
     : "The rows that certify are of a split that a seed drew, before the model was trained, as far as is known: it stays, so that no row certifies that the model was trained on. Another seed is another draw.";
   return { code: isDivided ? "drawn-splits-set-aside" : "drawn-splits-kept", count, sentence };
 }

@@ -11,6 +11,7 @@ import { textLines } from "../formats/text-lines.ts";
 import { readWholeFile } from "../formats/whole-file.ts";
 import { type Matrix, matrix } from "../numeric/matrix.ts";
 import type { CompressorDescription } from "../results/compressor-description.ts";
+import type { Fact } from "../results/fact.ts";
 import { readMatrix } from "../vectors/bring-matrix.ts";
 import type { MatrixChoice } from "../vectors/bring-options.ts";
 import { locateStored, storedRows } from "../vectors/bring-stored.ts";
@@ -30,6 +31,8 @@ export interface VectorRows {
   readonly hash?: string | undefined;
   /** Of the rows, where a folder or a store has them. */
   ids(): Promise<readonly string[] | null>;
+  /** What was noticed while they were read from a store: rows without a vector. */
+  readonly facts: readonly Fact[];
   /** From a row on, every number finite, and no vector too long to be squared. */
   chunks(from: number): AsyncIterable<RowChunk>;
 }
@@ -88,7 +91,15 @@ async function ofFolder(path: string, { fittedOn }: CompressorDescription, optio
   if (stored === undefined) return { ...inMemory(await set.read(slice), set.hash, set.hash), ids };
   const { rows, columns } = stored;
   const identity = sha256(set.hash, JSON.stringify(slice));
-  return { rows, columns, identity, hash: set.hash, ids, chunks: (from) => checked(rowChunks(stored, from), columns, path) };
+  return {
+    rows,
+    columns,
+    identity,
+    hash: set.hash,
+    ids,
+    facts: [],
+    chunks: (from) => checked(rowChunks(stored, from), columns, path),
+  };
 }
 
 /** The first ids of a folder: those of documents stand before those of queries. */
@@ -126,16 +137,18 @@ function requireModel(
 async function ofFile(named: string, choice: MatrixChoice): Promise<VectorRows> {
   const { path, options, origin } = await localVectors(named, matrixChoice(choice), { labels: false });
   // a store is read anew each time: only what was read tells whether it is the same
-  const identity = origin === null ? await identityOf(path) : sha256(origin.shown, await sha256File(path));
+  const whence = origin === null ? await identityOf(path) : sha256(origin.shown, await sha256File(path));
+  const identity = sha256(whence, JSON.stringify([options.tensor ?? null, options.vectorColumn ?? null]));
   const ids = origin === null ? noIds : () => idsOfTable(origin.table);
+  const facts = origin?.facts ?? [];
   if ((await storedRows(path, options)) === null) {
     const vectors = await readMatrix(path, options);
     requireSquarable(vectors, path);
-    return { ...inMemory(vectors, identity), ids };
+    return { ...inMemory(vectors, identity), ids, facts };
   }
   const stored = await locateStored(path, options);
   const { rows, columns } = stored;
-  return { rows, columns, identity, ids, chunks: (from) => checked(rowChunks(stored, from), columns, path) };
+  return { rows, columns, identity, ids, facts, chunks: (from) => checked(rowChunks(stored, from), columns, path) };
 }
 
 /** The ids of a store's rows, a line of JSON each. */
@@ -150,12 +163,17 @@ function matrixChoice({ tensor, vectorColumn, onProgress, signal }: MatrixChoice
   return { tensor, vectorColumn, onProgress, signal };
 }
 
+/** Changes when the vectors or their ids do. */
+export function identityWith(identity: string, ids: readonly string[] | null): string {
+  return ids === null ? identity : sha256(identity, JSON.stringify(ids));
+}
+
 /** Rows that are read at once where all are in memory. */
 const rowsAtOnce = 4096;
 
 function inMemory({ rows, columns, data }: Matrix, identity: string, hash?: string): VectorRows {
   return {
-    ...{ rows, columns, identity, hash, ids: noIds },
+    ...{ rows, columns, identity, hash, ids: noIds, facts: [] },
     async *chunks(first) {
       for (let from = first; from < rows; from += rowsAtOnce) {
         const count = Math.min(rowsAtOnce, rows - from);

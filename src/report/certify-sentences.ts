@@ -10,7 +10,7 @@ export function certifiedAgainLines(again: CertifiedAgain): readonly string[] {
   const what = whatIsKept(again);
   const shown = kept === null ? "no share was shown" : `at least ${percent(kept)} was shown`;
   const verdict = isKept
-    ? `${chain} keeps at least ${percent(kept ?? asked.kept)} of ${what}, certified (${percent(asked.confidence)}) on ${on}.`
+    ? `${chain} keeps at least ${percent(kept ?? asked.kept)} of ${what}, certified (${percent(asked.confidence)}) on ${on}, if it was fitted on none of them.`
     : `That ${chain} keeps at least ${percent(asked.kept)} of ${what} was not shown on ${on}: ${shown} (${percent(asked.confidence)}).`;
   return [
     verdict,

@@ -54,7 +54,7 @@ function scopeOf({ goal, parts, distance }: CompressorDescription): string {
     case "retrieval":
       return `It holds for queries like these over this corpus, by ${distance}; the chain was fitted on ${counted(parts.fit, "document")} of it, and queries are not coded.`;
     case "pairs":
-      return `Of two pairs, the one of the higher score is to be the nearer one, by ${distance}, both sentences coded; no sentence is in two of these comparisons.`;
+      return `Of two pairs, the one of the higher score is to be the nearer one, by ${distance}, both sentences coded; no sentence is in two of these comparisons, but near copies of one may be among those that were fitted on.`;
   }
 }
 
@@ -128,7 +128,7 @@ export function nestedLine({ looksNested, sizes, queries, corpus, draws }: Neste
   const found = `the first ${joined(sizes.map(({ size }) => formatCount(size)))} dimensions keep ${shares(({ recall }) => recall)} of the ten nearest rows, random sets of as many ${shares(({ random }) => random)} in the mean`;
   const test = `${counted(queries, "row")} looked for among ${formatCount(corpus)}, ${counted(draws, "draw")} a size, ${formatPValue(largest, "the largest p")} after Holm's correction`;
   const says = looksNested
-    ? "The candidates first:K cut vectors off, and the model looks trained for that (Matryoshka)"
+    ? "The candidates first:K cut vectors off, and the model looks trained for that (Matryoshka), or its dimensions are sorted"
     : "The candidates first:K cut vectors off; that the model was trained for that (Matryoshka) is not shown";
   return `${says}: ${found} (${test}).`;
 }

@@ -6,9 +6,8 @@
 import { type Catalogue, catalogue } from "../base/catalogue.ts";
 import { postgresql } from "./postgresql.ts";
 import type { Sink } from "./sink.ts";
-import { sqlite } from "./sqlite.ts";
 
-export type { CodeForm, CodeRows, Sink, SinkPlan, SinkWork, SinkWriting } from "./sink.ts";
+export type { CodeForm, CodeRows, PlannedWriting, Sink, SinkFunctions, SinkWork, SinkWriting } from "./sink.ts";
 
 /** All sinks. */
-export const sinks: Catalogue<Sink> = catalogue("sink", [postgresql, sqlite]);
+export const sinks: Catalogue<Sink> = catalogue("sink", [postgresql]);

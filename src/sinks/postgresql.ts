@@ -2,7 +2,7 @@
  * PostgreSQL with pgvector: a new column of a table that is there, or a new table of ids and codes. Each batch is one
  * transaction with the note that counts it, so a writing that was killed anywhere goes on behind its last whole batch.
  */
-import { ConflictError } from "../base/errors.ts";
+import { ConflictError, InputError } from "../base/errors.ts";
 import type { RunControl } from "../base/progress.ts";
 import type { Address } from "../sources/address.ts";
 import { type Connection, connect, drivers } from "../sources/postgresql/connection.ts";
@@ -20,6 +20,7 @@ export const postgresql: Sink = {
   schemes: ["postgresql", "postgres"],
   example: "postgresql://user@host/database?table=items&vector=embedding_small",
   drivers: [drivers.pg],
+  functions: { file: "pgvector.sql", install: installFunction },
   async plan(address, work, control) {
     const connection = await connect(address, control, "writing");
     try {
@@ -59,26 +60,28 @@ function writing({ connection, place, type, address }: Target, work: SinkWork): 
   const { table, column, id, idType } = place;
   const rows = `SELECT id::${idType} AS id, code::${type} AS code FROM unnest($1::text[], $2::text[]) AS given(id, code)`;
   const statement = place.isNewTable
-    ? `INSERT INTO ${table} (${id}, ${column}) SELECT id, code FROM (${rows}) AS rows ON CONFLICT (${id}) DO UPDATE SET ${column} = EXCLUDED.${column} RETURNING 1`
-    : `UPDATE ${table} AS target SET ${column} = rows.code FROM (${rows}) AS rows WHERE target.${id} = rows.id RETURNING 1`;
+    ? `INSERT INTO ${table} (${id}, ${column}) SELECT id, code FROM (${rows}) AS rows ON CONFLICT (${id}) DO UPDATE SET ${column} = EXCLUDED.${column} RETURNING ${id}::text`
+    : `UPDATE ${table} AS target SET ${column} = rows.code FROM (${rows}) AS rows WHERE target.${id} = rows.id RETURNING target.${id}::text`;
   return {
     async write({ from, ids, codes }: CodeRows) {
       const texts = ids.map((_, row) => codeText(work.form, codes, row * work.form.bytes));
       let written = 0;
       await inTransaction(connection, [
         async () => {
-          written = (await connection.ask(statement, [arrayText(ids), arrayText(texts)])).length;
+          const changed = await connection.ask(statement, [arrayText(ids), arrayText(texts)]);
+          written = changed.length;
+          if (written === 0) throw noneFound(place, address, ids[0]!);
+          if (new Set(changed.map(([key]) => key)).size < written) throw severalRows(place, address);
         },
         noteStatement(place, work, from + ids.length),
       ]);
-      if (written > ids.length) throw severalRows(place, address);
       return ids.length - written;
     },
   };
 }
 
-function noteStatement({ table, column }: ColumnPlace, work: SinkWork, rows: number): string {
-  return `COMMENT ON COLUMN ${table}.${column} IS ${literal(progressNote(work, rows))}`;
+function noteStatement({ table, column, isNewTable }: ColumnPlace, work: SinkWork, rows: number): string {
+  return `COMMENT ON COLUMN ${table}.${column} IS ${literal(progressNote(work, { isNewTable, rows }))}`;
 }
 
 async function inTransaction({ ask }: Connection, steps: readonly (string | (() => Promise<void>))[]): Promise<void> {
@@ -97,6 +100,12 @@ function arrayText(values: readonly string[]): string {
   return `{${values.map((value) => `"${value.replaceAll("\\", "\\\\").replaceAll('"', '\\"')}"`).join(",")}}`;
 }
 
+function noneFound({ shown, id }: ColumnPlace, { shown: file }: Address, first: string): InputError {
+  const must = `${id} of ${shown} must have the ids of the vectors`;
+  const todo = "Name the column of the ids with id= in the address that the codes go to.";
+  return new InputError({ where: "sinks", must, got: `none of a batch that begins with ${JSON.stringify(first)}`, todo, file });
+}
+
 function severalRows({ shown, id }: ColumnPlace, address: Address): ConflictError {
   const must = `${id} must tell the rows of ${shown} apart`;
   const todo = "Name a column whose values differ with id=.";
@@ -106,13 +115,7 @@ function severalRows({ shown, id }: ColumnPlace, address: Address): ConflictErro
 /** The function that codes what it is given. */
 const functionName = "assay_compress(vector)";
 
-/**
- * Makes the function `assay_compress`; where this compressor's is there, nothing is done.
- * @param sql         statements with a transaction of their own
- * @param compressor  the hash of the compressor, which the function's comment keeps
- * @throws ConflictError for a function that is there and not this compressor's; as connect and the server
- */
-export async function installFunction(address: Address, sql: string, compressor: string, control: RunControl): Promise<void> {
+async function installFunction(address: Address, sql: string, compressor: string, control: RunControl): Promise<void> {
   const connection = await connect(address, control, "writing");
   try {
     const [there] = await connection.ask(

@@ -10,29 +10,37 @@ const noteSchema = shape({
   chain: z.string(),
   compressor: z.string(),
   vectors: z.string(),
+  /** Whether the table was made for the codes. */
+  isNewTable: z.boolean(),
   rows: z.int().min(0),
   of: z.int().min(0),
 });
 
 /** The note beside a column of which so many rows are written. */
-export function progressNote({ chain, compressor, vectors, rows: of }: SinkWork, rows: number): string {
-  return canonicalJson({ schema: "assay/column@1", chain, compressor, vectors, rows, of });
+export function progressNote({ chain, compressor, vectors, ids }: SinkWork, { isNewTable, rows }: WrittenBefore): string {
+  return canonicalJson({ schema: "assay/column@1", chain, compressor, vectors, isNewTable, rows, of: ids.length });
+}
+
+/** What a note says was done. */
+export interface WrittenBefore {
+  readonly isNewTable: boolean;
+  readonly rows: number;
 }
 
 /**
- * Rows that were written, by the note beside a column that is there.
+ * What was written, by the note beside a column that is there.
  * @param note   null where there is none
  * @param shown  the column and its table, for people
  * @throws ConflictError for a column of anything else than this work
  */
-export function rowsWritten(note: string | null, work: SinkWork, shown: string, file: string): number {
+export function writtenBefore(note: string | null, work: SinkWork, shown: string, file: string): WrittenBefore {
   const read = noteSchema.safeParse(parsed(note));
   if (!read.success) {
-    const todo = "Name a new one with vector= in the address of --out; a column that Assay did not write is never changed.";
+    const todo = "Name a new one with vector= in the address; a column that Assay did not write is never changed.";
     throw new ConflictError({ where: "sinks", must: `${shown} must be new`, got: "one that is there already", todo, file });
   }
-  const { compressor, vectors, rows, of } = read.data;
-  if (compressor === work.compressor && vectors === work.vectors && of === work.rows) return rows;
+  const { compressor, vectors, of } = read.data;
+  if (compressor === work.compressor && vectors === work.vectors && of === work.ids.length) return read.data;
   throw new ConflictError({
     where: "sinks",
     must: `${shown} must be of this compressor and these vectors`,

@@ -26,9 +26,10 @@ export interface SinkWork {
   /** The hash of the compressor, and of the vectors: with both the same, an interrupted writing is gone on with. */
   readonly compressor: string;
   readonly vectors: string;
-  readonly rows: number;
   /** Of all rows. */
   readonly ids: readonly string[];
+  /** Whether the ids came with the vectors; else they are numbers of rows, which say nothing of a table that is there. */
+  readonly hasIds: boolean;
   /** The column of the whole vectors, where they lie in the same table; for the query that ranks again. */
   readonly whole?: string | undefined;
 }
@@ -42,7 +43,7 @@ export interface CodeRows {
 }
 
 /** What will be done, before it is. */
-export interface SinkPlan {
+export interface PlannedWriting {
   /** What prepares the store, as its own language says it; empty where a writing goes on. */
   readonly statements: readonly string[];
   /** What a person does next: the index, the query; whole statements or comments. */
@@ -59,6 +60,18 @@ export interface SinkPlan {
 export interface SinkWriting {
   /** Writes rows as a whole. @returns how many of them the store no longer has */
   write(rows: CodeRows): Promise<number>;
+}
+
+/** How a compressor becomes a function of a store. */
+export interface SinkFunctions {
+  /** The file of an artefact that holds its statements, with a transaction of their own. */
+  readonly file: string;
+  /**
+   * Makes it; where this compressor's is there, nothing is done.
+   * @param compressor  the hash of the compressor, which the store keeps beside it
+   * @throws ConflictError for a function that is there and not this compressor's
+   */
+  install(address: Address, sql: string, compressor: string, control: RunControl): Promise<void>;
 }
 
 /**
@@ -87,5 +100,7 @@ export interface Sink {
    * @throws ConflictError for a column that is there and not of this work; MissingError and UsageError for an address that
    *   names nothing; as the source's `open`
    */
-  plan(address: Address, work: SinkWork, control: RunControl): Promise<SinkPlan>;
+  plan(address: Address, work: SinkWork, control: RunControl): Promise<PlannedWriting>;
+  /** Where the store has functions. */
+  readonly functions?: SinkFunctions | undefined;
 }

@@ -5,16 +5,22 @@
 import { existsSync } from "node:fs";
 import { AssayError, InputError, MissingError, UsageError } from "../base/errors.ts";
 import { nearestName } from "../base/nearest-name.ts";
+import { identifier } from "../formats/sql-identifier.ts";
 import type { Fact } from "../results/fact.ts";
 import type { Address } from "./address.ts";
 import { drawOf } from "./drawn-rows.ts";
+import { type Driver, loadDriver } from "./driver.ts";
 import { batchesOf, type GatheredRow } from "./gathering.ts";
 import { numberReader } from "./raw-numbers.ts";
 import type { RowChoice, Source } from "./source.ts";
-import { type Database, identifier, openDatabase, sqliteDriver } from "./sqlite-engine.ts";
 import { chooseColumns, type TableColumns } from "./table-columns.ts";
 import { gatheredRow } from "./table-rows.ts";
 import { pathOf } from "./text-tables.ts";
+
+const driver: Driver = { name: "node-sqlite3-wasm", version: "0.8.60" };
+
+type Engine = typeof import("node-sqlite3-wasm");
+type Database = InstanceType<Engine["Database"]>;
 
 /** The source. */
 export const sqlite: Source = {
@@ -23,10 +29,12 @@ export const sqlite: Source = {
   schemes: ["sqlite"],
   endings: [],
   example: "sqlite:items.db?table=items&vector=embedding&label=topic",
-  drivers: [sqliteDriver],
+  drivers: [driver],
   async open(address, choice) {
     const path = pathOf(address);
-    const database = await openDatabase(path, { isReadOnly: true });
+    const loaded = await loadDriver(driver, "SQLite", () => import("node-sqlite3-wasm"));
+    const engine: Engine = Reflect.get(loaded, "default") ?? loaded; // a CommonJS package: its types speak of require
+    const database = new engine.Database(path, { readOnly: true });
     const failure = (cause: unknown): Error => (cause instanceof AssayError ? cause : refused(cause, address));
     try {
       const plan = planReading(database, choice, address);
@@ -148,11 +156,14 @@ function doubled(address: Address, id: string): InputError {
 
 function refused(cause: unknown, address: Address): Error {
   const words = cause instanceof Error ? cause.message.split("\n")[0]!.slice(0, 200) : String(cause);
+  // the engine's own lock, a folder: of a process that was killed it stays
+  const lock = `${pathOf(address)}.lock`;
+  const usual = "Try the same with sqlite3; nothing is changed in the file. Of one in WAL mode, read a copy (VACUUM INTO).";
   return new InputError({
     where: "sqlite",
     must: "the file must be an SQLite database that answers the query",
     got: existsSync(pathOf(address)) ? words : "no file",
-    todo: "Try the same with sqlite3; nothing is changed in the file.",
+    todo: existsSync(lock) ? `When nothing else reads it, remove the folder ${lock}: a reading that was killed left it.` : usual,
     file: address.shown,
   });
 }

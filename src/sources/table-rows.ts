@@ -25,6 +25,7 @@ export function gatheredRow(row: ValueRow, number: number, columns: TableColumns
 }
 
 function idOf(value: unknown, { shown }: ValueForms, number: number): string {
+  if (typeof value === "number" && Number.isInteger(value) && !Number.isSafeInteger(value)) throw roundedId(value, shown, number);
   if (typeof value === "string" || typeof value === "number" || typeof value === "bigint") return String(value);
   throw new InputError({
     where: "vectors",
@@ -32,6 +33,18 @@ function idOf(value: unknown, { shown }: ValueForms, number: number): string {
     got: value === null || value === undefined ? "none" : typeof value,
     todo: "Name another column with id=.",
     file: shown,
+    row: number + 1,
+  });
+}
+
+/** Two ids may have become one when the numbers were read. */
+function roundedId(value: number, file: string, number: number): InputError {
+  return new InputError({
+    where: "vectors",
+    must: "ids that are numbers must be below 2⁵³, or text",
+    got: `about ${value}`,
+    todo: "Write them in quotes.",
+    file,
     row: number + 1,
   });
 }

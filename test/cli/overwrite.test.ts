@@ -79,11 +79,25 @@ const files: Readonly<Record<string, (out: string) => string[]>> = {
     out,
   ],
   drift: (out) => ["drift", at("small"), at("later.npy"), "--quiet", "--out", out],
+  certify: (out) => [
+    ...["certify", at("small"), at("vectors.npy"), "--labels", at("labels.txt"), "--keep", "0.2"],
+    ...["--ledger", at(`ledgers/${ledgers++}.json`), "--quiet", "--out", out],
+  ],
   verify: (out) => ["verify", "--data-sets", "20", "--simulations", "equal-pairs", "--quiet", "--out", out],
   ...Object.fromEntries(
-    ["models", "tasks", "compressors", "probes", "rankings", "inquiries", "measures", "treatments", "sources", "schedules"].map(
-      (list) => [list, (out: string) => [list, "--out", out]],
-    ),
+    [
+      "models",
+      "tasks",
+      "compressors",
+      "probes",
+      "rankings",
+      "inquiries",
+      "measures",
+      "treatments",
+      "sources",
+      "sinks",
+      "schedules",
+    ].map((list) => [list, (out: string) => [list, "--out", out]]),
   ),
   "models --json": (out) => ["models", "--json", "--out", out],
 };

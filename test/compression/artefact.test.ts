@@ -1,4 +1,5 @@
 /** A compressor as a folder: what is written comes back the same, what was changed is refused, what is somebody's stays. */
+import { writeFileSync } from "node:fs";
 import { appendFile, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -11,6 +12,7 @@ import { type Artefact, openArtefact } from "../../src/compression/open-artefact
 import { openVectorRows } from "../../src/compression/vector-rows.ts";
 import { readNpy } from "../../src/formats/npy.ts";
 import { encodeNpyHeader } from "../../src/formats/npy-header.ts";
+import { writeSafetensors } from "../../src/formats/safetensors.ts";
 import { bytesOf } from "../../src/formats/whole-file.ts";
 import { type Matrix, matrix } from "../../src/numeric/matrix.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
@@ -109,7 +111,7 @@ describe("codes in a file", () => {
     const all = await artefact.chain.encode(matrix(3000, dimensions, data));
     for (const ending of ["npy", "safetensors", "parquet"]) {
       const out = join(folder, `codes.${ending}`);
-      expect(await applyCompressor(artefact, vectors, out)).toEqual({ rows: 3000, before: 0 });
+      expect(await applyCompressor(artefact, vectors, out)).toEqual({ rows: 3000, before: 0, facts: [] });
       const back = join(folder, `back-${ending}.npy`);
       await decodeCodes(artefact, out, back);
       expect((await readNpy(back)).data).toEqual(artefact.chain.decode(all).data);
@@ -130,7 +132,7 @@ describe("codes in a file", () => {
     }
     await writing.close(true);
     await appendFile(`${part}.partial`, "x"); // half a row, as of a process that was killed
-    expect(await applyCompressor(artefact, vectors, part)).toEqual({ rows: 3000, before: 1000 });
+    expect(await applyCompressor(artefact, vectors, part)).toEqual({ rows: 3000, before: 1000, facts: [] });
     expect((await readFile(part)).equals(await readFile(whole))).toBe(true);
     expect(await readdir(folder)).not.toContain("part.npy.partial.json");
   });
@@ -141,7 +143,33 @@ describe("codes in a file", () => {
     const writing = await writeCodes(out, artefact.description, { rows: 3000, identity: "another identity", ids: null });
     await writing.append(await artefact.chain.encode(matrix(5, dimensions)));
     await writing.close(true);
-    expect(await applyCompressor(artefact, vectors, out)).toEqual({ rows: 3000, before: 0 });
+    expect(await applyCompressor(artefact, vectors, out)).toEqual({ rows: 3000, before: 0, facts: [] });
+  });
+
+  it("are begun anew for another tensor of the same file, and never replace a file that came meanwhile", async () => {
+    const { artefact, vectors } = await made("two-tensors");
+    const { data } = (await readNpy(vectors)) as { data: Float32Array };
+    const [both, out] = [join(folder, "both.safetensors"), join(folder, "second.npy")];
+    const tensor = (values: Float32Array) => ({ shape: [3000, dimensions], data: values });
+    await writeSafetensors(
+      both,
+      new Map([
+        ["a", tensor(data)],
+        ["b", tensor(data.map((value) => -value))],
+      ]),
+    );
+    const first = await openVectorRows(both, artefact.description, { tensor: "a" });
+    const writing = await writeCodes(out, artefact.description, { rows: 3000, identity: first.identity, ids: null });
+    await writing.append(await artefact.chain.encode(matrix(1000, dimensions, data.slice(0, 1000 * dimensions))));
+    await writing.close(true);
+    expect(await applyCompressor(artefact, both, out, { tensor: "b" })).toMatchObject({ before: 0 });
+    const late = join(folder, "late.npy");
+    const meanwhile = applyCompressor(artefact, both, late, {
+      tensor: "a",
+      onProgress: ({ done, total }) => done === total && writeFileSync(late, "mine"),
+    });
+    await expect(meanwhile).rejects.toThrow(/must be new/);
+    expect(await readFile(late, "utf8")).toBe("mine");
   });
 
   it("of another compressor, and vectors of another size, are refused", async () => {

@@ -73,7 +73,7 @@ describe("pairs that chains are fitted on", () => {
       ]),
       new Map([[6, 1]]),
     ];
-    const all = { ...parts, copies: 0, certifyHash: "", certifySketch: [], leaking: 0 };
+    const all = { ...parts, unfitted: parts.choose, copies: 0, certifyHash: "", certifySketch: [], leaking: 0 };
     const fit = Int32Array.of(1, 4, 5, 6);
     expect(judgedPairsToFit({ own: Int32Array.of(0, 1, 2), judgements }, all, fit)).toEqual([
       { first: 0, second: 2, score: 1 },

@@ -76,6 +76,13 @@ describe("parts", () => {
     expect([[...parts.fit], [...parts.choose], [...parts.certify].sort()]).toEqual([[1], [2], [0, 3]]);
   });
 
+  it("have all copies among the rows that later ones are held against, though one counts", () => {
+    const splits = Uint8Array.from([0, 1, 1, 2, 2, 2], (code) => [partCodes.fit, partCodes.choose, partCodes.certify][code]!);
+    const parts = divideRows({ ...texts(["a", "b", "b", "c", "c", "d"]), splits });
+    expect([parts.choose.length, parts.certify.length, parts.copies]).toEqual([1, 2, 2]);
+    expect([...parts.unfitted]).toEqual([1, 2, 3, 4, 5]);
+  });
+
   it("know rows to certify by all that they hold", () => {
     const splits = Uint8Array.of(partCodes.certify, partCodes.certify);
     const hashOf = (...contents: readonly string[]): string => divideRows({ ...texts(contents), splits }).certifyHash;

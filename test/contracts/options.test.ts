@@ -3,6 +3,8 @@ import { describe, expect, it } from "vitest";
 import { fillOptions, type Option, type OptionTable } from "../../src/base/options.ts";
 import { buildProgram } from "../../src/cli/program.ts";
 import { TableOption } from "../../src/cli/table-options.ts";
+import { storeTable } from "../../src/compression/apply-to-store.ts";
+import { certifyAgainTable } from "../../src/compression/certify-again.ts";
 import { compressionTable } from "../../src/compression/compression-options.ts";
 import { analysisTable } from "../../src/studies/analysis-options.ts";
 import { openVectorsTable } from "../../src/studies/open-options.ts";
@@ -36,6 +38,8 @@ const tables: readonly (readonly [string, OptionTable, readonly string[]])[] = [
   ["vectors from memory", vectorSetTable, ["analyze"]],
   ["compression", compressionTable, ["compress"]],
   ["queries and pairs for vectors", bringRelatedTable, ["compress"]],
+  ["certifying again", certifyAgainTable, ["certify"]],
+  ["codes in a store", storeTable, ["apply"]],
   ["verification", verifyTable, ["verify"]],
 ];
 

@@ -1,6 +1,5 @@
 /** The contract of sinks: what every store that codes go to keeps. Each for real. */
-import { rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { Client } from "pg";
@@ -70,33 +69,6 @@ async function postgres(address: string, stop: () => Promise<void>): Promise<Sho
   };
 }
 
-type Engine = typeof import("node-sqlite3-wasm");
-
-async function sqlite(): Promise<Shop> {
-  const path = at("shop.db");
-  const { Database } = createRequire(import.meta.url)("node-sqlite3-wasm") as Engine;
-  const ask: Shop["ask"] = async (sql) => {
-    const database = new Database(path);
-    try {
-      return database.all(sql);
-    } finally {
-      database.close();
-    }
-  };
-  return {
-    address: `sqlite:${path}`,
-    ask,
-    async fill(name) {
-      await ask(`DROP TABLE IF EXISTS ${name}`);
-      await ask(`CREATE TABLE ${name} (id INTEGER PRIMARY KEY, embedding TEXT, note TEXT)`);
-      const database = new Database(path);
-      database.exec(`INSERT INTO ${name} VALUES ${values((text) => `'${text}'`)}`);
-      database.close();
-    },
-    stop: async () => rmSync(path, { force: true }),
-  };
-}
-
 const shops: Readonly<Record<string, Readonly<Record<string, () => Promise<Shop>>>>> = {
   postgresql: {
     PGlite: async () => {
@@ -105,15 +77,13 @@ const shops: Readonly<Record<string, Readonly<Record<string, () => Promise<Shop>
     },
     ...(nativeAddress() === undefined ? {} : { "a native server": () => postgres(nativeAddress()!, async () => {}) }),
   },
-  sqlite: { "a file": sqlite },
 };
 
 /** Codes of a value that a store gave back, as numbers. */
-function numbersOf(value: unknown, kind: string): readonly number[] {
+function numbersOf(value: unknown): readonly number[] {
   if (typeof value === "string" && value.startsWith("[")) return JSON.parse(value) as number[];
   if (typeof value === "string") return [...value].map(Number);
-  const bytes = Buffer.from(value as Uint8Array);
-  return kind === "float32" ? Array.from({ length: bytes.length / 4 }, (_, j) => bytes.readFloatLE(4 * j)) : [...bytes];
+  return [...(value as Uint8Array)];
 }
 
 const artefacts = new Map<string, Artefact>();
@@ -178,10 +148,9 @@ for (const [name, kinds] of Object.entries(shops)) {
           const size = data.length / rows;
           for (const row of [0, 1, 999, 1000, rows - 1]) {
             const code = data.subarray(row * size, (row + 1) * size);
-            const got = numbersOf(found[row]?.["small"], codec);
-            const bytes = name === "sqlite" || codec === "int8";
+            const got = numbersOf(found[row]?.["small"]);
             if (codec === "float32") expect(got.map(Math.fround)).toEqual([...new Float32Array(code.slice().buffer)]);
-            else if (bytes) expect(got).toEqual([...code]);
+            else if (codec === "int8") expect(got).toEqual([...code]);
             else if (codec === "signs") expect(got).toEqual(Array.from({ length: 6 }, (_, j) => (code[0]! >> (7 - j)) & 1));
             else expect(got).toHaveLength(3);
           }
@@ -242,7 +211,18 @@ for (const [name, kinds] of Object.entries(shops)) {
         await expect(applyToStore(artefacts.get("pca:3")!, source, shop.address)).rejects.toThrow(UsageError);
         const wrongId = applyToStore(artefacts.get("pca:3")!, source, table("items&vector=small&id=nobody"));
         await expect(wrongId).rejects.toThrow(/nobody/);
-        await expect(wrongId).rejects.toThrow(name === "sqlite" ? UsageError : MissingError);
+        await expect(wrongId).rejects.toThrow(MissingError);
+        const otherIds = applyToStore(artefacts.get("pca:3")!, source, table("items&vector=small&id=note"));
+        await expect(otherIds).rejects.toThrow(/none of a batch that begins with "10"/);
+        await shop.ask("DROP TABLE IF EXISTS doubled");
+        await shop.ask(
+          "CREATE TABLE doubled AS SELECT id, note FROM items WHERE id < 100 UNION ALL SELECT id, note FROM items WHERE id < 50",
+        );
+        const doubled = applyToStore(artefacts.get("pca:3")!, source, table("doubled&vector=small&id=id"));
+        await expect(doubled).rejects.toThrow(/several rows of one id/);
+        expect(await shop.ask("SELECT 1 FROM doubled WHERE small IS NOT NULL")).toEqual([]);
+        const noIds = applyToStore(artefacts.get("pca:3")!, at("vectors.npy"), table("items&vector=other"));
+        await expect(noIds).rejects.toThrow(/vectors without ids/);
       });
     });
   }

@@ -89,6 +89,12 @@ describe("text", () => {
 });
 
 describe("a pipe", () => {
+  it("refuses ids that are numbers which float64 has rounded, and takes them as text", async () => {
+    const line = (id: string): string => `{"_id": ${id}, "embedding": [1, 2]}\n`;
+    await expect(read(put("large.jsonl", line("9007199254740993")))).rejects.toThrow(/must be below 2⁵³, or text.*in quotes/);
+    expect(await read(put("quoted.jsonl", line('"9007199254740993"')))).toEqual([["9007199254740993", [1, 2]]]);
+  });
+
   it("takes arrays of several types, and refuses others", async () => {
     const npy = (descr: string, shape: number[], data: NodeJS.ArrayBufferView): Buffer =>
       Buffer.concat([encodeNpyHeader(descr, shape), Buffer.from(data.buffer)]);

@@ -1,7 +1,5 @@
 /** Stores that the contract of sources is tried on, each filled for real: one entry a source. */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { writeFileSync } from "node:fs";
 import process from "node:process";
 import { gzipSync } from "node:zlib";
 import { Client } from "pg";
@@ -119,26 +117,17 @@ function tableOf(name: string, rows: readonly StoreRow[]): string {
     ${values.length === 0 ? "" : `INSERT INTO ${name} VALUES ${values.join(",\n")}`}`;
 }
 
-/** A file that is written row by row, in the order of ids. */
+/** A file of text. */
 function textStore(
   scheme: string,
   cannot: TestStore["cannot"],
   textOf: (rows: readonly StoreRow[]) => string,
   ending: string = `.${scheme}`,
 ): () => Promise<TestStore> {
-  return async () => {
-    const folder = mkdtempSync(join(tmpdir(), "assay-store-"));
-    return {
-      cannot,
-      async put(name, rows) {
-        const path = join(folder, `${name}${ending}`);
-        const text = textOf(rows.toSorted((a, b) => a.id - b.id));
-        writeFileSync(path, ending.endsWith(".gz") ? gzipSync(text) : text);
-        return `${scheme}:${path}`;
-      },
-      stop: async () => rmSync(folder, { recursive: true }),
-    };
-  };
+  return fileStore(scheme, ending, cannot, (path, rows) => {
+    const text = textOf(rows);
+    writeFileSync(path, ending.endsWith(".gz") ? gzipSync(text) : text);
+  });
 }
 
 function jsonOf(rows: readonly StoreRow[]): string {

@@ -1,6 +1,7 @@
 /** `assay apply`: vectors to codes. */
 import type { Command } from "commander";
 import { UsageError } from "../../base/errors.ts";
+import { storeTable } from "../../compression/apply-to-store.ts";
 import type { AppliedToStore } from "../../compression/index.ts";
 import { counted } from "../../results/words.ts";
 import { bringTable } from "../../vectors/bring-options.ts";
@@ -16,10 +17,7 @@ export const matrixWordTable = { vectorColumn: bringTable.vectorColumn, tensor: 
 /** What a command line says of it. */
 export interface MatrixWords extends SharedWords, Words<typeof matrixWordTable> {}
 
-interface ApplyWords extends MatrixWords {
-  readonly dryRun?: boolean;
-  readonly installFunction?: boolean;
-}
+interface ApplyWords extends MatrixWords, Words<typeof storeTable> {}
 
 /** Adds the command. */
 export function addApplyCommand(program: Command): void {
@@ -31,9 +29,7 @@ export function addApplyCommand(program: Command): void {
     )
     .argument("<compressor>", "the folder of the compressor")
     .argument("<vectors>", "a vector set, a file of vectors, or the address of a store");
-  addOptions(command, matrixWordTable);
-  command.option("--dry-run", "of a store: change nothing, print the SQL");
-  command.option("--install-function", "of PostgreSQL: also make the function assay_compress, which codes what it is given");
+  addOptions(command, { ...matrixWordTable, ...storeTable });
   withSharedOptions(command, "file of the codes, .npy, .safetensors or .parquet (default: <name of the vectors>.codes.npy)")
     .addHelpText(
       "after",
@@ -54,10 +50,12 @@ Examples:
         if (isSinkAddress(out)) {
           const { dryRun, installFunction } = words;
           const done = await applyToStore(artefact, vectors, out, { ...options, dryRun, installFunction });
+          for (const { sentence } of done.facts) context.note(sentence);
           return { lines: storeLines(done, dryRun === true, size), json: { ...done, bytesPerVector, chain } };
         }
         requireNoStoreWords(words, out);
         const done = await applyCompressor(artefact, vectors, out, options);
+        for (const { sentence } of done.facts) context.note(sentence);
         return { lines: [`Codes: ${out} (${counted(done.rows, "row")} ${size})`], json: { out, ...done, bytesPerVector, chain } };
       }),
     );
@@ -69,7 +67,8 @@ function storeLines(
   isTrial: boolean,
   size: string,
 ): readonly string[] {
-  const lost = gone === 0 ? [] : [`${counted(gone, "row")} of the vectors ${gone === 1 ? "is" : "are"} no longer in the table.`];
+  const lost =
+    gone === 0 ? [] : [`${counted(gone, "row")} of the vectors ${gone === 1 ? "was" : "were"} not found in the table.`];
   const kept = before === 0 ? "" : `, ${counted(before, "row")} of them by an earlier run`;
   const head = isTrial
     ? ["-- Nothing was done. This would be, and then the codes be written:", ...statements.map((line) => `${line};`)]

@@ -4,14 +4,10 @@ import type { Command } from "commander";
 import { certifyAgainTable } from "../../compression/certify-again.ts";
 import { requireOutput, writeOutput } from "../../formats/output-file.ts";
 import { sealedJson } from "../../formats/seal.ts";
-import { bringTable } from "../../vectors/bring-options.ts";
-import { bringRelatedTable } from "../../vectors/bring-related-options.ts";
 import { controlOf, exitCodes, runCommand } from "../run-command.ts";
 import { type OverwriteWord, type SharedWords, withOverwrite, withSharedOptions } from "../shared-options.ts";
 import { addOptions, type Words, wordsOf } from "../table-options.ts";
-
-const { seed: _, ...labelledWordTable } = bringTable;
-const rowWordTable = { ...labelledWordTable, ...bringRelatedTable };
+import { rowWordTable } from "./compress.ts";
 
 interface CertifyWords extends SharedWords, OverwriteWord, Words<typeof certifyAgainTable>, Words<typeof rowWordTable> {}
 
@@ -21,7 +17,7 @@ export function addCertifyCommand(program: Command): void {
     .command("certify")
     .summary("does a finished compressor keep of these rows what it was made to keep?")
     .description(
-      "Certifies a compressor again, on today's rows, queries or pairs: the same goal, one chain and one test.\nRows are divided as assay compress divides them, so none certifies that the compressor was fitted on or chosen by;\nthe look counts in the ledger. Not shown: exit code 3.",
+      "Certifies a compressor again, on today's rows, queries or pairs: the same goal, one chain and one test.\nRows are divided as assay compress divides them, by contents and what hangs together. The certificate holds if the\ncompressor was fitted on none of those that certify: give rows that came later. The look counts in the ledger: another ledger knows none of the earlier looks. Not shown: exit code 3.",
     )
     .argument("<compressor>", "the folder of the compressor")
     .argument("<vectors>", "vectors with what is to be kept, as for assay compress");

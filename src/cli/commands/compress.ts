@@ -18,7 +18,9 @@ import { folderName } from "./study.ts";
 
 const { seed: _s, ...compressionWordTable } = compressionTable;
 const { seed: _d, ...labelledWordTable } = bringTable;
-const rowWordTable = { ...labelledWordTable, ...bringRelatedTable };
+
+/** How vectors are opened with what is to be kept. */
+export const rowWordTable = { ...labelledWordTable, ...bringRelatedTable };
 
 const variantTable = {
   variant: option({

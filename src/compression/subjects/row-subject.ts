@@ -48,7 +48,7 @@ export async function rowSubject(rows: RowsToCompress, wish: RowWish): Promise<S
         ? neighboursGoal({ vectors, parts, groups, nearness })
         : labelsGoal({ vectors, labels: classes, labelNames: named?.labelNames ?? [], parts, groups, probe }),
     training: trainingOf(rows, parts),
-    unseen: takeRows(vectors, [...parts.choose, ...parts.certify]),
+    unseen: takeRows(vectors, parts.unfitted),
     classes: classes?.classes ?? 0,
     source,
     prefixes: null,

@@ -3,6 +3,7 @@ import type { DuckDBConnection } from "@duckdb/node-api";
 import { FormatError } from "../../base/errors.ts";
 import { stopIfAborted } from "../../base/progress.ts";
 import { firstBytes } from "../../formats/gzip.ts";
+import { identifier } from "../../formats/sql-identifier.ts";
 import { withPlainFile } from "../../formats/unpacked-file.ts";
 import {
   checkedCell,
@@ -15,7 +16,7 @@ import {
   type TextTable,
   tableLimit,
 } from "./cells.ts";
-import { type EnginePath, identifier, quoted, withEngine } from "./engine.ts";
+import { type EnginePath, quoted, withEngine } from "./engine.ts";
 
 const headerBytes = 1024 * 1024;
 const delimiters = [",", ";", "\t"] as const;

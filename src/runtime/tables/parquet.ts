@@ -2,6 +2,7 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { InputError } from "../../base/errors.ts";
 import { stopIfAborted } from "../../base/progress.ts";
+import { identifier } from "../../formats/sql-identifier.ts";
 import {
   type ColumnKind,
   checkedCell,
@@ -12,7 +13,7 @@ import {
   type TableOptions,
   type TextTable,
 } from "./cells.ts";
-import { type EnginePath, identifier, withEngine } from "./engine.ts";
+import { type EnginePath, withEngine } from "./engine.ts";
 
 /** Columns and kinds; bytes without a type are taken for text, as old writers left them. */
 export async function listParquetColumns(path: string, options: TableOptions): Promise<readonly TableColumn[]> {

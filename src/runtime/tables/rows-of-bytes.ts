@@ -1,8 +1,9 @@
 /** A parquet column of rows of equally many bytes, piece by piece: fixed-size binary, or lists of float32 as their bytes. */
 import { DuckDBBlobValue, type DuckDBConnection, DuckDBFloatVector, DuckDBListVector, type DuckDBVector } from "@duckdb/node-api";
 import { MissingError, ShapeError } from "../../base/errors.ts";
+import { identifier } from "../../formats/sql-identifier.ts";
 import { listed } from "./cells.ts";
-import { type EnginePath, identifier, streamWithEngine, withEngine } from "./engine.ts";
+import { type EnginePath, streamWithEngine, withEngine } from "./engine.ts";
 
 const where = "reading parquet";
 

@@ -6,9 +6,10 @@
 import { DuckDBDoubleVector, DuckDBFloatVector, DuckDBListVector, type DuckDBVector } from "@duckdb/node-api";
 import { FormatError, InputError, ShapeError } from "../../base/errors.ts";
 import { stopIfAborted } from "../../base/progress.ts";
+import { identifier } from "../../formats/sql-identifier.ts";
 import { type Matrix, matrix } from "../../numeric/matrix.ts";
 import { checkedSize, checkLimit, columnIndices, listed, type TableOptions } from "./cells.ts";
-import { identifier, withEngine } from "./engine.ts";
+import { withEngine } from "./engine.ts";
 import { describe, unpackedBytes } from "./parquet.ts";
 
 const where = "reading vectors";

@@ -15,8 +15,9 @@ import {
 import { InputError, ShapeError } from "../../base/errors.ts";
 import { syncFolder } from "../../formats/atomic-file.ts";
 import { fileError } from "../../formats/file-error.ts";
+import { identifier } from "../../formats/sql-identifier.ts";
 import { removeAbandoned, temporaryName } from "../../formats/temporary-file.ts";
-import { identifier, withEngine } from "./engine.ts";
+import { withEngine } from "./engine.ts";
 
 /** One column to write; all columns have the same length, null is a missing value. */
 export type OutputColumn =

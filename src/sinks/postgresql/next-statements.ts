@@ -1,5 +1,5 @@
 /** What a person does with a column of codes: the index, the query that ranks again, and what the codes are compared by. */
-import { identifier } from "../../sources/postgresql/relation.ts";
+import { identifier } from "../../formats/sql-identifier.ts";
 import type { CodeForm, SinkWork } from "../sink.ts";
 import type { ColumnPlace } from "./place.ts";
 
@@ -28,7 +28,7 @@ function operatorClass({ kind, distance }: CodeForm): string {
 function query({ table, column, id, isNewTable }: ColumnPlace, { form, whole }: SinkWork): readonly string[] {
   const nearest = form.kind === "bits" ? "<~>" : operators[form.distance];
   const coded = form.kind === "bits" ? `assay_compress($1)::bit(${form.size})` : "assay_compress($1)";
-  const about = "-- $1 is the query's whole vector; assay_compress comes with --install-function.";
+  const about = "-- $1 is the query's whole vector; assay_compress is in the compressor's pgvector.sql.";
   if (whole === undefined || isNewTable)
     return [about, `SELECT ${id} FROM ${table} ORDER BY ${column} ${nearest} ${coded} LIMIT 10;`];
   const vector = identifier(whole);

@@ -1,9 +1,10 @@
 /** Where codes go in PostgreSQL: a column of a table that is there, or a table that is to be made. */
-import { MissingError, UsageError } from "../../base/errors.ts";
+import { InputError, MissingError, UsageError } from "../../base/errors.ts";
+import { identifier } from "../../formats/sql-identifier.ts";
 import type { Address } from "../../sources/address.ts";
 import type { Connection } from "../../sources/postgresql/connection.ts";
-import { identifier, partsOf } from "../../sources/postgresql/relation.ts";
-import { rowsWritten } from "../progress-note.ts";
+import { partsOf } from "../../sources/postgresql/relation.ts";
+import { writtenBefore } from "../progress-note.ts";
 import type { SinkWork } from "../sink.ts";
 
 /** A column, in SQL. */
@@ -47,13 +48,12 @@ export async function findPlace(connection: Connection, address: Address, work: 
   const idColumn = idOf(columns, key, address, named);
   const there = columns.find(([name]) => name === vector);
   const shown = `the column ${JSON.stringify(vector)} of the table ${named}`;
-  const done = there === undefined ? 0 : rowsWritten(there[3] ?? null, work, shown, address.shown);
-  // a table that an earlier writing made has nothing but ids and codes
-  const isNewTable =
-    there !== undefined && columns.length === 2 && columns.every(([, , isKey, note]) => isKey === "true" || note !== null);
+  const before = there === undefined ? null : writtenBefore(there[3] ?? null, work, shown, address.shown);
+  const isNewTable = before?.isNewTable === true;
+  if (!work.hasIds && !isNewTable) throw noIds(address, named);
   return {
     ...{ table, column, id: identifier(idColumn[0]!), idType: idColumn[1]!, shown: `the table ${named}` },
-    ...{ isNewTable, isThere: there !== undefined, done },
+    ...{ isNewTable, isThere: before !== null, done: before?.rows ?? 0 },
     statements: [`ALTER TABLE ${table} ADD COLUMN ${column} ${type}`],
   };
 }
@@ -113,6 +113,16 @@ function noTable(address: Address): UsageError {
     must: "the address must name the table that codes go to, with table=",
     got: "none",
     todo: "Write postgresql://user@host/database?table=items&vector=embedding_small",
+    file: address.shown,
+  });
+}
+
+function noIds(address: Address, table: string): InputError {
+  return new InputError({
+    where: "sinks",
+    must: `vectors that go into the table ${table} must have the ids of its rows`,
+    got: "vectors without ids",
+    todo: "Read them by an address of that table, or name a table that is not there yet.",
     file: address.shown,
   });
 }

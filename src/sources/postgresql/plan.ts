@@ -1,11 +1,12 @@
 /** Which columns of a relation are read, in which order of rows, and the SQL of it. */
 import { InputError, MissingError, UsageError } from "../../base/errors.ts";
 import { nearestName } from "../../base/nearest-name.ts";
+import { identifier } from "../../formats/sql-identifier.ts";
 import type { Fact } from "../../results/fact.ts";
 import type { Address } from "../address.ts";
 import type { Draw } from "../drawn-rows.ts";
 import type { RowChoice } from "../source.ts";
-import { type Column, identifier, literal, type Relation, rowsAlias } from "./relation.ts";
+import { type Column, literal, type Relation, rowsAlias } from "./relation.ts";
 import { digestInSql } from "./row-digest.ts";
 import { certainTypes, type VectorField, vectorField } from "./vector-fields.ts";
 

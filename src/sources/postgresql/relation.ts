@@ -1,6 +1,8 @@
 /** What is read: a table, a view or a query, with its columns, their types and what orders its rows. */
+
 import { MissingError, UsageError } from "../../base/errors.ts";
 import { nearestName } from "../../base/nearest-name.ts";
+import { identifier } from "../../formats/sql-identifier.ts";
 import type { Address } from "../address.ts";
 import type { Connection } from "./connection.ts";
 import { vectorTypes } from "./vector-fields.ts";
@@ -31,11 +33,6 @@ export interface Relation {
 
 /** What a relation is called in queries. */
 export const rowsAlias = "assay_rows";
-
-/** A name as an SQL identifier. */
-export function identifier(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
-}
 
 /** A text as an SQL literal, whatever standard_conforming_strings says. */
 export function literal(text: string): string {

@@ -2,9 +2,10 @@
  * Chroma, by its REST interface (version 2): all ids first, then the rows a page at a time in their order. No driver is needed.
  * Metadata are columns, and "#document".
  */
+import { createHash } from "node:crypto";
 import process from "node:process";
 import { z } from "zod";
-import { InputError, UsageError } from "../base/errors.ts";
+import { InputError, UnsupportedError, UsageError } from "../base/errors.ts";
 import type { Address } from "./address.ts";
 import { drawOf } from "./drawn-rows.ts";
 import { batchesOf, type GatheredRow } from "./gathering.ts";
@@ -25,6 +26,8 @@ const [idName, vectorName, documentName] = ["id", "embedding", "#document"] as c
 /** So many ids at once, and so many collections. */
 const pageIds = 10_000;
 const pageCollections = 1000;
+/** Ids that are held at once. */
+const mostIds = 10_000_000;
 /** So many rows show which metadata there are. */
 const shownRows = 100;
 /** Numbers of one page, about; rows of one at most, since each id is a parameter of the server's query. */
@@ -75,13 +78,23 @@ export const chroma: Source = {
     const columns = chooseColumns({ names, vectors: [vectorName], shown: address.shown }, { ...choice, id: idName });
     const size = { rows: await server.ask(`${path}/count`, null, countForm), isExact: true };
     const draw = drawOf(address, size);
-    const reading = { server, path, address, columns, rows: rowsOfPage(dimension ?? 1), keeps: draw?.keeps ?? (() => true) };
+    requireFewIds(address, (draw?.size ?? size).rows);
+    let listed: Promise<ListedIds> | undefined;
+    const ids = (): Promise<ListedIds> => {
+      listed ??= idsOf({ server, path, address, draw });
+      return listed;
+    };
+    const reading = { server, path, address, columns, rows: rowsOfPage(dimension ?? 1) };
+    const rows = async function* (after: string | null): AsyncGenerator<GatheredRow> {
+      yield* rowsOf(reading, await ids(), after);
+    };
     return {
       size: draw?.size ?? size,
       dimensions: null,
       columns: columns.others,
       facts: draw?.facts ?? [],
-      batches: () => batchesOf(rowsOf(reading), columns.others.length, address.shown),
+      batches: (after) => batchesOf(rows(after?.[0] ?? null), columns.others.length, address.shown),
+      isUnchanged: async ({ place }) => place[1] === (await ids()).digest,
       close: async () => undefined,
     };
   },
@@ -107,12 +120,13 @@ interface Reading {
   readonly columns: TableColumns;
   /** Of a page. */
   readonly rows: number;
-  keeps(id: string): boolean;
 }
 
-async function* rowsOf({ server, path, address, columns, rows, keeps }: Reading): AsyncGenerator<GatheredRow> {
+/** Rows behind an id, of those that were listed. */
+async function* rowsOf(reading: Reading, { ids: all, digest }: ListedIds, after: string | null): AsyncGenerator<GatheredRow> {
+  const { server, path, address, columns, rows } = reading;
   const forms = { numbers: numberReader(), shown: address.shown };
-  const ids = (await idsOf(server, path)).filter(keeps);
+  const ids = after === null ? all : all.filter((id) => id > after);
   const hasMetadata = columns.others.some((name) => name !== documentName);
   const include = [
     "embeddings",
@@ -135,22 +149,54 @@ async function* rowsOf({ server, path, address, columns, rows, keeps }: Reading)
         if (column === vectorName) return page.embeddings?.[at];
         return column === documentName ? page.documents?.[at] : page.metadatas?.[at]?.[column];
       };
-      yield gatheredRow(value, from + i, columns, forms);
+      yield { ...gatheredRow(value, from + i, columns, forms), place: [id, digest] };
     }
   }
 }
 
-/** All, each once, sorted by their letters: Chroma gives rows in the order in which they were put in. */
-async function idsOf(server: RestServer, path: string): Promise<readonly string[]> {
+/** What is listed. */
+interface Listing {
+  readonly server: RestServer;
+  readonly path: string;
+  readonly address: Address;
+  /** Null for all. */
+  readonly draw: { keeps(id: string): boolean } | null;
+}
+
+/** Ids, each once, sorted by their letters: Chroma gives rows in the order in which they were put in. */
+interface ListedIds {
+  readonly ids: readonly string[];
+  /** The hash of all of them: a later connection goes on only among the same. */
+  readonly digest: string;
+}
+
+async function idsOf({ server, path, address, draw }: Listing): Promise<ListedIds> {
   const all = new Set<string>();
-  for (let offset = 0; ; ) {
+  for (let offset = 0, first: string | undefined; ; ) {
     const { ids } = await rowsAsked(server, path, { limit: pageIds, offset, include: [] });
-    const before = all.size;
-    for (const id of ids) all.add(id);
+    if (ids.length > 0 && ids[0] === first) throw server.unsound("a page must have other ids than that before", "the same");
+    for (const id of ids) if (draw === null || draw.keeps(id)) all.add(id);
+    requireFewIds(address, all.size);
+    [first] = ids;
     offset += ids.length;
-    if (ids.length < pageIds) return [...all].sort();
-    if (all.size === before) throw server.unsound("a page must have other ids than those before", `${ids.length} known ones`);
+    if (ids.length >= pageIds) continue;
+    const sorted = [...all].sort();
+    return { ids: sorted, digest: hashOf(sorted) };
   }
+}
+
+function hashOf(ids: readonly string[]): string {
+  const hash = createHash("sha256");
+  for (const id of ids) hash.update(`${JSON.stringify(id)}\n`);
+  return hash.digest("hex");
+}
+
+/** They are held in memory. */
+function requireFewIds(address: Address, rows: number): void {
+  if (rows <= mostIds) return;
+  const must = `a collection of Chroma must have ${mostIds} rows at most, whose ids are listed first`;
+  const todo = "Read some of them: rows=100000 in the address draws by their ids.";
+  throw new UnsupportedError({ where: "chroma", must, got: String(rows), todo, file: address.shown });
 }
 
 function requireOwnNames(address: Address, { id }: RowChoice): void {

@@ -67,15 +67,18 @@ export const milvus: Source = {
       const names = fields.map((field) => field.name);
       const columns = chooseColumns({ names, vectors, shown: address.shown }, { ...choice, id: key });
       const isText = fields.some((field) => field.name === key && field.data_type === "VarChar");
-      const reading = { client, address, columns, key, isText, rows: rowsOfWindow(fields, columns) };
-      const size = { rows: await countOf(reading, ""), isExact: true };
+      const shared = { client, address, columns, key, isText, rows: rowsOfWindow(fields, columns) };
+      const size = { rows: await countOf(shared, ""), isExact: true };
       const draw = drawOf(address, size);
+      const reading = { ...shared, total: String(size.rows), draw };
       return {
         size: draw?.size ?? size,
         dimensions: null,
         columns: columns.others,
         facts: draw?.facts ?? [],
-        batches: () => batchesOf(rowsOf(reading), columns.others.length, address.shown, draw),
+        batches: (after) => batchesOf(rowsOf(reading, after?.[0] ?? null), columns.others.length, address.shown, draw),
+        isUnchanged: async ({ place: [last, total] }) =>
+          total === reading.total && (await countOf(reading, `${key} == ${literal(last, isText)}`)) === 1,
         close: async () => {
           await client.closeConnection();
         },
@@ -121,7 +124,7 @@ async function fieldsOf(client: Client, address: Address): Promise<readonly Fiel
   return await requireCollection(address, "Milvus", found, names);
 }
 
-interface Reading {
+interface Asking {
   readonly client: Client;
   readonly address: Address;
   readonly columns: TableColumns;
@@ -130,6 +133,12 @@ interface Reading {
   /** Of a window at most. */
   readonly rows: number;
 }
+interface Reading extends Asking {
+  /** How many rows there were when the reading began. */
+  readonly total: string;
+  /** Null for all. */
+  readonly draw: { keeps(id: string): boolean } | null;
+}
 
 function rowsOfWindow(fields: readonly Field[], { vector }: TableColumns): number {
   const parameters = fields.find(({ name }) => name === vector[0])?.type_params ?? [];
@@ -137,40 +146,60 @@ function rowsOfWindow(fields: readonly Field[], { vector }: TableColumns): numbe
   return Math.max(1, Math.min(mostRows, Math.floor(windowNumbers / dimensions)));
 }
 
-async function* rowsOf(reading: Reading): AsyncGenerator<GatheredRow> {
-  const { address, columns, key, isText } = reading;
+/** Rows behind a key; of rows that are drawn the keys first, and then those alone. */
+async function* rowsOf(reading: Reading, after: string | null): AsyncGenerator<GatheredRow> {
+  const { address, columns, key, isText, draw, total } = reading;
   const forms = { numbers: numberReader(), shown: address.shown };
+  const output = [...new Set([key, ...columns.vector, ...columns.others])];
   let number = 0;
-  for (let last: string | null = null; ; ) {
-    const window = await windowBehind(reading, last);
+  for (let last = after === null ? null : literal(after, isText); ; ) {
+    const window = await windowBehind(reading, last, draw === null ? output : [key]);
     if (window.length === 0) return;
-    for (const row of window) yield gatheredRow((column) => row[column], number++, columns, forms);
+    const kept = draw === null ? window : await chosenRows(reading, window, output, draw);
+    for (const row of kept) {
+      yield { ...gatheredRow((column) => row[column], number++, columns, forms), place: [String(row[key]), total] };
+    }
     last = literal(window.at(-1)![key], isText);
   }
 }
 
+async function chosenRows(
+  reading: Reading,
+  window: readonly Row[],
+  output: readonly string[],
+  { keeps }: NonNullable<Reading["draw"]>,
+): Promise<readonly Row[]> {
+  const { key, isText, rows } = reading;
+  const keys = window.flatMap((row) => (keeps(String(row[key])) ? [literal(row[key], isText)] : []));
+  const found: Row[] = [];
+  for (let from = 0; from < keys.length; from += rows) {
+    found.push(...(await ask(reading, [`${key} in [${keys.slice(from, from + rows).join(",")}]`], output)));
+  }
+  return found;
+}
+
 /** The rows with the least keys behind one: a server need not give those of a limited query in any order, so they are counted. */
-async function windowBehind(reading: Reading, last: string | null): Promise<readonly Row[]> {
+async function windowBehind(reading: Reading, last: string | null, output: readonly string[]): Promise<readonly Row[]> {
   const { key, isText } = reading;
   const behind = last === null ? [] : [`${key} > ${last}`];
-  let rows = await ask(reading, behind);
+  let rows = await ask(reading, behind, output);
   while (rows.length > 0) {
     const end = literal(rows.at(-1)![key], isText);
     const within = [...behind, `${key} <= ${end}`];
     const count = await countOf(reading, within.join(" and "));
     if (count === rows.length) return rows;
-    if (count <= reading.rows) return await ask(reading, within);
-    rows = rows.length > 1 ? rows.slice(0, rows.length >> 1) : await ask(reading, [...behind, `${key} < ${end}`]);
+    if (count <= reading.rows) return await ask(reading, within, output);
+    rows = rows.length > 1 ? rows.slice(0, rows.length >> 1) : await ask(reading, [...behind, `${key} < ${end}`], output);
   }
   return rows;
 }
 
 /** Rows by rising keys. */
 async function ask(
-  { client, address, columns, key, isText, rows }: Reading,
+  { client, address, key, isText, rows }: Asking,
   conditions: readonly string[],
+  output: readonly string[],
 ): Promise<readonly Row[]> {
-  const output = [...new Set([key, ...columns.vector, ...columns.others])];
   const all = isText ? `${key} >= ""` : `${key} >= -9223372036854775808`;
   const filter = conditions.length === 0 ? all : conditions.join(" and ");
   const wanted = { collection_name: address.chosen.table, filter, output_fields: output, limit: rows };
@@ -178,7 +207,7 @@ async function ask(
   return data.toSorted((a, b) => orderOf(a[key], b[key], isText));
 }
 
-async function countOf({ client, address }: Reading, filter: string): Promise<number> {
+async function countOf({ client, address }: Asking, filter: string): Promise<number> {
   const wanted = { collection_name: address.chosen.table, filter, output_fields: ["count(*)"], consistency_level: 0 };
   const { data } = await sound(client.query(wanted), address);
   return Number(data[0]?.["count(*)"]);

@@ -1,6 +1,6 @@
 /**
- * Qdrant, by its REST interface: points page by page (scroll) in the order of their ids. No driver is needed. Written after the
- * published OpenAPI document of Qdrant 1.x.
+ * Qdrant, by its REST interface: points in the order of their ids. No driver is needed. Written after Qdrant's OpenAPI document of
+ * version 1.18 (docs/redoc/v1.18.x/openapi.json of its repository).
  */
 import process from "node:process";
 import { z } from "zod";
@@ -9,6 +9,7 @@ import type { Fact } from "../results/fact.ts";
 import type { Address } from "./address.ts";
 import { drawOf } from "./drawn-rows.ts";
 import { batchesOf, type GatheredRow } from "./gathering.ts";
+import { type PointReading, pageOf, payloadPath, pointsOf } from "./qdrant/points.ts";
 import { numberReader } from "./raw-numbers.ts";
 import { type RestServer, type RestTerms, requireCollection, restServer } from "./rest-server.ts";
 import type { RowChoice, Source } from "./source.ts";
@@ -16,37 +17,31 @@ import { chooseColumns, type TableColumns } from "./table-columns.ts";
 import { gatheredRow } from "./table-rows.ts";
 
 const terms: RestTerms = { title: "Qdrant", port: 6333, key: { header: "api-key", variable: "QDRANT_API_KEY" }, keys: [] };
-/** What the only vector of a point is called where it has no name. */
-const unnamed = "vector";
+/** What the only vector of a point is called where it has no name, and what the server calls it among others. */
+const [unnamed, unnamedThere] = ["vector", ""] as const;
 /** So many points show which payloads there are. */
 const shownPoints = 100;
-/** Numbers of one page, about. */
+/** Numbers of one page, about; points at most. */
 const pageNumbers = 2 ** 18;
+const pagePoints = 4096;
+/** Of so many points the server counts each; of more it guesses. */
+const mostCounted = 2_000_000;
 
 const vectorForm = z.object({
   size: z.int().positive(),
-  distance: z.string().optional(),
+  distance: z.string(),
   multivector_config: z.unknown().optional(),
 });
 type VectorForm = z.infer<typeof vectorForm>;
 const collectionForm = z.object({
   result: z.object({
+    points_count: z.int().nonnegative().nullish(),
     config: z.object({ params: z.object({ vectors: z.unknown().optional() }) }),
-    payload_schema: z.record(z.string(), z.unknown()).optional(),
+    payload_schema: z.record(z.string(), z.unknown()),
   }),
 });
 const namesForm = z.object({ result: z.object({ collections: z.array(z.object({ name: z.string() })) }) });
 const countForm = z.object({ result: z.object({ count: z.int().nonnegative() }) });
-const idForm = z.union([z.int().nonnegative(), z.string().min(1)]);
-const pageForm = z.object({
-  result: z.object({
-    points: z.array(
-      z.object({ id: idForm, payload: z.record(z.string(), z.unknown()).nullish(), vector: z.unknown().optional() }),
-    ),
-    next_page_offset: idForm.nullish(),
-  }),
-});
-type Page = z.infer<typeof pageForm>["result"];
 
 /** The source. */
 export const qdrant: Source = {
@@ -69,28 +64,45 @@ export const qdrant: Source = {
     const forms = formsOf(result.config.params.vectors, server);
     const first = await pageOf(server, path, { limit: shownPoints, with_payload: true, with_vector: false }, null);
     const columns = await columnsOf({ server, path, forms, address, choice }, [
-      ...Object.keys(result.payload_schema ?? {}),
+      ...Object.keys(result.payload_schema),
       ...first.points.flatMap(({ payload }) => Object.keys(payload ?? {})),
     ]);
     const [name] = columns.vector;
     const form = forms.get(name!);
     if (form === undefined || columns.isOneEach) throw noVector(address, [...forms.keys()]);
     if (form.multivector_config !== undefined && form.multivector_config !== null) throw severalVectors(address, name!);
-    const counted = await server.ask(`${path}/points/count`, JSON.stringify({ exact: true }), countForm);
-    const size = { rows: counted.result.count, isExact: true };
+    const size = await sizeOf(server, path, result.points_count ?? 0);
     const draw = drawOf(address, size);
     const isNamed = !vectorForm.safeParse(result.config.params.vectors).success;
-    const reading = { server, path, address, columns, name: isNamed ? name! : null, size: form.size };
+    const points = { server, path, wanted: wantedOf(columns, isNamed ? name! : null), rows: rowsOfPage(form), draw };
+    const reading = { points, address, columns, name: isNamed ? name! : null, total: totalOf(size) };
     return {
       size: draw?.size ?? size,
       dimensions: null,
       columns: columns.others,
       facts: [...normalisedFact(form, address), ...(draw?.facts ?? [])],
-      batches: () => batchesOf(rowsOf(reading), columns.others.length, address.shown, draw),
+      batches: (after) => batchesOf(rowsOf(reading, after?.[0] ?? null), columns.others.length, address.shown, draw),
+      isUnchanged: async ({ place: [id, total] }) => total === reading.total && (await isThere(server, path, id!)),
       close: async () => undefined,
     };
   },
 };
+
+async function sizeOf(server: RestServer, path: string, guess: number): Promise<{ rows: number; isExact: boolean }> {
+  if (guess > mostCounted) return { rows: guess, isExact: false };
+  const { result } = await server.ask(`${path}/points/count`, JSON.stringify({ exact: true }), countForm);
+  return { rows: result.count, isExact: true };
+}
+
+/** What a later connection must find again; a guess differs by itself. */
+function totalOf({ rows, isExact }: { rows: number; isExact: boolean }): string {
+  return isExact ? String(rows) : "many";
+}
+
+async function isThere(server: RestServer, path: string, id: string): Promise<boolean> {
+  const { points } = await pageOf(server, path, { limit: 1, with_payload: false, with_vector: false }, id);
+  return points[0] !== undefined && String(points[0].id) === id;
+}
 
 interface Choosing {
   readonly server: RestServer;
@@ -103,11 +115,12 @@ interface Choosing {
 /** A payload that is named and that the first points have not may be one of others. */
 async function columnsOf({ server, path, forms, address, choice }: Choosing, known: readonly string[]): Promise<TableColumns> {
   const names = new Set(["id", ...forms.keys(), ...known]);
-  for (const key of choice.columns) {
-    if (names.has(key)) continue;
+  for (const name of choice.columns) {
+    const key = payloadPath(name);
+    if (names.has(name) || key === null) continue;
     const filter = { must_not: [{ is_empty: { key } }] };
     const page = await pageOf(server, path, { limit: 1, with_payload: false, with_vector: false, filter }, null);
-    if (page.points.length > 0) names.add(key);
+    if (page.points.length > 0) names.add(name);
   }
   return chooseColumns({ names: [...names], vectors: [...forms.keys()], shown: address.shown }, { ...choice, id: "id" });
 }
@@ -121,62 +134,44 @@ function formsOf(vectors: unknown, server: RestServer): ReadonlyMap<string, Vect
   throw server.unsound("the collection must say what its vectors are", JSON.stringify(vectors).slice(0, 100));
 }
 
-async function pageOf(server: RestServer, path: string, wanted: object, offset: string | null): Promise<Page> {
-  const body = JSON.stringify(wanted);
-  const from = offset === null ? "" : `,"offset":${/^\d+$/.test(offset) ? offset : JSON.stringify(offset)}`; // above 2^53, too
-  return (await server.ask(`${path}/points/scroll`, `${body.slice(0, -1)}${from}}`, pageForm)).result;
+function rowsOfPage({ size }: VectorForm): number {
+  return Math.max(1, Math.min(pagePoints, Math.floor(pageNumbers / size)));
+}
+
+/** @param name  of the vector; null for one without */
+function wantedOf({ others }: TableColumns, name: string | null): PointReading["wanted"] {
+  const paths = others.map(payloadPath);
+  const isAll = paths.includes(null);
+  return { with_payload: isAll || (paths.length > 0 && paths), with_vector: name === null || [name] };
 }
 
 interface Reading {
-  readonly server: RestServer;
-  readonly path: string;
+  readonly points: PointReading;
   readonly address: Address;
   readonly columns: TableColumns;
   /** Of the vector; null for one without a name. */
   readonly name: string | null;
-  readonly size: number;
+  /** How many points there were when the reading began. */
+  readonly total: string;
 }
 
-async function* rowsOf({ server, path, address, columns, name, size }: Reading): AsyncGenerator<GatheredRow> {
+async function* rowsOf({ points, address, columns, name, total }: Reading, after: string | null): AsyncGenerator<GatheredRow> {
   const forms = { numbers: numberReader(), shown: address.shown };
-  const wanted = {
-    limit: Math.max(1, Math.min(4096, Math.floor(pageNumbers / size))),
-    with_payload: columns.others.length > 0 && columns.others,
-    with_vector: name === null || [name],
-  };
   let number = 0;
-  let last: string | null = null;
-  for (let offset: string | null = null, isDone = false; !isDone; ) {
-    const page: Page = await pageOf(server, path, wanted, offset);
-    for (const { id, payload, vector } of page.points) {
-      if (last !== null && !isAfter(String(id), last)) throw server.unsound("ids of points must rise", `${id} behind ${last}`);
-      last = String(id);
-      const numbers = name === null ? vector : vectorsOf(vector)?.[name];
-      const value = (column: string): unknown => {
-        if (column === "id") return id;
-        return column === columns.vector[0] ? numbers : payload?.[column];
-      };
-      yield gatheredRow(value, number++, columns, forms);
-    }
-    const next: string | null = page.next_page_offset == null ? null : String(page.next_page_offset);
-    if (next !== null && last !== null && !isAfter(next, last)) {
-      throw server.unsound("the next page must begin behind this one", `${next} behind ${last}`);
-    }
-    if (next !== null && page.points.length === 0) throw server.unsound("a page that is not the last must have points", "none");
-    offset = next;
-    isDone = next === null;
+  for await (const { id, payload, vector } of pointsOf(points, after)) {
+    const numbers = vectorOf(vector, name);
+    const value = (column: string): unknown => {
+      if (column === "id") return id;
+      return column === columns.vector[0] ? numbers : payload?.[column];
+    };
+    yield { ...gatheredRow(value, number++, columns, forms), place: [String(id), total] };
   }
 }
 
-function vectorsOf(vector: unknown): Readonly<Record<string, unknown>> | null {
-  return typeof vector === "object" && vector !== null && !Array.isArray(vector) ? (vector as Record<string, unknown>) : null;
-}
-
-/** Numbers come before UUIDs. */
-function isAfter(id: string, before: string): boolean {
-  const [isNumber, wasNumber] = [/^\d+$/.test(id), /^\d+$/.test(before)];
-  if (isNumber !== wasNumber) return wasNumber;
-  return isNumber ? BigInt(id) > BigInt(before) : id > before;
+/** A vector without a name is a list, or, beside sparse ones, one of several; a point that has only others has none. */
+function vectorOf(vector: unknown, name: string | null): unknown {
+  if (typeof vector !== "object" || vector === null || Array.isArray(vector)) return name === null ? vector : undefined;
+  return (vector as Readonly<Record<string, unknown>>)[name ?? unnamedThere];
 }
 
 function normalisedFact({ distance }: VectorForm, { chosen }: Address): readonly Fact[] {

@@ -40,6 +40,9 @@ const linesOf = (landed: LandedRows): Record<string, unknown>[] =>
 const with_ = (changed: number, change: Partial<StoreRow>): StoreRow[] =>
   rows.map((row) => (row.id === changed ? { ...row, ...change } : row));
 
+/** Sources that go on where an interrupted reading was. */
+const goesOn = ["postgresql", "qdrant", "chroma", "lancedb", "milvus"];
+
 /** By the first 52 bits of SHA-256, a third of all. */
 const isDrawnOf20 = (id: string): boolean =>
   Number.parseInt(createHash("sha256").update(id).digest("hex").slice(0, 13), 16) < Math.ceil((20 / 60) * 2 ** 52);
@@ -50,8 +53,8 @@ it("has a store for every source to be tried on, and an example that leads to it
 });
 
 /** Those whose stores are started elsewhere. */
-for (const name of ["chroma", "lancedb", "milvus"] as const) {
-  const isThere = Object.keys(testStores[name]!).length > 0;
+for (const name of ["chroma", "lancedb", "milvus", "qdrant"] as const) {
+  const isThere = Object.keys(testStores[name]!).some((title) => !title.startsWith("a server as"));
   it(`tries ${name} on a real store`, needing(name, isThere), () => expect(isThere).toBe(true));
 }
 
@@ -144,6 +147,35 @@ for (const source of sources.items) {
       it("refuses an empty store", async () => {
         await expect(read(await store.put("empty", []))).rejects.toThrow(AssayError);
       });
+
+      if (goesOn.includes(source.name)) {
+        it.runIf(goesOn.includes(source.name))(
+          "goes on behind what an interrupted reading left",
+          async () => {
+            const many = Array.from({ length: 9000 }, (_, id) => ({ ...rows[id % 60]!, id }));
+            const address = await store.put("many", many);
+            const [stop, starts] = [new AbortController(), [] as number[]];
+            const reading = (signal?: AbortSignal): Promise<LandedRows> =>
+              readSource(
+                { ...findSource(address, sources.items)!, choice: { columns: ["topic"], known: [] }, name: "rows" },
+                {
+                  signal,
+                  onProgress: ({ done }) => {
+                    if (signal === undefined) starts.push(done);
+                    else if (done >= 4000) stop.abort();
+                  },
+                },
+              );
+            await expect(reading(stop.signal)).rejects.toThrow(InterruptedError);
+            const landed = await reading();
+            const { data } = await readNpy(landed.vectors);
+            expect(data).toEqual(Float32Array.from(many.flatMap(({ embedding }) => embedding!)));
+            expect(linesOf(landed)).toEqual(many.map(({ id, topic }) => ({ _id: idOf(id), topic })));
+            expect([4096, 8192]).toContain(starts[0]);
+          },
+          60_000,
+        );
+      }
 
       it("stops when it is asked to", async () => {
         const stop = new AbortController();

@@ -2,8 +2,10 @@
 import process from "node:process";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { AssayError, FormatError, InputError, MissingError, UnsupportedError, UsageError } from "../../src/base/errors.ts";
+import { readNpy } from "../../src/formats/npy.ts";
 import { findSource } from "../../src/sources/find-source.ts";
 import { sourceRows, sources } from "../../src/sources/index.ts";
+import { readSource } from "../../src/sources/read-source.ts";
 import { bringVectors } from "../../src/vectors/bring.ts";
 import { type QdrantServer, startQdrant } from "../support/qdrant-server.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
@@ -15,6 +17,10 @@ const read = async (rest: string): Promise<[id: string, label: string | null, ve
   const rows: [string, string | null, number[]][] = [];
   for await (const { id, label, vector } of sourceRows(`${server.address}${rest}`)) rows.push([id, label, Array.from(vector)]);
   return rows;
+};
+const land = (rest: string): ReturnType<typeof readSource> => {
+  const found = findSource(`${server.address}${rest}`, sources.items)!;
+  return readSource({ ...found, choice: { columns: [], known: [] }, name: "rows" }, {});
 };
 const failure = async (rest: string): Promise<AssayError> => {
   const error = await read(rest).catch((cause: unknown) => cause);
@@ -81,11 +87,64 @@ describe("Qdrant", () => {
     expect(await failure("?table=late&label=rarer")).toBeInstanceOf(MissingError);
   });
 
+  it("writes names of payloads as the server reads them, and asks for all where one cannot be written", async () => {
+    const payload = { "an id": "x", "a.b": "y", 'q"r': "z", "ünd-so": "w" };
+    const points = [{ id: 1, vector: [1], payload }];
+    server.collections.set("payloads", { vectors: { size: 1, distance: "Dot" }, points });
+    for (const [name, value] of Object.entries(payload)) {
+      expect(await read(`?table=payloads&label=${encodeURIComponent(name)}`)).toEqual([["1", value, [1]]]);
+    }
+  });
+
+  it("has vectors without a name beside sparse ones, which are none", async () => {
+    const sparse = { indices: [1], values: [2] };
+    const points = [
+      { id: 1, vector: { "": [1, 2], words: sparse }, payload: null },
+      { id: 2, vector: { words: sparse }, payload: null },
+      { id: 3, vector: {}, payload: null },
+    ];
+    server.collections.set("sparse", { vectors: { size: 2, distance: "Dot" }, points });
+    const { rows, facts } = await land("?table=sparse");
+    expect(rows).toBe(1);
+    expect(facts).toMatchObject([{ code: "no-vector", count: 2 }]);
+  });
+
+  it("asks for the vectors of drawn points alone, and lets a large server guess how many there are", async () => {
+    const points = Array.from({ length: 2000 }, (_, id) => ({ id, vector: [id], payload: null }));
+    server.collections.set("large", { vectors: { size: 1, distance: "Dot" }, points, guess: 3_000_000_000 });
+    server.asked.length = 0;
+    const { rows, facts } = await land("?table=large&rows=150000000");
+    expect(facts).toMatchObject([{ code: "drawn-rows", sentence: expect.stringMatching(/^Of about 3,000,000,000 rows about/) }]);
+    const asked = server.asked.flatMap(({ line, body }) => (line.endsWith("/points") ? JSON.parse(body).ids : []));
+    expect(asked.length).toBe(rows);
+    expect(rows).toBeLessThan(200);
+    expect(server.asked.some(({ body }) => body.includes('"exact"'))).toBe(false);
+    const vectors = server.asked.filter(({ line, body }) => line.endsWith("/scroll") && !body.includes('"with_vector":false'));
+    expect(vectors).toEqual([]);
+  });
+
+  it("goes on behind the last point that came before the server went away", async () => {
+    const points = Array.from({ length: 9000 }, (_, id) => ({ id, vector: [id, 1], payload: null }));
+    server.collections.set("lost", { vectors: { size: 2, distance: "Dot" }, points });
+    let [scrolls, broken] = [0, 0];
+    server.instead = (line, body) => {
+      if (!line.endsWith("/scroll") || !body.includes('"with_vector":true') || ++scrolls < 3) return null;
+      return ++broken <= 4 ? "hang up" : null;
+    };
+    server.asked.length = 0;
+    const { rows, vectors } = await land("?table=lost");
+    expect(rows).toBe(9000);
+    expect((await readNpy(vectors)).data.filter((_, at) => at % 2 === 0)).toEqual(Float32Array.from(points, ({ id }) => id));
+    expect(broken).toBe(4 + 1);
+    const offsets = server.asked.flatMap(({ line, body }) => (line.endsWith("/scroll") ? [JSON.parse(body).offset ?? 0] : []));
+    expect(offsets.filter((offset) => offset === 0).length).toBe(3); // the payloads of two openings, the first page of vectors
+  }, 30_000);
+
   it("names the nearest collection, and all where none is named", async () => {
     const error = await failure("?table=plane");
     expect(error).toBeInstanceOf(MissingError);
     expect(error.message).toMatch(/collection "plane".*plain.*Did you mean plain\?/);
-    expect((await failure("")).message).toMatch(/with table=, got none.*named, plain/);
+    expect((await failure("")).message).toMatch(/with table=, got none.*named, .*plain/);
     expect(await failure("?sql=SELECT")).toBeInstanceOf(UsageError);
     expect(await failure("?table=plain&id=topic")).toBeInstanceOf(UsageError);
     expect((await failure("?table=plain&timeout=5")).message).toMatch(/must be known, got timeout/);
@@ -135,7 +194,7 @@ describe("Qdrant", () => {
       [page([], 9), FormatError, /must have points/],
       [page([...points, ...points]), FormatError, /ids of points must rise/],
       [page([{ id: 7, vector: [1, null] }]), FormatError, /row "7"/],
-      [page([{ id: 7, vector: { indices: [1], values: [1] } }]), FormatError, /row "7"/],
+      [page([{ id: 7, vector: { indices: [1], values: [1] } }]), InputError, /1 row, all without a vector/],
       [page([{ id: 7, vector: [1, "1e999"] }]), InputError, /dimension 1 of the row "7"/],
       [
         page([

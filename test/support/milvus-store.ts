@@ -29,7 +29,7 @@ export function milvusStores(): Record<string, () => Promise<TestStore>> {
 
 async function milvus(address: string): Promise<TestStore> {
   const { MilvusClient }: { MilvusClient: new (settings: object) => Client } = await import(packageName);
-  const client = new MilvusClient({ address: address.replace("milvus://", "") });
+  const client = new MilvusClient({ address: address.replace("milvus://", ""), logLevel: "error" });
   await client.connectPromise;
   const text = { data_type: "VarChar", max_length: 100 };
   const fields = [

@@ -29,6 +29,10 @@ export const needs = {
     description: "Chroma server",
     have: "name one that may be filled in ASSAY_TEST_CHROMA (chroma://127.0.0.1:8000); docs/sources.md has the commands",
   },
+  qdrant: {
+    description: "engine of Qdrant",
+    have: "name where it answers in ASSAY_TEST_QDRANT (qdrant://127.0.0.1:6333); docs/sources.md has the commands",
+  },
   lancedb: {
     description: "LanceDB",
     have: "install it, which takes half a gigabyte (docs/sources.md has the commands)",

@@ -7,7 +7,7 @@ import { arrowRows, fileStore, parquetRows, rangeStore, sqliteRows } from "./bin
 import { lanceStores } from "./lance-store.ts";
 import { milvusStores } from "./milvus-store.ts";
 import { type PgliteServer, startPglite } from "./pglite-server.ts";
-import { chroma, qdrant, served } from "./served-stores.ts";
+import { chroma, qdrant, qdrantServer, served } from "./served-stores.ts";
 
 /** A row as it is put into a store. */
 export interface StoreRow {
@@ -51,7 +51,10 @@ export const testStores: Readonly<Record<string, Readonly<Record<string, () => P
     "a file, lists": fileStore("arrow", ".arrow", [], arrowRows("list", "file")),
     "a stream, lists of one length": fileStore("arrow", ".arrows", ["mixed"], arrowRows("fixed", "stream")),
   },
-  qdrant: { "a server as its OpenAPI document has it": qdrant },
+  qdrant: {
+    "a server as its OpenAPI document has it": qdrant,
+    ...served("ASSAY_TEST_QDRANT", "its engine behind its interface", qdrantServer),
+  },
   chroma: served("ASSAY_TEST_CHROMA", "a server", chroma),
   lancedb: lanceStores(),
   milvus: milvusStores(),

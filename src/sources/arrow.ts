@@ -83,7 +83,12 @@ export function* rowsOfBatch(batch: ColumnBatch, first: number, columns: TableCo
 /** A list in a list column is a column of its own: its numbers, or an empty place where one is missing. */
 function listOf(value: unknown): unknown {
   if (typeof value !== "object" || value === null || ArrayBuffer.isView(value) || value instanceof Date) return value;
-  return Symbol.iterator in value ? Array.from(value as Iterable<unknown>) : value;
+  if (!(Symbol.iterator in value)) return value;
+  if ("nullCount" in value && value.nullCount === 0 && "toArray" in value && typeof value.toArray === "function") {
+    const whole: unknown = value.toArray();
+    if (whole instanceof Float32Array || whole instanceof Float64Array) return whole;
+  }
+  return Array.from(value as Iterable<unknown>);
 }
 
 function damaged(cause: unknown, address: Address): FormatError {

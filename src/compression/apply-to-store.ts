@@ -35,8 +35,10 @@ export interface AppliedToStore {
   readonly before: number;
   /** Rows whose ids the table does not have. */
   readonly gone: number;
-  /** What prepared the store, as SQL. */
+  /** What prepared the store, in its own language. */
   readonly statements: readonly string[];
+  /** What begins a comment in that language. */
+  readonly comment: "--" | "//";
   /** What comes next: index and query. */
   readonly next: readonly string[];
   /** What was noticed while the vectors were read. */
@@ -73,11 +75,12 @@ export async function applyToStore(
   requireOnce(ids, vectors);
   const plan = await sink.plan(
     address,
-    workOf(artefact, source, { ids, hasIds: own !== null, whole: wholeColumn(vectors, address) }),
+    workOf(artefact, source, { ids, hasIds: own !== null, ...wholeVectors(vectors, address) }),
     options,
   );
   try {
-    const told = { out: address.shown, rows: source.rows, statements: plan.statements, next: plan.next, facts: source.facts };
+    const { statements, next } = plan;
+    const told = { out: address.shown, rows: source.rows, statements, comment: sink.comment, next, facts: source.facts };
     if (options.dryRun === true) return { ...told, before: plan.done, gone: 0 };
     if (options.installFunction === true) await install(sink, artefact, address, options);
     return { ...told, before: plan.done, gone: await writeRows(artefact, source, ids, plan, options) };
@@ -133,7 +136,7 @@ async function writeRows(
 function workOf(
   { description }: Artefact,
   { identity }: VectorRows,
-  others: Pick<SinkWork, "ids" | "hasIds" | "whole">,
+  others: Pick<SinkWork, "ids" | "hasIds" | "whole" | "beside">,
 ): SinkWork {
   return {
     form: formOf(description),
@@ -150,11 +153,13 @@ function formOf({ codec, codedSize, bytesPerVector, distance }: CompressorDescri
   return { kind, size: kind === "bytes" ? bytesPerVector : codedSize, bytes: bytesPerVector, distance };
 }
 
-/** The column of the whole vectors, where codes go into the same table. */
-function wholeColumn(vectors: string, out: Address): string | undefined {
+/** Where the whole vectors are, if in the same store. */
+function wholeVectors(vectors: string, out: Address): Pick<SinkWork, "whole" | "beside"> {
   const from = parseAddress(vectors);
-  const isSame = from !== null && from.target() === out.target() && from.chosen.table === out.chosen.table;
-  return isSame ? from.chosen.vector : undefined;
+  if (from === null || from.target() !== out.target()) return {};
+  const { table, vector, id } = from.chosen;
+  if (table === out.chosen.table) return { whole: vector };
+  return table === undefined || vector === undefined ? {} : { beside: { table, vector, id } };
 }
 
 async function install(sink: Sink, { chain, description }: Artefact, address: Address, control: RunControl): Promise<void> {

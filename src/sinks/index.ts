@@ -4,10 +4,11 @@
  * @module assay/sinks
  */
 import { type Catalogue, catalogue } from "../base/catalogue.ts";
+import { lancedb } from "./lancedb.ts";
 import { postgresql } from "./postgresql.ts";
 import type { Sink } from "./sink.ts";
 
 export type { CodeForm, CodeRows, PlannedWriting, Sink, SinkFunctions, SinkWork, SinkWriting } from "./sink.ts";
 
 /** All sinks. */
-export const sinks: Catalogue<Sink> = catalogue("sink", [postgresql]);
+export const sinks: Catalogue<Sink> = catalogue("sink", [postgresql, lancedb]);

@@ -20,6 +20,7 @@ export const postgresql: Sink = {
   schemes: ["postgresql", "postgres"],
   example: "postgresql://user@host/database?table=items&vector=embedding_small",
   drivers: [drivers.pg],
+  comment: "--",
   functions: { file: "pgvector.sql", install: installFunction },
   async plan(address, work, control) {
     const connection = await connect(address, control, "writing");

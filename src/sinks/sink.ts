@@ -32,6 +32,8 @@ export interface SinkWork {
   readonly hasIds: boolean;
   /** The column of the whole vectors, where they lie in the same table; for the query that ranks again. */
   readonly whole?: string | undefined;
+  /** The same where they lie in another table of the same store. */
+  readonly beside?: { readonly table: string; readonly vector: string; readonly id?: string | undefined } | undefined;
 }
 
 /** Some rows, from the row `from` of all. */
@@ -95,6 +97,8 @@ export interface Sink {
   readonly example: string;
   /** Packages that must be there. */
   readonly drivers: readonly Driver[];
+  /** What begins a comment in the store's own language. */
+  readonly comment: "--" | "//";
   /**
    * Looks at the store and says what will be done; changes nothing.
    * @throws ConflictError for a column that is there and not of this work; MissingError and UsageError for an address that

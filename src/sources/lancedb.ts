@@ -3,51 +3,23 @@
  * that is held of a table, then the rows that they are of. Nothing is written.
  */
 import { resolve } from "node:path";
-import { AssayError, InputError, MissingError, UsageError } from "../base/errors.ts";
+import { InputError, MissingError, UsageError } from "../base/errors.ts";
 import { nearestName } from "../base/nearest-name.ts";
 import type { Fact } from "../results/fact.ts";
 import type { Address } from "./address.ts";
-import { type ColumnBatch, rowsOfBatch } from "./arrow.ts";
+import { rowsOfBatch } from "./arrow.ts";
 import { drawOf } from "./drawn-rows.ts";
-import { type Driver, loadDriver } from "./driver.ts";
 import { batchesOf, type GatheredRow } from "./gathering.ts";
+import { type LanceFolder, type LanceTable, lanceDrivers, lanceError, openFolder } from "./lancedb/folder.ts";
 import type { Source } from "./source.ts";
 import { chooseColumns, type TableColumns } from "./table-columns.ts";
 import { pathOf } from "./text-tables.ts";
-
-const driver: Driver = { name: "@lancedb/lancedb", version: "0.31.0" };
-const together: readonly Driver[] = [driver, { name: "apache-arrow", version: "18.1.0" }];
 
 /** Numbers of a window, and rows at most. */
 const windowNumbers = 2 ** 22;
 const windowRows = 16_384;
 /** Of vectors of which the type does not say how long they are. */
 const unknownDimensions = 2048;
-
-/** What is used of the driver: half a gigabyte that nobody should have to install to check types. */
-interface Lance {
-  connect(path: string): Promise<LanceFolder>;
-}
-interface LanceFolder {
-  tableNames(options?: { limit: number }): Promise<string[]>;
-  openTable(name: string): Promise<LanceTable>;
-  close(): void;
-}
-interface LanceTable {
-  version(): Promise<number>;
-  checkout(version: number): Promise<void>;
-  schema(): Promise<{ readonly fields: readonly { readonly name: string; readonly type: unknown }[] }>;
-  countRows(): Promise<number>;
-  listVersions(): Promise<readonly { readonly version: number; readonly timestamp: Date }[]>;
-  query(): { select(columns: string[]): LanceQuery };
-  takeRowIds(rows: readonly unknown[]): { select(columns: string[]): LanceQuery };
-  close(): void;
-}
-interface LanceQuery extends AsyncIterable<ColumnBatch> {
-  offset(rows: number): LanceQuery;
-  withRowId(): LanceQuery;
-  orderBy(order: { columnName: string; ascending: boolean; nullsFirst: boolean }): LanceQuery;
-}
 
 /** The source. */
 export const lancedb: Source = {
@@ -56,15 +28,11 @@ export const lancedb: Source = {
   schemes: ["lancedb"],
   endings: [],
   example: "lancedb:items.lancedb?table=items&vector=embedding&label=topic",
-  drivers: together,
+  drivers: lanceDrivers,
   async open(address, choice) {
     const path = resolve(pathOf(address)); // what has no slash would be taken for a database in the cloud
-    const name: string = driver.name;
-    const lance = await loadDriver(driver, "LanceDB", () => import(name) as Promise<Lance>, together);
-    const failure = (cause: unknown): Error => (cause instanceof AssayError ? cause : refused(cause, address));
-    const folder = await lance.connect(path).catch((cause: unknown) => {
-      throw failure(cause);
-    });
+    const failure = (cause: unknown): Error => lanceError(cause, address, "read the table");
+    const folder = await openFolder(path, address);
     try {
       const { table, version } = await openTable(folder, address);
       const { fields } = await table.schema();
@@ -209,10 +177,4 @@ function orderFact({ id }: TableColumns, { chosen }: Address): readonly Fact[] {
 function doubled(address: Address, id: string): InputError {
   const [must, todo] = ["each id must come once", "Name a column whose values differ with id=."];
   return new InputError({ where: "lancedb", must, got: JSON.stringify(id), todo, file: address.shown });
-}
-
-function refused(cause: unknown, address: Address): InputError {
-  const words = cause instanceof Error ? cause.message.split("\n")[0]!.slice(0, 200) : String(cause);
-  const [must, todo] = ["LanceDB must read the table", "Try the same with LanceDB; nothing is changed in the folder."];
-  return new InputError({ where: "lancedb", must, got: address.masked(words), todo, file: address.shown });
 }

@@ -2,90 +2,22 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
-import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { ConflictError, InterruptedError, MissingError, UsageError } from "../../src/base/errors.ts";
-import { seeded } from "../../src/base/random.ts";
+import { ConflictError, InterruptedError, UsageError } from "../../src/base/errors.ts";
 import { type Artefact, applyToStore, compressVectors, openArtefact } from "../../src/compression/index.ts";
-import { matrix } from "../../src/numeric/matrix.ts";
 import { sinks } from "../../src/sinks/index.ts";
+import { startAssay } from "../support/built-command.ts";
+import { needing } from "../support/needs.ts";
 import { npyFile } from "../support/npy-file.ts";
-import { startPglite } from "../support/pglite-server.ts";
+import { hasLance, idOf, normalVectors, type Shop, shops } from "../support/sink-shops.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
-import { nativeAddress } from "../support/test-stores.ts";
 
 const root = temporaryFolder();
 const at = (name: string): string => join(root, name);
 process.env["ASSAY_CACHE"] = at("cache");
 
-/** pgvector adds in float32, and in another order: of vectors of length 2.5 or so. */
-const SQL_ROUNDING = 1e-5;
-
 const [rows, dimensions] = [2500, 6];
-
-/** A store that a test may fill and look into. */
-interface Shop {
-  /** Without a query. */
-  readonly address: string;
-  /** Makes the table `name` of ids 10, 20, … and vectors, with a third column. */
-  fill(name: string): Promise<void>;
-  /** Whole rows of a query, as the store's driver gives them. */
-  ask(sql: string): Promise<readonly Readonly<Record<string, unknown>>[]>;
-  stop(): Promise<void>;
-}
-
-const vectors = (() => {
-  const random = seeded(11);
-  return matrix(
-    rows,
-    dimensions,
-    Float32Array.from({ length: rows * dimensions }, () => random.normal()),
-  );
-})();
-const rowText = (row: number): string => `[${vectors.data.subarray(row * dimensions, (row + 1) * dimensions).join(",")}]`;
-const idOf = (row: number): number => 10 * (row + 1);
-const values = (quote: (text: string) => string): string =>
-  Array.from({ length: rows }, (_, row) => `(${idOf(row)}, ${quote(rowText(row))}, 'note ${row}')`).join(",");
-
-async function postgres(address: string, stop: () => Promise<void>): Promise<Shop> {
-  const ask: Shop["ask"] = async (sql) => {
-    const client = new Client({ connectionString: address });
-    await client.connect();
-    try {
-      return (await client.query(sql)).rows;
-    } finally {
-      await client.end();
-    }
-  };
-  return {
-    address,
-    ask,
-    async fill(name) {
-      await ask(`DROP TABLE IF EXISTS ${name}`);
-      await ask(`CREATE TABLE ${name} (id int PRIMARY KEY, embedding vector(${dimensions}), note text)`);
-      await ask(`INSERT INTO ${name} VALUES ${values((text) => `'${text}'`)}`);
-    },
-    stop,
-  };
-}
-
-const shops: Readonly<Record<string, Readonly<Record<string, () => Promise<Shop>>>>> = {
-  postgresql: {
-    PGlite: async () => {
-      const server = await startPglite();
-      return postgres(server.address, server.stop);
-    },
-    ...(nativeAddress() === undefined ? {} : { "a native server": () => postgres(nativeAddress()!, async () => {}) }),
-  },
-};
-
-/** Codes of a value that a store gave back, as numbers. */
-function numbersOf(value: unknown): readonly number[] {
-  if (typeof value === "string" && value.startsWith("[")) return JSON.parse(value) as number[];
-  if (typeof value === "string") return [...value].map(Number);
-  return [...(value as Uint8Array)];
-}
-
+const vectors = normalVectors(rows, dimensions);
 const artefacts = new Map<string, Artefact>();
 
 beforeAll(async () => {
@@ -96,30 +28,11 @@ beforeAll(async () => {
   }
 });
 
-describe("assay_compress", () => {
-  let shop: Shop;
-  beforeAll(async () => {
-    shop = await shops["postgresql"]!["PGlite"]!();
-  });
-  afterAll(() => shop.stop());
-  const install = (chain: string, out: string) =>
-    applyToStore(artefacts.get(chain)!, at("vectors.npy"), `${shop.address}?table=${out}`, { installFunction: true });
-
-  it("is made once, and gives what was written; another compressor's stays", async () => {
-    await install("pca:3", "fresh&vector=small");
-    await install("pca:3", "again&vector=small");
-    await shop.fill("items");
-    const [worst] = await shop.ask(
-      "SELECT max(l2_distance(assay_compress(items.embedding), fresh.small)) AS distance FROM items JOIN fresh ON items.id = 10 * (fresh.id + 1)",
-    );
-    expect(Number(worst?.["distance"])).toBeLessThan(SQL_ROUNDING);
-    await expect(install("signs", "third&vector=small")).rejects.toThrow(/assay_compress\(vector\) must be new/);
-  });
-});
-
 it("every sink is tried", () => {
   expect(Object.keys(shops).sort()).toEqual(sinks.items.map(({ name }) => name).sort());
 });
+
+it("tries LanceDB for real", needing("lancedb", hasLance()), () => expect(Object.keys(shops["lancedb"]!)).toEqual(["a folder"]));
 
 for (const [name, kinds] of Object.entries(shops)) {
   for (const [kind, start] of Object.entries(kinds)) {
@@ -130,99 +43,118 @@ for (const [name, kinds] of Object.entries(shops)) {
       });
       afterAll(() => shop.stop());
       const table = (query: string): string => `${shop.address}?table=${query}`;
-      const apply = (chain: string, out: string, options = {}) =>
+      const apply = (chain: string, out = shop.target.query, options = {}) =>
         applyToStore(artefacts.get(chain)!, table("items&vector=embedding"), table(out), options);
+      const written = async (): Promise<readonly unknown[]> =>
+        (await shop.rows(shop.target.table)).flatMap(({ small }) => (small === null || small === undefined ? [] : [small]));
+      const given = async (): Promise<unknown> =>
+        (await shop.rows("items")).map(({ id, embedding, note }) => [id, [...(embedding as Iterable<unknown>)], note]);
 
       it.each(["pca:3", "pca:3+float16", "signs", "pca:4+int8"])(
-        "%s: every row gets its code in a new column, and nothing else changes",
+        "%s: every row gets its code, and nothing else changes",
         async (chain) => {
-          await shop.fill("items");
-          const before = await shop.ask("SELECT id, embedding, note FROM items ORDER BY id");
-          const done = await apply(chain, "items&vector=small");
+          await shop.fill(vectors);
+          const before = await given();
+          const done = await apply(chain);
           expect(done).toMatchObject({ rows, before: 0, gone: 0 });
           expect(done.next.length).toBeGreaterThan(0);
-          expect(await shop.ask("SELECT id, embedding, note FROM items ORDER BY id")).toEqual(before);
+          expect(await given()).toEqual(before);
           const { codec } = artefacts.get(chain)!.description;
-          const found = await shop.ask("SELECT small FROM items ORDER BY id");
-          const { data } = artefacts.get(chain)!.chain.codec.encode(await artefacts.get(chain)!.chain.project(vectors));
+          const found = await shop.rows(shop.target.table);
+          expect(found.map(({ id }) => Number(id))).toEqual(Array.from({ length: rows }, (_, row) => idOf(row)));
+          const projected = await artefacts.get(chain)!.chain.project(vectors);
+          const { data } = artefacts.get(chain)!.chain.codec.encode(projected);
           const size = data.length / rows;
           for (const row of [0, 1, 999, 1000, rows - 1]) {
             const code = data.subarray(row * size, (row + 1) * size);
-            const got = numbersOf(found[row]?.["small"]);
+            const got = shop.numbers(found[row]?.["small"], codec === "signs" ? "bits" : "numbers");
+            const whole = projected.data.subarray(row * projected.columns, (row + 1) * projected.columns);
             if (codec === "float32") expect(got.map(Math.fround)).toEqual([...new Float32Array(code.slice().buffer)]);
             else if (codec === "int8") expect(got).toEqual([...code]);
-            else if (codec === "signs") expect(got).toEqual(Array.from({ length: 6 }, (_, j) => (code[0]! >> (7 - j)) & 1));
-            else expect(got).toHaveLength(3);
+            else if (codec === "signs")
+              expect(got.slice(0, 6)).toEqual(Array.from({ length: 6 }, (_, j) => (code[0]! >> (7 - j)) & 1));
+            else expect(got.map((number, j) => Math.abs(number - whole[j]!) < 2 ** -8)).toEqual([true, true, true]);
           }
         },
       );
 
       it("goes on behind the last whole batch after an interruption, and does nothing a second time", async () => {
-        await shop.fill("items");
+        await shop.fill(vectors);
         const stop = new AbortController();
-        const interrupted = apply("pca:3+float16", "items&vector=small", {
+        const interrupted = apply("pca:3+float16", shop.target.query, {
           signal: stop.signal,
           onProgress: ({ stage, done }: { readonly stage: string; readonly done: number }) =>
             stage === "applying" && done >= 1000 && stop.abort(),
         });
         await expect(interrupted).rejects.toThrow(InterruptedError);
-        expect(await shop.ask("SELECT count(*) AS n FROM items WHERE small IS NOT NULL")).toEqual([{ n: expect.anything() }]);
-        expect(await apply("pca:3+float16", "items&vector=small")).toMatchObject({ before: 1000, statements: [] });
-        const written = await shop.ask("SELECT small FROM items ORDER BY id");
-        expect(written.every(({ small }) => small !== null)).toBe(true);
-        expect(await apply("pca:3+float16", "items&vector=small")).toMatchObject({ before: rows });
-        expect(await shop.ask("SELECT small FROM items ORDER BY id")).toEqual(written);
+        expect(await written()).toHaveLength(1000);
+        expect(await apply("pca:3+float16")).toMatchObject({ before: 1000, statements: [] });
+        const all = await shop.rows(shop.target.table);
+        expect(await written()).toHaveLength(rows);
+        expect(await apply("pca:3+float16")).toMatchObject({ before: rows });
+        expect(await shop.rows(shop.target.table)).toEqual(all);
       });
 
+      if (kind !== "PGlite") {
+        it("ends with the same rows, none twice, however often it is killed", async () => {
+          const many = normalVectors(20_000, dimensions);
+          await shop.fill(many);
+          const words = ["apply", at("signs"), table("items&vector=embedding"), "--out", table(shop.target.query), "--quiet"];
+          let kills = 0;
+          for (let ended = false; !ended && kills < 4; ) {
+            const before = (await written().catch(() => [])).length;
+            const run = startAssay(words);
+            const isOver = run.ended.then(() => true);
+            while ((await written().catch(() => [])).length < before + 2000) {
+              ended = await Promise.race([isOver, new Promise<false>((after) => setTimeout(() => after(false), 5 + 3 * kills))]);
+              if (ended) break;
+            }
+            run.child.kill("SIGKILL");
+            await run.ended;
+            if (!ended) kills++;
+          }
+          expect(kills).toBeGreaterThan(1);
+          const last = await startAssay(words).ended;
+          expect([last.code, last.stderr]).toEqual([0, ""]);
+          const killed = await shop.rows(shop.target.table);
+          expect(killed.map(({ id }) => Number(id))).toEqual(Array.from({ length: many.rows }, (_, row) => idOf(row)));
+          await shop.fill(many);
+          await apply("signs");
+          expect(await shop.rows(shop.target.table)).toEqual(killed);
+        });
+      }
+
       it("makes a table of ids and codes", async () => {
-        await shop.fill("items");
-        await shop.ask("DROP TABLE IF EXISTS fresh");
+        await shop.fill(vectors);
+        await shop.drop("fresh");
         expect(await apply("signs", "fresh")).toMatchObject({ rows, before: 0 });
-        const [row] = await shop.ask(
-          "SELECT count(*) AS n, min(fresh.id) AS first, max(fresh.id) AS last FROM fresh JOIN items ON items.id = fresh.id",
+        expect((await shop.rows("fresh")).map(({ id }) => Number(id))).toEqual(
+          Array.from({ length: rows }, (_, row) => idOf(row)),
         );
-        expect([row?.["n"], row?.["first"], row?.["last"]].map(Number)).toEqual([rows, idOf(0), idOf(rows - 1)]);
         expect(await apply("signs", "fresh")).toMatchObject({ before: rows });
       });
 
       it("only looks where nothing is to be done", async () => {
-        await shop.fill("items");
-        const { statements } = await apply("pca:3", "items&vector=small", { dryRun: true });
-        expect(statements.join("\n")).toMatch(/ADD COLUMN "small"/);
-        await expect(shop.ask("SELECT small FROM items")).rejects.toThrow();
+        await shop.fill(vectors);
+        const { statements } = await apply("pca:3", shop.target.query, { dryRun: true });
+        expect(statements.join("\n")).toMatch(shop.target.statement);
+        expect(await written().catch(() => [])).toEqual([]);
       });
 
-      it("refuses a column that is not of this work, and leaves it as it was", async () => {
-        await shop.fill("items");
-        await apply("pca:3", "items&vector=small");
-        const before = await shop.ask("SELECT * FROM items ORDER BY id");
-        await expect(apply("signs", "items&vector=small")).rejects.toThrow(/codes of another compressor/);
-        await expect(apply("signs", "items&vector=embedding")).rejects.toThrow(ConflictError);
-        await expect(apply("signs", "items&vector=note")).rejects.toThrow(/must be new/);
-        expect(await shop.ask("SELECT * FROM items ORDER BY id")).toEqual(before);
+      it("refuses a place that is not of this work, and leaves it as it was", async () => {
+        await shop.fill(vectors);
+        await apply("pca:3");
+        const before = await shop.rows(shop.target.table);
+        const items = await given();
+        await expect(apply("signs")).rejects.toThrow(/codes of another compressor/);
+        await expect(apply("signs", shop.foreign)).rejects.toThrow(ConflictError);
+        await expect(apply("signs", shop.foreign)).rejects.toThrow(/must be new/);
+        expect(await shop.rows(shop.target.table)).toEqual(before);
+        expect(await given()).toEqual(items);
       });
 
-      it("counts rows that are gone, and asks for what an address leaves out", async () => {
-        await shop.fill("items");
-        const source = table("items&vector=embedding");
-        await shop.fill("fewer");
-        await shop.ask(`DELETE FROM fewer WHERE id <= ${idOf(6)}`);
-        expect(await applyToStore(artefacts.get("pca:3")!, source, table("fewer&vector=small"))).toMatchObject({ gone: 7 });
-        await expect(applyToStore(artefacts.get("pca:3")!, source, shop.address)).rejects.toThrow(UsageError);
-        const wrongId = applyToStore(artefacts.get("pca:3")!, source, table("items&vector=small&id=nobody"));
-        await expect(wrongId).rejects.toThrow(/nobody/);
-        await expect(wrongId).rejects.toThrow(MissingError);
-        const otherIds = applyToStore(artefacts.get("pca:3")!, source, table("items&vector=small&id=note"));
-        await expect(otherIds).rejects.toThrow(/none of a batch that begins with "10"/);
-        await shop.ask("DROP TABLE IF EXISTS doubled");
-        await shop.ask(
-          "CREATE TABLE doubled AS SELECT id, note FROM items WHERE id < 100 UNION ALL SELECT id, note FROM items WHERE id < 50",
-        );
-        const doubled = applyToStore(artefacts.get("pca:3")!, source, table("doubled&vector=small&id=id"));
-        await expect(doubled).rejects.toThrow(/several rows of one id/);
-        expect(await shop.ask("SELECT 1 FROM doubled WHERE small IS NOT NULL")).toEqual([]);
-        const noIds = applyToStore(artefacts.get("pca:3")!, at("vectors.npy"), table("items&vector=other"));
-        await expect(noIds).rejects.toThrow(/vectors without ids/);
+      it("asks for what an address leaves out", async () => {
+        await expect(applyToStore(artefacts.get("pca:3")!, at("vectors.npy"), shop.address)).rejects.toThrow(UsageError);
       });
     });
   }

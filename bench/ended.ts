@@ -14,10 +14,10 @@ export interface Ended {
 /** Milliseconds between two looks at the memory. */
 const interval = 50;
 
-/** Runs Node to its end and looks at its memory meanwhile. */
-export function ended(words: readonly string[]): Promise<Ended> {
+/** Runs Node, or another program, to its end and looks at its memory meanwhile. */
+export function ended(words: readonly string[], program: string = process.execPath): Promise<Ended> {
   const started = performance.now();
-  const child = spawn(process.execPath, words, { stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(program, words, { stdio: ["ignore", "pipe", "inherit"] });
   let [output, peak] = ["", 0];
   child.stdout.on("data", (piece: Buffer) => {
     output += piece.toString("utf8");

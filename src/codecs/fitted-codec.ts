@@ -3,6 +3,7 @@ import { type Code, decodeRows, encodeRows } from "../codes/code.ts";
 import { scores } from "../codes/scores.ts";
 import type { Tensor } from "../formats/safetensors.ts";
 import type { EncodeRows } from "../kernels/encode-rows.ts";
+import type { DecodeRows } from "../kernels/product-codes.ts";
 import { firstNotFinite } from "../numeric/finite.ts";
 import { matrix } from "../numeric/matrix.ts";
 import { brokenCodes, checkCodes, checkDimensions, checkFinite, type FittedCodec, notFinite } from "./codec.ts";
@@ -11,12 +12,14 @@ import { brokenCodes, checkCodes, checkDimensions, checkFinite, type FittedCodec
  * A fitted codec of a code.
  * @param tensors  what `restore` makes the same code of
  * @param encode   gives the same bytes as the code, sooner
+ * @param decode   gives the same numbers as the code, sooner
  */
 export function fittedCodec(
   name: string,
   code: Code,
   tensors: Readonly<Record<string, Tensor>>,
   encode: EncodeRows = ({ data }) => (firstNotFinite(data) < 0 ? encodeRows(code, data) : null),
+  decode: DecodeRows = (codes) => decodeRows(code, codes),
 ): FittedCodec {
   const { dimensions, bytes } = code;
   return {
@@ -31,7 +34,7 @@ export function fittedCodec(
     },
     decode(codes) {
       checkCodes(name, bytes, codes);
-      const decoded = matrix(codes.rows, dimensions, decodeRows(code, codes.data));
+      const decoded = matrix(codes.rows, dimensions, decode(codes.data));
       const at = firstNotFinite(decoded.data);
       if (at >= 0) throw brokenCodes(name, Math.floor(at / dimensions) + 1);
       return decoded;

@@ -1,9 +1,8 @@
 /** Product quantisation: a byte for each part of the dimensions. */
 import { branded, madeBy } from "../base/brought.ts";
 import { centroidCount } from "../codes/centroids.ts";
-import { productCode } from "../codes/product.ts";
 import { type Codec, checkedNumber, checkParts, checkTraining, type FittedCodec } from "./codec.ts";
-import { fittedCodec } from "./fitted-codec.ts";
+import { fittedProduct } from "./fitted-product.ts";
 import { usualRounds } from "./k-means.ts";
 import { centroidRows, partCentroids, scaledBack } from "./part-centroids.ts";
 import { broken, checkKeys, savedNumbers } from "./saved-tensors.ts";
@@ -52,7 +51,11 @@ export function productQuantisation({ bytes, rounds }: ProductQuantisationOption
 
 function fitted(name: string, parts: number, centroids: Float32Array): FittedCodec {
   const dimensions = centroids.length / centroidCount;
-  return fittedCodec(name, productCode({ centroids, dimensions, parts, rotation: null }), {
-    centroids: { shape: [centroidCount, dimensions], data: centroids },
-  });
+  return fittedProduct(
+    name,
+    { centroids, dimensions, parts, rotation: null },
+    {
+      centroids: { shape: [centroidCount, dimensions], data: centroids },
+    },
+  );
 }

@@ -1,9 +1,8 @@
 /** The fitted form of product codes after a rotation, however the two were found. */
 import { centroidCount } from "../codes/centroids.ts";
-import { productCode } from "../codes/product.ts";
 import type { Tensor } from "../formats/safetensors.ts";
 import type { FittedCodec } from "./codec.ts";
-import { fittedCodec } from "./fitted-codec.ts";
+import { fittedProduct } from "./fitted-product.ts";
 import { broken, checkKeys, savedNumbers } from "./saved-tensors.ts";
 
 /** What such a code is made of. */
@@ -20,10 +19,14 @@ const roundedLength = 1e-3;
 /** The fitted codec of that name, of so many parts. */
 export function fittedRotatedProduct(name: string, parts: number, { centroids, rotation }: RotatedProduct): FittedCodec {
   const dimensions = centroids.length / centroidCount;
-  return fittedCodec(name, productCode({ centroids, dimensions, parts, rotation }), {
-    centroids: { shape: [centroidCount, dimensions], data: centroids },
-    rotation: { shape: [dimensions, dimensions], data: rotation },
-  });
+  return fittedProduct(
+    name,
+    { centroids, dimensions, parts, rotation },
+    {
+      centroids: { shape: [centroidCount, dimensions], data: centroids },
+      rotation: { shape: [dimensions, dimensions], data: rotation },
+    },
+  );
 }
 
 /**

@@ -48,8 +48,11 @@ export const productCode = ({ centroids, dimensions, parts, rotation }: ProductC
 
 /** The number of the least square − 2 product. */
 const nearest = (products: Float64Array, squares: Float64Array): number => {
-  const distances = squares.map((square, i) => square - 2 * products[i]!);
-  return distances.indexOf(min(...distances));
+  let least = 0;
+  for (let i = 1; i < squares.length; i++) {
+    if (squares[i]! - 2 * products[i]! < squares[least]! - 2 * products[least]!) least = i;
+  }
+  return least;
 };
 
 /** The rotation of an orthogonal matrix [d, d]. */

@@ -94,11 +94,8 @@ export function isSinkAddress(out: string): boolean {
   return sinkAt(parseAddress(out)) !== undefined;
 }
 
-function sinkAt(address: Address | null): Sink | undefined {
-  return sinks.items.find(({ schemes }) => address !== null && schemes.includes(address.scheme));
-}
-
-function sinkOf(out: string): { readonly sink: Sink; readonly address: Address } {
+/** The sink of an address, and the address. @throws UnknownNameError for anything else */
+export function sinkOf(out: string): { readonly sink: Sink; readonly address: Address } {
   const address = parseAddress(out);
   const sink = sinkAt(address);
   if (address !== null && sink !== undefined) return { sink, address };
@@ -108,6 +105,10 @@ function sinkOf(out: string): { readonly sink: Sink; readonly address: Address }
     got: JSON.stringify(address?.scheme ?? out),
     todo: "Write them to a file (.npy, .safetensors, .parquet), and load that.",
   });
+}
+
+function sinkAt(address: Address | null): Sink | undefined {
+  return sinks.items.find(({ schemes }) => address !== null && schemes.includes(address.scheme));
 }
 
 async function writeRows(
@@ -147,7 +148,8 @@ function workOf(
   };
 }
 
-function formOf({ codec, codedSize, bytesPerVector, distance }: CompressorDescription): CodeForm {
+/** What codes are to a store. */
+export function formOf({ codec, codedSize, bytesPerVector, distance }: CompressorDescription): CodeForm {
   const kinds: Readonly<Record<string, CodeForm["kind"]>> = { float32: "float32", float16: "float16", signs: "bits" };
   const kind = Object.hasOwn(kinds, codec) ? kinds[codec]! : "bytes";
   return { kind, size: kind === "bytes" ? bytesPerVector : codedSize, bytes: bytesPerVector, distance };

@@ -102,7 +102,7 @@ export async function driftOfVectors(
     const [fresh, old] = [await someRows(source), await someRows(await openVectorRows(known, description, options))];
     return driftOf(chain, reference, fresh, { known: old, seed });
   }
-  const count = countDrift(chain, reference);
+  const count = countDrift(chain, reference, source.rows);
   const whole = createHash("sha256");
   for await (const { from, rows, data } of source.chunks(0)) {
     stopIfAborted(options, "drift");

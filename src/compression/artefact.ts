@@ -24,6 +24,7 @@ import type { FittedChain } from "./chain.ts";
 import { type DriftReference, driftTensors } from "./drift-reference.ts";
 import { checkTensors, exportedFiles } from "./exports/index.ts";
 import { isFittedToLabels } from "./families.ts";
+import { type UsedContents, usedTensors } from "./used-contents.ts";
 
 /** Names of the files that every compressor has. */
 export const artefactFiles = {
@@ -35,6 +36,8 @@ export const artefactFiles = {
   check: "check.safetensors",
   /** What new vectors are held against. */
   drift: "drift.safetensors",
+  /** Hashes of the rows that it was fitted and chosen on. */
+  used: "used.safetensors",
 } as const;
 
 const where = "compressor";
@@ -107,12 +110,13 @@ export interface ShippedChain {
   readonly tried: Matrix;
   /** Null where there were too few rows that it was not fitted on. */
   readonly reference: DriftReference | null;
+  readonly used: UsedContents;
 }
 
 /** Writes the numbers, the description, what other programs load, and whatever else `write` writes. @throws ConflictError for a file of somebody else's */
 export async function writeArtefact(
   folder: string,
-  { chain, tried, reference }: ShippedChain,
+  { chain, tried, reference, used }: ShippedChain,
   description: Omit<CompressorDescription, "tensors" | "files" | "missing">,
   write: (to: string, whole: CompressorDescription) => Promise<void>,
 ): Promise<CompressorDescription> {
@@ -128,6 +132,7 @@ export async function writeArtefact(
       for (const { path: name, content } of exports) await writeFileAtomically(join(to, name), content);
       await writeSafetensors(join(to, artefactFiles.check), await checkTensors(chain, tried));
       if (reference !== null) await writeSafetensors(join(to, artefactFiles.drift), driftTensors(reference));
+      await writeSafetensors(join(to, artefactFiles.used), usedTensors(used));
       whole = { ...description, tensors: await sha256File(path), missing, files: {} };
       await write(to, whole);
     },

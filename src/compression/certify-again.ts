@@ -1,12 +1,12 @@
 /**
  * A finished compressor on other rows: what of today's it keeps. One chain and one test, so all of the level of the look is
- * its own. The rows are divided as they would be for a new compressor, by what they contain and hang together with. The
- * certificate holds if the chain was fitted on none of them, which the artefact does not know: a fact says when it may be so.
+ * its own. The rows are divided as they would be for a new compressor, by what they contain and hang together with; what
+ * the chain was fitted or chosen on, which the artefact knows by its hashes, certifies nothing.
  */
 import { ShapeError } from "../base/errors.ts";
 import { fillOptions, option } from "../base/options.ts";
 import { controlKeys, type RunControl, stopIfAborted } from "../base/progress.ts";
-import { numberWithin } from "../base/value-kinds.ts";
+import { numberWithin, text } from "../base/value-kinds.ts";
 import { meanOf } from "../numeric/mean.ts";
 import type { CompressorDescription } from "../results/compressor-description.ts";
 import type { Fact } from "../results/fact.ts";
@@ -17,8 +17,11 @@ import { isAboveChance, isConstantEnough, qualityOf } from "./certify.ts";
 import type { FittedChain } from "./chain.ts";
 import { compressionTable, defaultKept, type OpenForCompression } from "./compression-options.ts";
 import { type Goal, groupsAt, lensOf, lookAt, wholeVectors } from "./goals/goal.ts";
+import type { PredictLabels } from "./goals/probe-predictions.ts";
+import { type IndexRecall, indexRecall } from "./index-recall.ts";
 import { ledgerBeside, takeLook } from "./ledger.ts";
-import type { Artefact } from "./open-artefact.ts";
+import { type Artefact, openUsedContents } from "./open-artefact.ts";
+import { withProbeThread } from "./probe-thread.ts";
 import { openSubject } from "./subjects/open-subject.ts";
 
 const { confidence, ledger, layer, pooling, sample, probe } = compressionTable;
@@ -31,6 +34,12 @@ export const certifyAgainTable = {
     otherwise: "what the compressor was certified for",
     sentence: "the share of the full vector's score that must be shown",
     placeholder: "share",
+  }),
+  index: option({
+    kind: text(),
+    default: null,
+    sentence: "the column of these codes in a store: what its index finds of the nearest rows, beside a look at every code",
+    placeholder: "address",
   }),
   ...{ confidence, ledger, layer, pooling, sample },
 };
@@ -54,7 +63,15 @@ export interface CertifiedAgain {
   readonly look: { readonly number: number; readonly level: number };
   /** Mean scores on them, and the share that is kept. */
   readonly scores: { readonly full: number; readonly compressed: number; readonly share: number };
+  /** What the store's index finds of the nearest rows; null where none was named. */
+  readonly index: IndexRecall | null;
   readonly facts: readonly Fact[];
+}
+
+/** How it is done. */
+export interface CertifyOptions extends OpenForCompression, RunControl {
+  /** The address of the column of these codes in a store that has an index over it. */
+  readonly index?: string | undefined;
 }
 
 /**
@@ -69,18 +86,33 @@ export interface CertifiedAgain {
  * ```
  * @throws as compressVectors; ShapeError for vectors of another size
  */
-export async function certifyAgain(
-  { folder, chain, description }: Artefact,
+export function certifyAgain(artefact: Artefact, path: string, options: CertifyOptions = {}): Promise<CertifiedAgain> {
+  return withProbeThread(options, (predict) => certified(artefact, path, options, predict));
+}
+
+async function certified(
+  artefact: Artefact,
   path: string,
-  options: OpenForCompression & RunControl = {},
+  { index: column, ...options }: CertifyOptions,
+  predict: PredictLabels,
 ): Promise<CertifiedAgain> {
   const table = { ...bringTable, ...bringRelatedTable, ...compressionTable };
   const filled = fillOptions(table, options, "certify", controlKeys);
+  const { folder, chain, description } = artefact;
   const { goal: made, distance, asked, tensors, looks } = description;
-  const wish = { goal: made.kind, probe: made.probe ?? probe.default, distance, head: null };
-  const { goal, source, facts, training, hasSplits } = await openSubject(path, options, wish);
+  const wish = {
+    goal: made.kind,
+    probe: made.probe ?? probe.default,
+    distance,
+    head: null,
+    used: await openUsedContents(artefact),
+    predict,
+  };
+  const { goal, source, facts, training } = await openSubject(path, options, wish);
   requireSize(training.vectors.columns, description.inputSize, path);
   const kept = filled.keep ?? (asked.kind === "keep" ? asked.value : (description.certificate?.kept ?? defaultKept));
+  // before a look is taken: what is wrong with the store must not cost one
+  const index = column === undefined ? null : await indexRecall(artefact, path, column, options);
   const full = await goal.outcomes(wholeVectors, "choose");
   const chance = goal.constant !== null && isConstantEnough(goal.constant.chosen, full, kept) ? goal.constant.share : 0;
   stopIfAborted(options, "certifying", "No look was taken: run the same command again.");
@@ -100,18 +132,19 @@ export async function certifyAgain(
     // every smaller share was shown before it: hypotheses within each other need one level
     isKept: shown !== null && shown >= Math.floor(kept * 1000) / 1000 && pValue <= level,
     look: { number: look, level },
+    index,
     scores: { full: meanOf(outcomes.full), compressed: meanOf(outcomes.candidate), share: qualityOf(paired) },
-    facts: [...source.facts, ...facts, fittedFact(hasSplits || description.parts.from === "splits")],
+    facts: [...source.facts, ...facts, knownByBytes],
   };
 }
 
-/** What is known of whether the compressor was fitted on rows that certify it now. */
-function fittedFact(isSplit: boolean): Fact {
-  const sentence = isSplit
-    ? "The rows came in splits, now or when the compressor was made: that it was fitted on none of those that certify is for you to know."
-    : "Rows are divided by their bytes and by what they hang together with (groups, near copies, sentences in common), as when the compressor was made: where that changed since, or the same vectors come in other bytes, rows that certify may be rows that it was fitted on.";
-  return { code: isSplit ? "certified-by-splits" : "certified-by-content", count: 0, sentence };
-}
+/** What a hash does not see. */
+const knownByBytes: Fact = {
+  code: "certified-by-content",
+  count: 0,
+  sentence:
+    "Rows that the compressor was fitted or chosen on are known by their bytes: that the same vectors do not come in other bytes (another rounding, another run of the encoder), or their near copies alone, is for you to know.",
+};
 
 async function outcomesOf(goal: Goal, chain: FittedChain): Promise<PairedOutcomes> {
   const full = await goal.outcomes(wholeVectors, "certify");

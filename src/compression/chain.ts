@@ -59,11 +59,17 @@ export function chainFitter(training: Rows<"training">, random: Random): ChainFi
     if (steps.length <= 1) outputs.set(key, known); // of chains of chains there are as many as chains
     return known;
   };
-  const fittedStep = async (steps: readonly ChainStep[], at: number): Promise<FittedCompressor> => {
-    const [before, { size }] = [steps.slice(0, at), steps[at]!];
-    return size === null
-      ? unitLength((await rowsAfter(before)).vectors.columns)
-      : (await preparedOf(before, steps[at]!)).at(size);
+  const stepsOf = new Map<string, Promise<FittedCompressor>>();
+  // one value for all chains that begin alike, by which they know what was applied already
+  const fittedStep = (steps: readonly ChainStep[], at: number): Promise<FittedCompressor> => {
+    const key = keyOf(steps.slice(0, at + 1));
+    const known = stepsOf.get(key) ?? newStep(steps.slice(0, at), steps[at]!);
+    stepsOf.set(key, known);
+    return known;
+  };
+  const newStep = async (before: readonly ChainStep[], step: ChainStep): Promise<FittedCompressor> => {
+    if (step.size === null) return unitLength((await rowsAfter(before)).vectors.columns);
+    return (await preparedOf(before, step)).at(step.size);
   };
   const compressed = async (steps: readonly ChainStep[]): Promise<Rows<"training">> => {
     const [step, before] = [await fittedStep(steps, steps.length - 1), await rowsAfter(steps.slice(0, -1))];

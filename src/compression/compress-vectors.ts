@@ -18,8 +18,10 @@ import { driftReference, fewestDriftRows } from "./drift-reference.ts";
 import { type CompressionEstimate, estimateCompression } from "./estimate.ts";
 import { drawnVectors, spreadOf } from "./exports/index.ts";
 import type { Goal } from "./goals/goal.ts";
+import type { PredictLabels } from "./goals/probe-predictions.ts";
 import { ledgerBeside } from "./ledger.ts";
 import { nestedCheck } from "./nested-check.ts";
+import { withProbeThread } from "./probe-thread.ts";
 import type { Ask } from "./request.ts";
 import { openSubject } from "./subjects/open-subject.ts";
 
@@ -74,13 +76,20 @@ export interface Compressed {
  *   something else; InputError for too few rows
  */
 export async function compressVectors(path: string, options: CompressVectorsOptions): Promise<Compressed> {
-  const { folder, overwrite = false, onPlan, writeBeside = async () => {}, compressors, head = null, ...opening } = options;
-  const table = { ...bringTable, ...bringRelatedTable, ...compressionTable };
-  const filled = fillOptions(table, opening, "compression", controlKeys);
   requireControl(options, "compression");
   const ask = askOf(options);
-  await requireArtefactFolder(folder, overwrite);
-  const subject = await openSubject(path, opening, { ...filled, head });
+  await requireArtefactFolder(options.folder, options.overwrite ?? false);
+  return withProbeThread(options, (predict) => compressed(path, options, { ask, predict }));
+}
+
+async function compressed(
+  path: string,
+  { folder, overwrite: _, onPlan, writeBeside = async () => {}, compressors, head, ...options }: CompressVectorsOptions,
+  { ask, predict }: { readonly ask: Ask; readonly predict: PredictLabels },
+): Promise<Compressed> {
+  const table = { ...bringTable, ...bringRelatedTable, ...compressionTable };
+  const filled = fillOptions(table, options, "compression", controlKeys);
+  const subject = await openSubject(path, options, { ...filled, head: head ?? null, used: null, predict });
   const { goal, training, classes } = subject;
   const dimensions = training.vectors.columns;
   const candidates =
@@ -105,7 +114,7 @@ export async function compressVectors(path: string, options: CompressVectorsOpti
   const tried = drawnVectors(spreadOf(training.vectors), seeded(seed).fork("check"));
   const { unseen } = subject;
   const reference = unseen === null || unseen.rows < fewestDriftRows ? null : await driftReference(chain, unseen);
-  const written = await writeArtefact(folder, { chain, tried, reference }, description, writeBeside);
+  const written = await writeArtefact(folder, { chain, tried, reference, used: goal.parts.used }, description, writeBeside);
   return { result, plan, nested, description: written };
 }
 

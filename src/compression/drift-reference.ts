@@ -18,6 +18,7 @@ import { columnMeans } from "../statistics/moments/column-moments.ts";
 import { rows } from "../statistics/rows.ts";
 import { medianOf, quartileSpread, type Sketch, sketchBounds, sketchOf } from "../statistics/two-sample/sketch.ts";
 import type { FittedChain } from "./chain.ts";
+import { distinctRows } from "./distinct-rows.ts";
 import { chainStages, driftScores, hasWayBack, type KnownMeans, rowNorms } from "./drift-scores.ts";
 
 /** What is kept. */
@@ -50,12 +51,13 @@ const outputResolution = 1e-6;
 
 /**
  * What is to be kept of rows. Means and spreads are of every second row, errors and distances, which are measured from
- * these, of the others: rows lie nearer to their own mean than later ones do.
+ * these, of the others: rows lie nearer to their own mean than later ones do. Of equal rows one counts.
  *
- * @param vectors  [n, d], n ≥ 30, that the chain was not fitted on; ten thousand are plenty
+ * @param known  [n, d], n ≥ 30 different ones, that the chain was not fitted on; ten thousand are plenty
  * @throws InputError for fewer rows, or numbers that are not finite; ShapeError for vectors of another size
  */
-export async function driftReference(chain: FittedChain, vectors: Matrix): Promise<DriftReference> {
+export async function driftReference(chain: FittedChain, known: Matrix): Promise<DriftReference> {
+  const vectors = distinctRows().of(known);
   checkDriftRows(chain, vectors.rows);
   checkFinite(`drift of ${chain.name}`, vectors);
   const [even, odd] = [everySecond(vectors, 0), everySecond(vectors, 1)];
@@ -66,18 +68,18 @@ export async function driftReference(chain: FittedChain, vectors: Matrix): Promi
   const widest = Math.max(...widths);
   const least = widest > 0 ? outputResolution * widest : 1;
   const components = hasWayBack(chain) ? null : await componentsOf(even);
-  const known = {
+  const kept = {
     means,
     components,
     spreads: Float64Array.from(widths, (width) => (width > least ? width : Math.max(widest, least))),
   };
-  const { errors, distances } = await driftScores(chain, odd, known);
+  const { errors, distances } = await driftScores(chain, odd, kept);
   const outputs: Sketch[] = [];
   forEachColumn(await chain.project(vectors), (values) => outputs.push(sketchOf(Float64Array.from(values), least)));
   const norms = rowNorms(vectors);
   const norm = medianOf(norms);
   return {
-    ...known,
+    ...kept,
     rows: vectors.rows,
     norms: sketchOf(norms, norm > 0 ? normResolution * norm : 1),
     errors: sketchOf(errors, errorResolution * spreadOf(even, means[0]!)),
@@ -105,7 +107,7 @@ export function checkDriftRows(chain: Pick<FittedChain, "name">, rows: number): 
   if (rows >= fewestDriftRows) return;
   throw new InputError({
     where: `drift of ${chain.name}`,
-    must: `there must be at least ${fewestDriftRows} vectors`,
+    must: `there must be at least ${fewestDriftRows} different vectors`,
     got: `${rows}`,
     todo: "Collect more before they are tested.",
   });

@@ -2,7 +2,9 @@
  * Drift: are new vectors of the source that a chain was fitted to and certified on? Tests of norms, reconstruction errors,
  * distances, means and spreads of each output, and, where vectors of the source are at hand, of a classifier that tells
  * old from new. One decision: Holm's p-values at 1 %, so that rows of the same source are called drift in one set of a
- * hundred at most, whatever their distribution. Rows must be independent of each other.
+ * hundred at most, whatever their distribution. Rows must be independent of each other; of equal ones each counts once,
+ * on both sides, as copies are not draws. Of a source of few different rows a longer look shows rarer ones: that is drift
+ * to these tests. Near copies count as often as they come.
  *
  * What a chain never looks at shows in norms and errors.
  */
@@ -19,6 +21,7 @@ import {
 import { countedIn, type Sketch } from "../statistics/two-sample/sketch.ts";
 import type { FittedChain } from "./chain.ts";
 import { classifierTest } from "./classifier-test.ts";
+import { distinctRows } from "./distinct-rows.ts";
 import { checkDriftRows, type DriftReference } from "./drift-reference.ts";
 import { driftScores } from "./drift-scores.ts";
 
@@ -57,6 +60,7 @@ export interface Drift {
   /** Whether any test says so at 1 %, corrected for their number. */
   readonly isDrift: boolean;
   readonly level: number;
+  /** Different ones. */
   readonly rows: { readonly known: number; readonly fresh: number };
   readonly tests: readonly DriftTest[];
   /** The five most changed outputs, the most changed first. */
@@ -79,8 +83,12 @@ export interface DriftCount {
   result(): Drift;
 }
 
-/** Counts vectors against a reference; nothing is kept of them but counts. */
-export function countDrift(chain: FittedChain, reference: DriftReference): DriftCount {
+/**
+ * Counts vectors against a reference; nothing is kept of them but counts and hashes.
+ * @param expected  vectors that will come in all, where it is known; beyond four million a sample of them is counted
+ */
+export function countDrift(chain: FittedChain, reference: DriftReference, expected?: number): DriftCount {
+  const distinct = distinctRows(expected);
   const sketches = [reference.norms, reference.errors, reference.distances, ...reference.outputs];
   const counts = sketches.map(({ counts: { length } }) => new Float64Array(length));
   let rows = 0;
@@ -89,7 +97,9 @@ export function countDrift(chain: FittedChain, reference: DriftReference): Drift
     for (let place = 0; place < found.length; place++) counts[at]![place] = counts[at]![place]! + found[place]!;
   };
   return {
-    async add(vectors) {
+    async add(added) {
+      const vectors = distinct.of(added);
+      if (vectors.rows === 0) return;
       const { norms, errors, distances, outputs } = await driftScores(chain, vectors, reference);
       for (const [at, values] of [norms, errors, distances].entries()) count(at, values);
       forEachColumn(outputs, (values, index) => count(3 + index, values));
@@ -119,11 +129,9 @@ export async function driftOf(
   await count.add(vectors);
   const counted = count.result();
   if (beside === undefined) return counted;
-  checkDriftRows(chain, beside.known.rows);
-  return decided(
-    [...counted.tests, { name: "classifier", ...(await classifierTest(beside.known, vectors, beside.seed)) }],
-    counted,
-  );
+  const [known, fresh] = [beside.known, vectors].map((each) => distinctRows().of(each)) as [Matrix, Matrix];
+  checkDriftRows(chain, known.rows);
+  return decided([...counted.tests, { name: "classifier", ...(await classifierTest(known, fresh, beside.seed)) }], counted);
 }
 
 /** A test that is not corrected yet. */

@@ -7,7 +7,7 @@ export type { CompressorDescription, GoalKind } from "../results/compressor-desc
 export { applyCompressor, decodeCodes, driftOfVectors, type FoundRow, searchCodes } from "./apply.ts";
 export { type AppliedToStore, applyToStore, isSinkAddress, type StoreOptions } from "./apply-to-store.ts";
 export { requireArtefactFolder } from "./artefact.ts";
-export { type CertifiedAgain, certifyAgain, certifyAgainTable } from "./certify-again.ts";
+export { type CertifiedAgain, type CertifyOptions, certifyAgain, certifyAgainTable } from "./certify-again.ts";
 export type { FittedChain } from "./chain.ts";
 export { type CertifiedChain, type CompressionResult, compress } from "./compress.ts";
 export {
@@ -20,5 +20,6 @@ export { type CompressionOptions, compressionTable } from "./compression-options
 export { defaultCandidates, quickCandidates } from "./default-candidates.ts";
 export type { Drift, DriftedOutput, DriftTest } from "./drift.ts";
 export type { CompressionEstimate } from "./estimate.ts";
+export { type FoundShare, type IndexRecall, indexRecall } from "./index-recall.ts";
 export { ledgerName, readLedger } from "./ledger.ts";
 export { type Artefact, openArtefact } from "./open-artefact.ts";

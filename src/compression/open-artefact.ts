@@ -22,6 +22,7 @@ import { type ChainParts, parseChain } from "./chain-name.ts";
 import { type DriftReference, restoredDriftReference } from "./drift-reference.ts";
 import { differingCheckRows } from "./exports/index.ts";
 import { unitLength, unitName } from "./unit-length.ts";
+import { restoredUsed, type UsedContents } from "./used-contents.ts";
 
 const where = "compressor";
 
@@ -58,15 +59,8 @@ export async function openArtefact(folder: string): Promise<Artefact> {
 /** Codes that came with the compressor must be what it makes here: on every machine, and of these very numbers. */
 async function requireSameCodes(folder: string, chain: FittedChain): Promise<void> {
   const path = await insideFolder(where, folder, artefactFiles.check);
-  const file = await openSafetensors(path);
-  try {
-    const tensors = new Map<string, Tensor>();
-    for (const name of file.tensors.keys()) tensors.set(name, await file.read(name));
-    const [first] = await differingCheckRows(chain, tensors);
-    if (first !== undefined) throw broken(path, "the compressor must make the codes that came with it", `others in row ${first}`);
-  } finally {
-    await file.close();
-  }
+  const [first] = await differingCheckRows(chain, await allTensors(path));
+  if (first !== undefined) throw broken(path, "the compressor must make the codes that came with it", `others in row ${first}`);
 }
 
 /**
@@ -85,12 +79,31 @@ export async function openDriftReference({ folder, description, chain }: Artefac
       file: path,
     });
   }
+  return restoredDriftReference(chain, await listedTensors(path, listed));
+}
+
+/**
+ * What a compressor was fitted and chosen on.
+ * @throws FormatError for a file that is missing or was changed
+ */
+export async function openUsedContents({ folder, description }: Artefact): Promise<UsedContents> {
+  const path = await insideFolder(where, folder, artefactFiles.used);
+  const listed = description.files[artefactFiles.used];
+  if (listed === undefined) throw broken(path, "compressor.json must list what it was fitted on", "none");
+  return restoredUsed(await listedTensors(path, listed));
+}
+
+async function listedTensors(path: string, listed: CompressorDescription["files"][string]): Promise<ReadonlyMap<string, Tensor>> {
   if ((await ownerOf(path, listed)) !== "us") throw broken(path, "the file must be as compressor.json lists it", "another one");
+  return allTensors(path);
+}
+
+async function allTensors(path: string): Promise<ReadonlyMap<string, Tensor>> {
   const file = await openSafetensors(path);
   try {
     const tensors = new Map<string, Tensor>();
     for (const name of file.tensors.keys()) tensors.set(name, await file.read(name));
-    return restoredDriftReference(chain, tensors);
+    return tensors;
   } finally {
     await file.close();
   }

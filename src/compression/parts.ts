@@ -5,9 +5,11 @@
  * the content of a row says where it goes, and never a seed: whoever runs the command again, with another seed, in
  * another folder, cannot shop for rows to certify on. What belongs together (equal rows, rows of a group) stays together.
  */
+import { InputError } from "../base/errors.ts";
 import { sha256 } from "../formats/hash.ts";
 import { disjointSets } from "../numeric/disjoint-sets.ts";
 import { splitCodes } from "../tasks/task.ts";
+import { type UsedContents, usedContents } from "./used-contents.ts";
 
 /** The part of a row: the codes are those of splits. */
 export const partCodes = { fit: splitCodes.training, choose: splitCodes.validation, certify: splitCodes.test } as const;
@@ -37,6 +39,8 @@ export interface DividedRows {
   readonly groups: ArrayLike<number> | null;
   /** Rows of one number are almost copies of each other; left out where nobody looked. */
   readonly copies?: ArrayLike<number> | null | undefined;
+  /** What a finished compressor was fitted and chosen on; left out where a new one is made. */
+  readonly used?: UsedContents | null | undefined;
 }
 
 /** The rows of each part; those that certify in the order in which they are looked at. */
@@ -46,6 +50,10 @@ export interface Parts {
   readonly certify: Int32Array;
   /** Rows that are in no part, because rows of a later split are the same or belong to them. */
   readonly leaking: number;
+  /** Rows that would certify, but were used for the finished compressor, or hang together with such. */
+  readonly usedBefore: number;
+  /** Of the rows that fit or choose. */
+  readonly used: UsedContents;
   /** Rows that choose or certify and all copies of them: what later rows of the same source look like. */
   readonly unfitted: Int32Array;
   /** Rows that would choose or certify, but are copies, or near copies, of one that does: each counts once. */
@@ -59,11 +67,15 @@ export interface Parts {
 /** Hashes in a sketch, and their digits. */
 const [sketched, digits] = [256, 16];
 
-/** Divides rows; the same rows always go the same way. */
+/**
+ * Divides rows; the same rows always go the same way.
+ * @throws InputError where a finished compressor was fitted or chosen on all that would certify
+ */
 export function divideRows(rows: DividedRows, shares: PartShares = usualShares): Parts {
   const hashes = Array.from({ length: rows.count }, (_, row) => sha256(rows.contentOf(row)));
   const together = hashesTogether(hashes, rows);
-  const parts = rows.splits === null ? dividedByContent(together, shares) : keptSplits(rows.splits, together);
+  const divided = rows.splits === null ? dividedByContent(together, shares) : keptSplits(rows.splits, together);
+  const parts = withoutUsed(divided, hashes, together, rows.used ?? null);
   const rowsOf = (code: number): Int32Array => Int32Array.from([...parts.keys()].filter((row) => parts[row] === code));
   const once = eachOnce(hashes, rows);
   const [choosing, certifying] = [rowsOf(partCodes.choose), rowsOf(partCodes.certify)];
@@ -75,13 +87,15 @@ export function divideRows(rows: DividedRows, shares: PartShares = usualShares):
     choose,
     certify,
     unfitted: Int32Array.from([...choosing, ...certifying]),
+    usedBefore: divided.reduce((count, code, row) => count + Number(code !== parts[row]), 0),
+    used: usedContents(hashes.filter((_, row) => parts[row] === partCodes.fit || parts[row] === partCodes.choose)),
     copies: choosing.length + certifying.length - choose.length - last.length,
     certifyHash: sha256(...contents),
     certifySketch: contents.slice(0, sketched).map((hash) => hash.slice(0, digits)),
     leaking:
       rows.splits === null
         ? 0
-        : parts.reduce((count, code, row) => count + Number(code !== rows.splits![row] && code === noPart), 0),
+        : divided.reduce((count, code, row) => count + Number(code !== rows.splits![row] && code === noPart), 0),
   };
 }
 
@@ -130,6 +144,25 @@ function keptSplits(splits: Uint8Array, together: readonly string[]): Uint8Array
     if (code <= partCodes.certify) last.set(together[row]!, Math.max(code, last.get(together[row]!) ?? code));
   }
   return moved.map((code, row) => (code > partCodes.certify || last.get(together[row]!) === code ? code : noPart));
+}
+
+/** Of rows that certify those leave that a finished compressor was fitted or chosen on, with all that hangs together with them. */
+function withoutUsed(
+  parts: Uint8Array,
+  hashes: readonly string[],
+  together: readonly string[],
+  used: UsedContents | null,
+): Uint8Array {
+  if (used === null) return parts;
+  const touched = new Set(together.filter((_, row) => used.has(hashes[row]!)));
+  const left = parts.map((code, row) => (code === partCodes.certify && touched.has(together[row]!) ? noPart : code));
+  if (left.includes(partCodes.certify) || !parts.includes(partCodes.certify)) return left;
+  throw new InputError({
+    where: "compression",
+    must: "there must be something to certify that the compressor was neither fitted nor chosen on",
+    got: "none: all of it was, or hangs together with what was",
+    todo: "Give more, that came later.",
+  });
 }
 
 /** The smallest hash of all rows that hang together by equal contents, near copies or groups, one step after another. */

@@ -9,11 +9,16 @@ import type { ScoredPair } from "../statistics/rows.ts";
 import { pairsAmong } from "../statistics/scored-pairs.ts";
 import type { PairSet, RetrievalSet } from "../vectors/related-set.ts";
 import { groupsOfPairs, pairContent } from "./goals/scored-pair-vectors.ts";
-import { divideRows, type Parts, partCodes, unfittedShares } from "./parts.ts";
+import { type DividedRows, divideRows, type Parts, partCodes, unfittedShares } from "./parts.ts";
 
 /** The queries of each part: by their splits where these are of two parts at least, else a fifth chooses and the rest certifies. */
-export function queryParts({ queries, splits, contentOf }: Pick<RetrievalSet, "queries" | "splits" | "contentOf">): Parts {
-  const rows = { count: queries.rows, contentOf, groups: null };
+export function queryParts({
+  queries,
+  splits,
+  contentOf,
+  used,
+}: Pick<RetrievalSet, "queries" | "splits" | "contentOf"> & Pick<DividedRows, "used">): Parts {
+  const rows = { count: queries.rows, contentOf, groups: null, used };
   return divideRows({ ...rows, splits: splits === null ? null : rolesOfQueries(splits) }, unfittedShares);
 }
 
@@ -26,14 +31,17 @@ function rolesOfQueries(splits: Uint8Array): Uint8Array | null {
 }
 
 /** The pairs of each part: by their splits where all three are there, else 60/20/20, what has a sentence in common together. */
-export function pairParts(set: Pick<PairSet, "first" | "second" | "splits" | "groups" | "contentOf">): Parts {
-  const { splits } = set;
+export function pairParts(
+  set: Pick<PairSet, "first" | "second" | "splits" | "groups" | "contentOf"> & Pick<DividedRows, "used">,
+): Parts {
+  const { splits, used } = set;
   const isWhole = splits !== null && Object.values(partCodes).every((code) => splits.includes(code));
   return divideRows({
     count: set.first.length,
     contentOf: (pair) => pairContent(set, pair),
     splits: isWhole ? splits : null,
     groups: groupsOfPairs(set),
+    used,
   });
 }
 

@@ -20,6 +20,9 @@ export interface Weighing {
   }>;
 }
 
+/** Candidates in work: the codes of one are made while a probe is fitted to those of another. */
+const weighedAtOnce = 2;
+
 /** What is said of an interruption, by what was being done. */
 const stopped = {
   candidates: "Nothing was written, and no look was taken: run the same command again.",
@@ -36,25 +39,35 @@ export function weighing(request: CompressionRequest, fitter: ChainFitter): Weig
     return known;
   };
   const each = async <T>(stage: keyof typeof stopped, items: readonly T[], work: (item: T) => Promise<void>): Promise<void> => {
-    for (const [done, item] of items.entries()) {
+    let done = 0;
+    const tell = (): void => request.onProgress?.({ stage, done, total: items.length, unit: "chains" });
+    const running = new Set<Promise<void>>();
+    tell();
+    for (const item of items) {
       stopIfAborted(request, "compression", stopped[stage]);
-      request.onProgress?.({ stage, done, total: items.length, unit: "chains" });
-      await work(item);
+      const one = work(item).then(() => {
+        running.delete(one);
+        done++;
+        tell();
+      });
+      one.catch(() => undefined); // whoever waits is told, though another failed first
+      running.add(one);
+      if (running.size >= weighedAtOnce) await Promise.race(running);
     }
-    request.onProgress?.({ stage, done: items.length, total: items.length, unit: "chains" });
+    await Promise.all(running);
   };
   return {
     chain: (name) => fitter.fit(name),
     async candidates() {
-      const chosen: Candidate[] = [];
+      const chosen = new Map<string, Candidate>();
       await each("candidates", candidates, async (name) => {
         const chain = await fitter.fit(name);
         if (!isSmallEnough(chain, request)) return;
         const { name: spelled, bytesPerVector } = chain;
-        chosen.push({ chain: spelled, bytes: bytesPerVector, chosen: await goal.outcomes(lens(chain), "choose") });
+        chosen.set(name, { chain: spelled, bytes: bytesPerVector, chosen: await goal.outcomes(lens(chain), "choose") });
       });
-      if (chosen.length === 0) throw noneSmallEnough(request);
-      return chosen;
+      if (chosen.size === 0) throw noneSmallEnough(request);
+      return candidates.flatMap((name) => chosen.get(name) ?? []);
     },
     async certifying(front) {
       const full = await goal.outcomes(wholeVectors, "certify");

@@ -15,6 +15,7 @@ import { branded, madeBy } from "../base/brought.ts";
 import { checkMakerOptions } from "../base/maker-options.ts";
 import { numberWithin } from "../base/value-kinds.ts";
 import { congruence } from "../kernels/congruence.ts";
+import { matrixProduct } from "../kernels/matrix-product.ts";
 import { symmetricEigen } from "../kernels/symmetric-eigen.ts";
 import { matrix } from "../numeric/matrix.ts";
 import { type LabelledMoments, plainMoments } from "../statistics/moments/labelled-moments.ts";
@@ -71,13 +72,7 @@ export function discriminantsOf(of: LabelledMoments, shrinkage: number): LinearM
   const count = Math.min(d, weights.length - 1);
   const first = apart.vectors.subarray(0, count * d);
   const turned = Float64Array.from([...first, ...remainingComponents(diagonal(spread.values), first, d)]);
-  const directions = new Float64Array(d * d);
-  for (let i = 0; i < d; i++) {
-    for (let at = 0; at < d; at++) {
-      const share = turned[i * d + at]!;
-      for (let j = 0; j < d; j++) directions[i * d + j] = directions[i * d + j]! + share * whitening[at * d + j]!;
-    }
-  }
+  const directions = matrixProduct(turned, whitening, d, d, d);
   return { directions: matrix(d, d, Float32Array.from(directions)), shift: mean, variances: null };
 }
 

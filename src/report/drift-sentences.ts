@@ -6,8 +6,8 @@ import { counted, formatCount, formatNumber, formatPValue } from "../results/wor
 export function driftLines({ isDrift, level, rows, tests, worst }: Drift): readonly string[] {
   const percent = formatNumber(100 * level, 0);
   const verdict = isDrift
-    ? `Drift: ${counted(rows.fresh, "vector")} are not of the source that this compressor was made for (at ${percent} %, corrected for ${tests.length} tests). Its certificate does not speak of them.`
-    : `No drift was found: ${counted(rows.fresh, "vector")} beside ${formatCount(rows.known)} that were known (at ${percent} %).`;
+    ? `Drift: ${counted(rows.fresh, "different vector")} are not of the source that this compressor was made for (at ${percent} %, corrected for ${tests.length} tests). Its certificate does not speak of them.`
+    : `No drift was found: ${counted(rows.fresh, "different vector")} beside ${formatCount(rows.known)} that were known (at ${percent} %).`;
   const lines = tests.map(
     ({ name, statistic, adjusted }) => `  ${name}: ${formatNumber(statistic, 3)}, ${formatPValue(adjusted)}`,
   );

@@ -8,7 +8,7 @@ import { lancedb } from "./lancedb.ts";
 import { postgresql } from "./postgresql.ts";
 import type { Sink } from "./sink.ts";
 
-export type { CodeForm, CodeRows, PlannedWriting, Sink, SinkFunctions, SinkWork, SinkWriting } from "./sink.ts";
+export type { CodeForm, CodeRows, CodeSearch, PlannedWriting, Sink, SinkFunctions, SinkWork, SinkWriting } from "./sink.ts";
 
 /** All sinks. */
 export const sinks: Catalogue<Sink> = catalogue("sink", [postgresql, lancedb]);

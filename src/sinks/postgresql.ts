@@ -8,6 +8,7 @@ import type { Address } from "../sources/address.ts";
 import { type Connection, connect, drivers } from "../sources/postgresql/connection.ts";
 import { literal } from "../sources/postgresql/relation.ts";
 import { codeText } from "./code-text.ts";
+import { openCodeSearch } from "./postgresql/code-search.ts";
 import { nextStatements } from "./postgresql/next-statements.ts";
 import { type ColumnPlace, findPlace } from "./postgresql/place.ts";
 import { progressNote } from "./progress-note.ts";
@@ -22,6 +23,7 @@ export const postgresql: Sink = {
   drivers: [drivers.pg],
   comment: "--",
   functions: { file: "pgvector.sql", install: installFunction },
+  openSearch: openCodeSearch,
   async plan(address, work, control) {
     const connection = await connect(address, control, "writing");
     try {

@@ -64,6 +64,19 @@ export interface SinkWriting {
   write(rows: CodeRows): Promise<number>;
 }
 
+/** The store's own search over a column of codes, of one state of the store. */
+export interface CodeSearch {
+  /** The index that it goes by, for people; null for none. */
+  readonly index: string | null;
+  /**
+   * The ids of the k nearest rows, the nearest first; an index is let look among at least so many.
+   * @param query  a code as `codeText` writes it
+   * @param way    by the index, or by a look at every row
+   */
+  nearest(query: string, k: number, way: "index" | "every row"): Promise<readonly string[]>;
+  close(): Promise<void>;
+}
+
 /** How a compressor becomes a function of a store. */
 export interface SinkFunctions {
   /** The file of an artefact that holds its statements, with a transaction of their own. */
@@ -105,6 +118,11 @@ export interface Sink {
    *   names nothing; as the source's `open`
    */
   plan(address: Address, work: SinkWork, control: RunControl): Promise<PlannedWriting>;
+  /**
+   * Where the store has a search of its own: opens a column of codes, or of whole vectors (float32).
+   * @throws MissingError for what is not there; InputError for a column that is not of this form
+   */
+  openSearch?(address: Address, form: CodeForm, control: RunControl): Promise<CodeSearch>;
   /** Where the store has functions. */
   readonly functions?: SinkFunctions | undefined;
 }

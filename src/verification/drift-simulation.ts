@@ -12,11 +12,11 @@ import { rows } from "../statistics/rows.ts";
 import { counting } from "./counting.ts";
 import type { Simulation } from "./simulation.ts";
 
-const [dimensions, chainName] = [24, "pca:8+int8"];
+const dimensions = 24;
 
 /** Rows that the chain is fitted on, that are known, and that are new. */
 const [fitted, known] = [600, 3000];
-const [newOnes, changedOnes, costlyOnes] = [[30, 300, 3000], 300, 3000] as const;
+const [changedOnes, costlyOnes] = [300, 3000];
 
 /** A row, as it is drawn; noise is N(0, 1). */
 type Source = (x: Float64Array, random: Random) => void;
@@ -31,7 +31,25 @@ const classes: Source = (x, random) => {
   scaled(x, narrower);
 };
 
-const sources: readonly { readonly name: string; readonly sentence: string; readonly source: Source }[] = [
+/** What rows are drawn from, and what becomes of them. */
+interface DriftedSource {
+  readonly name: string;
+  readonly sentence: string;
+  readonly source: Source;
+  /** Of rows that the reference is made of, where they are others: all copies of a row go to one part. */
+  readonly referred?: Source;
+  readonly chain?: string;
+  /** Of new ones, the smallest set. */
+  readonly few?: number;
+}
+
+/** A text that comes again and again: a tenth of all rows. */
+const repeated: Source = (x, random) => {
+  classes(x, random);
+  if (random.uniform() < 0.1) for (let j = 0; j < x.length; j++) x[j] = Math.fround(Math.sin(3 * j) * narrower(j));
+};
+
+const sources: readonly DriftedSource[] = [
   { name: "drift-classes", sentence: "two classes, normal noise", source: classes },
   {
     name: "drift-heavy-tails",
@@ -51,6 +69,14 @@ const sources: readonly { readonly name: string; readonly sentence: string; read
       scaled(x, () => 1 / length);
     },
   },
+  {
+    name: "drift-copies",
+    sentence: "two classes, normal noise, and one row again and again, a tenth of all, that the known rows have none of",
+    source: repeated,
+    referred: classes,
+    few: 60,
+  },
+  { name: "drift-labels", sentence: "two classes, normal noise, coded by lda:1", source: classes, chain: "lda:1+int8" },
 ];
 
 /** What becomes of rows with two classes. */
@@ -101,27 +127,31 @@ async function isDrift(chain: FittedChain, reference: DriftReference, vectors: M
   return count.result().isDrift;
 }
 
-async function trial(source: Source, random: Random): ReturnType<Simulation["trial"]> {
-  const labels = { kind: "values", values: new Float64Array(fitted) } as const;
-  const training = rows("training", drawn(fitted, [source], random), labels);
+async function trial(
+  { source, referred = source, chain: chainName = "pca:8+int8", few = 30 }: DriftedSource,
+  random: Random,
+): ReturnType<Simulation["trial"]> {
+  const vectors = drawn(fitted, [source], random);
+  const values = Int32Array.from({ length: fitted }, (_, row) => Number(vectors.data[row * dimensions]! > 0));
+  const training = rows("training", vectors, { kind: "classes", classes: 2, values });
   const chain = await chainFitter(training, random.fork("chain")).fit(chainName);
-  const reference = await driftReference(chain, drawn(known, [source], random));
+  const reference = await driftReference(chain, drawn(known, [referred], random));
   const said = async (sets: readonly (readonly [count: number, steps: readonly Source[]])[]): Promise<readonly boolean[]> => {
     const each = [];
     for (const [count, steps] of sets) each.push(await isDrift(chain, reference, drawn(count, [source, ...steps], random)));
     return each;
   };
-  const same = counting("drift of the same source", await said(newOnes.map((count) => [count, []])));
-  if (source !== classes) return [same];
+  const same = counting("drift of the same source", await said([few, 300, 3000].map((count) => [count, []])));
+  if (source !== classes || chainName !== "pca:8+int8") return [same];
   const changed = await said(changes.map((change) => [changedOnes, [change]]));
   const lost = await said(costly.map((change) => [costlyOnes, [change]]));
   return [same, counting("drift of changed vectors", changed), counting("drift that costs a point", lost)];
 }
 
 /** Each source. */
-export const driftSimulations: readonly Simulation[] = sources.map(({ name, sentence, source }) => ({
-  name,
-  sentence: `${sentence}; 3,000 known rows, and 30, 300 and 3,000 new ones`,
+export const driftSimulations: readonly Simulation[] = sources.map((source) => ({
+  name: source.name,
+  sentence: `${source.sentence}; 3,000 known rows, and ${source.few ?? 30}, 300 and 3,000 new ones`,
   every: 5,
   trial: (random) => trial(source, random),
 }));

@@ -4,6 +4,7 @@ import { FormatError, InputError, ShapeError } from "../../src/base/errors.ts";
 import { type Random, seeded } from "../../src/base/random.ts";
 import { chainFitter, type FittedChain } from "../../src/compression/chain.ts";
 import { classifierTest } from "../../src/compression/classifier-test.ts";
+import { distinctRows } from "../../src/compression/distinct-rows.ts";
 import { countDrift, driftOf } from "../../src/compression/drift.ts";
 import { driftReference, driftTensors, restoredDriftReference } from "../../src/compression/drift-reference.ts";
 import { type Matrix, matrix, takeRows } from "../../src/numeric/matrix.ts";
@@ -13,6 +14,9 @@ const d = 12;
 
 /** Of 100 sets one alarm is allowed; seven are five standard deviations more. */
 const mostAlarms = 7;
+
+/** Of a tenth of 4,000: four standard errors. */
+const sampledError = 0.02;
 
 /** Dimensions become narrower; `heavy` rows are far out now and then. */
 function source(random: Random, count: number, heavy = false): Matrix {
@@ -76,6 +80,42 @@ describe("rows of the same source", () => {
       expect((await driftOf(chain, reference, fresh)).isDrift).toBe(false);
       expect((await driftOf(chain, reference, rounded)).isDrift).toBe(false);
     }
+  });
+});
+
+describe("equal rows", () => {
+  it("count once, in whatever pieces they come, and are no drift", async () => {
+    const random = seeded(5);
+    const chain = await fitted("pca:4+int8", source(random, 500));
+    const reference = await driftReference(chain, source(random, 400));
+    const fresh = source(random, 300);
+    const often = takeRows(
+      fresh,
+      Int32Array.from({ length: 600 }, (_, at) => (at < 300 ? at : 7)),
+    );
+    const count = countDrift(chain, reference);
+    for (const from of [0, 200, 400])
+      await count.add(
+        takeRows(
+          often,
+          Int32Array.from({ length: 200 }, (_, at) => from + at),
+        ),
+      );
+    expect(count.result()).toEqual(await driftOf(chain, reference, fresh));
+    expect(count.result()).toMatchObject({ isDrift: false, rows: { known: 400, fresh: 300 } });
+  });
+
+  it("are too few where there are fewer than thirty different ones", async () => {
+    const chain = await fitted("pca:4+int8", source(seeded(5), 500));
+    const same = takeRows(source(seeded(6), 29), new Int32Array(60));
+    await expect(driftReference(chain, same)).rejects.toThrow(/at least 30 different vectors, got 1\b/);
+  });
+
+  it("are a sample by content where more come than are remembered", () => {
+    const rows = source(seeded(7), 4000);
+    const kept = distinctRows(40_000_000).of(rows);
+    expect(Math.abs(kept.rows / rows.rows - 0.1)).toBeLessThan(sampledError);
+    expect(distinctRows(40_000_000).of(kept).data).toEqual(kept.data);
   });
 });
 

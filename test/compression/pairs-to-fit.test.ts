@@ -1,9 +1,11 @@
 /** Pairs of training rows reach whatever is fitted to them, and no pair that chooses or certifies does. */
+
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { seeded } from "../../src/base/random.ts";
 import { compressVectors } from "../../src/compression/compress-vectors.ts";
+import { divideRows } from "../../src/compression/parts.ts";
 import { judgedPairsToFit, pairParts, pairsToFit, sentencesToFit } from "../../src/compression/related-parts.ts";
 import { relatedSubject } from "../../src/compression/subjects/related-subject.ts";
 import { type Matrix, matrix } from "../../src/numeric/matrix.ts";
@@ -47,7 +49,7 @@ describe("pairs that chains are fitted on", () => {
   it("are those of the part that fits, by places among the rows that fit", async () => {
     const set = await brought();
     const parts = pairParts(set);
-    const { training } = relatedSubject(set, { goal: null, probe: "logistic", distance: "cosine", head: null });
+    const { training } = relatedSubject(set, { goal: null, probe: "logistic", distance: "cosine", head: null, used: null });
     expect(training.pairs).toHaveLength(parts.fit.length);
     expect(parts.fit.length).toBeGreaterThan(count / 2);
     const fit = sentencesToFit(set, parts);
@@ -63,7 +65,8 @@ describe("pairs that chains are fitted on", () => {
   });
 
   it("are of queries only where these are documents, and of no query that chooses or certifies", () => {
-    const parts = { fit: Int32Array.of(1), choose: Int32Array.of(0), certify: Int32Array.of(2) };
+    const divided = divideRows({ count: 3, contentOf: String, splits: null, groups: null });
+    const all = { ...divided, fit: Int32Array.of(1), choose: Int32Array.of(0), certify: Int32Array.of(2) };
     const judgements = [
       new Map([[5, 1]]),
       new Map([
@@ -73,7 +76,6 @@ describe("pairs that chains are fitted on", () => {
       ]),
       new Map([[6, 1]]),
     ];
-    const all = { ...parts, unfitted: parts.choose, copies: 0, certifyHash: "", certifySketch: [], leaking: 0 };
     const fit = Int32Array.of(1, 4, 5, 6);
     expect(judgedPairsToFit({ own: Int32Array.of(0, 1, 2), judgements }, all, fit)).toEqual([
       { first: 0, second: 2, score: 1 },

@@ -17,7 +17,7 @@ export function addCertifyCommand(program: Command): void {
     .command("certify")
     .summary("does a finished compressor keep of these rows what it was made to keep?")
     .description(
-      "Certifies a compressor again, on today's rows, queries or pairs: the same goal, one chain and one test.\nRows are divided as assay compress divides them, by contents and what hangs together. The certificate holds if the\ncompressor was fitted on none of those that certify: give rows that came later. The look counts in the ledger: another ledger knows none of the earlier looks. Not shown: exit code 3.",
+      "Certifies a compressor again, on today's rows, queries or pairs: the same goal, one chain and one test.\nRows are divided as assay compress divides them, by contents and what hangs together; rows that the\ncompressor was fitted or chosen on certify nothing. The look counts in the ledger: another ledger knows none of the earlier looks. Not shown: exit code 3.",
     )
     .argument("<compressor>", "the folder of the compressor")
     .argument("<vectors>", "vectors with what is to be kept, as for assay compress");

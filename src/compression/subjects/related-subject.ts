@@ -11,7 +11,7 @@ import { lensOf, wholeVectors } from "../goals/goal.ts";
 import { nearnessOf as nearnessOfPairs, pairsGoal } from "../goals/pairs-goal.ts";
 import { retrievalGoal, retrievalScores } from "../goals/retrieval-goal.ts";
 import { documentsToFit, judgedPairsToFit, pairParts, pairsToFit, queryParts, sentencesToFit } from "../related-parts.ts";
-import type { RowWish } from "./row-subject.ts";
+import { type RowWish, usedFacts } from "./row-subject.ts";
 import { nearnessOf, type Subject } from "./subject.ts";
 
 /** The set with its goal. @throws UsageError for another goal; InputError for parts without queries or pairs */
@@ -28,9 +28,9 @@ export function relatedSubject(set: RelatedSet, wish: RowWish): Subject {
 }
 
 /** Chains are fitted on the documents: a certificate is for queries like these, over this corpus. */
-function retrievalSubject(set: RetrievalSet, { distance }: RowWish): Subject {
+function retrievalSubject(set: RetrievalSet, { distance, used }: RowWish): Subject {
   const { corpus, splits } = set;
-  const parts = queryParts(set);
+  const parts = queryParts({ ...set, used });
   const judged = { ...set, nearness: nearnessOf[distance] };
   const goal = retrievalGoal({ ...judged, parts });
   const { fit, unseen } = someUnseen(corpus, documentsToFit(set, parts));
@@ -38,6 +38,7 @@ function retrievalSubject(set: RetrievalSet, { distance }: RowWish): Subject {
     ...unlabelled,
     kind: "retrieval",
     goal,
+    facts: usedFacts(parts, "query", "queries"),
     training: unlabelledRows(takeRows(corpus, fit), judgedPairsToFit(set, parts, fit)),
     unseen: unseen.length === 0 ? null : takeRows(corpus, unseen),
     ...originOf(set, corpus.rows),
@@ -63,9 +64,9 @@ function someUnseen({ data, columns }: Matrix, documents: Int32Array): { readonl
 }
 
 /** Chains are fitted on sentences of no pair that chooses or certifies, and may know the pairs among these. */
-function pairsSubject(set: PairSet, { distance }: RowWish): Subject {
+function pairsSubject(set: PairSet, { distance, used }: RowWish): Subject {
   const { vectors, scores, splits } = set;
-  const parts = pairParts(set);
+  const parts = pairParts({ ...set, used });
   const pairs = { ...set, parts, nearness: nearnessOf[distance] };
   const fit = sentencesToFit(set, parts);
   const fitted = new Set(fit);
@@ -73,6 +74,7 @@ function pairsSubject(set: PairSet, { distance }: RowWish): Subject {
     ...unlabelled,
     kind: "pairs",
     goal: pairsGoal(pairs),
+    facts: usedFacts(parts, "pair", "pairs"),
     training: unlabelledRows(takeRows(vectors, fit), pairsToFit(set, parts, fit)),
     unseen: takeRows(
       vectors,
@@ -95,7 +97,6 @@ function pairsSubject(set: PairSet, { distance }: RowWish): Subject {
 const unlabelled = {
   classes: 0,
   probe: null,
-  facts: [],
   leftover: () => Promise.resolve(null),
   ownHead: () => Promise.resolve(null),
 } as const;

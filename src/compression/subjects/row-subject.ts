@@ -11,11 +11,13 @@ import { type Rows, rows as roleRows } from "../../statistics/rows.ts";
 import { besidesOf } from "../besides.ts";
 import { labelsGoal } from "../goals/labels-goal.ts";
 import { neighboursGoal } from "../goals/neighbours-goal.ts";
+import type { PredictLabels } from "../goals/probe-predictions.ts";
 import { leftoverOf } from "../leftover.ts";
 import { nearCopies } from "../near-copies.ts";
 import { ownHeadScores } from "../own-head.ts";
 import { divideRows, type Parts } from "../parts.ts";
 import type { RowsToCompress } from "../rows-to-compress.ts";
+import type { UsedContents } from "../used-contents.ts";
 import { nearnessOf, type Subject } from "./subject.ts";
 
 /** What is asked. */
@@ -26,6 +28,10 @@ export interface RowWish {
   readonly distance: CompressorDescription["distance"];
   /** The head that was trained on the vectors, where there is one. */
   readonly head: StudiedHead | null;
+  /** What a finished compressor was fitted and chosen on: nothing of it certifies. Null where a new one is made. */
+  readonly used: UsedContents | null;
+  /** Where probes are fitted; in the thread that asks when left out. */
+  readonly predict?: PredictLabels | undefined;
 }
 
 /**
@@ -33,11 +39,11 @@ export interface RowWish {
  * @throws UsageError for a goal that the rows cannot have; InputError for parts without rows, or one class
  */
 export async function rowSubject(rows: RowsToCompress, wish: RowWish): Promise<Subject> {
-  const { probe, distance, head } = wish;
+  const { probe, distance, head, predict } = wish;
   const { vectors, named, groups, splits, source } = rows;
   const kind = kindOf(rows, wish);
   const copies = nearCopies(rows.vectors);
-  const parts = partsOfRows(rows, copies.sets);
+  const parts = partsOfRows(rows, copies.sets, wish.used);
   const nearness = nearnessOf[distance];
   const classes = kind === "labels" ? requireClasses(rows, parts) : null;
   if (kind === "neighbours") requireNeighbours(parts);
@@ -46,7 +52,7 @@ export async function rowSubject(rows: RowsToCompress, wish: RowWish): Promise<S
     goal:
       classes === null
         ? neighboursGoal({ vectors, parts, groups, nearness })
-        : labelsGoal({ vectors, labels: classes, labelNames: named?.labelNames ?? [], parts, groups, probe }),
+        : labelsGoal({ vectors, labels: classes, labelNames: named?.labelNames ?? [], parts, groups, probe, predict }),
     training: trainingOf(rows, parts),
     unseen: takeRows(vectors, parts.unfitted),
     classes: classes?.classes ?? 0,
@@ -62,9 +68,13 @@ export async function rowSubject(rows: RowsToCompress, wish: RowWish): Promise<S
 }
 
 /** The three parts of the rows. @param copies  a number a row, the same for near copies; null where none are known */
-export function partsOfRows({ vectors, splits, groups }: RowsToCompress, copies: Int32Array | null): Parts {
+export function partsOfRows(
+  { vectors, splits, groups }: RowsToCompress,
+  copies: Int32Array | null,
+  used: UsedContents | null = null,
+): Parts {
   const contentOf = (row: number): Uint8Array => contentAt(vectors, row);
-  return divideRows({ count: vectors.rows, contentOf, splits, groups, copies });
+  return divideRows({ count: vectors.rows, contentOf, splits, groups, copies, used });
 }
 
 /** The bytes of a row. */
@@ -83,13 +93,20 @@ function kindOf({ named }: RowsToCompress, { goal }: RowWish): "labels" | "neigh
   });
 }
 
+/** Said where rows, queries or pairs do not certify a finished compressor. */
+export function usedFacts({ usedBefore: count }: Parts, one: string, many: string): readonly Fact[] {
+  const sentence = `${counted(count, one, many)} that would certify ${count === 1 ? "is" : "are"} left out: the compressor was fitted or chosen on ${count === 1 ? "it" : "them"}, or on what hangs together with ${count === 1 ? "it" : "them"}.`;
+  return count === 0 ? [] : [{ code: "used-before", count, sentence }];
+}
+
 function trainingOf({ vectors, named }: RowsToCompress, { fit }: Parts): Rows<"training"> {
   const labels = named === null ? { kind: "values" as const, values: new Float64Array(fit.length) } : labelsAt(named.labels, fit);
   return roleRows("training", takeRows(vectors, fit), labels);
 }
 
-function partFacts({ vectors }: RowsToCompress, { leaking, copies }: Parts, isLeftOut: boolean): readonly Fact[] {
-  const facts: Fact[] = [];
+function partFacts({ vectors }: RowsToCompress, parts: Parts, isLeftOut: boolean): readonly Fact[] {
+  const { leaking, copies } = parts;
+  const facts: Fact[] = [...usedFacts(parts, "row", "rows")];
   const add = (code: string, count: number, sentence: string): void => {
     if (count > 0) facts.push({ code, count, sentence });
   };

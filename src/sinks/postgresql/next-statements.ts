@@ -3,7 +3,8 @@ import { identifier } from "../../formats/sql-identifier.ts";
 import type { CodeForm, SinkWork } from "../sink.ts";
 import type { ColumnPlace } from "./place.ts";
 
-const operators = { cosine: "<=>", dot: "<#>", l2: "<->" } as const;
+/** By the distance of numbers. */
+export const operators = { cosine: "<=>", dot: "<#>", l2: "<->" } as const;
 const endings = { cosine: "cosine_ops", dot: "ip_ops", l2: "l2_ops" } as const;
 
 /** SQL statements, and comments beside them. */
@@ -34,6 +35,7 @@ function query({ table, column, id, isNewTable }: ColumnPlace, { form, whole }: 
   const vector = identifier(whole);
   return [
     about,
+    "SET hnsw.ef_search = 100; -- an index finds no more rows than it looks among: 40 by itself",
     `SELECT ${id} FROM (SELECT ${id}, ${vector} FROM ${table} ORDER BY ${column} ${nearest} ${coded} LIMIT 100) AS near ORDER BY ${vector} ${operators[form.distance]} $1 LIMIT 10;`,
   ];
 }

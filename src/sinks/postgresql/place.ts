@@ -26,7 +26,7 @@ export interface ColumnPlace {
 }
 
 /** The column of codes where the address names none. */
-const usualColumn = "embedding_small";
+export const usualColumn = "embedding_small";
 
 /**
  * Looks for the table, its id and the column.
@@ -59,14 +59,16 @@ export async function findPlace(connection: Connection, address: Address, work: 
 }
 
 /** Name, type, whether it is the whole primary key, and the comment. */
-const columnsOf = `SELECT a.attname::text, pg_catalog.format_type(a.atttypid, a.atttypmod),
+export const columnsOf = `SELECT a.attname::text, pg_catalog.format_type(a.atttypid, a.atttypmod),
     EXISTS (SELECT FROM pg_catalog.pg_index i WHERE i.indrelid = a.attrelid AND i.indisprimary AND i.indnkeyatts = 1
       AND i.indkey[0] = a.attnum)::text, pg_catalog.col_description(a.attrelid, a.attnum)
   FROM pg_catalog.pg_attribute a WHERE a.attrelid = $1::oid AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum`;
 
-type ColumnRow = readonly (string | null)[];
+/** As `columnsOf` gives it. */
+export type ColumnRow = readonly (string | null)[];
 
-function idOf(columns: readonly ColumnRow[], key: string | undefined, address: Address, table: string): ColumnRow {
+/** The column of the ids among those of a table. @throws UsageError without a primary key of one column; MissingError */
+export function idOf(columns: readonly ColumnRow[], key: string | undefined, address: Address, table: string): ColumnRow {
   const found = columns.find(([name, , isKey]) => (key === undefined ? isKey === "true" : name === key));
   if (found !== undefined) return found;
   const names = columns.map(([name]) => name).join(", ");

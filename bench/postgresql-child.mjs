@@ -1,0 +1,62 @@
+/** Reads a store to disk as every command does, or fills a table: what a benchmark of PostgreSQL runs in a process of its own. */
+import { readFileSync } from "node:fs";
+import process from "node:process";
+import pg from "pg";
+import { from as copyFrom } from "pg-copy-streams";
+import { rowChunks } from "../dist/formats/stored-rows.js";
+import { locateStored } from "../dist/vectors/bring-stored.js";
+import { localVectors } from "../dist/vectors/local-vectors.js";
+
+const orders = {
+  async read({ address }) {
+    const { path } = await localVectors(address, {});
+    return { path };
+  },
+  async fill({ address, table, vectors, labels, rows }) {
+    const client = new pg.Client({ connectionString: address });
+    await client.connect();
+    const stored = await locateStored(vectors, {});
+    const topics = readFileSync(labels, "utf8").trimEnd().split("\n");
+    await client.query("CREATE EXTENSION IF NOT EXISTS vector");
+    await client.query(`DROP TABLE IF EXISTS ${table}`);
+    await client.query(
+      `CREATE TABLE ${table} (id int PRIMARY KEY, embedding vector(${stored.columns}) STORAGE PLAIN, topic text)`,
+    );
+    const into = client.query(copyFrom(`COPY ${table} FROM STDIN WITH (FORMAT binary)`));
+    const send = (piece) => (into.write(piece) ? undefined : new Promise((done) => into.once("drain", done)));
+    await send(Buffer.concat([Buffer.from("PGCOPY\n\xff\r\n\0", "latin1"), Buffer.alloc(8)]));
+    for await (const { from, rows: count, data } of rowChunks(stored)) {
+      const last = Math.min(count, rows - from);
+      const pieces = Array.from({ length: Math.max(0, last) }, (_, i) => {
+        const vector = data.subarray(i * stored.columns, (i + 1) * stored.columns);
+        return tuple(from + i + 1, vector, topics[from + i]);
+      });
+      await send(Buffer.concat(pieces));
+      if (from + count >= rows) break;
+    }
+    into.end(Buffer.from([0xff, 0xff]));
+    await new Promise((done, fail) => into.once("finish", done).once("error", fail));
+    await client.query(`ANALYZE ${table}`);
+    await client.end();
+    return {};
+  },
+};
+
+/** A row in the binary format of COPY. */
+function tuple(id, vector, topic) {
+  const text = Buffer.from(topic);
+  const out = Buffer.alloc(2 + 8 + 4 + 4 + 4 * vector.length + 4 + text.length);
+  let at = out.writeInt16BE(3, 0);
+  at = out.writeInt32BE(4, at);
+  at = out.writeInt32BE(id, at);
+  at = out.writeInt32BE(4 + 4 * vector.length, at);
+  at = out.writeInt16BE(vector.length, at) + 2;
+  for (const value of vector) at = out.writeFloatBE(value, at);
+  at = out.writeInt32BE(text.length, at);
+  text.copy(out, at);
+  return out;
+}
+
+const order = JSON.parse(process.argv[2]);
+process.stdout.write(`${JSON.stringify(await orders[order.order](order))}\n`);
+process.exit(0);

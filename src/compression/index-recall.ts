@@ -1,0 +1,221 @@
+/**
+ * What a store's own search finds of the rows that are nearest by whole vectors: by its index over the codes, and by all
+ * codes; so that what is lost by compression and what is lost by the index stand apart.
+ */
+import { InputError } from "../base/errors.ts";
+import { type RunControl, stopIfAborted } from "../base/progress.ts";
+import { seeded } from "../base/random.ts";
+import { bytesOf } from "../formats/whole-file.ts";
+import { type Matrix, matrix } from "../numeric/matrix.ts";
+import { meanOf } from "../numeric/mean.ts";
+import { codeText } from "../sinks/code-text.ts";
+import type { CodeForm, CodeSearch } from "../sinks/index.ts";
+import { largestKept } from "../statistics/certificates/kept-share.ts";
+import { nearestRows } from "../statistics/nearest-rows.ts";
+import { sharedRows } from "../statistics/retrieval.ts";
+import type { MatrixChoice } from "../vectors/bring-options.ts";
+import { formOf, isSinkAddress, sinkOf } from "./apply-to-store.ts";
+import type { Artefact } from "./open-artefact.ts";
+import { nearnessOf } from "./subjects/subject.ts";
+import { openVectorRows, type VectorRows } from "./vector-rows.ts";
+
+/** Rows that are looked for, and neighbours of each. */
+const [askedRows, depth] = [200, 10];
+
+/** The nearest by codes that are ranked again by whole vectors. */
+const ranked = 100;
+
+/** Of the mean: 1 − α. */
+const level = 0.05;
+
+/** The mean share of the ten that is found. */
+export interface FoundShare {
+  readonly mean: number;
+  /** The mean over all rows is at least so much (95 %; the betting test of certificates); null where nothing is shown. */
+  readonly atLeast: number | null;
+}
+
+/** What is found. */
+export interface IndexRecall {
+  /** Rows that were looked for, of all; each is left out of what is found for it. */
+  readonly asked: number;
+  readonly rows: number;
+  readonly k: number;
+  /** The index over the codes, for people. */
+  readonly index: string;
+  /** Of the nearest by whole vectors: by a look at every code, and by the index. */
+  readonly byCodes: FoundShare;
+  readonly byIndex: FoundShare;
+  /** Of the nearest by a look at every code: by the index. */
+  readonly ofCodes: FoundShare;
+  /** Of the nearest by whole vectors: among the hundred that the index finds, which is what ranking these again finds. */
+  readonly ranked: { readonly of: number; readonly found: FoundShare };
+  /** Of the nearest by whole vectors, by the index over these; null where there is none. */
+  readonly wholeIndex: { readonly index: string; readonly found: FoundShare } | null;
+}
+
+/**
+ * Asks a store for the neighbours of some of its rows.
+ * @param vectors  where the whole vectors are, with ids
+ * @param column   the address of the column of codes
+ * @throws InputError for vectors without ids, fewer than twelve rows, a store without a search, a column without an index
+ *   or of another form; as openVectorRows and the sink's openSearch
+ */
+export async function indexRecall(
+  artefact: Artefact,
+  vectors: string,
+  column: string,
+  options: MatrixChoice & RunControl = {},
+): Promise<IndexRecall> {
+  const { chain, description } = artefact;
+  const form = formOf(description);
+  const search = await openSearch(column, form, options);
+  try {
+    const { index } = search;
+    if (index === null) throw noIndex(column);
+    const source = await openVectorRows(vectors, description, options);
+    const ids = await source.ids();
+    if (ids === null || source.rows <= depth + 1) throw tooLittle(vectors, ids === null ? "none" : `${source.rows} rows`);
+    const { asked, near } = await nearestByWhole(source, nearnessOf[description.distance], options);
+    const { data: codes } = await chain.encode(asked.vectors);
+    const found = { search, ids, asked: asked.rows, control: options };
+    const text = (at: number): string => codeText(form, codes, at * form.bytes);
+    const byCodes = await answers(found, text, { way: "every row", count: depth });
+    const byIndex = await answers(found, text, { way: "index", count: depth });
+    const many = await answers(found, text, { way: "index", count: ranked });
+    return {
+      ...{ asked: asked.rows.length, rows: source.rows, k: depth, index },
+      byCodes: sharesOf(byCodes, near),
+      byIndex: sharesOf(byIndex, near),
+      ofCodes: sharesOf(byIndex, byCodes),
+      ranked: { of: ranked, found: sharesOf(many, near) },
+      wholeIndex: await wholeIndex(
+        vectors,
+        { ...form, kind: "float32", size: source.columns, bytes: 4 * source.columns },
+        asked.vectors,
+        { ...found, near },
+      ),
+    };
+  } finally {
+    await search.close();
+  }
+}
+
+/** Opens the column. @throws InputError for a store without a search */
+async function openSearch(column: string, form: CodeForm, control: RunControl): Promise<CodeSearch> {
+  const { sink, address } = sinkOf(column);
+  if (sink.openSearch !== undefined) return sink.openSearch(address, form, control);
+  throw new InputError({
+    where: "sinks",
+    must: "the store must have a search of its own",
+    got: sink.name,
+    todo: "Leave {index} out: the certificate alone says what codes keep.",
+    file: address.shown,
+  });
+}
+
+/** Drawn rows with the rows nearest to each, itself left out, by their places. */
+async function nearestByWhole(source: VectorRows, nearness: (typeof nearnessOf)[keyof typeof nearnessOf], control: RunControl) {
+  const { rows: total, columns } = source;
+  const all = seeded(0).shuffle(Int32Array.from({ length: total }, (_, row) => row));
+  const drawn = all.slice(0, Math.min(askedRows, total)).sort();
+  const vectors = matrix(drawn.length, columns);
+  const place = new Map(Array.from(drawn, (row, at) => [row, at]));
+  for await (const { from, rows, data } of source.chunks(0)) {
+    for (let i = 0; i < rows; i++) {
+      const at = place.get(from + i);
+      if (at !== undefined) vectors.data.set(data.subarray(i * columns, (i + 1) * columns), at * columns);
+    }
+  }
+  const best: { row: number; value: number }[][] = Array.from(drawn, () => []);
+  for await (const { from, rows, data } of source.chunks(0)) {
+    stopIfAborted(control, "neighbours");
+    const k = Math.min(depth + 1, rows);
+    const near = await nearestRows(vectors, matrix(rows, columns, data), k, nearness);
+    for (const [at, row] of drawn.entries()) {
+      for (let i = at * k; i < (at + 1) * k; i++) {
+        if (from + near.rows[i]! !== row) best[at]!.push({ row: from + near.rows[i]!, value: near.values[i]! });
+      }
+      best[at] = nearestFirst(best[at]!, nearness === "euclidean").slice(0, depth);
+    }
+    control.onProgress?.({ stage: "neighbours", done: from + rows, total, unit: "rows" });
+  }
+  return { asked: { rows: drawn, vectors }, near: best.map((each) => each.map(({ row }) => row)) };
+}
+
+function nearestFirst<Found extends { readonly value: number }>(found: readonly Found[], isDistance: boolean): Found[] {
+  return found.toSorted((a, b) => (isDistance ? a.value - b.value : b.value - a.value));
+}
+
+interface Asking {
+  readonly search: CodeSearch;
+  readonly ids: readonly string[];
+  /** By their places. */
+  readonly asked: Int32Array;
+  readonly control: RunControl;
+}
+
+/** What the store finds for each row, by places; −1 for ids that the vectors do not have. */
+async function answers(
+  { search, ids, asked, control }: Asking,
+  text: (at: number) => string,
+  { way, count }: { readonly way: "index" | "every row"; readonly count: number },
+): Promise<number[][]> {
+  const places = new Map(ids.map((id, row) => [id, row]));
+  const found: number[][] = [];
+  for (const [at, row] of asked.entries()) {
+    stopIfAborted(control, "searching");
+    const rows = (await search.nearest(text(at), count + 1, way)).map((id) => places.get(id) ?? -1);
+    found.push(rows.filter((each) => each !== row).slice(0, count));
+    control.onProgress?.({ stage: way === "index" ? "index" : "all codes", done: at + 1, total: asked.length, unit: "rows" });
+  }
+  return found;
+}
+
+function sharesOf(found: readonly (readonly number[])[], near: readonly (readonly number[])[]): FoundShare {
+  const candidate = Float64Array.from(found, (rows, at) => sharedRows(rows, near[at]!));
+  const full = new Float64Array(candidate.length).fill(1);
+  return { mean: meanOf(candidate), atLeast: largestKept({ full, candidate, chance: 0 }, level) };
+}
+
+/** The same by an index over the whole vectors, where they lie in a store that has one. */
+async function wholeIndex(
+  vectors: string,
+  form: CodeForm,
+  { rows, columns, data }: Matrix,
+  { near, ...asking }: Asking & { readonly near: readonly (readonly number[])[] },
+): Promise<IndexRecall["wholeIndex"]> {
+  if (!isSinkAddress(vectors) || rows === 0) return null;
+  const { address, sink } = sinkOf(vectors);
+  if (sink.openSearch === undefined || address.chosen.table === undefined || address.chosen.vector === undefined) return null;
+  const search = await sink.openSearch(address, form, asking.control);
+  try {
+    const { index } = search;
+    if (index === null) return null;
+    const bytes = bytesOf(data);
+    const text = (at: number): string => codeText(form, bytes, 4 * at * columns);
+    return { index, found: sharesOf(await answers({ ...asking, search }, text, { way: "index", count: depth }), near) };
+  } finally {
+    await search.close();
+  }
+}
+
+function noIndex(file: string): InputError {
+  return new InputError({
+    where: "sinks",
+    must: "the column of codes must have an index that the store searches by",
+    got: "none",
+    todo: "Make one: assay apply prints the statement.",
+    file,
+  });
+}
+
+function tooLittle(file: string, got: string): InputError {
+  return new InputError({
+    where: "vectors",
+    must: `vectors whose neighbours are asked for must have ids, as rows of a store have, and be more than ${depth + 1}`,
+    got,
+    todo: "Name them by the address of the store.",
+    file,
+  });
+}

@@ -1,0 +1,117 @@
+/** The search of PostgreSQL over a column: by its index, and by looking at every row. */
+import { InputError, MissingError } from "../../base/errors.ts";
+import type { RunControl } from "../../base/progress.ts";
+import { identifier } from "../../formats/sql-identifier.ts";
+import type { Address } from "../../sources/address.ts";
+import { type Connection, connect } from "../../sources/postgresql/connection.ts";
+import { partsOf } from "../../sources/postgresql/relation.ts";
+import type { CodeForm, CodeSearch } from "../sink.ts";
+import { operators } from "./next-statements.ts";
+import { columnsOf, idOf, usualColumn } from "./place.ts";
+
+/** Types that have distances, by what a code is. */
+const typesOf: Readonly<Record<CodeForm["kind"], readonly string[]>> = {
+  float32: ["vector", "halfvec"],
+  float16: ["halfvec"],
+  bits: ["bit"],
+  bytes: [],
+};
+
+/** How many rows an HNSW index looks among, which is as many as it finds at most; pgvector's own number. */
+export const breadthName = "hnsw.ef_search";
+const usualBreadth = 40;
+
+/**
+ * Opens a column, in one read-only transaction.
+ * @throws MissingError for a table or column that is not there; InputError for a column of another type or size
+ */
+export async function openCodeSearch(address: Address, form: CodeForm, control: RunControl): Promise<CodeSearch> {
+  const connection = await connect(address, control);
+  try {
+    const { table, column, id, type } = await findColumn(connection, address, form);
+    const operator = type.startsWith("bit") ? "<~>" : operators[form.distance];
+    const near = (query: string, k: string): string =>
+      `SELECT ${id}::text FROM ${table} ORDER BY ${column} ${operator} CAST(${query} AS ${type}) LIMIT ${k}`;
+    const set = async (isByIndex: boolean): Promise<void> => {
+      await connection.ask(`SET LOCAL enable_seqscan = ${isByIndex ? "off" : "on"}`);
+      await connection.ask(`SET LOCAL enable_indexscan = ${isByIndex ? "on" : "off"}`);
+    };
+    await set(true);
+    const zero = type.startsWith("bit") ? `'${"0".repeat(form.size)}'` : `'[${"1,".repeat(form.size - 1)}1]'`;
+    const [[plan] = ["[]"]] = await connection.ask(`EXPLAIN (FORMAT JSON) ${near(zero, "10")}`);
+    const index = indexOf(JSON.parse(plan ?? "[]"));
+    let isByIndex = true;
+    let breadth = 0;
+    return {
+      index: index === null ? null : await describeIndex(connection, index),
+      async nearest(query, k, way) {
+        if (way === "index" && k > Math.max(usualBreadth, breadth)) await connection.ask(`SET LOCAL ${breadthName} = ${k}`);
+        if (way === "index") breadth = Math.max(breadth, k);
+        if (isByIndex !== (way === "index")) await set(way === "index");
+        isByIndex = way === "index";
+        return (await connection.ask(near("$1", "$2"), [query, `${k}`])).map(([found]) => found!);
+      },
+      close: connection.close,
+    };
+  } catch (error) {
+    await connection.close();
+    throw error;
+  }
+}
+
+async function findColumn(connection: Connection, address: Address, form: CodeForm) {
+  const { table: named, vector: name = usualColumn, id: key } = address.chosen;
+  const table = partsOf(named ?? "")
+    .map(identifier)
+    .join(".");
+  const [found] = named === undefined ? [] : await connection.ask("SELECT pg_catalog.to_regclass($1)::oid::text", [table]);
+  if (found?.[0] == null) throw missing(address, "the address must name a table that is there, with table=", named ?? "none");
+  const columns = await connection.ask(columnsOf, [found[0]]);
+  const there = columns.find(([each]) => each === name);
+  if (there === undefined) throw missing(address, `the table ${named} must have the column ${JSON.stringify(name)}`, "none");
+  const type = there[1]!;
+  const types = typesOf[form.kind].map((each) => `${each}(${form.size})`);
+  if (!types.includes(type)) throw otherType(address, name, types, type);
+  return { table, column: identifier(name), id: identifier(idOf(columns, key, address, named!)[0]!), type };
+}
+
+/** The index that a plan goes by; null where it looks at every row. */
+function indexOf(plan: unknown): string | null {
+  if (typeof plan !== "object" || plan === null) return null;
+  if ("Index Name" in plan && typeof plan["Index Name"] === "string") return plan["Index Name"];
+  for (const part of Object.values(plan)) {
+    const found = indexOf(part);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+/** "hnsw (m='16', ef_construction='64'), hnsw.ef_search 40" */
+async function describeIndex({ ask }: Connection, name: string): Promise<string> {
+  const [[method, options] = [null, null]] = await ask(
+    `SELECT am.amname::text, array_to_string(c.reloptions, ', ') FROM pg_catalog.pg_class c JOIN pg_catalog.pg_am am ON am.oid = c.relam
+      WHERE c.relname = $1 LIMIT 1`,
+    [name],
+  );
+  const breadth = method === "ivfflat" ? "ivfflat.probes" : breadthName;
+  const [[setting] = [null]] = await ask("SELECT pg_catalog.current_setting($1, true)", [breadth]);
+  return `${method ?? name}${options == null ? "" : ` (${options})`}${setting == null ? "" : `, ${breadth} ${setting}`}`;
+}
+
+function missing(address: Address, must: string, got: string): MissingError {
+  const todo = "Name the column that assay apply wrote: postgresql://user@host/database?table=items&vector=embedding_small";
+  return new MissingError({ where: "sinks", must, got, todo, file: address.shown });
+}
+
+function otherType(address: Address, column: string, types: readonly string[], got: string): InputError {
+  return new InputError({
+    where: "sinks",
+    must:
+      types.length === 0
+        ? "codes must be numbers or bits: of other bytes PostgreSQL knows no distance"
+        : `${JSON.stringify(column)} must be ${types.join(" or ")}, as the codes of this compressor are`,
+    got,
+    todo: types.length === 0 ? "Choose a chain that ends in float16 or signs, or in nothing." : "Is it of another compressor?",
+    file: address.shown,
+  });
+}

@@ -9,6 +9,7 @@ import { readNpy } from "../../src/formats/npy.ts";
 import { findSource } from "../../src/sources/find-source.ts";
 import { sources } from "../../src/sources/index.ts";
 import { type LandedRows, readSource } from "../../src/sources/read-source.ts";
+import { openVectors } from "../../src/studies/open-vectors.ts";
 import { bringVectors } from "../../src/vectors/bring.ts";
 import { bringStoredVectors } from "../../src/vectors/bring-stored.ts";
 import { needing } from "../support/needs.ts";
@@ -172,6 +173,9 @@ for (const source of sources.items) {
             expect(data).toEqual(Float32Array.from(many.flatMap(({ embedding }) => embedding!)));
             expect(linesOf(landed)).toEqual(many.map(({ id, topic }) => ({ _id: idOf(id), topic })));
             expect([4096, 8192]).toContain(starts[0]);
+            const sampled = await openVectors(`${address}&label=topic&split=part`, { sample: 100 });
+            expect(sampled.facts.map(({ code }) => code)).toContain("sampled-rows");
+            expect(sampled.rows).toBe(300); // of each split
           },
           60_000,
         );

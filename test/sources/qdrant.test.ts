@@ -151,6 +151,14 @@ describe("Qdrant", () => {
   });
 
   it("gives the key to the server alone, and asks for nothing that writes", async () => {
+    const topics = Array.from({ length: 60 }, (_, id) => ({
+      id,
+      vector: [id],
+      payload: { topic: id % 2 === 0 ? "red" : "blue" },
+    }));
+    server.collections.set("topics", { vectors: { size: 1, distance: "Dot" }, points: topics });
+    const hashOf = async (): Promise<string> => (await bringVectors(`${server.address}?table=topics&label=topic`)).hash;
+    const hash = await hashOf();
     server.key = key;
     expect((await failure("?table=plain")).message).toMatch(/must let you in.*QDRANT_API_KEY/);
     process.env["QDRANT_API_KEY"] = `${key}\n`;
@@ -159,6 +167,7 @@ describe("Qdrant", () => {
     expect(new Set(server.asked.map((asked) => asked.key))).toEqual(new Set([key]));
     const lines = new Set(server.asked.map(({ line }) => line.replace("/collections/plain", "")));
     expect([...lines].sort()).toEqual(["GET ", "POST /points/count", "POST /points/scroll"]);
+    expect(await hashOf()).toBe(hash);
     server.instead = () => ({ status: 400, body: `{"status":{"error":"${"x".repeat(190)} ${key}"}}` });
     expect((await failure("?table=plain")).message).not.toContain(key.slice(0, 6));
     server.instead = () => ({ status: 307, body: "", headers: { location: "http://127.0.0.1:9/" } });

@@ -74,6 +74,7 @@ export interface CodeSearch {
    * @param way    by the index, or by a look at every row
    */
   nearest(query: string, k: number, way: "index" | "every row"): Promise<readonly string[]>;
+  /** Lets go of the store. */
   close(): Promise<void>;
 }
 

@@ -32,6 +32,7 @@ const layers: Readonly<Record<string, number>> = {
   compressors: 7,
   inquiries: 7,
   cells: 8,
+  viewers: 8,
   claims: 9,
   compression: 9,
   studies: 10,

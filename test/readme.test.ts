@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import process from "node:process";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { seeded } from "../src/base/random.ts";
 import { demoEncoderFolder } from "../src/encoders/demo.ts";
 import { takeRows } from "../src/numeric/matrix.ts";
 import { writeParquet } from "../src/runtime/tables/tables.ts";
@@ -15,6 +16,7 @@ import { runAssay } from "./support/built-command.ts";
 import { type HubServer, startHubServer } from "./support/hub-server.ts";
 import { removeHome, stubHubEnvironment } from "./support/hub-server-environment.ts";
 import { npyFile } from "./support/npy-file.ts";
+import { type PgliteServer, startPglite } from "./support/pglite-server.ts";
 import { planted } from "./support/planted.ts";
 
 const root = resolve(import.meta.dirname, "..");
@@ -23,7 +25,10 @@ const blocks = [...readme.matchAll(/```(\w+)\n([\s\S]*?)```/g)].map(([, language
 const commands = blocks
   .filter(({ language }) => language === "sh")
   .flatMap(({ text }) => text.split("\n"))
-  .filter((line) => line.startsWith("assay "));
+  .filter((line) => /^(assay|psql) /.test(line));
+
+/** The database of the examples: here a server on this machine. */
+const shop = "postgresql://ann@db/shop";
 
 /** Rows of the reviews that the examples read: enough for a split, few enough for a quick test. */
 const reviewRows = 150;
@@ -31,6 +36,7 @@ const reviewRows = 150;
 let folder: string;
 let home: string;
 let hub: HubServer;
+let database: PgliteServer;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "assay-readme-"));
@@ -86,13 +92,27 @@ beforeAll(async () => {
     },
   ]);
   home = await stubHubEnvironment(hub.url);
+  database = await startPglite();
+  await database.exec(itemsTable());
 }, 120_000);
 
 afterAll(async () => {
   await hub.close();
+  await database.stop();
   await removeHome(home);
   rmSync(folder, { recursive: true, force: true });
 });
+
+/** The table items: vectors of which the first directions spread most and the first tells the topic. */
+function itemsTable(): string {
+  const [rows, dimensions, random] = [2500, 200, seeded(1)];
+  const items = Array.from({ length: rows }, (_, row) => {
+    const topic = random.below(2);
+    const vector = Array.from({ length: dimensions }, (_, j) => (j === 0 ? 8 * topic : 0) + random.normal() / (1 + j / 4));
+    return `(${row}, '[${vector.map((value) => value.toFixed(4)).join(",")}]', 'topic ${topic}')`;
+  });
+  return `CREATE TABLE items (id int PRIMARY KEY, embedding vector(${dimensions}), topic text); INSERT INTO items VALUES ${items.join(",")}`;
+}
 
 /** Every so many rows of the demo, starting at `from`. */
 function reviews(demo: Task, from = 0): readonly (readonly [string, string])[] {
@@ -127,10 +147,14 @@ describe("the README", () => {
   });
 
   it.each(commands)("%s", { timeout: 600_000 }, async (line) => {
+    const sql = /^psql \S+ -c "(.*)"$/.exec(line)?.[1];
+    if (sql !== undefined) return database.exec(sql);
     const run = await runAssay(
       [
-        ...line.split(/\s+/).slice(1),
-        ...(/^assay (study|analyze|embed|finetune|predict|verify|compress|apply|search)/.test(line) ? ["--quiet"] : []),
+        ...line.replaceAll(shop, database.address).replaceAll('"', "").split(/\s+/).slice(1),
+        ...(/^assay (study|analyze|embed|finetune|predict|verify|compress|apply|search|certify|export)/.test(line)
+          ? ["--quiet"]
+          : []),
       ],
       folder,
     );

@@ -10,6 +10,7 @@ import { addCompressCommand } from "./commands/compress.ts";
 import { addDecodeCommand } from "./commands/decode.ts";
 import { addDriftCommand } from "./commands/drift.ts";
 import { addEmbedCommand } from "./commands/embed.ts";
+import { addExportCommand } from "./commands/export.ts";
 import { addFinetuneCommand } from "./commands/finetune.ts";
 import { addOverlapCommand } from "./commands/overlap.ts";
 import { addPredictCommand } from "./commands/predict.ts";
@@ -52,6 +53,7 @@ Example:
   addSearchCommand(program);
   addDriftCommand(program);
   addCertifyCommand(program);
+  addExportCommand(program);
   addFinetuneCommand(program);
   addPredictCommand(program);
   addReportCommand(program);

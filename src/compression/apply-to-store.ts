@@ -83,7 +83,9 @@ export async function applyToStore(
     const told = { out: address.shown, rows: source.rows, statements, comment: sink.comment, next, facts: source.facts };
     if (options.dryRun === true) return { ...told, before: plan.done, gone: 0 };
     if (options.installFunction === true) await install(sink, artefact, address, options);
-    return { ...told, before: plan.done, gone: await writeRows(artefact, source, ids, plan, options) };
+    const gone = await writeRows(artefact, source, ids, plan, options);
+    await plan.finish?.();
+    return { ...told, before: plan.done, gone };
   } finally {
     await plan.close();
   }
@@ -137,7 +139,7 @@ async function writeRows(
 function workOf(
   { description }: Artefact,
   { identity }: VectorRows,
-  others: Pick<SinkWork, "ids" | "hasIds" | "whole" | "beside">,
+  others: Pick<SinkWork, "ids" | "hasIds" | "whole" | "from">,
 ): SinkWork {
   return {
     form: formOf(description),
@@ -155,13 +157,11 @@ export function formOf({ codec, codedSize, bytesPerVector, distance }: Compresso
   return { kind, size: kind === "bytes" ? bytesPerVector : codedSize, bytes: bytesPerVector, distance };
 }
 
-/** Where the whole vectors are, if in the same store. */
-function wholeVectors(vectors: string, out: Address): Pick<SinkWork, "whole" | "beside"> {
-  const from = parseAddress(vectors);
-  if (from === null || from.target() !== out.target()) return {};
-  const { table, vector, id } = from.chosen;
-  if (table === out.chosen.table) return { whole: vector };
-  return table === undefined || vector === undefined ? {} : { beside: { table, vector, id } };
+/** Where the whole vectors lie, and their column where codes go into the same table. */
+function wholeVectors(vectors: string, out: Address): Pick<SinkWork, "whole" | "from"> {
+  const from = parseAddress(vectors) ?? undefined;
+  const isSame = from !== undefined && from.target() === out.target() && from.chosen.table === out.chosen.table;
+  return { from, whole: isSame ? from.chosen.vector : undefined };
 }
 
 async function install(sink: Sink, { chain, description }: Artefact, address: Address, control: RunControl): Promise<void> {

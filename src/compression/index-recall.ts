@@ -69,49 +69,53 @@ export async function indexRecall(
 ): Promise<IndexRecall> {
   const { chain, description } = artefact;
   const form = formOf(description);
-  const search = await openSearch(column, form, options);
+  const index = await withSearch(column, form, options, ({ index: there }) => Promise.resolve(there));
+  if (index === null) throw noIndex(column);
+  const source = await openVectorRows(vectors, description, options);
+  const ids = await source.ids();
+  if (ids === null || source.rows <= depth + 1) throw tooLittle(vectors, ids === null ? "none" : `${source.rows} rows`);
+  const { asked, near } = await nearestByWhole(source, nearnessOf[description.distance], options);
+  const { data: codes } = await chain.encode(asked.vectors);
+  const text = (at: number): string => codeText(form, codes, at * form.bytes);
+  const asking = { ids, asked: asked.rows, control: options };
+  const { byCodes, byIndex, many } = await withSearch(column, form, options, async (search) => ({
+    byCodes: await answers({ ...asking, search }, text, { way: "every row", count: depth }),
+    byIndex: await answers({ ...asking, search }, text, { way: "index", count: depth }),
+    many: await answers({ ...asking, search }, text, { way: "index", count: ranked }),
+  }));
+  return {
+    ...{ asked: asked.rows.length, rows: source.rows, k: depth, index },
+    byCodes: sharesOf(byCodes, near),
+    byIndex: sharesOf(byIndex, near),
+    ofCodes: sharesOf(byIndex, byCodes),
+    ranked: { of: ranked, found: sharesOf(many, near) },
+    wholeIndex: await wholeIndex(vectors, form, asked.vectors, { ...asking, near }),
+  };
+}
+
+/** Asks a column, and lets go of it. @throws InputError for a store without a search */
+async function withSearch<T>(
+  column: string,
+  form: CodeForm,
+  control: RunControl,
+  ask: (search: CodeSearch) => Promise<T>,
+): Promise<T> {
+  const { sink, address } = sinkOf(column);
+  if (sink.openSearch === undefined) {
+    throw new InputError({
+      where: "sinks",
+      must: "the store must have a search of its own",
+      got: sink.name,
+      todo: "Leave {index} out: the certificate alone says what codes keep.",
+      file: address.shown,
+    });
+  }
+  const search = await sink.openSearch(address, form, control);
   try {
-    const { index } = search;
-    if (index === null) throw noIndex(column);
-    const source = await openVectorRows(vectors, description, options);
-    const ids = await source.ids();
-    if (ids === null || source.rows <= depth + 1) throw tooLittle(vectors, ids === null ? "none" : `${source.rows} rows`);
-    const { asked, near } = await nearestByWhole(source, nearnessOf[description.distance], options);
-    const { data: codes } = await chain.encode(asked.vectors);
-    const found = { search, ids, asked: asked.rows, control: options };
-    const text = (at: number): string => codeText(form, codes, at * form.bytes);
-    const byCodes = await answers(found, text, { way: "every row", count: depth });
-    const byIndex = await answers(found, text, { way: "index", count: depth });
-    const many = await answers(found, text, { way: "index", count: ranked });
-    return {
-      ...{ asked: asked.rows.length, rows: source.rows, k: depth, index },
-      byCodes: sharesOf(byCodes, near),
-      byIndex: sharesOf(byIndex, near),
-      ofCodes: sharesOf(byIndex, byCodes),
-      ranked: { of: ranked, found: sharesOf(many, near) },
-      wholeIndex: await wholeIndex(
-        vectors,
-        { ...form, kind: "float32", size: source.columns, bytes: 4 * source.columns },
-        asked.vectors,
-        { ...found, near },
-      ),
-    };
+    return await ask(search);
   } finally {
     await search.close();
   }
-}
-
-/** Opens the column. @throws InputError for a store without a search */
-async function openSearch(column: string, form: CodeForm, control: RunControl): Promise<CodeSearch> {
-  const { sink, address } = sinkOf(column);
-  if (sink.openSearch !== undefined) return sink.openSearch(address, form, control);
-  throw new InputError({
-    where: "sinks",
-    must: "the store must have a search of its own",
-    got: sink.name,
-    todo: "Leave {index} out: the certificate alone says what codes keep.",
-    file: address.shown,
-  });
 }
 
 /** Drawn rows with the rows nearest to each, itself left out, by their places. */
@@ -181,23 +185,23 @@ function sharesOf(found: readonly (readonly number[])[], near: readonly (readonl
 /** The same by an index over the whole vectors, where they lie in a store that has one. */
 async function wholeIndex(
   vectors: string,
-  form: CodeForm,
-  { rows, columns, data }: Matrix,
-  { near, ...asking }: Asking & { readonly near: readonly (readonly number[])[] },
+  codes: CodeForm,
+  { columns, data }: Matrix,
+  { near, ...asking }: Omit<Asking, "search"> & { readonly near: readonly (readonly number[])[] },
 ): Promise<IndexRecall["wholeIndex"]> {
-  if (!isSinkAddress(vectors) || rows === 0) return null;
+  if (!isSinkAddress(vectors)) return null;
   const { address, sink } = sinkOf(vectors);
   if (sink.openSearch === undefined || address.chosen.table === undefined || address.chosen.vector === undefined) return null;
-  const search = await sink.openSearch(address, form, asking.control);
-  try {
-    const { index } = search;
-    if (index === null) return null;
-    const bytes = bytesOf(data);
-    const text = (at: number): string => codeText(form, bytes, 4 * at * columns);
-    return { index, found: sharesOf(await answers({ ...asking, search }, text, { way: "index", count: depth }), near) };
-  } finally {
-    await search.close();
-  }
+  const form: CodeForm = { ...codes, kind: "float32", size: columns, bytes: 4 * columns };
+  const text = (at: number): string => codeText(form, bytesOf(data), at * form.bytes);
+  return withSearch(vectors, form, asking.control, async (search) =>
+    search.index === null
+      ? null
+      : {
+          index: search.index,
+          found: sharesOf(await answers({ ...asking, search }, text, { way: "index", count: depth }), near),
+        },
+  );
 }
 
 function noIndex(file: string): InputError {

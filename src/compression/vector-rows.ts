@@ -1,14 +1,11 @@
 /** Vectors that are compressed with a finished compressor: read in pieces, and checked to be of the kind it was fitted on. */
-import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
-import { join, resolve } from "node:path";
-import { FormatError, InputError, ShapeError } from "../base/errors.ts";
+import { resolve } from "node:path";
+import { InputError, ShapeError } from "../base/errors.ts";
 import type { RunControl } from "../base/progress.ts";
 import { fileError } from "../formats/file-error.ts";
 import { sha256, sha256File } from "../formats/hash.ts";
 import { type RowChunk, rowChunks } from "../formats/stored-rows.ts";
-import { textLines } from "../formats/text-lines.ts";
-import { readWholeFile } from "../formats/whole-file.ts";
 import { type Matrix, matrix } from "../numeric/matrix.ts";
 import type { CompressorDescription } from "../results/compressor-description.ts";
 import type { Fact } from "../results/fact.ts";
@@ -18,7 +15,7 @@ import { locateStored, storedRows } from "../vectors/bring-stored.ts";
 import { requireFinite } from "../vectors/brought-numbers.ts";
 import { type EncoderSummary, isRelatedSet, isVectorSet, openRelatedVectors, openVectorSet } from "../vectors/index.ts";
 import { localVectors } from "../vectors/local-vectors.ts";
-import { fileNames } from "../vectors/manifest.ts";
+import { idsOfSet, idsOfStore } from "../vectors/stored-ids.ts";
 import { requireSquarable } from "./number-range.ts";
 
 /** Rows that can be read in pieces. */
@@ -36,9 +33,6 @@ export interface VectorRows {
   /** From a row on, every number finite, and no vector too long to be squared. */
   chunks(from: number): AsyncIterable<RowChunk>;
 }
-
-/** Files of ids are at most so large. */
-const largestIds = 2 ** 30;
 
 const noIds = (): Promise<null> => Promise.resolve(null);
 
@@ -81,13 +75,13 @@ async function ofFolder(path: string, { fittedOn }: CompressorDescription, optio
     const vectors = set.kind === "pairs" ? set.vectors : options.side === "queries" ? set.queries : set.corpus;
     requireSquarable(vectors, path);
     const rows = inMemory(vectors, sha256(set.hash, JSON.stringify(set.slice), options.side ?? "documents"), set.hash);
-    return options.side === "queries" ? rows : { ...rows, ids: () => idsOf(path, vectors.rows) };
+    return options.side === "queries" ? rows : { ...rows, ids: () => idsOfSet(path, vectors.rows) };
   }
   const set = await openVectorSet(path);
   requireModel(path, set.encoder, fittedOn, options);
   const slice = layer === null ? set.slices[0]! : { layer, pooling };
   const stored = set.onDisk?.(slice).stored;
-  const ids = (): Promise<readonly string[]> => idsOf(path, set.rows);
+  const ids = (): Promise<readonly string[]> => idsOfSet(path, set.rows);
   if (stored === undefined) return { ...inMemory(await set.read(slice), set.hash, set.hash), ids };
   const { rows, columns } = stored;
   const identity = sha256(set.hash, JSON.stringify(slice));
@@ -100,22 +94,6 @@ async function ofFolder(path: string, { fittedOn }: CompressorDescription, optio
     facts: [],
     chunks: (from) => checked(rowChunks(stored, from), columns, path),
   };
-}
-
-/** The first ids of a folder: those of documents stand before those of queries. */
-async function idsOf(folder: string, rows: number): Promise<readonly string[]> {
-  const path = join(folder, fileNames.ids);
-  const lines = Buffer.from(await readWholeFile(path, largestIds))
-    .toString("utf8")
-    .split("\n");
-  if (lines.length > rows) return lines.slice(0, rows);
-  throw new FormatError({
-    where: "vector set",
-    must: `there must be ${rows} ids, one a line`,
-    got: `${lines.length - 1}`,
-    todo: "The folder was changed: embed again.",
-    file: path,
-  });
 }
 
 function requireModel(
@@ -139,7 +117,7 @@ async function ofFile(named: string, choice: MatrixChoice): Promise<VectorRows> 
   // a store is read anew each time: only what was read tells whether it is the same
   const whence = origin === null ? await identityOf(path) : sha256(origin.shown, await sha256File(path));
   const identity = sha256(whence, JSON.stringify([options.tensor ?? null, options.vectorColumn ?? null]));
-  const ids = origin === null ? noIds : () => idsOfTable(origin.table);
+  const ids = origin === null ? noIds : () => idsOfStore(origin.table);
   const facts = origin?.facts ?? [];
   if ((await storedRows(path, options)) === null) {
     const vectors = await readMatrix(path, options);
@@ -149,14 +127,6 @@ async function ofFile(named: string, choice: MatrixChoice): Promise<VectorRows> 
   const stored = await locateStored(path, options);
   const { rows, columns } = stored;
   return { rows, columns, identity, ids, facts, chunks: (from) => checked(rowChunks(stored, from), columns, path) };
-}
-
-/** The ids of a store's rows, a line of JSON each. */
-async function idsOfTable(table: string): Promise<readonly string[]> {
-  const ids: string[] = [];
-  for await (const line of textLines(createReadStream(table), table))
-    ids.push((JSON.parse(line) as { readonly _id: string })._id);
-  return ids;
 }
 
 function matrixChoice({ tensor, vectorColumn, onProgress, signal }: MatrixChoice): MatrixChoice {

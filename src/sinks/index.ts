@@ -7,8 +7,9 @@ import { type Catalogue, catalogue } from "../base/catalogue.ts";
 import { lancedb } from "./lancedb.ts";
 import { postgresql } from "./postgresql.ts";
 import type { Sink } from "./sink.ts";
+import { sqlite } from "./sqlite.ts";
 
 export type { CodeForm, CodeRows, CodeSearch, PlannedWriting, Sink, SinkFunctions, SinkWork, SinkWriting } from "./sink.ts";
 
 /** All sinks. */
-export const sinks: Catalogue<Sink> = catalogue("sink", [postgresql, lancedb]);
+export const sinks: Catalogue<Sink> = catalogue("sink", [postgresql, lancedb, sqlite]);

@@ -15,8 +15,9 @@ import {
   loadLanceArrow,
   openFolder,
 } from "../sources/lancedb/folder.ts";
+import { namedPath } from "../sources/text-tables.ts";
 import { codeTable, type LanceColumns, lanceColumns, tableSchema } from "./lancedb/columns.ts";
-import { nextLines } from "./lancedb/next-lines.ts";
+import { nextLines, type WholeTable } from "./lancedb/next-lines.ts";
 import { progressNote, writtenBefore } from "./progress-note.ts";
 import type { Sink, SinkWork, SinkWriting } from "./sink.ts";
 
@@ -32,7 +33,7 @@ export const lancedb: Sink = {
   drivers: lanceDrivers,
   comment: "//",
   async plan(address, work) {
-    const path = resolve(pathIn(address));
+    const path = resolve(namedPath(address));
     const arrow = await loadLanceArrow();
     const columns = lanceColumns(work, address);
     let folder = existsSync(path) ? await openFolder(path, address) : null; // opening would make it
@@ -42,7 +43,7 @@ export const lancedb: Sink = {
       const isThere = table !== null;
       return {
         statements: isThere ? [] : [`await folder.createEmptyTable(${JSON.stringify(columns.table)}, ${columns.shown})`],
-        next: nextLines(path, columns, work),
+        next: nextLines(path, columns, work, wholeTable(work, address)),
         done,
         async begin() {
           folder ??= await openFolder(path, address);
@@ -61,9 +62,11 @@ export const lancedb: Sink = {
   },
 };
 
-function pathIn(address: Address): string {
-  const target = address.target();
-  return target.slice(target.indexOf(":") + 1);
+/** Where the whole vectors are, if in another table of the folder. */
+function wholeTable({ from }: SinkWork, address: Address): WholeTable | null {
+  if (from === undefined || from.target() !== address.target()) return null;
+  const { table, vector, id } = from.chosen;
+  return table === undefined || vector === undefined ? null : { table, vector, id };
 }
 
 /** Null where there is none; of one whose making was interrupted there is only a folder. */
@@ -88,7 +91,8 @@ async function rowsBefore(
 ): Promise<number> {
   const shown = `the table ${name}`;
   const { metadata } = await table.schema();
-  writtenBefore(metadata.get(noteKey) ?? null, work, shown, address.shown, "table");
+  const another = "Name a new one with table= in the address";
+  writtenBefore(metadata.get(noteKey) ?? null, work, { shown, another, file: address.shown });
   const rows = await table.countRows();
   const first = new Set(work.ids.slice(0, rows));
   for await (const batch of table.query().select([id])) {

@@ -1,4 +1,4 @@
-/** What a store is told of a writing: of which work a column or table is, and how many of its rows are written. */
+/** What a store is told of a writing: of which work a column is, and how many of its rows are written. */
 import { z } from "zod";
 import { ConflictError } from "../base/errors.ts";
 import { canonicalJson } from "../formats/json.ts";
@@ -27,23 +27,24 @@ export interface WrittenBefore {
   readonly rows: number;
 }
 
+/** Where a note was, for people. */
+export interface NotedPlace {
+  /** The column and its table, or the file. */
+  readonly shown: string;
+  /** How one names another: "Name a new one with vector=". */
+  readonly another: string;
+  readonly file: string;
+}
+
 /**
  * What was written, by the note beside a column that is there.
  * @param note   null where there is none
- * @param shown  the column and its table, for people
- * @param key    of the address that names another one
  * @throws ConflictError for a column of anything else than this work
  */
-export function writtenBefore(
-  note: string | null,
-  work: SinkWork,
-  shown: string,
-  file: string,
-  key: "vector" | "table" = "vector",
-): WrittenBefore {
+export function writtenBefore(note: string | null, work: SinkWork, { shown, another, file }: NotedPlace): WrittenBefore {
   const read = noteSchema.safeParse(parsed(note));
   if (!read.success) {
-    const todo = `Name a new one with ${key}= in the address; what Assay did not write is never changed.`;
+    const todo = `${another}: what Assay did not write is never changed.`;
     throw new ConflictError({ where: "sinks", must: `${shown} must be new`, got: "one that is there already", todo, file });
   }
   const { compressor, vectors, of } = read.data;
@@ -55,7 +56,7 @@ export function writtenBefore(
       compressor === work.compressor
         ? "codes of other vectors, or of the same before they changed"
         : "codes of another compressor",
-    todo: `Name a new one with ${key}=, or drop the old one first.`,
+    todo: `${another}, or drop the old one first.`,
     file,
   });
 }

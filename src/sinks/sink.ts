@@ -1,6 +1,6 @@
 /**
- * A sink: a kind of store that codes are written to, beside the vectors that they are of or into a table of their own. Rows
- * come in batches, each written as a whole or not at all; what an interrupted writing left is gone on from; a column that is
+ * A sink: a kind of store that codes are written to, beside the vectors that they are of, or into a table or a file of
+ * their own. Rows come in batches, each written as a whole or not at all; what an interrupted writing left is gone on from; a column that is
  * not of the same work is never touched.
  */
 import type { RunControl } from "../base/progress.ts";
@@ -32,8 +32,8 @@ export interface SinkWork {
   readonly hasIds: boolean;
   /** The column of the whole vectors, where they lie in the same table; for the query that ranks again. */
   readonly whole?: string | undefined;
-  /** The same where they lie in another table of the same store. */
-  readonly beside?: { readonly table: string; readonly vector: string; readonly id?: string | undefined } | undefined;
+  /** Where the whole vectors lie, if in a store; for the query that joins codes and vectors. */
+  readonly from?: Address | undefined;
 }
 
 /** Some rows, from the row `from` of all. */
@@ -54,6 +54,8 @@ export interface PlannedWriting {
   readonly done: number;
   /** Prepares the store, and lets rows be written. */
   begin(): Promise<SinkWriting>;
+  /** Called when all rows are written, now or by an earlier writing: gives what is whole its name. */
+  finish?(): Promise<void>;
   /** Lets go of the store. */
   close(): Promise<void>;
 }

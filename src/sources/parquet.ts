@@ -5,7 +5,7 @@
  */
 import { type FileHandle, open } from "node:fs/promises";
 import type { AsyncBuffer, FileMetaData, SchemaTree } from "hyparquet";
-import { AssayError, FormatError, UsageError } from "../base/errors.ts";
+import { AssayError, FormatError } from "../base/errors.ts";
 import type { RunControl } from "../base/progress.ts";
 import { fileError } from "../formats/file-error.ts";
 import { readAt } from "../formats/whole-file.ts";
@@ -13,7 +13,8 @@ import type { Address } from "./address.ts";
 import { drawOf } from "./drawn-rows.ts";
 import { type Driver, loadDriver } from "./driver.ts";
 import { batchesOf, type GatheredRow } from "./gathering.ts";
-import { openRangeFile } from "./range-file.ts";
+import { askingHub } from "./hub-file.ts";
+import { askingPlainly, openRangeFile } from "./range-file.ts";
 import { numberReader } from "./raw-numbers.ts";
 import type { OpenSource, RowChoice, Source } from "./source.ts";
 import { chooseColumns, type TableColumns } from "./table-columns.ts";
@@ -132,8 +133,8 @@ interface OpenFile {
 
 async function openFile(address: Address, control: RunControl): Promise<OpenFile> {
   if (address.scheme === "parquet") return ofPath(pathOf(address));
-  const url = address.scheme === "hf" ? ofHub(address) : address.target();
-  return { file: await openRangeFile(url, address, control), close: async () => {} };
+  const asking = address.scheme === "hf" ? await askingHub(address) : askingPlainly(address.target());
+  return { file: await openRangeFile(asking, address, control), close: async () => {} };
 }
 
 async function ofPath(path: string): Promise<OpenFile> {
@@ -153,22 +154,6 @@ async function ofPath(path: string): Promise<OpenFile> {
     },
   };
   return { file, close: () => handle.close() };
-}
-
-/** hf:owner/name@revision/path/in/it.parquet of a data set; the revision is "main" when left out. */
-function ofHub(address: Address): string {
-  const [, owner, name, revision = "main", path] =
-    /^hf:(?:\/\/)?(?:datasets\/)?([^/@]+)\/([^/@]+)(?:@([^/]+))?\/(.+)$/.exec(address.target()) ?? [];
-  if (owner !== undefined && path !== undefined) {
-    const hub = process.env["HF_ENDPOINT"] ?? "https://huggingface.co";
-    return `${hub}/datasets/${owner}/${name}/resolve/${revision}/${path}`;
-  }
-  throw new UsageError({
-    where: "address",
-    must: "a data set of the Hub must be named with a file in it",
-    got: address.shown,
-    todo: "Write hf:owner/name/data/train-00000-of-00001.parquet?vector=embedding, or hf:owner/name@revision/….",
-  });
 }
 
 function damaged(cause: unknown, address: Address): FormatError {

@@ -15,14 +15,38 @@ export interface RangeFile {
   slice(start: number, end?: number): Promise<ArrayBuffer>;
 }
 
+/** How parts of a file are asked for. */
+export interface RangeAsking {
+  /** One request, redirects followed. @param range  "bytes=0-99" @throws whatever `fetch` throws, or an AssayError */
+  ask(range: string, control: RunControl): Promise<RangeAnswer>;
+  /** What an answer that is no success means to this server; null where its status says it all. */
+  refusal(response: Response): AssayError | null;
+}
+
+/** An answer, and the end of its request: called by who has read the body, or wants none of it. */
+export interface RangeAnswer {
+  readonly response: Response;
+  close(): Promise<void>;
+}
+
+/** By the address alone. @param url  with its signature, if it has one: never shown */
+export function askingPlainly(url: string): RangeAsking {
+  return {
+    async ask(range, { signal }) {
+      const response = await fetch(url, { headers: { range }, ...(signal === undefined ? {} : { signal }) });
+      return { response, close: async () => (response.bodyUsed ? undefined : response.body?.cancel()) };
+    },
+    refusal: () => null,
+  };
+}
+
 /**
  * Opens it: the first byte says how long it is. A request that is signed for GET is never asked with HEAD.
- * @param url  with its signature, if it has one: never shown
  * @throws MissingError for what is not there; AssayError with code "connection"; UnsupportedError for a server without ranges
  */
-export async function openRangeFile(url: string, address: Address, control: RunControl): Promise<RangeFile> {
-  const first = await fetched(url, "bytes=0-0", address, control);
-  await first.body?.cancel();
+export async function openRangeFile(asking: RangeAsking, address: Address, control: RunControl): Promise<RangeFile> {
+  const { response: first, close } = await fetched(asking, "bytes=0-0", address, control);
+  await close();
   const size = /^bytes \d+-\d+\/(\d+)$/.exec(first.headers.get("content-range") ?? "")?.[1];
   if (first.status !== 206 || size === undefined) {
     throw new UnsupportedError({
@@ -41,11 +65,15 @@ export async function openRangeFile(url: string, address: Address, control: RunC
       for (const [i, wait] of waits.entries()) {
         await pause(wait, control);
         try {
-          const answer = await fetched(url, `bytes=${start}-${end - 1}`, address, control);
-          const now = answer.headers.get("etag") ?? answer.headers.get("last-modified");
-          if (now !== mark) throw changed(address);
-          const bytes = await answer.arrayBuffer();
-          if (bytes.byteLength === end - start) return bytes;
+          const answer = await fetched(asking, `bytes=${start}-${end - 1}`, address, control);
+          try {
+            const { headers } = answer.response;
+            if ((headers.get("etag") ?? headers.get("last-modified")) !== mark) throw changed(address);
+            const bytes = await answer.response.arrayBuffer();
+            if (bytes.byteLength === end - start) return bytes;
+          } finally {
+            await answer.close();
+          }
         } catch (cause) {
           if (cause instanceof AssayError && !(cause instanceof LostSource)) throw cause;
           if (i === waits.length - 1) throw new LostSource(address.shown, address.masked(wordsOf(cause)));
@@ -56,26 +84,31 @@ export async function openRangeFile(url: string, address: Address, control: RunC
   };
 }
 
-async function fetched(url: string, range: string, address: Address, { signal }: RunControl): Promise<Response> {
-  let answer: Response;
+async function fetched(asking: RangeAsking, range: string, address: Address, control: RunControl): Promise<RangeAnswer> {
+  let answer: RangeAnswer;
   try {
-    answer = await fetch(url, { headers: { range }, ...(signal === undefined ? {} : { signal }) });
+    answer = await asking.ask(range, control);
   } catch (cause) {
-    if (signal?.aborted === true) throw new InterruptedError("reading");
+    if (control.signal?.aborted === true) throw new InterruptedError("reading");
+    if (cause instanceof AssayError) throw cause;
     throw new LostSource(address.shown, address.masked(wordsOf(cause)));
   }
-  if (answer.ok) return answer;
-  await answer.body?.cancel();
-  const { status } = answer;
+  const { response } = answer;
+  if (response.ok) return answer;
+  await answer.close();
+  const { status } = response;
   if (status >= 500 || status === 429) throw new LostSource(address.shown, `status ${status}`);
   const isRefused = status === 401 || status === 403;
-  throw new MissingError({
-    where: "sources",
-    must: "the file must be there and open to you",
-    got: `status ${status}`,
-    todo: isRefused ? "Check its rights; a signed address is good for a while only: make a new one." : "Check the address.",
-    file: address.shown,
-  });
+  throw (
+    asking.refusal(response) ??
+    new MissingError({
+      where: "sources",
+      must: "the file must be there and open to you",
+      got: `status ${status}`,
+      todo: isRefused ? "Check its rights; a signed address is good for a while only: make a new one." : "Check the address.",
+      file: address.shown,
+    })
+  );
 }
 
 async function pause(milliseconds: number, { signal }: RunControl): Promise<void> {

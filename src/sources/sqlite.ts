@@ -9,18 +9,13 @@ import { identifier } from "../formats/sql-identifier.ts";
 import type { Fact } from "../results/fact.ts";
 import type { Address } from "./address.ts";
 import { drawOf } from "./drawn-rows.ts";
-import { type Driver, loadDriver } from "./driver.ts";
 import { batchesOf, type GatheredRow } from "./gathering.ts";
 import { numberReader } from "./raw-numbers.ts";
 import type { RowChoice, Source } from "./source.ts";
+import { type SqliteDatabase as Database, openSqlite, sqliteDriver } from "./sqlite-engine.ts";
 import { chooseColumns, type TableColumns } from "./table-columns.ts";
 import { gatheredRow } from "./table-rows.ts";
 import { pathOf } from "./text-tables.ts";
-
-const driver: Driver = { name: "node-sqlite3-wasm", version: "0.8.60" };
-
-type Engine = typeof import("node-sqlite3-wasm");
-type Database = InstanceType<Engine["Database"]>;
 
 /** The source. */
 export const sqlite: Source = {
@@ -29,12 +24,10 @@ export const sqlite: Source = {
   schemes: ["sqlite"],
   endings: [],
   example: "sqlite:items.db?table=items&vector=embedding&label=topic",
-  drivers: [driver],
+  drivers: [sqliteDriver],
   async open(address, choice) {
     const path = pathOf(address);
-    const loaded = await loadDriver(driver, "SQLite", () => import("node-sqlite3-wasm"));
-    const engine: Engine = Reflect.get(loaded, "default") ?? loaded; // a CommonJS package: its types speak of require
-    const database = new engine.Database(path, { readOnly: true });
+    const database = await openSqlite(path, { readOnly: true });
     const failure = (cause: unknown): Error => (cause instanceof AssayError ? cause : refused(cause, address));
     try {
       const plan = planReading(database, choice, address);

@@ -45,10 +45,15 @@ async function openText(address: Address, choice: RowChoice, usual: TextForm): P
   return openPieces(() => filePieces(path), form, address, choice);
 }
 
+/** The path that an address of a file names, whether there is a file or not. */
+export function namedPath(address: Address): string {
+  const target = address.target();
+  return address.scheme === "file" ? target : target.slice(target.indexOf(":") + 1);
+}
+
 /** The path of an address of a file. @throws MissingError where there is none */
 export function pathOf(address: Address): string {
-  const target = address.target();
-  const path = address.scheme === "file" ? target : target.slice(target.indexOf(":") + 1);
+  const path = namedPath(address);
   if (existsSync(path)) return path;
   const [must, got] = ["the file must exist", "nothing at this path"];
   const todo = "Check the path; relative ones start at the current folder.";

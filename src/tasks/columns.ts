@@ -32,7 +32,8 @@ const pairNames: readonly (readonly [string, string])[] = [
   ["sentence_a", "sentence_b"],
   ["text", "text_pair"],
 ];
-const textNames = [
+/** Names a column of texts is known by, the likeliest first. */
+export const textNames = [
   ...["text", "sentence", "review", "content", "comment", "tweet", "question", "utterance", "query", "document", "passage"],
   ...["body", "message", "description", "headline", "title", "premise", "input"],
 ] as const;

@@ -154,7 +154,8 @@ async function readRoles(labelPath: string, path: string, unlabelled: Uint8Array
   return rolesOfNames(cells, unlabelled, splitPath);
 }
 
-function requireRows(got: number, must: number, file: string, what: string, vectors: string): void {
+/** @throws InputError for another number of labels, splits or texts than there are vectors */
+export function requireRows(got: number, must: number, file: string, what: string, vectors: string): void {
   if (got === must) return;
   throw new InputError({
     where: what,

@@ -177,7 +177,16 @@ describe("every command that writes", { timeout: 300_000 }, () => {
   it("is in these tables", async () => {
     const { stdout } = await runCli("--help");
     const commands = [...stdout.matchAll(/^ {2}([a-z]+)(?:\|[a-z]+)? /gm)].map(([, name]) => name ?? "");
-    const known = new Set([...Object.keys(folders), ...Object.keys(files), "predict", "apply", "decode", "help", "assay"]);
+    const known = new Set([
+      ...Object.keys(folders),
+      ...Object.keys(files),
+      "predict",
+      "apply",
+      "decode",
+      "export",
+      "help",
+      "assay",
+    ]);
     expect(commands.length).toBeGreaterThan(10);
     expect(commands.filter((name) => !known.has(name))).toEqual([]);
   });
@@ -212,6 +221,27 @@ describe("every command that writes", { timeout: 300_000 }, () => {
     const ran = await runCli(...words);
     expect([ran.code, ran.stderr]).toEqual([1, expect.stringMatching(/must be new, got one that is there already/)]);
     expect(readFileSync(path, "utf8")).toBe("mine");
+  });
+
+  it("leaves every file alone: export, whose tables carry no mark", async () => {
+    const leaves = async (viewer: string, out: string, message: RegExp): Promise<void> => {
+      const before = snapshot(out);
+      const ran = await runCli("export", at("vectors.npy"), viewer, "--quiet", "--out", out);
+      expect([ran.code, ran.stderr]).toEqual([1, expect.stringMatching(message)]);
+      expect(snapshot(out)).toEqual(before);
+    };
+    const [file, folder] = [at("atlas.parquet"), at("projector")];
+    writeFileSync(file, "mine");
+    mkdirSync(folder);
+    writeFileSync(join(folder, "notes.txt"), "mine");
+    await leaves("--embedding-atlas", file, /must be a file that Assay wrote/);
+    await leaves("--projector", folder, /must be new or empty, got one with notes.txt/);
+    await leaves("--projector", file, /must be new or empty, got a file or a link/);
+    for (const viewer of ["--embedding-atlas", "--projector"]) {
+      const own = at(`own ${viewer}`);
+      await done("export", at("vectors.npy"), viewer, "--quiet", "--out", own);
+      await leaves(viewer, own, viewer === "--projector" ? /got one with 4 files/ : /another one/);
+    }
   });
 
   it.each(Object.keys(files))("leaves a file alone that it did not write, or that was changed since: %s", async (command) => {

@@ -11,6 +11,8 @@ import { promisify } from "node:util";
 import { beforeAll, describe, expect, it } from "vitest";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
+const root = resolve(import.meta.dirname, "../..");
+
 /** The name of everything that is added. */
 const added = "added-for-this-test";
 
@@ -25,11 +27,58 @@ interface Addition {
   /** What is put into the list; the exported name when left out. */
   readonly entry?: string;
   readonly suite: string;
+  /** A file of `test/support` that the suite needs, what it exports, and what that is put behind in test-stores.ts. */
+  readonly store?: { readonly file: string; readonly text: string; readonly entry: string; readonly opening: string };
   /** What stands in the list. */
   readonly names: readonly string[];
 }
 
+/** A program of docs/adding.md, whose first line names its file, under the name that the suites look for. */
+function documented(file: string, name: string): string {
+  const guide = readFileSync(join(root, "docs/adding.md"), "utf8");
+  const block = guide.split("```ts\n").find((text) => text.startsWith(`// src/${file}\n`));
+  return block!.split("```")[0]!.replace(`name: "${name}"`, `name: "${added}"`);
+}
+
 const additions: readonly Addition[] = [
+  {
+    kind: "source, that of docs/adding.md",
+    file: "sources/pages.ts",
+    text: documented("sources/pages.ts", "pages"),
+    list: "sources/index.ts",
+    opening: 'catalogue("source", [',
+    suite: "source",
+    store: {
+      file: "paged-store.ts",
+      text: `import { createServer } from "node:http";
+import type { StoreRow, TestStore } from "./test-stores.ts";
+export async function pagedStore(): Promise<TestStore> {
+  const tables = new Map<string, readonly StoreRow[]>();
+  const server = createServer((request, response) => {
+    const { pathname, searchParams } = new URL(request.url ?? "/", "http://x");
+    const [offset, limit] = [Number(searchParams.get("offset")), Number(searchParams.get("limit"))];
+    response.end(JSON.stringify(tables.get(pathname.slice(1))?.slice(offset, offset + limit) ?? []));
+  });
+  await new Promise<void>((ready) => server.listen(0, "127.0.0.1", ready));
+  const address = server.address();
+  const port = typeof address === "object" && address !== null ? address.port : 0;
+  return {
+    cannot: ["not finite"],
+    async put(name, rows) {
+      tables.set(name, rows.toSorted((a, b) => a.id - b.id));
+      return \`pages://127.0.0.1:\${port}/\${name}\`;
+    },
+    async stop() {
+      server.closeAllConnections();
+      await new Promise((done) => server.close(done));
+    },
+  };
+}`,
+      entry: `"${added}": { server: pagedStore }`,
+      opening: "export const testStores: Readonly<Record<string, Readonly<Record<string, () => Promise<TestStore>>>>> = {",
+    },
+    names: [added],
+  },
   {
     kind: "ranking",
     file: "rankings/added.ts",
@@ -270,7 +319,6 @@ interface Report {
   }[];
 }
 
-const root = resolve(import.meta.dirname, "../..");
 const copy = temporaryFolder();
 let report: Report;
 
@@ -290,7 +338,7 @@ beforeAll(async () => {
   symlinkSync(join(root, "node_modules"), join(copy, "node_modules"));
   // Kernels, and the worker that tokenises: neither knows of the additions.
   symlinkSync(join(root, "dist"), join(copy, "dist"));
-  for (const { file, text, list, opening, entry } of additions) {
+  for (const { file, text, list, opening, entry, store } of additions) {
     writeFileSync(join(copy, "src", file), `${text}\n`);
     const path = join(copy, "src", list);
     const before = readFileSync(path, "utf8");
@@ -300,9 +348,21 @@ beforeAll(async () => {
       .replace(opening, `${opening}${entry ?? identifier}, `)
       .replace("import ", `import { ${identifier} } from "./${base}.ts";\nimport `);
     writeFileSync(path, after);
+    if (store !== undefined) addStore(store);
   }
   report = await runSuites([...new Set(additions.map(({ suite }) => suite))]);
 }, 120_000);
+
+/** Gives the contract of sources a store to try a new one on. */
+function addStore({ file, text, entry, opening }: NonNullable<Addition["store"]>): void {
+  writeFileSync(join(copy, "test/support", file), `${text}\n`);
+  const path = join(copy, "test/support/test-stores.ts");
+  const exported = /export async function (\w+)/.exec(text)![1]!;
+  const after = readFileSync(path, "utf8")
+    .replace(opening, `${opening}\n  ${entry},`)
+    .replace("import ", `import { ${exported} } from "./${file}";\nimport `);
+  writeFileSync(path, after);
+}
 
 /** Runs contract suites in the copy, only what is about the additions. */
 async function runSuites(suites: readonly string[]): Promise<Report> {
@@ -341,7 +401,7 @@ describe.each(additions)("a new $kind", ({ suite, names }) => {
   it.each(names)(`is checked by its contract suite as %s, and passes`, (name) => {
     const results = report.testResults.find((file) => file.name.endsWith(`contracts/${suite}.test.ts`))?.assertionResults ?? [];
     const about = results.filter(
-      ({ fullName, status }) => fullName.split(/[\s'"]/).includes(name) && status !== "skipped" && status !== "pending",
+      ({ fullName, status }) => fullName.split(/[\s'",]/).includes(name) && status !== "skipped" && status !== "pending",
     );
     expect(about.flatMap(({ fullName, failureMessages }) => failureMessages.map((message) => `${fullName}: ${message}`))).toEqual(
       [],

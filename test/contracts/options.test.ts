@@ -20,6 +20,7 @@ import { prefixTable } from "../../src/vectors/embed-related.ts";
 import { sampleTable } from "../../src/vectors/sample-options.ts";
 import { vectorSetTable } from "../../src/vectors/vector-set-options.ts";
 import { verifyTable } from "../../src/verification/verify-options.ts";
+import { exportTable } from "../../src/viewers/export-options.ts";
 
 /** The tables of the library, each with the commands that ask for its options. */
 const tables: readonly (readonly [string, OptionTable, readonly string[]])[] = [
@@ -41,6 +42,7 @@ const tables: readonly (readonly [string, OptionTable, readonly string[]])[] = [
   ["certifying again", certifyAgainTable, ["certify"]],
   ["codes in a store", storeTable, ["apply"]],
   ["verification", verifyTable, ["verify"]],
+  ["exporting", exportTable, ["export"]],
 ];
 
 /** Options that a command line calls otherwise, because two of one name meet there, or one for each value. */

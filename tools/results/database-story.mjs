@@ -11,6 +11,7 @@ import { embed, loadEncoder, loadTask } from "../../dist/index.js";
 const root = resolve(import.meta.dirname, "../..");
 const [address] = process.argv.slice(2);
 if (address === undefined) throw new Error("Name a database that may be filled: postgresql://user@host/database");
+const readme = readFileSync(join(root, "README.md"), "utf8");
 const written = "postgresql://ann@db/shop";
 
 async function fill(client, folder) {
@@ -35,7 +36,7 @@ async function fill(client, folder) {
 
 /** The lines of the README that name this database. */
 function lines() {
-  const [, section] = readFileSync(join(root, "README.md"), "utf8").split("\n## Vectors in a database\n");
+  const [, section] = readme.split("\n## Vectors in a database\n");
   const [, block] = /```sh\n([\s\S]*?)```/.exec(section);
   return block.split("\n").filter((line) => /^(assay|psql) /.test(line));
 }
@@ -59,6 +60,10 @@ try {
     });
     process.stdout.write(run.stdout.replaceAll(address, written) + run.stderr);
     if (run.status !== 0) process.exitCode = 1;
+    const kept = /^Keep .*$/m.exec(run.stdout)?.[0];
+    if (kept === undefined || readme.includes(`> ${kept}`)) continue;
+    process.stdout.write("The README says otherwise.\n");
+    process.exitCode = 1;
   }
 } finally {
   await client.end();

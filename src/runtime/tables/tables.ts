@@ -16,7 +16,7 @@ export type { ColumnKind, TableColumn, TableOptions, TextTable } from "./cells.t
 export { readParquetMetadata } from "./parquet.ts";
 export { countBytesRows, streamBytesRows } from "./rows-of-bytes.ts";
 export { readVectorColumn } from "./vectors.ts";
-export { type OutputColumn, writeParquet } from "./write.ts";
+export { type NeighbourCell, type OutputColumn, writeParquet } from "./write.ts";
 
 /** The formats of table files. */
 export type TableFormat = "tsv" | "csv" | "json" | "parquet";

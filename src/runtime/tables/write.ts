@@ -8,8 +8,12 @@ import {
   DOUBLE,
   DuckDBBlobValue,
   DuckDBDataChunk,
+  DuckDBListValue,
+  DuckDBStructValue,
   type DuckDBType,
   type DuckDBValue,
+  LIST,
+  STRUCT,
   VARCHAR,
 } from "@duckdb/node-api";
 import { InputError, ShapeError } from "../../base/errors.ts";
@@ -24,7 +28,15 @@ export type OutputColumn =
   | { readonly name: string; readonly type: "text"; readonly values: readonly (string | null)[] }
   | { readonly name: string; readonly type: "integer" | "real"; readonly values: readonly (number | null)[] }
   | { readonly name: string; readonly type: "boolean"; readonly values: readonly (boolean | null)[] }
-  | { readonly name: string; readonly type: "bytes"; readonly values: readonly Uint8Array[] };
+  | { readonly name: string; readonly type: "bytes"; readonly values: readonly Uint8Array[] }
+  | { readonly name: string; readonly type: "neighbours"; readonly values: readonly NeighbourCell[] };
+
+/** Rows near a row, the nearest first, and how far each is: a structure of two lists of one length. */
+export interface NeighbourCell {
+  /** Numbers of rows, from 0. */
+  readonly ids: readonly number[];
+  readonly distances: readonly number[];
+}
 
 const types: Readonly<Record<OutputColumn["type"], { readonly sql: string; readonly type: DuckDBType }>> = {
   text: { sql: "VARCHAR", type: VARCHAR },
@@ -32,6 +44,10 @@ const types: Readonly<Record<OutputColumn["type"], { readonly sql: string; reado
   real: { sql: "DOUBLE", type: DOUBLE },
   boolean: { sql: "BOOLEAN", type: BOOLEAN },
   bytes: { sql: "BLOB", type: BLOB },
+  neighbours: {
+    sql: "STRUCT(ids BIGINT[], distances DOUBLE[])",
+    type: STRUCT({ ids: LIST(BIGINT), distances: LIST(DOUBLE) }),
+  },
 };
 /** DuckDB's own size of a chunk. */
 const chunkRows = 2048;
@@ -84,8 +100,16 @@ export async function writeParquet(path: string, columns: readonly OutputColumn[
 
 function chunkValues(column: OutputColumn, from: number, to: number): DuckDBValue[] {
   if (column.type === "bytes") return column.values.slice(from, to).map((bytes) => new DuckDBBlobValue(bytes));
+  if (column.type === "neighbours") return column.values.slice(from, to).map(neighbourValue);
   const values: readonly (string | number | boolean | null)[] = column.values.slice(from, to);
   return column.type === "integer" ? values.map((value) => (value === null ? null : BigInt(Number(value)))) : [...values];
+}
+
+function neighbourValue({ ids, distances }: NeighbourCell): DuckDBValue {
+  return new DuckDBStructValue({
+    ids: new DuckDBListValue(ids.map(BigInt)),
+    distances: new DuckDBListValue([...distances]),
+  });
 }
 
 function checkColumns(path: string, columns: readonly OutputColumn[], rows: number): void {

@@ -3,8 +3,21 @@ import { lanceDrivers } from "../../sources/lancedb/folder.ts";
 import type { SinkWork } from "../sink.ts";
 import type { LanceColumns } from "./columns.ts";
 
-/** Lines of JavaScript. @param path  of the folder */
-export function nextLines(path: string, { table, id, code }: LanceColumns, { form, beside }: SinkWork): readonly string[] {
+/** A table of whole vectors. */
+export interface WholeTable {
+  readonly table: string;
+  readonly vector: string;
+  /** As the codes' column of ids when left out. */
+  readonly id?: string | undefined;
+}
+
+/** Lines of JavaScript. @param path  of the folder @param whole  null where the vectors are elsewhere */
+export function nextLines(
+  path: string,
+  { table, id, code }: LanceColumns,
+  { form }: SinkWork,
+  whole: WholeTable | null,
+): readonly string[] {
   const text = JSON.stringify;
   if (form.kind === "bytes") {
     return [
@@ -23,12 +36,12 @@ export function nextLines(path: string, { table, id, code }: LanceColumns, { for
     "// query is a whole vector; compressor is what loadCompressor of assay/runtime gives.",
     `const near = await codes.vectorSearch(${made}).distanceType(${distance}).limit(100).select([${text(id)}, "_distance"]).toArray();`,
   ];
-  if (beside === undefined) return lines;
-  const key = beside.id ?? id;
+  if (whole === null) return lines;
+  const key = whole.id ?? id;
   const names = `near.map((row) => row[${text(id)}]).map((id) => (typeof id === "string" ? \`'\${id.replaceAll("'", "''")}'\` : id))`;
   return [
     ...lines,
-    `const whole = (await folder.openTable(${text(beside.table)})).vectorSearch(query).column(${text(beside.vector)}).bypassVectorIndex();`,
-    `const ranked = await whole.distanceType(${text(form.distance)}).where(\`\\\`${key}\\\` IN (\${${names}})\`).limit(10).toArray();`,
+    `const items = (await folder.openTable(${text(whole.table)})).vectorSearch(query).column(${text(whole.vector)}).bypassVectorIndex();`,
+    `const ranked = await items.distanceType(${text(form.distance)}).where(\`\\\`${key}\\\` IN (\${${names}})\`).limit(10).toArray();`,
   ];
 }

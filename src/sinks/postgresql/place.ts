@@ -48,7 +48,8 @@ export async function findPlace(connection: Connection, address: Address, work: 
   const idColumn = idOf(columns, key, address, named);
   const there = columns.find(([name]) => name === vector);
   const shown = `the column ${JSON.stringify(vector)} of the table ${named}`;
-  const before = there === undefined ? null : writtenBefore(there[3] ?? null, work, shown, address.shown);
+  const noted = { shown, another: "Name a new one with vector= in the address", file: address.shown };
+  const before = there === undefined ? null : writtenBefore(there[3] ?? null, work, noted);
   const isNewTable = before?.isNewTable === true;
   if (!work.hasIds && !isNewTable) throw noIds(address, named);
   return {

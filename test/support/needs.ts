@@ -41,6 +41,10 @@ export const needs = {
     description: "Milvus server with its driver",
     have: "name one that may be filled in ASSAY_TEST_MILVUS (milvus://127.0.0.1:19530); docs/sources.md has the commands",
   },
+  "postgresql-programs": {
+    description: "PostgreSQL with pgvector whose server may be killed",
+    have: "name the folder of its initdb and pg_ctl in ASSAY_TEST_POSTGRESQL_PROGRAMS",
+  },
   mount: {
     description: "right to mount a small disk that is full soon",
     have: "run as root on Linux where mounting is allowed",

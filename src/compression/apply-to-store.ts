@@ -178,7 +178,8 @@ async function install(sink: Sink, { chain, description }: Artefact, address: Ad
   });
 }
 
-function requireOnce(ids: readonly string[], file: string): void {
+/** @throws InputError for ids that come twice */
+export function requireOnce(ids: readonly string[], file: string): void {
   const seen = new Set<string>();
   for (const [row, id] of ids.entries()) {
     if (!seen.has(id)) {

@@ -2,10 +2,11 @@
 import { createHash } from "node:crypto";
 import { InputError, InterruptedError, UnsupportedError } from "../base/errors.ts";
 import { type RunControl, stopIfAborted } from "../base/progress.ts";
+import { seeded } from "../base/random.ts";
 import { writePiecesAtomically } from "../formats/atomic-file.ts";
 import { encodeNpyHeader } from "../formats/npy-header.ts";
 import { bytesOf } from "../formats/whole-file.ts";
-import { type Matrix, matrix } from "../numeric/matrix.ts";
+import { type Matrix, matrix, takeRows } from "../numeric/matrix.ts";
 import type { Fact } from "../results/fact.ts";
 import type { MatrixChoice } from "../vectors/bring-options.ts";
 import { requireNewCodes, requireNewFile, writeCodes } from "./codes-file.ts";
@@ -102,12 +103,17 @@ export async function driftOfVectors(
     const [fresh, old] = [await someRows(source), await someRows(await openVectorRows(known, description, options))];
     return driftOf(chain, reference, fresh, { known: old, seed });
   }
-  const count = countDrift(chain, reference, source.rows);
+  const count = countDrift(chain, reference);
+  // as many as the compressor was made of: where texts come again and again, more rows would have rarer ones among them
+  const share = Math.min(1, description.fittedOn.used / source.rows);
+  const random = seeded(seed).fork("drawn");
   const whole = createHash("sha256");
   for await (const { from, rows, data } of source.chunks(0)) {
     stopIfAborted(options, "drift");
     for (const digest of rowDigests(data, source.columns)) whole.update(digest);
-    await count.add(matrix(rows, source.columns, data));
+    const vectors = matrix(rows, source.columns, data);
+    const drawn = Int32Array.from({ length: rows }, (_, row) => row).filter(() => share === 1 || random.uniform() < share);
+    await count.add(share === 1 ? vectors : takeRows(vectors, drawn));
     options.onProgress?.({ stage: "drift", done: from + rows, total: source.rows, unit: "rows" });
   }
   if (whole.digest("hex") === description.fittedOn.hash) throw ownVectors(vectors);

@@ -119,7 +119,10 @@ async function certified(
   const question = `at least ${kept} of ${goal.measure}, by the finished ${chain.name} (${tensors.slice(0, 12)})`;
   const file = filled.ledger ?? (await ledgerBeside(path, folder));
   const { look, level } = await takeLook(file, lookAt(goal, question), 1 - filled.confidence, looks);
-  const outcomes = await outcomesOf(goal, chain);
+  const outcomes = await outcomesOf(goal, chain).catch((error: unknown) => {
+    stopIfAborted(options, "certifying", "The look was counted: the next one has half of its level.");
+    throw error;
+  });
   const isTold =
     chance === 0 || isAboveChance({ full: outcomes.full, groups: outcomes.groups ?? null }, { kept: 1, level, chance });
   const paired = { ...outcomes, chance };
@@ -143,7 +146,7 @@ const knownByBytes: Fact = {
   code: "certified-by-content",
   count: 0,
   sentence:
-    "Rows that the compressor was fitted or chosen on are known by their bytes: that the same vectors do not come in other bytes (another rounding, another run of the encoder), or their near copies alone, is for you to know.",
+    "Rows that the compressor was fitted or chosen on are known by their bytes: that the same vectors do not come in other bytes (another rounding, another run of the encoder), or only their near copies or others of their groups do, is for you to know.",
 };
 
 async function outcomesOf(goal: Goal, chain: FittedChain): Promise<PairedOutcomes> {

@@ -9,7 +9,7 @@ import type { Matrix } from "../numeric/matrix.ts";
 import { type Rows, withVectors } from "../statistics/rows.ts";
 import { type ChainParts, type ChainStep, chainName, parseChain, stepName } from "./chain-name.ts";
 import { familyOf } from "./families.ts";
-import { applyStep } from "./step-arithmetic.ts";
+import { type ApplyStep, applyStep } from "./step-arithmetic.ts";
 import { unitLength } from "./unit-length.ts";
 
 /** A fitted chain: a value that can be applied and saved. */
@@ -108,6 +108,13 @@ function requireCentroidRows(chain: string, rows: number): void {
   });
 }
 
+/** What steps make of vectors, one after another. */
+export async function throughSteps(steps: readonly FittedCompressor[], vectors: Matrix, apply: ApplyStep): Promise<Matrix> {
+  let outputs = vectors;
+  for (const step of steps) outputs = await apply(step, outputs);
+  return outputs;
+}
+
 /** A chain of fitted parts. */
 export function chainOf(
   parts: ChainParts,
@@ -115,11 +122,7 @@ export function chainOf(
   codec: FittedCodec,
   inputSize: number,
 ): FittedChain {
-  const project = async (vectors: Matrix): Promise<Matrix> => {
-    let projected = vectors;
-    for (const step of steps) projected = await applyStep(step, projected);
-    return projected;
-  };
+  const project = (vectors: Matrix): Promise<Matrix> => throughSteps(steps, vectors, applyStep);
   const stepBytes = steps.map((step) => artefactBytes(step));
   return {
     name: chainName(parts),

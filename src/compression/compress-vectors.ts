@@ -14,6 +14,7 @@ import { type CompressionResult, compress } from "./compress.ts";
 import { type CompressionOptions, compressionTable, defaultKept, type OpenForCompression } from "./compression-options.ts";
 import { defaultCandidates } from "./default-candidates.ts";
 import { describeCompressor } from "./describe-compressor.ts";
+import { distinctRows } from "./distinct-rows.ts";
 import { driftReference, fewestDriftRows } from "./drift-reference.ts";
 import { type CompressionEstimate, estimateCompression } from "./estimate.ts";
 import { drawnVectors, spreadOf } from "./exports/index.ts";
@@ -112,7 +113,7 @@ async function compressed(
   await makeFolder(folder, "compressor");
   const { chain } = chosen;
   const tried = drawnVectors(spreadOf(training.vectors), seeded(seed).fork("check"));
-  const { unseen } = subject;
+  const unseen = subject.unseen === null ? null : distinctRows().of(subject.unseen);
   const reference = unseen === null || unseen.rows < fewestDriftRows ? null : await driftReference(chain, unseen);
   const written = await writeArtefact(folder, { chain, tried, reference, used: goal.parts.used }, description, writeBeside);
   return { result, plan, nested, description: written };

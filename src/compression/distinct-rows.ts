@@ -5,28 +5,24 @@
 import { type Matrix, takeRows } from "../numeric/matrix.ts";
 import { rowDigests } from "./content-sample.ts";
 
-/** More rows are not remembered: of more, those whose contents have the smallest hashes are looked at. */
-const mostRemembered = 4_000_000;
-
-/** Bytes of a hash that are kept: among four million rows two that differ are taken for one in one of a hundred runs. */
-const [hashBytes, hashes] = [6, 2 ** 48];
+/** Bytes of a hash that are kept: among a million rows two that differ are taken for one in two of a thousand runs. */
+const hashBytes = 6;
 
 /** Takes rows as they come. */
 export interface DistinctRows {
-  /** Of these rows the ones that are looked at and did not come before. */
+  /** Of these rows the ones that did not come before. */
   of(vectors: Matrix): Matrix;
 }
 
-/** @param expected  rows that will come in all, where it is known: beyond four million a sample of the contents is taken */
-export function distinctRows(expected = 0): DistinctRows {
+/** Begins with none. */
+export function distinctRows(): DistinctRows {
   const seen = new Set<number>();
-  const below = hashes * Math.min(1, mostRemembered / Math.max(1, expected));
   return {
     of(vectors) {
       const kept: number[] = [];
       for (const [row, digest] of rowDigests(vectors.data, vectors.columns).entries()) {
         const hash = digest.readUIntBE(0, hashBytes);
-        if (hash >= below || seen.has(hash)) continue;
+        if (seen.has(hash)) continue;
         seen.add(hash);
         kept.push(row);
       }

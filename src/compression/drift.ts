@@ -3,8 +3,8 @@
  * distances, means and spreads of each output, and, where vectors of the source are at hand, of a classifier that tells
  * old from new. One decision: Holm's p-values at 1 %, so that rows of the same source are called drift in one set of a
  * hundred at most, whatever their distribution. Rows must be independent of each other; of equal ones each counts once,
- * on both sides, as copies are not draws. Of a source of few different rows a longer look shows rarer ones: that is drift
- * to these tests. Near copies count as often as they come.
+ * on both sides, as copies are not draws. Where many rows come again and again a longer look shows rarer ones: of such a
+ * source no more rows should be drawn than the reference was. Near copies count as often as they come.
  *
  * What a chain never looks at shows in norms and errors.
  */
@@ -83,12 +83,9 @@ export interface DriftCount {
   result(): Drift;
 }
 
-/**
- * Counts vectors against a reference; nothing is kept of them but counts and hashes.
- * @param expected  vectors that will come in all, where it is known; beyond four million a sample of them is counted
- */
-export function countDrift(chain: FittedChain, reference: DriftReference, expected?: number): DriftCount {
-  const distinct = distinctRows(expected);
+/** Counts vectors against a reference; nothing is kept of them but counts and hashes. */
+export function countDrift(chain: FittedChain, reference: DriftReference): DriftCount {
+  const distinct = distinctRows();
   const sketches = [reference.norms, reference.errors, reference.distances, ...reference.outputs];
   const counts = sketches.map(({ counts: { length } }) => new Float64Array(length));
   let rows = 0;

@@ -9,12 +9,11 @@ import { bytesOf } from "../formats/whole-file.ts";
 import { type Matrix, matrix } from "../numeric/matrix.ts";
 import { meanOf } from "../numeric/mean.ts";
 import { codeText } from "../sinks/code-text.ts";
-import type { CodeForm, CodeSearch } from "../sinks/index.ts";
+import type { CodeForm, CodeSearch, FoundRow } from "../sinks/index.ts";
 import { largestKept } from "../statistics/certificates/kept-share.ts";
 import { nearestRows } from "../statistics/nearest-rows.ts";
-import { sharedRows } from "../statistics/retrieval.ts";
 import type { MatrixChoice } from "../vectors/bring-options.ts";
-import { formOf, isSinkAddress, sinkOf } from "./apply-to-store.ts";
+import { formOf, isSinkAddress, requireOnce, sinkOf } from "./apply-to-store.ts";
 import type { Artefact } from "./open-artefact.ts";
 import { nearnessOf } from "./subjects/subject.ts";
 import { openVectorRows, type VectorRows } from "./vector-rows.ts";
@@ -31,7 +30,10 @@ const level = 0.05;
 /** The mean share of the ten that is found. */
 export interface FoundShare {
   readonly mean: number;
-  /** The mean over all rows is at least so much (95 %; the betting test of certificates); null where nothing is shown. */
+  /**
+   * The mean over all rows is at least so much (95 %; the betting test of certificates); null where nothing is shown. It
+   * is of a first measurement: the same rows are asked each time, so an index that was tuned by this number has it too good.
+   */
   readonly atLeast: number | null;
 }
 
@@ -77,7 +79,9 @@ export async function indexRecall(
   const { asked, near } = await nearestByWhole(source, nearnessOf[description.distance], options);
   const { data: codes } = await chain.encode(asked.vectors);
   const text = (at: number): string => codeText(form, codes, at * form.bytes);
-  const asking = { ids, asked: asked.rows, control: options };
+  requireOnce(ids, vectors);
+  const asking = { ids: Array.from(asked.rows, (row) => ids[row]!), control: options };
+  const wanted = near.map((rows) => rows.map((row) => ids[row]!));
   const { byCodes, byIndex, many } = await withSearch(column, form, options, async (search) => ({
     byCodes: await answers({ ...asking, search }, text, { way: "every row", count: depth }),
     byIndex: await answers({ ...asking, search }, text, { way: "index", count: depth }),
@@ -85,11 +89,11 @@ export async function indexRecall(
   }));
   return {
     ...{ asked: asked.rows.length, rows: source.rows, k: depth, index },
-    byCodes: sharesOf(byCodes, near),
-    byIndex: sharesOf(byIndex, near),
-    ofCodes: sharesOf(byIndex, byCodes),
-    ranked: { of: ranked, found: sharesOf(many, near) },
-    wholeIndex: await wholeIndex(vectors, form, asked.vectors, { ...asking, near }),
+    byCodes: sharesOf(byCodes, wanted),
+    byIndex: sharesOf(byIndex, wanted),
+    ofCodes: meanShare(byIndex.map((found, at) => asNear(found, byCodes[at]!))),
+    ranked: { of: ranked, found: sharesOf(many, wanted) },
+    wholeIndex: await wholeIndex(vectors, form, asked.vectors, { ...asking, wanted }),
   };
 }
 
@@ -122,7 +126,7 @@ async function withSearch<T>(
 async function nearestByWhole(source: VectorRows, nearness: (typeof nearnessOf)[keyof typeof nearnessOf], control: RunControl) {
   const { rows: total, columns } = source;
   const all = seeded(0).shuffle(Int32Array.from({ length: total }, (_, row) => row));
-  const drawn = all.slice(0, Math.min(askedRows, total)).sort();
+  const drawn = all.slice(0, Math.min(askedRows, total)); // not sorted: the test needs an order that says nothing
   const vectors = matrix(drawn.length, columns);
   const place = new Map(Array.from(drawn, (row, at) => [row, at]));
   for await (const { from, rows, data } of source.chunks(0)) {
@@ -153,31 +157,48 @@ function nearestFirst<Found extends { readonly value: number }>(found: readonly 
 
 interface Asking {
   readonly search: CodeSearch;
+  /** Of the rows that are looked for. */
   readonly ids: readonly string[];
-  /** By their places. */
-  readonly asked: Int32Array;
   readonly control: RunControl;
 }
 
-/** What the store finds for each row, by places; −1 for ids that the vectors do not have. */
+/** What the store finds for each row, itself left out. */
 async function answers(
-  { search, ids, asked, control }: Asking,
+  { search, ids, control }: Asking,
   text: (at: number) => string,
   { way, count }: { readonly way: "index" | "every row"; readonly count: number },
-): Promise<number[][]> {
-  const places = new Map(ids.map((id, row) => [id, row]));
-  const found: number[][] = [];
-  for (const [at, row] of asked.entries()) {
+): Promise<(readonly FoundRow[])[]> {
+  const found: (readonly FoundRow[])[] = [];
+  for (const [at, id] of ids.entries()) {
     stopIfAborted(control, "searching");
-    const rows = (await search.nearest(text(at), count + 1, way)).map((id) => places.get(id) ?? -1);
-    found.push(rows.filter((each) => each !== row).slice(0, count));
-    control.onProgress?.({ stage: way === "index" ? "index" : "all codes", done: at + 1, total: asked.length, unit: "rows" });
+    const rows = await search.nearest(text(at), count + 1, way);
+    found.push(rows.filter((each) => each.id !== id).slice(0, count));
+    control.onProgress?.({ stage: way === "index" ? "index" : "all codes", done: at + 1, total: ids.length, unit: "rows" });
   }
   return found;
 }
 
-function sharesOf(found: readonly (readonly number[])[], near: readonly (readonly number[])[]): FoundShare {
-  const candidate = Float64Array.from(found, (rows, at) => sharedRows(rows, near[at]!));
+function sharesOf(found: readonly (readonly FoundRow[])[], wanted: readonly (readonly string[])[]): FoundShare {
+  return meanShare(
+    found.map((rows, at) => {
+      const there = new Set(rows.map(({ id }) => id));
+      return wanted[at]!.filter((id) => there.has(id)).length / wanted[at]!.length;
+    }),
+  );
+}
+
+/** Distances of the same codes differ by no more, however they are added up. */
+const rounding = 1e-6;
+
+/** The share of the nearest by a look at every code that an index finds, or others as near: codes of few bits have many. */
+function asNear(found: readonly FoundRow[], every: readonly FoundRow[]): number {
+  const farthest = every.at(-1)!.distance;
+  const limit = farthest + rounding * Math.max(1, Math.abs(farthest));
+  return Math.min(every.length, found.filter(({ distance }) => distance <= limit).length) / every.length;
+}
+
+function meanShare(shares: readonly number[]): FoundShare {
+  const candidate = Float64Array.from(shares);
   const full = new Float64Array(candidate.length).fill(1);
   return { mean: meanOf(candidate), atLeast: largestKept({ full, candidate, chance: 0 }, level) };
 }
@@ -187,7 +208,7 @@ async function wholeIndex(
   vectors: string,
   codes: CodeForm,
   { columns, data }: Matrix,
-  { near, ...asking }: Omit<Asking, "search"> & { readonly near: readonly (readonly number[])[] },
+  { wanted, ...asking }: Omit<Asking, "search"> & { readonly wanted: readonly (readonly string[])[] },
 ): Promise<IndexRecall["wholeIndex"]> {
   if (!isSinkAddress(vectors)) return null;
   const { address, sink } = sinkOf(vectors);
@@ -199,7 +220,7 @@ async function wholeIndex(
       ? null
       : {
           index: search.index,
-          found: sharesOf(await answers({ ...asking, search }, text, { way: "index", count: depth }), near),
+          found: sharesOf(await answers({ ...asking, search }, text, { way: "index", count: depth }), wanted),
         },
   );
 }

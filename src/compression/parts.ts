@@ -39,6 +39,8 @@ export interface DividedRows {
   readonly groups: ArrayLike<number> | null;
   /** Rows of one number are almost copies of each other; left out where nobody looked. */
   readonly copies?: ArrayLike<number> | null | undefined;
+  /** What a row is made of, where a chain may be fitted on a part of it alone: the sentences of a pair. */
+  madeOf?(row: number): readonly (Uint8Array | string)[];
   /** What a finished compressor was fitted and chosen on; left out where a new one is made. */
   readonly used?: UsedContents | null | undefined;
 }
@@ -75,7 +77,11 @@ export function divideRows(rows: DividedRows, shares: PartShares = usualShares):
   const hashes = Array.from({ length: rows.count }, (_, row) => sha256(rows.contentOf(row)));
   const together = hashesTogether(hashes, rows);
   const divided = rows.splits === null ? dividedByContent(together, shares) : keptSplits(rows.splits, together);
-  const parts = withoutUsed(divided, hashes, together, rows.used ?? null);
+  const marksOf = (row: number): readonly string[] => [
+    hashes[row]!,
+    ...(rows.madeOf?.(row) ?? []).map((content) => sha256(content)),
+  ];
+  const parts = withoutUsed(divided, marksOf, together, rows.used ?? null);
   const rowsOf = (code: number): Int32Array => Int32Array.from([...parts.keys()].filter((row) => parts[row] === code));
   const once = eachOnce(hashes, rows);
   const [choosing, certifying] = [rowsOf(partCodes.choose), rowsOf(partCodes.certify)];
@@ -88,7 +94,7 @@ export function divideRows(rows: DividedRows, shares: PartShares = usualShares):
     certify,
     unfitted: Int32Array.from([...choosing, ...certifying]),
     usedBefore: divided.reduce((count, code, row) => count + Number(code !== parts[row]), 0),
-    used: usedContents(hashes.filter((_, row) => parts[row] === partCodes.fit || parts[row] === partCodes.choose)),
+    used: usedContents([...rowsOf(partCodes.fit), ...choosing].flatMap(marksOf)),
     copies: choosing.length + certifying.length - choose.length - last.length,
     certifyHash: sha256(...contents),
     certifySketch: contents.slice(0, sketched).map((hash) => hash.slice(0, digits)),
@@ -149,12 +155,12 @@ function keptSplits(splits: Uint8Array, together: readonly string[]): Uint8Array
 /** Of rows that certify those leave that a finished compressor was fitted or chosen on, with all that hangs together with them. */
 function withoutUsed(
   parts: Uint8Array,
-  hashes: readonly string[],
+  marksOf: (row: number) => readonly string[],
   together: readonly string[],
   used: UsedContents | null,
 ): Uint8Array {
   if (used === null) return parts;
-  const touched = new Set(together.filter((_, row) => used.has(hashes[row]!)));
+  const touched = new Set(together.filter((_, row) => marksOf(row).some((mark) => used.has(mark))));
   const left = parts.map((code, row) => (code === partCodes.certify && touched.has(together[row]!) ? noPart : code));
   if (left.includes(partCodes.certify) || !parts.includes(partCodes.certify)) return left;
   throw new InputError({

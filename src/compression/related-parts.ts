@@ -39,6 +39,7 @@ export function pairParts(
   return divideRows({
     count: set.first.length,
     contentOf: (pair) => pairContent(set, pair),
+    madeOf: (pair) => [set.contentOf(set.first[pair]!), set.contentOf(set.second[pair]!)],
     splits: isWhole ? splits : null,
     groups: groupsOfPairs(set),
     used,

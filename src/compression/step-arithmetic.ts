@@ -9,25 +9,32 @@ import { type StepMap, stepMap } from "../portable/step-map.ts";
 
 const started = new WeakMap<FittedCompressor, Promise<StepMap>>();
 
-/** What was made of vectors last: chains that begin alike come one after another. */
-const last = new WeakMap<Matrix, { readonly step: FittedCompressor; readonly outputs: Promise<Matrix> }>();
-
 /**
  * The outputs of a step; of one that only this program can apply, as it applies it.
  * @throws ShapeError for vectors of another size
  */
-export function applyStep(step: FittedCompressor, vectors: Matrix): Promise<Matrix> {
-  const before = last.get(vectors);
-  if (before?.step === step) return before.outputs;
-  const outputs = applied(step, vectors);
-  last.set(vectors, { step, outputs });
-  return outputs;
-}
-
-async function applied(step: FittedCompressor, vectors: Matrix): Promise<Matrix> {
+export async function applyStep(step: FittedCompressor, vectors: Matrix): Promise<Matrix> {
   const { map } = step;
   if (map === undefined || vectors.columns !== step.inputSize) return step.apply(vectors);
   const known = started.get(step) ?? compiledKernel().then((kernel) => stepMap(map, step.toTensors(), step.inputSize, kernel));
   started.set(step, known);
   return matrix(vectors.rows, step.outputSize, (await known).apply(vectors.data));
+}
+
+/** A way of applying steps. */
+export type ApplyStep = typeof applyStep;
+
+/**
+ * One that knows what it made of the same vectors last: chains that begin alike come one after another. For vectors that
+ * nobody changes meanwhile.
+ */
+export function rememberingSteps(): ApplyStep {
+  const last = new WeakMap<Matrix, { readonly step: FittedCompressor; readonly outputs: Promise<Matrix> }>();
+  return (step, vectors) => {
+    const before = last.get(vectors);
+    if (before?.step === step) return before.outputs;
+    const outputs = applyStep(step, vectors);
+    last.set(vectors, { step, outputs });
+    return outputs;
+  };
 }

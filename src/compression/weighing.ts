@@ -5,6 +5,7 @@ import type { Candidate, FrontCandidate } from "./certify.ts";
 import type { ChainFitter, FittedChain } from "./chain.ts";
 import { groupsAt, type Lens, lensOf, wholeVectors } from "./goals/goal.ts";
 import type { CompressionRequest } from "./request.ts";
+import { rememberingSteps } from "./step-arithmetic.ts";
 
 /** What the rows say. */
 export interface Weighing {
@@ -33,8 +34,9 @@ const stopped = {
 export function weighing(request: CompressionRequest, fitter: ChainFitter): Weighing {
   const { goal, candidates } = request;
   const lenses = new Map<string, Lens>();
+  const apply = rememberingSteps();
   const lens = (chain: FittedChain): Lens => {
-    const known = lenses.get(chain.name) ?? lensOf(chain);
+    const known = lenses.get(chain.name) ?? lensOf(chain, apply);
     lenses.set(chain.name, known);
     return known;
   };
@@ -43,18 +45,23 @@ export function weighing(request: CompressionRequest, fitter: ChainFitter): Weig
     const tell = (): void => request.onProgress?.({ stage, done, total: items.length, unit: "chains" });
     const running = new Set<Promise<void>>();
     tell();
-    for (const item of items) {
+    try {
+      for (const item of items) {
+        stopIfAborted(request, "compression", stopped[stage]);
+        const one = work(item).then(() => {
+          running.delete(one);
+          done++;
+          tell();
+        });
+        running.add(one);
+        if (running.size >= weighedAtOnce) await Promise.race(running);
+      }
+      await Promise.all(running);
+    } catch (error) {
+      await Promise.allSettled(running); // nothing goes on behind an error
       stopIfAborted(request, "compression", stopped[stage]);
-      const one = work(item).then(() => {
-        running.delete(one);
-        done++;
-        tell();
-      });
-      one.catch(() => undefined); // whoever waits is told, though another failed first
-      running.add(one);
-      if (running.size >= weighedAtOnce) await Promise.race(running);
+      throw error;
     }
-    await Promise.all(running);
   };
   return {
     chain: (name) => fitter.fit(name),

@@ -27,5 +27,5 @@ function indexLine({ asked, rows, k, index, byCodes, byIndex, ofCodes, ranked, w
     `${percent(mean)}${atLeast === null ? "" : ` (at least ${percent(atLeast)})`}`;
   const whole =
     wholeIndex === null ? "" : `the index over whole vectors (${wholeIndex.index}) finds ${share(wholeIndex.found)}, `;
-  return `Of the ${k} rows nearest by whole vectors, of ${formatCount(asked)} drawn rows among ${formatCount(rows)} (brackets: of all, 95 % each): ${whole}a look at every code ${share(byCodes)}, the index over the codes (${index}) ${share(byIndex)}. Of the ${k} nearest by codes this index finds ${share(ofCodes)}. Ranked again by whole vectors, the ${ranked.of} nearest that it finds give ${share(ranked.found)}.`;
+  return `Of the ${k} rows nearest by whole vectors, of ${formatCount(asked)} drawn rows among ${formatCount(rows)} (brackets: of all, 95 % each): ${whole}a look at every code ${share(byCodes)}, the index over the codes (${index}) ${share(byIndex)}. Of the ${k} nearest by codes this index finds ${share(ofCodes)}. Ranked again by whole vectors, the ${ranked.of} nearest that it finds when it looks among as many give ${share(ranked.found)}.`;
 }

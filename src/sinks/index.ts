@@ -9,7 +9,17 @@ import { postgresql } from "./postgresql.ts";
 import type { Sink } from "./sink.ts";
 import { sqlite } from "./sqlite.ts";
 
-export type { CodeForm, CodeRows, CodeSearch, PlannedWriting, Sink, SinkFunctions, SinkWork, SinkWriting } from "./sink.ts";
+export type {
+  CodeForm,
+  CodeRows,
+  CodeSearch,
+  FoundRow,
+  PlannedWriting,
+  Sink,
+  SinkFunctions,
+  SinkWork,
+  SinkWriting,
+} from "./sink.ts";
 
 /** All sinks. */
 export const sinks: Catalogue<Sink> = catalogue("sink", [postgresql, lancedb, sqlite]);

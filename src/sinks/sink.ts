@@ -66,16 +66,23 @@ export interface SinkWriting {
   write(rows: CodeRows): Promise<number>;
 }
 
+/** A row that a search found. */
+export interface FoundRow {
+  readonly id: string;
+  /** As the store measures it; smaller is nearer. */
+  readonly distance: number;
+}
+
 /** The store's own search over a column of codes, of one state of the store. */
 export interface CodeSearch {
   /** The index that it goes by, for people; null for none. */
   readonly index: string | null;
   /**
-   * The ids of the k nearest rows, the nearest first; an index is let look among at least so many.
+   * The k nearest rows, the nearest first; an index is let look among at least so many.
    * @param query  a code as `codeText` writes it
    * @param way    by the index, or by a look at every row
    */
-  nearest(query: string, k: number, way: "index" | "every row"): Promise<readonly string[]>;
+  nearest(query: string, k: number, way: "index" | "every row"): Promise<readonly FoundRow[]>;
   /** Lets go of the store. */
   close(): Promise<void>;
 }

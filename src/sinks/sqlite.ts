@@ -46,6 +46,7 @@ interface Planning {
 
 function planned({ place, partial, address, finished }: Planning, work: SinkWork): PlannedWriting {
   const done = finished ?? partial.rows;
+  const isNumber = work.ids.every(isWhole);
   const statements = statementsOf(place, work);
   return {
     statements: done === 0 && finished === null ? statements : [],
@@ -59,7 +60,7 @@ function planned({ place, partial, address, finished }: Planning, work: SinkWork
       return {
         async write(rows) {
           return told(address, async () => {
-            insertRows(partial.database, place, work, rows);
+            insertRows(partial.database, place, { work, isNumber }, rows);
             return 0;
           });
         },
@@ -80,8 +81,12 @@ function noteStatements(work: SinkWork, rows: number): readonly string[] {
   return [`DELETE FROM ${noteTable}`, `INSERT INTO ${noteTable} (note) VALUES ('${note}')`];
 }
 
-function insertRows(database: SqliteDatabase, { table, column, id }: CodesPlace, work: SinkWork, rows: CodeRows): void {
-  const isNumber = work.ids.every(isWhole);
+function insertRows(
+  database: SqliteDatabase,
+  { table, column, id }: CodesPlace,
+  { work, isNumber }: { readonly work: SinkWork; readonly isNumber: boolean },
+  rows: CodeRows,
+): void {
   database.run("BEGIN IMMEDIATE");
   try {
     const statement = database.prepare(

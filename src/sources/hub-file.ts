@@ -25,8 +25,8 @@ export async function askingHub(address: Address): Promise<RangeAsking> {
   const url = `${settings.endpoint}/datasets/${owner}/${name}/resolve/${revision}/${path}`;
   return {
     async ask(range, control) {
-      const { response, close } = await requestOnce(settings, url, { range }, control);
-      return { response, close: async () => close() };
+      const { response, pieces, close } = await requestOnce(settings, url, { range }, control);
+      return { response, bytes: () => new Response(ReadableStream.from(pieces())).arrayBuffer(), close: async () => close() };
     },
     refusal: (response) => refusalOf(response, settings, repository, path),
   };

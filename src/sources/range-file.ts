@@ -26,6 +26,8 @@ export interface RangeAsking {
 /** An answer, and the end of its request: called by who has read the body, or wants none of it. */
 export interface RangeAnswer {
   readonly response: Response;
+  /** Its bytes, however long they take while they come. */
+  bytes(): Promise<ArrayBuffer>;
   close(): Promise<void>;
 }
 
@@ -34,7 +36,11 @@ export function askingPlainly(url: string): RangeAsking {
   return {
     async ask(range, { signal }) {
       const response = await fetch(url, { headers: { range }, ...(signal === undefined ? {} : { signal }) });
-      return { response, close: async () => (response.bodyUsed ? undefined : response.body?.cancel()) };
+      return {
+        response,
+        bytes: () => response.arrayBuffer(),
+        close: async () => (response.bodyUsed ? undefined : response.body?.cancel()),
+      };
     },
     refusal: () => null,
   };
@@ -69,7 +75,7 @@ export async function openRangeFile(asking: RangeAsking, address: Address, contr
           try {
             const { headers } = answer.response;
             if ((headers.get("etag") ?? headers.get("last-modified")) !== mark) throw changed(address);
-            const bytes = await answer.response.arrayBuffer();
+            const bytes = await answer.bytes();
             if (bytes.byteLength === end - start) return bytes;
           } finally {
             await answer.close();

@@ -3,7 +3,7 @@
  * which some cost a rule one point of accuracy and others are what happens to vectors: another topic, another version of
  * the model, a forgotten normalisation, another scale, dimensions in another order.
  */
-import type { Random } from "../base/random.ts";
+import { type Random, seeded } from "../base/random.ts";
 import { chainFitter, type FittedChain } from "../compression/chain.ts";
 import { countDrift } from "../compression/drift.ts";
 import { type DriftReference, driftReference } from "../compression/drift-reference.ts";
@@ -49,6 +49,15 @@ const repeated: Source = (x, random) => {
   if (random.uniform() < 0.1) for (let j = 0; j < x.length; j++) x[j] = Math.fround(Math.sin(3 * j) * narrower(j));
 };
 
+/** Texts that come again, the r-th in proportion to 1/r; rare ones are shorter vectors. */
+const recurring: Source = (x, random) => {
+  classes(x, random);
+  if (random.uniform() >= 0.6) return;
+  const rank = Math.floor(2000 ** random.uniform());
+  const text = seeded(7).fork(`${rank}`);
+  for (let j = 0; j < x.length; j++) x[j] = Math.fround((text.normal() * narrower(j)) / (1 + rank / 500));
+};
+
 const sources: readonly DriftedSource[] = [
   { name: "drift-classes", sentence: "two classes, normal noise", source: classes },
   {
@@ -75,6 +84,12 @@ const sources: readonly DriftedSource[] = [
     source: repeated,
     referred: classes,
     few: 60,
+  },
+  {
+    name: "drift-recurring",
+    sentence: "two classes, normal noise, and six of ten rows one of 2,000, the first of these far more often than the last",
+    source: recurring,
+    few: 100,
   },
   { name: "drift-labels", sentence: "two classes, normal noise, coded by lda:1", source: classes, chain: "lda:1+int8" },
 ];

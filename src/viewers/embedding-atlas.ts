@@ -12,6 +12,7 @@ import { cosineNeighbours } from "./cosine-neighbours.ts";
 import { type ExportOptions, exportTable } from "./export-options.ts";
 import { openShownRows } from "./open-shown-rows.ts";
 import { plane } from "./plane.ts";
+import { quoted } from "./shell-word.ts";
 import type { ShownColumn } from "./shown-rows.ts";
 
 /** What was written for a viewer. */
@@ -54,6 +55,7 @@ export async function exportEmbeddingAtlas(vectors: string, out: string, options
     { name: "y", type: "real", values: Array.from(y) },
     ...(near.length === 0 ? [] : [{ name: "neighbors", type: "neighbours", values: near } as const]),
   ];
+  await requireOutput(out, { where: "export" }); // a person may have made it meanwhile
   await writeParquet(out, columns);
   const names = columns.map(({ name }) => name);
   const told = ["x", "y", "neighbors", "text"].filter((name) => names.includes(name)).map((name) => `--${name} ${name}`);
@@ -73,9 +75,4 @@ function outputColumn({ name, values }: ShownColumn): OutputColumn {
   const isReal = name === "label" && numbers.some((value) => value !== null && !Number.isInteger(value));
   if (!isReal || numbers.some((value) => value !== null && !Number.isFinite(value))) return { name, type: "text", values };
   return { name, type: "real", values: numbers };
-}
-
-/** A path as a shell takes it. */
-export function quoted(path: string): string {
-  return /^[\w./+-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`;
 }

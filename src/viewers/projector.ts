@@ -15,9 +15,10 @@ import { makeFolder } from "../formats/make-folder.ts";
 import { plainFolderNames } from "../formats/ownership.ts";
 import { removeAbandoned, temporaryName } from "../formats/temporary-file.ts";
 import type { Matrix } from "../numeric/matrix.ts";
-import { type Exported, quoted } from "./embedding-atlas.ts";
+import type { Exported } from "./embedding-atlas.ts";
 import type { ExportOptions } from "./export-options.ts";
 import { openShownRows } from "./open-shown-rows.ts";
+import { quoted } from "./shell-word.ts";
 import type { ShownRows } from "./shown-rows.ts";
 
 const where = "export";

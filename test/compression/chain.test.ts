@@ -119,6 +119,16 @@ describe("a fitted chain", () => {
     expect(chain.artefactBytes).toBeGreaterThanOrEqual(8 * d * 4);
   });
 
+  it("codes what the numbers are now, where a matrix is filled anew", async () => {
+    const chain = await chainFitter(training, seeded(7)).fit("pca:8+int8");
+    const filled = matrix(others.rows, others.columns, others.data.slice());
+    const first = await chain.encode(filled);
+    filled.data.set(training.vectors.data.subarray(0, filled.data.length));
+    const second = await chain.encode(filled);
+    expect(second.data).not.toEqual(first.data);
+    expect(second.data).toEqual((await chain.encode(matrix(filled.rows, filled.columns, filled.data.slice()))).data);
+  });
+
   it("without a codec keeps float32 numbers as they are", async () => {
     const chain = await chainFitter(training, seeded(7)).fit("pca:8");
     expect(chain.bytesPerVector).toBe(32);

@@ -1,22 +1,25 @@
 /** Drift: the same source is left alone, whatever its distribution; what changed is found and named. */
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { FormatError, InputError, ShapeError } from "../../src/base/errors.ts";
 import { type Random, seeded } from "../../src/base/random.ts";
 import { chainFitter, type FittedChain } from "../../src/compression/chain.ts";
 import { classifierTest } from "../../src/compression/classifier-test.ts";
-import { distinctRows } from "../../src/compression/distinct-rows.ts";
 import { countDrift, driftOf } from "../../src/compression/drift.ts";
 import { driftReference, driftTensors, restoredDriftReference } from "../../src/compression/drift-reference.ts";
+import { compressVectors } from "../../src/compression/index.ts";
 import { type Matrix, matrix, takeRows } from "../../src/numeric/matrix.ts";
 import { rows } from "../../src/statistics/rows.ts";
+import { npyFile } from "../support/npy-file.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
+
+const folder = temporaryFolder();
 
 const d = 12;
 
 /** Of 100 sets one alarm is allowed; seven are five standard deviations more. */
 const mostAlarms = 7;
-
-/** Of a tenth of 4,000: four standard errors. */
-const sampledError = 0.02;
 
 /** Dimensions become narrower; `heavy` rows are far out now and then. */
 function source(random: Random, count: number, heavy = false): Matrix {
@@ -105,17 +108,23 @@ describe("equal rows", () => {
     expect(count.result()).toMatchObject({ isDrift: false, rows: { known: 400, fresh: 300 } });
   });
 
+  it("are fewer than thirty different ones: nothing is kept, and the compressor is written all the same", async () => {
+    const few = source(seeded(9), 40);
+    const random = seeded(10);
+    const often = takeRows(
+      few,
+      Int32Array.from({ length: 900 }, () => random.below(few.rows)),
+    );
+    writeFileSync(join(folder, "often.npy"), npyFile([often]));
+    const words = { folder: join(folder, "small"), candidates: ["float16"], bytes: 24, goal: "neighbours" } as const;
+    const { description } = await compressVectors(join(folder, "often.npy"), words);
+    expect(Object.keys(description!.files)).not.toContain("drift.safetensors");
+  });
+
   it("are too few where there are fewer than thirty different ones", async () => {
     const chain = await fitted("pca:4+int8", source(seeded(5), 500));
     const same = takeRows(source(seeded(6), 29), new Int32Array(60));
     await expect(driftReference(chain, same)).rejects.toThrow(/at least 30 different vectors, got 1\b/);
-  });
-
-  it("are a sample by content where more come than are remembered", () => {
-    const rows = source(seeded(7), 4000);
-    const kept = distinctRows(40_000_000).of(rows);
-    expect(Math.abs(kept.rows / rows.rows - 0.1)).toBeLessThan(sampledError);
-    expect(distinctRows(40_000_000).of(kept).data).toEqual(kept.data);
   });
 });
 

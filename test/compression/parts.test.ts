@@ -83,6 +83,20 @@ describe("parts", () => {
     expect([...parts.unfitted]).toEqual([1, 2, 3, 4, 5]);
   });
 
+  it("have nothing certify a finished compressor that it was fitted or chosen on, or that is made of such", () => {
+    const made = (rows: readonly string[]): DividedRows => ({ ...texts(rows), madeOf: (row) => [...rows[row]!] });
+    const splits = (...codes: readonly number[]): Uint8Array => Uint8Array.from(codes);
+    const { fit, choose, certify } = partCodes;
+    const { used } = divideRows({ ...made(["ab", "cd", "ef"]), splits: splits(fit, choose, certify) });
+    const rows = made(["xy", "ab", "ac", "ef", "gh", "ij"]);
+    const given = splits(fit, certify, certify, certify, certify, certify);
+    const groups = Int32Array.of(0, 1, 2, 3, 4, 1);
+    const parts = divideRows({ ...rows, splits: given, groups, used });
+    expect([[...parts.certify].sort(), parts.usedBefore]).toEqual([[3, 4], 3]);
+    const all = divideRows.bind(null, { ...made(["xy", "ab"]), splits: splits(fit, certify), used });
+    expect(all).toThrow(/something to certify that the compressor was neither fitted nor chosen on, got none/);
+  });
+
   it("know rows to certify by all that they hold", () => {
     const splits = Uint8Array.of(partCodes.certify, partCodes.certify);
     const hashOf = (...contents: readonly string[]): string => divideRows({ ...texts(contents), splits }).certifyHash;

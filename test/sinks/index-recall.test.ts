@@ -31,6 +31,9 @@ const SOUND_INDEX = 0.97;
 /** An index that looks into one of fifty lists finds about a tenth to a half of what there is. */
 const POOR_INDEX = 0.8;
 
+/** Of 200 rows half are of each end: four standard errors, and what little is found by chance. */
+const DRAWN_HALVES = 0.16;
+
 const vectors = (() => {
   const random = seeded(21);
   return matrix(
@@ -119,6 +122,28 @@ describe.each(servers)("the index of PostgreSQL, %s", (name, start) => {
     const bits = await indexRecall(await made("signs"), table("embedding"), table("bits"));
     expect(bits.byCodes.mean).toBeLessThan(POOR_INDEX);
     expect(bits.ranked.found.mean).toBeGreaterThan(bits.byIndex.mean);
+  });
+
+  it("has a bound that holds where the rows of one end of the table are found and those of the other are not", async () => {
+    const half = rows / 2;
+    const shifted = Array.from({ length: rows }, (_, row) => {
+      const vector = vectors.data.slice(row * dimensions, (row + 1) * dimensions);
+      vector[0] = vector[0]! + (row < half ? 40 : -40);
+      return `(${row + 1}, '[${vector.join(",")}]')`;
+    });
+    await ask("DROP TABLE IF EXISTS recall_halves");
+    await ask(`CREATE TABLE recall_halves (id int PRIMARY KEY, embedding vector(${dimensions}))`);
+    await ask(`INSERT INTO recall_halves VALUES ${shifted.join(",")}`);
+    const [from, to] = ["embedding", "half"].map((column) => `${server.address}?table=recall_halves&vector=${column}`);
+    await applyToStore(await made("float16"), from!, to!);
+    // what codes say of one end is turned about: there the nearest are the farthest
+    const turned = `((ARRAY[1] || array_fill(-1, ARRAY[${dimensions - 1}]))::vector * half::vector)::halfvec`;
+    await ask(`UPDATE recall_halves SET half = ${turned} WHERE id > ${half}`);
+    await ask("CREATE INDEX ON recall_halves USING hnsw (half halfvec_cosine_ops)");
+    const { byCodes } = await indexRecall(await made("float16"), from!, to!);
+    expect(Math.abs(byCodes.mean - 0.5)).toBeLessThan(DRAWN_HALVES);
+    expect(byCodes.atLeast).toBeLessThan(0.5);
+    expect(byCodes.atLeast).toBeGreaterThan(0.3);
   });
 
   it("comes with a certificate, and costs no look where something is wrong with it", async () => {

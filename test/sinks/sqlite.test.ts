@@ -1,10 +1,10 @@
 /** Codes in a file of SQLite: what is killed goes on, what is somebody else's stays, what is printed is SQL. */
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import sqlite from "node-sqlite3-wasm";
 import { beforeAll, describe, expect, it } from "vitest";
-import { ConflictError, InputError } from "../../src/base/errors.ts";
+import { ConflictError, InputError, InterruptedError } from "../../src/base/errors.ts";
 import { seeded } from "../../src/base/random.ts";
 import { type Artefact, applyToStore, compressVectors, openArtefact } from "../../src/compression/index.ts";
 import { sha256 } from "../../src/formats/hash.ts";
@@ -132,6 +132,22 @@ describe("codes that are written into a file of SQLite", () => {
     expect(await apply("pca:4+int8", out)).toMatchObject({ before: 0, rows: 300 });
     expect(ask(at("other.db"), "SELECT count(*) AS n, max(length(code)) AS bytes FROM codes")).toEqual([{ n: 300, bytes: 4 }]);
     expect(existsSync(at("other.db.partial"))).toBe(false);
+  });
+
+  it("are not taken for whole where what is not was given their name", async () => {
+    const out = at("renamed.db");
+    const control = new AbortController();
+    const onProgress = ({ stage, done }: { readonly stage: string; readonly done: number }): void => {
+      if (stage === "applying" && done >= 2000) control.abort();
+    };
+    const stopped = apply("pca:4", `sqlite:${out}`, at("vectors.npy"), { signal: control.signal, onProgress });
+    await expect(stopped).rejects.toThrow(InterruptedError);
+    renameSync(`${out}.partial`, out);
+    const before = hashOf(out);
+    await expect(apply("pca:4", `sqlite:${out}`, at("vectors.npy"))).rejects.toThrow(
+      /must have all 40000 rows, got \d+: it was renamed before it was whole/,
+    );
+    expect(hashOf(out)).toBe(before);
   });
 
   it("make nothing on a dry run", async () => {

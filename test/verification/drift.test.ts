@@ -8,7 +8,14 @@ import { startTally } from "../../src/verification/tally.ts";
 describe("drift", () => {
   it("is said of what changed, and rarely of anything else", async () => {
     const tally = startTally();
-    for (const name of ["drift-classes", "drift-heavy-tails", "drift-clusters", "drift-copies", "drift-labels"]) {
+    for (const name of [
+      "drift-classes",
+      "drift-heavy-tails",
+      "drift-clusters",
+      "drift-copies",
+      "drift-recurring",
+      "drift-labels",
+    ]) {
       const { trial } = simulations.get(name);
       for (let i = 0; i < 6; i++) tally.add(name, await trial(seeded(7).fork(`${i}`)));
     }
@@ -17,6 +24,7 @@ describe("drift", () => {
       ["drift of the same source", "drift-heavy-tails", true],
       ["drift of the same source", "drift-clusters", true],
       ["drift of the same source", "drift-copies", true],
+      ["drift of the same source", "drift-recurring", true],
       ["drift of the same source", "drift-labels", true],
       ["drift of changed vectors", "drift-classes", true],
       ["drift that costs a point", "drift-classes", true],

@@ -29,7 +29,7 @@ export function addDriftCommand(program: Command): void {
     .command("drift")
     .summary("are new vectors of the source that a compressor was made for?")
     .description(
-      "Tests norms, reconstruction errors, distances, means and spreads against what the compressor kept of rows that it was\nnot fitted on: at most one set in a hundred of later rows of the same source is called drift.\nOf equal rows each counts once. Exit code 3 on drift.",
+      "Tests norms, reconstruction errors, distances, means and spreads against what the compressor kept of rows that it was\nnot fitted on: at most one set in a hundred of later rows of the same source is called drift.\nOf equal rows each counts once; of more rows than the compressor was made of as many are drawn. Exit code 3 on drift.",
     )
     .argument("<compressor>", "the folder of the compressor")
     .argument("<vectors>", "a vector set, a file of vectors, or the address of a store; 30 rows at least");

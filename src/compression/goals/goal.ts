@@ -2,8 +2,9 @@
 import type { Matrix } from "../../numeric/matrix.ts";
 import type { Look } from "../../results/compressor-description.ts";
 import type { Noun } from "../../results/words.ts";
-import type { FittedChain } from "../chain.ts";
+import { type FittedChain, throughSteps } from "../chain.ts";
 import type { Parts } from "../parts.ts";
+import { type ApplyStep, applyStep } from "../step-arithmetic.ts";
 
 /** How a compressor shows vectors: as they come back from their codes, and as queries, which are mapped and not coded. */
 export interface Lens {
@@ -16,12 +17,10 @@ export interface Lens {
 /** Vectors as they are. */
 export const wholeVectors: Lens = { stored: (vectors) => Promise.resolve(vectors), asked: (vectors) => Promise.resolve(vectors) };
 
-/** How codes show vectors. */
-export function lensOf(chain: FittedChain): Lens {
-  return {
-    stored: async (vectors: Matrix) => chain.decode(await chain.encode(vectors)),
-    asked: (vectors: Matrix) => chain.project(vectors),
-  };
+/** How codes show vectors. @param apply  how the chain's steps are applied; anew each time when left out */
+export function lensOf({ compressors, codec }: FittedChain, apply: ApplyStep = applyStep): Lens {
+  const asked = (vectors: Matrix): Promise<Matrix> => throughSteps(compressors, vectors, apply);
+  return { stored: async (vectors: Matrix) => codec.decode(codec.encode(await asked(vectors))), asked };
 }
 
 /** The parts that certify nothing until a look has been written down, and the one that does. */

@@ -17,9 +17,8 @@ const typesOf: Readonly<Record<CodeForm["kind"], readonly string[]>> = {
   bytes: [],
 };
 
-/** How many rows an HNSW index looks among, which is as many as it finds at most; pgvector's own number. */
-export const breadthName = "hnsw.ef_search";
-const usualBreadth = 40;
+/** How many rows an HNSW index looks among, which is as many as it finds at most. */
+const breadthName = "hnsw.ef_search";
 
 /**
  * Opens a column, in one read-only transaction.
@@ -30,8 +29,8 @@ export async function openCodeSearch(address: Address, form: CodeForm, control: 
   try {
     const { table, column, id, type } = await findColumn(connection, address, form);
     const operator = type.startsWith("bit") ? "<~>" : operators[form.distance];
-    const near = (query: string, k: string): string =>
-      `SELECT ${id}::text FROM ${table} ORDER BY ${column} ${operator} CAST(${query} AS ${type}) LIMIT ${k}`;
+    const near = (query: string, k: string, then = ""): string =>
+      `SELECT ${id}::text, (${column} ${operator} CAST(${query} AS ${type}))::text FROM ${table} ORDER BY ${column} ${operator} CAST(${query} AS ${type})${then} LIMIT ${k}`;
     const set = async (isByIndex: boolean): Promise<void> => {
       await connection.ask(`SET LOCAL enable_seqscan = ${isByIndex ? "off" : "on"}`);
       await connection.ask(`SET LOCAL enable_indexscan = ${isByIndex ? "on" : "off"}`);
@@ -41,15 +40,19 @@ export async function openCodeSearch(address: Address, form: CodeForm, control: 
     const [[plan] = ["[]"]] = await connection.ask(`EXPLAIN (FORMAT JSON) ${near(zero, "10")}`);
     const index = indexOf(JSON.parse(plan ?? "[]"));
     let isByIndex = true;
-    let breadth = 0;
+    let breadth = await settingOf(connection, breadthName);
     return {
       index: index === null ? null : await describeIndex(connection, index),
       async nearest(query, k, way) {
-        if (way === "index" && k > Math.max(usualBreadth, breadth)) await connection.ask(`SET LOCAL ${breadthName} = ${k}`);
-        if (way === "index") breadth = Math.max(breadth, k);
-        if (isByIndex !== (way === "index")) await set(way === "index");
-        isByIndex = way === "index";
-        return (await connection.ask(near("$1", "$2"), [query, `${k}`])).map(([found]) => found!);
+        const isIndex = way === "index";
+        if (isIndex && breadth !== null && k > breadth) {
+          await connection.ask(`SET LOCAL ${breadthName} = ${k}`);
+          breadth = k;
+        }
+        if (isByIndex !== isIndex) await set(isIndex);
+        isByIndex = isIndex;
+        const rows = await connection.ask(near("$1", "$2", isIndex ? "" : `, ${id}`), [query, `${k}`]);
+        return rows.map(([found, distance]) => ({ id: found!, distance: Number(distance) }));
       },
       close: connection.close,
     };
@@ -94,8 +97,14 @@ async function describeIndex({ ask }: Connection, name: string): Promise<string>
     [name],
   );
   const breadth = method === "ivfflat" ? "ivfflat.probes" : breadthName;
-  const [[setting] = [null]] = await ask("SELECT pg_catalog.current_setting($1, true)", [breadth]);
-  return `${method ?? name}${options == null ? "" : ` (${options})`}${setting == null ? "" : `, ${breadth} ${setting}`}`;
+  const setting = await settingOf({ ask }, breadth);
+  return `${method ?? name}${options == null ? "" : ` (${options})`}${setting === null ? "" : `, ${breadth} ${setting}`}`;
+}
+
+/** A number that pgvector goes by, which it knows once a column of its own was planned for; null where there is none. */
+async function settingOf({ ask }: Pick<Connection, "ask">, name: string): Promise<number | null> {
+  const [[setting] = [null]] = await ask("SELECT pg_catalog.current_setting($1, true)", [name]);
+  return setting == null ? null : Number(setting);
 }
 
 function missing(address: Address, must: string, got: string): MissingError {

@@ -33,7 +33,15 @@ export async function finishedRows(path: string, work: SinkWork, shown: string):
   if (!(await requireOurs(path))) return null;
   const database = await openSqlite(path, { readOnly: true });
   try {
-    return writtenBefore(noteOf(database), work, { shown: "the file", another: "Choose another name", file: shown }).rows;
+    const { rows } = writtenBefore(noteOf(database), work, { shown: "the file", another: "Choose another name", file: shown });
+    if (rows === work.ids.length) return rows;
+    throw new ConflictError({
+      where,
+      must: `a file that is there must have all ${work.ids.length} rows`,
+      got: `${rows}: it was renamed before it was whole`,
+      todo: "Choose another name, or remove it.",
+      file: shown,
+    });
   } finally {
     database.close();
   }

@@ -14,7 +14,9 @@ export function joinStatements(place: CodesPlace, work: SinkWork): readonly stri
   const [items, whole, key] = [table, vector, id].map(identifier);
   const [codes, code, codeKey] = [place.table, place.column, place.id].map(identifier);
   const join = `${items} JOIN assay.${codes} AS coded ON ${items}.${key} = coded.${codeKey}`;
-  const named = isSqlite ? [] : [`-- ${items}, ${key} and ${whole} stand for your table, its ids and its whole vectors.`];
+  const isNamed =
+    isSqlite && from.chosen.sql === undefined && [from.chosen.table, from.chosen.vector, from.chosen.id].every(Boolean);
+  const named = isNamed ? [] : [`-- ${items}, ${key} and ${whole} stand for your table, its ids and its whole vectors.`];
   const attach = [...named, `ATTACH DATABASE '${place.path.replaceAll("'", "''")}' AS assay;`];
   const near = nearness(form, code!);
   const again = distances[form.distance];

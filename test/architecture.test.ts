@@ -72,6 +72,8 @@ const engines: Readonly<Record<string, string>> = {
   "hyparquet-compressors": "sources",
   "apache-arrow": "sources",
   "node-sqlite3-wasm": "sources",
+  "@lancedb/lancedb": "sources",
+  "@zilliz/milvus2-sdk-node": "sources",
   "@observablehq/plot": "report",
   linkedom: "report",
   commander: "cli",

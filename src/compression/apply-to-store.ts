@@ -35,8 +35,10 @@ export interface AppliedToStore {
   readonly before: number;
   /** Rows whose ids the table does not have. */
   readonly gone: number;
-  /** What prepared the store, as SQL. */
+  /** What prepared the store, in its own language. */
   readonly statements: readonly string[];
+  /** What begins a comment in that language. */
+  readonly comment: "--" | "//";
   /** What comes next: index and query. */
   readonly next: readonly string[];
   /** What was noticed while the vectors were read. */
@@ -79,7 +81,8 @@ export async function applyToStore(
   try {
     const made = options.installFunction === true ? functionsOf(sink, artefact) : null;
     const statements = [...plan.statements, ...(made === null ? [] : [made.sql])];
-    const told = { out: address.shown, rows: source.rows, statements, next: plan.next, facts: source.facts };
+    const { comment } = sink;
+    const told = { out: address.shown, rows: source.rows, statements, comment, next: plan.next, facts: source.facts };
     if (options.dryRun === true) return { ...told, before: plan.done, gone: 0 };
     if (made !== null) await made.functions.install(address, made.sql, artefact.description.tensors, options);
     const gone = await writeRows(artefact, source, ids, plan, options);

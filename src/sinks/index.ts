@@ -4,6 +4,7 @@
  * @module assay/sinks
  */
 import { type Catalogue, catalogue } from "../base/catalogue.ts";
+import { lancedb } from "./lancedb.ts";
 import { postgresql } from "./postgresql.ts";
 import type { Sink } from "./sink.ts";
 import { sqlite } from "./sqlite.ts";
@@ -21,4 +22,4 @@ export type {
 } from "./sink.ts";
 
 /** All sinks. */
-export const sinks: Catalogue<Sink> = catalogue("sink", [postgresql, sqlite]);
+export const sinks: Catalogue<Sink> = catalogue("sink", [postgresql, lancedb, sqlite]);

@@ -21,6 +21,7 @@ export const postgresql: Sink = {
   schemes: ["postgresql", "postgres"],
   example: "postgresql://user@host/database?table=items&vector=embedding_small",
   drivers: [drivers.pg],
+  comment: "--",
   functions: { file: "pgvector.sql", install: installFunction },
   openSearch: openCodeSearch,
   async plan(address, work, control) {
@@ -58,9 +59,9 @@ interface Target {
 }
 
 function writing({ connection, place, type, address }: Target, work: SinkWork): SinkWriting {
-  const { table, column, id, idType } = place;
+  const { table, column, id, idType, isNewTable } = place;
   const rows = `SELECT id::${idType} AS id, code::${type} AS code FROM unnest($1::text[], $2::text[]) AS given(id, code)`;
-  const statement = place.isNewTable
+  const statement = isNewTable
     ? `INSERT INTO ${table} (${id}, ${column}) SELECT id, code FROM (${rows}) AS rows ON CONFLICT (${id}) DO UPDATE SET ${column} = EXCLUDED.${column} RETURNING ${id}::text`
     : `UPDATE ${table} AS target SET ${column} = rows.code FROM (${rows}) AS rows WHERE target.${id} = rows.id RETURNING target.${id}::text`;
   let isPrepared = place.isThere;
@@ -72,6 +73,8 @@ function writing({ connection, place, type, address }: Target, work: SinkWork): 
       await inTransaction(connection, [
         // with the first rows: where these cannot be written, no column is left
         ...(isPrepared ? [] : [lockWait, ...place.statements]),
+        // codes of the rows that there were before: of a table of its own those go that went
+        ...(place.isThere && isNewTable && from === 0 ? [`DELETE FROM ${table}`] : []),
         async () => {
           const changed = await connection.ask(statement, [arrayText(ids), arrayText(texts)]);
           written = changed.length;

@@ -34,31 +34,34 @@ export interface NotedPlace {
   /** How one names another: "Name a new one with vector=". */
   readonly another: string;
   readonly file: string;
+  /** Whether codes of other vectors may be replaced by the same compressor's. */
+  readonly mayBegin?: boolean;
 }
 
 /**
- * What was written, by the note beside a column that is there: nothing that counts where the vectors are others now (rows came,
- * went or changed), as the same compressor then codes all of them anew.
+ * What was written, by the note beside a column that is there: where that may be, nothing that counts when the vectors are
+ * others now (rows came, went or changed), as the same compressor then codes all of them anew.
  * @param note   null where there is none
- * @throws ConflictError for a column that is not ours, or of another compressor
+ * @throws ConflictError for a column that is not ours, of another compressor, or of vectors that it may not begin anew with
  */
-export function writtenBefore(note: string | null, work: SinkWork, { shown, another, file }: NotedPlace): WrittenBefore {
+export function writtenBefore(note: string | null, work: SinkWork, place: NotedPlace): WrittenBefore {
+  const { shown, another, file, mayBegin = false } = place;
   const read = noteSchema.safeParse(parsed(note));
   if (!read.success) {
     const todo = `${another}: what Assay did not write is never changed.`;
     throw new ConflictError({ where: "sinks", must: `${shown} must be new`, got: "one that is there already", todo, file });
   }
   const { compressor, vectors, of } = read.data;
-  if (compressor !== work.compressor) {
-    throw new ConflictError({
-      where: "sinks",
-      must: `${shown} must be of this compressor`,
-      got: "codes of another compressor",
-      todo: `${another}, or drop the old one first.`,
-      file,
-    });
-  }
-  return vectors === work.vectors && of === work.ids.length ? read.data : { ...read.data, rows: 0 };
+  const isOwn = compressor === work.compressor;
+  if (isOwn && vectors === work.vectors && of === work.ids.length) return read.data;
+  if (isOwn && mayBegin) return { ...read.data, rows: 0 };
+  throw new ConflictError({
+    where: "sinks",
+    must: `${shown} must be of this compressor and these vectors`,
+    got: isOwn ? "codes of other vectors, or of the same before they changed" : "codes of another compressor",
+    todo: `${another}, or drop the old one first.`,
+    file,
+  });
 }
 
 /** Of which compressor a column is, by its note; null where Assay wrote none. */

@@ -125,6 +125,8 @@ export interface Sink {
   readonly example: string;
   /** Packages that must be there. */
   readonly drivers: readonly Driver[];
+  /** What begins a comment in the store's own language. */
+  readonly comment: "--" | "//";
   /**
    * Looks at the store and says what will be done; changes nothing.
    * @throws ConflictError for a column that is there and not of this work; MissingError and UsageError for an address that

@@ -26,6 +26,7 @@ export const sqlite: Sink = {
   schemes: ["sqlite"],
   example: "sqlite:codes.db",
   drivers: [sqliteDriver],
+  comment: "--",
   async plan(address, work) {
     const place = placeOf(address);
     const finished = await told(address, () => finishedRows(place, work, address.shown));

@@ -1,7 +1,7 @@
 /** Arrow IPC, as a file (Feather 2) or a stream, a batch of records at a time: lists, fixed-size lists, bytes, or a column a dimension. */
 
 import { createReadStream } from "node:fs";
-import type { Field, RecordBatch } from "apache-arrow";
+import type { Field } from "apache-arrow";
 import { AssayError, FormatError } from "../base/errors.ts";
 import type { Address } from "./address.ts";
 import { drawOf } from "./drawn-rows.ts";
@@ -39,7 +39,7 @@ export const arrow: Source = {
         let number = 0;
         try {
           for await (const batch of reader) {
-            yield* rowsOf(batch, number, columns, address);
+            yield* rowsOfBatch(batch, number, columns, address);
             number += batch.numRows;
           }
         } catch (cause) {
@@ -63,7 +63,14 @@ export const arrow: Source = {
   },
 };
 
-function* rowsOf(batch: RecordBatch, first: number, columns: TableColumns, address: Address): Generator<GatheredRow> {
+/** What is read of a batch of records. */
+export interface ColumnBatch {
+  readonly numRows: number;
+  getChild(name: string): { get(row: number): unknown } | null;
+}
+
+/** Its rows. @param first  the number of its first row @throws as gatheredRow */
+export function* rowsOfBatch(batch: ColumnBatch, first: number, columns: TableColumns, address: Address): Generator<GatheredRow> {
   const forms = { numbers: numberReader(address.chosen.numbers), shown: address.shown };
   const names = [...new Set([...columns.vector, ...(columns.id === null ? [] : [columns.id]), ...columns.others])];
   const vectors = new Map(names.map((name) => [name, batch.getChild(name)]));
@@ -76,7 +83,12 @@ function* rowsOf(batch: RecordBatch, first: number, columns: TableColumns, addre
 /** A list in a list column is a column of its own: its numbers, or an empty place where one is missing. */
 function listOf(value: unknown): unknown {
   if (typeof value !== "object" || value === null || ArrayBuffer.isView(value) || value instanceof Date) return value;
-  return Symbol.iterator in value ? Array.from(value as Iterable<unknown>) : value;
+  if (!(Symbol.iterator in value)) return value;
+  if ("nullCount" in value && value.nullCount === 0 && "toArray" in value && typeof value.toArray === "function") {
+    const whole: unknown = value.toArray();
+    if (whole instanceof Float32Array || whole instanceof Float64Array) return whole;
+  }
+  return Array.from(value as Iterable<unknown>);
 }
 
 function damaged(cause: unknown, address: Address): FormatError {

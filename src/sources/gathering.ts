@@ -1,6 +1,7 @@
 /** Rows of any source, one after another, on their way into batches: of one length, and named where they are not. */
 import { ShapeError } from "../base/errors.ts";
 import type { Draw } from "./drawn-rows.ts";
+import { LostSource } from "./lost-source.ts";
 import type { RowBatch } from "./source.ts";
 
 /** Bytes of vectors in a batch, about … */
@@ -91,7 +92,7 @@ export class Gathering {
   }
 }
 
-/** Batches of rows as they come. @throws as Gathering.add */
+/** Batches of rows as they come; of a store that goes away all rows that came before. @throws as Gathering.add */
 export async function* batchesOf(
   rows: AsyncIterable<GatheredRow> | Iterable<GatheredRow>,
   columns: number,
@@ -99,15 +100,21 @@ export async function* batchesOf(
   draw: Pick<Draw, "keeps"> | null = null,
 ): AsyncGenerator<RowBatch> {
   const gathered = new Gathering(columns, shown);
-  for await (const row of rows) {
-    if (draw?.keeps(row.id) === false) continue;
-    gathered.add(row);
-    if (gathered.isFull) yield gathered.take();
+  try {
+    for await (const row of rows) {
+      if (draw?.keeps(row.id) === false) continue;
+      gathered.add(row);
+      if (gathered.isFull) yield gathered.take();
+    }
+  } catch (error) {
+    if (error instanceof LostSource && !gathered.isEmpty) yield gathered.take();
+    throw error;
   }
   if (!gathered.isEmpty) yield gathered.take();
 }
 
-function otherLength(file: string, id: string, must: number, got: number): ShapeError {
+/** An error for a row of another length. */
+export function otherLength(file: string, id: string, must: number, got: number): ShapeError {
   return new ShapeError({
     where: "vectors",
     must: `all vectors must have as many numbers as the first, ${must}`,

@@ -6,9 +6,13 @@
 import { type Catalogue, catalogue } from "../base/catalogue.ts";
 import type { RunControl } from "../base/progress.ts";
 import { arrow } from "./arrow.ts";
+import { chroma } from "./chroma.ts";
+import { lancedb } from "./lancedb.ts";
+import { milvus } from "./milvus.ts";
 import { parquet } from "./parquet.ts";
 import { pipe } from "./pipe.ts";
 import { postgresql } from "./postgresql.ts";
+import { qdrant } from "./qdrant.ts";
 import type { Source } from "./source.ts";
 import { rowsOfSources, type SourceRow } from "./source-rows.ts";
 import { sqlite } from "./sqlite.ts";
@@ -26,6 +30,10 @@ export const sources: Catalogue<Source> = catalogue("source", [
   sqlite,
   parquet,
   arrow,
+  lancedb,
+  qdrant,
+  chroma,
+  milvus,
   jsonLines,
   separatedValues,
   pipe,

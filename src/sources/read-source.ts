@@ -10,6 +10,7 @@ import { firstNotFinite } from "../numeric/finite.ts";
 import type { Fact } from "../results/fact.ts";
 import { counted, formatCount } from "../results/words.ts";
 import type { Address } from "./address.ts";
+import { otherLength } from "./gathering.ts";
 import { openLandedFolder } from "./landed-folder.ts";
 import { Landing } from "./landing.ts";
 import { LostSource } from "./lost-source.ts";
@@ -118,6 +119,9 @@ async function fill({ landing, open, address, folder, facts }: Filling, control:
   if (open.size !== null) report(landing, open, started, control); // how many there are, before the first comes
   for await (const batch of open.batches(isSame ? before.place : null)) {
     requireFiniteRows(batch, address);
+    if (landing.rows > 0 && batch.ids.length > 0 && batch.dimensions !== landing.dimensions) {
+      throw otherLength(address.shown, batch.ids[0]!, landing.dimensions, batch.dimensions);
+    }
     if (landing.rows === 0) requireRoomFor(open, batch, folder);
     await landing.append(batch);
     stopIfAborted(control, "reading");

@@ -54,6 +54,9 @@ function vectorOf(value: unknown, id: string, forms: ValueForms): GatheredRow["v
   if (value instanceof Uint8Array) {
     return { count: forms.numbers.count(value), put: (into, at) => forms.numbers.read(value, into, at) };
   }
+  if (value instanceof Float32Array || value instanceof Float64Array) {
+    return { count: value.length, put: (into, at) => into.set(value, at) };
+  }
   if (typeof value === "string") return textVector(value, id, forms);
   if (Array.isArray(value)) return listVector(value.map((number) => numberOf(number, id, forms)));
   if (ArrayBuffer.isView(value) && Symbol.iterator in value) return listVector(Array.from(value as Iterable<unknown>, Number));

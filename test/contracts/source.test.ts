@@ -9,8 +9,10 @@ import { readNpy } from "../../src/formats/npy.ts";
 import { findSource } from "../../src/sources/find-source.ts";
 import { sources } from "../../src/sources/index.ts";
 import { type LandedRows, readSource } from "../../src/sources/read-source.ts";
+import { openVectors } from "../../src/studies/open-vectors.ts";
 import { bringVectors } from "../../src/vectors/bring.ts";
 import { bringStoredVectors } from "../../src/vectors/bring-stored.ts";
+import { needing } from "../support/needs.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { type StoreRow, type TestStore, testStores } from "../support/test-stores.ts";
 
@@ -39,23 +41,30 @@ const linesOf = (landed: LandedRows): Record<string, unknown>[] =>
 const with_ = (changed: number, change: Partial<StoreRow>): StoreRow[] =>
   rows.map((row) => (row.id === changed ? { ...row, ...change } : row));
 
+/** Sources that go on where an interrupted reading was. */
+const goesOn = ["postgresql", "qdrant", "chroma", "lancedb", "milvus"];
+
 /** By the first 52 bits of SHA-256, a third of all. */
-const drawnOf20 = sorted
-  .map(({ id }) => String(id))
-  .filter(
-    (id) => Number.parseInt(createHash("sha256").update(id).digest("hex").slice(0, 13), 16) < Math.ceil((20 / 60) * 2 ** 52),
-  );
+const isDrawnOf20 = (id: string): boolean =>
+  Number.parseInt(createHash("sha256").update(id).digest("hex").slice(0, 13), 16) < Math.ceil((20 / 60) * 2 ** 52);
 
 it("has a store for every source to be tried on, and an example that leads to it", () => {
   expect(Object.keys(testStores).sort()).toEqual([...sources.names].sort());
   for (const { name, example } of sources.items) expect(findSource(example, sources.items)?.source.name).toBe(name);
 });
 
+/** Those whose stores are started elsewhere. */
+for (const name of ["chroma", "lancedb", "milvus", "qdrant"] as const) {
+  const isThere = Object.keys(testStores[name]!).some((title) => !title.startsWith("a server as"));
+  it(`tries ${name} on a real store`, needing(name, isThere), () => expect(isThere).toBe(true));
+}
+
 for (const source of sources.items) {
   for (const [title, open] of Object.entries(testStores[source.name] ?? {})) {
     describe(`${source.name}, of ${title}`, () => {
       let store: TestStore;
       let sound: string;
+      const idOf = (id: number): string => store.idOf?.(id) ?? String(id);
 
       beforeAll(async () => {
         store = await open();
@@ -68,7 +77,7 @@ for (const source of sources.items) {
         const { shape, data } = await readNpy(landed.vectors);
         expect(shape).toEqual([60, dimensions]);
         expect(data).toEqual(Float32Array.from(sorted.flatMap(({ embedding }) => embedding!)));
-        const expected = sorted.map(({ id, topic, document }) => ({ _id: String(id), topic, document }));
+        const expected = sorted.map(({ id, topic, document }) => ({ _id: idOf(id), topic, document }));
         expect(linesOf(landed)).toEqual(expected);
         const again = await read(sound, ["topic", "document"]);
         expect(readFileSync(again.vectors).equals(readFileSync(landed.vectors))).toBe(true);
@@ -97,7 +106,10 @@ for (const source of sources.items) {
         const address = `${sound}${sound.includes("?") ? "&" : "?"}rows=20`;
         const drawn = await read(address).catch((error: unknown) => error);
         if (drawn instanceof AssayError) expect(drawn.message).toMatch(/must say how many rows it has/);
-        else expect(linesOf(drawn as LandedRows).map((line) => line["_id"])).toEqual(drawnOf20);
+        else
+          expect(linesOf(drawn as LandedRows).map((line) => line["_id"])).toEqual(
+            sorted.map(({ id }) => idOf(id)).filter(isDrawnOf20),
+          );
       });
 
       it("leaves rows without a vector out, and says how many", async () => {
@@ -109,7 +121,7 @@ for (const source of sources.items) {
 
       it("has a missing value as none", async () => {
         const landed = await read(await store.put("untitled", with_(7, { topic: null })), ["topic"]);
-        expect(linesOf(landed)[7]).toEqual({ _id: "7", topic: null });
+        expect(linesOf(landed)[7]).toEqual({ _id: idOf(7), topic: null });
       });
 
       it("names the row of another length", async () => {
@@ -136,6 +148,38 @@ for (const source of sources.items) {
       it("refuses an empty store", async () => {
         await expect(read(await store.put("empty", []))).rejects.toThrow(AssayError);
       });
+
+      if (goesOn.includes(source.name)) {
+        it.runIf(goesOn.includes(source.name))(
+          "goes on behind what an interrupted reading left",
+          async () => {
+            const many = Array.from({ length: 9000 }, (_, id) => ({ ...rows[id % 60]!, id }));
+            const address = await store.put("many", many);
+            const [stop, starts] = [new AbortController(), [] as number[]];
+            const reading = (signal?: AbortSignal): Promise<LandedRows> =>
+              readSource(
+                { ...findSource(address, sources.items)!, choice: { columns: ["topic"], known: [] }, name: "rows" },
+                {
+                  signal,
+                  onProgress: ({ done }) => {
+                    if (signal === undefined) starts.push(done);
+                    else if (done >= 4000) stop.abort();
+                  },
+                },
+              );
+            await expect(reading(stop.signal)).rejects.toThrow(InterruptedError);
+            const landed = await reading();
+            const { data } = await readNpy(landed.vectors);
+            expect(data).toEqual(Float32Array.from(many.flatMap(({ embedding }) => embedding!)));
+            expect(linesOf(landed)).toEqual(many.map(({ id, topic }) => ({ _id: idOf(id), topic })));
+            expect([4096, 8192]).toContain(starts[0]);
+            const sampled = await openVectors(`${address}&label=topic&split=part`, { sample: 100 });
+            expect(sampled.facts.map(({ code }) => code)).toContain("sampled-rows");
+            expect(sampled.rows).toBe(300); // of each split
+          },
+          60_000,
+        );
+      }
 
       it("stops when it is asked to", async () => {
         const stop = new AbortController();

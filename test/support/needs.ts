@@ -25,6 +25,22 @@ export const needs = {
     description: "PostgreSQL server with pgvector of its own",
     have: "name one whose database may be filled in ASSAY_TEST_POSTGRESQL (postgresql://postgres@127.0.0.1:5432/postgres)",
   },
+  chroma: {
+    description: "Chroma server",
+    have: "name one that may be filled in ASSAY_TEST_CHROMA (chroma://127.0.0.1:8000); docs/sources.md has the commands",
+  },
+  qdrant: {
+    description: "engine of Qdrant",
+    have: "name where it answers in ASSAY_TEST_QDRANT (qdrant://127.0.0.1:6333); docs/sources.md has the commands",
+  },
+  lancedb: {
+    description: "LanceDB",
+    have: "install it, which takes half a gigabyte (docs/sources.md has the commands)",
+  },
+  milvus: {
+    description: "Milvus server with its driver",
+    have: "name one that may be filled in ASSAY_TEST_MILVUS (milvus://127.0.0.1:19530); docs/sources.md has the commands",
+  },
   "postgresql-programs": {
     description: "PostgreSQL with pgvector whose server may be killed",
     have: "name the folder of its initdb and pg_ctl in ASSAY_TEST_POSTGRESQL_PROGRAMS",

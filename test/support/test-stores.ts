@@ -4,7 +4,10 @@ import process from "node:process";
 import { gzipSync } from "node:zlib";
 import { Client } from "pg";
 import { arrowRows, fileStore, parquetRows, rangeStore, sqliteRows } from "./binary-stores.ts";
+import { lanceStores } from "./lance-store.ts";
+import { milvusStores } from "./milvus-store.ts";
 import { type PgliteServer, startPglite } from "./pglite-server.ts";
+import { chroma, qdrant, qdrantServer, served } from "./served-stores.ts";
 
 /** A row as it is put into a store. */
 export interface StoreRow {
@@ -19,6 +22,8 @@ export interface StoreRow {
 export interface TestStore {
   /** Of what its vectors cannot be, in words; the contract leaves these out. */
   readonly cannot: readonly ("not finite" | "missing" | "mixed")[];
+  /** What the store calls a row, so that the order of its ids is that of ours; the number itself when left out. */
+  idOf?(id: number): string;
   /** Puts rows under a name; the address names table and nothing else. */
   put(name: string, rows: readonly StoreRow[]): Promise<string>;
   stop(): Promise<void>;
@@ -46,6 +51,13 @@ export const testStores: Readonly<Record<string, Readonly<Record<string, () => P
     "a file, lists": fileStore("arrow", ".arrow", [], arrowRows("list", "file")),
     "a stream, lists of one length": fileStore("arrow", ".arrows", ["mixed"], arrowRows("fixed", "stream")),
   },
+  qdrant: {
+    "a server as its OpenAPI document has it": qdrant,
+    ...served("ASSAY_TEST_QDRANT", "its engine behind its interface", qdrantServer),
+  },
+  chroma: served("ASSAY_TEST_CHROMA", "a server", chroma),
+  lancedb: lanceStores(),
+  milvus: milvusStores(),
   "json-lines": {
     lines: textStore("jsonl", ["not finite"], jsonOf),
     "lines packed with gzip": textStore("jsonl", ["not finite"], jsonOf, ".jsonl.gz"),

@@ -63,7 +63,7 @@ Examples:
 
 /** What was done first, then what comes next; of a trial what would be done. */
 function storeLines(
-  { out, rows, before, gone, statements, next }: AppliedToStore,
+  { out, rows, before, gone, statements, comment, next }: AppliedToStore,
   isTrial: boolean,
   size: string,
 ): readonly string[] {
@@ -71,9 +71,9 @@ function storeLines(
     gone === 0 ? [] : [`${counted(gone, "row")} of the vectors ${gone === 1 ? "was" : "were"} not found in the table.`];
   const kept = before === 0 ? "" : `, ${counted(before, "row")} of them by an earlier run`;
   const head = isTrial
-    ? ["-- Nothing was done. This would be, and then the codes be written:", ...statements.map((line) => `${line};`)]
-    : [`-- Codes: ${out} (${counted(rows, "row")} ${size}${kept})`, ...lost.map((line) => `-- ${line}`)];
-  return [...head, "-- Next:", ...next];
+    ? [`${comment} Nothing was done. This would be, and then the codes be written:`, ...statements.map((line) => `${line};`)]
+    : [`${comment} Codes: ${out} (${counted(rows, "row")} ${size}${kept})`, ...lost.map((line) => `${comment} ${line}`)];
+  return [...head, `${comment} Next:`, ...next];
 }
 
 function requireNoStoreWords({ dryRun, installFunction }: ApplyWords, out: string): void {

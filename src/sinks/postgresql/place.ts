@@ -50,7 +50,7 @@ export async function findPlace(connection: Connection, address: Address, work: 
   const there = columns.find(([name]) => name === vector);
   const shown = `the column ${JSON.stringify(vector)} of the table ${named}`;
   const noted = { shown, another: "Name a new one with vector= in the address", file: address.shown };
-  const before = there === undefined ? null : writtenBefore(there[3] ?? null, work, noted);
+  const before = there === undefined ? null : writtenBefore(there[3] ?? null, work, { ...noted, mayBegin: true });
   const isNewTable = before?.isNewTable === true;
   if (!work.hasIds && !isNewTable) throw noIds(address, named);
   return {

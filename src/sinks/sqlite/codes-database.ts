@@ -38,8 +38,8 @@ export async function finishedRows({ path, table }: CodesPlace, work: SinkWork, 
     if (rows !== work.ids.length) {
       throw new ConflictError({
         where,
-        must: `a file that is there must have all ${work.ids.length} rows of these vectors`,
-        got: "other vectors, or fewer rows: it was given its name before it was whole",
+        must: `a file that is there must have all ${work.ids.length} rows`,
+        got: `${rows}: it was given its name before it was whole`,
         todo: "Choose another name, or remove it.",
         file: shown,
       });

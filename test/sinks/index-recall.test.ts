@@ -15,6 +15,7 @@ import {
   openArtefact,
 } from "../../src/compression/index.ts";
 import { matrix } from "../../src/numeric/matrix.ts";
+import { nativeDatabase } from "../support/native-database.ts";
 import { npyFile } from "../support/npy-file.ts";
 import { startPglite } from "../support/pglite-server.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
@@ -49,9 +50,7 @@ interface Server {
 }
 const servers: readonly (readonly [name: string, start: () => Promise<Server>])[] = [
   ["PGlite", startPglite],
-  ...(nativeAddress() === undefined
-    ? []
-    : [["a native server", async () => ({ address: nativeAddress()!, stop: async () => {} })] as const]),
+  ...(nativeAddress() === undefined ? [] : [["a native server", nativeDatabase] as const]),
 ];
 
 /** A compressor of these vectors that ends in this chain. */

@@ -8,6 +8,7 @@ import { Client } from "pg";
 import { seeded } from "../../src/base/random.ts";
 import { sha256 } from "../../src/formats/hash.ts";
 import { type Matrix, matrix } from "../../src/numeric/matrix.ts";
+import { nativeDatabase } from "./native-database.ts";
 import { startPglite } from "./pglite-server.ts";
 import { nativeAddress } from "./test-stores.ts";
 
@@ -55,6 +56,11 @@ export interface Server extends Shop {
   fillTable(name: string, given?: Matrix): Promise<void>;
   /** Whole rows of a query, as the store's driver gives them. */
   ask(sql: string): Promise<readonly Readonly<Record<string, unknown>>[]>;
+}
+
+async function ofOwnDatabase(): Promise<Server> {
+  const { address, stop } = await nativeDatabase();
+  return postgres(address, stop);
 }
 
 async function postgres(address: string, stop: () => Promise<void>): Promise<Server> {
@@ -205,7 +211,7 @@ export const servers: Readonly<Record<string, () => Promise<Server>>> = {
     const server = await startPglite();
     return postgres(server.address, server.stop);
   },
-  ...(nativeAddress() === undefined ? {} : { "a native server": () => postgres(nativeAddress()!, async () => {}) }),
+  ...(nativeAddress() === undefined ? {} : { "a native server": ofOwnDatabase }),
 };
 
 /** All of them, by sink and kind. */

@@ -40,7 +40,7 @@ export interface OpenForCompression
     GivenOptions<typeof bringRelatedTable> {}
 
 /** Rows that are held when nothing is said: 60 % to fit, 20 % to choose, 20 % to certify. */
-export const defaultSample = 25_000;
+export const defaultSample = 20_000;
 
 /** The κ that is asked for when nothing is said. */
 export const defaultKept = 0.99;

@@ -4,6 +4,7 @@
  * first-level cache and a block of the packed factor in the second (Goto & van de Geijn 2008, ACM TOMS 34(3)).
  */
 import { loadKernel } from "./load-kernel.ts";
+import { workingMemory } from "./working-memory.ts";
 
 /** A row-major matrix in the memory: byte offset of its first number and bytes from row to row. */
 export interface Placed {
@@ -41,6 +42,26 @@ interface Exports {
     mode: number,
     spare: number,
   ): void;
+}
+
+/** Matrices [rows, columns] one after another behind the kernel's working space, in a memory that is this call's. */
+export function matricesOf(shapes: readonly (readonly [rows: number, columns: number])[]): {
+  readonly kernel: ProductKernel;
+  readonly numbers: Float64Array;
+  readonly placed: readonly Placed[];
+} {
+  let end = aligned(ProductKernel.space);
+  const placed = shapes.map(([rows, columns]) => {
+    const at = end;
+    end += aligned(8 * rows * columns);
+    return { at, stride: 8 * columns };
+  });
+  const memory = workingMemory(Math.ceil(end / 65_536));
+  return { kernel: new ProductKernel(memory, 0), numbers: new Float64Array(memory.buffer), placed };
+}
+
+function aligned(bytes: number): number {
+  return 64 * Math.ceil(bytes / 64);
 }
 
 /** Products between matrices of one memory. */

@@ -73,8 +73,6 @@ function writing({ connection, place, type, address }: Target, work: SinkWork): 
       await inTransaction(connection, [
         // with the first rows: where these cannot be written, no column is left
         ...(isPrepared ? [] : [lockWait, ...place.statements]),
-        // codes of the rows that there were before: of a table of its own those go that went
-        ...(place.isThere && isNewTable && from === 0 ? [`DELETE FROM ${table}`] : []),
         async () => {
           const changed = await connection.ask(statement, [arrayText(ids), arrayText(texts)]);
           written = changed.length;

@@ -34,7 +34,7 @@ export interface NotedPlace {
   /** How one names another: "Name a new one with vector=". */
   readonly another: string;
   readonly file: string;
-  /** Whether codes of other vectors may be replaced by the same compressor's. */
+  /** Whether codes of other vectors may be replaced by the same compressor's, where they are a column beside the vectors. */
   readonly mayBegin?: boolean;
 }
 
@@ -54,7 +54,8 @@ export function writtenBefore(note: string | null, work: SinkWork, place: NotedP
   const { compressor, vectors, of } = read.data;
   const isOwn = compressor === work.compressor;
   if (isOwn && vectors === work.vectors && of === work.ids.length) return read.data;
-  if (isOwn && mayBegin) return { ...read.data, rows: 0 };
+  // in a table of their own, codes of rows that went would stay, and nothing that a person may have added is deleted
+  if (isOwn && mayBegin && !read.data.isNewTable) return { ...read.data, rows: 0 };
   throw new ConflictError({
     where: "sinks",
     must: `${shown} must be of this compressor and these vectors`,

@@ -6,6 +6,7 @@ import { distances, type GoalKind, goalKinds } from "../results/compressor-descr
 import type { BringOptions } from "../vectors/bring-options.ts";
 import type { bringRelatedTable } from "../vectors/bring-related-options.ts";
 import { sampleTable } from "../vectors/sample-options.ts";
+import { sliceTable } from "../vectors/slice-options.ts";
 
 /** Options of a compression, beside how vectors are opened. */
 export interface CompressionOptions extends RunControl {
@@ -105,20 +106,7 @@ export const compressionTable = {
     sentence: "the file in which looks at the rows that certify are written down",
     placeholder: "file",
   }),
-  layer: option({
-    kind: wholeNumber(0, 10_000),
-    default: null,
-    otherwise: "the last",
-    sentence: "layer of the vector set",
-    placeholder: "number",
-  }),
-  pooling: option({
-    kind: text(),
-    default: null,
-    otherwise: "the first of that layer",
-    sentence: "pooling of the vector set",
-    placeholder: "name",
-  }),
+  ...sliceTable,
   sample: option({
     kind: namedOr([{ word: "0", value: 0 }], sampleTable.rows.kind),
     default: defaultSample,

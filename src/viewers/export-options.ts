@@ -4,6 +4,7 @@ import type { RunControl } from "../base/progress.ts";
 import { namedOr, text, wholeNumber } from "../base/value-kinds.ts";
 import { type BringOptions, bringTable } from "../vectors/bring-options.ts";
 import { sampleTable } from "../vectors/sample-options.ts";
+import { sliceTable } from "../vectors/slice-options.ts";
 
 /** Which vectors, what is said of them, and how many. */
 export interface ExportOptions
@@ -37,20 +38,7 @@ export const exportTable = {
   }),
   vectorColumn: bringTable.vectorColumn,
   tensor: bringTable.tensor,
-  layer: option({
-    kind: wholeNumber(0, 10_000),
-    default: null,
-    otherwise: "the last that there is",
-    sentence: "layer of the vector set",
-    placeholder: "number",
-  }),
-  pooling: option({
-    kind: text(),
-    default: null,
-    otherwise: "the first of that layer",
-    sentence: "pooling of the vector set",
-    placeholder: "name",
-  }),
+  ...sliceTable,
   neighbours: option({
     kind: wholeNumber(0, 1000),
     default: 15,

@@ -32,7 +32,7 @@ export const noteTable = "assay_column";
  */
 export async function finishedRows({ path, table }: CodesPlace, work: SinkWork, shown: string): Promise<number | null> {
   if (!(await requireOurs(path))) return null;
-  const database = await openSqlite(path, { readOnly: true });
+  const database = await openLogged(path, { readOnly: true });
   try {
     const { rows } = writtenBefore(noteOf(database), work, { shown: "the file", another: "Choose another name", file: shown });
     if (rows !== work.ids.length) {
@@ -86,7 +86,7 @@ export class PartialDatabase {
   async resume(work: SinkWork): Promise<void> {
     if (!(await requireOurs(this.#partial))) return;
     await this.#take();
-    const database = await openSqlite(this.#partial, { fileMustExist: true });
+    const database = await openLogged(this.#partial, { fileMustExist: true });
     try {
       const place = { shown: "what is continued", another: "", file: this.#shown };
       this.rows = writtenBefore(noteOf(database), work, place).rows;
@@ -103,8 +103,9 @@ export class PartialDatabase {
     await this.#take();
     await this.#remove(await requireOurs(this.#partial));
     await this.#aside(async (made) => {
-      const database = await openSqlite(made, {});
+      const database = await openLogged(made, {});
       try {
+        database.run("PRAGMA journal_mode = WAL"); // stays in the header
         database.run("BEGIN");
         database.run(`PRAGMA application_id = ${applicationId}`);
         database.run(`CREATE TABLE ${noteTable} (note TEXT NOT NULL)`);
@@ -115,7 +116,7 @@ export class PartialDatabase {
       }
       await rename(made, this.#partial); // it has its header before anybody finds it
     });
-    this.#database = await openSqlite(this.#partial, { fileMustExist: true });
+    this.#database = await openLogged(this.#partial, { fileMustExist: true });
   }
 
   /** Gives the file its name. @throws ConflictError where somebody made one meanwhile; AssayError "disk" */
@@ -163,7 +164,7 @@ export class PartialDatabase {
 
   async #remove(isOurs: boolean): Promise<void> {
     if (!isOurs) return;
-    for (const path of [`${this.#partial}-journal`, this.#partial]) await rm(path, { force: true });
+    for (const path of [`${this.#partial}-wal`, this.#partial]) await rm(path, { force: true });
   }
 
   /** A name in a folder that nobody else uses, which is gone afterwards with all that the engine left in it. */
@@ -176,6 +177,16 @@ export class PartialDatabase {
       await rm(folder, { recursive: true, force: true });
     }
   }
+}
+
+/**
+ * A database with a write-ahead log, which is how it survives `kill -9`: a rollback journal would be left where it is, as
+ * the engine takes its own lock for that of a living process. It has no shared memory, so that the log needs one user.
+ */
+async function openLogged(path: string, options: Parameters<typeof openSqlite>[1]): Promise<SqliteDatabase> {
+  const database = await openSqlite(path, options);
+  database.run("PRAGMA locking_mode = EXCLUSIVE");
+  return database;
 }
 
 /** Whether there is a database of ours. @throws ConflictError for anything else under that name */

@@ -37,6 +37,7 @@ const layers: Readonly<Record<string, number>> = {
   compression: 9,
   studies: 10,
   report: 11,
+  plans: 12,
   verification: 12,
   cli: 13,
 };

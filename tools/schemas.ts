@@ -5,6 +5,9 @@
  */
 import { z } from "zod";
 import { ledgerSchema } from "../src/compression/ledger.ts";
+import { publishedGrid } from "../src/plans/grid.ts";
+import { gridSummarySchema } from "../src/plans/grid-summary.ts";
+import { planSchema } from "../src/plans/plan.ts";
 import { compressorDescriptionSchema } from "../src/results/compressor-description.ts";
 import { manifestSchema } from "../src/results/manifest.ts";
 import { resultRowSchema } from "../src/results/result-row.ts";
@@ -20,6 +23,13 @@ const published = [
     title: "compressor.json of an Assay compressor: the chain, what was measured, the certificate",
     schema: compressorDescriptionSchema,
   },
+  { file: "grid.json", title: "A grid: what assay plan makes a plan of, in YAML", schema: publishedGrid },
+  { file: "plan.json", title: "plan.json: every task of a grid", schema: planSchema },
+  {
+    file: "grid-summary.json",
+    title: "grid.json in the last result of a plan: a row for every encoder, task and variant",
+    schema: gridSummarySchema,
+  },
   { file: "ledger.json", title: "The looks at rows that certified compressors", schema: ledgerSchema },
   {
     file: "related-vectors.json",
@@ -31,5 +41,5 @@ const published = [
 
 /** Every published schema, by file name. */
 export function jsonSchemas(): ReadonlyMap<string, object> {
-  return new Map(published.map(({ file, title, schema }) => [file, { title, ...z.toJSONSchema(schema) }]));
+  return new Map(published.map(({ file, title, schema }) => [file, { title, ...z.toJSONSchema(schema, { io: "input" }) }]));
 }

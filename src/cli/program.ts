@@ -13,10 +13,14 @@ import { addEmbedCommand } from "./commands/embed.ts";
 import { addExportCommand } from "./commands/export.ts";
 import { addFinetuneCommand } from "./commands/finetune.ts";
 import { addOverlapCommand } from "./commands/overlap.ts";
+import { addPlanCommand } from "./commands/plan.ts";
 import { addPredictCommand } from "./commands/predict.ts";
 import { addReportCommand } from "./commands/report.ts";
+import { addRunCommand } from "./commands/run.ts";
 import { addSearchCommand } from "./commands/search.ts";
+import { addStatusCommand } from "./commands/status.ts";
 import { addStudyCommand } from "./commands/study.ts";
+import { addTaskCommand } from "./commands/task.ts";
 import { addVerifyCommand } from "./commands/verify.ts";
 import { printResult, say } from "./printing.ts";
 import { report } from "./run-command.ts";
@@ -39,7 +43,7 @@ export function buildProgram(onHelp: (text: string) => void, isHelpJson = false)
     .addHelpText(
       "after",
       `
-Exit codes: 0 done, 1 failed, 2 bad usage, 3 not certified or drift found, 130 interrupted, 75 stopped and can continue, 141 nobody reads the results.
+Exit codes: 0 done, 1 failed, 2 bad usage, 3 not certified or drift found, 130 interrupted, 75 stopped and can continue, 64 a task that no other try can make, 141 nobody reads the results.
 
 Example:
   assay study --model sentence-transformers/all-MiniLM-L6-v2 --task sst2`,
@@ -58,6 +62,10 @@ Example:
   addPredictCommand(program);
   addReportCommand(program);
   addOverlapCommand(program);
+  addPlanCommand(program);
+  addRunCommand(program);
+  addStatusCommand(program);
+  addTaskCommand(program);
   addVerifyCommand(program);
   addCatalogueCommands(program);
   for (const command of program.commands) {

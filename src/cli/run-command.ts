@@ -1,7 +1,7 @@
 /**
  * Runs a command's work: progress, interruption, errors and exit codes.
  *
- * 0 done · 1 failed · 2 bad usage · 3 not certified, or drift found · 130 interrupted · 75 stopped by SIGTERM and can continue · 141 nobody reads the results
+ * 0 done · 1 failed · 2 bad usage · 3 not certified, or drift found · 64 a task that no other try can make · 130 interrupted · 75 stopped by SIGTERM and can continue · 141 nobody reads the results
  */
 import process from "node:process";
 import { AssayError, InterruptedError, sentencesOf, UnknownNameError, UsageError } from "../base/errors.ts";
@@ -11,7 +11,7 @@ import { printable, printResult, ReaderGone, say, sayError, tooLong } from "./pr
 import type { SharedWords } from "./shared-options.ts";
 import { openTerminal } from "./terminal.ts";
 
-export const exitCodes = { failed: 1, usage: 2, notShown: 3, stopped: 75, interrupted: 130, unread: 141 } as const;
+export const exitCodes = { failed: 1, usage: 2, notShown: 3, refused: 64, stopped: 75, interrupted: 130, unread: 141 } as const;
 
 /** What a command's work gets. */
 export interface CommandContext extends RunControl {
@@ -81,5 +81,6 @@ export function report(error: unknown, stopCode: number = exitCodes.interrupted)
     if (process.env["ASSAY_DEBUG"] === "1" && error instanceof Error) error.stack?.split("\n").forEach(say);
     else say("This was not foreseen: run it again with ASSAY_DEBUG=1 and report what it prints.");
   }
+  if (known?.code === "refused-task") return exitCodes.refused;
   return error instanceof UsageError || error instanceof UnknownNameError ? exitCodes.usage : exitCodes.failed;
 }

@@ -38,9 +38,10 @@ const smallSample = 32 * 2 ** 20;
 
 /**
  * Plans an analysis.
+ * @param isCompared  whether variants are compared; where left out, they are when there are several
  * @throws InputError for sets that do not go together, or a head that does not fit the task; what `planAnalysis` throws
  */
-export function analysisWork(sets: StudiedSets, options: AnalysisOptions): AnalysisWork {
+export function analysisWork(sets: StudiedSets, options: AnalysisOptions, isCompared?: boolean): AnalysisWork {
   requireKnown(analysisTable, options, "analysis", besideOptions);
   const [first, ...others] = checkedVariants(sets, options.dataSeed ?? 0);
   const plan = planAnalysis(first.vectors.labels, first.vectors.dimensions, options, besideOptions);
@@ -49,7 +50,7 @@ export function analysisWork(sets: StudiedSets, options: AnalysisOptions): Analy
     vectors: setScoredBy(variant.vectors, plan.metric),
   });
   const variants = [scored(first), ...others.map(scored)] as const;
-  const slices = variants.flatMap((variant) => plannedSlices(variant, variants, plan));
+  const slices = variants.flatMap((variant) => plannedSlices(variant, variants, plan, isCompared ?? variants.length > 1));
   const pairs = slicePairs(variants);
   const questions = inquiryWork(variants, plan);
   const most = Math.max(...slices.map(({ specs }) => specs.length));
@@ -66,13 +67,17 @@ export function analysisWork(sets: StudiedSets, options: AnalysisOptions): Analy
 }
 
 /** The last layer first: the first slice of a variant is its headline. */
-function plannedSlices(variant: CheckedVariant, all: readonly CheckedVariant[], plan: AnalysisPlan): readonly PlannedSlice[] {
+function plannedSlices(
+  variant: CheckedVariant,
+  all: readonly CheckedVariant[],
+  plan: AnalysisPlan,
+  isCompared: boolean,
+): readonly PlannedSlice[] {
   const { vectors: set } = variant;
   const prepared = variant.head === null ? null : prepareHead(variant.head, set);
   const headOf = (slice: Slice): PreparedHead | null =>
     variant.head !== null && sameMatrix(variant.head, slice) ? prepared : null;
   const isRepeated = all.filter(({ name }) => name === variant.name).length > 1;
-  const isCompared = all.length > 1;
   const lastFirst = [...set.slices].sort((a, b) => (b.layer ?? 0) - (a.layer ?? 0));
   return lastFirst.map((slice, at) => {
     const [head, isHeadline] = [headOf(slice), at === 0];

@@ -4,7 +4,7 @@
 import { type RunControl, requireControl } from "../base/progress.ts";
 import type { FinishedSlice } from "../cells/finished-slice.ts";
 import type { FullCell } from "../cells/full-cell.ts";
-import type { StudiedSets } from "../cells/studied-variant.ts";
+import type { StudiedSets, StudiedVariant } from "../cells/studied-variant.ts";
 import { compareVariants } from "../claims/compare-variants.ts";
 import { headFacts } from "../claims/head-facts.ts";
 import { inferControls } from "../claims/infer-control.ts";
@@ -17,7 +17,9 @@ import { summariseSlices } from "../claims/summarise.ts";
 import { differenceSettings } from "../claims/variant-difference.ts";
 import type { Analysis } from "../results/analysis.ts";
 import type { Comparison } from "../results/comparison.ts";
+import { sameMatrix } from "../results/slice-identity.ts";
 import { studySummary } from "../results/study-summary.ts";
+import type { Slice } from "../vectors/vector-set.ts";
 import type { AnalysisOptions } from "./analysis-options.ts";
 import { type AnalysisWork, analysisWork } from "./analysis-work.ts";
 import { type CellRun, startCellRun } from "./cell-run.ts";
@@ -68,6 +70,35 @@ export async function analyze(
     });
     const rows = slices.flatMap(({ inferred }) => inferred.rows);
     return { summary: studySummary(summary, rows), rows };
+  } finally {
+    await run.pool.close();
+  }
+}
+
+/** What is made, and where it is kept. */
+export interface CellsWanted extends AnalysisOptions, RunControl {
+  readonly slices: readonly Slice[];
+  /** Whether the analysis compares this variant with others, of which more is asked. */
+  readonly isCompared: boolean;
+  readonly store: CellStore;
+}
+
+/**
+ * Makes the cells of some slices of one variant, as `analyze` with the same options asks for them: on another machine, say, where it finds them later.
+ * @throws InputError for a head that does not fit the task, and as `analyze`
+ */
+export async function makeCells(variant: StudiedVariant, wanted: CellsWanted): Promise<void> {
+  const { slices, isCompared, store, onProgress, signal, ...options } = wanted;
+  const work = analysisWork([variant], options, isCompared);
+  const chosen = work.slices.filter(({ slice }) => slices.some((each) => sameMatrix(each, slice)));
+  const { plan, threads, brought } = work;
+  const total = chosen.reduce((sum, { specs }) => sum + specs.length, 0);
+  const run = await startCellRun(
+    { seed: plan.seed, store, threads, total, brought, catalogues: plan.catalogues },
+    { onProgress, signal },
+  );
+  try {
+    for (const planned of chosen) await runSlice(planned, planned.specs, run);
   } finally {
     await run.pool.close();
   }

@@ -184,6 +184,7 @@ describe("every command that writes", { timeout: 300_000 }, () => {
       "apply",
       "decode",
       "export",
+      ...["plan", "run", "status", "task"], // in a folder of their own: test/plans
       "help",
       "assay",
     ]);

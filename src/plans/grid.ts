@@ -1,0 +1,119 @@
+/** What a person asks of many machines: encoders × tasks × seeds × layers, in a file of a few lines of YAML. */
+import { parseDocument } from "yaml";
+import { z } from "zod";
+import { FormatError } from "../base/errors.ts";
+import { nearestName } from "../base/nearest-name.ts";
+import type { Accepted } from "../formats/shape.ts";
+import { readWholeFile } from "../formats/whole-file.ts";
+
+const name = z.string().min(1).max(1000);
+const whole = z.int().nonnegative();
+const seeds = z.array(whole).min(1).max(1000);
+
+const encoderSchema = z.strictObject({
+  name,
+  /** A folder, from where the grid's file is; else the name is one, or an id of the Hub. */
+  path: name.optional(),
+  revision: name.optional(),
+  /** Written before every text. */
+  prefix: z.string().max(1000).optional(),
+});
+
+const taskSchema = z.strictObject({
+  name,
+  /** A file or folder, from where the grid's file is; else the name is one, or one that Assay knows, or an id of the Hub. */
+  path: name.optional(),
+  ...{ text: name.optional(), pair: name.optional(), label: name.optional() },
+  ...{ groups: name.optional(), leftover: name.optional(), revision: name.optional() },
+  regression: z.boolean().optional(),
+  limit: z.int().min(2).optional(),
+});
+
+const finetuneSchema = z.strictObject({
+  epochs: z.int().min(1).default(3),
+  /** One model each. */
+  headSeeds: seeds.default([0, 1, 2]),
+  batchSize: z.int().min(1).optional(),
+  learningRate: z.number().positive().optional(),
+});
+
+const gridSchema = z.strictObject({
+  encoders: z
+    .array(z.union([name.transform((each) => ({ name: each })), encoderSchema]))
+    .min(1)
+    .max(1000),
+  tasks: z
+    .array(z.union([name.transform((each) => ({ name: each })), taskSchema]))
+    .min(1)
+    .max(1000),
+  /** Rows of each split at most. */
+  limit: z.int().min(2).optional(),
+  layers: z.union([z.enum(["last", "all"]), z.array(whole).min(1)]).default("last"),
+  poolings: z
+    .array(z.string().regex(/^(cls|mean|max|token:\d{1,6})$/))
+    .min(1)
+    .default(["cls", "mean"]),
+  /** What stands before every text, by the encoder's name. */
+  prefix: z.record(z.string(), z.string().max(1000)).default({}),
+  maxLength: z.int().min(1).optional(),
+  /** False for none. */
+  finetune: z.union([z.literal(false), finetuneSchema]).default({ epochs: 3, headSeeds: [0, 1, 2] }),
+  ...{ compressors: z.array(name).optional(), rankings: z.array(name).optional(), probes: z.array(name).min(1).optional() },
+  sizes: z.array(z.int().min(1)).optional(),
+  ...{ bootstraps: whole.optional(), permutations: whole.optional(), rotations: whole.optional(), redraws: whole.optional() },
+  margin: z.number().positive().optional(),
+  /** Of everything random but heads: resampling, and the rows that limits and splits draw. */
+  seed: whole.default(0),
+  /** Of each task of the plan; the last bits of trained weights depend on it, so that it is part of what is made. */
+  threads: z.int().min(1).max(1024).default(1),
+});
+
+/** A grid, everything filled in. */
+export interface Grid extends Accepted<typeof gridSchema> {}
+
+/** The schema as it is published: of what a person writes. */
+export const publishedGrid: z.ZodType = gridSchema;
+
+const largestGrid = 1 << 20;
+
+/**
+ * Reads a grid.
+ * @throws FormatError for what is no YAML, and for keys and values that a grid does not have, each by name
+ */
+export async function readGrid(path: string): Promise<Grid> {
+  const text = new TextDecoder().decode(await readWholeFile(path, largestGrid));
+  const document = parseDocument(text, { uniqueKeys: true });
+  const [broken] = document.errors;
+  if (broken !== undefined) throw wrong(path, "must be YAML", broken.message.split("\n")[0]!);
+  const parsed = gridSchema.safeParse(document.toJS({ maxAliasCount: 100 }));
+  if (parsed.success) return parsed.data;
+  const issue = deepest(parsed.error.issues[0]!);
+  const place = issue.path.length === 0 ? "a grid" : issue.path.join(".");
+  if (issue.code !== "unrecognized_keys") throw wrong(path, `${place} must be as the schema says`, issue.message);
+  const [unknown = ""] = issue.keys;
+  const nearest = nearestName(unknown, knownKeys);
+  throw wrong(path, `${place} must have keys that it knows`, unknown, nearest === null ? undefined : `Did you mean ${nearest}?`);
+}
+
+const knownKeys = [gridSchema, encoderSchema, taskSchema, finetuneSchema].flatMap(({ shape }) => Object.keys(shape));
+
+/** Of several forms that a value may have, what is wrong with the one that it comes nearest to. */
+function deepest(issue: z.core.$ZodIssue, within: readonly PropertyKey[] = []): z.core.$ZodIssue {
+  const path = [...within, ...issue.path];
+  if (issue.code !== "invalid_union") return { ...issue, path };
+  const nearest = issue.errors
+    .flat()
+    .sort(
+      (a, b) => b.path.length - a.path.length || Number(b.code === "unrecognized_keys") - Number(a.code === "unrecognized_keys"),
+    )[0];
+  return nearest === undefined ? { ...issue, path } : deepest(nearest, path);
+}
+
+function wrong(
+  file: string,
+  must: string,
+  got: string,
+  todo = "docs/scale.md has the keys, schemas/grid.json all of them.",
+): FormatError {
+  return new FormatError({ where: "grid", must, got, todo, file });
+}

@@ -1,0 +1,17 @@
+/**
+ * Plans: a grid of studies as independent tasks with declared inputs and outputs, for whatever engine a cluster has. The
+ * public face of `assay/plans`.
+ *
+ * @module assay/plans
+ */
+
+export { type Grid, readGrid } from "./grid.ts";
+export { type GridRow, type GridSummary, gridSummaryName, gridSummarySchema } from "./grid-summary.ts";
+export { makePlan } from "./make-plan.ts";
+export { type Plan, type PlannedEncoder, type PlannedRows, type PlannedTask, planSchema, readPlan } from "./plan.ts";
+export type { Whereabouts } from "./planned-sources.ts";
+export { RefusedTaskError } from "./refusal.ts";
+export { type RanPlan, type RunPlanOptions, runPlan, type Worker, type WorkerEnd } from "./run-plan.ts";
+export { type KindStatus, type RunStatus, runStatus } from "./run-status.ts";
+export { type MadeTask, runTask } from "./run-task.ts";
+export { writePlan } from "./write-plan.ts";

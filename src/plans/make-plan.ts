@@ -1,0 +1,54 @@
+/** A grid to a plan: every finetuning, embedding, piece of analysis and study that it asks for, each once. */
+import type { RunControl } from "../base/progress.ts";
+import { stopIfAborted } from "../base/progress.ts";
+import { toolVersion } from "../base/version.ts";
+import type { Grid } from "./grid.ts";
+import type { Plan, PlannedEncoder, PlannedRows } from "./plan.ts";
+import { describeEncoder, describeTask, type Whereabouts } from "./planned-sources.ts";
+import { PlannedWork } from "./planned-work.ts";
+import { planStudyTasks } from "./study-tasks.ts";
+
+/**
+ * Plans a grid: opens every encoder and task once, for their hashes and sizes, and runs nothing.
+ * @throws whatever is wrong with an encoder, a task or an option, before anything is written
+ */
+export async function makePlan(grid: Grid, where: Whereabouts, control: RunControl = {}): Promise<Plan> {
+  const quiet = { signal: control.signal };
+  const total = grid.encoders.length + grid.tasks.length;
+  let done = 0;
+  const step = (): void => {
+    stopIfAborted(control, "plan");
+    control.onProgress?.({ stage: "planning", done: ++done, total, unit: "encoders and tasks" });
+  };
+  const tasks = new Map<string, Awaited<ReturnType<typeof describeTask>>>();
+  for (const entry of grid.tasks) {
+    const limit = "limit" in entry && entry.limit !== undefined ? entry.limit : grid.limit;
+    tasks.set(entry.name, await describeTask({ ...entry, limit, seed: grid.seed }, where, quiet));
+    step();
+  }
+  const encoders: Record<string, PlannedEncoder> = {};
+  const work = new PlannedWork();
+  const studies: { readonly encoder: string; readonly task: string; readonly study: string }[] = [];
+  for (const entry of grid.encoders) {
+    const prefix = grid.prefix[entry.name];
+    const { planned, encoder } = await describeEncoder({ ...entry, ...(prefix === undefined ? {} : { prefix }) }, where, quiet);
+    encoders[entry.name] = planned;
+    for (const [name, { task }] of tasks) {
+      const study = planStudyTasks({ grid, encoder, planned, name: entry.name, task: { ...task, name } }, work);
+      studies.push({ encoder: entry.name, task: name, study });
+    }
+    step();
+  }
+  work.add(
+    { kind: "report", args: { studies }, inputs: studies.map(({ study }) => study), threads: 1 },
+    { seconds: 5, bytes: 0 },
+  );
+  return {
+    schema: "assay/plan@1",
+    tool: { name: "assay", version: toolVersion },
+    grid: { ...grid },
+    encoders,
+    tasks: Object.fromEntries([...tasks].map(([name, { planned }]): [string, PlannedRows] => [name, planned])),
+    work: work.tasks,
+  };
+}

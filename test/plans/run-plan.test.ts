@@ -1,0 +1,114 @@
+/** A plan on one machine: kills, stops, failures, and what is left to do. */
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, describe, expect, it } from "vitest";
+import { seeded } from "../../src/base/random.ts";
+import { type Plan, runPlan, runStatus, type Worker } from "../../src/plans/index.ts";
+import { runAssay, startAssay } from "../support/built-command.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
+import { planTiny, writeTinyGrid } from "./tiny-grid.ts";
+
+const root = temporaryFolder();
+const at = (name: string): string => join(root, name);
+let plan: Plan;
+
+const resultsOf = (run: string): readonly string[] =>
+  readdirSync(join(run, "results"))
+    .filter((name) => !name.startsWith("."))
+    .sort();
+
+beforeAll(async () => {
+  plan = (await planTiny(await writeTinyGrid(at("grid")), at("run"))).plan;
+  const ran = await runAssay(["run", at("run"), "--quiet"]);
+  expect([ran.code, ran.stderr]).toEqual([0, ""]);
+}, 300_000);
+
+describe("a plan on one machine", { timeout: 300_000 }, () => {
+  it("is made whole, and says so", async () => {
+    expect(resultsOf(at("run"))).toEqual(plan.work.map(({ id }) => id).sort());
+    const status = await runStatus(at("run"));
+    expect([status.there, status.tasks, status.secondsLeft]).toEqual([plan.work.length, plan.work.length, 0]);
+    expect((await runAssay(["run", at("run")])).stdout).toContain(
+      `${plan.work.length} results made, ${plan.work.length} of them before`,
+    );
+  });
+
+  it("is the same bytes after kills of the command and of its tasks", async () => {
+    await planTiny(at("grid/grid.yaml"), at("killed"));
+    const random = seeded(12);
+    for (let kills = 0; kills < 3; kills++) {
+      const { child, ended } = startAssay(["run", at("killed"), "--cores", "1", "--quiet"]);
+      const timer = setTimeout(() => child.kill("SIGKILL"), 500 + random.below(2500));
+      await ended;
+      clearTimeout(timer);
+    }
+    expect((await runAssay(["run", at("killed"), "--quiet"])).code).toBe(0);
+    expect(resultsOf(at("killed"))).toEqual(resultsOf(at("run")));
+    for (const id of resultsOf(at("run"))) {
+      expect(readFileSync(at(`killed/results/${id}`)).equals(readFileSync(at(`run/results/${id}`))), id).toBe(true);
+    }
+  });
+
+  it("stops when it is told to, with its tasks, and can go on", async () => {
+    await planTiny(at("grid/grid.yaml"), at("told"));
+    const { child, ended } = startAssay(["run", at("told"), "--cores", "1", "--quiet"]);
+    setTimeout(() => child.kill("SIGTERM"), 1500);
+    const { code, stderr } = await ended;
+    expect([code, stderr]).toEqual([75, expect.stringContaining("run the same command again")]);
+    expect(resultsOf(at("told")).length).toBeLessThan(plan.work.length);
+  });
+
+  it("makes all that does not hang on a task that fails, and tries that three times", async () => {
+    await planTiny(at("grid/grid.yaml"), at("failing"));
+    const doomed = plan.work.find(({ kind }) => kind === "finetune")!.id;
+    const asked: string[] = [];
+    const worker: Worker = async ({ id }) => {
+      asked.push(id);
+      if (id === doomed) return "failed";
+      writeFileSync(at(`failing/results/${id}`), "made");
+      return "done";
+    };
+    await expect(runPlan(at("failing"), { cores: 2, worker })).rejects.toThrow(`1 that could not be (${doomed}`);
+    expect(asked.filter((id) => id === doomed)).toHaveLength(3);
+    const hanging = new Set([doomed]);
+    for (const { id, inputs } of plan.work) if (inputs.some((input) => hanging.has(input))) hanging.add(id);
+    expect(resultsOf(at("failing"))).toEqual(
+      plan.work
+        .map(({ id }) => id)
+        .filter((id) => !hanging.has(id))
+        .sort(),
+    );
+  });
+
+  it("never runs more threads than there are cores", async () => {
+    await planTiny(at("grid/grid.yaml"), at("cores"));
+    let [running, most] = [0, 0];
+    const worker: Worker = async ({ id, threads }) => {
+      running += threads;
+      most = Math.max(most, running);
+      await new Promise((done) => setTimeout(done, 5));
+      running -= threads;
+      writeFileSync(at(`cores/results/${id}`), "made");
+      return "done";
+    };
+    await runPlan(at("cores"), { cores: 2, worker });
+    expect(most).toBe(2);
+    await planTiny(await writeTinyGrid(at("wide"), "finetune: false\nthreads: 4"), at("wide run"));
+    await expect(runPlan(at("wide run"), { cores: 2, worker })).rejects.toThrow("as many cores as a task has threads");
+  });
+
+  it("says in words how far it is, and what is wrong with a folder", async () => {
+    const ran = await runAssay(["status", at("run")]);
+    expect(ran.stdout).toMatch(/^finetune: 2 of 2, .* each$/m);
+    expect(ran.stdout).toMatch(/^\d+ of \d+ results there, all there$/m);
+    mkdirSync(at("empty"));
+    for (const words of [
+      ["status", at("empty")],
+      ["run", at("empty")],
+      ["task", at("empty"), "x"],
+    ]) {
+      const refused = await runAssay(words);
+      expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining("plan.json")]);
+    }
+  });
+});

@@ -6,9 +6,9 @@
 import { z } from "zod";
 import { ledgerSchema } from "../src/compression/ledger.ts";
 import { publishedGrid } from "../src/plans/grid.ts";
-import { gridSummarySchema } from "../src/plans/grid-summary.ts";
 import { planSchema } from "../src/plans/plan.ts";
 import { compressorDescriptionSchema } from "../src/results/compressor-description.ts";
+import { gridSummarySchema } from "../src/results/grid-summary.ts";
 import { manifestSchema } from "../src/results/manifest.ts";
 import { resultRowSchema } from "../src/results/result-row.ts";
 import { summarySchema } from "../src/results/summary.ts";

@@ -1,7 +1,8 @@
 /** Of one study's summary, what a grid says: a row for each variant's slice, over its seeds where there are several. */
+
+import type { GridRow } from "../results/grid-summary.ts";
 import { samePlace } from "../results/slice-identity.ts";
 import type { Summary, Variant } from "../results/summary.ts";
-import type { GridRow } from "./grid-summary.ts";
 
 /** The rows of a study. */
 export function gridRows(encoder: string, task: string, { task: rows, variants, combined }: Summary): readonly GridRow[] {

@@ -5,12 +5,14 @@
  * @module assay/plans
  */
 
+export { type GridRow, type GridSummary, gridSummaryName, gridSummarySchema } from "../results/grid-summary.ts";
 export { type Grid, readGrid } from "./grid.ts";
-export { type GridRow, type GridSummary, gridSummaryName, gridSummarySchema } from "./grid-summary.ts";
 export { makePlan } from "./make-plan.ts";
 export { type Plan, type PlannedEncoder, type PlannedRows, type PlannedTask, planSchema, readPlan } from "./plan.ts";
 export type { Whereabouts } from "./planned-sources.ts";
+export { readGridSummary } from "./read-grid-summary.ts";
 export { RefusedTaskError } from "./refusal.ts";
+export { isRun } from "./run-folder.ts";
 export { type RanPlan, type RunPlanOptions, runPlan, type Worker, type WorkerEnd } from "./run-plan.ts";
 export { type KindStatus, type RunStatus, runStatus } from "./run-status.ts";
 export { type MadeTask, runTask } from "./run-task.ts";

@@ -45,3 +45,8 @@ export function runFolder(path: string): RunFolder {
 export async function makeRunFolder({ path, results, log, refused, begun }: RunFolder): Promise<void> {
   for (const folder of [path, results, log, refused, begun]) await mkdir(folder, { recursive: true });
 }
+
+/** Whether a folder is that of a run. */
+export function isRun(path: string): boolean {
+  return existsSync(runFolder(path).plan);
+}

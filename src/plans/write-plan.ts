@@ -1,13 +1,18 @@
 /** Writes a plan into the folder of its run, once: another one is refused there. */
 import { existsSync } from "node:fs";
-import { readdir } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
 import { ConflictError } from "../base/errors.ts";
 import { writeFileAtomically } from "../formats/atomic-file.ts";
 import { canonicalJson, readJson } from "../formats/json.ts";
 import type { Plan } from "./plan.ts";
 import { makeRunFolder, runFolder } from "./run-folder.ts";
 
+/** What Snakemake runs a plan by: it comes with the package and has no logic of its own. */
+const snakefile = resolve(import.meta.dirname, "../../engines/Snakefile");
+
 /**
+ * With the Snakefile beside it, where none is there.
  * @returns whether it was not there yet
  * @throws ConflictError for a folder with another plan, or with anything else
  */
@@ -21,6 +26,7 @@ export async function writePlan(path: string, plan: Plan): Promise<boolean> {
   const others = (await readdir(run.path).catch(() => [])).filter((name) => !name.startsWith("."));
   if (others.length > 0) throw otherThings(run.path, others.length === 1 ? others[0]! : `${others.length} other files`);
   await makeRunFolder(run);
+  await writeFileAtomically(join(run.path, "Snakefile"), await readFile(snakefile));
   await writeFileAtomically(run.plan, text);
   return true;
 }

@@ -7,6 +7,7 @@
 export { certifiedAgainLines } from "./certify-sentences.ts";
 export { compressorLine, frontLines, nestedLine, nothingCertifiedLine, planLine } from "./compressor-sentences.ts";
 export { driftLines } from "./drift-sentences.ts";
+export { renderGrid } from "./grid-page.ts";
 export { type Headline, headlines } from "./headline.ts";
 export { inquiryLines } from "./inquiry-section.ts";
 export { lastLine } from "./last-line.ts";

@@ -97,6 +97,17 @@ describe("a plan on one machine", { timeout: 300_000 }, () => {
     await expect(runPlan(at("wide run"), { cores: 2, worker })).rejects.toThrow("as many cores as a task has threads");
   });
 
+  it("is one page at the end, and none before", async () => {
+    const ran = await runAssay(["report", at("run")]);
+    expect([ran.code, ran.stderr]).toEqual([0, ""]);
+    const page = readFileSync(at("run/report.html"), "utf8");
+    expect(page).toContain("1 encoder × 1 task × 2 head seeds");
+    const [row] = page.match(/<tr><td>parity<\/td><td>cls<\/td>.*?<\/tr>/) ?? [];
+    expect(row?.match(/\d+\.\d %/g)?.length).toBe(5); // the majority, and two scores before and after
+    const early = await runAssay(["report", at("told")]);
+    expect([early.code, early.stderr]).toEqual([1, expect.stringMatching(/all results of the run must be there, got \d of 10/)]);
+  });
+
   it("says in words how far it is, and what is wrong with a folder", async () => {
     const ran = await runAssay(["status", at("run")]);
     expect(ran.stdout).toMatch(/^finetune: 2 of 2, .* each$/m);

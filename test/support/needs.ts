@@ -45,6 +45,10 @@ export const needs = {
     description: "PostgreSQL with pgvector whose server may be killed",
     have: "name the folder of its initdb and pg_ctl in ASSAY_TEST_POSTGRESQL_PROGRAMS",
   },
+  slurm: {
+    description: "Slurm to start with a Snakemake that drives it",
+    have: "run as root with Debian's slurm-wlm and munge, no cluster configured, and name a snakemake in ASSAY_TEST_SNAKEMAKE (docs/scale.md has the commands)",
+  },
   mount: {
     description: "right to mount a small disk that is full soon",
     have: "run as root on Linux where mounting is allowed",

@@ -1,6 +1,11 @@
 /** `assay report`: rebuild the page from the result rows. */
+import { join } from "node:path";
 import type { Command } from "commander";
-import { runCommand } from "../run-command.ts";
+import { toolVersion } from "../../base/version.ts";
+import { writeOutput } from "../../formats/output-file.ts";
+import { sealedText } from "../../formats/seal.ts";
+import { counted } from "../../results/words.ts";
+import { type CommandResult, runCommand } from "../run-command.ts";
 import { type OverwriteWord, type SharedWords, withOverwrite, withSharedOptions } from "../shared-options.ts";
 
 /** Adds the command. */
@@ -8,13 +13,17 @@ export function addReportCommand(program: Command): void {
   const command = program
     .command("report")
     .summary("rebuild the page of a study from its result rows")
-    .description("Reads summary.json, results.jsonl and manifest.json of a study's folder and writes its report.html anew.")
-    .argument("<folder>", "the folder of the study");
+    .description(
+      "Reads summary.json, results.jsonl and manifest.json of a study's folder and writes its report.html anew.\nOf the folder of a run: encoders × tasks on one page.",
+    )
+    .argument("<folder>", "the folder of a study, or of a run of many");
   withOverwrite(command, "a page at --out");
   withSharedOptions(command, "the page to write (default: report.html in the folder)")
     .addHelpText("after", "\nExample:\n  assay report studies/demo-all-MiniLM-L6-v2-uint8")
     .action((folder: string, words: SharedWords & OverwriteWord) =>
       runCommand(words, async () => {
+        const { isRun } = await import("../../plans/run-folder.ts");
+        if (isRun(folder)) return reportOfRun(folder, words);
         const [{ lastLine, writeReport }, { readStudy }] = await Promise.all([
           import("../../report/index.ts"),
           import("../../studies/index.ts"),
@@ -24,4 +33,17 @@ export function addReportCommand(program: Command): void {
         return { lines: [`Report: ${report}`, lastLine(summary)], json: { report } };
       }),
     );
+}
+
+/** Its page is made of results alone, and may always be made again. */
+async function reportOfRun(folder: string, { out, overwrite }: SharedWords & OverwriteWord): Promise<CommandResult> {
+  const [{ readGridSummary }, { renderGrid }] = await Promise.all([
+    import("../../plans/index.ts"),
+    import("../../report/index.ts"),
+  ]);
+  const summary = await readGridSummary(folder);
+  const path = out ?? join(folder, "report.html");
+  const page = sealedText(renderGrid(summary, { name: "assay", version: toolVersion }), "markup");
+  await writeOutput(path, page, { where: "report", form: "page", overwrite: out === undefined || overwrite });
+  return { lines: [`Report: ${path} (${counted(summary.rows.length, "row")})`], json: summary };
 }

@@ -4,10 +4,10 @@ import { join } from "node:path";
 import { z } from "zod";
 import { canonicalJson } from "../../formats/json.ts";
 import { type Shape, shape } from "../../formats/shape.ts";
+import { gridSummaryName } from "../../results/grid-summary.ts";
 import { summarySchema } from "../../results/summary.ts";
 import { studyFiles } from "../../studies/study-files.ts";
 import { gridRows } from "../grid-rows.ts";
-import { gridSummaryName } from "../grid-summary.ts";
 import type { Kind } from "./kind.ts";
 
 const reportKeys = {

@@ -1,8 +1,8 @@
 /** The shape of a grid's summary: a row for every encoder, task, variant and slice, with intervals over rows and seeds. */
 import { z } from "zod";
 import { type Shape, shape } from "../formats/shape.ts";
-import { intervalSchema } from "../results/interval-score.ts";
-import { placeKeys } from "../results/slice-identity.ts";
+import { intervalSchema } from "./interval-score.ts";
+import { placeKeys } from "./slice-identity.ts";
 
 /** The file in the result of the last task. */
 export const gridSummaryName = "grid.json";

@@ -40,6 +40,8 @@ const noIds = (): Promise<null> => Promise.resolve(null);
 export interface RowsChoice extends MatrixChoice, RunControl {
   /** Vectors of another model are what is looked for. */
   readonly anyModel?: boolean | undefined;
+  /** The identity is of the bytes of a file, not of its name and time: it is written where others may read it. */
+  readonly byContent?: boolean | undefined;
   /** Of a set of queries and documents; the documents when left out. */
   readonly side?: "queries" | undefined;
 }
@@ -112,10 +114,11 @@ function requireModel(
   });
 }
 
-async function ofFile(named: string, choice: MatrixChoice): Promise<VectorRows> {
+async function ofFile(named: string, choice: RowsChoice): Promise<VectorRows> {
   const { path, options, origin } = await localVectors(named, matrixChoice(choice), { labels: false });
   // a store is read anew each time: only what was read tells whether it is the same
-  const whence = origin === null ? await identityOf(path) : await sha256File(path);
+  const isKnownByName = origin === null && choice.byContent !== true;
+  const whence = isKnownByName ? await identityOf(path) : await sha256File(path, choice);
   const identity = sha256(whence, JSON.stringify([options.tensor ?? null, options.vectorColumn ?? null]));
   const ids = origin === null ? noIds : () => idsOfStore(origin.table);
   const facts = origin?.facts ?? [];

@@ -24,6 +24,7 @@ export const sqlite: Sink = {
   name: "sqlite",
   title: "SQLite: a new file with a table of ids and codes, to be attached",
   schemes: ["sqlite"],
+  endings: [],
   example: "sqlite:codes.db",
   drivers: [sqliteDriver],
   comment: "--",

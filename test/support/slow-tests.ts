@@ -41,6 +41,7 @@ export const slowTests: readonly (readonly [path: string, seconds: number])[] = 
   ["test/contracts/source.test.ts", 21],
   ["test/sources/postgresql.test.ts", 21],
   ["test/runtime/tables-hostile.test.ts", 21],
+  ["test/sinks/parquet.test.ts", 11],
   ["test/sinks/sqlite.test.ts", 20],
   ["test/studies/units.test.ts", 20],
   ["test/contracts/plot.test.ts", 20],

@@ -25,6 +25,7 @@ export const sqlite: Source = {
   endings: [],
   example: "sqlite:items.db?table=items&vector=embedding&label=topic",
   drivers: [sqliteDriver],
+  draws: true,
   async open(address, choice) {
     const path = pathOf(address);
     requireSettled(path, address);

@@ -14,6 +14,7 @@ import { addExportCommand } from "./commands/export.ts";
 import { addFinetuneCommand } from "./commands/finetune.ts";
 import { addOverlapCommand } from "./commands/overlap.ts";
 import { addPredictCommand } from "./commands/predict.ts";
+import { addRecallCommand } from "./commands/recall.ts";
 import { addReportCommand } from "./commands/report.ts";
 import { addSearchCommand } from "./commands/search.ts";
 import { addStudyCommand } from "./commands/study.ts";
@@ -53,6 +54,7 @@ Example:
   addSearchCommand(program);
   addDriftCommand(program);
   addCertifyCommand(program);
+  addRecallCommand(program);
   addExportCommand(program);
   addFinetuneCommand(program);
   addPredictCommand(program);

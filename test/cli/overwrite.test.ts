@@ -184,6 +184,7 @@ describe("every command that writes", { timeout: 300_000 }, () => {
       "apply",
       "decode",
       "export",
+      "recall", // needs a server: test/sinks/index-recall.test.ts
       "help",
       "assay",
     ]);

@@ -29,6 +29,20 @@ const read = async (address: string): Promise<[id: string, vector: number[]][]> 
   return rows;
 };
 
+describe("a row whose vector is broken", () => {
+  it("is named, whether its bytes are part of a number or its list has an empty place", async () => {
+    const database = new sqlite.Database(at("broken.db"));
+    database.run("CREATE TABLE items (id TEXT PRIMARY KEY, v BLOB)");
+    database.run("INSERT INTO items VALUES ('a', x'0000803f'), ('b', x'0000803fff')");
+    database.close();
+    await expect(read(`sqlite:${at("broken.db")}?table=items&vector=v`)).rejects.toThrow(
+      /got 5 bytes in the row "b" \(.*broken\.db/,
+    );
+    const lines = put("broken.jsonl", '{"id":"a","v":[1,2]}\n{"id":"b","v":[1,null]}\n');
+    await expect(read(lines)).rejects.toThrow(/an empty place in the row "b"/);
+  });
+});
+
 describe("a driver that is not installed", () => {
   it("is named with its version and the command that installs it", async () => {
     const name = "assay-driver-that-nobody-has";

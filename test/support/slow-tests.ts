@@ -53,6 +53,7 @@ export const slowTests: readonly (readonly [path: string, seconds: number])[] = 
   ["test/golden-finetuned.test.ts", 14],
   ["test/studies/seen-rows.test.ts", 13],
   ["test/studies/inquiries.test.ts", 13],
+  ["test/sources/sample.test.ts", 12],
   ["test/studies/brought.test.ts", 11],
   ["test/studies/rankings-and-measures.test.ts", 11],
   ["test/encoders/demo.test.ts", 11],

@@ -15,7 +15,7 @@ export function parquetSchema(of: CodesOf, { hasIds, form }: SinkWork): string {
 /** SQL of DuckDB, and comments beside it. */
 export function queryLines(path: string, { from, hasIds }: SinkWork): readonly string[] {
   const file = `read_parquet(${text(path)})`;
-  const search = `-- The nearest codes to queries finds: assay search <the compressor's folder> ${text(path)}`;
+  const search = `-- For the nearest codes to queries: assay search <the compressor's folder> ${text(path)}`;
   if (!hasIds) {
     const query = `SELECT ${idsName}, ${codesName} FROM ${file};`;
     return [search, `-- ${idsName} is the number of a row, from 0. In DuckDB:`, query];

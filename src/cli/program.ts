@@ -15,6 +15,7 @@ import { addFinetuneCommand } from "./commands/finetune.ts";
 import { addOverlapCommand } from "./commands/overlap.ts";
 import { addPlanCommand } from "./commands/plan.ts";
 import { addPredictCommand } from "./commands/predict.ts";
+import { addRecallCommand } from "./commands/recall.ts";
 import { addReportCommand } from "./commands/report.ts";
 import { addRunCommand } from "./commands/run.ts";
 import { addSearchCommand } from "./commands/search.ts";
@@ -57,6 +58,7 @@ Example:
   addSearchCommand(program);
   addDriftCommand(program);
   addCertifyCommand(program);
+  addRecallCommand(program);
   addExportCommand(program);
   addFinetuneCommand(program);
   addPredictCommand(program);

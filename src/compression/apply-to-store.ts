@@ -1,4 +1,5 @@
 /** Codes into a store, beside the vectors that they are of or into a table of their own. */
+import { extname } from "node:path";
 import { InputError, UnknownNameError } from "../base/errors.ts";
 import { flagOption, type TableOf } from "../base/options.ts";
 import { type RunControl, stopIfAborted } from "../base/progress.ts";
@@ -6,7 +7,7 @@ import { matrix } from "../numeric/matrix.ts";
 import type { CompressorDescription } from "../results/compressor-description.ts";
 import type { Fact } from "../results/fact.ts";
 import { type CodeForm, type PlannedWriting, type Sink, type SinkFunctions, type SinkWork, sinks } from "../sinks/index.ts";
-import { type Address, parseAddress } from "../sources/address.ts";
+import { type Address, fileAddress, parseAddress } from "../sources/address.ts";
 import type { MatrixChoice } from "../vectors/bring-options.ts";
 import { exportedFiles } from "./exports/index.ts";
 import type { Artefact } from "./open-artefact.ts";
@@ -22,7 +23,7 @@ export interface StoreOptions extends MatrixChoice, RunControl {
 
 /** The options that are about stores. */
 export const storeTable = {
-  dryRun: flagOption("of a store: change nothing, and print what would be done"),
+  dryRun: flagOption("of a store or a parquet file: change nothing, and print what would be done"),
   installFunction: flagOption("of PostgreSQL: also make the function assay_compress, which codes what it is given"),
 } satisfies TableOf<Pick<StoreOptions, "dryRun" | "installFunction">>;
 
@@ -69,7 +70,7 @@ export async function applyToStore(
   options: StoreOptions = {},
 ): Promise<AppliedToStore> {
   const { sink, address } = sinkOf(out);
-  const source = await openVectorRows(vectors, artefact.description, options);
+  const source = await openVectorRows(vectors, artefact.description, { ...options, byContent: true });
   const own = await source.ids();
   const ids = own ?? Array.from({ length: source.rows }, (_, row) => `${row}`);
   requireOnce(ids, vectors);
@@ -93,26 +94,36 @@ export async function applyToStore(
   }
 }
 
-/** Whether codes that go there go into a store. */
+/** Whether codes that go there go into a store, or a file that is written as one. */
 export function isSinkAddress(out: string): boolean {
-  return sinkAt(parseAddress(out)) !== undefined;
+  return foundSink(out) !== null;
 }
 
-/** The sink of an address, and the address. @throws UnknownNameError for anything else */
-export function sinkOf(out: string): { readonly sink: Sink; readonly address: Address } {
-  const address = parseAddress(out);
-  const sink = sinkAt(address);
-  if (address !== null && sink !== undefined) return { sink, address };
+/** A sink, and where it writes. */
+interface FoundSink {
+  readonly sink: Sink;
+  readonly address: Address;
+}
+
+/** The sink of an address or of a file's ending. @throws UnknownNameError for anything else */
+export function sinkOf(out: string): FoundSink {
+  const found = foundSink(out);
+  if (found !== null) return found;
   throw new UnknownNameError({
     where: "sinks",
     must: `codes must go to a file or to one of ${sinks.items.flatMap(({ schemes }) => schemes).join(", ")}`,
-    got: JSON.stringify(address?.scheme ?? out),
+    got: JSON.stringify(parseAddress(out)?.scheme ?? out),
     todo: "Write them to a file (.npy, .safetensors, .parquet), and load that.",
   });
 }
 
-function sinkAt(address: Address | null): Sink | undefined {
-  return sinks.items.find(({ schemes }) => address !== null && schemes.includes(address.scheme));
+function foundSink(out: string): FoundSink | null {
+  const address = parseAddress(out);
+  const named = sinks.items.find(({ schemes }) => address !== null && schemes.includes(address.scheme));
+  if (address !== null && named !== undefined) return { sink: named, address };
+  if (address?.shown.startsWith("//", address.scheme.length + 1) === true) return null; // a file's name may have a colon
+  const sink = sinks.items.find(({ endings }) => endings.includes(extname(out).toLowerCase()));
+  return sink === undefined ? null : { sink, address: fileAddress(out) };
 }
 
 async function writeRows(

@@ -8,17 +8,19 @@ import { encodeNpyHeader } from "../formats/npy-header.ts";
 import { bytesOf } from "../formats/whole-file.ts";
 import { type Matrix, matrix, takeRows } from "../numeric/matrix.ts";
 import type { Fact } from "../results/fact.ts";
+import { requireNewCodes, requireNewFile, writeCodes } from "../sinks/files/codes-file.ts";
+import { codesEnding } from "../sinks/files/codes-layout.ts";
 import type { MatrixChoice } from "../vectors/bring-options.ts";
-import { requireNewCodes, requireNewFile, writeCodes } from "./codes-file.ts";
-import { codesEnding } from "./codes-layout.ts";
+import { applyToStore } from "./apply-to-store.ts";
 import { rowDigests } from "./content-sample.ts";
 import { countDrift, type Drift, driftOf } from "./drift.ts";
 import { type Artefact, openDriftReference } from "./open-artefact.ts";
 import { openCodes } from "./stored-codes.ts";
-import { identityWith, openVectorRows, type VectorRows } from "./vector-rows.ts";
+import { openVectorRows, type VectorRows } from "./vector-rows.ts";
 
 /**
- * Writes the codes of vectors to an .npy, .safetensors or .parquet file; an interrupted run goes on where it was.
+ * Writes the codes of vectors to an .npy, .safetensors or .parquet file; an interrupted run goes on where it was. Parquet is
+ * written as by `applyToStore`: where the file is whole already, nothing is done.
  *
  * @example
  * ```ts
@@ -27,19 +29,23 @@ import { identityWith, openVectorRows, type VectorRows } from "./vector-rows.ts"
  * const { rows } = await applyCompressor(await openArtefact("small"), "vectors.npy", "codes.npy");
  * ```
  * @returns the number of rows, how many of them were there already, and what was noticed while they were read
- * @throws as openVectorRows and writeCodes; InterruptedError
+ * @throws as openVectorRows, writeCodes and applyToStore; InterruptedError
  */
 export async function applyCompressor(
-  { chain, description }: Artefact,
+  artefact: Artefact,
   vectors: string,
   out: string,
   options: MatrixChoice & RunControl = {},
 ): Promise<{ readonly rows: number; readonly before: number; readonly facts: readonly Fact[] }> {
+  if (codesEnding(out) === ".parquet") {
+    const { rows, before, facts } = await applyToStore(artefact, vectors, out, options);
+    return { rows, before, facts };
+  }
   await requireNewCodes(out);
+  const { chain, description } = artefact;
   const source = await openVectorRows(vectors, description, options);
   const { rows: count, identity } = source;
-  const ids = codesEnding(out) === ".parquet" ? await source.ids() : null;
-  const writing = await writeCodes(out, description, { rows: count, identity: identityWith(identity, ids), ids });
+  const writing = await writeCodes(out, description, { rows: count, identity, ids: null });
   try {
     for await (const { from, rows, data } of source.chunks(writing.done)) {
       stopIfAborted(options, "applying");

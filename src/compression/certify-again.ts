@@ -4,7 +4,7 @@
  * the chain was fitted or chosen on, which the artefact knows by its hashes, certifies nothing.
  */
 import { ShapeError } from "../base/errors.ts";
-import { fillOptions, option } from "../base/options.ts";
+import { fillOptions, givenOf, option } from "../base/options.ts";
 import { controlKeys, type RunControl, stopIfAborted } from "../base/progress.ts";
 import { numberWithin, text } from "../base/value-kinds.ts";
 import { meanOf } from "../numeric/mean.ts";
@@ -13,16 +13,20 @@ import type { Fact } from "../results/fact.ts";
 import { keptPValue, largestKept, type PairedOutcomes } from "../statistics/certificates/kept-share.ts";
 import { bringTable } from "../vectors/bring-options.ts";
 import { bringRelatedTable } from "../vectors/bring-related-options.ts";
+import { isVectorSet } from "../vectors/index.ts";
+import { isStore, type LocalVectors, localVectors, ofStore } from "../vectors/local-vectors.ts";
 import { isAboveChance, isConstantEnough, qualityOf } from "./certify.ts";
 import type { FittedChain } from "./chain.ts";
 import { compressionTable, defaultKept, type OpenForCompression } from "./compression-options.ts";
 import { type Goal, groupsAt, lensOf, lookAt, wholeVectors } from "./goals/goal.ts";
 import type { PredictLabels } from "./goals/probe-predictions.ts";
-import { type IndexRecall, indexRecall } from "./index-recall.ts";
+import { type IndexRecall, recallOfRows } from "./index-recall.ts";
 import { ledgerBeside, takeLook } from "./ledger.ts";
 import { type Artefact, openUsedContents } from "./open-artefact.ts";
 import { withProbeThread } from "./probe-thread.ts";
 import { openSubject } from "./subjects/open-subject.ts";
+import type { Subject } from "./subjects/subject.ts";
+import { openLocalRows, openVectorRows } from "./vector-rows.ts";
 
 const { confidence, ledger, layer, pooling, sample, probe } = compressionTable;
 
@@ -108,11 +112,15 @@ async function certified(
     used: await openUsedContents(artefact),
     predict,
   };
-  const { goal, source, facts, training } = await openSubject(path, options, wish);
+  const local = column === undefined ? null : await readOnce(path, options);
+  const opened = local === null ? openSubject(path, options, wish) : subjectOf(local, options, wish);
+  const { goal, source, facts, training } = await opened;
   requireSize(training.vectors.columns, description.inputSize, path);
   const kept = filled.keep ?? (asked.kind === "keep" ? asked.value : (description.certificate?.kept ?? defaultKept));
   // before a look is taken: what is wrong with the store must not cost one
-  const index = column === undefined ? null : await indexRecall(artefact, path, column, options);
+  const rows = { vectors: path, open: () => rowsOf(local, path, description, options) };
+  const index =
+    column === undefined ? null : await recallOfRows(artefact, rows, column, { ...options, ids: options.ids ?? undefined });
   const full = await goal.outcomes(wholeVectors, "choose");
   const chance = goal.constant !== null && isConstantEnough(goal.constant.chosen, full, kept) ? goal.constant.share : 0;
   stopIfAborted(options, "certifying", "No look was taken: run the same command again.");
@@ -137,8 +145,30 @@ async function certified(
     look: { number: look, level },
     index,
     scores: { full: meanOf(outcomes.full), compressed: meanOf(outcomes.candidate), share: qualityOf(paired) },
-    facts: [...source.facts, ...facts, knownByBytes],
+    facts: [...(local?.origin?.facts ?? []), ...source.facts, ...facts, knownByBytes],
   };
+}
+
+type Opening = Omit<CertifyOptions, "index">;
+
+/** A store's rows on disk, for the certificate and the index: it is read once. Null for what is in files already. */
+async function readOnce(path: string, options: Opening): Promise<LocalVectors | null> {
+  if ((await isVectorSet(path)) || !isStore(path)) return null;
+  return localVectors(path, { ...options, ...givenOf(bringTable, options) }, { labels: !isRelated(options) });
+}
+
+/** As of a file, with the store's own ids for queries and pairs. */
+function subjectOf(local: LocalVectors, options: Opening, wish: Parameters<typeof openSubject>[2]): Promise<Subject> {
+  const ids = options.ids ?? (isRelated(options) ? local.origin?.table : undefined);
+  return ofStore(local, () => openSubject(local.path, { ...options, ...local.options, vectorColumn: undefined, ids }, wish));
+}
+
+function rowsOf(local: LocalVectors | null, path: string, description: CompressorDescription, options: Opening) {
+  return local === null ? openVectorRows(path, description, options) : openLocalRows(local, path, description, options);
+}
+
+function isRelated({ queries, qrels, pairs }: Opening): boolean {
+  return (queries ?? qrels ?? pairs) !== undefined;
 }
 
 /** What a hash does not see. */

@@ -2,7 +2,6 @@
  * What a store's own search finds of the rows that are nearest by whole vectors: by its index over the codes, and by all
  * codes; so that what is lost by compression and what is lost by the index stand apart.
  */
-import { withoutSecrets } from "../base/address-secrets.ts";
 import { InputError } from "../base/errors.ts";
 import { type RunControl, stopIfAborted } from "../base/progress.ts";
 import { seeded } from "../base/random.ts";
@@ -10,12 +9,15 @@ import { bytesOf } from "../formats/whole-file.ts";
 import { type Matrix, matrix } from "../numeric/matrix.ts";
 import { meanOf } from "../numeric/mean.ts";
 import { codeText } from "../sinks/code-text.ts";
-import type { CodeForm, CodeSearch, FoundRow } from "../sinks/index.ts";
+import { type CodeForm, type CodeSearch, type FoundRow, sinks } from "../sinks/index.ts";
 import { largestKept } from "../statistics/certificates/kept-share.ts";
 import { nearestRows } from "../statistics/nearest-rows.ts";
-import type { MatrixChoice } from "../vectors/bring-options.ts";
+import type { IdOptions } from "../vectors/bring-related-options.ts";
+import { idsBeside } from "../vectors/brought-ids.ts";
+import { isStore } from "../vectors/local-vectors.ts";
 import { formOf, isSinkAddress, requireOnce, sinkOf } from "./apply-to-store.ts";
 import type { Artefact } from "./open-artefact.ts";
+import { noIndex, requireKnown, requireOwn, tooLittle } from "./recall-refusals.ts";
 import { nearnessOf } from "./subjects/subject.ts";
 import { openVectorRows, type VectorRows } from "./vector-rows.ts";
 
@@ -59,28 +61,56 @@ export interface IndexRecall {
   readonly wholeIndex: { readonly index: string; readonly found: FoundShare } | null;
 }
 
+/** How the vectors are read. */
+export interface IndexRecallOptions extends IdOptions, RunControl {}
+
 /**
- * Asks a store for the neighbours of some of its rows.
- * @param vectors  where the whole vectors are, with ids
+ * Asks a store for the neighbours of some of its rows. No look at rows that certify is taken: nothing is written down.
+ *
+ * @example
+ * ```ts
+ * import { indexRecall, openArtefact } from "assay/compression";
+ *
+ * const table = "postgresql://localhost/shop?table=items";
+ * const { byCodes, ofCodes } = await indexRecall(await openArtefact("small"), `${table}&vector=embedding`, `${table}&vector=embedding_small`);
+ * console.log(`the codes find ${byCodes.mean}, and of these the index ${ofCodes.mean}`);
+ * ```
+ * @param vectors  where the whole vectors are, with ids: of the store, of {ids}, or of a column beside them in parquet
  * @param address  of the column of codes
  * @throws InputError for vectors without ids, fewer than twelve rows, a store without a search, a column without an index
- *   or of another form; as openVectorRows and the sink's openSearch
+ *   or of another form; as openVectorRows, idsBeside and the sink's openSearch
  */
-export async function indexRecall(
+export function indexRecall(
   artefact: Artefact,
   vectors: string,
   address: string,
-  options: MatrixChoice & RunControl = {},
+  options: IndexRecallOptions = {},
 ): Promise<IndexRecall> {
-  const { chain, description } = artefact;
+  return recallOfRows(
+    artefact,
+    { vectors, open: () => openVectorRows(vectors, artefact.description, options) },
+    address,
+    options,
+  );
+}
+
+/** The same of vectors that are opened when they are needed: after the column was found to be one that can be asked. */
+export async function recallOfRows(
+  { chain, description }: Artefact,
+  { vectors, open }: { readonly vectors: string; readonly open: () => Promise<VectorRows> },
+  address: string,
+  options: IndexRecallOptions,
+): Promise<IndexRecall> {
   const form = formOf(description);
   const column = await withSearch(address, form, options, async ({ nearest: _, close: __, ...about }) => about);
   requireOwn(column, description.tensors, address);
   const { index, withoutCode } = column;
   if (index === null) throw noIndex(address);
-  const source = await openVectorRows(vectors, description, options);
-  const ids = await source.ids();
-  if (ids === null || source.rows <= depth + 1) throw tooLittle(vectors, ids === null ? "none" : `${source.rows} rows`);
+  const source = await open();
+  const named = options.ids === undefined && isStore(vectors) ? null : { path: vectors, rows: source.rows, ids: options.ids };
+  const ids = (named === null ? null : await idsBeside(named, options))?.ids ?? (await source.ids());
+  if (ids === null || source.rows <= depth + 1)
+    throw tooLittle(vectors, ids === null ? "none" : `${source.rows} rows`, depth + 1);
   const { asked, near } = await nearestByWhole(source, nearnessOf[description.distance], options);
   const { data: codes } = await chain.encode(asked.vectors);
   const text = (at: number): string => codeText(form, codes, at * form.bytes);
@@ -116,7 +146,7 @@ async function withSearch<T>(
       where: "sinks",
       must: "the store must have a search of its own",
       got: sink.name,
-      todo: "Leave {index} out: the certificate alone says what codes keep.",
+      todo: `Name a column of ${sinks.items.flatMap(({ openSearch, title }) => (openSearch === undefined ? [] : [title])).join(", or of ")}.`,
       file: address.shown,
     });
   }
@@ -229,48 +259,4 @@ async function wholeIndex(
           found: sharesOf(await answers({ ...asking, search }, text, { way: "index", count: depth }), wanted),
         },
   );
-}
-
-/** @throws InputError for a column of another compressor */
-function requireOwn({ compressor }: Pick<CodeSearch, "compressor">, own: string, file: string): void {
-  if (compressor === null || compressor === own) return;
-  throw new InputError({
-    where: "sinks",
-    must: "the column must be of this compressor",
-    got: "codes of another, as the note beside it says",
-    todo: "Name the column that this compressor's codes went to.",
-    file: withoutSecrets(file),
-  });
-}
-
-/** @throws InputError where the table knows none of the vectors */
-function requireKnown(found: readonly (readonly FoundRow[])[], ids: ReadonlySet<string>, file: string): void {
-  if (found.some((rows) => rows.some(({ id }) => ids.has(id)))) return;
-  throw new InputError({
-    where: "sinks",
-    must: "the table of the codes must have the ids of the vectors",
-    got: "none of them among all that was found",
-    todo: "Name the column of the ids with id= in both addresses.",
-    file: withoutSecrets(file),
-  });
-}
-
-function noIndex(file: string): InputError {
-  return new InputError({
-    where: "sinks",
-    must: "the column of codes must have an index that the store searches by",
-    got: "none",
-    todo: "Make one: assay apply prints the statement.",
-    file: withoutSecrets(file),
-  });
-}
-
-function tooLittle(file: string, got: string): InputError {
-  return new InputError({
-    where: "vectors",
-    must: `vectors whose neighbours are asked for must have ids, as rows of a store have, and be more than ${depth + 1}`,
-    got,
-    todo: "Name them by the address of the store.",
-    file: withoutSecrets(file),
-  });
 }

@@ -20,6 +20,6 @@ export { type CompressionOptions, compressionTable } from "./compression-options
 export { defaultCandidates, quickCandidates } from "./default-candidates.ts";
 export type { Drift, DriftedOutput, DriftTest } from "./drift.ts";
 export type { CompressionEstimate } from "./estimate.ts";
-export { type FoundShare, type IndexRecall, indexRecall } from "./index-recall.ts";
+export { type FoundShare, type IndexRecall, type IndexRecallOptions, indexRecall } from "./index-recall.ts";
 export { ledgerName, readLedger } from "./ledger.ts";
 export { type Artefact, openArtefact } from "./open-artefact.ts";

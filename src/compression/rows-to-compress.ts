@@ -8,6 +8,7 @@ import { type Matrix, matrix, takeRows } from "../numeric/matrix.ts";
 import type { CompressorDescription } from "../results/compressor-description.ts";
 import type { Slice } from "../results/slice-identity.ts";
 import { counted, formatCount } from "../results/words.ts";
+import { parseAddress } from "../sources/address.ts";
 import { takeGroups } from "../tasks/groups.ts";
 import type { NamedLabels } from "../tasks/label-values.ts";
 import { type LeftoverLabels, takeLeftover } from "../tasks/leftover.ts";
@@ -19,7 +20,7 @@ import { readMatrix } from "../vectors/bring-matrix.ts";
 import { bringTable } from "../vectors/bring-options.ts";
 import { locateStored, storedRows } from "../vectors/bring-stored.ts";
 import { isVectorSet, openVectorSet, type VectorSet } from "../vectors/index.ts";
-import { type LocalVectors, localVectors, ofStore } from "../vectors/local-vectors.ts";
+import { enoughForParts, type LocalVectors, localVectors, ofStore } from "../vectors/local-vectors.ts";
 import { defaultSample, type OpenForCompression } from "./compression-options.ts";
 import { type SampleWish, sampleMatrix, sampleStored } from "./content-sample.ts";
 import { usualShares } from "./parts.ts";
@@ -42,7 +43,10 @@ export interface RowsToCompress {
  */
 export async function openRows(named: string, opening: OpenForCompression = {}): Promise<RowsToCompress> {
   if (await isVectorSet(named)) return ofSet(await openVectorSet(named), opening);
-  const local = await localVectors(named, { ...opening, ...givenOf(bringTable, opening) });
+  const { sample, splitColumn } = opening;
+  const isDivided = splitColumn !== undefined || parseAddress(named)?.chosen.split !== undefined;
+  const enough = sample === undefined ? undefined : (isDivided ? enoughForParts : 1) * sample;
+  const local = await localVectors(named, { ...opening, ...givenOf(bringTable, opening) }, { labels: true, enough });
   return ofStore(local, () => ofFile(local, { ...opening, ...local.options, vectorColumn: local.options.vectorColumn }));
 }
 

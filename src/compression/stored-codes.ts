@@ -9,8 +9,8 @@ import { openSafetensors } from "../formats/safetensors.ts";
 import { readAt } from "../formats/whole-file.ts";
 import type { Fact } from "../results/fact.ts";
 import { countBytesRows, readParquetMetadata, streamBytesRows } from "../runtime/tables/tables.ts";
-import { arrayKind, type CodesOf, codesColumn, codesEnding, codesName, compressorKey } from "./codes-layout.ts";
-import { notedCompressor } from "./codes-note.ts";
+import { arrayKind, type CodesOf, codesColumn, codesEnding, codesName, compressorKey } from "../sinks/files/codes-layout.ts";
+import { notedCompressor } from "../sinks/files/codes-note.ts";
 
 const where = "codes";
 

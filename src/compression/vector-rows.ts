@@ -14,7 +14,7 @@ import type { MatrixChoice } from "../vectors/bring-options.ts";
 import { locateStored, storedRows } from "../vectors/bring-stored.ts";
 import { requireFinite } from "../vectors/brought-numbers.ts";
 import { type EncoderSummary, isRelatedSet, isVectorSet, openRelatedVectors, openVectorSet } from "../vectors/index.ts";
-import { localVectors } from "../vectors/local-vectors.ts";
+import { type LocalVectors, localVectors } from "../vectors/local-vectors.ts";
 import { idsOfSet, idsOfStore } from "../vectors/stored-ids.ts";
 import { requireSquarable } from "./number-range.ts";
 
@@ -40,6 +40,8 @@ const noIds = (): Promise<null> => Promise.resolve(null);
 export interface RowsChoice extends MatrixChoice, RunControl {
   /** Vectors of another model are what is looked for. */
   readonly anyModel?: boolean | undefined;
+  /** The identity is of the bytes of a file, not of its name and time: it is written where others may read it. */
+  readonly byContent?: boolean | undefined;
   /** Of a set of queries and documents; the documents when left out. */
   readonly side?: "queries" | undefined;
 }
@@ -54,7 +56,25 @@ export async function openVectorRows(
   description: CompressorDescription,
   options: RowsChoice = {},
 ): Promise<VectorRows> {
-  const found = (await isVectorSet(path)) ? await ofFolder(path, description, options) : await ofFile(path, options);
+  if (await isVectorSet(path)) return requireSize(await ofFolder(path, description, options), path, description);
+  const local = await localVectors(path, matrixChoice(options), { labels: false });
+  return openLocalRows(local, path, description, options);
+}
+
+/**
+ * The same of vectors that were read from a store already.
+ * @param named  what a person called them
+ */
+export async function openLocalRows(
+  local: LocalVectors,
+  named: string,
+  description: CompressorDescription,
+  options: RowsChoice = {},
+): Promise<VectorRows> {
+  return requireSize(await ofFile(local, options), named, description);
+}
+
+function requireSize(found: VectorRows, path: string, description: CompressorDescription): VectorRows {
   if (found.columns === description.inputSize) return found;
   throw new ShapeError({
     where: "compressor",
@@ -112,10 +132,10 @@ function requireModel(
   });
 }
 
-async function ofFile(named: string, choice: MatrixChoice): Promise<VectorRows> {
-  const { path, options, origin } = await localVectors(named, matrixChoice(choice), { labels: false });
+async function ofFile({ path, options, origin }: LocalVectors, choice: RowsChoice): Promise<VectorRows> {
   // a store is read anew each time: only what was read tells whether it is the same
-  const whence = origin === null ? await identityOf(path) : await sha256File(path);
+  const isKnownByName = origin === null && choice.byContent !== true;
+  const whence = isKnownByName ? await identityOf(path) : await sha256File(path, choice);
   const identity = sha256(whence, JSON.stringify([options.tensor ?? null, options.vectorColumn ?? null]));
   const ids = origin === null ? noIds : () => idsOfStore(origin.table);
   const facts = origin?.facts ?? [];

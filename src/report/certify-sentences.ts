@@ -22,7 +22,18 @@ export function certifiedAgainLines(again: CertifiedAgain): readonly string[] {
 }
 
 /** Loss by codes and loss by the index, apart. */
-function indexLine({ asked, rows, withoutCode, k, index, byCodes, byIndex, ofCodes, ranked, wholeIndex }: IndexRecall): string {
+export function indexLine({
+  asked,
+  rows,
+  withoutCode,
+  k,
+  index,
+  byCodes,
+  byIndex,
+  ofCodes,
+  ranked,
+  wholeIndex,
+}: IndexRecall): string {
   const share = ({ mean, atLeast }: FoundShare): string =>
     `${percent(mean)}${atLeast === null ? "" : ` (at least ${percent(atLeast)})`}`;
   const whole =

@@ -4,7 +4,7 @@
  * @module assay/report
  */
 
-export { certifiedAgainLines } from "./certify-sentences.ts";
+export { certifiedAgainLines, indexLine } from "./certify-sentences.ts";
 export { compressorLine, frontLines, nestedLine, nothingCertifiedLine, planLine } from "./compressor-sentences.ts";
 export { driftLines } from "./drift-sentences.ts";
 export { renderGrid } from "./grid-page.ts";

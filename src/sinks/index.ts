@@ -5,6 +5,7 @@
  */
 import { type Catalogue, catalogue } from "../base/catalogue.ts";
 import { lancedb } from "./lancedb.ts";
+import { parquet } from "./parquet.ts";
 import { postgresql } from "./postgresql.ts";
 import type { Sink } from "./sink.ts";
 import { sqlite } from "./sqlite.ts";
@@ -22,4 +23,4 @@ export type {
 } from "./sink.ts";
 
 /** All sinks. */
-export const sinks: Catalogue<Sink> = catalogue("sink", [postgresql, lancedb, sqlite]);
+export const sinks: Catalogue<Sink> = catalogue("sink", [postgresql, lancedb, sqlite, parquet]);

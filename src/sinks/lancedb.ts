@@ -29,6 +29,7 @@ export const lancedb: Sink = {
   name: "lancedb",
   title: "LanceDB: a new table of fixed-size lists or bytes",
   schemes: ["lancedb"],
+  endings: [],
   example: "lancedb:items.lancedb?table=items_small&vector=embedding_small",
   drivers: lanceDrivers,
   comment: "//",

@@ -19,6 +19,7 @@ export const postgresql: Sink = {
   name: "postgresql",
   title: "PostgreSQL with pgvector: a column of vector, halfvec, bit or bytea",
   schemes: ["postgresql", "postgres"],
+  endings: [],
   example: "postgresql://user@host/database?table=items&vector=embedding_small",
   drivers: [drivers.pg],
   comment: "--",

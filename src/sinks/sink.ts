@@ -121,6 +121,8 @@ export interface Sink {
   readonly title: string;
   /** Of its addresses. */
   readonly schemes: readonly string[];
+  /** Endings of files that it writes without a scheme: ".parquet". */
+  readonly endings: readonly string[];
   /** An address as one writes it. */
   readonly example: string;
   /** Packages that must be there. */

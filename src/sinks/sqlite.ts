@@ -5,14 +5,12 @@
  * Rows go into `<file>.partial`, a batch a transaction with the note that counts it; what is whole is copied once more
  * (VACUUM INTO), so that the same work gives the same bytes however often it was killed, and renamed.
  */
-import { existsSync } from "node:fs";
 import { AssayError, InputError } from "../base/errors.ts";
 import { requireRoom } from "../formats/disk-room.ts";
 import { widenFloat16 } from "../formats/half-precision.ts";
 import { identifier } from "../formats/sql-identifier.ts";
 import type { Address } from "../sources/address.ts";
 import { type SqliteDatabase, sqliteDriver } from "../sources/sqlite-engine.ts";
-import { namedPath } from "../sources/text-tables.ts";
 import { progressNote } from "./progress-note.ts";
 import type { CodeForm, CodeRows, PlannedWriting, Sink, SinkWork } from "./sink.ts";
 import { finishedRows, noteTable, PartialDatabase } from "./sqlite/codes-database.ts";
@@ -24,6 +22,7 @@ export const sqlite: Sink = {
   name: "sqlite",
   title: "SQLite: a new file with a table of ids and codes, to be attached",
   schemes: ["sqlite"],
+  endings: [],
   example: "sqlite:codes.db",
   drivers: [sqliteDriver],
   comment: "--",
@@ -31,7 +30,7 @@ export const sqlite: Sink = {
     const place = placeOf(address);
     const finished = await told(address, () => finishedRows(place, work, address.shown));
     const partial = new PartialDatabase(place.path, address.shown);
-    if (finished === null) await told(address, () => partial.resume(work));
+    if (finished === null) await told(address, () => partial.look(work));
     return planned({ place, partial, address, finished }, work);
   },
 };
@@ -56,7 +55,7 @@ function planned({ place, partial, address, finished }: Planning, work: SinkWork
       const bytes = work.ids.reduce((sum, id) => sum + id.length + codeBytes(work.form), 0);
       const todo = "Free some space, then run the same command again.";
       requireRoom(2 * bytes, "codes", { where: "sinks", todo, file: place.path }); // the copy that becomes the file, too
-      await told(address, () => partial.begin([...statements, ...noteStatements(work, 0)]));
+      await told(address, () => partial.begin(work, [...statements, ...noteStatements(work, 0)]));
       return {
         async write(rows) {
           return told(address, async () => {
@@ -66,7 +65,7 @@ function planned({ place, partial, address, finished }: Planning, work: SinkWork
         },
       };
     },
-    finish: () => told(address, () => (finished === null ? partial.finish() : partial.discard())),
+    finish: () => told(address, () => (finished === null ? partial.finish(work) : partial.discard())),
     close: () => partial.close(),
   };
 }
@@ -132,15 +131,13 @@ async function told<T>(address: Address, work: () => Promise<T>): Promise<T> {
   } catch (cause) {
     if (cause instanceof AssayError) throw cause;
     const words = cause instanceof Error ? cause.message.split("\n")[0]!.slice(0, 200) : String(cause);
-    const lock = `${namedPath(address)}.lock`; // the engine's own, a folder: of a process that was killed it stays
     const names = "Check the names after table=, id= and vector=.";
-    const unlocked = `When nothing else reads it, remove the folder ${lock}: a reading that was killed left it.`;
     const isFull = /disk is full|disk I\/O error/i.test(words);
     throw new InputError({
       where: "sinks",
       must: "SQLite must take the table and its rows",
       got: words,
-      todo: isFull ? "Free some space, then run the same command again." : existsSync(lock) ? unlocked : names,
+      todo: isFull ? "Free some space, then run the same command again." : names,
       file: address.shown,
     });
   }

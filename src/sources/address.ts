@@ -77,6 +77,11 @@ export function parseAddress(text: string): Address | null {
   };
 }
 
+/** A path as an address. */
+export function fileAddress(path: string): Address {
+  return { scheme: "file", shown: path, chosen: {}, target: () => path, masked: (words) => words };
+}
+
 /** A command line's words with the passwords of addresses among them masked, for the title of a process. */
 export function maskedWords(words: readonly string[]): readonly string[] {
   return words.map((each) => {

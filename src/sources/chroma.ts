@@ -59,6 +59,7 @@ export const chroma: Source = {
   endings: [],
   example: "chroma://127.0.0.1:8000?table=items&label=topic",
   drivers: [],
+  draws: true,
   async open(address, choice, control) {
     const server = restServer(address, terms, process.env[terms.key.variable], control);
     requireOwnNames(address, choice);

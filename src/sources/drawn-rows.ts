@@ -40,7 +40,7 @@ export function drawOf(address: Address, size: OpenSource["size"]): Draw | null 
   if (wanted >= size.rows) return null;
   const below = Math.ceil((wanted / size.rows) * 2 ** bits);
   const all = `${size.isExact ? "" : "about "}${formatCount(size.rows)}`;
-  const sentence = `Of ${all} rows about ${formatCount(wanted)} were read (rows=), drawn by the hashes of their ids.`;
+  const sentence = `Of ${all} rows about ${formatCount(wanted)} were read, drawn by the hashes of their ids (rows= in the address says how many).`;
   return {
     below,
     size: { rows: wanted, isExact: false },

@@ -4,7 +4,7 @@ import { basename } from "node:path";
 import { UnknownNameError } from "../base/errors.ts";
 import { nearestName } from "../base/nearest-name.ts";
 import { plainEnding, plainStem } from "../formats/gzip.ts";
-import { type Address, parseAddress } from "./address.ts";
+import { type Address, fileAddress, parseAddress } from "./address.ts";
 import type { Source } from "./source.ts";
 
 /** What stands for standard input. */
@@ -53,7 +53,7 @@ function ofPipe(path: string, shown: string, sources: readonly Source[]): FoundS
 function ofFile(path: string, sources: readonly Source[]): FoundSource | null {
   const source = sources.find(({ endings }) => endings.includes(plainEnding(path)));
   if (source === undefined) return null;
-  return { source, address: { scheme: "file", shown: path, chosen: {}, target: () => path, masked: (words) => words } };
+  return { source, address: fileAddress(path) };
 }
 
 /**

@@ -1,5 +1,5 @@
 /** Rows of any source, one after another, on their way into batches: of one length, and named where they are not. */
-import { ShapeError } from "../base/errors.ts";
+import { FormatError, ShapeError } from "../base/errors.ts";
 import type { Draw } from "./drawn-rows.ts";
 import { LostSource } from "./lost-source.ts";
 import type { RowBatch } from "./source.ts";
@@ -111,6 +111,20 @@ export async function* batchesOf(
     throw error;
   }
   if (!gathered.isEmpty) yield gathered.take();
+}
+
+/**
+ * How many numbers a row's field has.
+ * @throws FormatError as `count`, naming the row's id
+ */
+export function countOf<Field>(reader: { count(field: Field): number }, field: Field, id: string, file: string): number {
+  try {
+    return reader.count(field);
+  } catch (error) {
+    if (!(error instanceof FormatError)) throw error;
+    const { complaint } = error;
+    throw new FormatError({ ...complaint, got: `${complaint.got} in the row ${JSON.stringify(id)}`, file });
+  }
 }
 
 /** An error for a row of another length. */

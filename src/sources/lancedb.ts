@@ -29,6 +29,7 @@ export const lancedb: Source = {
   endings: [],
   example: "lancedb:items.lancedb?table=items&vector=embedding&label=topic",
   drivers: lanceDrivers,
+  draws: true,
   async open(address, choice) {
     const path = resolve(pathOf(address)); // what has no slash would be taken for a database in the cloud
     const failure = (cause: unknown): Error => lanceError(cause, address, "read the table");

@@ -52,6 +52,7 @@ export const milvus: Source = {
   endings: [],
   example: "milvus://127.0.0.1:19530?table=items&vector=embedding&label=topic",
   drivers: [driver],
+  draws: true,
   async open(address, choice) {
     const name: string = driver.name;
     const { MilvusClient } = await loadDriver(driver, "Milvus", () => import(name) as Promise<Milvus>);

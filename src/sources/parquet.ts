@@ -37,6 +37,7 @@ export const parquet: Source = {
   endings: [],
   example: "https://bucket.s3.amazonaws.com/items.parquet?X-Amz-Signature=…&vector=embedding&label=topic",
   drivers: [drivers.hyparquet, drivers.compressors],
+  draws: true,
   async open(address, choice, control) {
     const hyparquet = await loadDriver(drivers.hyparquet, "parquet", () => import("hyparquet"), Object.values(drivers));
     const { compressors } = await loadDriver(drivers.compressors, "parquet", () => import("hyparquet-compressors"));

@@ -18,6 +18,7 @@ export const postgresql: Source = {
   endings: [],
   example: "postgresql://user@host/database?table=items&vector=embedding&label=topic",
   drivers: [drivers.pg, drivers.copyStreams],
+  draws: true,
   async open(address, choice, control) {
     const connection = await connect(address, control);
     try {

@@ -51,6 +51,7 @@ export const qdrant: Source = {
   endings: [],
   example: "qdrant://127.0.0.1:6333?table=items&vector=embedding&label=topic",
   drivers: [],
+  draws: true,
   async open(address, choice, control) {
     const server = restServer(address, terms, process.env[terms.key.variable], control);
     requireOwnId(address, choice);

@@ -47,7 +47,7 @@ export function numberReader(kind: string = "float32"): NumberReader {
       throw new FormatError({
         where: "vectors",
         must: `the bytes of a vector must be whole numbers of ${size} bytes (${kind})`,
-        got: `${bytes.length}`,
+        got: `${bytes.length} bytes`,
         todo: `Say what they are with numbers=, one of ${numberKinds.join(", ")}.`,
       });
     },

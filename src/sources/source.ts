@@ -87,6 +87,8 @@ export interface Source {
   readonly example: string;
   /** Packages that must be there. */
   readonly drivers: readonly Driver[];
+  /** Whether it says how many rows there are, so that some can be drawn (`rows=`); not so when left out. */
+  readonly draws?: boolean | undefined;
   /**
    * Opens the store; nothing is changed in it.
    * @throws MissingError for a driver, table or column that is not there; UsageError for an address that says too little;

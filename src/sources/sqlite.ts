@@ -2,7 +2,9 @@
  * SQLite, read by an engine compiled to WebAssembly: vectors are bytes as sqlite-vec has them (float32, or numbers=), or text in
  * brackets. The file is opened read-only.
  */
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
+import { setTimeout } from "node:timers/promises";
+import { now } from "../base/clock.ts";
 import { AssayError, InputError, MissingError, UsageError } from "../base/errors.ts";
 import { nearestName } from "../base/nearest-name.ts";
 import { identifier } from "../formats/sql-identifier.ts";
@@ -12,7 +14,7 @@ import { drawOf } from "./drawn-rows.ts";
 import { batchesOf, type GatheredRow } from "./gathering.ts";
 import { numberReader } from "./raw-numbers.ts";
 import type { RowChoice, Source } from "./source.ts";
-import { type SqliteDatabase as Database, openSqlite, sqliteDriver } from "./sqlite-engine.ts";
+import { type SqliteDatabase as Database, openSqliteReading, sqliteDriver } from "./sqlite-engine.ts";
 import { chooseColumns, type TableColumns } from "./table-columns.ts";
 import { gatheredRow } from "./table-rows.ts";
 import { pathOf } from "./text-tables.ts";
@@ -25,10 +27,13 @@ export const sqlite: Source = {
   endings: [],
   example: "sqlite:items.db?table=items&vector=embedding&label=topic",
   drivers: [sqliteDriver],
+  draws: true,
   async open(address, choice) {
     const path = pathOf(address);
+    await requireUnlocked(path, address);
     requireSettled(path, address);
-    const database = await openSqlite(path, { readOnly: true });
+    const state = stateOf(path);
+    const { database, close } = await openSqliteReading(path);
     const failure = (cause: unknown): Error => (cause instanceof AssayError ? cause : refused(cause, address));
     try {
       const plan = planReading(database, choice, address);
@@ -36,6 +41,7 @@ export const sqlite: Source = {
       const rows = function* (): Generator<GatheredRow> {
         try {
           yield* rowsOf(database, plan, address);
+          if (stateOf(path) !== state) throw changed(address);
         } catch (cause) {
           throw failure(cause);
         }
@@ -48,14 +54,46 @@ export const sqlite: Source = {
         columns: plan.columns.others,
         facts: [...plan.facts, ...(draw?.facts ?? [])],
         batches: () => batchesOf(rows(), plan.columns.others.length, address.shown, draw),
-        close: async () => database.close(),
+        close: async () => close(),
       };
     } catch (cause) {
-      database.close();
+      close();
       throw failure(cause);
     }
   },
 };
+
+/** Milliseconds that another program with the same engine is waited for, and between two looks. */
+const [longestWait, lookEvery] = [3000, 50];
+
+/**
+ * Who has the file open with this engine may be writing it. (Readings of Assay are not among them: their locks are elsewhere.)
+ * @throws InputError where it is still open after a few seconds
+ */
+async function requireUnlocked(path: string, address: Address): Promise<void> {
+  const lock = `${path}.lock`;
+  for (const end = now() + longestWait; existsSync(lock); await setTimeout(lookEvery)) {
+    if (now() < end) continue;
+    throw new InputError({
+      where: "sqlite",
+      must: "nobody may have the file open with the engine that reads it here",
+      got: `its lock beside it, ${lock}, for ${longestWait / 1000} seconds`,
+      todo: "Wait until it is gone; where no program has the file open, remove that folder: one that was killed left it.",
+      file: address.shown,
+    });
+  }
+}
+
+/** Another one where the file was written. */
+function stateOf(path: string): string {
+  const { mtimeMs, size, ino } = statSync(path);
+  return `${mtimeMs} ${size} ${ino} ${existsSync(`${path}-journal`)}`;
+}
+
+function changed({ shown: file }: Address): InputError {
+  const [must, got] = ["nobody may write the file while it is read", "a change"];
+  return new InputError({ where: "sqlite", must, got, todo: "Run the same command again, or read a copy (VACUUM INTO).", file });
+}
 
 /** A journal is of a writing under way, or broken off: the file has rows in it that may never be. @throws InputError */
 function requireSettled(path: string, address: Address): void {
@@ -162,14 +200,12 @@ function doubled(address: Address, id: string): InputError {
 
 function refused(cause: unknown, address: Address): Error {
   const words = cause instanceof Error ? cause.message.split("\n")[0]!.slice(0, 200) : String(cause);
-  // the engine's own lock, a folder: of a process that was killed it stays
-  const lock = `${pathOf(address)}.lock`;
-  const usual = "Try the same with sqlite3; nothing is changed in the file. Of one in WAL mode, read a copy (VACUUM INTO).";
+  const todo = "Try the same with sqlite3; nothing is changed in the file. Of one in WAL mode, read a copy (VACUUM INTO).";
   return new InputError({
     where: "sqlite",
     must: "the file must be an SQLite database that answers the query",
     got: existsSync(pathOf(address)) ? words : "no file",
-    todo: existsSync(lock) ? `When nothing else reads it, remove the folder ${lock}: a reading that was killed left it.` : usual,
+    todo,
     file: address.shown,
   });
 }

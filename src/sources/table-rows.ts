@@ -1,6 +1,6 @@
 /** Rows of a table of JavaScript values as rows of a source: vectors of lists, text or bytes, and cells as text. */
 import { FormatError, InputError } from "../base/errors.ts";
-import type { GatheredRow } from "./gathering.ts";
+import { countOf, type GatheredRow } from "./gathering.ts";
 import type { NumberReader } from "./raw-numbers.ts";
 import type { TableColumns } from "./table-columns.ts";
 
@@ -52,7 +52,7 @@ function roundedId(value: number, file: string, number: number): InputError {
 function vectorOf(value: unknown, id: string, forms: ValueForms): GatheredRow["vector"] {
   if (value === null || value === undefined) return null;
   if (value instanceof Uint8Array) {
-    return { count: forms.numbers.count(value), put: (into, at) => forms.numbers.read(value, into, at) };
+    return { count: countOf(forms.numbers, value, id, forms.shown), put: (into, at) => forms.numbers.read(value, into, at) };
   }
   if (value instanceof Float32Array || value instanceof Float64Array) {
     return { count: value.length, put: (into, at) => into.set(value, at) };

@@ -21,7 +21,7 @@ import {
   type VectorSet,
   withGroups,
 } from "../vectors/index.ts";
-import { localVectors } from "../vectors/local-vectors.ts";
+import { enoughForParts, localVectors } from "../vectors/local-vectors.ts";
 import { availableMemory, isHeldWhole, samplePlan } from "../vectors/sample-plan.ts";
 import { type OpenVectorsOptions, openVectorsTable } from "./open-options.ts";
 import { planAnalysis } from "./plan.ts";
@@ -41,7 +41,8 @@ export async function openVectors(path: string, options: OpenVectorsOptions = {}
     refuseOwnLabels(path, options);
     return drawn(await withOthers(await openVectorSet(path), path, options), sample, options);
   }
-  const local = await localVectors(path, bringing);
+  const enough = sample === undefined ? undefined : enoughForParts * sample;
+  const local = await localVectors(path, bringing, { labels: true, enough });
   if (sample === 0) return bringLocalVectors(local);
   if (sample !== undefined) return sampledVectors(await bringLocalStored(local), { rows: sample, seed });
   const stored = options.regression === true ? null : await storedRows(local.path, local.options);

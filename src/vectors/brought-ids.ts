@@ -22,30 +22,45 @@ export interface NamedVectors {
 /**
  * The rows that ids stand for: those of the file that was named, else of the column _id or id beside the vectors in
  * parquet, else numbers from 0.
- * @throws InputError for another number of ids than rows, an empty one, or one that comes twice; and as readColumn
+ * @throws as idsBeside
  */
 export async function broughtIds(vectors: NamedVectors, control: RunControl): Promise<KnownIds> {
   const { path, rows, option } = vectors;
-  const beside = extname(path).toLowerCase() === ".parquet" ? await findColumn(path, idColumnNames) : null;
-  const file = vectors.ids ?? (beside === null ? undefined : path);
-  if (file === undefined) {
+  const found = await idsBeside(vectors, control);
+  if (found === null) {
     const todo = `Rows of ${basename(path)} are called 0 to ${rows - 1}: name a file of their ids with {${option}} for others.`;
     return { rowOf: (id) => (/^\d{1,9}$/.test(id) && Number(id) < rows ? Number(id) : undefined), todo };
   }
+  const known = new Map(found.ids.map((id, row) => [id, row]));
+  return { rowOf: (id) => known.get(id), todo: `Add the vector and its id (${basename(found.file)}), or delete the row.` };
+}
+
+/**
+ * The ids of the file that was named, else of the column _id or id beside the vectors in parquet; null where there is neither.
+ * @throws InputError for another number of ids than rows, an empty one, or one that comes twice; and as readColumn
+ */
+export async function idsBeside(
+  vectors: Omit<NamedVectors, "option">,
+  control: RunControl,
+): Promise<{ readonly file: string; readonly ids: readonly string[] } | null> {
+  const { path, rows } = vectors;
+  const beside = extname(path).toLowerCase() === ".parquet" ? await findColumn(path, idColumnNames) : null;
+  const file = vectors.ids ?? (beside === null ? undefined : path);
+  if (file === undefined) return null;
   const ids = await readColumn(file, file === path ? (beside ?? undefined) : undefined, idColumnNames, control);
   if (ids.length !== rows) {
     const must = `there must be one id a vector: ${rows} (${basename(path)})`;
     throw wrongIds(file, must, `${ids.length}`, "Do the files belong together?");
   }
-  const known = new Map<string, number>();
+  const known = new Set<string>();
   for (const [row, id] of ids.entries()) {
     if (id === null || id === "") throw wrongIds(file, "every vector must have an id", "none", "Give it one.", row);
     if (known.has(id)) {
       throw wrongIds(file, "each id must come once", `${JSON.stringify(id.slice(0, 60))} twice`, "Rename one of them.", row);
     }
-    known.set(id, row);
+    known.add(id);
   }
-  return { rowOf: (id) => known.get(id), todo: `Add the vector and its id (${basename(file)}), or delete the row.` };
+  return { file, ids: [...known] };
 }
 
 function wrongIds(file: string, must: string, got: string, todo: string, row?: number): InputError {

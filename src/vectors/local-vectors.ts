@@ -6,8 +6,8 @@ import { existsSync } from "node:fs";
 import { basename, dirname } from "node:path";
 import { AssayError, InputError, UsageError } from "../base/errors.ts";
 import type { Fact } from "../results/fact.ts";
-import type { Address, ReservedKey } from "../sources/address.ts";
-import { findSource, vectorsName } from "../sources/find-source.ts";
+import { type Address, parseAddress, type ReservedKey } from "../sources/address.ts";
+import { type FoundSource, findSource, vectorsName } from "../sources/find-source.ts";
 import { sources } from "../sources/index.ts";
 import { readSource } from "../sources/read-source.ts";
 import { labelColumnNames, splitColumnNames } from "./bring-column.ts";
@@ -40,7 +40,15 @@ export interface LocalVectors {
 export interface LocalWish {
   /** Whether labels, splits and groups are looked for. */
   readonly labels: boolean;
+  /**
+   * Rows that are enough, where all that is said of them stands in the store: it draws about so many, as for `rows=`, if it
+   * can and the address does not say how many.
+   */
+  readonly enough?: number | undefined;
 }
+
+/** A sample is of parts (roles, splits) that may be unequal: so many times its rows are enough for those of a tenth of all. */
+export const enoughForParts = 10;
 
 /**
  * Vectors as a file; those of a store are read to disk, for the rest of the process.
@@ -54,7 +62,8 @@ export async function localVectors(
 ): Promise<LocalVectors> {
   const found = findSource(path, sources.items);
   if (found === null) return { path, options, origin: null };
-  const { source, address } = found;
+  const { source } = found;
+  const address = drawnAddress(path, found, options, wish) ?? found.address;
   if (options.tensor !== undefined) throw noTensor(address);
   const columns = wish.labels ? columnsOf(address, options) : noColumns;
   const { label, split, group, leftover } = columns;
@@ -89,6 +98,16 @@ export async function localVectors(
       table: landed.table,
     },
   };
+}
+
+/** The address of enough rows; null where all are read. */
+function drawnAddress(text: string, { source, address }: FoundSource, options: BringOptions, wish: LocalWish): Address | null {
+  const { labels, splits, groups, leftover } = options;
+  const isFile = address.scheme === "file" || address.scheme === "pipe";
+  if (source.draws !== true || isFile || !wish.enough || address.chosen.rows !== undefined) return null;
+  // a file has a line for each row of the store
+  if (labels !== undefined || splits !== undefined || [groups, leftover].some((name) => name && existsSync(name))) return null;
+  return parseAddress(`${text}${text.includes("?") ? "&" : "?"}rows=${wish.enough}`);
 }
 
 /** Does work on a store's copy; what is wrong with that is said of the store. */

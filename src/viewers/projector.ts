@@ -78,7 +78,7 @@ async function writeFiles(
   await writePiecesAtomically(join(folder, files.tensors), tensorLines(vectors, control));
   // of a single column the projector takes the first line for a row
   const header = all.length > 1 ? [all.map((column) => column.name).join("\t")] : [];
-  const lines = ids.map((_, row) => all.map(({ values }) => oneLine(values[row]!)).join("\t"));
+  const lines = ids.map((_, row) => all.map(({ values }) => cellText(values[row]!)).join("\t"));
   await writeFileAtomically(join(folder, files.metadata), `${[...header, ...lines].join("\n")}\n`);
   const paths = { tensorPath: files.tensors, metadataPath: files.metadata };
   const json = { embeddings: [{ tensorName: name, tensorShape: [rows, size], ...paths }] };
@@ -105,9 +105,18 @@ function* tensorLines({ rows, columns, data }: Matrix, control: RunControl): Gen
   }
 }
 
-/** Whatever would end a cell or a line becomes a space. */
-function oneLine(cell: string | null): string {
-  return cell === null ? "" : cell.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, " ");
+/** Signs that would end a cell or a line, and what begins an escape. */
+const escapes: ReadonlyMap<string, string> = new Map([
+  ["\\", "\\\\"],
+  ["\t", "\\t"],
+  ["\n", "\\n"],
+  ["\r", "\\r"],
+]);
+
+/** A text as a cell, escaped so that no two texts become one: \t, \n, \r, \\, and \u with four digits for other controls. */
+function cellText(text: string | null): string {
+  const escaped = (sign: string): string => `\\u${sign.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  return (text ?? "").replace(/[\\\p{Cc}\p{Zl}\p{Zp}]/gu, (sign) => escapes.get(sign) ?? escaped(sign));
 }
 
 /** A string of protobuf's text format, every byte but plain letters and digits escaped. */

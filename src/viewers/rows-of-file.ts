@@ -34,9 +34,10 @@ export async function rowsOfFile(
   use: (all: AllRows) => Promise<ShownRows>,
 ): Promise<ShownRows> {
   refuseSlice(path, options);
-  const { labels, labelColumn, splitColumn, vectorColumn, tensor, onProgress, signal } = options;
+  const { labels, labelColumn, splitColumn, vectorColumn, tensor, onProgress, signal, texts, sample } = options;
   const bringing = { labels, labelColumn, splitColumn, vectorColumn, tensor, onProgress, signal };
-  const local = await localVectors(path, bringing);
+  const isBeside = texts !== undefined && existsSync(texts); // a line for each row of the store
+  const local = await localVectors(path, bringing, { labels: true, enough: isBeside ? undefined : sample });
   return ofStore(local, async () => use(await allRows(path, local, options)));
 }
 

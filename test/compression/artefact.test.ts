@@ -6,7 +6,6 @@ import { describe, expect, it } from "vitest";
 import { seeded } from "../../src/base/random.ts";
 import { applyCompressor, decodeCodes, searchCodes } from "../../src/compression/apply.ts";
 import { artefactFiles } from "../../src/compression/artefact.ts";
-import { writeCodes } from "../../src/compression/codes-file.ts";
 import { type CompressVectorsOptions, compressVectors } from "../../src/compression/compress-vectors.ts";
 import { type Artefact, openArtefact } from "../../src/compression/open-artefact.ts";
 import { openVectorRows } from "../../src/compression/vector-rows.ts";
@@ -15,6 +14,7 @@ import { encodeNpyHeader } from "../../src/formats/npy-header.ts";
 import { writeSafetensors } from "../../src/formats/safetensors.ts";
 import { bytesOf } from "../../src/formats/whole-file.ts";
 import { type Matrix, matrix } from "../../src/numeric/matrix.ts";
+import { writeCodes } from "../../src/sinks/files/codes-file.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const folder = temporaryFolder();
@@ -115,7 +115,9 @@ describe("codes in a file", () => {
       const back = join(folder, `back-${ending}.npy`);
       await decodeCodes(artefact, out, back);
       expect((await readNpy(back)).data).toEqual(artefact.chain.decode(all).data);
-      await expect(applyCompressor(artefact, vectors, out)).rejects.toThrow(/must be new/);
+      const again = applyCompressor(artefact, vectors, out);
+      if (ending === "parquet") expect(await again).toMatchObject({ before: 3000 });
+      else await expect(again).rejects.toThrow(/must be new/);
     }
     expect((await readNpy(join(folder, "codes.npy"))).data).toEqual(all.data);
   });

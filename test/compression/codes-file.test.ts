@@ -3,11 +3,11 @@ import { appendFile, copyFile, readdir, readFile, rm, writeFile } from "node:fs/
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { seeded } from "../../src/base/random.ts";
-import { type CodesWriting, writeCodes } from "../../src/compression/codes-file.ts";
-import type { CodesOf } from "../../src/compression/codes-layout.ts";
 import { openCodes } from "../../src/compression/stored-codes.ts";
 import { bytesOf } from "../../src/formats/whole-file.ts";
 import { listColumns, readColumns, readParquetMetadata, readVectorColumn } from "../../src/runtime/tables/tables.ts";
+import { type CodesWriting, writeCodes } from "../../src/sinks/files/codes-file.ts";
+import type { CodesOf } from "../../src/sinks/files/codes-layout.ts";
 import { putParquet } from "../runtime/tables-support.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 

@@ -1,5 +1,5 @@
 /** What a store's index finds of the nearest rows: on PGlite, and on a native server where there is one. */
-import { existsSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { Client } from "pg";
@@ -18,6 +18,7 @@ import { matrix } from "../../src/numeric/matrix.ts";
 import { nativeDatabase } from "../support/native-database.ts";
 import { npyFile } from "../support/npy-file.ts";
 import { startPglite } from "../support/pglite-server.ts";
+import { runCli } from "../support/run-cli.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { nativeAddress } from "../support/test-stores.ts";
 
@@ -162,8 +163,57 @@ describe.each(servers)("the index of PostgreSQL, %s", (name, start) => {
     expect(existsSync(ledger)).toBe(true);
   });
 
-  it("cannot be asked about rows that have no ids", async () => {
-    const asked = indexRecall(await made("signs"), at("v.npy"), table("bits"));
+  it("comes with a certificate of one reading of the store, and with the same figures as alone", async () => {
+    const artefact = await made("signs");
+    let readings = 0;
+    const onProgress = ({ stage, done }: { readonly stage: string; readonly done: number }): void => {
+      if (stage === "reading" && done === 0) readings++;
+    };
+    const ledger = at(`${name}-once.json`);
+    const again = await certifyAgain(artefact, table("embedding"), { ledger, index: table("bits"), onProgress });
+    expect(readings).toBe(1);
+    expect(again.index).toEqual(await indexRecall(artefact, table("embedding"), table("bits")));
+    const plain = await certifyAgain(artefact, table("embedding"), { ledger: at(`${name}-plain.json`) });
+    const { index: _, facts, ...same } = again;
+    expect(plain).toMatchObject({ ...same, facts });
+  });
+
+  it("is asked alone by a command that takes no look, and replaces its own file only when that is said", async () => {
+    const looks = at("cache/looks");
+    rmSync(looks, { recursive: true, force: true });
+    const out = at(`${name}-recall.json`);
+    const words = ["recall", at("signs"), table("embedding"), table("bits"), "--out", out];
+    const first = await runCli(...words, "--quiet");
+    expect([first.code, first.stderr]).toEqual([0, ""]);
+    expect(first.stdout).toMatch(/^Of the 10 rows nearest by whole vectors, of 200 drawn rows among 1,500 .*\(at least \d/);
+    expect(existsSync(looks)).toBe(false);
+    const before = readFileSync(out, "utf8");
+    expect(await runCli(...words)).toMatchObject({ code: 1, stderr: expect.stringMatching(/--overwrite/) as string });
+    expect(readFileSync(out, "utf8")).toBe(before);
+    expect(await runCli(...words, "--overwrite", "--quiet")).toMatchObject({ code: 0 });
+    writeFileSync(out, "mine");
+    expect(await runCli(...words, "--overwrite")).toMatchObject({ code: 1 });
+    expect(readFileSync(out, "utf8")).toBe("mine");
+    const { stdout } = await runCli("recall", at("signs"), table("embedding"), table("bits"), "--json", "--quiet");
+    expect(JSON.parse(stdout)).toEqual(await indexRecall(await made("signs"), table("embedding"), table("bits")));
+  });
+
+  it("cannot be asked about rows that have no ids, and can with a file of them", async () => {
+    const artefact = await made("signs");
+    const asked = indexRecall(artefact, at("v.npy"), table("bits"));
     await expect(asked).rejects.toThrow(/must have ids, as rows of a store have.*got none/);
+    const ids = at("ids.txt");
+    writeFileSync(ids, Array.from({ length: rows }, (_, row) => `${row + 1}\n`).join(""));
+    const { wholeIndex: _, ...found } = await indexRecall(artefact, table("embedding"), table("bits"));
+    expect(await indexRecall(artefact, at("v.npy"), table("bits"), { ids })).toMatchObject(found);
+    const again = await certifyAgain(artefact, at("v.npy"), { ledger: at(`${name}-ids.json`), index: table("bits"), ids });
+    expect(again.index).toMatchObject(found);
+    writeFileSync(ids, "1\n2\n");
+    await expect(indexRecall(artefact, at("v.npy"), table("bits"), { ids })).rejects.toThrow(/one id a vector: 1500/);
+  });
+
+  it("is no index of a file", async () => {
+    const asked = indexRecall(await made("signs"), at("v.npy"), at("codes.parquet"));
+    await expect(asked).rejects.toThrow(/must have a search of its own, got parquet.*Name a column of PostgreSQL/);
   });
 });

@@ -17,6 +17,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { ConflictError, InputError, InterruptedError } from "../../src/base/errors.ts";
 import { seeded } from "../../src/base/random.ts";
 import { type Artefact, applyToStore, compressVectors, openArtefact } from "../../src/compression/index.ts";
+import { lockFolder } from "../../src/formats/folder-lock.ts";
 import { sha256 } from "../../src/formats/hash.ts";
 import { matrix } from "../../src/numeric/matrix.ts";
 import { runAssay, startAssay } from "../support/built-command.ts";
@@ -172,6 +173,24 @@ describe("codes that are written into a file of SQLite", () => {
     });
     expect(statements).toEqual(['CREATE TABLE "say ""it""" ("key" INTEGER PRIMARY KEY, "small" BLOB NOT NULL)']);
     expect(existsSync(at("dry"))).toBe(false);
+  });
+
+  it("take no lock on a dry run into what was interrupted, and leave it as it was", async () => {
+    const stop = new AbortController();
+    const onProgress = ({ stage, done }: { readonly stage: string; readonly done: number }): void => {
+      if (stage === "applying" && done >= 2000) stop.abort();
+    };
+    mkdirSync(at("held"));
+    const out = `sqlite:${at("held/codes.db")}`;
+    const stopped = apply("pca:4", out, at("vectors.npy"), { signal: stop.signal, onProgress });
+    await expect(stopped).rejects.toThrow(InterruptedError);
+    const before = readdirSync(at("held")).map((name) => [name, hashOf(join(at("held"), name))]);
+    const { release } = await lockFolder(at("held"));
+    expect(await apply("pca:4", out, at("vectors.npy"), { dryRun: true })).toMatchObject({ before: 2000, statements: [] });
+    await expect(apply("pca:4", out, at("vectors.npy"))).rejects.toThrow(/one process at a time/);
+    await release();
+    expect(readdirSync(at("held")).map((name) => [name, hashOf(join(at("held"), name))])).toEqual(before);
+    expect(await apply("pca:4", out, at("vectors.npy"))).toMatchObject({ before: 2000, rows });
   });
 
   it("have the ids of the store that they came from, texts as texts", async () => {

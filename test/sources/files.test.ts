@@ -1,5 +1,5 @@
 /** What is particular about sources that are files, and about files behind https. */
-import { existsSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, rmdirSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import { join } from "node:path";
 import process from "node:process";
@@ -28,6 +28,31 @@ const read = async (address: string): Promise<[id: string, vector: number[]][]> 
   for await (const { id, vector } of sourceRows(address)) rows.push([id, Array.from(vector)]);
   return rows;
 };
+
+/** A database of more rows than come at once. */
+async function manyRows(name: string): Promise<string> {
+  const database = new sqlite.Database(at(name));
+  database.run("CREATE TABLE items (id INTEGER PRIMARY KEY, v BLOB)");
+  database.run(
+    "INSERT INTO items WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000) SELECT i, x'0000803f' FROM n",
+  );
+  database.close();
+  return at(name);
+}
+
+describe("a row whose vector is broken", () => {
+  it("is named, whether its bytes are part of a number or its list has an empty place", async () => {
+    const database = new sqlite.Database(at("broken.db"));
+    database.run("CREATE TABLE items (id TEXT PRIMARY KEY, v BLOB)");
+    database.run("INSERT INTO items VALUES ('a', x'0000803f'), ('b', x'0000803fff')");
+    database.close();
+    await expect(read(`sqlite:${at("broken.db")}?table=items&vector=v`)).rejects.toThrow(
+      /got 5 bytes in the row "b" \(.*broken\.db/,
+    );
+    const lines = put("broken.jsonl", '{"id":"a","v":[1,2]}\n{"id":"b","v":[1,null]}\n');
+    await expect(read(lines)).rejects.toThrow(/an empty place in the row "b"/);
+  });
+});
 
 describe("a driver that is not installed", () => {
   it("is named with its version and the command that installs it", async () => {
@@ -110,6 +135,45 @@ describe("a pipe", () => {
 });
 
 describe("SQLite", () => {
+  it("is read by several at once, each whole, whatever else a killed reading would have left", async () => {
+    const path = await manyRows("several.db");
+    const readings = [1, 2].map(() => sourceRows(`sqlite:${path}?table=items&vector=v`)[Symbol.asyncIterator]());
+    const ids: string[][] = [[], []];
+    for (let isOver = false; !isOver; ) {
+      for (const [at, reading] of readings.entries()) {
+        const next = await reading.next();
+        if (next.done === true) isOver = true;
+        else ids[at]!.push(next.value.id);
+      }
+    }
+    expect(ids[0]).toHaveLength(20_000);
+    expect(ids[1]!.slice(0, 19_000)).toEqual(ids[0]!.slice(0, 19_000));
+    expect(readdirSync(root).filter((name) => name.startsWith("several.db"))).toEqual(["several.db"]);
+  });
+
+  it("waits a little for another program with the same engine, and then says whose lock it is", async () => {
+    const address = `sqlite:${await manyRows("held.db")}?table=items&vector=v`;
+    mkdirSync(at("held.db.lock"));
+    await expect(read(address)).rejects.toThrow(
+      /nobody may have the file open.*held\.db\.lock, for 3 seconds.*remove that folder/,
+    );
+    setTimeout(() => rmdirSync(at("held.db.lock")), 300);
+    expect(await read(address)).toHaveLength(20_000);
+  });
+
+  it("is not read to the end of a file that somebody writes meanwhile", async () => {
+    const path = await manyRows("written.db");
+    const reading = sourceRows(`sqlite:${path}?table=items&vector=v`)[Symbol.asyncIterator]();
+    await reading.next();
+    const database = new sqlite.Database(path);
+    database.run("INSERT INTO items VALUES (900000, x'0000803f')");
+    database.close();
+    const rest = async (): Promise<void> => {
+      while ((await reading.next()).done !== true);
+    };
+    await expect(rest()).rejects.toThrow(/nobody may write the file while it is read, got a change/);
+  });
+
   it("reads bytes of other numbers, composite keys, rows without a key, views and queries, and leaves nothing beside the file", async () => {
     const path = at("odd.db");
     const database = new sqlite.Database(path);

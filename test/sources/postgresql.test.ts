@@ -48,6 +48,17 @@ const read = (
   const { vector, id } = found.address.chosen;
   return readSource({ ...found, choice: { vector, id, columns, known: [] }, name: "rows" }, control);
 };
+/** With PGSSLMODE meanwhile. */
+async function withMode(mode: string, work: () => Promise<void>): Promise<void> {
+  const before = process.env["PGSSLMODE"];
+  process.env["PGSSLMODE"] = mode;
+  try {
+    await work();
+  } finally {
+    if (before === undefined) delete process.env["PGSSLMODE"];
+    else process.env["PGSSLMODE"] = before;
+  }
+}
 const numbersOf = async (landed: LandedRows): Promise<number[][]> => {
   const { shape, data } = await readNpy(landed.vectors);
   return Array.from({ length: shape[0]! }, (_, i) => Array.from(data.slice(i * shape[1]!, (i + 1) * shape[1]!), Number));
@@ -165,6 +176,22 @@ for (const [name, start, isThere] of servers) {
       await expect(read(at("table=kinds"))).rejects.toThrow(/one column of vectors.*got half, few, reals, doubles, embedding/);
     });
 
+    it("names the row whose array has a NULL or several axes, or whose bytes are part of a number, by COPY and by a cursor", async () => {
+      await server.exec(`DROP TABLE IF EXISTS broken; CREATE TABLE broken (id text PRIMARY KEY, nulls real[], axes int[], raw bytea);
+        INSERT INTO broken VALUES ('a', '{1,2}', '{1,2}', '\\x0000803f'), ('b', '{3,NULL}', '{{1},{2}}', '\\x00008040ff'),
+          ('c', '{5,6}', '{5,6}', '\\x00008040')`);
+      for (const isRefused of [false, true]) {
+        proxy.refuse(isRefused ? "COPY (" : null);
+        const broken = (column: string) => read(`${throughProxy}?table=broken&vector=${column}`);
+        await expect(broken("nulls")).rejects.toThrow(
+          /one list of numbers without NULL, got one with a NULL in the row "b" \(postgres/,
+        );
+        await expect(broken("axes")).rejects.toThrow(/got 2 axes in the row "b"/);
+        await expect(broken("raw")).rejects.toThrow(/whole numbers of 4 bytes \(float32\), got 5 bytes in the row "b"/);
+      }
+      proxy.refuse(null);
+    });
+
     it("reads the same by a cursor where COPY is refused", async () => {
       const plain = await read(at("table=many"), ["topic"]);
       proxy.refuse("COPY (");
@@ -280,7 +307,16 @@ for (const [name, start, isThere] of servers) {
       await expect(read(nobody)).rejects.toMatchObject({ code: "connection" });
       await expect(read(nobody)).rejects.toThrow(/must be reachable/);
       await expect(read(nobody)).rejects.not.toThrow(/s3cr3t/);
-      await expect(read(at("table=many&sslmode=verify-full"))).rejects.toThrow(/must agree on TLS/);
+      for (const mode of ["verify-full", "prefer"]) {
+        await expect(read(at(`table=many&sslmode=${mode}`))).rejects.toThrow(/must agree on TLS/); // never without it after that
+      }
+      const known = /sslmode must be one of disable, no-verify, require, verify-full, verify-ca, prefer, got "banana"/;
+      await expect(read(at("table=many&sslmode=banana"))).rejects.toThrow(known);
+      await expect(read(at("table=many&sslmode=allow"))).rejects.toThrow(/The driver never falls back/);
+      await withMode("banana", async () => {
+        await expect(read(at("table=many"))).rejects.toThrow(/PGSSLMODE must be one of disable/);
+        expect((await read(at("table=many&sslmode=disable"))).rows).toBe(8000);
+      });
     });
   });
 }

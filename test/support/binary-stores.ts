@@ -127,11 +127,13 @@ export function sqliteRows(kind: "bytes" | "text"): WriteRows {
     database.exec(
       `DROP TABLE IF EXISTS ${name}; CREATE TABLE ${name} (id INTEGER PRIMARY KEY, embedding, topic TEXT, part TEXT, document TEXT)`,
     );
+    database.run("BEGIN");
     for (const { id, embedding, topic, part, document } of rows.toReversed()) {
       const bytes = embedding === null ? null : new Uint8Array(Float32Array.from(embedding).buffer);
       const vector = kind === "bytes" || embedding === null ? bytes : `[${embedding.join(",")}]`;
       database.run(`INSERT INTO ${name} VALUES (?, ?, ?, ?, ?)`, [id, vector, topic, part, document]);
     }
+    database.run("COMMIT");
     database.close();
   };
 }

@@ -1,11 +1,13 @@
 /** Stores that codes are written into, each for real: a table `items` of ids 10, 20, …, vectors and notes that a test may code. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
+import { DuckDBBlobValue, DuckDBInstance, DuckDBListValue } from "@duckdb/node-api";
 import sqlite from "node-sqlite3-wasm";
 import { Client } from "pg";
 import { seeded } from "../../src/base/random.ts";
+import { widenFloat16 } from "../../src/formats/half-precision.ts";
 import { sha256 } from "../../src/formats/hash.ts";
 import { type Matrix, matrix } from "../../src/numeric/matrix.ts";
 import { nativeDatabase } from "./native-database.ts";
@@ -120,6 +122,52 @@ async function sqliteFiles(): Promise<Shop> {
   };
 }
 
+async function parquetFiles(): Promise<Shop> {
+  const root = mkdtempSync(join(tmpdir(), "assay-shop-"));
+  const [items, out] = [join(root, "items.jsonl"), join(root, "small.parquet")];
+  return {
+    ...{ items, out },
+    async fill({ rows, data } = vectors) {
+      for (const name of readdirSync(root)) rmSync(join(root, name));
+      const vector = (row: number): number[] => [...data.subarray(row * dimensions, (row + 1) * dimensions)];
+      const all = Array.from({ length: rows }, (_, row) => ({ id: idOf(row), embedding: vector(row), note: `note ${row}` }));
+      writeFileSync(items, all.map((row) => `${JSON.stringify(row)}\n`).join(""));
+    },
+    others: async () => sha256(readFileSync(items)),
+    async codes(codec) {
+      const found = await askDuckDB(`SELECT id, codes FROM read_parquet('${out}') ORDER BY CAST(id AS INTEGER)`);
+      return found.map(([id, code]) => ({ id: Number(id), code: numbersOfCell(code, codec) }));
+    },
+    stop: async () => rmSync(root, { recursive: true }),
+  };
+}
+
+/** Rows of a query, by another program than ours. */
+export async function askDuckDB(sql: string): Promise<readonly (readonly unknown[])[]> {
+  const instance = await DuckDBInstance.create(":memory:");
+  const connection = await instance.connect();
+  try {
+    return (await connection.runAndReadAll(sql)).getRows().map((row) => row.map(plainCell));
+  } finally {
+    connection.closeSync();
+    instance.closeSync();
+  }
+}
+
+/** Bytes are copied: the engine's own end with it. */
+function plainCell(cell: unknown): unknown {
+  if (cell instanceof DuckDBBlobValue) return Uint8Array.from(cell.bytes);
+  return cell instanceof DuckDBListValue ? cell.items : cell;
+}
+
+function numbersOfCell(cell: unknown, codec: string): readonly number[] {
+  if (!(cell instanceof Uint8Array)) return cell as number[];
+  if (codec !== "float16") return numbersOfBytes(cell, codec);
+  const wide = new Float32Array(cell.length / 2);
+  widenFloat16(new Uint16Array(cell.buffer), wide);
+  return [...wide];
+}
+
 /** No types: the package need not be there. */
 const packageName: string = "@lancedb/lancedb";
 interface LanceRow {
@@ -219,6 +267,7 @@ export const shops: Readonly<Record<string, Readonly<Record<string, () => Promis
   postgresql: servers,
   lancedb: hasLance() ? { "a folder": lance } : {},
   sqlite: { files: sqliteFiles },
+  parquet: { files: parquetFiles },
 };
 
 /** Codes of a value that a database server gave back, as numbers. */

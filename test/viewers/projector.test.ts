@@ -25,7 +25,7 @@ describe("a folder for TensorBoard's projector", () => {
     expect(Float32Array.from(numbers)).toEqual(vectors.data);
     const [header, ...lines] = tsvCells(at("projector/metadata.tsv"));
     expect(header).toEqual(["id", "text", "label"]);
-    expect(lines).toEqual(topics.map((topic, row) => [`${row}`, `text ${row} of topic ${topic}`, `topic ${topic}`]));
+    expect(lines).toEqual(topics.map((topic, row) => [`${row}`, `text\\t${row} of topic ${topic}`, `topic ${topic}`]));
   });
 
   it("says of its files what TensorBoard and the page look for", async () => {
@@ -66,6 +66,20 @@ describe("what is exported", () => {
     expect(readFileSync(at("last/tensors.tsv"))).not.toEqual(readFileSync(at("layer 1/tensors.tsv")));
     await expect(exportProjector(at("set"), at("none"), { layer: 7 })).rejects.toThrow(/layer 1 cls, layer 2 cls/);
     await expect(exportProjector(at("set"), at("none"), { labels: files.labels })).rejects.toThrow(/its own labels/);
+  });
+
+  it("keeps labels apart that differ in tabs, line ends and backslashes alone", async () => {
+    const labels = ["a b", "a\tb", "a\nb", "a\r\nb", "a\\tb", "a\u2028b", "a\u0001b", "a  b"];
+    const lines = labels.map((label, row) => JSON.stringify({ id: row, v: [row, 1], label, text: `${label}\t` }));
+    writeFileSync(at("signs.jsonl"), lines.join("\n"));
+    await exportProjector(`jsonl:${at("signs.jsonl")}?id=id&vector=v&label=label&text=text`, at("signs"), {});
+    const cells = tsvCells(at("signs/metadata.tsv"));
+    expect(cells.map((row) => row.length)).toEqual(Array(labels.length + 1).fill(3));
+    const written = cells.slice(1).map(([, , label]) => label!);
+    expect(written).toEqual(["a b", "a\\tb", "a\\nb", "a\\r\\nb", "a\\\\tb", "a\\u2028b", "a\\u0001b", "a  b"]);
+    // undone by whoever wants the text back, as JSON does
+    expect(written.map((label) => JSON.parse(`"${label}"`))).toEqual(labels);
+    expect(cells.slice(1).map(([, text]) => JSON.parse(`"${text}"`))).toEqual(labels.map((label) => `${label}\t`));
   });
 
   it("is a store's rows, with the columns that its address names", async () => {

@@ -25,7 +25,7 @@ export function addApplyCommand(program: Command): void {
     .command("apply")
     .summary("vectors to codes, with a compressor that assay compress wrote")
     .description(
-      "Writes one code a row, in the order of the vectors. Reads in pieces; an interrupted run goes on where it was.\nThe file is an .npy or .safetensors array: float32 or float16 numbers where the codec is that, else bytes; or .parquet with the\ncolumns id (of a vector set its ids, else numbers from 0) and codes: lists of float32 where nothing codes them, else binary.",
+      "Writes one code a row, in the order of the vectors. Reads in pieces; an interrupted run goes on where it was.\nInto a store (assay sinks) or a .parquet file it says first, or with --dry-run only, what is done, and then what to do next.\nThe file is an .npy or .safetensors array: float32 or float16 numbers where the codec is that, else bytes; or .parquet with the\ncolumns id (of a vector set its ids, else numbers from 0) and codes: lists of float32 where nothing codes them, else binary.",
     )
     .argument("<compressor>", "the folder of the compressor")
     .argument("<vectors>", "a vector set, a file of vectors, or the address of a store");
@@ -37,7 +37,7 @@ export function addApplyCommand(program: Command): void {
 Examples:
   assay apply compressors/reviews embeddings.npy --out codes.npy
   assay apply compressors/reviews vectors/reviews --out codes.safetensors
-  assay apply compressors/reviews vectors/reviews --out codes.parquet`,
+  assay apply compressors/reviews vectors/reviews --out codes.parquet --dry-run`,
     )
     .action((compressor: string, vectors: string, words: ApplyWords) =>
       runCommand(words, async (context) => {
@@ -80,8 +80,8 @@ function requireNoStoreWords({ dryRun, installFunction }: ApplyWords, out: strin
   if (dryRun !== true && installFunction !== true) return;
   throw new UsageError({
     where: "apply",
-    must: `${dryRun === true ? "--dry-run" : "--install-function"} is about codes in a store`,
+    must: `${dryRun === true ? "--dry-run" : "--install-function"} is about codes in a store${dryRun === true ? " or a parquet file" : ""}`,
     got: out,
-    todo: "Give the address of one with --out.",
+    todo: "Name one with --out.",
   });
 }

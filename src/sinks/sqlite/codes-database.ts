@@ -12,7 +12,7 @@ import { type FolderLock, lockFolder } from "../../formats/folder-lock.ts";
 import { makeFolder } from "../../formats/make-folder.ts";
 import { foreignFile } from "../../formats/ownership.ts";
 import { removeAbandoned, temporaryName } from "../../formats/temporary-file.ts";
-import { openSqlite, type SqliteDatabase } from "../../sources/sqlite-engine.ts";
+import { openSqlite, openSqliteReading, type SqliteDatabase, type SqliteReading } from "../../sources/sqlite-engine.ts";
 import { writtenBefore } from "../progress-note.ts";
 import type { SinkWork } from "../sink.ts";
 import type { CodesPlace } from "./codes-place.ts";
@@ -32,7 +32,7 @@ export const noteTable = "assay_column";
  */
 export async function finishedRows({ path, table }: CodesPlace, work: SinkWork, shown: string): Promise<number | null> {
   if (!(await requireOurs(path))) return null;
-  const database = await openLogged(path, { readOnly: true });
+  const { database, close } = await openNoted(path);
   try {
     const { rows } = writtenBefore(noteOf(database), work, { shown: "the file", another: "Choose another name", file: shown });
     if (rows !== work.ids.length) {
@@ -53,7 +53,7 @@ export async function finishedRows({ path, table }: CodesPlace, work: SinkWork, 
       file: shown,
     });
   } finally {
-    database.close();
+    close();
   }
 }
 
@@ -64,6 +64,8 @@ export class PartialDatabase {
   readonly #path: string;
   readonly #partial: string;
   readonly #shown: string;
+  /** Whether what is there is of the same work. */
+  #isThere = false;
   #lock: FolderLock | null = null;
   #database: SqliteDatabase | null = null;
 
@@ -80,27 +82,47 @@ export class PartialDatabase {
   }
 
   /**
-   * Opens what an interrupted writing of the same work left; what one of other work left stays until a new one begins.
-   * @throws ConflictError where another process is at it, or the file is not ours
+   * Looks at what an interrupted writing of the same work left, and takes no lock; what one of other work left stays until a
+   * new one begins.
+   * @throws ConflictError where the file is not ours
    */
-  async resume(work: SinkWork): Promise<void> {
-    if (!(await requireOurs(this.#partial))) return;
+  async look(work: SinkWork): Promise<void> {
+    this.rows = (await this.#rowsOf(work)) ?? 0;
+    this.#isThere = this.rows > 0;
+  }
+
+  /**
+   * Goes on with what there is, or makes the database.
+   * @param statements  what makes its table, and the first note
+   * @throws ConflictError where another process is at it, or was meanwhile
+   */
+  async begin(work: SinkWork, statements: readonly string[]): Promise<void> {
+    if (this.#database !== null) return;
     await this.#take();
-    const database = await openLogged(this.#partial, { fileMustExist: true });
+    if (this.#isThere) {
+      if ((await this.#rowsOf(work)) !== this.rows) throw writtenMeanwhile(this.#shown);
+    } else {
+      await this.#make(statements);
+    }
+    this.#database = await openLogged(this.#partial, { fileMustExist: true });
+  }
+
+  /** Null where there is nothing of this work. */
+  async #rowsOf(work: SinkWork): Promise<number | null> {
+    if (!(await requireOurs(this.#partial))) return null;
+    const { database, close } = await openNoted(this.#partial);
     try {
       const place = { shown: "what is continued", another: "", file: this.#shown };
-      this.rows = writtenBefore(noteOf(database), work, place).rows;
-      this.#database = database;
+      return writtenBefore(noteOf(database), work, place).rows;
     } catch (error) {
-      database.close();
-      if (!(error instanceof ConflictError)) throw error;
+      if (error instanceof ConflictError) return null;
+      throw error;
+    } finally {
+      close();
     }
   }
 
-  /** Makes the database where none is continued. @param statements  what makes its table, and the first note */
-  async begin(statements: readonly string[]): Promise<void> {
-    if (this.#database !== null) return;
-    await this.#take();
+  async #make(statements: readonly string[]): Promise<void> {
     await this.#remove(await requireOurs(this.#partial));
     await this.#aside(async (made) => {
       const database = await openLogged(made, {});
@@ -116,11 +138,11 @@ export class PartialDatabase {
       }
       await rename(made, this.#partial); // it has its header before anybody finds it
     });
-    this.#database = await openLogged(this.#partial, { fileMustExist: true });
   }
 
-  /** Gives the file its name. @throws ConflictError where somebody made one meanwhile; AssayError "disk" */
-  async finish(): Promise<void> {
+  /** Gives the file its name. @throws as begin; ConflictError where somebody made one meanwhile; AssayError "disk" */
+  async finish(work: SinkWork): Promise<void> {
+    await this.begin(work, []); // where an earlier run wrote all rows
     await this.#aside(async (copy) => {
       this.database.run("VACUUM INTO ?", [copy]);
       const handle = await open(copy, "r+");
@@ -189,6 +211,13 @@ async function openLogged(path: string, options: Parameters<typeof openSqlite>[1
   return database;
 }
 
+/** A database of ours, to be read without a lock of its own. */
+async function openNoted(path: string): Promise<SqliteReading> {
+  const reading = await openSqliteReading(path);
+  reading.database.run("PRAGMA locking_mode = EXCLUSIVE"); // its log has no shared memory
+  return reading;
+}
+
 /** Whether there is a database of ours. @throws ConflictError for anything else under that name */
 async function requireOurs(path: string): Promise<boolean> {
   const status = await lstat(path).catch(() => null);
@@ -210,6 +239,11 @@ async function requireOurs(path: string): Promise<boolean> {
     todo: "Choose another name, and attach it to that database: the command prints how.",
     file: path,
   });
+}
+
+function writtenMeanwhile(file: string): ConflictError {
+  const [must, got] = ["what was written before must be as it was", "rows that another process wrote meanwhile"];
+  return new ConflictError({ where, must, got, todo: "Run the same command again.", file });
 }
 
 function noteOf(database: SqliteDatabase): string | null {

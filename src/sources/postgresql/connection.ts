@@ -5,6 +5,7 @@ import type { RunControl } from "../../base/progress.ts";
 import type { Address } from "../address.ts";
 import { type Driver, loadDriver } from "../driver.ts";
 import { serverError } from "./server-errors.ts";
+import { requireTlsMode } from "./tls-mode.ts";
 
 /** The packages. */
 export const drivers = {
@@ -32,13 +33,14 @@ export interface Connection {
 
 /**
  * Connects and begins; for writing nothing is begun yet.
- * @throws MissingError for the driver; as serverError
+ * @throws MissingError for the driver; as serverError and requireTlsMode
  */
 export async function connect(
   address: Address,
   control: RunControl,
   use: "reading" | "writing" = "reading",
 ): Promise<Connection> {
+  requireTlsMode(address);
   const { Client: PgClient } = await loadDriver(drivers.pg, "PostgreSQL", () => import("pg"), Object.values(drivers));
   let client: Client;
   const failure = (cause: unknown): Error =>

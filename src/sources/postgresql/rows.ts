@@ -4,7 +4,7 @@ import { InputError } from "../../base/errors.ts";
 import { errorCode } from "../../formats/file-error.ts";
 import type { Address } from "../address.ts";
 import { loadDriver } from "../driver.ts";
-import { type GatheredRow, Gathering } from "../gathering.ts";
+import { countOf, type GatheredRow, Gathering } from "../gathering.ts";
 import { LostSource } from "../lost-source.ts";
 import type { RowBatch } from "../source.ts";
 import { binaryRows, type RawRow, rawRow } from "./binary-copy.ts";
@@ -107,7 +107,7 @@ function rowReader({ keys, field, columns }: ReadingPlan, address: Address): (ro
     if (vector === null) return { id, vector: null, cells: [], place };
     return {
       id,
-      vector: { count: field.count(vector), put: (into, from) => field.read(vector, into, from) },
+      vector: { count: countOf(field, vector, id, address.shown), put: (into, from) => field.read(vector, into, from) },
       cells: columns.map((_, i) => textOf(fields[at + 1 + i]!)),
       place,
       digest: rowDigest(row),

@@ -4,13 +4,13 @@
  */
 import { open } from "node:fs/promises";
 import { z } from "zod";
-import { fileError } from "../formats/file-error.ts";
-import { sha256 } from "../formats/hash.ts";
-import { readJson } from "../formats/json.ts";
-import { requireOutput, writeOutput } from "../formats/output-file.ts";
-import { sealedJson } from "../formats/seal.ts";
-import { shape } from "../formats/shape.ts";
-import { readAt, regularFileSize } from "../formats/whole-file.ts";
+import { fileError } from "../../formats/file-error.ts";
+import { sha256 } from "../../formats/hash.ts";
+import { readJson } from "../../formats/json.ts";
+import { requireOutput, writeOutput } from "../../formats/output-file.ts";
+import { sealedJson } from "../../formats/seal.ts";
+import { shape } from "../../formats/shape.ts";
+import { readAt, regularFileSize } from "../../formats/whole-file.ts";
 import { type CodesOf, codesEnding } from "./codes-layout.ts";
 
 /** Bytes of the codes that the note is known to belong to. */

@@ -4,12 +4,12 @@
  * list, and all others are fixed-size binary.
  */
 import { extname } from "node:path";
-import { UnsupportedError } from "../base/errors.ts";
-import { encodeNpyHeader } from "../formats/npy-header.ts";
-import { parquetLayout, type RowBlock, type RowsLayout } from "../formats/parquet-layout.ts";
-import { encodeHeader } from "../formats/safetensors.ts";
-import type { DType } from "../formats/tensor.ts";
-import type { CompressorDescription } from "../results/compressor-description.ts";
+import { UnsupportedError } from "../../base/errors.ts";
+import { encodeNpyHeader } from "../../formats/npy-header.ts";
+import { parquetLayout, type RowBlock, type RowsLayout } from "../../formats/parquet-layout.ts";
+import { encodeHeader } from "../../formats/safetensors.ts";
+import type { DType } from "../../formats/tensor.ts";
+import type { CompressorDescription } from "../../results/compressor-description.ts";
 
 /** What such a file is of. */
 export type CodesOf = Pick<CompressorDescription, "chain" | "codec" | "codedSize" | "bytesPerVector" | "tensors">;
@@ -19,10 +19,11 @@ export const codesEndings = [".npy", ".safetensors", ".parquet"] as const;
 
 /** The tensor of a safetensors file, and the column of a parquet file. */
 export const codesName = "codes";
-const idsName = "id";
+export const idsName = "id";
 
-/** The key of metadata that holds the hash of the compressor's numbers. */
+/** The key of metadata that holds the hash of the compressor's numbers, and that of a parquet file's note. */
 export const compressorKey = "compressor";
+export const noteKey = "assay";
 
 /** Which numbers a code's bytes are; bytes of their own where they are none. */
 const numberKinds: Readonly<Record<string, { readonly descr: string; readonly dtype: DType }>> = {
@@ -47,12 +48,20 @@ export function codesColumn({ codec, bytesPerVector }: CodesOf) {
   return { name: codesName, kind: codec === "float32" ? "float32" : "bytes", bytes: bytesPerVector } as const;
 }
 
+/** What is laid out. */
+export interface LaidOutRows {
+  readonly rows: number;
+  /** Of the rows, for parquet; their numbers when null. */
+  readonly ids: readonly string[] | null;
+  /** What a parquet file says of itself, beside the compressor. */
+  readonly note?: string | undefined;
+}
+
 /**
  * The places of all rows in a file, by its ending.
- * @param ids  of the rows, for parquet; their numbers when null
  * @throws UnsupportedError for another ending
  */
-export function codesLayout(path: string, rows: number, of: CodesOf, ids: readonly string[] | null): RowsLayout {
+export function codesLayout(path: string, of: CodesOf, { rows, ids, note }: LaidOutRows): RowsLayout {
   const metadata = { [compressorKey]: of.tensors };
   const { descr, dtype, columns } = arrayKind(of);
   const shape = [rows, columns];
@@ -63,7 +72,8 @@ export function codesLayout(path: string, rows: number, of: CodesOf, ids: readon
       return arrayLayout(encodeHeader([{ name: codesName, dtype, shape }], metadata), rows);
     case ".parquet": {
       const { kind, bytes } = codesColumn(of);
-      return parquetLayout({ names: [idsName, codesName], ids, count: rows, bytes, kind, metadata });
+      const noted = note === undefined ? metadata : { ...metadata, [noteKey]: note };
+      return parquetLayout({ names: [idsName, codesName], ids, count: rows, bytes, kind, metadata: noted });
     }
   }
 }

@@ -2,18 +2,18 @@
 import { type FileHandle, lstat, open, rename, rm, truncate } from "node:fs/promises";
 import { dirname } from "node:path";
 import { z } from "zod";
-import { ConflictError } from "../base/errors.ts";
-import type { Codes } from "../codes/code.ts";
-import { syncFolder, writeAt, writeFileAtomically } from "../formats/atomic-file.ts";
-import { requireRoom } from "../formats/disk-room.ts";
-import { fileError } from "../formats/file-error.ts";
-import { type FolderLock, lockFolder } from "../formats/folder-lock.ts";
-import { canonicalJson, readJson } from "../formats/json.ts";
-import { makeFolder } from "../formats/make-folder.ts";
-import type { RowBlock, RowsLayout } from "../formats/parquet-layout.ts";
-import { shape } from "../formats/shape.ts";
-import { regularFileSize } from "../formats/whole-file.ts";
-import { blockOf, type CodesOf, codesEnding, codesLayout, rowsBefore } from "./codes-layout.ts";
+import { ConflictError } from "../../base/errors.ts";
+import type { Codes } from "../../codes/code.ts";
+import { syncFolder, writeAt, writeFileAtomically } from "../../formats/atomic-file.ts";
+import { requireRoom } from "../../formats/disk-room.ts";
+import { fileError } from "../../formats/file-error.ts";
+import { type FolderLock, lockFolder } from "../../formats/folder-lock.ts";
+import { canonicalJson, readJson } from "../../formats/json.ts";
+import { makeFolder } from "../../formats/make-folder.ts";
+import type { RowBlock, RowsLayout } from "../../formats/parquet-layout.ts";
+import { shape } from "../../formats/shape.ts";
+import { regularFileSize } from "../../formats/whole-file.ts";
+import { blockOf, type CodesOf, codesEnding, codesLayout, type LaidOutRows, rowsBefore } from "./codes-layout.ts";
 import { requireNewNote, writeNote } from "./codes-note.ts";
 
 const where = "codes";
@@ -30,12 +30,9 @@ export interface CodesWriting {
 }
 
 /** What is to be written. */
-export interface CodesRows {
-  readonly rows: number;
+export interface CodesRows extends LaidOutRows {
   /** Changes when the vectors do. */
   readonly identity: string;
-  /** Of the rows, for parquet; their numbers when null. */
-  readonly ids: readonly string[] | null;
 }
 
 const journalSchema = shape({ schema: z.literal("assay/codes-journal@1"), compressor: z.string(), vectors: z.string() });
@@ -56,12 +53,32 @@ export async function writeCodes(path: string, of: CodesOf, rows: CodesRows): Pr
   }
 }
 
-async function begun(path: string, of: CodesOf, { rows, identity, ids }: CodesRows, lock: FolderLock): Promise<CodesWriting> {
-  const layout = codesLayout(path, rows, of, ids);
+/**
+ * Rows that an interrupted run of the same work wrote; nothing is changed.
+ * @throws ConflictError for a file named .partial that is not ours
+ */
+export function rowsOfPartial(path: string, of: CodesOf, rows: CodesRows): Promise<number> {
+  return wholeRows(partialOf(path), codesLayout(path, of, rows), of.bytesPerVector, workOf(of, rows));
+}
+
+/** Removes what is left beside a file that is whole: of a run that was killed when it had given the file its name. */
+export async function removeLeft(path: string): Promise<void> {
+  const { partial, journal } = partialOf(path);
+  if ((await isThere(partial)) || !(await isJournal(journal))) return;
+  await rm(journal, { force: true });
+}
+
+const partialOf = (path: string) => ({ partial: `${path}.partial`, journal: `${path}.partial.json` });
+const workOf = ({ tensors: compressor }: CodesOf, { identity: vectors }: CodesRows) => ({ compressor, vectors });
+
+async function begun(path: string, of: CodesOf, rowsToWrite: CodesRows, lock: FolderLock): Promise<CodesWriting> {
+  const layout = codesLayout(path, of, rowsToWrite);
   const bytes = of.bytesPerVector;
-  const [partial, journal] = [`${path}.partial`, `${path}.partial.json`];
-  const work = { compressor: of.tensors, vectors: identity };
-  const done = await rowsOfPartial({ partial, journal }, layout, bytes, work);
+  const { rows } = rowsToWrite;
+  const { partial, journal } = partialOf(path);
+  const work = workOf(of, rowsToWrite);
+  const done = await wholeRows({ partial, journal }, layout, bytes, work);
+  if (done > 0) await truncate(partial, endOf(layout, done, bytes)); // half a row, of a run that was killed
   const todo = "Free some space, then run the same command again.";
   requireRoom((rows - done) * bytes + headBytes(layout), "codes", { where, todo, file: path });
   if (done === 0) await writeFileAtomically(journal, canonicalJson({ schema: "assay/codes-journal@1", ...work }));
@@ -146,8 +163,8 @@ async function isThere(path: string): Promise<boolean> {
   return (await lstat(path).catch(() => null)) !== null;
 }
 
-/** Whole rows that are there of the same work; others are taken away where they are ours. */
-async function rowsOfPartial(
+/** Whole rows that are there of the same work. @throws ConflictError for files that are not ours */
+async function wholeRows(
   { partial, journal }: { readonly partial: string; readonly journal: string },
   layout: RowsLayout,
   bytes: number,
@@ -165,10 +182,17 @@ async function rowsOfPartial(
   }
   if (!(await isThere(partial))) return 0;
   if (before.data.compressor !== work.compressor || before.data.vectors !== work.vectors) return 0;
-  const rows = rowsBefore(layout, await regularFileSize(partial), bytes);
-  if (rows > 0) {
-    const { at, from } = blockOf(layout, rows - 1);
-    await truncate(partial, at + (rows - from) * bytes);
-  }
-  return rows;
+  return rowsBefore(layout, await regularFileSize(partial), bytes);
+}
+
+/** Where so many rows end, one at least. */
+function endOf(layout: RowsLayout, rows: number, bytes: number): number {
+  const { at, from } = blockOf(layout, rows - 1);
+  return at + (rows - from) * bytes;
+}
+
+/** Whether a file is a journal of ours. */
+async function isJournal(path: string): Promise<boolean> {
+  const status = await lstat(path).catch(() => null);
+  return status?.isFile() === true && journalSchema.safeParse(await readJson(path).catch(() => null)).success;
 }

@@ -67,7 +67,6 @@ const engines: Readonly<Record<string, string>> = {
   "@huggingface/hub": "runtime",
   "@duckdb/node-api": "runtime",
   pg: "sources",
-  "pg-copy-streams": "sources",
   hyparquet: "sources",
   "hyparquet-compressors": "sources",
   "apache-arrow": "sources",

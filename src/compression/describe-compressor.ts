@@ -54,7 +54,11 @@ export async function describeCompressor(
     strata: strataOf(goal, outcomes.full, outcomes.candidate),
     leftover: await subject.leftover(chain),
     front: result.front,
-    learning: await learningCurve({ training, goal, ...control }, chain.name, { random: seeded(seed), chance }),
+    learning: await learningCurve(
+      { training, goal, ...control },
+      { chain: chain.name, quality: chosen.quality.chosen },
+      { random: seeded(seed), chance },
+    ),
     nested,
     facts,
   };

@@ -2,7 +2,6 @@
 import { readFileSync } from "node:fs";
 import process from "node:process";
 import pg from "pg";
-import { from as copyFrom } from "pg-copy-streams";
 import { rowChunks } from "../dist/formats/stored-rows.js";
 import { locateStored } from "../dist/vectors/bring-stored.js";
 import { localVectors } from "../dist/vectors/local-vectors.js";
@@ -23,8 +22,7 @@ const orders = {
     await client.query(
       `CREATE TABLE ${table} (id int PRIMARY KEY, embedding vector(${stored.columns}) STORAGE PLAIN, topic text)`,
     );
-    const into = client.query(copyFrom(`COPY ${table} FROM STDIN WITH (FORMAT binary)`));
-    const send = (piece) => (into.write(piece) ? undefined : new Promise((done) => into.once("drain", done)));
+    const { send, end } = await copyInto(client, `COPY ${table} FROM STDIN WITH (FORMAT binary)`);
     await send(Buffer.concat([Buffer.from("PGCOPY\n\xff\r\n\0", "latin1"), Buffer.alloc(8)]));
     for await (const { from, rows: count, data } of rowChunks(stored)) {
       const last = Math.min(count, rows - from);
@@ -35,13 +33,42 @@ const orders = {
       await send(Buffer.concat(pieces));
       if (from + count >= rows) break;
     }
-    into.end(Buffer.from([0xff, 0xff]));
-    await new Promise((done, fail) => into.once("finish", done).once("error", fail));
+    await send(Buffer.from([0xff, 0xff]));
+    await end();
     await client.query(`ANALYZE ${table}`);
     await client.end();
     return {};
   },
 };
+
+/** Begins a COPY … FROM STDIN: how its bytes are sent, and ended. */
+async function copyInto(client, sql) {
+  let finished;
+  const connection = await new Promise((begun, fail) => {
+    finished = new Promise((done, broken) => {
+      client.query({
+        submit: (wire) => void wire.query(sql),
+        handleCopyInResponse: begun,
+        handleCommandComplete: done,
+        handleReadyForQuery() {},
+        handleError(cause) {
+          fail(cause);
+          broken(cause);
+        },
+      });
+    });
+  });
+  return {
+    async send(piece) {
+      connection.sendCopyFromChunk(piece);
+      if (connection.stream.writableNeedDrain) await new Promise((drained) => connection.stream.once("drain", drained));
+    },
+    end() {
+      connection.endCopyFrom();
+      return finished;
+    },
+  };
+}
 
 /** A row in the binary format of COPY. */
 function tuple(id, vector, topic) {

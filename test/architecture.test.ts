@@ -68,7 +68,6 @@ const engines: Readonly<Record<string, string>> = {
   "@huggingface/hub": "runtime",
   "@duckdb/node-api": "runtime",
   pg: "sources",
-  "pg-copy-streams": "sources",
   hyparquet: "sources",
   "hyparquet-compressors": "sources",
   "apache-arrow": "sources",

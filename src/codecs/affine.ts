@@ -1,6 +1,7 @@
 /** Affine integers, a range for each dimension: int8 and int4. */
 import { branded, madeBy } from "../base/brought.ts";
 import { affineCode } from "../codes/affine.ts";
+import { affineVectors } from "../kernels/decode-rows.ts";
 import { affineRows } from "../kernels/encode-rows.ts";
 import { type Codec, checkTraining, type FittedCodec } from "./codec.ts";
 import { fittedCodec } from "./fitted-codec.ts";
@@ -58,5 +59,6 @@ function affine(bits: 4 | 8, name: "int8" | "int4", { ranges }: AffineOptions): 
 
 function fitted(name: string, bits: 4 | 8, { low, step }: { low: Float32Array; step: Float32Array }): FittedCodec {
   const tensors = { low: { shape: [low.length], data: low }, step: { shape: [step.length], data: step } };
-  return fittedCodec(name, affineCode({ low, step, bits }), tensors, affineRows({ low, step, bits }));
+  const of = { low, step, bits };
+  return fittedCodec(name, affineCode(of), tensors, affineRows(of), affineVectors(of));
 }

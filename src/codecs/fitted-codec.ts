@@ -2,8 +2,8 @@
 import { type Code, decodeRows, encodeRows } from "../codes/code.ts";
 import { scores } from "../codes/scores.ts";
 import type { Tensor } from "../formats/safetensors.ts";
+import type { DecodeRows } from "../kernels/decode-rows.ts";
 import type { EncodeRows } from "../kernels/encode-rows.ts";
-import type { DecodeRows } from "../kernels/product-codes.ts";
 import { firstNotFinite } from "../numeric/finite.ts";
 import { matrix } from "../numeric/matrix.ts";
 import { brokenCodes, checkCodes, checkDimensions, checkFinite, type FittedCodec, notFinite } from "./codec.ts";

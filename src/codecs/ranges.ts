@@ -4,7 +4,7 @@
  *
  *   [mean − f (mean − min), mean + f (max − mean)],  f = 2^(−i/4), i = 0 … 24, with the least Σ (x − x̂)²
  */
-import { clipped } from "../codes/affine.ts";
+import { rangeErrors } from "../kernels/range-errors.ts";
 import type { Matrix } from "../numeric/matrix.ts";
 
 /** How ranges are chosen. */
@@ -21,21 +21,26 @@ export function dimensionRanges(x: Matrix, bits: 4 | 8, choice: RangeChoice): { 
   const most = 2 ** bits - 1;
   const low = new Float32Array(d);
   const step = new Float32Array(d);
-  const tried = choice === "extremes" ? 0 : Math.min(x.rows, triedRows);
-  const values = new Float64Array(tried);
   const { smallest, largest, mean } = extremes(x);
+  const tried = choice === "extremes" ? 0 : Math.min(x.rows, triedRows);
+  const shares = choice === "extremes" ? [1] : narrowings;
+  const errors = rangeErrors(tried, shares.length, most);
   for (let j = 0; j < d; j++) {
-    for (let i = 0; i < tried; i++) values[i] = x.data[Math.floor((i * x.rows) / tried) * d + j]!;
-    let least = Number.POSITIVE_INFINITY;
-    for (const f of choice === "extremes" ? [1] : narrowings) {
-      const from = Math.fround(mean[j]! - f * (mean[j]! - smallest[j]!));
-      const apart = Math.fround((mean[j]! + f * (largest[j]! - mean[j]!) - from) / most);
-      const error = squaredError(values, from, Math.max(0, apart), most);
-      if (error >= least) continue;
-      least = error;
-      low[j] = from;
-      step[j] = Math.max(0, apart); // rounding may leave the end of a constant below its beginning
+    for (let i = 0; i < tried; i++) errors.values[i] = x.data[Math.floor((i * x.rows) / tried) * d + j]!;
+    for (const [at, f] of shares.entries()) {
+      errors.low[at] = Math.fround(mean[j]! - f * (mean[j]! - smallest[j]!));
+      const apart = Math.fround((mean[j]! + f * (largest[j]! - mean[j]!) - errors.low[at]!) / most);
+      errors.step[at] = Math.max(0, apart); // rounding may leave the end of a constant below its beginning
     }
+    let best = 0;
+    let least = Number.POSITIVE_INFINITY;
+    for (const [at, error] of errors.sums().entries()) {
+      if (error >= least) continue; // of equal ones the widest
+      least = error;
+      best = at;
+    }
+    low[j] = errors.low[best]!;
+    step[j] = errors.step[best]!;
   }
   return { low, step };
 }
@@ -55,14 +60,4 @@ function extremes(x: Matrix): { smallest: Float64Array; largest: Float64Array; m
   }
   // of a constant the rounded mean must not lie outside
   return { smallest, largest, mean: sums.map((sum, j) => Math.min(largest[j]!, Math.max(smallest[j]!, sum / x.rows))) };
-}
-
-function squaredError(values: Float64Array, low: number, step: number, most: number): number {
-  const perUnit = step === 0 ? 0 : 1 / step;
-  let sum = 0;
-  for (let i = 0; i < values.length; i++) {
-    const off = values[i]! - low - step * clipped((values[i]! - low) * perUnit, most);
-    sum += off * off;
-  }
-  return sum;
 }

@@ -3,6 +3,7 @@ import { branded, madeBy } from "../base/brought.ts";
 import type { Random } from "../base/random.ts";
 import { type LevelBits, rotatedLevelsCode } from "../codes/rotated-levels.ts";
 import type { Tensor } from "../formats/safetensors.ts";
+import { rotatedLevelsVectors } from "../kernels/decode-rows.ts";
 import { rotatedLevelsRows } from "../kernels/encode-rows.ts";
 import { columnMeans } from "../statistics/moments/column-moments.ts";
 import { type Codec, checkedNumber, checkTraining, type FittedCodec } from "./codec.ts";
@@ -58,5 +59,6 @@ export function rotatedLevels({ bits, rotate }: RotatedLevelsOptions): Codec {
 function fitted(name: string, bits: LevelBits, mean: Float32Array, seed: number | null): FittedCodec {
   const turning: Record<string, Tensor> = seed === null ? {} : { seed: { shape: [1], data: Int32Array.of(seed) } };
   const tensors = { mean: { shape: [mean.length], data: mean }, ...turning };
-  return fittedCodec(name, rotatedLevelsCode({ mean, seed, bits }), tensors, rotatedLevelsRows({ mean, seed, bits }));
+  const of = { mean, seed, bits };
+  return fittedCodec(name, rotatedLevelsCode(of), tensors, rotatedLevelsRows(of), rotatedLevelsVectors(of));
 }

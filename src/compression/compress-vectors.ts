@@ -106,8 +106,8 @@ async function compressed(
   const ledger = filled.ledger ?? (await ledgerBeside(path));
   const result = await compress({ training, goal, candidates, ask, seed, level: 1 - confidence, ledger, ...control });
   const { chosen } = result;
-  const nested = await nestedCheck(candidates, training.vectors, seeded(seed).fork("nested"));
-  if (chosen === null) return { result, plan, nested, description: null };
+  const nested = (): ReturnType<typeof nestedCheck> => nestedCheck(candidates, training.vectors, seeded(seed).fork("nested"));
+  if (chosen === null) return { result, plan, nested: await nested(), description: null };
   const described = { subject, ask, confidence, distance, seed, facts, nested, ...control };
   const description = await describeCompressor(described, result, chosen);
   await makeFolder(folder, "compressor");
@@ -116,7 +116,7 @@ async function compressed(
   const unseen = subject.unseen === null ? null : distinctRows().of(subject.unseen);
   const reference = unseen === null || unseen.rows < fewestDriftRows ? null : await driftReference(chain, unseen);
   const written = await writeArtefact(folder, { chain, tried, reference, used: goal.parts.used }, description, writeBeside);
-  return { result, plan, nested, description: written };
+  return { result, plan, nested: description.nested, description: written };
 }
 
 function askOf({ keep, dimensions, bytes }: CompressionOptions): Ask {

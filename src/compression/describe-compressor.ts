@@ -21,7 +21,8 @@ export interface Described extends RunControl {
   readonly distance: CompressorDescription["distance"];
   readonly seed: number;
   readonly facts: readonly Fact[];
-  readonly nested: NestedCheck | null;
+  /** Asked once. */
+  nested(): Promise<NestedCheck | null>;
 }
 
 /** The description, but for the files. */
@@ -35,6 +36,13 @@ export async function describeCompressor(
   const { chance } = result;
   const { choose, certify, certifyHash } = goal.parts;
   const counts = { fit: training.vectors.rows, choose: choose.length, certify: certify.length };
+  const learning = learningCurve(
+    { training, goal, ...control },
+    { chain: chain.name, quality: chosen.quality.chosen },
+    { random: seeded(seed), chance },
+  );
+  learning.catch(() => undefined); // waited for below: another thread has most of its work
+  const checked = await nested();
   return {
     schema: "assay/compressor@1",
     ...describeChain(chain),
@@ -54,8 +62,8 @@ export async function describeCompressor(
     strata: strataOf(goal, outcomes.full, outcomes.candidate),
     leftover: await subject.leftover(chain),
     front: result.front,
-    learning: await learningCurve({ training, goal, ...control }, chain.name, { random: seeded(seed), chance }),
-    nested,
+    learning: await learning,
+    nested: checked,
     facts,
   };
 }

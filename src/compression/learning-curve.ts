@@ -15,28 +15,42 @@ const shares = [1 / 32, 1 / 16, 1 / 8, 1 / 4, 1 / 2, 1] as const;
 /** Fewer rows say nothing of a map. */
 const fewestRows = 32;
 
+/** Fits in work: rows are coded for one while probes are fitted to the codes of others. */
+const fitsAtOnce = 2;
+
+/** A chain that is known from all rows. */
+export interface WholeFit {
+  readonly chain: string;
+  /** What it keeps, on the rows that choose, fitted on all rows with the same seed. */
+  readonly quality: number;
+}
+
 /** Numbers of rows, and what is kept. */
 export async function learningCurve(
   { training, goal, ...control }: { readonly training: Rows<"training">; readonly goal: Goal } & RunControl,
-  chain: string,
+  { chain, quality: ofAll }: WholeFit,
   { random, chance }: { readonly random: Random; readonly chance: number },
 ): Promise<{ readonly rows: number; readonly quality: number }[]> {
   const { vectors } = training;
   const order = random.fork("learning curve").shuffle(Array.from({ length: vectors.rows }, (_, row) => row));
   const counts = shares.map((share) => Math.round(share * vectors.rows)).filter((count) => count >= fewestRows);
   const full = await goal.outcomes(wholeVectors, "choose");
-  const curve: { rows: number; quality: number }[] = [];
-  for (const [done, count] of counts.entries()) {
-    stopIfAborted(control, "compression", "Nothing was written: run the same command again.");
-    control.onProgress?.({ stage: "learning curve", done, total: counts.length, unit: "fits" });
+  const qualityAt = async (count: number): Promise<number | null> => {
+    if (count === vectors.rows) return ofAll;
     const some = Int32Array.from(order.slice(0, count)).sort();
-    const fewer = count === vectors.rows ? training : rowsAt(training, some);
-    const fitted = await chainFitter(fewer, random.fork("compression"))
+    const fitted = await chainFitter(rowsAt(training, some), random.fork("compression"))
       .fit(chain)
       .catch(() => null); // too few rows for it
-    if (fitted === null) continue;
-    const candidate = await goal.outcomes(lensOf(fitted), "choose");
-    curve.push({ rows: count, quality: qualityOf({ full, candidate, chance }) });
+    return fitted === null ? null : qualityOf({ full, candidate: await goal.outcomes(lensOf(fitted), "choose"), chance });
+  };
+  const curve: { rows: number; quality: number }[] = [];
+  for (let done = 0; done < counts.length; done += fitsAtOnce) {
+    stopIfAborted(control, "compression", "Nothing was written: run the same command again.");
+    control.onProgress?.({ stage: "learning curve", done, total: counts.length, unit: "fits" });
+    const some = counts.slice(done, done + fitsAtOnce);
+    for (const [at, quality] of (await Promise.all(some.map(qualityAt))).entries()) {
+      if (quality !== null) curve.push({ rows: some[at]!, quality });
+    }
   }
   return curve;
 }

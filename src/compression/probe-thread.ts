@@ -14,8 +14,14 @@ export async function withProbeThread<T>(
     pool ??= startPool<ProbeCalls>("compression/probe-worker", { threads: 1, signal, where: "compression" });
     return pool;
   };
+  let last: Promise<unknown> = Promise.resolve();
   try {
-    return await work((probed) => started().call("predict", probed));
+    return await work((probed) => {
+      // one after another: what waited in the worker would wait as a copy
+      const answer = last.then(() => started().call("predict", probed));
+      last = answer.catch(() => undefined);
+      return answer;
+    });
   } finally {
     await (pool as Pool<ProbeCalls> | null)?.close();
   }

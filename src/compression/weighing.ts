@@ -3,6 +3,7 @@ import { UsageError } from "../base/errors.ts";
 import { stopIfAborted } from "../base/progress.ts";
 import type { Candidate, FrontCandidate } from "./certify.ts";
 import type { ChainFitter, FittedChain } from "./chain.ts";
+import { familyOf } from "./families.ts";
 import { groupsAt, type Lens, lensOf, wholeVectors } from "./goals/goal.ts";
 import type { CompressionRequest } from "./request.ts";
 import { rememberingSteps } from "./step-arithmetic.ts";
@@ -24,6 +25,9 @@ export interface Weighing {
 /** Candidates in work: the codes of one are made while a probe is fitted to those of another. */
 const weighedAtOnce = 2;
 
+/** Product codes are learnt beside all others, one after another: their rotations take this thread long, and probes none of it. */
+const isLongLearnt = (chain: string): boolean => familyOf(chain) === "product codes";
+
 /** What is said of an interruption, by what was being done. */
 const stopped = {
   candidates: "Nothing was written, and no look was taken: run the same command again.",
@@ -40,28 +44,32 @@ export function weighing(request: CompressionRequest, fitter: ChainFitter): Weig
     lenses.set(chain.name, known);
     return known;
   };
-  const each = async <T>(stage: keyof typeof stopped, items: readonly T[], work: (item: T) => Promise<void>): Promise<void> => {
+  const each = async (stage: keyof typeof stopped, names: readonly string[], work: (name: string) => Promise<void>) => {
     let done = 0;
-    const tell = (): void => request.onProgress?.({ stage, done, total: items.length, unit: "chains" });
-    const running = new Set<Promise<void>>();
-    tell();
-    try {
-      for (const item of items) {
+    let hasFailed = false;
+    const tell = (): void => request.onProgress?.({ stage, done, total: names.length, unit: "chains" });
+    const through = async (queue: IterableIterator<string>): Promise<void> => {
+      for (const name of queue) {
+        if (hasFailed) return; // nothing goes on behind an error
         stopIfAborted(request, "compression", stopped[stage]);
-        const one = work(item).then(() => {
-          running.delete(one);
-          done++;
-          tell();
-        });
-        running.add(one);
-        if (running.size >= weighedAtOnce) await Promise.race(running);
+        await work(name);
+        done++;
+        tell();
       }
-      await Promise.all(running);
-    } catch (error) {
-      await Promise.allSettled(running); // nothing goes on behind an error
-      stopIfAborted(request, "compression", stopped[stage]);
-      throw error;
-    }
+    };
+    tell();
+    const [learnt, others] = [true, false].map((isLearnt) => names.filter((name) => isLongLearnt(name) === isLearnt).values());
+    const lanes = [learnt!, ...Array.from({ length: weighedAtOnce }, () => others!)];
+    const ends = await Promise.allSettled(
+      lanes.map((queue) =>
+        through(queue).catch((error: unknown) => {
+          hasFailed = true;
+          throw error;
+        }),
+      ),
+    );
+    stopIfAborted(request, "compression", stopped[stage]);
+    for (const end of ends) if (end.status === "rejected") throw end.reason;
   };
   return {
     chain: (name) => fitter.fit(name),
@@ -79,7 +87,8 @@ export function weighing(request: CompressionRequest, fitter: ChainFitter): Weig
     async certifying(front) {
       const full = await goal.outcomes(wholeVectors, "certify");
       const outcomes = new Map<string, Float64Array>();
-      await each("certifying", front, async ({ chain: name }) => {
+      const names = front.map(({ chain }) => chain);
+      await each("certifying", names, async (name) => {
         outcomes.set(name, await goal.outcomes(lens(await fitter.fit(name)), "certify"));
       });
       return { full, groups: groupsAt(goal, "certify"), outcomes };

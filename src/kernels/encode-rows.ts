@@ -5,10 +5,10 @@
 import { type AffineRanges, inverse } from "../codes/affine.ts";
 import { packedBytes } from "../codes/packing.ts";
 import { largestLength, levelsOf, normalLevels, type RotatedLevels } from "../codes/rotated-levels.ts";
-import { drawnRounds } from "../codes/rotation.ts";
 import type { Matrix } from "../numeric/matrix.ts";
 import { loadKernel } from "./load-kernel.ts";
 import { inPieces } from "./pieces.ts";
+import { rotationTables } from "./rotation-tables.ts";
 import { workingMemory } from "./working-memory.ts";
 
 /** The functions of assembly/encode-rows.ts. */
@@ -87,30 +87,13 @@ export function affineRows({ low, step, bits }: AffineRanges): EncodeRows {
 export function rotatedLevelsRows({ mean, seed, bits }: RotatedLevels): EncodeRows {
   const columns = mean.length;
   const bytes = packedBytes(columns, bits) + 4;
-  const { signs, orders } = seed === null ? { signs: [], orders: [] } : drawnRounds(columns, seed);
+  const { signs, orders, rounds } = rotationTables(columns, seed);
   const { levels, thresholds } = levelsOf(bits);
-  const tables = [
-    Float64Array.from(mean),
-    thresholds,
-    levels,
-    Float64Array.from(signs.flatMap((round) => [...round])),
-    Int32Array.from(orders.flatMap((round) => [...round].map((place) => 16 * place))),
-  ];
+  const tables = [Float64Array.from(mean), thresholds, levels, signs, orders];
   const kept = 1 - normalLevels[bits][0];
   const room = 4 * 8 * columns + 2 * (columns + 8);
   return encoder(columns, bytes, tables, room, ([meanAt, thresholdsAt, levelsAt, signsAt, ordersAt], space) => {
-    const fixed = [
-      meanAt!,
-      signsAt!,
-      ordersAt!,
-      signs.length,
-      thresholdsAt!,
-      levelsAt!,
-      bits,
-      kept,
-      largestLength,
-      space,
-    ] as const;
+    const fixed = [meanAt!, signsAt!, ordersAt!, rounds, thresholdsAt!, levelsAt!, bits, kept, largestLength, space] as const;
     return (kernel, x, rows, codes) => kernel.rotatedLevels(x, rows, columns, ...fixed, codes, bytes);
   });
 }

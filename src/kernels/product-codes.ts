@@ -5,6 +5,7 @@
 import { byDimension, centroidCount, centroidSquares } from "../codes/centroids.ts";
 import { type ProductCentroids, partStarts } from "../codes/product.ts";
 import { firstNotFinite } from "../numeric/finite.ts";
+import type { DecodeRows } from "./decode-rows.ts";
 import type { EncodeRows } from "./encode-rows.ts";
 import { loadKernel } from "./load-kernel.ts";
 import { inPieces } from "./pieces.ts";
@@ -38,9 +39,6 @@ interface Exports {
     x: number,
   ): void;
 }
-
-/** The vectors [rows, dimensions] that codes [rows × bytes] stand for. */
-export type DecodeRows = (codes: Uint8Array) => Float32Array;
 
 /** Numbers a call. */
 const callNumbers = 1 << 15;

@@ -5,7 +5,7 @@
 import { ConflictError, InputError } from "../base/errors.ts";
 import type { RunControl } from "../base/progress.ts";
 import type { Address } from "../sources/address.ts";
-import { type Connection, connect, drivers } from "../sources/postgresql/connection.ts";
+import { type Connection, connect, driver } from "../sources/postgresql/connection.ts";
 import { literal } from "../sources/postgresql/relation.ts";
 import { codeText } from "./code-text.ts";
 import { openCodeSearch } from "./postgresql/code-search.ts";
@@ -21,7 +21,7 @@ export const postgresql: Sink = {
   schemes: ["postgresql", "postgres"],
   endings: [],
   example: "postgresql://user@host/database?table=items&vector=embedding_small",
-  drivers: [drivers.pg],
+  drivers: [driver],
   comment: "--",
   functions: { file: "pgvector.sql", install: installFunction },
   openSearch: openCodeSearch,

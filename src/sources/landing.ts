@@ -29,12 +29,19 @@ export class Landing {
   readonly #table: FileHandle;
   /** Of each column `"name":`. */
   readonly #prefixes: readonly string[];
+  /** Of the rows that are written … */
   #journal: Journal;
+  /** … and with those that are being written. */
+  #appended: Journal;
+  #writing: Promise<void> = Promise.resolve();
+  /** What is being kept; it never fails, as whoever asked for it is told. */
+  #keeping: Promise<void> = Promise.resolve();
 
   private constructor(folder: string, journal: Journal, files: readonly [FileHandle, FileHandle], keys: readonly string[]) {
     this.#folder = folder;
     this.#reading = journal.reading;
     this.#journal = journal;
+    this.#appended = journal;
     [this.#vectors, this.#table] = files;
     this.#prefixes = keys.map((key) => `${JSON.stringify(key)}:`);
   }
@@ -55,15 +62,15 @@ export class Landing {
   }
 
   get rows(): number {
-    return this.#journal.rows;
+    return this.#appended.rows;
   }
 
   get dimensions(): number {
-    return this.#journal.dimensions;
+    return this.#appended.dimensions;
   }
 
   get withoutVector(): number {
-    return this.#journal.withoutVector;
+    return this.#appended.withoutVector;
   }
 
   /** What there is, to be compared with the store; null where a reading starts from the beginning. */
@@ -72,25 +79,49 @@ export class Landing {
     return place === null ? null : { rows, place, digest: BigInt(digest) };
   }
 
+  /**
+   * Begins to write rows: the next may be gathered meanwhile.
+   * @throws as written, for the rows before
+   */
   async append(batch: RowBatch): Promise<void> {
-    const { dimensions, ids } = batch;
+    await this.written();
+    const lines = Buffer.from(batch.ids.map((_, row) => this.#line(batch, row)).join(""));
     const { rows, lineBytes, withoutVector, digest, ...journal } = this.#journal;
-    const lines = Buffer.from(ids.map((_, row) => this.#line(batch, row)).join(""));
-    try {
-      await writeAt(this.#vectors, bytesOf(batch.vectors), headerBytes + 4 * rows * dimensions);
-      await writeAt(this.#table, lines, lineBytes);
-    } catch (cause) {
-      throw fileError(where, this.#folder, cause, batch.vectors.byteLength + lines.length);
-    }
-    this.#journal = {
+    this.#appended = {
       ...journal,
-      dimensions: ids.length === 0 ? journal.dimensions : dimensions,
-      rows: rows + ids.length,
+      dimensions: batch.ids.length === 0 ? journal.dimensions : batch.dimensions,
+      rows: rows + batch.ids.length,
       withoutVector: withoutVector + batch.withoutVector,
       lineBytes: lineBytes + lines.length,
       digest: batch.digest === undefined ? "0" : String(BigInt(digest) + batch.digest),
       place: batch.place === undefined ? null : [...batch.place],
     };
+    this.#writing = this.#write(batch.vectors, headerBytes + 4 * rows * batch.dimensions, lines, lineBytes);
+    this.#writing.catch(() => undefined); // whoever waits for it is told
+  }
+
+  async #write(vectors: RowBatch["vectors"], at: number, lines: Buffer, lineAt: number): Promise<void> {
+    try {
+      await writeAt(this.#vectors, bytesOf(vectors), at);
+      await writeAt(this.#table, lines, lineAt);
+    } catch (cause) {
+      throw fileError(where, this.#folder, cause, vectors.byteLength + lines.length);
+    }
+    this.#journal = this.#appended;
+  }
+
+  /** Waits until all is written. @throws AssayError with code "disk": rows that could not be written count no more */
+  async written(): Promise<void> {
+    const writing = this.#writing;
+    try {
+      await writing;
+    } catch (error) {
+      if (this.#writing === writing) {
+        this.#writing = Promise.resolve();
+        this.#appended = this.#journal;
+      }
+      throw error;
+    }
   }
 
   #line({ ids, columns }: RowBatch, row: number): string {
@@ -98,21 +129,32 @@ export class Landing {
     return `{${[`"${idKey}":${JSON.stringify(ids[row]!)}`, ...cells].join(",")}}\n`;
   }
 
-  /** Makes what was appended last through an end of the process. */
+  /** Makes what is written last through an end of the process and of the machine; more rows may be appended meanwhile. */
   async keep(): Promise<void> {
+    await this.written();
+    const kept = this.#keeping.then(() => this.#keep(this.#journal));
+    this.#keeping = kept.catch(() => undefined);
+    await kept;
+  }
+
+  async #keep(journal: Journal): Promise<void> {
     await this.#vectors.datasync();
     await this.#table.datasync();
-    await writeFileAtomically(join(this.#folder, names.journal), JSON.stringify(this.#journal));
+    await writeFileAtomically(join(this.#folder, names.journal), JSON.stringify(journal));
   }
 
   /** Counts nothing of what was read. */
   async startAgain(): Promise<void> {
+    await this.#settled();
     this.#journal = emptyJournal(this.#reading);
+    this.#appended = this.#journal;
     await rm(join(this.#folder, names.journal), { force: true });
   }
 
   /** Gives the files their names. */
   async finish(vectors: string, table: string): Promise<void> {
+    await this.written();
+    await this.#keeping;
     const { rows, dimensions, lineBytes } = this.#journal;
     try {
       await writeAt(this.#vectors, encodeNpyHeader("<f4", [rows, dimensions]), 0);
@@ -127,7 +169,14 @@ export class Landing {
   }
 
   async close(): Promise<void> {
+    await this.#settled();
     await Promise.all([this.#vectors.close(), this.#table.close()]);
+  }
+
+  /** Waits until nothing is on its way to the disk, whatever becomes of it. */
+  async #settled(): Promise<void> {
+    await this.written().catch(() => undefined);
+    await this.#keeping;
   }
 }
 

@@ -1,7 +1,7 @@
 /** PostgreSQL with pgvector: binary COPY of one state of the database, or a cursor where a server refuses COPY. */
 import type { Address } from "./address.ts";
 import { drawOf } from "./drawn-rows.ts";
-import { type Connection, connect, drivers } from "./postgresql/connection.ts";
+import { type Connection, connect, driver } from "./postgresql/connection.ts";
 import { digestQuery, planReading, type ReadingPlan } from "./postgresql/plan.ts";
 import { findRelation } from "./postgresql/relation.ts";
 import { readRows } from "./postgresql/rows.ts";
@@ -17,7 +17,7 @@ export const postgresql: Source = {
   schemes: ["postgresql", "postgres"],
   endings: [],
   example: "postgresql://user@host/database?table=items&vector=embedding&label=topic",
-  drivers: [drivers.pg, drivers.copyStreams],
+  drivers: [driver],
   draws: true,
   async open(address, choice, control) {
     const connection = await connect(address, control);

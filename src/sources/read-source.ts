@@ -116,6 +116,7 @@ async function fill({ landing, open, address, folder, facts }: Filling, control:
   if (!isSame) await landing.startAgain();
   const started = { at: now(), rows: landing.rows };
   let unsafe = 0;
+  let kept = Promise.resolve();
   if (open.size !== null) report(landing, open, started, control); // how many there are, before the first comes
   for await (const batch of open.batches(isSame ? before.place : null)) {
     requireFiniteRows(batch, address);
@@ -127,11 +128,15 @@ async function fill({ landing, open, address, folder, facts }: Filling, control:
     stopIfAborted(control, "reading");
     unsafe += batch.vectors.byteLength;
     if (unsafe >= keptEvery) {
-      await landing.keep();
+      await kept; // the disk is behind: no more is read than it takes
+      kept = landing.keep();
+      kept.catch(() => undefined); // waited for above and below
       unsafe = 0;
     }
     report(landing, open, started, control);
   }
+  await landing.written();
+  await kept;
 }
 
 function report(

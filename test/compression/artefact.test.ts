@@ -66,7 +66,8 @@ describe("a compressor's folder", () => {
     expect(description.certificate).toMatchObject({ kept: 0.95, confidence: 0.95, rows: description.parts.certify });
     expect(description.parts.from).toBe("content");
     expect(description.strata.map(({ name }) => name)).toEqual(["0", "1"]);
-    expect(description.learning.at(-1)?.rows).toBe(description.parts.fit);
+    const { chosen } = description.front.find((each) => each.chain === chain.name)!;
+    expect(description.learning.at(-1)).toEqual({ rows: description.parts.fit, quality: chosen });
     const { data } = (await readNpy(vectors)) as { data: Float32Array };
     const first = matrix(10, dimensions, data.slice(0, 10 * dimensions));
     const again = await openArtefact(artefact.folder);

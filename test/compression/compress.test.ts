@@ -3,16 +3,21 @@ import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { AssayError } from "../../src/base/errors.ts";
 import { seeded } from "../../src/base/random.ts";
+import { qualityOf } from "../../src/compression/certify.ts";
+import { chainFitter } from "../../src/compression/chain.ts";
 import { type CompressionResult, compress } from "../../src/compression/compress.ts";
-import type { Goal } from "../../src/compression/goals/goal.ts";
+import { type Goal, lensOf, wholeVectors } from "../../src/compression/goals/goal.ts";
 import { labelsGoal } from "../../src/compression/goals/labels-goal.ts";
 import { neighboursGoal } from "../../src/compression/goals/neighbours-goal.ts";
 import { retrievalGoal } from "../../src/compression/goals/retrieval-goal.ts";
+import { learningCurve } from "../../src/compression/learning-curve.ts";
 import { readLedger } from "../../src/compression/ledger.ts";
 import { divideRows, unfittedShares } from "../../src/compression/parts.ts";
 import type { Ask, CompressionRequest } from "../../src/compression/request.ts";
 import { type Matrix, matrix, takeRows } from "../../src/numeric/matrix.ts";
+import { labelsAt } from "../../src/statistics/labels.ts";
 import { rows } from "../../src/statistics/rows.ts";
 
 const d = 16;
@@ -64,6 +69,29 @@ describe("compression with labels", () => {
     expect(front.find(({ chain }) => chain === "first:2")?.chosen ?? 0).toBeLessThan(0.7);
     expect(full.certified).toBeGreaterThan(0.95);
     expect([look.look, look.level]).toEqual([1, 0.025]);
+  });
+
+  it("keeps the same with any candidates beside it, and fitted by itself with the same seed", async () => {
+    const among = await asked(goal, set.vectors, {
+      candidates: ["first:2", "pca:2+opq:2", "pca:1", "pq:2", "pca:1+int8", "signs"],
+    });
+    const alone = await asked(goal, set.vectors, { candidates: ["pca:1+int8"] });
+    expect(among.certified.find(({ chain }) => chain.name === "pca:1+int8")?.quality).toEqual(alone.chosen?.quality);
+    const training = rows("training", takeRows(set.vectors, goal.parts.fit), labelsAt(set.labels, goal.parts.fit));
+    const { chain, quality } = alone.chosen!;
+    const known = { chain: chain.name, quality: quality.chosen };
+    const curve = await learningCurve({ training, goal }, known, { random: seeded(1), chance: 0 });
+    expect(curve.map(({ rows }) => rows)).toEqual([32, 16, 8, 4, 2, 1].map((part) => Math.round(training.vectors.rows / part)));
+    const again = await chainFitter(training, seeded(1).fork("compression")).fit(chain.name);
+    const [full, candidate] = [await goal.outcomes(wholeVectors, "choose"), await goal.outcomes(lensOf(again), "choose")];
+    expect(curve.at(-1)?.quality).toBe(qualityOf({ full, candidate }));
+  });
+
+  it("throws what is wrong with a candidate, whichever it is", async () => {
+    for (const bad of ["pca:4+opq:99", "pca:99"]) {
+      const candidates = ["signs", "pca:1", bad, "pq:2", "first:2"];
+      await expect(asked(goal, set.vectors, { candidates }), bad).rejects.toThrow(AssayError);
+    }
   });
 
   it("spends level with every look, whatever the seed and the candidates", async () => {

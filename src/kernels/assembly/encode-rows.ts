@@ -180,7 +180,8 @@ function rotated(y: usize, columns: usize, signs: usize, orders: usize, rounds: 
   return from;
 }
 
-function hadamardBlocks(from: usize, left: usize): void {
+/** Orthonormal Hadamard transforms of pairs of numbers [left], in blocks of powers of two. */
+export function hadamardBlocks(from: usize, left: usize): void {
   while (left > 0) {
     const size: usize = 1 << (31 - clz<u32>(left as u32));
     const end = from + (size << 4);

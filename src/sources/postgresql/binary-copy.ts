@@ -29,7 +29,7 @@ const headerBytes = signature.length + 8;
 const largestRow = 256 * 2 ** 20;
 
 /**
- * Rows of a stream, those of a piece together; pieces end anywhere.
+ * Rows of a stream, those of a piece together, good until the next are asked for; pieces end anywhere.
  * @param fields  a row has
  * @throws FormatError for another format; a stream that ends early ends here with `whole` unset
  */
@@ -38,19 +38,19 @@ export async function* binaryRows(
   fields: number,
   end: { whole: boolean },
 ): AsyncGenerator<readonly RawRow[]> {
-  let kept: Buffer = Buffer.alloc(0);
+  let held: Buffer = Buffer.alloc(0); // the same bytes for all pieces: new ones a piece would have to be made ready
+  let length = 0;
   let isStart = true;
   for await (const piece of pieces) {
     if (end.whole) throw badCopy("nothing after its end", "more bytes");
-    const bytes =
-      kept.length === 0 ? Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength) : Buffer.concat([kept, piece]);
+    held = withRoom(held, length, piece.length);
+    held.set(piece, length);
+    length += piece.length;
+    const bytes = held.subarray(0, length);
     let at = 0;
     if (isStart) {
       at = afterHeader(bytes);
-      if (at < 0) {
-        kept = bytes;
-        continue;
-      }
+      if (at < 0) continue;
       isStart = false;
     }
     const rows: RawRow[] = [];
@@ -64,10 +64,19 @@ export async function* binaryRows(
       }
       rows.push(next.row);
     }
-    kept = bytes.subarray(at);
-    if (kept.length > largestRow) throw badCopy(`rows of at most ${largestRow} bytes`, "a longer one");
+    if (length - at > largestRow) throw badCopy(`rows of at most ${largestRow} bytes`, "a longer one");
     if (rows.length > 0) yield rows;
+    held.copyWithin(0, at, length);
+    length -= at;
   }
+}
+
+/** The same bytes, or more that begin with them. */
+function withRoom(held: Buffer, length: number, more: number): Buffer {
+  if (length + more <= held.length) return held;
+  const larger = Buffer.allocUnsafe(Math.max(length + more, 2 * held.length));
+  held.copy(larger, 0, 0, length);
+  return larger;
 }
 
 /** Where the rows begin; −1 where the header is not there yet. */

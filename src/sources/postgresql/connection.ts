@@ -7,11 +7,8 @@ import { type Driver, loadDriver } from "../driver.ts";
 import { serverError } from "./server-errors.ts";
 import { requireTlsMode } from "./tls-mode.ts";
 
-/** The packages. */
-export const drivers = {
-  pg: { name: "pg", version: "8.23.1" },
-  copyStreams: { name: "pg-copy-streams", version: "7.0.0" },
-} as const satisfies Readonly<Record<string, Driver>>;
+/** The package. */
+export const driver: Driver = { name: "pg", version: "8.23.1" };
 
 /** Milliseconds a server has to answer, where the address and PGCONNECT_TIMEOUT say nothing. */
 const connectWait = 30_000;
@@ -41,7 +38,7 @@ export async function connect(
   use: "reading" | "writing" = "reading",
 ): Promise<Connection> {
   requireTlsMode(address);
-  const { Client: PgClient } = await loadDriver(drivers.pg, "PostgreSQL", () => import("pg"), Object.values(drivers));
+  const { Client: PgClient } = await loadDriver(driver, "PostgreSQL", () => import("pg"));
   let client: Client;
   const failure = (cause: unknown): Error =>
     control.signal?.aborted === true ? new InterruptedError(use) : serverError(cause, address);

@@ -1,14 +1,13 @@
 /** Rows of a reading, in batches: by binary COPY, or by a cursor where the server refuses that. */
-import type { Readable } from "node:stream";
 import { InputError } from "../../base/errors.ts";
 import { errorCode } from "../../formats/file-error.ts";
 import type { Address } from "../address.ts";
-import { loadDriver } from "../driver.ts";
 import { countOf, type GatheredRow, Gathering } from "../gathering.ts";
 import { LostSource } from "../lost-source.ts";
 import type { RowBatch } from "../source.ts";
 import { binaryRows, type RawRow, rawRow } from "./binary-copy.ts";
-import { type Connection, drivers } from "./connection.ts";
+import type { Connection } from "./connection.ts";
+import { copyOut } from "./copy-out.ts";
 import { type ReadingPlan, rowsQuery } from "./plan.ts";
 import { rowDigest } from "./row-digest.ts";
 
@@ -68,10 +67,9 @@ async function* copied(
   after: readonly string[] | null,
   address: Address,
 ): AsyncGenerator<readonly RawRow[]> {
-  const copyStreams = await loadDriver(drivers.copyStreams, "PostgreSQL", () => import("pg-copy-streams"));
-  const stream: Readable = client.query(copyStreams.to(`COPY (${rowsQuery(plan, after, false)}) TO STDOUT (FORMAT binary)`));
+  const pieces = copyOut(client, `COPY (${rowsQuery(plan, after, false)}) TO STDOUT (FORMAT binary)`);
   const end = { whole: false };
-  yield* binaryRows(stream, plan.keys.length + 1 + plan.columns.length, end);
+  yield* binaryRows(pieces, plan.keys.length + 1 + plan.columns.length, end);
   if (!end.whole) throw new LostSource(address.shown, "an end in the middle of the rows");
 }
 

@@ -5,7 +5,6 @@
  * What differs by less than a `unit` is taken for equal, so that other rounding (half precision, another engine) is no
  * difference, and what is constant stays so.
  */
-import { argsortNumbers } from "../order.ts";
 
 /** A sketch. */
 export interface Sketch {
@@ -66,6 +65,6 @@ export function quartileSpread(values: Float64Array): number {
 
 /** Quantiles that are numbers of the sample themselves. */
 function quantilesOf(values: Float64Array): (share: number) => number {
-  const sorted = Float64Array.from(argsortNumbers(values), (at) => values[at]!);
+  const sorted = values.toSorted();
   return (share) => sorted[Math.ceil(share * sorted.length) - 1]!;
 }

@@ -15,12 +15,11 @@ import {
   openArtefact,
 } from "../../src/compression/index.ts";
 import { matrix } from "../../src/numeric/matrix.ts";
-import { nativeDatabase } from "../support/native-database.ts";
+import { nativeAddress, nativeDatabase } from "../support/native-database.ts";
 import { npyFile } from "../support/npy-file.ts";
 import { startPglite } from "../support/pglite-server.ts";
 import { runCli } from "../support/run-cli.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
-import { nativeAddress } from "../support/test-stores.ts";
 
 const root = temporaryFolder();
 const at = (name: string): string => join(root, name);

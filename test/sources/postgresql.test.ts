@@ -9,11 +9,11 @@ import { readNpy } from "../../src/formats/npy.ts";
 import { findSource } from "../../src/sources/find-source.ts";
 import { sources } from "../../src/sources/index.ts";
 import { type LandedRows, readSource } from "../../src/sources/read-source.ts";
+import { nativeAddress, nativeDatabase } from "../support/native-database.ts";
 import { needing } from "../support/needs.ts";
 import { freePort, startPglite } from "../support/pglite-server.ts";
 import { startTcpProxy, type TcpProxy } from "../support/tcp-proxy.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
-import { nativeAddress } from "../support/test-stores.ts";
 
 const cache = temporaryFolder();
 process.env["ASSAY_CACHE"] = cache;
@@ -26,14 +26,14 @@ interface Server {
 }
 
 async function native(): Promise<Server> {
-  const address = nativeAddress()!;
+  const { address, stop } = await nativeDatabase();
   const client = new Client({ connectionString: address });
   await client.connect();
   await client.query("CREATE EXTENSION IF NOT EXISTS vector");
   const exec = async (sql: string): Promise<void> => {
     await client.query(sql);
   };
-  return { address, port: client.port, exec, stop: () => client.end() };
+  return { address, port: client.port, exec, stop: () => client.end().then(stop) };
 }
 
 const read = (

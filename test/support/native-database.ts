@@ -1,7 +1,12 @@
 /** A database of a test file's own on the native server: files run side by side. */
 import { randomBytes } from "node:crypto";
+import process from "node:process";
 import { Client } from "pg";
-import { nativeAddress } from "./test-stores.ts";
+
+/** Of a server that tests may fill. */
+export function nativeAddress(): string | undefined {
+  return process.env["ASSAY_TEST_POSTGRESQL"];
+}
 
 /** A database with pgvector. */
 export interface NativeDatabase {

@@ -10,9 +10,8 @@ import { seeded } from "../../src/base/random.ts";
 import { widenFloat16 } from "../../src/formats/half-precision.ts";
 import { sha256 } from "../../src/formats/hash.ts";
 import { type Matrix, matrix } from "../../src/numeric/matrix.ts";
-import { nativeDatabase } from "./native-database.ts";
+import { nativeAddress, nativeDatabase } from "./native-database.ts";
 import { startPglite } from "./pglite-server.ts";
-import { nativeAddress } from "./test-stores.ts";
 
 /** Numbers of a vector. */
 export const dimensions = 6;

@@ -1,11 +1,12 @@
 /** Stores that the contract of sources is tried on, each filled for real: one entry a source. */
+
 import { writeFileSync } from "node:fs";
-import process from "node:process";
 import { gzipSync } from "node:zlib";
 import { Client } from "pg";
 import { arrowRows, fileStore, parquetRows, rangeStore, sqliteRows } from "./binary-stores.ts";
 import { lanceStores } from "./lance-store.ts";
 import { milvusStores } from "./milvus-store.ts";
+import { nativeAddress, nativeDatabase } from "./native-database.ts";
 import { type PgliteServer, startPglite } from "./pglite-server.ts";
 import { chroma, qdrant, qdrantServer, served } from "./served-stores.ts";
 
@@ -73,11 +74,6 @@ export const testStores: Readonly<Record<string, Readonly<Record<string, () => P
   },
 };
 
-/** Of a server that tests may fill. */
-export function nativeAddress(): string | undefined {
-  return process.env["ASSAY_TEST_POSTGRESQL"];
-}
-
 async function pglite(): Promise<TestStore> {
   const server: PgliteServer = await startPglite();
   return {
@@ -91,16 +87,20 @@ async function pglite(): Promise<TestStore> {
 }
 
 async function native(): Promise<TestStore> {
-  const client = new Client({ connectionString: nativeAddress() });
+  const database = await nativeDatabase();
+  const client = new Client({ connectionString: database.address });
   await client.connect();
   await client.query("CREATE EXTENSION IF NOT EXISTS vector");
   return {
     cannot: [],
     async put(name, rows) {
       await client.query(tableOf(name, rows));
-      return `${nativeAddress()}?table=${name}`;
+      return `${database.address}?table=${name}`;
     },
-    stop: () => client.end(),
+    async stop() {
+      await client.end();
+      await database.stop();
+    },
   };
 }
 

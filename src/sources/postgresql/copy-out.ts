@@ -15,9 +15,9 @@ const [data, done] = [0x64, 0x63];
 const passed: readonly number[] = [0x48, 0x4e, 0x53, 0x41];
 
 /** Less than this is little: more is waited for … */
-const littleBytes = 2 ** 18;
-/** … so many milliseconds, in which a quick server fills what the system holds for us. */
-const gatheringWait = 2;
+const littleBytes = 2 ** 19;
+/** … so many milliseconds, the fewest that a timer waits, in which a quick server fills what the system holds for us. */
+const gatheringWait = 1;
 
 /**
  * The bytes of a copy. A piece is good until the next is asked for.

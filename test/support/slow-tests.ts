@@ -81,6 +81,7 @@ export const slowTests: readonly (readonly [path: string, seconds: number])[] = 
   ["test/plans/plan.test.ts", 6],
   ["test/cli/predict.test.ts", 6],
   ["test/codecs/k-means.test.ts", 6],
+  ["test/statistics/random-effects.test.ts", 6],
   ["test/verification/find.test.ts", 6],
   ["test/verification/drift.test.ts", 6],
   ["test/tasks/memory.test.ts", 6],

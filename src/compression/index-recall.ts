@@ -17,7 +17,7 @@ import { idsBeside } from "../vectors/brought-ids.ts";
 import { isStore } from "../vectors/local-vectors.ts";
 import { formOf, isSinkAddress, requireOnce, sinkOf } from "./apply-to-store.ts";
 import type { Artefact } from "./open-artefact.ts";
-import { noIndex, requireKnown, requireOwn, tooLittle } from "./recall-refusals.ts";
+import { noIndex, requireAll, requireKnown, requireOwn, tooLittle } from "./recall-refusals.ts";
 import { nearnessOf } from "./subjects/subject.ts";
 import { openVectorRows, type VectorRows } from "./vector-rows.ts";
 
@@ -45,8 +45,10 @@ export interface IndexRecall {
   /** Rows that were looked for, of all; each is left out of what is found for it. */
   readonly asked: number;
   readonly rows: number;
-  /** Of the table: they are found by no search over codes. */
+  /** Rows of the table without a code, or vectors that the table has none for: they are found by no search over codes. */
   readonly withoutCode: number;
+  /** Whether a note beside the column says that its codes are this compressor's; without one nobody knows. */
+  readonly isNoted: boolean;
   readonly k: number;
   /** The index over the codes, for people. */
   readonly index: string;
@@ -101,10 +103,11 @@ export async function recallOfRows(
   address: string,
   options: IndexRecallOptions,
 ): Promise<IndexRecall> {
+  requireAll(vectors);
   const form = formOf(description);
   const column = await withSearch(address, form, options, async ({ nearest: _, close: __, ...about }) => about);
   requireOwn(column, description.tensors, address);
-  const { index, withoutCode } = column;
+  const { index } = column;
   if (index === null) throw noIndex(address);
   const source = await open();
   const named = options.ids === undefined && isStore(vectors) ? null : { path: vectors, rows: source.rows, ids: options.ids };
@@ -123,8 +126,9 @@ export async function recallOfRows(
     many: await answers({ ...asking, search }, text, { way: "index", count: ranked }),
   }));
   requireKnown(byCodes, new Set(ids), address);
+  const withoutCode = Math.max(column.withoutCode, source.rows - (column.rows - column.withoutCode));
   return {
-    ...{ asked: asked.rows.length, rows: source.rows, withoutCode, k: depth, index },
+    ...{ asked: asked.rows.length, rows: source.rows, withoutCode, isNoted: column.compressor !== null, k: depth, index },
     byCodes: sharesOf(byCodes, wanted),
     byIndex: sharesOf(byIndex, wanted),
     ofCodes: meanShare(byIndex.map((found, at) => asNear(found, byCodes[at]!))),

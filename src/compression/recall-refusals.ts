@@ -2,6 +2,7 @@
 import { withoutSecrets } from "../base/address-secrets.ts";
 import { InputError } from "../base/errors.ts";
 import type { CodeSearch, FoundRow } from "../sinks/index.ts";
+import { parseAddress } from "../sources/address.ts";
 
 /** @throws InputError for a column of another compressor */
 export function requireOwn({ compressor }: Pick<CodeSearch, "compressor">, own: string, file: string): void {
@@ -12,6 +13,18 @@ export function requireOwn({ compressor }: Pick<CodeSearch, "compressor">, own: 
     got: "codes of another, as the note beside it says",
     todo: "Name the column that this compressor's codes went to.",
     file: withoutSecrets(file),
+  });
+}
+
+/** @throws InputError for a drawn sample: an index looks among all rows, and what is nearest must be known among the same */
+export function requireAll(vectors: string): void {
+  if (parseAddress(vectors)?.chosen.rows === undefined) return;
+  throw new InputError({
+    where: "sinks",
+    must: "all whole vectors must be read where an index is asked: it looks among all of them",
+    got: "an address that draws some, with rows=",
+    todo: "Leave rows= out: 200 rows are asked for of however many.",
+    file: withoutSecrets(vectors),
   });
 }
 

@@ -26,6 +26,7 @@ export function indexLine({
   asked,
   rows,
   withoutCode,
+  isNoted,
   k,
   index,
   byCodes,
@@ -41,6 +42,7 @@ export function indexLine({
   const none =
     withoutCode === 0
       ? ""
-      : `${counted(withoutCode, "row")} of the table ${withoutCode === 1 ? "has" : "have"} no code, and no search over codes finds them. `;
-  return `${none}Of the ${k} rows nearest by whole vectors, of ${formatCount(asked)} drawn rows among ${formatCount(rows)} (brackets: of all, 95 % each): ${whole}a look at every code ${share(byCodes)}, the index over the codes (${index}) ${share(byIndex)}. Of the ${k} nearest by codes this index finds ${share(ofCodes)}. Ranked again by whole vectors, the ${ranked.of} nearest that it finds when it looks among as many give ${share(ranked.found)}.`;
+      : `${counted(withoutCode, "row")} ${withoutCode === 1 ? "has" : "have"} no code in the table, and no search over codes finds them. `;
+  const whose = isNoted ? "" : "No note beside the column says whose codes these are. ";
+  return `${whose}${none}Of the ${k} rows nearest by whole vectors, of ${formatCount(asked)} drawn rows among ${formatCount(rows)} (brackets: of all, 95 % each): ${whole}a look at every code ${share(byCodes)}, the index over the codes (${index}) ${share(byIndex)}. Of the ${k} nearest by codes this index finds ${share(ofCodes)}. Ranked again by whole vectors, the ${ranked.of} nearest that it finds when it looks among as many give ${share(ranked.found)}.`;
 }

@@ -37,6 +37,9 @@ export class Landing {
   /** What is being kept; it never fails, as whoever asked for it is told. */
   #keeping: Promise<void> = Promise.resolve();
 
+  /** Why what is behind the journal may not be there after an end of the machine. */
+  #unsafe: Error | null = null;
+
   private constructor(folder: string, journal: Journal, files: readonly [FileHandle, FileHandle], keys: readonly string[]) {
     this.#folder = folder;
     this.#reading = journal.reading;
@@ -86,27 +89,28 @@ export class Landing {
   async append(batch: RowBatch): Promise<void> {
     await this.written();
     const lines = Buffer.from(batch.ids.map((_, row) => this.#line(batch, row)).join(""));
-    const { rows, lineBytes, withoutVector, digest, ...journal } = this.#journal;
+    const { rows, lineBytes, withoutVector, ...journal } = this.#journal;
     this.#appended = {
       ...journal,
       dimensions: batch.ids.length === 0 ? journal.dimensions : batch.dimensions,
       rows: rows + batch.ids.length,
       withoutVector: withoutVector + batch.withoutVector,
       lineBytes: lineBytes + lines.length,
-      digest: batch.digest === undefined ? "0" : String(BigInt(digest) + batch.digest),
       place: batch.place === undefined ? null : [...batch.place],
     };
-    this.#writing = this.#write(batch.vectors, headerBytes + 4 * rows * batch.dimensions, lines, lineBytes);
+    this.#writing = this.#write(batch, headerBytes + 4 * rows * batch.dimensions, lines, lineBytes);
     this.#writing.catch(() => undefined); // whoever waits for it is told
   }
 
-  async #write(vectors: RowBatch["vectors"], at: number, lines: Buffer, lineAt: number): Promise<void> {
+  async #write({ vectors, digest }: RowBatch, at: number, lines: Buffer, lineAt: number): Promise<void> {
     try {
       await writeAt(this.#vectors, bytesOf(vectors), at);
       await writeAt(this.#table, lines, lineAt);
     } catch (cause) {
       throw fileError(where, this.#folder, cause, vectors.byteLength + lines.length);
     }
+    const sum = digest === undefined ? "0" : String(BigInt(this.#journal.digest) + (await digest));
+    this.#appended = { ...this.#appended, digest: sum };
     this.#journal = this.#appended;
   }
 
@@ -138,8 +142,14 @@ export class Landing {
   }
 
   async #keep(journal: Journal): Promise<void> {
-    await this.#vectors.datasync();
-    await this.#table.datasync();
+    if (this.#unsafe !== null) throw this.#unsafe; // a system says once that it lost what was written
+    try {
+      await this.#vectors.datasync();
+      await this.#table.datasync();
+    } catch (cause) {
+      this.#unsafe = fileError(where, this.#folder, cause);
+      throw this.#unsafe;
+    }
     await writeFileAtomically(join(this.#folder, names.journal), JSON.stringify(journal));
   }
 

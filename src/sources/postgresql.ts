@@ -2,7 +2,7 @@
 import type { Address } from "./address.ts";
 import { drawOf } from "./drawn-rows.ts";
 import { type Connection, connect, driver } from "./postgresql/connection.ts";
-import { digestQuery, planReading, type ReadingPlan } from "./postgresql/plan.ts";
+import { digestQuery, planReading, type ReadingPlan, sizeQueries } from "./postgresql/plan.ts";
 import { findRelation } from "./postgresql/relation.ts";
 import { readRows } from "./postgresql/rows.ts";
 import type { OpenSource, Source } from "./source.ts";
@@ -23,7 +23,7 @@ export const postgresql: Source = {
     const connection = await connect(address, control);
     try {
       const plan = planReading(await findRelation(connection, address), choice, address);
-      const size = await sizeOf(connection, plan);
+      const size = await sizeOf(connection, sizeQueries(plan, address.chosen.rows !== undefined));
       const draw = drawOf(address, size);
       return opened(connection, { ...plan, draw }, draw?.size ?? size, address);
     } catch (error) {
@@ -48,11 +48,14 @@ function opened(connection: Connection, plan: ReadingPlan, size: OpenSource["siz
   };
 }
 
-async function sizeOf({ ask }: Connection, { relation }: ReadingPlan): Promise<OpenSource["size"]> {
-  const [explained] = await ask(`EXPLAIN (FORMAT JSON) SELECT FROM ${relation.from}`);
+async function sizeOf(
+  { ask }: Connection,
+  { guess: guessed, count }: ReturnType<typeof sizeQueries>,
+): Promise<OpenSource["size"]> {
+  const [explained] = await ask(guessed);
   const guess = /"Plan Rows": (\d+)/.exec(String(explained?.[0]))?.[1];
   if (guess === undefined) return null;
   if (Number(guess) > mostCounted) return { rows: Number(guess), isExact: false };
-  const [counted] = await ask(`SELECT pg_catalog.count(*)::text FROM ${relation.from}`);
+  const [counted] = await ask(count);
   return { rows: Number(counted?.[0]), isExact: true };
 }

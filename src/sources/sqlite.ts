@@ -2,7 +2,7 @@
  * SQLite, read by an engine compiled to WebAssembly: vectors are bytes as sqlite-vec has them (float32, or numbers=), or text in
  * brackets. The file is opened read-only.
  */
-import { existsSync, statSync } from "node:fs";
+import { closeSync, existsSync, openSync, readSync, statSync } from "node:fs";
 import { setTimeout } from "node:timers/promises";
 import { now } from "../base/clock.ts";
 import { AssayError, InputError, MissingError, UsageError } from "../base/errors.ts";
@@ -37,7 +37,9 @@ export const sqlite: Source = {
     const failure = (cause: unknown): Error => (cause instanceof AssayError ? cause : refused(cause, address));
     try {
       const plan = planReading(database, choice, address);
-      const [counted] = database.all(`SELECT count(*) AS n FROM ${plan.from}`);
+      const [counted] = database.all(
+        `SELECT count(${address.chosen.rows === undefined ? "*" : identifier(plan.columns.vector[0]!)}) AS n FROM ${plan.from}`,
+      );
       const rows = function* (): Generator<GatheredRow> {
         try {
           yield* rowsOf(database, plan, address);
@@ -87,7 +89,7 @@ async function requireUnlocked(path: string, address: Address): Promise<void> {
 /** Another one where the file was written. */
 function stateOf(path: string): string {
   const { mtimeMs, size, ino } = statSync(path);
-  return `${mtimeMs} ${size} ${ino} ${existsSync(`${path}-journal`)}`;
+  return `${mtimeMs} ${size} ${ino} ${hasJournal(path)}`;
 }
 
 function changed({ shown: file }: Address): InputError {
@@ -95,9 +97,27 @@ function changed({ shown: file }: Address): InputError {
   return new InputError({ where: "sqlite", must, got, todo: "Run the same command again, or read a copy (VACUUM INTO).", file });
 }
 
+/** Whether there is a journal with a mark at its beginning: PERSIST and TRUNCATE leave one without when a writing is over. */
+function hasJournal(path: string): boolean {
+  let file: number;
+  try {
+    file = openSync(`${path}-journal`, "r");
+  } catch {
+    return false;
+  }
+  try {
+    const mark = Buffer.alloc(journalMarkBytes);
+    return readSync(file, mark, 0, journalMarkBytes, 0) > 0 && mark.some((byte) => byte !== 0);
+  } finally {
+    closeSync(file);
+  }
+}
+
+const journalMarkBytes = 8;
+
 /** A journal is of a writing under way, or broken off: the file has rows in it that may never be. @throws InputError */
 function requireSettled(path: string, address: Address): void {
-  if (!existsSync(`${path}-journal`)) return;
+  if (!hasJournal(path)) return;
   throw new InputError({
     where: "sources",
     must: "nobody may be writing the database, and no writing may have broken off",

@@ -95,11 +95,16 @@ describe.each(servers)("the index of PostgreSQL, %s", (name, start) => {
     await expect(asked).rejects.toThrow(/must have an index that the store searches by, got none.*Make one/);
   });
 
+  it("is asked among all rows, not among a drawn sample", async () => {
+    const asked = indexRecall(await made("float16"), `${table("embedding")}&rows=100`, table("half"));
+    await expect(asked).rejects.toThrow(/it looks among all of them, got an address that draws some, with rows=/);
+  });
+
   it("finds nearly all by a graph over codes that lose nothing", async () => {
     await ask("CREATE INDEX recall_half ON recall_items USING hnsw (half halfvec_cosine_ops)");
     await ask("CREATE INDEX recall_whole ON recall_items USING hnsw (embedding vector_cosine_ops)");
     const found = await indexRecall(await made("float16"), table("embedding"), table("half"));
-    expect(found).toMatchObject({ asked: 200, rows, k: 10 });
+    expect(found).toMatchObject({ asked: 200, rows, k: 10, withoutCode: 0, isNoted: true });
     expect(found.index).toMatch(/^hnsw.*, hnsw\.ef_search 40$/);
     expect(found.wholeIndex?.index).toMatch(/^hnsw/);
     for (const { mean, atLeast } of [found.byCodes, found.byIndex, found.ofCodes, found.ranked.found, found.wholeIndex!.found]) {

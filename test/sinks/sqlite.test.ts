@@ -5,6 +5,7 @@ import {
   readdirSync,
   readFileSync,
   renameSync,
+  rmSync,
   statSync,
   symlinkSync,
   truncateSync,
@@ -12,6 +13,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
+import { setTimeout as sleep } from "node:timers/promises";
 import sqlite from "node-sqlite3-wasm";
 import { beforeAll, describe, expect, it } from "vitest";
 import { ConflictError, InputError, InterruptedError } from "../../src/base/errors.ts";
@@ -135,6 +137,21 @@ describe("codes that are written into a file of SQLite", () => {
       ...[before, "mine", "mine"],
     ]);
     expect(existsSync(at("new.db"))).toBe(false);
+  });
+
+  it("take in no row of a log whose file somebody took away", async () => {
+    const out = at("orphan.db");
+    const log = `${out}.partial-wal`;
+    const before = startAssay(["apply", at("pca:4"), at("vectors.npy"), "--quiet", "--out", `sqlite:${out}`]);
+    while (!existsSync(log) || statSync(log).size < 20_000) await sleep(1);
+    before.child.kill("SIGKILL");
+    await before.ended;
+    rmSync(`${out}.partial`);
+    await expect(apply("signs", `sqlite:${out}`)).rejects.toThrow(log);
+    expect([existsSync(out), existsSync(log)]).toEqual([false, true]);
+    rmSync(log);
+    await apply("signs", `sqlite:${out}`);
+    expect(ask(out, "SELECT count(*) AS n FROM codes")).toEqual([{ n: 300 }]);
   });
 
   it("begin anew where what was interrupted is of other work", async () => {

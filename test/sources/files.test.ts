@@ -151,6 +151,17 @@ describe("SQLite", () => {
     expect(readdirSync(root).filter((name) => name.startsWith("several.db"))).toEqual(["several.db"]);
   });
 
+  it("is read beside a journal that says nothing, which PERSIST and TRUNCATE leave, and not beside one that does", async () => {
+    const path = await manyRows("settled.db");
+    const address = `sqlite:${path}?table=items&vector=v`;
+    for (const nothing of [Buffer.alloc(0), Buffer.alloc(512)]) {
+      writeFileSync(`${path}-journal`, nothing);
+      expect(await read(address)).toHaveLength(20_000);
+    }
+    writeFileSync(`${path}-journal`, Buffer.from("d9d505f920a163d7", "hex"));
+    await expect(read(address)).rejects.toThrow(/nobody may be writing the database.*settled\.db-journal/);
+  });
+
   it("waits a little for another program with the same engine, and then says whose lock it is", async () => {
     const address = `sqlite:${await manyRows("held.db")}?table=items&vector=v`;
     mkdirSync(at("held.db.lock"));

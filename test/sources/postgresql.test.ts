@@ -283,6 +283,15 @@ for (const [name, start, isThere] of servers) {
       await expect(read(at("table=many&rows=some"))).rejects.toThrow(/whole number of rows, got "some"/);
     });
 
+    it("draws among the rows that have a vector, and passes no row without an id over", async () => {
+      await server.exec(`DROP TABLE IF EXISTS gaps; CREATE TABLE gaps (id int PRIMARY KEY, called int, embedding vector(2));
+        INSERT INTO gaps SELECT i, NULLIF(i, 500), CASE WHEN i % 10 = 0 THEN '[1,2]'::vector END FROM generate_series(1, 5000) i`);
+      const drawn = await read(at("table=gaps&rows=250"));
+      expect(drawn.rows).toBeGreaterThan(200);
+      expect(drawn.rows).toBeLessThan(300);
+      await expect(read(at("table=gaps&rows=250&id=called"))).rejects.toThrow(/every row must have an id, got NULL/);
+    });
+
     it("takes one query that reads, and names as names", async () => {
       const sql = (text: string): string => at(`sql=${encodeURIComponent(text)}&id=id`);
       await expect(read(sql("SELECT 1 AS id, '[1]'::vector AS v) AS q; DROP TABLE many; --"))).rejects.toThrow(AssayError);

@@ -31,8 +31,9 @@ export async function openCodeSearch(address: Address, form: CodeForm, control: 
     const { table, column, id, type, note } = await findColumn(connection, address, form);
     const [[rows, coded] = ["0", "0"]] = await connection.ask(`SELECT count(*)::text, count(${column})::text FROM ${table}`);
     const operator = type.startsWith("bit") ? "<~>" : operators[form.distance];
-    const near = (query: string, k: string, then = ""): string =>
-      `SELECT ${id}::text, (${column} ${operator} CAST(${query} AS ${type}))::text FROM ${table} ORDER BY ${column} ${operator} CAST(${query} AS ${type})${then} LIMIT ${k}`;
+    const near = (query: string, k: string, { among = "", ties = "" } = {}): string =>
+      `SELECT ${id}::text, (${column} ${operator} CAST(${query} AS ${type}))::text FROM ${table}${among} ORDER BY ${column} ${operator} CAST(${query} AS ${type})${ties} LIMIT ${k}`;
+    const everyCode = { among: ` WHERE ${column} IS NOT NULL`, ties: `, ${id}` };
     const set = async (isByIndex: boolean): Promise<void> => {
       await connection.ask(`SET LOCAL enable_seqscan = ${isByIndex ? "off" : "on"}`);
       await connection.ask(`SET LOCAL enable_indexscan = ${isByIndex ? "on" : "off"}`);
@@ -54,7 +55,7 @@ export async function openCodeSearch(address: Address, form: CodeForm, control: 
         }
         if (isByIndex !== isIndex) await set(isIndex);
         isByIndex = isIndex;
-        const rows = await connection.ask(near("$1", "$2", isIndex ? "" : `, ${id}`), [query, `${k}`]);
+        const rows = await connection.ask(near("$1", "$2", isIndex ? {} : everyCode), [query, `${k}`]);
         return rows.map(([found, distance]) => ({ id: found!, distance: Number(distance) }));
       },
       close: connection.close,

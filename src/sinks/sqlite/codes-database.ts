@@ -124,6 +124,8 @@ export class PartialDatabase {
 
   async #make(statements: readonly string[]): Promise<void> {
     await this.#remove(await requireOurs(this.#partial));
+    const log = `${this.#partial}-wal`; // of a file that somebody took away: its rows would come into the new one
+    if ((await lstat(log).catch(() => null)) !== null) throw foreignFile(where, log);
     await this.#aside(async (made) => {
       const database = await openLogged(made, {});
       try {

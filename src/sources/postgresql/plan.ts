@@ -116,6 +116,16 @@ export function rowsQuery(plan: ReadingPlan, after: readonly string[] | null, co
   return `SELECT ${selected} FROM ${relation.from}${where} ORDER BY ${keys.map(named).join(", ")}`;
 }
 
+/** How many rows there are, by the server's guess and exactly; where some are drawn, of those that have a vector. */
+export function sizeQueries(
+  { relation, vector }: ReadingPlan,
+  isDrawn: boolean,
+): { readonly guess: string; readonly count: string } {
+  const where = isDrawn ? ` WHERE ${named(vector)} IS NOT NULL` : "";
+  const rest = `FROM ${relation.from}${where}`;
+  return { guess: `EXPLAIN (FORMAT JSON) SELECT ${rest}`, count: `SELECT pg_catalog.count(*)::text ${rest}` };
+}
+
 /** How many rows with a vector there are up to a place, and the sum of their digests (row-digest.ts). */
 export function digestQuery(plan: ReadingPlan, upTo: readonly string[]): string {
   const { relation, vector, keys, columns } = plan;
@@ -129,7 +139,8 @@ export function digestQuery(plan: ReadingPlan, upTo: readonly string[]): string 
 function whereOf({ draw, keys }: ReadingPlan, conditions: readonly string[]): string {
   const id = keys.map((key) => `${named(key)}::text`).join(" || ',' || ");
   const hash = `pg_catalog.encode(pg_catalog.sha256(pg_catalog.convert_to(${id}, 'UTF8')), 'hex')`;
-  const drawn = draw === null ? [] : [`('x' || pg_catalog.left(${hash}, 13))::bit(52)::bigint < ${draw.below}`];
+  // a row without an id is drawn, to be refused by its name as in a whole reading
+  const drawn = draw === null ? [] : [`coalesce(('x' || pg_catalog.left(${hash}, 13))::bit(52)::bigint < ${draw.below}, true)`];
   const all = [...conditions, ...drawn];
   return all.length === 0 ? "" : ` WHERE ${all.join(" AND ")}`;
 }

@@ -50,9 +50,10 @@ function assay(...words: string[]): { readonly status: number | null; readonly s
 }
 
 describe("the installed package", () => {
-  it("is small, and holds compiled code, schemas and documents only", () => {
+  it("is small, and holds compiled code, what engines run it by, schemas and documents only", () => {
     const top = new Set(readdirSync(join(project, "node_modules/assay")));
-    expect([...top].sort()).toEqual(["CHANGELOG.md", "LICENSE", "README.md", "SECURITY.md", "dist", "package.json", "schemas"]);
+    const documents = ["CHANGELOG.md", "LICENSE", "README.md", "SECURITY.md"];
+    expect([...top].sort()).toEqual([...documents, "dist", "engines", "package.json", "schemas"]);
     expect(readFileSync(tarball).length).toBeLessThan(largestTarball);
     expect(packageJson.version).toBe(toolVersion);
   });

@@ -1,6 +1,7 @@
 /** Of one study's summary, what a grid says: a row for each variant's slice, over its seeds where there are several. */
 
-import type { GridRow } from "../results/grid-summary.ts";
+import { meanOf } from "../numeric/mean.ts";
+import type { GridLoss, GridRow } from "../results/grid-summary.ts";
 import { samePlace } from "../results/slice-identity.ts";
 import type { Summary, Variant } from "../results/summary.ts";
 
@@ -23,6 +24,7 @@ export function gridRows(encoder: string, task: string, { task: rows, variants, 
         probe,
         k: all.map((variant) => kOf(variant, compressor, probe)),
       })),
+      losses: lossesOf(all),
     };
   });
 }
@@ -33,4 +35,47 @@ function scoreOf({ score, interval }: Pick<GridRow["full"], "score" | "interval"
 
 function kOf({ fewest }: Variant, compressor: string, probe: string): number | null {
   return fewest.find((entry) => entry.compressor === compressor && entry.probe === probe)?.k ?? null;
+}
+
+/** A paired test of one seed: a difference with its one-sided lower bound of 95 %. */
+interface PairedTest {
+  readonly difference: number;
+  readonly lower: number;
+}
+
+/** From a one-sided bound of 95 % back to a standard error. */
+const quantileOfBound = 1.6448536269514722;
+
+/** Of every size that is tested in all seeds, and of the best dimension where all have one. */
+function lossesOf(variants: readonly Variant[]): readonly GridLoss[] {
+  const [first] = variants;
+  if (first === undefined) return [];
+  const probe = first.full.probe;
+  const ofSizes = first.fewest
+    .filter((entry) => entry.probe === probe)
+    .flatMap(({ compressor, tests = [] }) =>
+      tests.map(({ k }) => {
+        const ofSeeds = variants.flatMap(({ fewest }) => {
+          const same = fewest.find((entry) => entry.compressor === compressor && entry.probe === probe);
+          return same?.tests?.find((test) => test.k === k) ?? [];
+        });
+        return { what: `${compressor}:${k}`, ofSeeds };
+      }),
+    );
+  const best = variants.flatMap(({ bestDimension }) => bestDimension?.nonInferior ?? []);
+  return [{ what: "best dimension", ofSeeds: best }, ...ofSizes]
+    .filter(({ ofSeeds }) => ofSeeds.length === variants.length)
+    .map(({ what, ofSeeds }) => ({ what, ...overSeeds(ofSeeds) }));
+}
+
+/**
+ * Seeds share their test rows, whose noise is therefore not divided by their number; that of the seeds is:
+ * SE² = mean SE_s² + s²/S. It counts the rows' noise of a seed twice, so that it is rather too large.
+ */
+function overSeeds(tests: readonly PairedTest[]): Omit<GridLoss, "what"> {
+  const difference = meanOf(tests.map((test) => test.difference));
+  const byRows = meanOf(tests.map((test) => ((test.difference - test.lower) / quantileOfBound) ** 2));
+  const spread = tests.reduce((sum, test) => sum + (test.difference - difference) ** 2, 0);
+  const bySeeds = tests.length < 2 ? 0 : spread / (tests.length - 1) / tests.length;
+  return { difference, standardError: Math.sqrt(byRows + bySeeds) };
 }

@@ -1,5 +1,5 @@
 /** The page of a grid: encoders × tasks, before and after finetuning, with intervals over test rows and seeds. */
-import type { GridRow, GridSummary } from "../results/grid-summary.ts";
+import type { GridRow, GridSummary, PooledLoss } from "../results/grid-summary.ts";
 import { variantNames } from "../results/slice-identity.ts";
 import { counted, formatCount, formatNumber } from "../results/words.ts";
 import { type Html, html } from "./html.ts";
@@ -15,7 +15,7 @@ interface Pair {
 }
 
 /** The page as one string of HTML. */
-export function renderGrid({ rows }: GridSummary, tool: { readonly name: string; readonly version: string }): string {
+export function renderGrid({ rows, pooled }: GridSummary, tool: { readonly name: string; readonly version: string }): string {
   const encoders = [...new Set(rows.map(({ encoder }) => encoder))];
   const tasks = [...new Set(rows.map(({ task }) => task))];
   const seeds = Math.max(0, ...rows.map(({ headSeeds }) => headSeeds.length));
@@ -26,19 +26,43 @@ export function renderGrid({ rows }: GridSummary, tool: { readonly name: string;
     html`<header><p class="eyebrow">Assay: a grid of studies</p>
 <h1>${size.join(" × ")}</h1></header>
 <section><p>Each row is a study by itself: its intervals are of its own test rows and, after finetuning, of its seeds; none is corrected for there being ${counted(encoders.length * tasks.length, "study", "studies")}.</p></section>
-${encoders.map((encoder) =>
-  section(
-    encoder,
-    rows.filter((row) => row.encoder === encoder),
-  ),
-)}`,
+${encoders.map((encoder) => section(encoder, ofEncoder(rows, encoder), ofEncoder(pooled, encoder)))}`,
   );
 }
 
-function section(encoder: string, rows: readonly GridRow[]): Html {
+function ofEncoder<T extends { readonly encoder: string }>(all: readonly T[], encoder: string): readonly T[] {
+  return all.filter((each) => each.encoder === encoder);
+}
+
+function section(encoder: string, rows: readonly GridRow[], pooled: readonly PooledLoss[]): Html {
   return html`<section><h2>${encoder}</h2>
 ${table(`${encoder}: the last layer, before and after finetuning`, pairColumns, pairsOf(rows))}
+${pooled.length === 0 ? null : overTasks(encoder, pooled)}
 ${foldedTable(`All ${counted(rows.length, "row")} of ${encoder}, layer by layer`, rowColumns, rows)}</section>`;
+}
+
+/** Losses over tasks, for this encoder alone. */
+function overTasks(encoder: string, pooled: readonly PooledLoss[]): Html {
+  return html`<h3>Over its tasks</h3>
+<p>Points lost against the whole vector, a random-effects mean over tasks (95 %), and where the true loss of another such task lies (95 %). Intervals are of this encoder and of tasks like these; none is corrected for the number of lines.</p>
+${table(`${encoder}: losses over tasks`, pooledColumns, pooled)}`;
+}
+
+const pooledColumns: readonly Column<PooledLoss>[] = [
+  { heading: "Pooling", cell: ({ pooling }) => pooling },
+  { heading: "Variant", cell: ({ name }) => name },
+  { heading: "Kept", cell: ({ what }) => what },
+  { heading: "Tasks", kind: "number", cell: ({ studies }) => studies },
+  { heading: "Points", kind: "number", cell: ({ mean, interval }) => pointWords(mean, interval) },
+  { heading: "Another task", kind: "number", cell: ({ prediction }) => (prediction === null ? null : rangeWords(prediction)) },
+];
+
+function pointWords(mean: number, interval: PooledLoss["interval"]): string {
+  return `${formatNumber(100 * mean, 1)} (${rangeWords(interval)})`;
+}
+
+function rangeWords([low, high]: PooledLoss["interval"]): string {
+  return `${formatNumber(100 * low, 1)} to ${formatNumber(100 * high, 1)}`;
 }
 
 /** Of the last layer, pooling by pooling. */

@@ -11,6 +11,18 @@ const count = z.int().nonnegative();
 
 const scoreSchema = shape({ score: z.number(), interval: intervalSchema });
 
+const lossKeys = {
+  /** "best dimension", or a compressor and a size: "pca:48". */
+  what: z.string(),
+  /** Score less that of the whole vector (or the own head, where that is higher on validation rows): mean of the seeds. */
+  difference: z.number(),
+  /** By test rows and, where there are several, by seeds. */
+  standardError: z.number(),
+};
+
+/** What is lost by less than the whole vector. */
+export interface GridLoss extends Shape<typeof lossKeys> {}
+
 const gridRowKeys = {
   ...{ encoder: z.string(), task: z.string(), metric: z.string() },
   /** Of the test rows, the score of always saying the most frequent class; 0 for real values. */
@@ -25,12 +37,39 @@ const gridRowKeys = {
   bestDimension: scoreSchema.nullable(),
   /** One a compressor and probe: k* of every seed, null where none was shown. */
   fewest: z.array(shape({ compressor: z.string(), probe: z.string(), k: z.array(z.int().positive().nullable()) })),
+  /** With the first probe. */
+  losses: z.array(shape(lossKeys)),
 };
 
 /** One row. */
 export interface GridRow extends Shape<typeof gridRowKeys> {}
 
-const gridSummaryKeys = { schema: z.literal("assay/grid-summary@1"), rows: z.array(shape(gridRowKeys)) };
+const pooledKeys = {
+  encoder: z.string(),
+  /** Of the last layer. */
+  pooling: z.string().nullable(),
+  /** "pretrained", "finetuned"; "change" for what the second has over the first, task by task. */
+  name: z.string(),
+  what: z.string(),
+  /** Tasks. */
+  studies: z.int().min(2),
+  mean: z.number(),
+  interval: intervalSchema,
+  /** Where another task's true loss lies; null for fewer than three tasks. */
+  prediction: intervalSchema.nullable(),
+  /** τ: how far true losses of tasks lie apart. */
+  between: z.number(),
+};
+
+/** A loss over tasks, of one encoder: a random-effects mean. No interval is over encoders. */
+export interface PooledLoss extends Shape<typeof pooledKeys> {}
+
+const gridSummaryKeys = {
+  schema: z.literal("assay/grid-summary@1"),
+  rows: z.array(shape(gridRowKeys)),
+  /** Of what all tasks of an encoder have, scored in one metric. */
+  pooled: z.array(shape(pooledKeys)),
+};
 
 /** grid.json. */
 export interface GridSummary extends Shape<typeof gridSummaryKeys> {}

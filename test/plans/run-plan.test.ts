@@ -1,6 +1,7 @@
 /** A plan on one machine: kills, stops, failures, and what is left to do. */
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { beforeAll, describe, expect, it } from "vitest";
 import { seeded } from "../../src/base/random.ts";
 import { type Plan, runPlan, runStatus, type Worker } from "../../src/plans/index.ts";
@@ -52,7 +53,8 @@ describe("a plan on one machine", { timeout: 300_000 }, () => {
   it("stops when it is told to, with its tasks, and can go on", async () => {
     await planTiny(at("grid/grid.yaml"), at("told"));
     const { child, ended } = startAssay(["run", at("told"), "--cores", "1", "--quiet"]);
-    setTimeout(() => child.kill("SIGTERM"), 1500);
+    while (child.exitCode === null && readdirSync(at("told/log")).length === 0) await sleep(20);
+    child.kill("SIGTERM");
     const { code, stderr } = await ended;
     expect([code, stderr]).toEqual([75, expect.stringContaining("run the same command again")]);
     expect(resultsOf(at("told")).length).toBeLessThan(plan.work.length);

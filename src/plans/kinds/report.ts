@@ -4,10 +4,11 @@ import { join } from "node:path";
 import { z } from "zod";
 import { canonicalJson } from "../../formats/json.ts";
 import { type Shape, shape } from "../../formats/shape.ts";
-import { gridSummaryName } from "../../results/grid-summary.ts";
+import { type GridRow, gridSummaryName } from "../../results/grid-summary.ts";
 import { summarySchema } from "../../results/summary.ts";
 import { studyFiles } from "../../studies/study-files.ts";
 import { gridRows } from "../grid-rows.ts";
+import { pooledLosses } from "../pooled-losses.ts";
 import type { Kind } from "./kind.ts";
 
 const reportKeys = {
@@ -24,12 +25,12 @@ export const report: Kind<ReportArguments> = {
   args: shape(reportKeys),
   continues: false,
   async make({ studies }, work) {
-    const rows = [];
+    const rows: GridRow[] = [];
     for (const { encoder, task, study } of studies) {
       const text = await readFile(join(await work.input(study), studyFiles.summary), "utf8");
       rows.push(...gridRows(encoder, task, summarySchema.parse(JSON.parse(text))));
     }
-    const summary = { schema: "assay/grid-summary@1", rows };
+    const summary = { schema: "assay/grid-summary@1", rows, pooled: pooledLosses(rows) };
     return new Map([[gridSummaryName, Buffer.from(canonicalJson(summary), "utf8")]]);
   },
 };

@@ -60,8 +60,9 @@ try {
     });
     process.stdout.write(run.stdout.replaceAll(address, written) + run.stderr);
     if (run.status !== 0) process.exitCode = 1;
-    const kept = /^Keep .*$/m.exec(run.stdout)?.[0];
-    if (kept === undefined || readme.includes(`> ${kept}`)) continue;
+    // rows are divided by their bytes, and the last bits of an embedding are the processor's: how many certify is, too
+    const kept = /^(Keep .* on) \d+ rows\.$/m.exec(run.stdout)?.[1];
+    if (kept === undefined || readme.includes(`> ${kept} `)) continue;
     process.stdout.write("The README says otherwise.\n");
     process.exitCode = 1;
   }

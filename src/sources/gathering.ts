@@ -17,15 +17,8 @@ export interface GatheredRow {
   /** One a column. */
   readonly cells: readonly (string | null)[];
   readonly place?: readonly string[] | undefined;
-  /** As the store sends it, where batches have digests; good until the next row is read. */
-  readonly sent?: Uint8Array | undefined;
+  readonly digest?: bigint | undefined;
 }
-
-/** The sum of the digests of rows, one behind the other, each to its end. */
-export type DigestOfRows = (rows: {
-  readonly bytes: Uint8Array<ArrayBuffer>;
-  readonly ends: readonly number[];
-}) => Promise<bigint>;
 
 /** Takes rows, and gives batches of them. */
 export class Gathering {
@@ -38,15 +31,12 @@ export class Gathering {
   #cells: (string | null)[][];
   #withoutVector = 0;
   #place: readonly string[] | undefined;
-  readonly #digestOf: DigestOfRows | undefined;
-  #sent = new Uint8Array(0);
-  #ends: number[] = [];
+  #digest: bigint | undefined;
 
-  /** @param columns  of cells @param shown  the address, for errors @param digestOf  where rows come as they were sent */
-  constructor(columns: number, shown: string, digestOf?: DigestOfRows) {
+  /** @param columns  of cells @param shown  the address, for errors */
+  constructor(columns: number, shown: string) {
     this.#columns = columns;
     this.#shown = shown;
-    this.#digestOf = digestOf;
     this.#cells = this.#noCells();
   }
 
@@ -59,10 +49,11 @@ export class Gathering {
   }
 
   /** @throws ShapeError for another length than that of all rows before, naming the row */
-  add({ id, vector, cells, place, sent }: GatheredRow): void {
+  add({ id, vector, cells, place, digest }: GatheredRow): void {
     this.#place = place;
     if (vector === null) {
       this.#withoutVector++;
+      if (place !== undefined) this.#digest ??= 0n;
       return;
     }
     if (this.#dimensions === 0) {
@@ -74,27 +65,7 @@ export class Gathering {
     vector.put(this.#vectors, this.#ids.length * this.#dimensions);
     this.#ids.push(id);
     for (const [i, column] of this.#cells.entries()) column.push(cells[i]!);
-    if (sent !== undefined) this.#keepSent(sent);
-  }
-
-  /** What is read into the same bytes next would be hashed in its place. */
-  #keepSent(row: Uint8Array): void {
-    const from = this.#ends.at(-1) ?? 0;
-    const end = from + row.length;
-    if (end > this.#sent.length) {
-      const larger = new Uint8Array(Math.max(end, 2 * this.#sent.length, batchBytes));
-      larger.set(this.#sent.subarray(0, from));
-      this.#sent = larger;
-    }
-    this.#sent.set(row, from);
-    this.#ends.push(end);
-  }
-
-  #digest(): Promise<bigint> | undefined {
-    if (this.#digestOf === undefined) return undefined;
-    const digest = this.#ends.length === 0 ? Promise.resolve(0n) : this.#digestOf({ bytes: this.#sent, ends: this.#ends });
-    digest.catch(() => undefined); // whoever writes the batch is told
-    return digest;
+    if (digest !== undefined) this.#digest = (this.#digest ?? 0n) + digest;
   }
 
   take(): RowBatch {
@@ -106,14 +77,13 @@ export class Gathering {
       columns: this.#cells,
       withoutVector: this.#withoutVector,
       place: this.#place,
-      digest: this.#digest(),
+      digest: this.#digest,
     };
     this.#ids = [];
     this.#vectors = new Float32Array(0);
     this.#cells = this.#noCells();
     this.#withoutVector = 0;
-    this.#sent = new Uint8Array(0);
-    this.#ends = [];
+    this.#digest = undefined;
     return batch;
   }
 

@@ -89,28 +89,27 @@ export class Landing {
   async append(batch: RowBatch): Promise<void> {
     await this.written();
     const lines = Buffer.from(batch.ids.map((_, row) => this.#line(batch, row)).join(""));
-    const { rows, lineBytes, withoutVector, ...journal } = this.#journal;
+    const { rows, lineBytes, withoutVector, digest, ...journal } = this.#journal;
     this.#appended = {
       ...journal,
       dimensions: batch.ids.length === 0 ? journal.dimensions : batch.dimensions,
       rows: rows + batch.ids.length,
       withoutVector: withoutVector + batch.withoutVector,
       lineBytes: lineBytes + lines.length,
+      digest: batch.digest === undefined ? "0" : String(BigInt(digest) + batch.digest),
       place: batch.place === undefined ? null : [...batch.place],
     };
-    this.#writing = this.#write(batch, headerBytes + 4 * rows * batch.dimensions, lines, lineBytes);
+    this.#writing = this.#write(batch.vectors, headerBytes + 4 * rows * batch.dimensions, lines, lineBytes);
     this.#writing.catch(() => undefined); // whoever waits for it is told
   }
 
-  async #write({ vectors, digest }: RowBatch, at: number, lines: Buffer, lineAt: number): Promise<void> {
+  async #write(vectors: RowBatch["vectors"], at: number, lines: Buffer, lineAt: number): Promise<void> {
     try {
       await writeAt(this.#vectors, bytesOf(vectors), at);
       await writeAt(this.#table, lines, lineAt);
     } catch (cause) {
       throw fileError(where, this.#folder, cause, vectors.byteLength + lines.length);
     }
-    const sum = digest === undefined ? "0" : String(BigInt(this.#journal.digest) + (await digest));
-    this.#appended = { ...this.#appended, digest: sum };
     this.#journal = this.#appended;
   }
 

@@ -33,7 +33,7 @@ export interface RowBatch {
   /** Where a reading goes on after these rows; left out where it cannot. */
   readonly place?: readonly string[] | undefined;
   /** The sum of the rows' digests as the store computes them; left out where it cannot. */
-  readonly digest?: Promise<bigint> | undefined;
+  readonly digest?: bigint | undefined;
 }
 
 /** What was read of a store before. */

@@ -14,7 +14,7 @@ const batch = (from: number, rows: number): RowBatch => ({
   columns: [],
   withoutVector: 0,
   place: [String(from + rows - 1)],
-  digest: Promise.resolve(1n),
+  digest: 1n,
 });
 /** As though the disk were full. */
 function unwritable(rows: RowBatch): RowBatch {

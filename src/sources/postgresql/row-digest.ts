@@ -3,23 +3,11 @@
  * binary copy (−1 for NULL). Sums of them do not depend on the order of rows.
  */
 import { hash } from "node:crypto";
+import type { RawRow } from "./binary-copy.ts";
 
-/** Rows as the server sends them, one behind the other. */
-export interface SentRows {
-  readonly bytes: Uint8Array<ArrayBuffer>;
-  /** Where each row ends. */
-  readonly ends: readonly number[];
-}
-
-/** The sum of their digests, each from 0 to 2^60 − 1. */
-export function sumOfDigests({ bytes, ends }: SentRows): bigint {
-  let sum = 0n;
-  let from = 0;
-  for (const end of ends) {
-    sum += hash("sha256", bytes.subarray(from, end), "buffer").readBigUInt64BE(0) >> 4n;
-    from = end;
-  }
-  return sum;
+/** From 0 to 2^60 − 1. */
+export function rowDigest({ bytes }: RawRow): bigint {
+  return hash("sha256", bytes, "buffer").readBigUInt64BE(0) >> 4n;
 }
 
 /** The same in SQL. @param fields  expressions of bytea, in the order of a row's fields */

@@ -8,8 +8,8 @@ import type { RowBatch } from "../source.ts";
 import { binaryRows, type RawRow, rawRow } from "./binary-copy.ts";
 import type { Connection } from "./connection.ts";
 import { copyOut } from "./copy-out.ts";
-import { digestOf } from "./digest-thread.ts";
 import { type ReadingPlan, rowsQuery } from "./plan.ts";
+import { rowDigest } from "./row-digest.ts";
 
 /** Rows that a cursor fetches at once. */
 const fetchedRows = 500;
@@ -23,7 +23,7 @@ export async function* readRows(
   after: readonly string[] | null,
   address: Address,
 ): AsyncGenerator<RowBatch> {
-  const gathered = new Gathering(plan.columns.length, address.shown, digestOf);
+  const gathered = new Gathering(plan.columns.length, address.shown);
   const readRow = rowReader(plan, address);
   try {
     for await (const rows of rawRows(connection, plan, after, address)) {
@@ -108,7 +108,7 @@ function rowReader({ keys, field, columns }: ReadingPlan, address: Address): (ro
       vector: { count: countOf(field, vector, id, address.shown), put: (into, from) => field.read(vector, into, from) },
       cells: columns.map((_, i) => textOf(fields[at + 1 + i]!)),
       place,
-      sent: row.bytes,
+      digest: rowDigest(row),
     };
   };
 }

@@ -42,7 +42,7 @@ export function defaultCandidates({
   const sizes = [...new Set(asked)].filter((size) => size >= 1 && size < d);
   const more = compressors.filter((name) => !tried.includes(name));
   const others = more.flatMap((name) => sizes.flatMap((size) => [`${name}:${size}`, `${name}:${size}+int8`]));
-  const chains = [...wholeVector(d), ...sizes.flatMap(ofSize), ...discriminants(d, ask, classes), ...others];
+  const chains = [...wholeVector(d), ...sizes.flatMap((size) => ofSize(size, ask)), ...discriminants(d, ask, classes), ...others];
   const products = productsOf(ask).filter((bytes) => bytes <= d);
   const kind = rows >= fewestForProducts ? (d > mostTurned ? `pca:${keptToTurn}+opq` : "opq") : "npq";
   const all = [...chains, ...products.map((bytes) => `${kind}:${bytes}`), ...(ask.kind === "bytes" ? ofBytes(d, ask.most) : [])];
@@ -69,9 +69,11 @@ function wholeVector(d: number): readonly string[] {
   return ["float16", "int8", "int4", "signs", ...bits.map((each) => `rotate+bits:${each}`)];
 }
 
-function ofSize(size: number): readonly string[] {
+/** Components as float32 only where dimensions count: int8 keeps as much of them in a quarter of the bytes. */
+function ofSize(size: number, ask: Ask): readonly string[] {
+  const plain = ask.kind === "dimensions" ? [`pca:${size}`] : [];
   const rotated = size >= fewestRotated ? [4, 2, 1].map((each) => `pca:${size}+rotate+bits:${each}`) : [];
-  return [`first:${size}`, `pca:${size}`, `pca:${size}+int8`, ...rotated];
+  return [`first:${size}`, ...plain, `pca:${size}+int8`, ...rotated];
 }
 
 /** Where there are classes: directions that tell them apart, and one int8 each. */

@@ -4,9 +4,12 @@ import { listOf, namedOr, text, textOf, type ValueKind, wholeNumber } from "../b
 import { defaultTokenBudget } from "./batch-plan.ts";
 import type { Pooling } from "./encoder.ts";
 
+/** How a pooling is written. */
+export const poolingPattern: RegExp = /^(cls|mean|max|token:\d{1,6})$/;
+
 /** A pooling. */
 export const poolingKind: ValueKind<Pooling> = textOf(
-  (word): word is Pooling => /^(cls|mean|max|token:\d{1,6})$/.test(word),
+  (word): word is Pooling => poolingPattern.test(word),
   "cls, mean, max or token:N",
 );
 

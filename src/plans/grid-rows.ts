@@ -1,9 +1,11 @@
 /** Of one study's summary, what a grid says: a row for each variant's slice, over its seeds where there are several. */
 
 import { meanOf } from "../numeric/mean.ts";
+import { fewestOf } from "../results/curves.ts";
 import type { GridLoss, GridRow } from "../results/grid-summary.ts";
 import { samePlace } from "../results/slice-identity.ts";
 import type { Summary, Variant } from "../results/summary.ts";
+import { normalQuantile } from "../statistics/normal.ts";
 
 /** The rows of a study. */
 export function gridRows(encoder: string, task: string, { task: rows, variants, combined }: Summary): readonly GridRow[] {
@@ -22,7 +24,7 @@ export function gridRows(encoder: string, task: string, { task: rows, variants, 
       fewest: first.fewest.map(({ compressor, probe }) => ({
         compressor,
         probe,
-        k: all.map((variant) => kOf(variant, compressor, probe)),
+        k: all.map((variant) => fewestOf(variant, { compressor, probe })?.k ?? null),
       })),
       losses: lossesOf(all),
     };
@@ -33,10 +35,6 @@ function scoreOf({ score, interval }: Pick<GridRow["full"], "score" | "interval"
   return { score, interval };
 }
 
-function kOf({ fewest }: Variant, compressor: string, probe: string): number | null {
-  return fewest.find((entry) => entry.compressor === compressor && entry.probe === probe)?.k ?? null;
-}
-
 /** A paired test of one seed: a difference with its one-sided lower bound of 95 %. */
 interface PairedTest {
   readonly difference: number;
@@ -44,7 +42,7 @@ interface PairedTest {
 }
 
 /** From a one-sided bound of 95 % back to a standard error. */
-const quantileOfBound = 1.6448536269514722;
+const quantileOfBound = normalQuantile(0.95);
 
 /** Of every size that is tested in all seeds, and of the best dimension where all have one. */
 function lossesOf(variants: readonly Variant[]): readonly GridLoss[] {
@@ -55,10 +53,9 @@ function lossesOf(variants: readonly Variant[]): readonly GridLoss[] {
     .filter((entry) => entry.probe === probe)
     .flatMap(({ compressor, tests = [] }) =>
       tests.map(({ k }) => {
-        const ofSeeds = variants.flatMap(({ fewest }) => {
-          const same = fewest.find((entry) => entry.compressor === compressor && entry.probe === probe);
-          return same?.tests?.find((test) => test.k === k) ?? [];
-        });
+        const ofSeeds = variants.flatMap(
+          (variant) => fewestOf(variant, { compressor, probe })?.tests?.find((test) => test.k === k) ?? [],
+        );
         return { what: `${compressor}:${k}`, ofSeeds };
       }),
     );

@@ -3,6 +3,7 @@ import { parseDocument } from "yaml";
 import { z } from "zod";
 import { FormatError } from "../base/errors.ts";
 import { nearestName } from "../base/nearest-name.ts";
+import { poolingPattern } from "../encoders/encoder-options.ts";
 import type { Accepted } from "../formats/shape.ts";
 import { readWholeFile } from "../formats/whole-file.ts";
 
@@ -49,10 +50,7 @@ const gridSchema = z.strictObject({
   /** Rows of each split at most. */
   limit: z.int().min(2).optional(),
   layers: z.union([z.enum(["last", "all"]), z.array(whole).min(1)]).default("last"),
-  poolings: z
-    .array(z.string().regex(/^(cls|mean|max|token:\d{1,6})$/))
-    .min(1)
-    .default(["cls", "mean"]),
+  poolings: z.array(z.string().regex(poolingPattern)).min(1).default(["cls", "mean"]),
   /** What stands before every text, by the encoder's name. */
   prefix: z.record(z.string(), z.string().max(1000)).default({}),
   maxLength: z.int().min(1).optional(),

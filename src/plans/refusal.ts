@@ -1,6 +1,5 @@
 /** Tasks that no other try can make: a note of each stands beside the results, for engines that retry whatever fails. */
 import { readdir, rm } from "node:fs/promises";
-import { join } from "node:path";
 import { z } from "zod";
 import { AssayError } from "../base/errors.ts";
 import { writeFileAtomically } from "../formats/atomic-file.ts";
@@ -61,10 +60,11 @@ export async function readRefusals(run: RunFolder): Promise<readonly Refusal[]> 
 
 /** Takes notes away, so that their tasks are tried again. */
 export async function removeRefusals(run: RunFolder): Promise<void> {
-  for (const { id } of await readRefusals(run)) await rm(join(run.refused, `${id}.json`), { force: true });
+  for (const { id } of await readRefusals(run)) await rm(run.refusalOf(id), { force: true });
 }
 
+/** Of a note that names another task nothing is believed: its file, and no other, is what may be taken away. */
 async function readRefusal(run: RunFolder, id: string): Promise<Refusal | null> {
   const parsed = refusalSchema.safeParse(await readJson(run.refusalOf(id)).catch(() => null));
-  return parsed.success ? parsed.data : null;
+  return parsed.success && parsed.data.id === id ? parsed.data : null;
 }

@@ -6,7 +6,7 @@ import { planAnalysis } from "../studies/plan.ts";
 import { splitCodes, type Task } from "../tasks/task.ts";
 import { embedSettings } from "../vectors/embed-options.ts";
 import type { Grid } from "./grid.ts";
-import type { PlannedAnalysis, PlannedVariant } from "./kinds/arguments.ts";
+import { analysisKeys, type PlannedAnalysis, type PlannedVariant } from "./kinds/arguments.ts";
 import type { PlannedEncoder } from "./plan.ts";
 import type { Effort, PlannedWork } from "./planned-work.ts";
 
@@ -79,9 +79,8 @@ function addFinetuning(
 }
 
 function analysisOf(grid: Grid): PlannedAnalysis {
-  const { compressors, rankings, probes, sizes, margin, bootstraps, permutations, rotations, redraws, seed } = grid;
-  const said = { compressors, rankings, probes, sizes, margin, bootstraps, permutations, rotations, redraws };
-  return { ...Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined)), seed };
+  const said = Object.keys(analysisKeys).map((key) => [key, Reflect.get(grid, key)]);
+  return { ...Object.fromEntries(said.filter(([, value]) => value !== undefined)), seed: grid.seed };
 }
 
 /** Of an embedding of all texts; the rest is filled in by kinds. */

@@ -82,6 +82,20 @@ describe("a plan on one machine", { timeout: 300_000 }, () => {
     );
   });
 
+  it("takes no file away that is not the note of a task, whatever a note says", async () => {
+    await planTiny(at("grid/grid.yaml"), at("noted"));
+    mkdirSync(at("noted/refused"), { recursive: true });
+    writeFileSync(at("thesis.json"), "mine");
+    const note = { schema: "assay/refusal@1", id: "../../thesis", code: "input", message: "no" };
+    writeFileSync(at("noted/refused/evil.json"), JSON.stringify(note));
+    const worker: Worker = async ({ id }) => {
+      writeFileSync(at(`noted/results/${id}`), "made");
+      return "done";
+    };
+    await runPlan(at("noted"), { cores: 2, worker, again: true });
+    expect(readFileSync(at("thesis.json"), "utf8")).toBe("mine");
+  });
+
   it("never runs more threads than there are cores", async () => {
     await planTiny(at("grid/grid.yaml"), at("cores"));
     let [running, most] = [0, 0];

@@ -5,6 +5,7 @@ import { affineCode } from "../../src/codes/affine.ts";
 import { decodeRows } from "../../src/codes/code.ts";
 import { type LevelBits, rotatedLevelsCode } from "../../src/codes/rotated-levels.ts";
 import { affineVectors, rotatedLevelsVectors } from "../../src/kernels/decode-rows.ts";
+import { rowShapes } from "./row-shapes.ts";
 
 /** Any bytes; behind those of each row, where it has a length, one of these. */
 function codesOf(rows: number, bytes: number, lengths: readonly number[]): Uint8Array {
@@ -17,17 +18,7 @@ function codesOf(rows: number, bytes: number, lengths: readonly number[]): Uint8
   return codes;
 }
 
-describe.each([
-  [1, 1],
-  [2, 3],
-  [3, 5],
-  [7, 8],
-  [5, 17],
-  [4, 31],
-  [9, 100],
-  [431, 384],
-  [86, 768],
-])("of %i rows of %i dimensions", (rows, columns) => {
+describe.each(rowShapes)("of %i rows of %i dimensions", (rows, columns) => {
   it.each([4, 8] as const)("affine integers of %i bits", (bits) => {
     const random = seeded(4);
     const low = Float32Array.from({ length: columns }, (_, j) => (j % 5 === 4 ? -0 : -1 - random.uniform()));

@@ -7,6 +7,7 @@ import { type LevelBits, rotatedLevelsCode } from "../../src/codes/rotated-level
 import { signCode } from "../../src/codes/signs.ts";
 import { affineRows, rotatedLevelsRows, signRows } from "../../src/kernels/encode-rows.ts";
 import { type Matrix, matrix } from "../../src/numeric/matrix.ts";
+import { rowShapes } from "./row-shapes.ts";
 
 /** Normal numbers with zeros of both signs, the smallest and very large numbers, rows of zeros and of one number. */
 function rowsOf(rows: number, columns: number): Matrix {
@@ -19,17 +20,7 @@ function rowsOf(rows: number, columns: number): Matrix {
   return matrix(rows, columns, data);
 }
 
-describe.each([
-  [1, 1],
-  [2, 3],
-  [3, 5],
-  [7, 8],
-  [5, 17],
-  [4, 31],
-  [9, 100],
-  [431, 384],
-  [86, 768],
-])("of %i rows of %i dimensions", (rows, columns) => {
+describe.each(rowShapes)("of %i rows of %i dimensions", (rows, columns) => {
   const x = rowsOf(rows, columns);
 
   it("signs", () => {

@@ -96,8 +96,8 @@ describe("several processes", () => {
     server.requests.length = 0;
     // the kill may also have hit the listing on its way: such a file always lies there in this test
     const trees = join(home, "hub", "models--tiny--bert", "trees");
+    const listing = `${server.commitOf("tiny/bert")}.json`;
     await mkdir(trees, { recursive: true });
-    const [listing = `${"0".repeat(40)}.json`] = (await readdir(trees)).filter((name) => name.endsWith(".json"));
     await rm(join(trees, listing), { force: true });
     const writer = identityText({ ...ownIdentity, pid: child.pid ?? 0, started: "1" });
     await writeFile(join(trees, `.${listing}.${writer}-0.0.assay-partial`), "half");

@@ -26,7 +26,7 @@ export function gridRows(encoder: string, task: string, { task: rows, variants, 
         probe,
         k: all.map((variant) => fewestOf(variant, { compressor, probe })?.k ?? null),
       })),
-      losses: lossesOf(all),
+      losses: lossesOf(all, rows.rows.test),
     };
   });
 }
@@ -45,7 +45,7 @@ interface PairedTest {
 const quantileOfBound = normalQuantile(0.95);
 
 /** Of every size that is tested in all seeds, and of the best dimension where all have one. */
-function lossesOf(variants: readonly Variant[]): readonly GridLoss[] {
+function lossesOf(variants: readonly Variant[], rows: number): readonly GridLoss[] {
   const [first] = variants;
   if (first === undefined) return [];
   const probe = first.full.probe;
@@ -62,16 +62,18 @@ function lossesOf(variants: readonly Variant[]): readonly GridLoss[] {
   const best = variants.flatMap(({ bestDimension }) => bestDimension?.nonInferior ?? []);
   return [{ what: "best dimension", ofSeeds: best }, ...ofSizes]
     .filter(({ ofSeeds }) => ofSeeds.length === variants.length)
-    .map(({ what, ofSeeds }) => ({ what, ...overSeeds(ofSeeds) }));
+    .map(({ what, ofSeeds }) => ({ what, ...overSeeds(ofSeeds, rows) }));
 }
 
 /**
  * Seeds share their test rows, whose noise is therefore not divided by their number; that of the seeds is:
- * SE² = mean SE_s² + s²/S. It counts the rows' noise of a seed twice, so that it is rather too large.
+ * SE² = mean SE_s² + s²/S. It counts the rows' noise of a seed twice, so that it is rather too large. SE_s is at least 1/n:
+ * where both predict the same of all n rows, half a row is added to each way in which they could differ (Agresti & Min
+ * 2005, doi:10.1002/sim.1781), or the study would seem to have no error at all.
  */
-function overSeeds(tests: readonly PairedTest[]): Omit<GridLoss, "what"> {
+function overSeeds(tests: readonly PairedTest[], rows: number): Omit<GridLoss, "what"> {
   const difference = meanOf(tests.map((test) => test.difference));
-  const byRows = meanOf(tests.map((test) => ((test.difference - test.lower) / quantileOfBound) ** 2));
+  const byRows = meanOf(tests.map((test) => Math.max((test.difference - test.lower) / quantileOfBound, 1 / rows) ** 2));
   const spread = tests.reduce((sum, test) => sum + (test.difference - difference) ** 2, 0);
   const bySeeds = tests.length < 2 ? 0 : spread / (tests.length - 1) / tests.length;
   return { difference, standardError: Math.sqrt(byRows + bySeeds) };

@@ -7,8 +7,9 @@ import { randomEffects, type StudyEffect } from "../statistics/random-effects.ts
 const change = "change";
 
 /**
- * Of the last layer, each pooling and variant: the mean loss over tasks, and of what finetuning changes. Only what every
- * task has, and only where all are scored in one metric, is put together.
+ * Of the last layer, each pooling and variant: the mean loss over tasks, and of what finetuning changes. A task is among
+ * them where its loss was tested: not where the whole vector is not shown to say anything of its labels. Only where all
+ * tasks are scored in one metric is anything put together.
  */
 export function pooledLosses(rows: readonly GridRow[]): readonly PooledLoss[] {
   return distinct(rows.map(({ encoder }) => encoder)).flatMap((encoder) => {
@@ -38,20 +39,17 @@ function ofPooling(encoder: string, pooling: string | null, rows: readonly GridR
   const whats = distinct(rows.flatMap(({ losses }) => losses.map(({ what }) => what)));
   return Object.entries(effects).flatMap(([name, effect]) =>
     whats.flatMap((what) => {
-      const studies = tasks.flatMap((task) => effect(task, what) ?? []);
-      if (studies.length < 2 || studies.length < tasks.length) return [];
-      const { studies: count, mean, interval, prediction, between } = randomEffects(studies);
-      return [{ encoder, pooling, name, what, studies: count, mean, interval, prediction, between }];
+      const tested = tasks.filter((task) => effect(task, what) !== null);
+      if (tested.length < 2) return [];
+      const { mean, interval, prediction, between } = randomEffects(tested.map((task) => effect(task, what)!));
+      return [{ encoder, pooling, name, what, tasks: tested, mean, interval, prediction, between }];
     }),
   );
 }
 
-/** A loss without an error, of a test that no row decides, has no weight that a mean could give it. */
 function effectOf(row: GridRow | undefined, what: string): StudyEffect | null {
   const found: GridLoss | undefined = row?.losses.find((loss) => loss.what === what);
-  return found === undefined || !(found.standardError > 0)
-    ? null
-    : { effect: found.difference, standardError: found.standardError };
+  return found === undefined ? null : { effect: found.difference, standardError: found.standardError };
 }
 
 /** Both losses are of the same test rows, and mostly rise together: without their covariance the error is rather too large. */

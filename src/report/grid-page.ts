@@ -44,7 +44,7 @@ ${foldedTable(`All ${counted(rows.length, "row")} of ${encoder}, layer by layer`
 /** Losses over tasks, for this encoder alone. */
 function overTasks(encoder: string, pooled: readonly PooledLoss[]): Html {
   return html`<h3>Over its tasks</h3>
-<p>Points lost against the whole vector, a random-effects mean over tasks (95 %), and where the true loss of another such task lies (95 %). Intervals are of this encoder and of tasks like these; none is corrected for the number of lines.</p>
+<p>Points lost against the whole vector, a random-effects mean over tasks (95 %), and where the true loss of another such task lies (95 %). A task counts where its whole vector is shown to say something of the labels. Intervals are of this encoder and of tasks like these; none is corrected for the number of lines.</p>
 ${table(`${encoder}: losses over tasks`, pooledColumns, pooled)}`;
 }
 
@@ -52,7 +52,7 @@ const pooledColumns: readonly Column<PooledLoss>[] = [
   { heading: "Pooling", cell: ({ pooling }) => pooling },
   { heading: "Variant", cell: ({ name }) => name },
   { heading: "Kept", cell: ({ what }) => what },
-  { heading: "Tasks", kind: "number", cell: ({ studies }) => studies },
+  { heading: "Tasks", kind: "number", cell: ({ tasks }) => tasks.length },
   { heading: "Points", kind: "number", cell: ({ mean, interval }) => pointWords(mean, interval) },
   { heading: "Another task", kind: "number", cell: ({ prediction }) => (prediction === null ? null : rangeWords(prediction)) },
 ];

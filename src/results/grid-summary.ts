@@ -17,7 +17,7 @@ const lossKeys = {
   /** Score less that of the whole vector (or the own head, where that is higher on validation rows): mean of the seeds. */
   difference: z.number(),
   /** By test rows and, where there are several, by seeds. */
-  standardError: z.number(),
+  standardError: z.number().positive(),
 };
 
 /** What is lost by less than the whole vector. */
@@ -51,8 +51,8 @@ const pooledKeys = {
   /** "pretrained", "finetuned"; "change" for what the second has over the first, task by task. */
   name: z.string(),
   what: z.string(),
-  /** Tasks. */
-  studies: z.int().min(2),
+  /** Whose losses were tested: of the others the whole vector is not shown to say anything. */
+  tasks: z.array(z.string()).min(2),
   mean: z.number(),
   interval: intervalSchema,
   /** Where another task's true loss lies; null for fewer than three tasks. */

@@ -32,8 +32,8 @@ describe("losses over tasks", () => {
     const pooled = pooledLosses(rowsOf("one", 5));
     expect(pooled.map(({ name }) => name)).toEqual(["pretrained", "finetuned", "change"]);
     for (const [name, truth] of [...Object.entries(planted), ["change", planted.finetuned - planted.pretrained]] as const) {
-      const { mean, interval, prediction, studies } = find(pooled, name as string);
-      expect(studies).toBe(8);
+      const { mean, interval, prediction, tasks } = find(pooled, name as string);
+      expect(tasks).toHaveLength(8);
       expect(Math.abs(mean - Number(truth))).toBeLessThan(4 * standardError);
       expect(interval[0]).toBeLessThan(Number(truth));
       expect(interval[1]).toBeGreaterThan(Number(truth));
@@ -48,11 +48,19 @@ describe("losses over tasks", () => {
     expect(both).toHaveLength(6);
   });
 
-  it("are not said where a task lacks them, where metrics differ, or of one task", () => {
+  it("are of the tasks that have them, by name", () => {
     const rows = rowsOf("one", 5);
-    expect(pooledLosses(rows.map((row, i) => (i === 0 ? { ...row, losses: [] } : row))).map(({ name }) => name)).toEqual([
-      "finetuned",
+    const pooled = pooledLosses(rows.map((row, i) => (i === 0 ? { ...row, losses: [] } : row)));
+    const others = Array.from({ length: 7 }, (_, task) => `task ${task + 1}`);
+    expect(pooled.map(({ name, tasks }) => [name, tasks])).toEqual([
+      ["pretrained", others],
+      ["finetuned", ["task 0", ...others]],
+      ["change", others],
     ]);
+  });
+
+  it("are not said where metrics differ, or of one task", () => {
+    const rows = rowsOf("one", 5);
     expect(pooledLosses(rows.map((row) => (row.task === "task 0" ? { ...row, metric: "spearman" } : row)))).toEqual([]);
     expect(pooledLosses(rowsOf("one", 5, 1))).toEqual([]);
   });

@@ -18,7 +18,7 @@ const kills = 10;
 const mostAgain = 0.05;
 
 describe("a plan on a cluster", needing("slurm", canStartSlurm() && snakemakeProgram() !== undefined), () => {
-  it(`is the same bytes as undisturbed after ${kills} kills of its tasks`, { timeout: 480_000 }, async () => {
+  it(`is the same bytes as undisturbed after ${kills} kills of its tasks`, { timeout: 900_000 }, async () => {
     const plan = await planManyTasks(at("grid"), at("calm"), 5, 3);
     expect(plan.work.length).toBeGreaterThan(60);
     await planManyTasks(at("grid"), at("killed"), 5, 3);

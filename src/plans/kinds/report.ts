@@ -21,7 +21,7 @@ export interface ReportArguments extends Shape<typeof reportKeys> {}
 /** The kind. */
 export const report: Kind<ReportArguments> = {
   name: "report",
-  version: 1,
+  version: 2,
   args: shape(reportKeys),
   continues: false,
   async make({ studies }, work) {

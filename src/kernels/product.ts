@@ -44,8 +44,14 @@ interface Exports {
   ): void;
 }
 
-/** Matrices [rows, columns] one after another behind the kernel's working space, in a memory that is this call's. */
-export function matricesOf(shapes: readonly (readonly [rows: number, columns: number])[]): {
+/**
+ * Matrices [rows, columns] one after another behind the kernel's working space.
+ * @param memoryOf  a memory of so many pages: this call's alone, when nothing else is said
+ */
+export function matricesOf(
+  shapes: readonly (readonly [rows: number, columns: number])[],
+  memoryOf: (pages: number) => WebAssembly.Memory = workingMemory,
+): {
   readonly kernel: ProductKernel;
   readonly numbers: Float64Array;
   readonly placed: readonly Placed[];
@@ -56,7 +62,7 @@ export function matricesOf(shapes: readonly (readonly [rows: number, columns: nu
     end += aligned(8 * rows * columns);
     return { at, stride: 8 * columns };
   });
-  const memory = workingMemory(Math.ceil(end / 65_536));
+  const memory = memoryOf(Math.ceil(end / 65_536));
   return { kernel: new ProductKernel(memory, 0), numbers: new Float64Array(memory.buffer), placed };
 }
 

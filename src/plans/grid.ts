@@ -38,15 +38,47 @@ const finetuneSchema = z.strictObject({
   learningRate: z.number().positive().optional(),
 });
 
+const sourceSchema = z.strictObject({
+  name,
+  /** A file, a folder, a pattern (parts/*.parquet), a prefix of a bucket (https:…/?prefix=…), a data set of the Hub (hf:…), or several. */
+  from: z.union([name, z.array(name).min(1).max(100_000)]),
+  /** One of the grid's encoders, where rows are texts; left out where they are vectors. */
+  encoder: name.optional(),
+  ...{ vector: name.optional(), text: name.optional(), label: name.optional(), id: name.optional() },
+  layer: whole.optional(),
+  pooling: z.string().regex(poolingPattern).default("mean"),
+  /** Of a shard that is a range of lines. A part of parquet is one as it is. */
+  lines: z.int().min(1).default(100_000),
+  /** Rows that are held out of all sums, about: to fit codes on, to choose and to certify. */
+  heldOut: whole.default(20_000),
+  /** False for the moments and components alone; else chains that are tried, the usual ones where none are named. */
+  compress: z
+    .union([
+      z.literal(false),
+      z.strictObject({
+        candidates: z.array(name).min(1).optional(),
+        keep: z.number().positive().max(1).default(0.99),
+        /** Whether all shards are coded with what was certified. */
+        apply: z.boolean().default(false),
+      }),
+    ])
+    .default(false),
+});
+
+/** A source of a grid. */
+export type GridSource = z.output<typeof sourceSchema>;
+
 const gridSchema = z.strictObject({
   encoders: z
     .array(z.union([name.transform((each) => ({ name: each })), encoderSchema]))
-    .min(1)
-    .max(1000),
+    .max(1000)
+    .default([]),
   tasks: z
     .array(z.union([name.transform((each) => ({ name: each })), taskSchema]))
-    .min(1)
-    .max(1000),
+    .max(1000)
+    .default([]),
+  /** Rows that are too many for one machine, in shards. */
+  sources: z.array(sourceSchema).max(1000).default([]),
   /** Rows of each split at most. */
   limit: z.int().min(2).optional(),
   layers: z.union([z.enum(["last", "all"]), z.array(whole).min(1)]).default("last"),
@@ -84,7 +116,7 @@ export async function readGrid(path: string): Promise<Grid> {
   const [broken] = document.errors;
   if (broken !== undefined) throw wrong(path, "must be YAML", broken.message.split("\n")[0]!);
   const parsed = gridSchema.safeParse(document.toJS({ maxAliasCount: 100 }));
-  if (parsed.success) return parsed.data;
+  if (parsed.success) return withWork(path, parsed.data);
   const issue = deepest(parsed.error.issues[0]!);
   const place = issue.path.length === 0 ? "a grid" : issue.path.join(".");
   if (issue.code !== "unrecognized_keys") throw wrong(path, `${place} must be as the schema says`, issue.message);
@@ -93,7 +125,22 @@ export async function readGrid(path: string): Promise<Grid> {
   throw wrong(path, `${place} must have keys that it knows`, unknown, nearest === null ? undefined : `Did you mean ${nearest}?`);
 }
 
-const knownKeys = [gridSchema, encoderSchema, taskSchema, finetuneSchema].flatMap(({ shape }) => Object.keys(shape));
+/** @throws FormatError for a grid that asks for nothing, and for a source whose encoder is none of the grid's */
+function withWork(path: string, grid: Grid): Grid {
+  const { encoders, tasks, sources } = grid;
+  const isStudy = encoders.length > 0 && tasks.length > 0;
+  if (!isStudy && (sources.length === 0 || tasks.length > 0)) {
+    throw wrong(path, "a grid must have encoders and tasks, or sources", `${encoders.length} encoders and ${tasks.length} tasks`);
+  }
+  const names = encoders.map((each) => each.name);
+  const lost = sources.find(({ encoder }) => encoder !== undefined && !names.includes(encoder));
+  if (lost === undefined) return grid;
+  throw wrong(path, `the encoder of source ${lost.name} must be one of the grid's`, lost.encoder ?? "");
+}
+
+const knownKeys = [gridSchema, encoderSchema, taskSchema, finetuneSchema, sourceSchema].flatMap(({ shape }) =>
+  Object.keys(shape),
+);
 
 /** Of several forms that a value may have, what is wrong with the one that it comes nearest to. */
 function deepest(issue: z.core.$ZodIssue, within: readonly PropertyKey[] = []): z.core.$ZodIssue {

@@ -16,4 +16,5 @@ export { isRun } from "./run-folder.ts";
 export { type RanPlan, type RunPlanOptions, runPlan, type Worker, type WorkerEnd } from "./run-plan.ts";
 export { type KindStatus, type RunStatus, runStatus } from "./run-status.ts";
 export { type MadeTask, runTask } from "./run-task.ts";
+export { unpackCompressors } from "./unpack-compressors.ts";
 export { writePlan } from "./write-plan.ts";

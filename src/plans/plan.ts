@@ -9,6 +9,7 @@ import { toolVersion } from "../base/version.ts";
 import { sha256 } from "../formats/hash.ts";
 import { canonicalJson, readJson } from "../formats/json.ts";
 import { type Shape, shape } from "../formats/shape.ts";
+import { plannedSourceKeys } from "./shards/shard.ts";
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
 const taskId = z.string().regex(/^[a-z]{1,20}-[0-9a-f]{20}$/);
@@ -47,6 +48,8 @@ const planKeys = {
   /** By the names that tasks have for them. */
   encoders: z.record(z.string(), shape(plannedEncoderKeys)),
   tasks: z.record(z.string(), shape(plannedRowsKeys)),
+  /** Too large for one machine, in parts. */
+  sources: z.record(z.string(), shape(plannedSourceKeys)),
   work: z.array(plannedTaskSchema).min(1).max(100_000),
 };
 

@@ -9,6 +9,7 @@ import type { Task } from "../tasks/task.ts";
 import { taskHash } from "../tasks/task-hash.ts";
 import type { TaskOptions } from "../tasks/task-options.ts";
 import type { Plan, PlannedEncoder, PlannedRows } from "./plan.ts";
+import type { Shard } from "./shards/shard.ts";
 
 /** Where names are to be found. */
 export interface Whereabouts {
@@ -74,6 +75,17 @@ export async function openPlannedTask({ tasks }: Plan, name: string, prefix: str
   const before = (texts: readonly string[]): readonly string[] => texts.map((text) => `${prefix}${text}`);
   const prefixed = { ...named, texts: before(task.texts), pairs: task.pairs === null ? null : before(task.pairs) };
   return { ...prefixed, hash: taskHash(prefixed) };
+}
+
+/** A part of a source. @throws InputError where the plan has another in its place */
+export function shardOf(
+  { sources }: Plan,
+  named: { readonly source: string; readonly shard: number; readonly hash: string },
+): Shard {
+  const found = sources[named.source]?.shards[named.shard];
+  if (found === undefined) throw unknown("shard", `${named.source} ${named.shard}`);
+  if (found.hash !== named.hash) throw changed("shard", `${named.source} ${named.shard}`, found.from);
+  return found;
 }
 
 function unknown(what: string, name: string): InputError {

@@ -5,17 +5,20 @@
  * processor, so that two workers at one task do no harm. What can never be made leaves a note, for engines that try again
  * whatever the exit code says.
  */
+import { createReadStream } from "node:fs";
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { AssayError, InterruptedError, MissingError } from "../base/errors.ts";
 import type { RunControl } from "../base/progress.ts";
+import { writePiecesAtomically } from "../formats/atomic-file.ts";
 import { type FilesToPack, packFiles, unpackFiles } from "../formats/packed-folder.ts";
+import { setEngineThreads } from "../runtime/matrix-product.ts";
 import { emptyBegun, openBegun, removeBegun } from "./begun-work.ts";
 import { type CheckedKind, kindOf } from "./kinds/index.ts";
 import type { TaskAtWork } from "./kinds/kind.ts";
 import { type Plan, type PlannedTask, readPlan, taskOf } from "./plan.ts";
-import { openPlannedEncoder, openPlannedTask } from "./planned-sources.ts";
+import { openPlannedEncoder, openPlannedTask, shardOf } from "./planned-sources.ts";
 import { isFinal, noteRefusal, RefusedTaskError, refuseNoted } from "./refusal.ts";
 import { makeRunFolder, type RunFolder, runFolder } from "./run-folder.ts";
 import { keepLog } from "./task-log.ts";
@@ -91,12 +94,21 @@ async function makeResult(run: RunFolder, made: ToMake, control: RunControl): Pr
     const folder = made.kind.continues ? await openBegun(run, id) : join(scratch, "work");
     await mkdir(folder, { recursive: true });
     const work = atWork(run, made, { folder, scratch }, control);
+    setEngineThreads(made.task.threads); // as many on every machine: last digits depend on it
     const files = await madeFiles(made, work);
-    await packFiles(run.resultOf(id), files);
+    if (made.kind.isOneFile === true) await writePiecesAtomically(run.resultOf(id), createReadStream(onlyFile(files)));
+    else await packFiles(run.resultOf(id), files);
     await removeBegun(run, id);
   } finally {
+    setEngineThreads(0);
     await rm(scratch, { recursive: true, force: true });
   }
+}
+
+function onlyFile(files: FilesToPack): string {
+  const [file] = files.values();
+  if (typeof file !== "string") throw new Error("a kind whose result is one file has made none");
+  return file;
 }
 
 /** Once more from the beginning where what an earlier try left could not be gone on from. */
@@ -135,6 +147,7 @@ function atWork(
       opened.set(id, found);
       return found;
     },
+    shard: (named) => shardOf(plan, named),
     encoder: (name) => openPlannedEncoder(plan, name, quiet),
     task: (name, prefix) => openPlannedTask(plan, name, prefix, quiet),
   };

@@ -1,5 +1,5 @@
 /** The page of a grid: encoders × tasks, before and after finetuning, with intervals over test rows and seeds. */
-import type { GridRow, GridSummary, PooledLoss } from "../results/grid-summary.ts";
+import type { GridRow, GridSourceRow, GridSummary, PooledLoss } from "../results/grid-summary.ts";
 import { variantNames } from "../results/slice-identity.ts";
 import { counted, formatCount, formatNumber } from "../results/words.ts";
 import { type Html, html } from "./html.ts";
@@ -15,20 +15,64 @@ interface Pair {
 }
 
 /** The page as one string of HTML. */
-export function renderGrid({ rows, pooled }: GridSummary, tool: { readonly name: string; readonly version: string }): string {
+export function renderGrid(
+  { rows, pooled, sources }: GridSummary,
+  tool: { readonly name: string; readonly version: string },
+): string {
   const encoders = [...new Set(rows.map(({ encoder }) => encoder))];
   const tasks = [...new Set(rows.map(({ task }) => task))];
   const seeds = Math.max(0, ...rows.map(({ headSeeds }) => headSeeds.length));
-  const size = [counted(encoders.length, "encoder"), counted(tasks.length, "task"), counted(seeds, "head seed")];
+  const size = [
+    ...(rows.length === 0
+      ? []
+      : [counted(encoders.length, "encoder"), counted(tasks.length, "task"), counted(seeds, "head seed")]),
+    ...(sources.length === 0 ? [] : [counted(sources.length, "source")]),
+  ];
   return pageFrame(
     "Grid · Assay",
     tool,
     html`<header><p class="eyebrow">Assay: a grid of studies</p>
 <h1>${size.join(" × ")}</h1></header>
-<section><p>Each row is a study by itself: its intervals are of its own test rows and, after finetuning, of its seeds; none is corrected for there being ${counted(encoders.length * tasks.length, "study", "studies")}.</p></section>
-${encoders.map((encoder) => section(encoder, ofEncoder(rows, encoder), ofEncoder(pooled, encoder)))}`,
+${rows.length === 0 ? null : html`<section><p>Each row is a study by itself: its intervals are of its own test rows and, after finetuning, of its seeds; none is corrected for there being ${counted(encoders.length * tasks.length, "study", "studies")}.</p></section>`}
+${encoders.map((encoder) => section(encoder, ofEncoder(rows, encoder), ofEncoder(pooled, encoder)))}
+${sources.length === 0 ? null : ofSources(sources)}`,
   );
 }
+
+/** What shards together say. */
+function ofSources(sources: readonly GridSourceRow[]): Html {
+  return html`<section><h2>Sources</h2>
+<p>Variances are of all rows but those that were held out: on these codes were fitted, chosen and certified, each on a part of its own. A certificate is for one look at these rows: whoever plans again with other chains looks again.</p>
+${table("Sources in shards", sourceColumns, sources)}</section>`;
+}
+
+const sourceColumns: readonly Column<GridSourceRow>[] = [
+  { heading: "Source", cell: ({ name }) => name },
+  { heading: "Rows summed", kind: "number", cell: ({ rows }) => formatCount(rows) },
+  { heading: "Dimensions", kind: "number", cell: ({ dimensions }) => formatCount(dimensions) },
+  ...(["0.9", "0.95", "0.99"] as const).map(
+    (share): Column<GridSourceRow> => ({
+      heading: `Components for ${formatNumber(100 * Number(share), 0)} %`,
+      kind: "number",
+      cell: ({ components }) => formatCount(components[share]),
+    }),
+  ),
+  { heading: "Compressor", cell: ({ compressor }) => (compressor === null ? null : (compressor.chain ?? "none certified")) },
+  {
+    heading: "Bytes a vector",
+    kind: "number",
+    cell: ({ compressor }) => (compressor?.bytesPerVector == null ? null : formatCount(compressor.bytesPerVector)),
+  },
+  {
+    heading: "Certified",
+    cell: ({ compressor }) => {
+      const certificate = compressor?.certificate;
+      if (certificate == null) return null;
+      const { kept, confidence, rows } = certificate;
+      return `${percent(kept)} kept (${percent(confidence)}, ${counted(rows, "row")})`;
+    },
+  },
+];
 
 function ofEncoder<T extends { readonly encoder: string }>(all: readonly T[], encoder: string): readonly T[] {
   return all.filter((each) => each.encoder === encoder);

@@ -65,7 +65,8 @@ const certificateKeys = {
 /** What holds with that confidence, for rows like those. */
 export interface Certificate extends Shape<typeof certificateKeys> {}
 
-const certificateSchema: z.ZodType<Certificate> = shape(certificateKeys);
+/** Checks a certificate. */
+export const certificateSchema: z.ZodType<Certificate> = shape(certificateKeys);
 
 const weighedKeys = {
   chain: z.string(),

@@ -1,6 +1,7 @@
 /** The shape of a grid's summary: a row for every encoder, task, variant and slice, with intervals over rows and seeds. */
 import { z } from "zod";
 import { type Shape, shape } from "../formats/shape.ts";
+import { certificateSchema } from "./compressor-description.ts";
 import { intervalSchema } from "./interval-score.ts";
 import { placeKeys } from "./slice-identity.ts";
 
@@ -64,11 +65,31 @@ const pooledKeys = {
 /** A loss over tasks, of one encoder: a random-effects mean. No interval is over encoders. */
 export interface PooledLoss extends Shape<typeof pooledKeys> {}
 
+const gridSourceKeys = {
+  name: z.string(),
+  /** That were summed. */
+  rows: count,
+  dimensions: count,
+  /** 0 where no labels were named. */
+  classes: count,
+  /** First principal components that have so much of all variance. */
+  components: shape({ "0.9": count, "0.95": count, "0.99": count }),
+  /** Null where none was asked for. */
+  compressor: shape({
+    ...{ chain: z.string().nullable(), bytesPerVector: count.nullable() },
+    ...{ keep: z.number(), certificate: certificateSchema.nullable() },
+  }).nullable(),
+};
+
+/** A source in shards. */
+export interface GridSourceRow extends Shape<typeof gridSourceKeys> {}
+
 const gridSummaryKeys = {
   schema: z.literal("assay/grid-summary@1"),
   rows: z.array(shape(gridRowKeys)),
   /** Of what all tasks of an encoder have, scored in one metric. */
   pooled: z.array(shape(pooledKeys)),
+  sources: z.array(shape(gridSourceKeys)),
 };
 
 /** grid.json. */

@@ -7,7 +7,10 @@ import { type FileHandle, open } from "node:fs/promises";
 import type { AsyncBuffer, FileMetaData, SchemaTree } from "hyparquet";
 import { AssayError, FormatError } from "../base/errors.ts";
 import type { RunControl } from "../base/progress.ts";
+import { writePiecesAtomically } from "../formats/atomic-file.ts";
+import { requireRoom } from "../formats/disk-room.ts";
 import { fileError } from "../formats/file-error.ts";
+import { sha256 } from "../formats/hash.ts";
 import { readAt } from "../formats/whole-file.ts";
 import type { Address } from "./address.ts";
 import { drawOf } from "./drawn-rows.ts";
@@ -63,6 +66,35 @@ export const parquet: Source = {
     }
   },
 };
+
+/** What the end of a parquet file says: how many rows it has, and a hash that changes when they do. */
+export interface ParquetOutline {
+  readonly rows: number;
+  /** sha256 of its size and its footer, which says where every page lies and how long it is: no row is read for it. */
+  readonly hash: string;
+}
+
+/** Footers are at most so large. */
+const largestFooter = 2 ** 28;
+
+/** Reads the end of a file. @throws as `open` of the source */
+export async function parquetOutline(address: Address, control: RunControl): Promise<ParquetOutline> {
+  const hyparquet = await loadDriver(drivers.hyparquet, "parquet", () => import("hyparquet"), Object.values(drivers));
+  const { file, close } = await openFile(address, control);
+  try {
+    const { byteLength } = file;
+    const tail = new DataView(await file.slice(Math.max(0, byteLength - 8)));
+    const length = tail.byteLength === 8 ? tail.getUint32(0, true) : 0;
+    if (length === 0 || length + 8 > byteLength || length > largestFooter) throw damaged(new Error("no footer"), address);
+    const footer = new Uint8Array(await file.slice(byteLength - 8 - length));
+    const { num_rows: rows } = await hyparquet.parquetMetadataAsync(file);
+    return { rows: Number(rows), hash: sha256(`${byteLength}`, footer) };
+  } catch (cause) {
+    throw cause instanceof AssayError ? cause : damaged(cause, address);
+  } finally {
+    await close();
+  }
+}
 
 interface Parts {
   readonly file: AsyncBuffer;
@@ -136,6 +168,28 @@ async function openFile(address: Address, control: RunControl): Promise<OpenFile
   if (address.scheme === "parquet") return ofPath(pathOf(address));
   const asking = address.scheme === "hf" ? await askingHub(address) : askingPlainly(address.target());
   return { file: await openRangeFile(asking, address, control), close: async () => {} };
+}
+
+/** Bytes of a remote file that are fetched at once. */
+const fetchedAtOnce = 2 ** 23;
+
+/** Fetches a whole file. @param to  a file that is not there yet @throws as `open` of the source, AssayError "disk" */
+export async function fetchParquet(address: Address, to: string, control: RunControl): Promise<void> {
+  const { file, close } = await openFile(address, control);
+  const { byteLength } = file;
+  requireRoom(byteLength, "a part of parquet", { where: "parquet", todo: "Free some space, then try again.", file: to });
+  const pieces = async function* (): AsyncGenerator<Uint8Array> {
+    for (let at = 0; at < byteLength; at += fetchedAtOnce) {
+      yield new Uint8Array(await file.slice(at, Math.min(byteLength, at + fetchedAtOnce)));
+      const done = Math.min(byteLength, at + fetchedAtOnce);
+      control.onProgress?.({ stage: "fetching", done, total: byteLength, unit: "bytes" });
+    }
+  };
+  try {
+    await writePiecesAtomically(to, pieces());
+  } finally {
+    await close();
+  }
 }
 
 async function ofPath(path: string): Promise<OpenFile> {

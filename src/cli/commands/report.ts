@@ -14,7 +14,7 @@ export function addReportCommand(program: Command): void {
     .command("report")
     .summary("rebuild the page of a study from its result rows")
     .description(
-      "Reads summary.json, results.jsonl and manifest.json of a study's folder and writes its report.html anew.\nOf the folder of a run: encoders × tasks on one page.",
+      "Reads summary.json, results.jsonl and manifest.json of a study's folder and writes its report.html anew.\nOf the folder of a run: encoders × tasks and sources on one page, and the compressors beside it.",
     )
     .argument("<folder>", "the folder of a study, or of a run of many");
   withOverwrite(command, "a page at --out");
@@ -37,7 +37,7 @@ export function addReportCommand(program: Command): void {
 
 /** Its page is made of results alone, and may always be made again. */
 async function reportOfRun(folder: string, { out, overwrite }: SharedWords & OverwriteWord): Promise<CommandResult> {
-  const [{ readGridSummary }, { renderGrid }] = await Promise.all([
+  const [{ readGridSummary, unpackCompressors }, { renderGrid }] = await Promise.all([
     import("../../plans/index.ts"),
     import("../../report/index.ts"),
   ]);
@@ -45,5 +45,11 @@ async function reportOfRun(folder: string, { out, overwrite }: SharedWords & Ove
   const path = out ?? join(folder, "report.html");
   const page = sealedText(renderGrid(summary, { name: "assay", version: toolVersion }), "markup");
   await writeOutput(path, page, { where: "report", form: "page", overwrite: out === undefined || overwrite });
-  return { lines: [`Report: ${path} (${counted(summary.rows.length, "row")})`], json: summary };
+  const compressors = await unpackCompressors(folder);
+  const size = [[summary.rows.length, "row"] as const, [summary.sources.length, "source"] as const];
+  const counts = size.filter(([count]) => count > 0).map(([count, noun]) => counted(count, noun));
+  return {
+    lines: [`Report: ${path} (${counts.join(", ")})`, ...compressors.map((made) => `Compressor: ${made}`)],
+    json: { ...summary, report: path, compressors },
+  };
 }

@@ -7,6 +7,7 @@ import type { CompressorDescription } from "../../results/compressor-description
 import type { Fact } from "../../results/fact.ts";
 import { counted, formatCount } from "../../results/words.ts";
 import { type ClassLabels, type Labels, labelsAt } from "../../statistics/labels.ts";
+import type { LabelledMoments } from "../../statistics/moments/labelled-moments.ts";
 import { type Rows, rows as roleRows } from "../../statistics/rows.ts";
 import { besidesOf } from "../besides.ts";
 import { labelsGoal } from "../goals/labels-goal.ts";
@@ -32,7 +33,12 @@ export interface RowWish {
   readonly used: UsedContents | null;
   /** Where probes are fitted; in the thread that asks when left out. */
   readonly predict?: PredictLabels | undefined;
+  /** The moments of many more rows of the same source, none of which is here; those of the rows that are fitted on when left out. */
+  readonly momentsOf?: MomentsOfClasses | undefined;
 }
+
+/** Moments with their classes in the order of these names. */
+export type MomentsOfClasses = (labelNames: readonly string[]) => LabelledMoments;
 
 /**
  * Rows with their goal.
@@ -53,7 +59,7 @@ export async function rowSubject(rows: RowsToCompress, wish: RowWish): Promise<S
       classes === null
         ? neighboursGoal({ vectors, parts, groups, nearness })
         : labelsGoal({ vectors, labels: classes, labelNames: named?.labelNames ?? [], parts, groups, probe, predict }),
-    training: trainingOf(rows, parts),
+    training: trainingOf(rows, parts, wish.momentsOf),
     unseen: takeRows(vectors, parts.unfitted),
     classes: classes?.classes ?? 0,
     source,
@@ -99,9 +105,10 @@ export function usedFacts({ usedBefore: count }: Parts, one: string, many: strin
   return count === 0 ? [] : [{ code: "used-before", count, sentence }];
 }
 
-function trainingOf({ vectors, named }: RowsToCompress, { fit }: Parts): Rows<"training"> {
+function trainingOf({ vectors, named }: RowsToCompress, { fit }: Parts, momentsOf?: MomentsOfClasses): Rows<"training"> {
   const labels = named === null ? { kind: "values" as const, values: new Float64Array(fit.length) } : labelsAt(named.labels, fit);
-  return roleRows("training", takeRows(vectors, fit), labels);
+  const rows = roleRows("training", takeRows(vectors, fit), labels);
+  return momentsOf === undefined ? rows : { ...rows, moments: async () => momentsOf(named?.labelNames ?? []) };
 }
 
 function partFacts({ vectors }: RowsToCompress, parts: Parts, isLeftOut: boolean): readonly Fact[] {

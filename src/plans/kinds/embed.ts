@@ -6,8 +6,10 @@ import { filesBeneath } from "../../formats/packed-folder.ts";
 import { type Shape, shape } from "../../formats/shape.ts";
 import { openFinetuned } from "../../training/finetuned.ts";
 import { embed as embedTexts } from "../../vectors/embed.ts";
+import { embedShard } from "../shards/embed-shard.ts";
 import { textKeys } from "./arguments.ts";
 import type { Kind, TaskAtWork } from "./kind.ts";
+import { shardKeys } from "./shard-arguments.ts";
 
 const embedKeys = {
   ...textKeys,
@@ -18,16 +20,34 @@ const embedKeys = {
   poolings: z.array(z.string()).min(1),
 };
 
+/** Of labelled text that is studied. */
+export interface TaskEmbedding extends Shape<typeof embedKeys> {}
+
+const shardEmbedKeys = {
+  ...shardKeys,
+  ...{ encoder: textKeys.encoder, prefix: textKeys.prefix, maxLength: textKeys.maxLength },
+  layer: z.int().nonnegative(),
+  pooling: z.string(),
+};
+
+/** Of a shard of a source of texts. */
+export interface ShardEmbedding extends Shape<typeof shardEmbedKeys> {}
+
 /** What an embedding is told. */
-export interface EmbedArguments extends Shape<typeof embedKeys> {}
+export type EmbedArguments = TaskEmbedding | ShardEmbedding;
 
 /** The kind. */
 export const embed: Kind<EmbedArguments> = {
   name: "embed",
   version: 1,
-  args: shape(embedKeys),
+  args: z.union([shape(embedKeys), shape(shardEmbedKeys)]),
   continues: false,
   async make(args, work) {
+    if ("shard" in args) {
+      const { encoder, prefix, layer, pooling, maxLength, ...named } = args;
+      const how = { prefix, layer, pooling: pooling as Pooling, maxLength };
+      return filesBeneath(await embedShard({ named, encoder: await work.encoder(encoder.name), ...how }, work), /^[^./][^/]*$/);
+    }
     const { task, prefix, layers, poolings, maxLength } = args;
     const { threads, onProgress, signal } = work;
     const folder = join(work.folder, "vectors");
@@ -37,7 +57,7 @@ export const embed: Kind<EmbedArguments> = {
   },
 };
 
-async function encoderOf({ encoder, model, headSeed }: EmbedArguments, work: TaskAtWork): Promise<Encoder> {
+async function encoderOf({ encoder, model, headSeed }: TaskEmbedding, work: TaskAtWork): Promise<Encoder> {
   if (model === null) return work.encoder(encoder.name);
   const finetuned = await openFinetuned(await work.input(model), { signal: work.signal });
   return { ...finetuned.encoder, name: `${encoder.name}, head seed ${headSeed}` };

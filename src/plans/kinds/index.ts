@@ -1,21 +1,30 @@
 /** All kinds of tasks: a new one is a file of this folder and a line here. */
 import { FormatError, UnsupportedError } from "../../base/errors.ts";
 import type { FilesToPack } from "../../formats/packed-folder.ts";
+import { apply } from "./apply.ts";
 import { cell } from "./cell.ts";
+import { compress } from "./compress.ts";
 import { embed } from "./embed.ts";
 import { finetune } from "./finetune.ts";
 import type { Kind, TaskAtWork } from "./kind.ts";
+import { merge } from "./merge.ts";
+import { moments } from "./moments.ts";
+import { pca } from "./pca.ts";
 import { report } from "./report.ts";
 import { study } from "./study.ts";
 
 /** A kind that checks the arguments of a plan, which come from strangers. */
-export interface CheckedKind extends Pick<Kind<unknown>, "name" | "version" | "continues"> {
+export interface CheckedKind extends Pick<Kind<unknown>, "name" | "version" | "continues" | "isOneFile"> {
   /** @throws FormatError for arguments that are not of the kind */
   make(args: unknown, task: TaskAtWork): Promise<FilesToPack>;
 }
 
-/** In the order in which a study goes through them. */
-export const kinds: readonly CheckedKind[] = [checked(finetune), checked(embed), checked(cell), checked(study), checked(report)];
+/** In the order in which a plan goes through them. */
+export const kinds: readonly CheckedKind[] = [
+  ...[checked(finetune), checked(embed), checked(cell), checked(study)],
+  ...[checked(moments), checked(merge), checked(pca), checked(compress), checked(apply)],
+  checked(report),
+];
 
 /** The kind of that name. @throws UnsupportedError for one that there is not: a plan is made by strangers */
 export function kindOf(name: string): CheckedKind {
@@ -29,9 +38,9 @@ export function kindOf(name: string): CheckedKind {
   });
 }
 
-function checked<Args>({ name, version, continues, args, make }: Kind<Args>): CheckedKind {
+function checked<Args>({ name, version, continues, isOneFile, args, make }: Kind<Args>): CheckedKind {
   return {
-    ...{ name, version, continues },
+    ...{ name, version, continues, isOneFile },
     async make(given, task) {
       const parsed = args.safeParse(given);
       if (parsed.success) return make(parsed.data, task);

@@ -4,6 +4,7 @@ import type { RunControl } from "../../base/progress.ts";
 import type { Encoder } from "../../encoders/encoder.ts";
 import type { FilesToPack } from "../../formats/packed-folder.ts";
 import type { Task } from "../../tasks/task.ts";
+import type { Shard } from "../shards/shard.ts";
 
 /** What a task has while it is made. */
 export interface TaskAtWork extends RunControl {
@@ -15,6 +16,8 @@ export interface TaskAtWork extends RunControl {
   input(id: string): Promise<string>;
   /** An encoder of the plan. @throws InputError where it is not what it was when the plan was made */
   encoder(name: string): Promise<Encoder>;
+  /** A part of a source of the plan. @throws ConflictError where the plan has another there */
+  shard(named: { readonly source: string; readonly shard: number; readonly hash: string }): Shard;
   /** Labelled text of the plan, each text behind what the encoder wants before it. @throws InputError as `encoder` */
   task(name: string, prefix: string): Promise<Task>;
 }
@@ -27,6 +30,8 @@ export interface Kind<Args> {
   readonly args: z.ZodType<Args>;
   /** Whether a later try goes on from what this one has begun. */
   readonly continues: boolean;
+  /** Whether the result is its only file as it is, for other programs to read; else its files are packed into one. */
+  readonly isOneFile?: boolean | undefined;
   /** Makes the files of the result. They hold no clock, host or path. */
   make(args: Args, task: TaskAtWork): Promise<FilesToPack>;
 }

@@ -137,6 +137,7 @@ export function mergeLabelledMoments(a: LabelledMoments, b: LabelledMoments): La
       offsets[at] = start - mean[j]!;
     }
     const weight = left * rightShare;
+    if (weight === 0) continue;
     for (let i = 0; i < d; i++) {
       const rise = weight * apart[i]!;
       for (let j = 0, at = i * d; j < d; j++, at++) within[at] = within[at]! + rise * apart[j]!;

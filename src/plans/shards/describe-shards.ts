@@ -1,0 +1,86 @@
+/** Files as shards: a part of parquet is one, text is cut into ranges of lines. Each is known by a hash. */
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { FormatError } from "../../base/errors.ts";
+import { type RunControl, stopIfAborted } from "../../base/progress.ts";
+import { fileError } from "../../formats/file-error.ts";
+import { type Address, parseAddress } from "../../sources/address.ts";
+import { parquetOutline } from "../../sources/parquet.ts";
+import { endingOf, lineEndings } from "./list-files.ts";
+import type { PlannedSource, Shard } from "./shard.ts";
+
+/** Outlines that are read at the same time. */
+const atOnce = 16;
+
+/**
+ * Shards of files, in their order.
+ * @param linesEach  of a range of lines, at most
+ * @throws as parquetOutline; FormatError for files without a row
+ */
+export async function describeShards(files: readonly string[], linesEach: number, control: RunControl): Promise<PlannedSource> {
+  const shards: Shard[][] = files.map(() => []);
+  let [next, done] = [0, 0];
+  const work = async (): Promise<void> => {
+    for (let at = next++; at < files.length; at = next++) {
+      stopIfAborted(control, "plan");
+      const file = files[at]!;
+      shards[at] = isLines(file) ? await rangesOf(file, linesEach) : [await partOf(file, control)];
+      control.onProgress?.({ stage: "shards", done: ++done, total: files.length, unit: "files" });
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(atOnce, files.length) }, work));
+  return { shards: shards.flat().filter(({ rows }) => rows > 0) };
+}
+
+/** Whether a file is cut into ranges of lines. */
+export function isLines(file: string): boolean {
+  return lineEndings.some((ending) => ending === endingOf(file));
+}
+
+/** The address of a part of parquet. */
+export function parquetAddress(from: string): Address {
+  return (/^(?:https?|hf):/.test(from) ? parseAddress(from) : null) ?? localParquet(from);
+}
+
+function localParquet(path: string): Address {
+  return { scheme: "parquet", shown: path, chosen: {}, target: () => `parquet:${path}`, masked: (words) => words };
+}
+
+async function partOf(from: string, control: RunControl): Promise<Shard> {
+  const { rows, hash } = await parquetOutline(parquetAddress(from), control);
+  return { from, rows, bytes: null, hash };
+}
+
+const lineEnd = 10;
+
+/** Each line is a row, and so are bytes behind the last line end. */
+async function rangesOf(from: string, linesEach: number): Promise<Shard[]> {
+  const shards: Shard[] = [];
+  let [start, end, rows, hash] = [0, 0, 0, createHash("sha256")];
+  const close = (): void => {
+    if (end > start) shards.push({ from, rows, bytes: [start, end], hash: hash.digest("hex") });
+    [start, rows, hash] = [end, 0, createHash("sha256")];
+  };
+  let isWhole = true;
+  try {
+    for await (const piece of createReadStream(from, { highWaterMark: 1 << 20 }) as AsyncIterable<Buffer>) {
+      let taken = 0;
+      for (let at = piece.indexOf(lineEnd); at >= 0; at = piece.indexOf(lineEnd, at + 1)) {
+        if (++rows < linesEach) continue;
+        hash.update(piece.subarray(taken, at + 1));
+        end += at + 1 - taken;
+        taken = at + 1;
+        close();
+      }
+      hash.update(piece.subarray(taken));
+      end += piece.length - taken;
+      isWhole = piece.at(-1) === lineEnd;
+    }
+  } catch (cause) {
+    throw fileError("shards", from, cause);
+  }
+  if (!isWhole) rows++;
+  close();
+  if (shards.length > 0) return shards;
+  throw new FormatError({ where: "shards", must: "a file must have rows", got: "none", todo: "Leave it out.", file: from });
+}

@@ -49,8 +49,8 @@ const sourceSchema = z.strictObject({
   pooling: z.string().regex(poolingPattern).default("mean"),
   /** Of a shard that is a range of lines. A part of parquet is one as it is. */
   lines: z.int().min(1).default(100_000),
-  /** Rows that are held out of all sums, about: to fit codes on, to choose and to certify. */
-  heldOut: whole.default(20_000),
+  /** Rows that are held out of all sums, about: to fit codes on, to choose and to certify. Default: 20,000, or none without a compressor. */
+  heldOut: whole.optional(),
   /** False for the moments and components alone; else chains that are tried, the usual ones where none are named. */
   compress: z
     .union([

@@ -5,8 +5,8 @@ import {
   type ClassMoments,
   classMoments,
   labelledOfClasses,
-  mergeClassMoments,
   meanOfMoments,
+  mergeClassMoments,
   rowsOfMoments,
 } from "../../src/statistics/moments/class-moments.ts";
 import { plainMoments } from "../../src/statistics/moments/labelled-moments.ts";
@@ -45,7 +45,8 @@ function byDefinition(rows: Planted): ClassMoments {
     for (let j = 0; j < d; j++) means[c * d + j] = own.reduce((sum, { row }) => sum + row[j]!, 0) / own.length;
     for (const { row } of own) {
       for (let i = 0, at = 0; i < d; i++) {
-        for (let j = i; j < d; j++, at++) within[at] = within[at]! + (row[i]! - means[c * d + i]!) * (row[j]! - means[c * d + j]!);
+        for (let j = i; j < d; j++, at++)
+          within[at] = within[at]! + (row[i]! - means[c * d + i]!) * (row[j]! - means[c * d + j]!);
       }
     }
   }
@@ -106,7 +107,8 @@ describe("moments of classes", () => {
     expect([...three.weights]).toEqual([of.counts[2], of.counts[0], of.counts[1]]);
     const [fewer, all] = [plainMoments(three), plainMoments(four)];
     const largest = all.scatter.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-    for (const [at, value] of all.scatter.entries()) expect(Math.abs(fewer.scatter[at]! - value) / largest).toBeLessThan(rounding);
+    for (const [at, value] of all.scatter.entries())
+      expect(Math.abs(fewer.scatter[at]! - value) / largest).toBeLessThan(rounding);
   });
 
   it("of no rows merge, and two sizes do not", async () => {
@@ -114,7 +116,13 @@ describe("moments of classes", () => {
     expect(rowsOfMoments(none)).toBe(0);
     expect([...meanOfMoments(none)]).toEqual(new Array(d).fill(0));
     expectEqual(mergeClassMoments(none, await momentsOfRows(rows)), byDefinition(rows));
-    const other: ClassMoments = { dimensions: 2, names: [], counts: new Float64Array(0), means: new Float64Array(0), within: new Float64Array(3) };
+    const other: ClassMoments = {
+      dimensions: 2,
+      names: [],
+      counts: new Float64Array(0),
+      means: new Float64Array(0),
+      within: new Float64Array(3),
+    };
     expect(() => mergeClassMoments(other, none)).toThrow("of one size");
   });
 });

@@ -1,8 +1,9 @@
 /** A shard of texts to vectors: a vector set like any other, without splits. */
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Encoder, Pooling } from "../../encoders/encoder.ts";
-import { listColumns, readColumns, tableFormat } from "../../runtime/tables/tables.ts";
-import type { ClassLabels } from "../../statistics/labels.ts";
+import { readColumns, tableFormat } from "../../runtime/tables/tables.ts";
+import type { Labels } from "../../statistics/labels.ts";
 import type { Task } from "../../tasks/task.ts";
 import { splitCodes } from "../../tasks/task.ts";
 import { taskHash } from "../../tasks/task-hash.ts";
@@ -34,35 +35,30 @@ export async function embedShard({ named, encoder, prefix, ...how }: ShardEmbedd
     texts.push(`${prefix}${text}`);
     ids.push(columns.id === undefined ? `${named.shard}:${id}` : id);
   }
-  const { labels, labelNames } = await labelsOf(path, columns.label, texts.length, work);
-  const rows = { texts, pairs: null, labels, labelNames, splits: new Uint8Array(texts.length).fill(splitCodes.training) };
+  // a shard may have rows of one class alone, which a vector set cannot: they stand beside it
+  const labels: Labels = { kind: "values", values: new Float64Array(texts.length) };
+  const splits = new Uint8Array(texts.length).fill(splitCodes.training);
+  const rows = { texts, pairs: null, labels, labelNames: [], splits };
   const task: Task = {
-    ...{ name: source, source, licence: null, citation: null, ...rows, metric: "accuracy", besides: [], facts: [] },
+    ...{ name: source, source, licence: null, citation: null, ...rows, metric: "spearman", besides: [], facts: [] },
     rowId: (row) => ids[row]!,
     hash: taskHash(rows),
   };
   const folder = join(work.folder, "vectors");
   const { layer, pooling, maxLength } = how;
   const { threads, onProgress, signal } = work;
+  const names = await labelsOf(path, columns.label, work);
   await embed(encoder, task, { folder, layers: [layer], poolings: [pooling], maxLength, threads, onProgress, signal });
+  if (names !== null) await writeFile(join(folder, labelsName), JSON.stringify(names));
   return folder;
 }
 
-/** One class of all where no column is named. */
-async function labelsOf(
-  path: string,
-  column: string | undefined,
-  rows: number,
-  { signal }: TaskAtWork,
-): Promise<{ readonly labels: ClassLabels; readonly labelNames: readonly string[] }> {
-  if (column === undefined) return { labels: { kind: "classes", classes: 1, values: new Int32Array(rows) }, labelNames: ["all"] };
-  await listColumns(path, { signal });
+/** The labels of a shard that was embedded. */
+export const labelsName = "labels.json";
+
+/** One a row, as text; null where no column is named. */
+async function labelsOf(path: string, column: string | undefined, { signal }: TaskAtWork): Promise<readonly string[] | null> {
+  if (column === undefined) return null;
   const { columns } = await readColumns(path, [column], { signal });
-  const cells = columns[0]!.map((cell) => cell ?? "");
-  const labelNames = [...new Set(cells)].sort();
-  const places = new Map(labelNames.map((name, at) => [name, at]));
-  return {
-    labels: { kind: "classes", classes: labelNames.length, values: Int32Array.from(cells, (cell) => places.get(cell)!) },
-    labelNames,
-  };
+  return columns[0]!.map((cell) => cell ?? "");
 }

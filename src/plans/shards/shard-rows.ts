@@ -1,12 +1,15 @@
 /** The vectors of a shard and what goes with each row, wherever they come from; and which rows are held out of all sums. */
 import { createHash } from "node:crypto";
 import { join } from "node:path";
+import { z } from "zod";
+import { readJson } from "../../formats/json.ts";
 import { rowChunks } from "../../formats/stored-rows.ts";
 import { bytesOf } from "../../formats/whole-file.ts";
 import { openVectorSet } from "../../vectors/open.ts";
 import { idsOfSet } from "../../vectors/stored-ids.ts";
 import type { TaskAtWork } from "../kinds/kind.ts";
 import type { NamedVectors } from "../kinds/shard-arguments.ts";
+import { labelsName } from "./embed-shard.ts";
 import { openShardVectors, type ShardVectors } from "./open-shard.ts";
 
 /** The vectors of a shard. @throws as openShardVectors */
@@ -19,14 +22,11 @@ export async function shardVectors({ embedded, columns, ...named }: NamedVectors
   const folder = await work.input(embedded);
   const set = await openVectorSet(folder);
   const { stored } = set.onDisk!(set.slices[0]!);
-  const { labels, task } = set;
-  const isLabelled = labels.kind === "classes" && columns.label !== undefined;
-  return {
-    stored,
-    ids: await idsOfSet(folder, set.rows),
-    labels: isLabelled ? Array.from(labels.values, (value) => task.labelNames[value]!) : null,
-  };
+  const labels = columns.label === undefined ? null : labelsSchema.parse(await readJson(join(folder, labelsName)));
+  return { stored, ids: await idsOfSet(folder, set.rows), labels };
 }
+
+const labelsSchema = z.array(z.string());
 
 const whole = 2 ** 32;
 

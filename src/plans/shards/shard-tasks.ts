@@ -27,6 +27,9 @@ export interface SourceTasks {
 /** Results that are merged into one: a tree of 10,000 shards is four deep. */
 const fanIn = 16;
 
+/** Rows that are held out for a compressor, where nothing is said. */
+const usuallyHeldOut = 20_000;
+
 /** So much of all rows is held out at most. */
 const mostHeldOut = 0.2;
 
@@ -43,7 +46,8 @@ const seconds = { merge: 5, pca: 20, compress: 180 } as const;
 export function planShardTasks(source: SourceToPlan, work: PlannedWork): SourceTasks {
   const { grid, source: asked, planned } = source;
   const { threads, seed } = grid;
-  const { name, heldOut } = asked;
+  const { name, compress } = asked;
+  const heldOut = asked.heldOut ?? (compress === false ? 0 : usuallyHeldOut);
   const total = planned.shards.reduce((sum, { rows }) => sum + rows, 0);
   const share = Math.min(mostHeldOut, heldOut / total);
   const vectors = planned.shards.map((shard, at) => vectorsOf(source, shard, at, work));
@@ -53,7 +57,6 @@ export function planShardTasks(source: SourceToPlan, work: PlannedWork): SourceT
   });
   const moments = merged(name, partials, threads, work);
   const pca = work.add({ kind: "pca", args: { source: name, moments }, inputs: [moments], threads }, cheap(seconds.pca));
-  const { compress } = asked;
   if (compress === false) return { name, pca, compressor: null };
   const args = { source: name, moments, candidates: compress.candidates ?? null, keep: compress.keep, seed };
   const compressor = work.add({ kind: "compress", args, inputs: [moments], threads }, cheap(seconds.compress));

@@ -13,6 +13,7 @@ export type { Whereabouts } from "./planned-sources.ts";
 export { readGridSummary } from "./read-grid-summary.ts";
 export { RefusedTaskError } from "./refusal.ts";
 export { isRun } from "./run-folder.ts";
+export { type RunOnRayOptions, runOnRay } from "./run-on-ray.ts";
 export { type RanPlan, type RunPlanOptions, runPlan, type Worker, type WorkerEnd } from "./run-plan.ts";
 export { type KindStatus, type RunStatus, runStatus } from "./run-status.ts";
 export { type MadeTask, runTask } from "./run-task.ts";

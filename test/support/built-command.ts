@@ -23,7 +23,12 @@ const command = resolve(import.meta.dirname, "../../dist/cli/main.js");
 
 /** Starts `assay ...words`. */
 export function startAssay(words: readonly string[], cwd?: string): Started {
-  const child = spawn(process.execPath, [command, ...words], { cwd, env: { ...process.env, NO_COLOR: "1" } });
+  return startProgram([process.execPath, command, ...words], cwd);
+}
+
+/** Starts any program that runs it, among them. */
+export function startProgram([program, ...words]: readonly string[], cwd?: string): Started {
+  const child = spawn(program!, words, { cwd, env: { ...process.env, NO_COLOR: "1" } });
   let stdout = "";
   let stderr = "";
   child.stdout.on("data", (chunk) => {

@@ -49,6 +49,10 @@ export const needs = {
     description: "Slurm to start with a Snakemake that drives it",
     have: "run as root with Debian's slurm-wlm and munge, no cluster configured, and name a snakemake in ASSAY_TEST_SNAKEMAKE (docs/scale.md has the commands)",
   },
+  ray: {
+    description: "Ray to start",
+    have: "run as root on Linux where namespaces may be made, and name a ray in ASSAY_TEST_RAY (docs/scale.md has the commands)",
+  },
   mount: {
     description: "right to mount a small disk that is full soon",
     have: "run as root on Linux where mounting is allowed",

@@ -2,7 +2,7 @@
 
 import { meanOf } from "../numeric/mean.ts";
 import { fewestOf } from "../results/curves.ts";
-import type { GridLoss, GridRow } from "../results/grid-summary.ts";
+import type { GridLoss, GridRow, SeedLoss } from "../results/grid-summary.ts";
 import { samePlace } from "../results/slice-identity.ts";
 import type { Summary, Variant } from "../results/summary.ts";
 import { normalQuantile } from "../statistics/normal.ts";
@@ -35,12 +35,6 @@ function scoreOf({ score, interval }: Pick<GridRow["full"], "score" | "interval"
   return { score, interval };
 }
 
-/** A paired test of one seed: a difference with its one-sided lower bound of 95 %. */
-interface PairedTest {
-  readonly difference: number;
-  readonly lower: number;
-}
-
 /** From a one-sided bound of 95 % back to a standard error. */
 const quantileOfBound = normalQuantile(0.95);
 
@@ -54,15 +48,23 @@ function lossesOf(variants: readonly Variant[], rows: number): readonly GridLoss
     .flatMap(({ compressor, tests = [] }) =>
       tests.map(({ k }) => {
         const ofSeeds = variants.flatMap(
-          (variant) => fewestOf(variant, { compressor, probe })?.tests?.find((test) => test.k === k) ?? [],
+          (variant) =>
+            seedLoss(
+              variant,
+              fewestOf(variant, { compressor, probe })?.tests?.find((test) => test.k === k),
+            ) ?? [],
         );
         return { what: `${compressor}:${k}`, ofSeeds };
       }),
     );
-  const best = variants.flatMap(({ bestDimension }) => bestDimension?.nonInferior ?? []);
+  const best = variants.flatMap((variant) => seedLoss(variant, variant.bestDimension?.nonInferior ?? undefined) ?? []);
   return [{ what: "best dimension", ofSeeds: best }, ...ofSizes]
     .filter(({ ofSeeds }) => ofSeeds.length === variants.length)
-    .map(({ what, ofSeeds }) => ({ what, ...overSeeds(ofSeeds, rows) }));
+    .map(({ what, ofSeeds }) => ({ what, ofSeeds, ...overSeeds(ofSeeds, rows) }));
+}
+
+function seedLoss({ headSeed }: Variant, test: Omit<SeedLoss, "headSeed"> | undefined): SeedLoss | null {
+  return test === undefined ? null : { headSeed, difference: test.difference, lower: test.lower };
 }
 
 /**
@@ -71,7 +73,7 @@ function lossesOf(variants: readonly Variant[], rows: number): readonly GridLoss
  * where both predict the same of all n rows, half a row is added to each way in which they could differ (Agresti & Min
  * 2005, doi:10.1002/sim.1781), or the study would seem to have no error at all.
  */
-function overSeeds(tests: readonly PairedTest[], rows: number): Omit<GridLoss, "what"> {
+export function overSeeds(tests: readonly SeedLoss[], rows: number): Pick<GridLoss, "difference" | "standardError"> {
   const difference = meanOf(tests.map((test) => test.difference));
   const byRows = meanOf(tests.map((test) => Math.max((test.difference - test.lower) / quantileOfBound, 1 / rows) ** 2));
   const spread = tests.reduce((sum, test) => sum + (test.difference - difference) ** 2, 0);

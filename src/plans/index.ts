@@ -5,11 +5,21 @@
  * @module assay/plans
  */
 
-export { type GridRow, type GridSummary, gridSummaryName, gridSummarySchema } from "../results/grid-summary.ts";
+export {
+  type GridLoss,
+  type GridRow,
+  type GridSourceRow,
+  type GridSummary,
+  gridSummaryName,
+  gridSummarySchema,
+  type PooledLoss,
+} from "../results/grid-summary.ts";
 export { type Grid, readGrid } from "./grid.ts";
+export { readGridTable, writeGridTable } from "./grid-table.ts";
 export { makePlan } from "./make-plan.ts";
 export { type Plan, type PlannedEncoder, type PlannedRows, type PlannedTask, planSchema, readPlan } from "./plan.ts";
 export type { Whereabouts } from "./planned-sources.ts";
+export { pooledLosses } from "./pooled-losses.ts";
 export { readGridSummary } from "./read-grid-summary.ts";
 export { RefusedTaskError } from "./refusal.ts";
 export { isRun } from "./run-folder.ts";

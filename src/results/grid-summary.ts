@@ -12,10 +12,23 @@ const count = z.int().nonnegative();
 
 const scoreSchema = shape({ score: z.number(), interval: intervalSchema });
 
+const seedLossKeys = {
+  /** Null of the encoder as it came. */
+  headSeed: z.int().nullable(),
+  /** Score less that of the whole vector (or the own head, where that is higher on validation rows). */
+  difference: z.number(),
+  /** One-sided, 95 %. */
+  lower: z.number(),
+};
+
+/** What one model loses. */
+export interface SeedLoss extends Shape<typeof seedLossKeys> {}
+
 const lossKeys = {
   /** "best dimension", or a compressor and a size: "pca:48". */
   what: z.string(),
-  /** Score less that of the whole vector (or the own head, where that is higher on validation rows): mean of the seeds. */
+  ofSeeds: z.array(shape(seedLossKeys)).min(1),
+  /** Mean of the seeds. */
   difference: z.number(),
   /** By test rows and, where there are several, by seeds. */
   standardError: z.number().positive(),

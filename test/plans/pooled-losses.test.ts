@@ -18,7 +18,12 @@ function rowsOf(encoder: string, seed: number, tasks = 8): GridRow[] {
         ...{ pooling: "cls", headSeeds: [], full: score, bestDimension: score, fewest: [] },
         // another loss below the last layer, which is not what is asked for
         losses: [
-          { what: "pca:48", difference: (layer === 0 ? 5 : 1) * planted[name] + standardError * random.normal(), standardError },
+          {
+            what: "pca:48",
+            ofSeeds: [],
+            difference: (layer === 0 ? 5 : 1) * planted[name] + standardError * random.normal(),
+            standardError,
+          },
         ],
       })),
     ),

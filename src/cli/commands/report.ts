@@ -37,7 +37,7 @@ export function addReportCommand(program: Command): void {
 
 /** Its page is made of results alone, and may always be made again. */
 async function reportOfRun(folder: string, { out, overwrite }: SharedWords & OverwriteWord): Promise<CommandResult> {
-  const [{ readGridSummary, unpackCompressors }, { renderGrid }] = await Promise.all([
+  const [{ readGridSummary, unpackCompressors, writeGridTable }, { renderGrid }] = await Promise.all([
     import("../../plans/index.ts"),
     import("../../report/index.ts"),
   ]);
@@ -46,10 +46,16 @@ async function reportOfRun(folder: string, { out, overwrite }: SharedWords & Ove
   const page = sealedText(renderGrid(summary, { name: "assay", version: toolVersion }), "markup");
   await writeOutput(path, page, { where: "report", form: "page", overwrite: out === undefined || overwrite });
   const compressors = await unpackCompressors(folder);
+  const table = join(folder, "results.parquet");
+  if (summary.rows.length > 0) await writeGridTable(table, summary.rows);
   const size = [[summary.rows.length, "row"] as const, [summary.sources.length, "source"] as const];
   const counts = size.filter(([count]) => count > 0).map(([count, noun]) => counted(count, noun));
   return {
-    lines: [`Report: ${path} (${counts.join(", ")})`, ...compressors.map((made) => `Compressor: ${made}`)],
+    lines: [
+      `Report: ${path} (${counts.join(", ")})`,
+      ...(summary.rows.length > 0 ? [`Rows: ${table}`] : []),
+      ...compressors.map((made) => `Compressor: ${made}`),
+    ],
     json: { ...summary, report: path, compressors },
   };
 }

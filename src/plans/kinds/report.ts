@@ -24,7 +24,7 @@ export interface ReportArguments extends Shape<typeof reportKeys> {}
 /** The kind. */
 export const report: Kind<ReportArguments> = {
   name: "report",
-  version: 2,
+  version: 3,
   args: shape(reportKeys),
   continues: false,
   async make({ studies, sources }, work) {

@@ -3,6 +3,7 @@ import process from "node:process";
 
 const benches: Readonly<Record<string, () => Promise<{ run(words: readonly string[]): Promise<void> }>>> = {
   analysis: () => import("./analysis.ts"),
+  cluster: () => import("./cluster.ts"),
   compress: () => import("./compress.ts"),
   "compress-scale": () => import("./compress-scale.ts"),
   eigen: () => import("./eigen.ts"),

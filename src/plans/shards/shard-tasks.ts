@@ -118,5 +118,5 @@ function cheap(time: number): Effort {
 
 /** What is in memory at once: ids and labels of a shard, and the sums. */
 function bytesOf(rows: number, { source }: SourceToPlan): number {
-  return 200 * rows + (source.label === undefined ? 50 : 100) * 2 ** 20;
+  return 400 * rows + (source.label === undefined ? 200 : 300) * 2 ** 20;
 }

@@ -44,6 +44,18 @@ export function countBytesRows(path: string, column: BytesColumn): Promise<numbe
   });
 }
 
+/** How many numbers the first list of a column has; null where it is none of float32, or has none. */
+export function firstListLength(path: string, column: string): Promise<number | null> {
+  const name = identifier(column);
+  return withEngine(path, async (connection, file) => {
+    const first = await connection.runAndReadAll(
+      `SELECT typeof(${name}), len(${name}::FLOAT[]) FROM read_parquet(${file.pattern}) LIMIT 1`,
+    );
+    const [type, length] = first.getRows()[0] ?? [];
+    return typeof type === "string" && kinds.float32.test(type) && Number(length) > 0 ? Number(length) : null;
+  });
+}
+
 /**
  * The rows, some at a time, in the file's order.
  * @throws as countBytesRows; ShapeError naming the first row of another length, or that is missing
@@ -60,14 +72,14 @@ async function* piecesOf(
 ): AsyncGenerator<Uint8Array> {
   const name = identifier(column.name);
   const cast = column.kind === "bytes" ? name : `${name}::FLOAT[]`; // a fixed length (FLOAT[d]) then arrives as a list does
-  const result = await connection.stream(`SELECT ${cast} FROM read_parquet(${file.pattern})`);
+  const result = await connection.stream(`SELECT ${cast}, ${name} IS NULL FROM read_parquet(${file.pattern})`);
   let done = 0;
   for (;;) {
     const chunk = await result.fetchChunk();
     if (chunk === null || chunk.rowCount === 0) return;
     const vector = chunk.getColumnVector(0);
     const into = new Uint8Array(chunk.rowCount * column.bytes);
-    if (vector instanceof DuckDBListVector) copyLists(path, column, vector, { into, done });
+    if (vector instanceof DuckDBListVector) copyLists(path, column, [vector, chunk.getColumnVector(1)], { into, done });
     else copyBlobs(path, column, vector, { into, done });
     done += chunk.rowCount;
     yield into;
@@ -89,12 +101,17 @@ function copyBlobs(path: string, column: BytesColumn, vector: DuckDBVector, { in
   }
 }
 
-function copyLists(path: string, column: BytesColumn, list: DuckDBListVector, { into, done }: Piece): void {
+function copyLists(
+  path: string,
+  column: BytesColumn,
+  [list, missing]: readonly [DuckDBListVector, DuckDBVector],
+  { into, done }: Piece,
+): void {
   const numbers = new Float32Array(into.buffer);
   const columns = column.bytes / Float32Array.BYTES_PER_ELEMENT;
   const child = list.childVector;
   for (let row = 0; row < list.itemCount; row++) {
-    const isThere = list.getItem(row) !== null;
+    const isThere = missing.getItem(row) !== true; // the list itself would be made of values one by one
     const length = isThere ? list.getEntryLength(row) * Float32Array.BYTES_PER_ELEMENT : undefined;
     if (length !== column.bytes || !(child instanceof DuckDBFloatVector)) {
       throw otherRow(path, column, lengthInWords(length), done + row + 1);

@@ -56,10 +56,11 @@ beforeAll(async () => {
   writeFileSync(join(folder, "labels.txt"), parts.flatMap((part) => Array.from(part.labels.values, String)).join("\n"));
   writeFileSync(join(folder, "queries.npy"), npyFile([takeRows(test.vectors, [0, 1, 2])]));
   writeQuestions(join(folder, "questions"), reviews(demo));
+  writeFileSync(join(folder, "grid.yaml"), blocks.find(({ language }) => language === "yaml")?.text ?? "");
   await putParquet(
     folder,
     "documents.parquet",
-    "SELECT [sin(i * 7), cos(i * 3), (i % 3) + sin(i * 11), random()]::FLOAT[] AS embedding, 'topic ' || (i % 3) AS topic FROM range(400) t(i)",
+    "SELECT [sin(i * 7), cos(i * 3), (i % 3) + sin(i * 11), random()]::FLOAT[] AS embedding, 'topic ' || (i % 3) AS topic FROM range(3000) t(i)",
   );
 
   // A Hub on this machine that has the model and the task which the examples name.
@@ -152,7 +153,7 @@ describe("the README", () => {
     const run = await runAssay(
       [
         ...line.replaceAll(shop, database.address).replaceAll('"', "").split(/\s+/).slice(1),
-        ...(/^assay (study|analyze|embed|finetune|predict|verify|compress|apply|search|certify|export)/.test(line)
+        ...(/^assay (study|analyze|embed|finetune|predict|verify|compress|apply|search|certify|export|plan|run)/.test(line)
           ? ["--quiet"]
           : []),
       ],

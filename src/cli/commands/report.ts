@@ -52,7 +52,8 @@ async function reportOfRun(folder: string, { out, overwrite }: SharedWords & Ove
   const counts = size.filter(([count]) => count > 0).map(([count, noun]) => counted(count, noun));
   return {
     lines: [
-      `Report: ${path} (${counts.join(", ")})`,
+      `Report: ${path}`,
+      `On it: ${counts.join(", ")}`,
       ...(summary.rows.length > 0 ? [`Rows: ${table}`] : []),
       ...compressors.map((made) => `Compressor: ${made}`),
     ],

@@ -45,6 +45,10 @@ export const needs = {
     description: "PostgreSQL with pgvector whose server may be killed",
     have: "name the folder of its initdb and pg_ctl in ASSAY_TEST_POSTGRESQL_PROGRAMS",
   },
+  "object-store": {
+    description: "server that speaks S3",
+    have: "name one that may be filled without a signature in ASSAY_TEST_S3 (http://127.0.0.1:5000); moto_server of PyPI's moto is one",
+  },
   slurm: {
     description: "Slurm to start with a Snakemake that drives it",
     have: "run as root with Debian's slurm-wlm and munge, no cluster configured, and name a snakemake in ASSAY_TEST_SNAKEMAKE (docs/scale.md has the commands)",

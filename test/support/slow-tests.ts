@@ -5,8 +5,9 @@
  */
 export const slowTests: readonly (readonly [path: string, seconds: number])[] = [
   ["test/readme.test.ts", 383],
-  ["test/studies/continue.test.ts", 308],
-  ["test/contracts/probe.test.ts", 264],
+  ["test/plans/slurm.test.ts", 250],
+  ["test/studies/continue.test.ts", 220],
+  ["test/contracts/probe.test.ts", 190],
   ["test/training/kill.test.ts", 158],
   ["test/plans/ray.test.ts", 95],
   ["test/studies/own-head.test.ts", 92],
@@ -53,6 +54,7 @@ export const slowTests: readonly (readonly [path: string, seconds: number])[] = 
   ["test/studies/sampled.test.ts", 19],
   ["test/runtime/tokenizer.test.ts", 17],
   ["test/cli/messages.test.ts", 17],
+  ["test/plans/shards.test.ts", 15],
   ["test/golden-finetuned.test.ts", 14],
   ["test/studies/seen-rows.test.ts", 13],
   ["test/studies/inquiries.test.ts", 13],

@@ -1,7 +1,7 @@
 /** Snakemake over the folder of a run, and the workers that it starts, to be killed. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { readdirSync, readFileSync, readlinkSync, realpathSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import process from "node:process";
 import type { Random } from "../../src/base/random.ts";
 
@@ -23,7 +23,10 @@ export interface Snakemake {
 export function startSnakemake(run: string, words: readonly string[]): Snakemake {
   const assay = `${process.execPath} ${join(repository, "dist/cli/main.js")}`;
   const all = ["--directory", run, "--snakefile", join(run, "Snakefile"), ...words, "--config", `assay=${assay}`];
-  const child = spawn(snakemakeProgram()!, all, { stdio: ["ignore", "pipe", "pipe"], detached: true });
+  const program = snakemakeProgram()!;
+  // it starts itself again, by name, in the jobs of a cluster
+  const env = { ...process.env, PATH: `${dirname(program)}:${process.env["PATH"]}` };
+  const child = spawn(program, all, { stdio: ["ignore", "pipe", "pipe"], detached: true, env });
   let said = "";
   for (const stream of [child.stdout!, child.stderr!]) stream.on("data", (piece) => (said += piece));
   return { child, ended: new Promise((done) => child.on("close", (code) => done({ code, said: said.slice(-4000) }))) };

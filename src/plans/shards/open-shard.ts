@@ -168,7 +168,7 @@ async function tableOf({ origin }: LocalVectors, label: string | undefined): Pro
   for await (const line of textLines(createReadStream(origin.table), origin.table)) {
     const row = JSON.parse(line) as TableLine;
     ids.push(row._id);
-    if (label !== undefined) labels.push(row[label] ?? "");
+    if (label !== undefined) labels.push(row[label] === null ? "" : String(row[label]));
   }
   return { ids, labels: label === undefined ? null : labels };
 }

@@ -74,13 +74,14 @@ export function mergeClassMoments(a: ClassMoments, b: ClassMoments): ClassMoment
   const apart = new Float64Array(d);
   for (const [c, name] of names.entries()) {
     const [left, right] = [a.names.indexOf(name), b.names.indexOf(name)];
-    const [n, m] = [a.counts[left] ?? 0, b.counts[right] ?? 0];
+    const [n, m] = [left < 0 ? 0 : a.counts[left]!, right < 0 ? 0 : b.counts[right]!];
     counts[c] = n + m;
-    const share = n + m === 0 ? 0 : m / (n + m);
+    const share = m / (n + m);
+    if (n + m === 0) continue;
+    const start = n > 0 ? a.means.subarray(left * d) : b.means.subarray(right * d);
     for (let j = 0; j < d; j++) {
-      const [before, after] = [n === 0 ? b.means[right * d + j] : a.means[left * d + j], b.means[right * d + j]];
-      apart[j] = n === 0 || m === 0 ? 0 : after! - before!;
-      means[c * d + j] = (before ?? 0) + share * apart[j]!;
+      apart[j] = n > 0 && m > 0 ? b.means[right * d + j]! - start[j]! : 0;
+      means[c * d + j] = start[j]! + share * apart[j]!;
     }
     if (n > 0 && m > 0) addProduct(within, apart, n * share);
   }

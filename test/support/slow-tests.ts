@@ -54,6 +54,7 @@ export const slowTests: readonly (readonly [path: string, seconds: number])[] = 
   ["test/studies/sampled.test.ts", 19],
   ["test/runtime/tokenizer.test.ts", 17],
   ["test/cli/messages.test.ts", 17],
+  ["test/plans/worker-trouble.test.ts", 22],
   ["test/plans/shards.test.ts", 15],
   ["test/golden-finetuned.test.ts", 14],
   ["test/studies/seen-rows.test.ts", 13],

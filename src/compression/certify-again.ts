@@ -3,7 +3,7 @@
  * its own. The rows are divided as they would be for a new compressor, by what they contain and hang together with; what
  * the chain was fitted or chosen on, which the artefact knows by its hashes, certifies nothing.
  */
-import { ShapeError } from "../base/errors.ts";
+import { ShapeError, UnsupportedError } from "../base/errors.ts";
 import { fillOptions, givenOf, option } from "../base/options.ts";
 import { controlKeys, type RunControl, stopIfAborted } from "../base/progress.ts";
 import { numberWithin, text } from "../base/value-kinds.ts";
@@ -103,7 +103,8 @@ async function certified(
   const table = { ...bringTable, ...bringRelatedTable, ...compressionTable };
   const filled = fillOptions(table, options, "certify", controlKeys);
   const { chain, description } = artefact;
-  const { goal: made, distance, asked, tensors, looks } = description;
+  const { goal: made, distance, asked, tensors, looks, fittedOn } = description;
+  if (fittedOn.summed !== undefined) throw ofShards(artefact.folder, fittedOn.summed);
   const wish = {
     goal: made.kind,
     probe: made.probe ?? probe.default,
@@ -193,6 +194,17 @@ function requireSize(got: number, must: number, file: string): void {
     must: `vectors must have ${must} dimensions, as those that the compressor was made of`,
     got: `${got}`,
     todo: "Give vectors of the same encoder.",
+    file,
+  });
+}
+
+/** Which rows are in sums is known of their source alone: any of them could certify what was made of it. */
+function ofShards(file: string, rows: number): UnsupportedError {
+  return new UnsupportedError({
+    where: "certify",
+    must: "it must be known which rows a compressor was made of",
+    got: `one of a source in shards, with ${rows} rows in its sums`,
+    todo: "Plan the source again: its certificate is on rows that are in no sum.",
     file,
   });
 }

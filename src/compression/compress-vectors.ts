@@ -25,7 +25,7 @@ import { nestedCheck } from "./nested-check.ts";
 import { withProbeThread } from "./probe-thread.ts";
 import type { Ask } from "./request.ts";
 import { openSubject } from "./subjects/open-subject.ts";
-import type { MomentsOfClasses } from "./subjects/row-subject.ts";
+import type { SummedRows } from "./subjects/row-subject.ts";
 
 /** Where a compressor goes. */
 export interface CompressVectorsOptions extends OpenForCompression {
@@ -37,8 +37,8 @@ export interface CompressVectorsOptions extends OpenForCompression {
   readonly compressors?: readonly string[] | undefined;
   /** The head that was trained on the vectors: what it makes of the code is said. */
   readonly head?: StudiedHead | undefined;
-  /** The moments of many more rows of the same source: components and discriminants come from these, codes from the rows here. */
-  readonly momentsOf?: MomentsOfClasses | undefined;
+  /** Many more rows of the same source: components and discriminants come from their sums, codes from the rows here. */
+  readonly sums?: SummedRows | undefined;
   /** Writes more files into its folder: a card, a page. */
   readonly writeBeside?: ((folder: string, description: CompressorDescription) => Promise<void>) | undefined;
   /** Told what is about to be done, before anything long begins. */
@@ -88,21 +88,12 @@ export async function compressVectors(path: string, options: CompressVectorsOpti
 
 async function compressed(
   path: string,
-  {
-    folder,
-    overwrite: _,
-    onPlan,
-    writeBeside = async () => {},
-    compressors,
-    head,
-    momentsOf,
-    ...options
-  }: CompressVectorsOptions,
+  { folder, overwrite: _, onPlan, writeBeside = async () => {}, compressors, head, sums, ...options }: CompressVectorsOptions,
   { ask, predict }: { readonly ask: Ask; readonly predict: PredictLabels },
 ): Promise<Compressed> {
   const table = { ...bringTable, ...bringRelatedTable, ...compressionTable };
   const filled = fillOptions(table, options, "compression", controlKeys);
-  const subject = await openSubject(path, options, { ...filled, head: head ?? null, used: null, predict, momentsOf });
+  const subject = await openSubject(path, options, { ...filled, head: head ?? null, used: null, predict, sums });
   const { goal, training, classes } = subject;
   const dimensions = training.vectors.columns;
   const candidates =

@@ -11,6 +11,7 @@ import { bytesInWords, freeBytes } from "./disk-room.ts";
 export function fileError(where: string, file: string, cause: unknown, needed?: number): Error {
   const code = errorCode(cause);
   if (cause instanceof Error && (cause instanceof AssayError || code === null)) return cause;
+  if (code !== null && passing.includes(code)) return silent(where, file, code);
   switch (code) {
     case "ENOENT":
     case "ENOTDIR":
@@ -31,14 +32,6 @@ export function fileError(where: string, file: string, cause: unknown, needed?: 
         must: "a path must be one that the system takes",
         got: `${file.length} characters`,
         todo: "Choose shorter names.",
-        file,
-      });
-    case "EIO":
-      return new AssayError("disk", {
-        where,
-        must: "the disk must answer",
-        got: "an input/output error",
-        todo: "Check the disk, then run the same command again.",
         file,
       });
     case "EISDIR":
@@ -64,6 +57,15 @@ export function fileError(where: string, file: string, cause: unknown, needed?: 
         file,
       });
   }
+}
+
+/** What a disk, or what serves it, says when it is in trouble that may be over the next time. */
+const passing = ["EIO", "EAGAIN", "EBUSY", "EHOSTDOWN", "EMFILE", "ENFILE", "ENOLCK", "ENOTCONN", "ESTALE", "ETIMEDOUT"];
+
+function silent(where: string, file: string, code: string): AssayError {
+  const got = code === "EIO" ? "an input/output error" : code;
+  const todo = "Check the disk, or what serves it, then run the same command again.";
+  return new AssayError("disk", { where, must: "the disk must answer", got, todo, file });
 }
 
 function noRoom(code: string, file: string): string {

@@ -3,11 +3,16 @@ import { parseDocument } from "yaml";
 import { z } from "zod";
 import { FormatError } from "../base/errors.ts";
 import { nearestName } from "../base/nearest-name.ts";
+import { parseChain } from "../compression/chain-name.ts";
 import { poolingPattern } from "../encoders/encoder-options.ts";
 import type { Accepted } from "../formats/shape.ts";
 import { readWholeFile } from "../formats/whole-file.ts";
 
-const name = z.string().min(1).max(1000);
+const name = z
+  .string()
+  .min(1)
+  .max(1000)
+  .refine((text) => text !== "__proto__");
 const whole = z.int().nonnegative();
 const seeds = z.array(whole).min(1).max(1000);
 
@@ -115,7 +120,7 @@ export async function readGrid(path: string): Promise<Grid> {
   const document = parseDocument(text, { uniqueKeys: true });
   const [broken] = document.errors;
   if (broken !== undefined) throw wrong(path, "must be YAML", broken.message.split("\n")[0]!);
-  const parsed = gridSchema.safeParse(document.toJS({ maxAliasCount: 100 }));
+  const parsed = gridSchema.safeParse(plainValue(document, path));
   if (parsed.success) return withWork(path, parsed.data);
   const issue = deepest(parsed.error.issues[0]!);
   const place = issue.path.length === 0 ? "a grid" : issue.path.join(".");
@@ -123,6 +128,15 @@ export async function readGrid(path: string): Promise<Grid> {
   const [unknown = ""] = issue.keys;
   const nearest = nearestName(unknown, knownKeys);
   throw wrong(path, `${place} must have keys that it knows`, unknown, nearest === null ? undefined : `Did you mean ${nearest}?`);
+}
+
+/** @throws FormatError for aliases of aliases that would be a value of gigabytes */
+function plainValue(document: ReturnType<typeof parseDocument>, path: string): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 100 });
+  } catch (cause) {
+    throw wrong(path, "must be YAML without aliases by the hundred", cause instanceof Error ? cause.message : String(cause));
+  }
 }
 
 /** @throws FormatError for a grid that asks for nothing, and for a source whose encoder is none of the grid's */
@@ -133,9 +147,29 @@ function withWork(path: string, grid: Grid): Grid {
     throw wrong(path, "a grid must have encoders and tasks, or sources", `${encoders.length} encoders and ${tasks.length} tasks`);
   }
   const names = encoders.map((each) => each.name);
+  for (const [kind, all] of Object.entries({ encoder: encoders, task: tasks, source: sources })) {
+    const twice = all.map((each) => each.name).find((each, at, every) => every.indexOf(each) !== at);
+    if (twice !== undefined)
+      throw wrong(path, `each ${kind} must have a name of its own`, `two of ${twice}`, "Give one another name, and its path.");
+  }
+  for (const source of sources) requireUsable(path, source);
   const lost = sources.find(({ encoder }) => encoder !== undefined && !names.includes(encoder));
   if (lost === undefined) return grid;
   throw wrong(path, `the encoder of source ${lost.name} must be one of the grid's`, lost.encoder ?? "");
+}
+
+/** What would come to light after hours of work. @throws FormatError, UsageError for a chain that is none */
+function requireUsable(path: string, { name: source, encoder, text, vector, heldOut, compress }: GridSource): void {
+  if (encoder === undefined && text !== undefined) {
+    throw wrong(path, `source ${source} must have an encoder for its texts`, "text without encoder");
+  }
+  if (encoder !== undefined && vector !== undefined) {
+    throw wrong(path, `source ${source} must be vectors, or texts and an encoder`, "both vector and encoder");
+  }
+  if (compress === false) return;
+  if (heldOut === 0)
+    throw wrong(path, `source ${source} must hold rows out: codes are fitted and certified on them`, "heldOut: 0");
+  for (const chain of compress.candidates ?? []) parseChain(chain);
 }
 
 const knownKeys = [gridSchema, encoderSchema, taskSchema, finetuneSchema, sourceSchema].flatMap(({ shape }) =>

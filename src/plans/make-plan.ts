@@ -1,10 +1,11 @@
 /** A grid to a plan: every finetuning, embedding, piece of analysis and study that it asks for, each once. */
+import { UsageError } from "../base/errors.ts";
 import type { RunControl } from "../base/progress.ts";
 import { stopIfAborted } from "../base/progress.ts";
 import { toolVersion } from "../base/version.ts";
 import type { Encoder } from "../encoders/encoder.ts";
 import type { Grid } from "./grid.ts";
-import type { Plan, PlannedEncoder, PlannedRows } from "./plan.ts";
+import { mostTasks, type Plan, type PlannedEncoder, type PlannedRows } from "./plan.ts";
 import { describeEncoder, describeTask, type Whereabouts } from "./planned-sources.ts";
 import { PlannedWork } from "./planned-work.ts";
 import { describeShards } from "./shards/describe-shards.ts";
@@ -60,6 +61,7 @@ export async function makePlan(grid: Grid, where: Whereabouts, control: RunContr
     ...parts.flatMap(({ pca, compressor }) => [pca, compressor ?? []].flat()),
   ];
   work.add({ kind: "report", args: { studies, sources: parts }, inputs, threads: 1 }, { seconds: 5, bytes: 0 });
+  requireReadable(work.tasks.length);
   return {
     schema: "assay/plan@1",
     tool: { name: "assay", version: toolVersion },
@@ -69,4 +71,15 @@ export async function makePlan(grid: Grid, where: Whereabouts, control: RunContr
     sources,
     work: work.tasks,
   };
+}
+
+/** @throws UsageError for more tasks than a plan can hold, which no engine would be good at either */
+function requireReadable(tasks: number): void {
+  if (tasks <= mostTasks) return;
+  throw new UsageError({
+    where: "plan",
+    must: `a plan must have at most ${mostTasks} tasks`,
+    got: `${tasks}`,
+    todo: "Let shards be larger (lines, or parts of more rows), or plan a part of the grid.",
+  });
 }

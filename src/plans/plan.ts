@@ -21,7 +21,7 @@ const plannedTaskKeys = {
   args: z.record(z.string(), z.unknown()),
   /** Ids of the tasks whose results it reads. */
   inputs: z.array(taskId),
-  ...{ threads: z.int().min(1), memoryMegabytes: z.int().min(1), gpus: z.int().nonnegative() },
+  ...{ threads: z.int().min(1).max(1024), memoryMegabytes: z.int().min(1), gpus: z.int().nonnegative() },
   /** Estimated from measured rates. */
   minutes: z.number().positive(),
 };
@@ -40,6 +40,9 @@ const openedFrom = {
 const plannedEncoderKeys = { ...openedFrom, prefix: z.string() };
 const plannedRowsKeys = { ...openedFrom, options: z.record(z.string(), z.unknown()), rows: z.int().positive() };
 
+/** Engines are slow from ten thousand on. */
+export const mostTasks = 100_000;
+
 const planKeys = {
   schema: z.literal("assay/plan@1"),
   tool: shape({ name: z.literal("assay"), version: z.string() }),
@@ -50,7 +53,7 @@ const planKeys = {
   tasks: z.record(z.string(), shape(plannedRowsKeys)),
   /** Too large for one machine, in parts. */
   sources: z.record(z.string(), shape(plannedSourceKeys)),
-  work: z.array(plannedTaskSchema).min(1).max(100_000),
+  work: z.array(plannedTaskSchema).min(1).max(mostTasks),
 };
 
 /** plan.json. */

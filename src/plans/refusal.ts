@@ -6,6 +6,7 @@ import { writeFileAtomically } from "../formats/atomic-file.ts";
 import { readJson } from "../formats/json.ts";
 import { sealedJson } from "../formats/seal.ts";
 import { type Shape, shape } from "../formats/shape.ts";
+import { inTurns } from "./in-turns.ts";
 import type { RunFolder } from "./run-folder.ts";
 
 const refusalKeys = { schema: z.literal("assay/refusal@1"), id: z.string(), code: z.string(), message: z.string() };
@@ -54,7 +55,7 @@ export async function noteRefusal(run: RunFolder, id: string, { code, message }:
 /** All notes, by the ids of their tasks. */
 export async function readRefusals(run: RunFolder): Promise<readonly Refusal[]> {
   const names = await readdir(run.refused).catch(() => []);
-  const notes = await Promise.all(names.map((name) => readRefusal(run, name.replace(/\.json$/, ""))));
+  const notes = await inTurns(names, (name) => readRefusal(run, name.replace(/\.json$/, "")));
   return notes.filter((note) => note !== null);
 }
 

@@ -5,6 +5,7 @@
 import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
+import { fileError } from "../formats/file-error.ts";
 import { planName } from "./plan.ts";
 
 /** Paths of a run. */
@@ -43,7 +44,11 @@ export function runFolder(path: string): RunFolder {
 
 /** Makes the folders of a run. */
 export async function makeRunFolder({ path, results, log, refused, begun }: RunFolder): Promise<void> {
-  for (const folder of [path, results, log, refused, begun]) await mkdir(folder, { recursive: true });
+  for (const folder of [path, results, log, refused, begun]) {
+    await mkdir(folder, { recursive: true }).catch((cause: unknown) => {
+      throw fileError("run", folder, cause);
+    });
+  }
 }
 
 /** Whether a folder is that of a run. */

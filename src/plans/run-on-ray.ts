@@ -7,7 +7,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { stripVTControlCharacters } from "node:util";
-import { AssayError, InputError, InterruptedError } from "../base/errors.ts";
+import { AssayError, ConflictError, InputError, InterruptedError } from "../base/errors.ts";
 import { type RunControl, stopIfAborted } from "../base/progress.ts";
 import { writeFileAtomically } from "../formats/atomic-file.ts";
 import { sha256 } from "../formats/hash.ts";
@@ -61,12 +61,21 @@ export async function runOnRay(path: string, options: RunOnRayOptions): Promise<
   if (there === tasks) return done;
   stopIfAborted(options, "run");
   const copy = join(run.path, driverName);
-  if (!existsSync(copy)) await writeFileAtomically(copy, await readFile(driver));
+  await copyDriver(copy);
   const entrypoint = `exec python3 ${[copy, run.path, options.assay].map(quoted).join(" ")}`;
   const id = await startOrJoin(jobs, `assay-${sha256(canonicalJson([run.path, plan])).slice(0, 16)}`, entrypoint);
   const job = await new Watch(jobs, id, { run, plan }, options).end();
   if ((await countThere(run, plan)) < tasks) throw await unmade({ jobs, id, job }, run, plan);
   return done;
+}
+
+/** A driver of somebody else's is a program that nobody has asked for. */
+async function copyDriver(to: string): Promise<void> {
+  const own = await readFile(driver);
+  if (!existsSync(to)) return writeFileAtomically(to, own);
+  if (own.equals(await readFile(to))) return;
+  const [must, got] = ["the driver in a run must be that of this Assay", "another program"];
+  throw new ConflictError({ where: "run", must, got, todo: "Look at it, and move it away.", file: to });
 }
 
 /** Results that are there, by one look at the folder: a shared disk is slow to be asked for each. */

@@ -5,6 +5,7 @@ import type { RunControl } from "../base/progress.ts";
 import { type Plan, type PlannedTask, readPlan } from "./plan.ts";
 import { readRefusals, removeRefusals } from "./refusal.ts";
 import { makeRunFolder, type RunFolder, runFolder } from "./run-folder.ts";
+import { readTries } from "./task-log.ts";
 
 /** How a process that made a task ended: refused is for ever, anything else may be better the next time. */
 export type WorkerEnd = "done" | "refused" | "failed" | "stopped";
@@ -65,6 +66,8 @@ class Queue {
   readonly #run: RunFolder;
   readonly #options: RunPlanOptions;
   readonly #total: number;
+  /** Ids of results that are there. */
+  readonly #there: Set<string>;
   #cores: number;
   #megabytes: number;
 
@@ -72,7 +75,8 @@ class Queue {
     this.#run = run;
     this.#options = options;
     this.#total = work.length;
-    this.#waiting = work.filter(({ id }) => !run.hasResult(id));
+    this.#there = new Set(work.map(({ id }) => id).filter((id) => run.hasResult(id)));
+    this.#waiting = work.filter(({ id }) => !this.#there.has(id));
     this.#cores = options.cores;
     this.#megabytes = (memoryShare * freemem()) / 2 ** 20;
   }
@@ -97,7 +101,7 @@ class Queue {
   }
 
   #isReady({ inputs }: PlannedTask): boolean {
-    return inputs.every((id) => this.#run.hasResult(id));
+    return inputs.every((id) => this.#there.has(id));
   }
 
   /** One alone always does: an estimate of its memory must not keep it waiting for ever. */
@@ -118,7 +122,10 @@ class Queue {
   }
 
   #settle(task: PlannedTask, end: WorkerEnd): void {
-    if (this.#run.hasResult(task.id)) return;
+    if (this.#run.hasResult(task.id)) {
+      this.#there.add(task.id);
+      return;
+    }
     const tried = (this.#tries.get(task.id) ?? 0) + 1;
     this.#tries.set(task.id, tried);
     if (end === "refused" || tried >= tries) this.#failed.set(task.id, end);
@@ -142,9 +149,12 @@ function tooFew({ id, threads }: PlannedTask, cores: number): UsageError {
 }
 
 async function unmade(run: RunFolder, { work }: Plan, failed: readonly string[]): Promise<InputError> {
-  const notes = new Map((await readRefusals(run)).map(({ id, message }) => [id, message]));
+  const said = (await readTries(run)).flatMap(({ id, message }) => (message === null ? [] : [[id, message] as const]));
+  const notes = new Map([...said, ...(await readRefusals(run)).map(({ id, message }) => [id, message] as const)]);
   const left = work.filter(({ id }) => !run.hasResult(id)).length;
-  const named = failed.slice(0, 3).map((id) => `${id}: ${notes.get(id) ?? "see its log"}`);
+  const named = failed
+    .slice(0, 3)
+    .map((id) => `${id}: ${notes.get(id) ?? "killed, or its log could not be written: see what `assay task` says"}`);
   return new InputError({
     where: "run",
     must: "every task must be made",

@@ -6,13 +6,14 @@
  * whatever the exit code says.
  */
 import { createReadStream } from "node:fs";
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { AssayError, InterruptedError, MissingError } from "../base/errors.ts";
 import type { RunControl } from "../base/progress.ts";
 import { writePiecesAtomically } from "../formats/atomic-file.ts";
 import { type FilesToPack, packFiles, unpackFiles } from "../formats/packed-folder.ts";
+import { hasEnded, identityText, ownIdentity, parseIdentity } from "../formats/process-identity.ts";
 import { setEngineThreads } from "../runtime/matrix-product.ts";
 import { emptyBegun, openBegun, removeBegun } from "./begun-work.ts";
 import { type CheckedKind, kindOf } from "./kinds/index.ts";
@@ -89,7 +90,7 @@ function notReady(id: string): MissingError {
 
 async function makeResult(run: RunFolder, made: ToMake, control: RunControl): Promise<void> {
   const { id } = made.task;
-  const scratch = await mkdtemp(join(tmpdir(), "assay-task-"));
+  const scratch = await makeScratch();
   try {
     const folder = made.kind.continues ? await openBegun(run, id) : join(scratch, "work");
     await mkdir(folder, { recursive: true });
@@ -103,6 +104,17 @@ async function makeResult(run: RunFolder, made: ToMake, control: RunControl): Pr
     setEngineThreads(0);
     await rm(scratch, { recursive: true, force: true });
   }
+}
+
+const scratchMark = "assay-task-";
+
+/** A folder for the rest of the task; those of workers on this machine that were killed go. */
+async function makeScratch(): Promise<string> {
+  for (const name of await readdir(tmpdir()).catch(() => [])) {
+    const writer = name.startsWith(scratchMark) ? parseIdentity(name.slice(scratchMark.length).split(".", 1)[0]!) : null;
+    if (writer !== null && hasEnded(writer)) await rm(join(tmpdir(), name), { recursive: true, force: true });
+  }
+  return mkdtemp(join(tmpdir(), `${scratchMark}${identityText(ownIdentity)}.`));
 }
 
 function onlyFile(files: FilesToPack): string {

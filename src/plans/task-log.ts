@@ -9,6 +9,7 @@ import { writeFileAtomically } from "../formats/atomic-file.ts";
 import { canonicalJson, readJson } from "../formats/json.ts";
 import { hasEnded, identityText, ownIdentity, parseIdentity } from "../formats/process-identity.ts";
 import { type Shape, shape } from "../formats/shape.ts";
+import { inTurns } from "./in-turns.ts";
 import type { PlannedTask } from "./plan.ts";
 import type { RunFolder } from "./run-folder.ts";
 
@@ -60,13 +61,11 @@ export async function keepLog(run: RunFolder, { id, kind, threads }: PlannedTask
 /** All tries; one that says it is running, of a process that has ended, was killed. */
 export async function readTries(run: RunFolder): Promise<readonly (Try & { readonly isAlive: boolean })[]> {
   const names = (await readdir(run.log).catch(() => [])).filter((name) => name.endsWith(".json") && !name.startsWith("."));
-  const tries = await Promise.all(
-    names.map(async (name) => {
-      const parsed = trySchema.safeParse(await readJson(join(run.log, name)).catch(() => null));
-      if (!parsed.success) return null;
-      const writer = parseIdentity(parsed.data.process);
-      return { ...parsed.data, isAlive: parsed.data.state === "running" && (writer === null || !hasEnded(writer)) };
-    }),
-  );
+  const tries = await inTurns(names, async (name) => {
+    const parsed = trySchema.safeParse(await readJson(join(run.log, name)).catch(() => null));
+    if (!parsed.success) return null;
+    const writer = parseIdentity(parsed.data.process);
+    return { ...parsed.data, isAlive: parsed.data.state === "running" && (writer === null || !hasEnded(writer)) };
+  });
   return tries.filter((each) => each !== null);
 }

@@ -21,6 +21,11 @@ export function compressorCard(description: CompressorDescription): string {
     `- In: vectors of ${counted(inputSize, "dimension")} by ${encoder}${place} (${plain(fittedOn.name)}).`,
     `- Out: ${counted(codedSize, "number")} in ${counted(bytesPerVector, "byte")}, beside ${formatCount(artefactBytes)} bytes that all vectors share.`,
     `- Compared by ${distance}.`,
+    ...(fittedOn.summed === undefined
+      ? []
+      : [
+          `- Components and discriminants are of the sums of ${counted(fittedOn.summed, "row")} of the source, none of them among those below. Another plan over the same rows is another look at those that certify, which nobody counts.`,
+        ]),
     `- Fitted on ${counted(parts.fit, "row")}, chosen on ${counted(parts.choose, noun.one, noun.many)}, certified on ${formatCount(parts.certify)} (${parts.from === "splits" ? "the splits that came with them" : "divided by their contents"}).`,
     "",
     "## What holds",

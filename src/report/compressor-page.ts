@@ -27,7 +27,7 @@ ${figures.map((figure, at) => figureBlock(`figure-${at}`, figure))}
 ${table("All chains on the front", frontColumns(description), description.front)}</section>
 ${strata(description)}
 <section><h2>Where it is from</h2>
-<p>${fittedOn.name}: ${counted(fittedOn.used, "row")} of ${formatCount(fittedOn.rows)}${fittedOn.encoder === null ? "" : `, by ${fittedOn.encoder.name}`}. Vectors <code>${fittedOn.hash.slice(0, 16)}</code>, rows that certify <code>${description.parts.certifyHash.slice(0, 16)}</code>, numbers <code>${description.tensors.slice(0, 16)}</code>, seed ${description.seed}.</p></section>`,
+<p>${fittedOn.name}: ${counted(fittedOn.used, "row")} of ${formatCount(fittedOn.rows)}${fittedOn.encoder === null ? "" : `, by ${fittedOn.encoder.name}`}${fittedOn.summed === undefined ? "" : `; components and discriminants of the sums of ${counted(fittedOn.summed, "other row")}`}. Vectors <code>${fittedOn.hash.slice(0, 16)}</code>, rows that certify <code>${description.parts.certifyHash.slice(0, 16)}</code>, numbers <code>${description.tensors.slice(0, 16)}</code>, seed ${description.seed}.</p></section>`,
   );
 }
 

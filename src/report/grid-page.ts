@@ -42,13 +42,14 @@ ${sources.length === 0 ? null : ofSources(sources)}`,
 /** What shards together say. */
 function ofSources(sources: readonly GridSourceRow[]): Html {
   return html`<section><h2>Sources</h2>
-<p>Variances are of all rows but those that were held out: on these codes were fitted, chosen and certified, each on a part of its own. A certificate is for one look at these rows: whoever plans again with other chains looks again.</p>
+<p>Variances are of all rows but those that were held out: on these codes were fitted, chosen and certified, each on a part of its own. A certificate is for one look at these rows: whoever plans again with other chains looks again. Where neighbours are kept, they are those among the rows that codes were fitted on: among all rows of the source fewer are found.</p>
 ${table("Sources in shards", sourceColumns, sources)}</section>`;
 }
 
 const sourceColumns: readonly Column<GridSourceRow>[] = [
   { heading: "Source", cell: ({ name }) => name },
   { heading: "Rows summed", kind: "number", cell: ({ rows }) => formatCount(rows) },
+  { heading: "Without a vector", kind: "number", cell: ({ withoutVector }) => formatCount(withoutVector) },
   { heading: "Dimensions", kind: "number", cell: ({ dimensions }) => formatCount(dimensions) },
   ...(["0.9", "0.95", "0.99"] as const).map(
     (share): Column<GridSourceRow> => ({

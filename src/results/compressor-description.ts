@@ -123,6 +123,8 @@ const sourceKeys = {
   encoder: shape({ name: z.string(), hash: z.string() }).nullable(),
   task: z.string().nullable(),
   facts: z.array(factSchema),
+  /** Many more rows of the source, none of them among these, whose sums components and discriminants are of. */
+  summed: count.optional(),
 };
 
 const learningKeys = { rows: count, quality: z.number() };

@@ -82,6 +82,8 @@ const gridSourceKeys = {
   name: z.string(),
   /** That were summed. */
   rows: count,
+  /** That have none, and are left out. */
+  withoutVector: count,
   dimensions: count,
   /** 0 where no labels were named. */
   classes: count,

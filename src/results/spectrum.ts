@@ -11,6 +11,8 @@ const spectrumKeys = {
   schema: z.literal("assay/spectrum@1"),
   /** That were summed; those that were held out are not among them. */
   rows: count,
+  /** That have none, and are left out. */
+  withoutVector: count,
   dimensions: count,
   /** 0 where no labels were named. */
   classes: count,

@@ -56,6 +56,7 @@ export class Gathering {
       if (place !== undefined) this.#digest ??= 0n;
       return;
     }
+    if (vector.count === 0) throw otherLength(this.#shown, id, Math.max(1, this.#dimensions), 0);
     if (this.#dimensions === 0) {
       this.#dimensions = vector.count;
       this.#most = Math.max(1, Math.min(mostRows, Math.floor(batchBytes / (4 * Math.max(1, vector.count)))));

@@ -26,6 +26,7 @@ export async function listPrefix(text: string, control: RunControl): Promise<rea
   const bucket = new URL(text);
   const prefix = bucket.searchParams.get("prefix") ?? "";
   const found: string[] = [];
+  const tokens = new Set<string>();
   for (let token: string | null = null; ; ) {
     const asked: URL = new URL(bucket);
     asked.search = new URLSearchParams({
@@ -35,9 +36,19 @@ export async function listPrefix(text: string, control: RunControl): Promise<rea
     const page = await pageOf(asked, control);
     for (const [, key = ""] of page.matchAll(/<Key>([^<]*)<\/Key>/g))
       found.push(`${bucket.origin}${bucket.pathname}${key.replaceAll("+", "%20")}`);
-    token = /<NextContinuationToken>([^<]+)<\/NextContinuationToken>/.exec(page)?.[1] ?? null;
+    token = /<NextContinuationToken>([^<]+)<\/NextContinuationToken>/.exec(page)?.[1]?.replaceAll("&amp;", "&") ?? null;
     if (token === null) return found.sort();
+    if (tokens.has(token) || tokens.size === mostPages) throw endless(text);
+    tokens.add(token);
   }
+}
+
+/** A million objects: more are no shards of a plan. */
+const mostPages = 1000;
+
+function endless(file: string): FormatError {
+  const [must, got] = ["a listing must end", `the same page again, or more than ${mostPages} pages`];
+  return new FormatError({ where, must, got, todo: "Name a longer prefix.", file });
 }
 
 async function pageOf(url: URL, { signal }: RunControl): Promise<string> {

@@ -21,6 +21,7 @@ describe("a grid", () => {
     expect(await read(least)).toEqual({
       encoders: [{ name: "demo" }],
       tasks: [{ name: "demo" }],
+      sources: [],
       layers: "last",
       poolings: ["cls", "mean"],
       prefix: {},
@@ -43,8 +44,13 @@ describe("a grid", () => {
     ["a key that there is not", `${least}poolngs: [cls]\n`, /poolngs.*Did you mean poolings\?/s],
     ["a key of an encoder", "encoders: [{ name: a, pth: b }]\ntasks: [demo]\n", /encoders\.0.*pth.*Did you mean path\?/s],
     ["a key of a finetuning", `${least}finetune: { epoch: 3 }\n`, /finetune.*epoch.*Did you mean epochs\?/s],
-    ["no task", "encoders: [demo]\n", /tasks must be as the schema says/],
-    ["no encoder in the list", "encoders: []\ntasks: [demo]\n", /encoders must/],
+    ["no task", "encoders: [demo]\n", /must have encoders and tasks, or sources.*1 encoders and 0 tasks/],
+    ["no encoder in the list", "encoders: []\ntasks: [demo]\n", /must have encoders and tasks, or sources/],
+    [
+      "two sources of one name",
+      "sources: [{ name: a, from: x.jsonl }, { name: a, from: y.jsonl }]\n",
+      /each source must have a name of its own.*two of a/,
+    ],
     ["a pooling that there is not", `${least}poolings: [median]\n`, /poolings\.0/],
     ["a limit that is none", `${least}limit: many\n`, /limit must/],
     ["a seed below zero", `${least}finetune: { headSeeds: [-1] }\n`, /headSeeds\.0/],

@@ -1,9 +1,9 @@
 /** Sources in shards: the same sums and components however rows are cut, codes and certificates from rows that are in no sum. */
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { seeded } from "../../src/base/random.ts";
-import { openArtefact } from "../../src/compression/index.ts";
+import { certifyAgain, openArtefact } from "../../src/compression/index.ts";
 import { loadEncoder } from "../../src/encoders/load.ts";
 import { unpackFiles } from "../../src/formats/packed-folder.ts";
 import { openSafetensors } from "../../src/formats/safetensors.ts";
@@ -11,9 +11,11 @@ import { smallSymmetricEigen } from "../../src/numeric/eigen.ts";
 import { matrix } from "../../src/numeric/matrix.ts";
 import { makePlan, type Plan, readGrid, readGridSummary, runTask, unpackCompressors, writePlan } from "../../src/plans/index.ts";
 import { isHeldOut } from "../../src/plans/shards/shard-rows.ts";
+import { readPartial } from "../../src/plans/shards/stored-partial.ts";
 import { verdictName, verdictSchema } from "../../src/results/source-verdict.ts";
 import { spectrumName, spectrumSchema } from "../../src/results/spectrum.ts";
 import { readMatrix } from "../../src/vectors/bring-matrix.ts";
+import { putParquet } from "../runtime/tables-support.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { tinyTable, writeTinyEncoder } from "../vectors/tiny.ts";
 
@@ -180,6 +182,12 @@ describe("a source of vectors", { timeout: 120_000 }, () => {
     connection.closeSync();
   });
 
+  it("makes no compressor that could be certified again: any row may be in its sums", async () => {
+    const artefact = await openArtefact(at("run/compressors/items"));
+    expect(artefact.description.fittedOn.summed).toBeGreaterThan(rows / 2);
+    await expect(certifyAgain(artefact, at("all.jsonl"))).rejects.toThrow("known which rows a compressor was made of");
+  });
+
   it("is on the page of the run", async () => {
     const { sources } = await readGridSummary(at("run"));
     expect(sources).toMatchObject([{ name: "items", dimensions: d, classes: 3, compressor: { chain: "pca:3+int8" } }]);
@@ -234,6 +242,63 @@ describe("a source that has changed", { timeout: 120_000 }, () => {
   });
 });
 
+describe("rows of a source", { timeout: 120_000 }, () => {
+  /** Six hundred rows, every seventh without a vector, and the first three hundred of them the same. */
+  const query = `SELECT 'r' || i AS id, CASE WHEN i % 7 = 3 THEN NULL WHEN i < 300 THEN [1, 0, 2] ELSE [sin(i), cos(i), i] END AS embedding, i % 2 AS topic FROM range(600) t(i)`;
+  const without = Array.from({ length: 600 }, (_, i) => i).filter((i) => i % 7 === 3).length;
+
+  it.each(["FLOAT[]", "DOUBLE[]", "FLOAT[3]"])(
+    "are left out and counted where they have no vector, and the others keep their ids: %s",
+    async (type) => {
+      const name = `gaps-${type.replace(/\W/g, "")}`;
+      await putParquet(root, `${name}.parquet`, `SELECT id, embedding::${type} AS embedding, topic FROM (${query})`);
+      const yaml = `sources: [{ name: gaps, from: ${name}.parquet, vector: embedding, heldOut: 100, compress: { candidates: [int8], keep: 0.01, apply: true } }]\n`;
+      const plan = await planned(name, yaml);
+      await makeAll(at(name), plan, 5);
+      const spectrum = spectrumSchema.parse(JSON.parse(readFileSync(await fileOf(at(name), plan, "pca", spectrumName), "utf8")));
+      expect(spectrum.withoutVector).toBe(without);
+      const heldOut = await readPartial(dirname(await fileOf(at(name), plan, "moments", "partial.safetensors")));
+      const contents = new Set(
+        Array.from({ length: heldOut.heldOut.rows }, (_, i) => heldOut.heldOut.data.slice(3 * i, 3 * i + 3).join()),
+      );
+      expect(contents.size).toBe(heldOut.heldOut.rows); // of equal rows one
+      const { DuckDBInstance } = await import("@duckdb/node-api");
+      const connection = await (await DuckDBInstance.create(":memory:")).connect();
+      const { id } = plan.work.find(({ kind }) => kind === "apply")!;
+      const read = await connection.runAndReadAll(`SELECT id FROM read_parquet('${at(`${name}/results/${id}`)}')`);
+      connection.closeSync();
+      expect(read.getRows().flat()).toEqual(
+        Array.from({ length: 600 }, (_, i) => i)
+          .filter((i) => i % 7 !== 3)
+          .map((i) => `0:${i}`),
+      );
+    },
+  );
+});
+
+describe("rows that cannot be", { timeout: 120_000 }, () => {
+  it.each([
+    ["a first vector of no numbers", '{"v":[]}\n{"v":[3,5]}\n', "", /must have/],
+    ["a vector that is not finite", '{"v":[1,2]}\n{"v":[1e999,5]}\n', "", /finite/],
+    ["no label", '{"v":[1,2],"kind":"a"}\n{"v":[3,5],"kind":null}\n', ", label: kind", /every row must have a label/],
+    ["no JSON", '{"v":[1,2]}\nnothing\n', "", /JSON object/],
+  ])("are refused by the task of their shard, which names the file: %s", async (title, lines, more, message) => {
+    const name = `odd-${title.replace(/\W/g, "-")}`;
+    writeFileSync(at(`${name}.jsonl`), lines);
+    const plan = await planned(name, `sources: [{ name: odd, from: ${name}.jsonl, vector: v${more} }]\n`);
+    const error = await runTask(at(name), plan.work[0]!.id).catch((cause: unknown) => cause);
+    expect(error).toMatchObject({ code: "refused-task", message: expect.stringMatching(message) });
+    expect((error as Error).message).toContain(`${name}.jsonl, rows counted from byte 0`);
+  });
+
+  it("are no rows of JSON lines where they are blank, wherever they stand", async () => {
+    writeFileSync(at("blank-lines.jsonl"), '\n{"v":[1,2]}\n\n  \r\n{"v":[3,5]}\n{"v":[4,7]}\n\n\n');
+    const plan = await planned("blank-lines", "sources: [{ name: blank, from: blank-lines.jsonl, vector: v, lines: 2 }]\n");
+    expect(plan.sources["blank"]!.shards.map(({ rows: count }) => count)).toEqual([2, 1]);
+    await makeAll(at("blank-lines"), plan, 6);
+  });
+});
+
 describe("a source of texts", { timeout: 120_000 }, () => {
   it("is embedded shard by shard to the vectors of its texts", async () => {
     await writeTinyEncoder(at("model"));
@@ -273,10 +338,20 @@ describe("a grid of sources", () => {
     await expect(refused("sources: [{ name: a, from: empty }]")).rejects.toThrow("there must be files that end in");
     await expect(refused("sources: [{ name: ab, from: mixed }]")).rejects.toThrow("files of one kind");
     await expect(refused("sources: [{ name: abc, from: nowhere.jsonl }]")).rejects.toThrow("nowhere.jsonl");
-    await expect(refused("sources: [{ name: abcd, from: blank.jsonl }]")).rejects.toThrow("must have rows");
+    await expect(refused("sources: [{ name: abcd, from: blank.jsonl }]")).rejects.toThrow("source must have rows");
     await expect(refused("sources: [{ name: abcde, from: broken.parquet }]")).rejects.toThrow("whole parquet");
     await expect(refused("sources: [{ name: abcdef, from: lines.txt }]")).rejects.toThrow("must be embedded");
     await expect(refused("sources: [{ name: a, from: lines.txt, encoder: none }]")).rejects.toThrow("must be one of the grid's");
+    symlinkSync(at("parts/00.jsonl"), at("mixed/c.jsonl"));
+    const chain = "compress: { candidates: [nonsense:9] }";
+    await expect(refused("sources: [{ name: abcdefg, from: mixed }]")).rejects.toThrow("got a link");
+    await expect(refused(`sources: [{ name: abcdefgh, from: all.jsonl, vector: embedding, ${chain} }]`)).rejects.toThrow(
+      "nonsense",
+    );
+    await expect(refused("sources: [{ name: a, from: all.jsonl, heldOut: 0, compress: {} }]")).rejects.toThrow(
+      "must hold rows out",
+    );
+    await expect(refused("sources: [{ name: a, from: all.jsonl, text: topic }]")).rejects.toThrow("must have an encoder");
     await expect(refused("tasks: [sst2]\nsources: [{ name: a, from: lines.txt }]")).rejects.toThrow("encoders and tasks");
   });
 });

@@ -33,12 +33,16 @@ export interface RowWish {
   readonly used: UsedContents | null;
   /** Where probes are fitted; in the thread that asks when left out. */
   readonly predict?: PredictLabels | undefined;
-  /** The moments of many more rows of the same source, none of which is here; those of the rows that are fitted on when left out. */
-  readonly momentsOf?: MomentsOfClasses | undefined;
+  /** Many more rows of the same source, none of which is here, in place of those that are fitted on. */
+  readonly sums?: SummedRows | undefined;
 }
 
-/** Moments with their classes in the order of these names. */
-export type MomentsOfClasses = (labelNames: readonly string[]) => LabelledMoments;
+/** The sums of rows that are nowhere at hand. */
+export interface SummedRows {
+  readonly rows: number;
+  /** With their classes in the order of these names. */
+  momentsOf(labelNames: readonly string[]): LabelledMoments;
+}
 
 /**
  * Rows with their goal.
@@ -59,10 +63,10 @@ export async function rowSubject(rows: RowsToCompress, wish: RowWish): Promise<S
       classes === null
         ? neighboursGoal({ vectors, parts, groups, nearness })
         : labelsGoal({ vectors, labels: classes, labelNames: named?.labelNames ?? [], parts, groups, probe, predict }),
-    training: trainingOf(rows, parts, wish.momentsOf),
+    training: trainingOf(rows, parts, wish.sums),
     unseen: takeRows(vectors, parts.unfitted),
     classes: classes?.classes ?? 0,
-    source,
+    source: wish.sums === undefined ? source : { ...source, summed: wish.sums.rows },
     prefixes: null,
     hasSplits: splits !== null,
     facts: partFacts(rows, parts, copies.isLeftOut),
@@ -105,10 +109,10 @@ export function usedFacts({ usedBefore: count }: Parts, one: string, many: strin
   return count === 0 ? [] : [{ code: "used-before", count, sentence }];
 }
 
-function trainingOf({ vectors, named }: RowsToCompress, { fit }: Parts, momentsOf?: MomentsOfClasses): Rows<"training"> {
+function trainingOf({ vectors, named }: RowsToCompress, { fit }: Parts, sums?: SummedRows): Rows<"training"> {
   const labels = named === null ? { kind: "values" as const, values: new Float64Array(fit.length) } : labelsAt(named.labels, fit);
   const rows = roleRows("training", takeRows(vectors, fit), labels);
-  return momentsOf === undefined ? rows : { ...rows, moments: async () => momentsOf(named?.labelNames ?? []) };
+  return sums === undefined ? rows : { ...rows, moments: async () => sums.momentsOf(named?.labelNames ?? []) };
 }
 
 function partFacts({ vectors }: RowsToCompress, parts: Parts, isLeftOut: boolean): readonly Fact[] {

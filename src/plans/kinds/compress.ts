@@ -46,7 +46,7 @@ export const compress: Kind<CompressArguments> = {
       ...(candidates === null ? {} : { candidates }),
       ...{ keep, seed, folder, sample: 0, ledger: join(work.folder, "ledger.json") },
       ...{ signal: work.signal, onProgress: work.onProgress },
-      momentsOf: (names) => labelledOfClasses(moments, names),
+      sums: { rows: rowsOfMoments(moments), momentsOf: (names) => labelledOfClasses(moments, names) },
       writeBeside: writeCompressorPages,
     });
     const verdict: SourceVerdict = {

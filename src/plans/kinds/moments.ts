@@ -5,7 +5,7 @@ import { stopIfAborted } from "../../base/progress.ts";
 import { type Shape, shape } from "../../formats/shape.ts";
 import { matrix } from "../../numeric/matrix.ts";
 import { classMoments } from "../../statistics/moments/class-moments.ts";
-import { eachRow, isHeldOut, shardVectors } from "../shards/shard-rows.ts";
+import { contentOf, eachRow, isHeldOut, shardVectors } from "../shards/shard-rows.ts";
 import { writePartial } from "../shards/stored-partial.ts";
 import type { Kind } from "./kind.ts";
 import { vectorsKeys } from "./shard-arguments.ts";
@@ -33,16 +33,21 @@ export const moments: Kind<MomentsArguments> = {
     const rows = await shardVectors(named, work);
     const { columns: dimensions } = rows.stored;
     const names = [...new Set(rows.labels ?? [""])].sort();
-    if (names.length > mostClasses) throw tooMany(names.length);
+    requireClasses(names.length);
     const places = new Map(names.map((name, at) => [name, at]));
     const classAt = (row: number): number => (rows.labels === null ? 0 : places.get(rows.labels[row]!)!);
     const held: number[] = [];
+    const contents = new Set<string>();
     const pieces: Float32Array[] = [];
     const isHeld = new Uint8Array(rows.stored.rows);
     await eachRow(rows, (row, at) => {
       stopIfAborted(work, "moments");
       if (!isHeldOut(row, share, seed)) return;
       isHeld[at] = 1;
+      // equal rows are on one side; of those that are held out one is kept, or an empty text would be there a million times
+      const content = contentOf(row);
+      if (contents.has(content)) return;
+      contents.add(content);
       held.push(at);
       pieces.push(row.slice());
     });
@@ -55,15 +60,18 @@ export const moments: Kind<MomentsArguments> = {
     const heldOut = matrix(held.length, dimensions);
     for (const [at, piece] of pieces.entries()) heldOut.data.set(piece, at * dimensions);
     const labels = rows.labels === null ? null : held.map((at) => rows.labels![at]!);
-    return new Map([await writePartial(work.folder, { moments: made, heldOut, labels })]);
+    const withoutVector = rows.withoutVector;
+    return new Map([await writePartial(work.folder, { moments: made, heldOut, labels, withoutVector })]);
   },
 };
 
-function tooMany(count: number): InputError {
-  return new InputError({
+/** @throws InputError for more classes than labels have */
+export function requireClasses(count: number): void {
+  if (count <= mostClasses) return;
+  throw new InputError({
     where: "moments",
     must: `labels must be of at most ${mostClasses} classes`,
-    got: `${count} different ones in one shard`,
+    got: `${count} different ones`,
     todo: "Is this a column of labels, or of ids?",
   });
 }

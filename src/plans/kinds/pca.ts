@@ -23,7 +23,7 @@ export const pca: Kind<PcaArguments> = {
   args: shape(pcaKeys),
   continues: false,
   async make({ moments: id }, work) {
-    const { moments } = await readPartial(await work.input(id));
+    const { moments, withoutVector } = await readPartial(await work.input(id));
     const { directions, shift, variances } = componentsOf(plainMoments(labelledOfClasses(moments)));
     const path = join(work.folder, "pca.safetensors");
     await writeSafetensors(
@@ -38,6 +38,7 @@ export const pca: Kind<PcaArguments> = {
     const spectrum: Spectrum = {
       schema: "assay/spectrum@1",
       rows: rowsOfMoments(moments),
+      withoutVector,
       dimensions: moments.dimensions,
       classes: moments.names.length === 1 && moments.names[0] === "" ? 0 : moments.names.length,
       variances: [...variances],

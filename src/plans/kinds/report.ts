@@ -47,11 +47,11 @@ async function sourceRow(
   const read = async (id: string, file: string): Promise<unknown> =>
     JSON.parse(await readFile(join(await work.input(id), file), "utf8"));
   const spectrum = spectrumSchema.parse(await read(pca, spectrumName));
-  const { rows, dimensions, classes } = spectrum;
+  const { rows, withoutVector, dimensions, classes } = spectrum;
   const [most, more, all] = [0.9, 0.95, 0.99].map((share) => componentsOfShare(spectrum, share)) as [number, number, number];
   const verdict = compressor === null ? null : verdictSchema.parse(await read(compressor, verdictName));
   return {
-    ...{ name, rows, dimensions, classes },
+    ...{ name, rows, withoutVector, dimensions, classes },
     components: { "0.9": most, "0.95": more, "0.99": all },
     compressor:
       verdict === null

@@ -29,7 +29,9 @@ export async function describeShards(files: readonly string[], linesEach: number
     }
   };
   await Promise.all(Array.from({ length: Math.min(atOnce, files.length) }, work));
-  return { shards: shards.flat().filter(({ rows }) => rows > 0) };
+  const all = shards.flat().filter(({ rows }) => rows > 0);
+  if (all.length === 0) throw noRows(files[0]!);
+  return { shards: all };
 }
 
 /** Whether a file is cut into ranges of lines. */
@@ -52,21 +54,31 @@ async function partOf(from: string, control: RunControl): Promise<Shard> {
 }
 
 const lineEnd = 10;
+const space = 32;
 
-/** Each line is a row, and so are bytes behind the last line end. */
+/** Whether some byte of a line is no white space. */
+function isText(bytes: Uint8Array, from: number, to: number): boolean {
+  for (let at = from; at < to; at++) if (bytes[at]! > space) return true;
+  return false;
+}
+
+/** Each line is a row, blank ones of JSON lines excepted, and so are bytes behind the last line end. */
 async function rangesOf(from: string, linesEach: number): Promise<Shard[]> {
   const shards: Shard[] = [];
+  const countsBlank = endingOf(from) === ".txt";
   let [start, end, rows, hash] = [0, 0, 0, createHash("sha256")];
   const close = (): void => {
-    if (end > start) shards.push({ from, rows, bytes: [start, end], hash: hash.digest("hex") });
+    if (end > start && rows > 0) shards.push({ from, rows, bytes: [start, end], hash: hash.digest("hex") });
     [start, rows, hash] = [end, 0, createHash("sha256")];
   };
-  let isWhole = true;
+  let hasText = false; // of the line that is not at its end
   try {
     for await (const piece of createReadStream(from, { highWaterMark: 1 << 20 }) as AsyncIterable<Buffer>) {
-      let taken = 0;
+      let [taken, begun] = [0, 0];
       for (let at = piece.indexOf(lineEnd); at >= 0; at = piece.indexOf(lineEnd, at + 1)) {
-        if (++rows < linesEach) continue;
+        if (countsBlank || hasText || isText(piece, begun, at)) rows++;
+        [begun, hasText] = [at + 1, false];
+        if (rows < linesEach) continue;
         hash.update(piece.subarray(taken, at + 1));
         end += at + 1 - taken;
         taken = at + 1;
@@ -74,13 +86,16 @@ async function rangesOf(from: string, linesEach: number): Promise<Shard[]> {
       }
       hash.update(piece.subarray(taken));
       end += piece.length - taken;
-      isWhole = piece.at(-1) === lineEnd;
+      hasText ||= isText(piece, begun, piece.length);
     }
   } catch (cause) {
     throw fileError("shards", from, cause);
   }
-  if (!isWhole) rows++;
+  if (hasText) rows++;
   close();
-  if (shards.length > 0) return shards;
-  throw new FormatError({ where: "shards", must: "a file must have rows", got: "none", todo: "Leave it out.", file: from });
+  return shards;
+}
+
+function noRows(file: string): FormatError {
+  return new FormatError({ where: "shards", must: "a source must have rows", got: "none", todo: "Is this the file?", file });
 }

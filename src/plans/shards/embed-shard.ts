@@ -11,7 +11,8 @@ import { openTexts } from "../../tasks/texts.ts";
 import { embed } from "../../vectors/embed.ts";
 import type { TaskAtWork } from "../kinds/kind.ts";
 import type { NamedShard } from "../kinds/shard-arguments.ts";
-import { openShardTexts } from "./open-shard.ts";
+import { openShardTexts, requireLabel } from "./open-shard.ts";
+import { saidOf } from "./said-of.ts";
 
 /** How a shard is embedded. */
 export interface ShardEmbedding {
@@ -24,7 +25,11 @@ export interface ShardEmbedding {
 }
 
 /** Embeds a shard. @returns the folder of the vector set */
-export async function embedShard({ named, encoder, prefix, ...how }: ShardEmbedding, work: TaskAtWork): Promise<string> {
+export function embedShard(embedding: ShardEmbedding, work: TaskAtWork): Promise<string> {
+  return saidOf(work.shard(embedding.named), work, () => embedded(embedding, work));
+}
+
+async function embedded({ named, encoder, prefix, ...how }: ShardEmbedding, work: TaskAtWork): Promise<string> {
   const path = await openShardTexts(work.shard(named), join(work.folder, "shard"), work);
   const { columns, source } = named;
   const isTable = tableFormat(path) !== null;
@@ -60,5 +65,5 @@ export const labelsName = "labels.json";
 async function labelsOf(path: string, column: string | undefined, { signal }: TaskAtWork): Promise<readonly string[] | null> {
   if (column === undefined) return null;
   const { columns } = await readColumns(path, [column], { signal });
-  return columns[0]!.map((cell) => cell ?? "");
+  return columns[0]!.map((cell, row) => requireLabel(cell, path, row));
 }

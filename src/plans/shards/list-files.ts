@@ -1,7 +1,7 @@
 /** The files of a sharded source: of a folder, a pattern, a list, a prefix of an object store or a data set of the Hub. */
 import { readdir, stat } from "node:fs/promises";
 import { basename, dirname, extname, join, resolve } from "node:path";
-import { InputError, MissingError } from "../../base/errors.ts";
+import { InputError, MissingError, UnsupportedError } from "../../base/errors.ts";
 import type { RunControl } from "../../base/progress.ts";
 import { fileError } from "../../formats/file-error.ts";
 import { openSnapshot } from "../../runtime/hub/hub.ts";
@@ -39,7 +39,8 @@ export async function listFiles(
 
 /** Of a path or an address, in lower case. */
 export function endingOf(file: string): string {
-  return extname(file.replace(/\?.*$/s, "")).toLowerCase();
+  const path = /^(?:https?|hf):/.test(file) ? file.replace(/\?.*$/s, "") : file;
+  return extname(path).toLowerCase();
 }
 
 async function filesOf(entry: string, folder: string, control: RunControl): Promise<readonly string[]> {
@@ -58,6 +59,13 @@ async function named(folder: string, pattern: RegExp): Promise<readonly string[]
   const names = await readdir(folder, { withFileTypes: true }).catch((cause: unknown) => {
     throw fileError("shards", folder, cause);
   });
+  const link = names.find(
+    (entry) => entry.isSymbolicLink() && pattern.test(entry.name) && endings.includes(endingOf(entry.name)),
+  );
+  if (link !== undefined) {
+    const [must, got] = ["parts in a folder must be files", "a link"];
+    throw new InputError({ where: "shards", must, got, todo: "Name it by itself, in a list.", file: join(folder, link.name) });
+  }
   return names
     .filter((entry) => entry.isFile() && pattern.test(entry.name))
     .map(({ name }) => join(folder, name))
@@ -78,8 +86,22 @@ async function ofHub(address: string, control: RunControl): Promise<readonly str
     .map((path) => `hf:${id}@${commit}/${path}`);
 }
 
+function noRemoteLines(file: string): UnsupportedError {
+  return new UnsupportedError({
+    where: "shards",
+    must: "what is fetched must be parquet: lines are cut into ranges by those who have the file",
+    got: endingOf(file),
+    todo: "Fetch the file and name it on this computer, or write it as parquet.",
+    file,
+  });
+}
+
 function known(entry: string, files: readonly string[]): readonly string[] {
   const [first] = files;
+  const remoteLines = files.find(
+    (file) => /^(?:https?|hf):/.test(file) && lineEndings.some((ending) => ending === endingOf(file)),
+  );
+  if (remoteLines !== undefined) throw noRemoteLines(remoteLines);
   const usable = files.filter((file) => endings.includes(endingOf(file)));
   if (usable.length > 0) return usable;
   throw new MissingError({

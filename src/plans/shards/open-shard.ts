@@ -4,14 +4,15 @@ import { createReadStream, createWriteStream } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
-import { InputError, ShapeError, UnsupportedError } from "../../base/errors.ts";
+import { InputError, UnsupportedError } from "../../base/errors.ts";
 import type { RunControl } from "../../base/progress.ts";
 import { requireRoom } from "../../formats/disk-room.ts";
 import { fileError } from "../../formats/file-error.ts";
 import type { StoredRows } from "../../formats/stored-rows.ts";
 import { textLines } from "../../formats/text-lines.ts";
-import { firstListLength, streamBytesRows } from "../../runtime/tables/rows-of-bytes.ts";
-import { listColumns, readColumns, type TableColumn } from "../../runtime/tables/tables.ts";
+import { bytesOf } from "../../formats/whole-file.ts";
+import { listColumns } from "../../runtime/tables/tables.ts";
+import { streamVectorRows } from "../../runtime/tables/vector-rows.ts";
 import { fetchParquet, parquetOutline } from "../../sources/parquet.ts";
 import { locateStored } from "../../vectors/bring-stored.ts";
 import { requireFinite } from "../../vectors/brought-numbers.ts";
@@ -23,34 +24,38 @@ import type { Shard, ShardColumns } from "./shard.ts";
 /** Vectors of a shard, in a file of float32. */
 export interface ShardVectors {
   readonly stored: StoredRows;
-  /** One a row; null where the source has no column of labels. */
+  /** One a row; null where no column of labels was named. */
   readonly labels: readonly string[] | null;
   readonly ids: readonly string[];
+  /** Rows that have none, and are left out. */
+  readonly withoutVector: number;
 }
 
 /**
  * The vectors of a shard, read to disk, every number checked.
+ * @param at       its place among the shards, which is part of the ids of rows that have none of their own
  * @param scratch  a folder for the rest of the task
  * @throws InputError where the shard is not the one that was planned; as readSource
  */
 export async function openShardVectors(
   shard: Shard,
-  columns: ShardColumns,
+  { at, columns }: { readonly at: number; readonly columns: ShardColumns },
   scratch: string,
   control: RunControl,
 ): Promise<ShardVectors> {
-  await requireSame(shard, control);
-  const quick = await quickParquet(shard, columns, scratch, control);
-  if (quick !== null) return quick;
+  const path = await openShardTexts(shard, scratch, control); // on this disk: what a result is of does not depend on where it was
+  const vector = shard.bytes === null ? await listColumn(path, columns, control) : null;
+  if (vector !== null) return ofLists(path, { shard, at, columns, vector }, scratch);
   const keys = Object.entries({ vector: columns.vector, id: columns.id, label: columns.label });
   const said = keys.flatMap(([key, value]) => (value === undefined ? [] : [`${key}=${encodeURIComponent(value)}`]));
-  const address = shard.bytes === null ? placeOf(shard) : `jsonl:${await rangeOnDisk(shard, scratch)}`;
-  const mark = address.includes("?") ? "&" : "?";
-  const local = await localVectors(said.length === 0 ? address : `${address}${mark}${said.join("&")}`, control, {
-    labels: columns.label !== undefined,
-  });
+  const address = `${shard.bytes === null ? "parquet" : "jsonl"}:${path}${said.length === 0 ? "" : `?${said.join("&")}`}`;
+  const local = await localVectors(address, control, { labels: columns.label !== undefined });
   const { ids, labels } = await tableOf(local, columns.label);
-  return { stored: await locateStored(local.path), ids, labels };
+  const stored = await locateStored(local.path);
+  return {
+    ...{ stored, labels, withoutVector: local.origin?.facts.find(({ code }) => code === "no-vector")?.count ?? 0 },
+    ids: columns.id === undefined ? ids.map((id) => `${at}:${id}`) : ids,
+  };
 }
 
 /**
@@ -67,71 +72,83 @@ export async function openShardTexts(shard: Shard, scratch: string, control: Run
   return path;
 }
 
-/**
- * A part on this machine whose vectors are lists of float32, by the engine of tables, which is thirty times as fast; null for
- * any other, and for one with rows that are not all alike, of which the source says what is wrong, or leaves them out.
- */
-async function quickParquet(
-  shard: Shard,
-  columns: ShardColumns,
-  scratch: string,
-  control: RunControl,
-): Promise<ShardVectors | null> {
-  if (shard.bytes !== null || isRemote(shard)) return null;
-  const { from: path, rows } = shard;
-  const [vector, dimensions] = (await listColumns(path, control).then((there) => floatLists(path, there, columns))) ?? [];
-  if (vector === undefined || dimensions === undefined) return null;
-  const stored = { path: join(scratch, "vectors.f32"), offset: 0, rows, columns: dimensions };
+/** The column of vectors, where it is lists of real numbers; null for columns of another kind, and where none is the only one. */
+async function listColumn(path: string, { vector }: ShardColumns, control: RunControl): Promise<string | null> {
+  const there = await listColumns(path, control);
+  const found = there.filter(({ name, kind }) => kind === "vector" && (vector === undefined || name === vector));
+  return found.length === 1 ? found[0]!.name : null;
+}
+
+interface Lists {
+  readonly shard: Shard;
+  readonly at: number;
+  readonly columns: ShardColumns;
+  readonly vector: string;
+}
+
+/** By the engine of tables, which is ten times as fast as the source. */
+async function ofLists(path: string, { shard, at, columns, vector }: Lists, scratch: string): Promise<ShardVectors> {
+  const file = join(scratch, "vectors.f32");
+  const ids: string[] = [];
+  const labels: string[] = [];
+  const others = [columns.id, columns.label].filter((name) => name !== undefined);
+  let dimensions = 0;
   const pieces = async function* (): AsyncGenerator<Uint8Array> {
-    let before = 0;
-    for await (const piece of streamBytesRows(path, { name: vector, kind: "float32", bytes: 4 * dimensions })) {
-      const numbers = new Float32Array(piece.buffer, piece.byteOffset, piece.byteLength / 4);
-      requireFinite(numbers, dimensions, path, before);
-      before += numbers.length / dimensions;
-      yield piece;
+    for await (const piece of streamVectorRows(path, vector, others)) {
+      dimensions = piece.dimensions;
+      requireFinite(piece.vectors, dimensions, path, piece.numbers[0]);
+      for (const [row, number] of piece.numbers.entries()) {
+        ids.push(columns.id === undefined ? `${at}:${number}` : requireId(piece.cells[0]![row]!, path, number));
+        if (columns.label !== undefined) labels.push(requireLabel(piece.cells.at(-1)![row]!, path, number));
+      }
+      yield bytesOf(piece.vectors);
     }
   };
   await mkdir(scratch, { recursive: true });
   try {
-    await pipeline(pieces, createWriteStream(stored.path));
-  } catch (error) {
-    if (error instanceof ShapeError) return null;
-    throw fileError("shards", stored.path, error);
+    await pipeline(pieces, createWriteStream(file));
+  } catch (cause) {
+    throw fileError("shards", file, cause);
   }
-  const cells = async (name: string): Promise<readonly string[]> =>
-    (await readColumns(path, [name], control)).columns[0]!.map((cell) => cell ?? "");
+  if (ids.length === 0) throw noVectors(path);
   return {
-    stored,
-    labels: columns.label === undefined ? null : await cells(columns.label),
-    ids: columns.id === undefined ? Array.from({ length: rows }, (_, row) => `${row}`) : await cells(columns.id),
+    stored: { path: file, offset: 0, rows: ids.length, columns: dimensions },
+    ...{ ids, labels: columns.label === undefined ? null : labels, withoutVector: shard.rows - ids.length },
   };
 }
 
-/** The column of vectors and how long they are; null where it is not lists of float32, or there are several. */
-async function floatLists(
-  path: string,
-  there: readonly TableColumn[],
-  { vector }: ShardColumns,
-): Promise<readonly [name: string, dimensions: number] | null> {
-  const found = there.filter(({ name, kind }) => kind === "vector" && (vector === undefined || name === vector));
-  const [only] = found;
-  if (only === undefined || found.length > 1) return null;
-  const dimensions = await firstListLength(path, only.name);
-  return dimensions === null ? null : [only.name, dimensions];
+function requireId(id: string | null, file: string, number: number): string {
+  if (id !== null) return id;
+  const [must, got] = ["every row must have an id", "none"];
+  throw new InputError({ where: "shards", must, got, todo: "Name another column of ids, or none.", file, row: number + 1 });
+}
+
+/** @throws InputError for a row without one, which is of no class: neither would a compressor know what to keep of it */
+export function requireLabel(label: string | null, file: string, number: number): string {
+  if (label !== null && label.trim() !== "") return label;
+  throw new InputError({
+    where: "shards",
+    must: "every row must have a label, where a column of labels is named",
+    got: "none",
+    todo: "Leave the row out of the file, or the key label out of the grid.",
+    file,
+    row: number + 1,
+  });
+}
+
+function noVectors(file: string): InputError {
+  const [must, got] = ["a shard must have a row with a vector", "none"];
+  return new InputError({ where: "shards", must, got, todo: "Leave the file out.", file });
 }
 
 function isRemote({ from }: Pick<Shard, "from">): boolean {
   return /^(?:https?|hf):/.test(from);
 }
 
-function placeOf({ from }: Shard): string {
-  return isRemote({ from }) ? from : `parquet:${from}`;
-}
-
 async function requireSame(shard: Shard, control: RunControl): Promise<void> {
   if (shard.bytes !== null) return; // its bytes are hashed while they are read
-  const { hash } = await parquetOutline(parquetAddress(shard.from), control);
-  if (hash !== shard.hash) throw changed(shard);
+  const { hash, rows } = await parquetOutline(parquetAddress(shard.from), control);
+  if (hash !== shard.hash || rows !== shard.rows) throw changed(shard);
 }
 
 /** The bytes of a range, in a file of their own. */
@@ -168,7 +185,7 @@ async function tableOf({ origin }: LocalVectors, label: string | undefined): Pro
   for await (const line of textLines(createReadStream(origin.table), origin.table)) {
     const row = JSON.parse(line) as TableLine;
     ids.push(row._id);
-    if (label !== undefined) labels.push(row[label] === null ? "" : String(row[label]));
+    if (label !== undefined) labels.push(requireLabel(row[label]!, origin.shown, ids.length - 1));
   }
   return { ids, labels: label === undefined ? null : labels };
 }

@@ -11,19 +11,20 @@ import type { TaskAtWork } from "../kinds/kind.ts";
 import type { NamedVectors } from "../kinds/shard-arguments.ts";
 import { labelsName } from "./embed-shard.ts";
 import { openShardVectors, type ShardVectors } from "./open-shard.ts";
+import { saidOf } from "./said-of.ts";
 
 /** The vectors of a shard. @throws as openShardVectors */
 export async function shardVectors({ embedded, columns, ...named }: NamedVectors, work: TaskAtWork): Promise<ShardVectors> {
   if (embedded === null) {
-    const opened = await openShardVectors(work.shard(named), columns, join(work.folder, "shard"), work);
-    // rows of every shard would have the same numbers
-    return columns.id !== undefined ? opened : { ...opened, ids: opened.ids.map((_, row) => `${named.shard}:${row + 1}`) };
+    const asked = { at: named.shard, columns };
+    const shard = work.shard(named);
+    return saidOf(shard, work, () => openShardVectors(shard, asked, join(work.folder, "shard"), work));
   }
   const folder = await work.input(embedded);
   const set = await openVectorSet(folder);
   const { stored } = set.onDisk!(set.slices[0]!);
   const labels = columns.label === undefined ? null : labelsSchema.parse(await readJson(join(folder, labelsName)));
-  return { stored, ids: await idsOfSet(folder, set.rows), labels };
+  return { stored, ids: await idsOfSet(folder, set.rows), labels, withoutVector: 0 };
 }
 
 const labelsSchema = z.array(z.string());
@@ -35,8 +36,14 @@ const whole = 2 ** 32;
  * equal rows are on one side, in whichever shards they are.
  */
 export function isHeldOut(row: Float32Array, share: number, seed: number): boolean {
+  if (share === 0) return false;
   const digest = createHash("sha256").update(`${seed}`).update(bytesOf(row)).digest();
   return digest.readUInt32LE(0) < share * whole;
+}
+
+/** What a row is known by. */
+export function contentOf(row: Float32Array): string {
+  return createHash("sha256").update(bytesOf(row)).digest("base64");
 }
 
 /** Goes through all rows. @param visit  the row is used again for later ones */

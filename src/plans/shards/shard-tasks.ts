@@ -33,8 +33,8 @@ const usuallyHeldOut = 20_000;
 /** So much of all rows is held out at most. */
 const mostHeldOut = 0.2;
 
-/** Rows a second and core, of 768 dimensions: summed, coded. Measured; see BENCHMARKS.md. */
-const rowsASecond = { moments: 10_000, apply: 40_000 } as const;
+/** Rows a second and core, of 768 dimensions in parquet: summed, coded. As measured (docs/scale.md). */
+const rowsASecond = { moments: 15_000, apply: 20_000 } as const;
 
 /** Characters a token, numbers of a parameter, multiply-adds a second: as estimates of studies have them. */
 const [charactersAText, charactersPerToken, multiplyAdds] = [150, 4, 20e9];
@@ -55,11 +55,11 @@ export function planShardTasks(source: SourceToPlan, work: PlannedWork): SourceT
     const effort = { seconds: rows / rowsASecond.moments, bytes: bytesOf(rows, source) };
     return work.add({ kind: "moments", args: { ...args, heldOut: share, seed }, inputs, threads }, effort);
   });
-  const moments = merged(name, partials, threads, work);
-  const pca = work.add({ kind: "pca", args: { source: name, moments }, inputs: [moments], threads }, cheap(seconds.pca));
+  const moments = merged({ name, heldOut }, partials, threads, work);
+  const pca = work.add({ kind: "pca", args: { source: name, moments }, inputs: [moments], threads }, cheap(seconds.pca, heldOut));
   if (compress === false) return { name, pca, compressor: null };
   const args = { source: name, moments, candidates: compress.candidates ?? null, keep: compress.keep, seed };
-  const compressor = work.add({ kind: "compress", args, inputs: [moments], threads }, cheap(seconds.compress));
+  const compressor = work.add({ kind: "compress", args, inputs: [moments], threads }, cheap(seconds.compress, heldOut));
   if (compress.apply) {
     for (const { args: named, inputs, rows } of vectors) {
       const effort = { seconds: rows / rowsASecond.apply, bytes: bytesOf(rows, source) };
@@ -102,19 +102,32 @@ function vectorsOf({ grid, source, by }: SourceToPlan, shard: Shard, at: number,
 }
 
 /** Merges by sixteen until one is left: always the same tree. */
-function merged(source: string, partials: readonly string[], threads: number, work: PlannedWork): string {
+function merged(
+  source: Pick<Required<GridSource>, "name" | "heldOut">,
+  partials: readonly string[],
+  threads: number,
+  work: PlannedWork,
+): string {
   if (partials.length === 1) return partials[0]!;
   const next: string[] = [];
   for (let from = 0; from < partials.length; from += fanIn) {
     const parts = partials.slice(from, from + fanIn);
-    next.push(work.add({ kind: "merge", args: { source, parts }, inputs: parts, threads }, cheap(seconds.merge)));
+    next.push(
+      work.add(
+        { kind: "merge", args: { source: source.name, parts }, inputs: parts, threads },
+        cheap(seconds.merge, source.heldOut),
+      ),
+    );
   }
   return merged(source, next, threads, work);
 }
 
-function cheap(time: number): Effort {
-  return { seconds: time, bytes: 500 * 2 ** 20 };
+/** @param held  rows that are held out, of the dimensions that most encoders have: two copies and codes of them are in memory */
+function cheap(time: number, held = 0): Effort {
+  return { seconds: time, bytes: 500 * 2 ** 20 + 4 * 4 * usualDimensions * held };
 }
+
+const usualDimensions = 768;
 
 /** What is in memory at once: ids and labels of a shard, and the sums. */
 function bytesOf(rows: number, { source }: SourceToPlan): number {

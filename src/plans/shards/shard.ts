@@ -15,7 +15,10 @@ const shardKeys = {
   from: z.string(),
   rows: z.int().positive(),
   /** First byte and the one behind the last, of a range of lines; null for a part of parquet. */
-  bytes: z.tuple([z.int().nonnegative(), z.int().positive()]).nullable(),
+  bytes: z
+    .tuple([z.int().nonnegative(), z.int().positive()])
+    .refine(([start, end]) => start < end)
+    .nullable(),
   /** Of the bytes of a range; of a part of parquet its size and footer. */
   hash: z.string().regex(/^[0-9a-f]{64}$/),
 };

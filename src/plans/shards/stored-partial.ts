@@ -11,13 +11,18 @@ export interface Partial {
   readonly heldOut: Matrix;
   /** One a row that is held out; null where there are none. */
   readonly labels: readonly string[] | null;
+  /** Rows of the shards that have none. */
+  readonly withoutVector: number;
 }
 
 const name = "partial.safetensors";
 const schema = "assay/partial@1";
 
 /** Writes both into a folder. @returns the file's name and path, to be packed */
-export async function writePartial(folder: string, { moments, heldOut, labels }: Partial): Promise<[string, string]> {
+export async function writePartial(
+  folder: string,
+  { moments, heldOut, labels, withoutVector }: Partial,
+): Promise<[string, string]> {
   const { dimensions: d, names, counts, means, within } = moments;
   const classes = names.length;
   const path = join(folder, name);
@@ -30,7 +35,7 @@ export async function writePartial(folder: string, { moments, heldOut, labels }:
       ["within", { shape: [within.length], data: within }],
       ["held-out", { shape: [heldOut.rows, d], data: heldOut.data }],
     ]),
-    { schema, names: JSON.stringify(names), labels: JSON.stringify(labels) },
+    { schema, names: JSON.stringify(names), labels: JSON.stringify(labels), withoutVector: `${withoutVector}` },
   );
   return [name, path];
 }
@@ -42,6 +47,7 @@ export async function readPartial(folder: string): Promise<Partial> {
   try {
     const names = texts(file.metadata.get("names"));
     const labels = texts(file.metadata.get("labels"));
+    const withoutVector = Number(file.metadata.get("withoutVector"));
     const [counts, means, within] = [await float64(file, "counts"), await float64(file, "means"), await float64(file, "within")];
     const { data, shape } = await file.read("held-out");
     const [rows = 0, d = 0] = shape;
@@ -50,9 +56,10 @@ export async function readPartial(folder: string): Promise<Partial> {
       counts?.length === names?.length &&
       means?.length === (names?.length ?? 0) * d &&
       within?.length === (d * (d + 1)) / 2 &&
+      Number.isSafeInteger(withoutVector) &&
       (labels === null || labels.length === rows);
     if (!fits || names === null || !counts || !means || !within || !(data instanceof Float32Array)) throw damaged(path);
-    return { moments: { dimensions: d, names, counts, means, within }, heldOut: matrix(rows, d, data), labels };
+    return { moments: { dimensions: d, names, counts, means, within }, heldOut: matrix(rows, d, data), labels, withoutVector };
   } finally {
     await file.close();
   }

@@ -44,18 +44,6 @@ export function countBytesRows(path: string, column: BytesColumn): Promise<numbe
   });
 }
 
-/** How many numbers the first list of a column has; null where it is none of float32, or has none. */
-export function firstListLength(path: string, column: string): Promise<number | null> {
-  const name = identifier(column);
-  return withEngine(path, async (connection, file) => {
-    const first = await connection.runAndReadAll(
-      `SELECT typeof(${name}), len(${name}::FLOAT[]) FROM read_parquet(${file.pattern}) LIMIT 1`,
-    );
-    const [type, length] = first.getRows()[0] ?? [];
-    return typeof type === "string" && kinds.float32.test(type) && Number(length) > 0 ? Number(length) : null;
-  });
-}
-
 /**
  * The rows, some at a time, in the file's order.
  * @throws as countBytesRows; ShapeError naming the first row of another length, or that is missing

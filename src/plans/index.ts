@@ -24,7 +24,7 @@ export { readGridSummary } from "./read-grid-summary.ts";
 export { RefusedTaskError } from "./refusal.ts";
 export { isRun } from "./run-folder.ts";
 export { type RunOnRayOptions, runOnRay } from "./run-on-ray.ts";
-export { type RanPlan, type RunPlanOptions, runPlan, type Worker, type WorkerEnd } from "./run-plan.ts";
+export { type EndedWorker, type RanPlan, type RunPlanOptions, runPlan, type Worker, type WorkerEnd } from "./run-plan.ts";
 export { type KindStatus, type RunStatus, runStatus } from "./run-status.ts";
 export { type MadeTask, runTask } from "./run-task.ts";
 export { unpackCompressors } from "./unpack-compressors.ts";

@@ -120,6 +120,6 @@ export function taskOf(plan: Plan, id: string, versionOf: (kind: string) => numb
     where: "plan",
     must: "the task must be one of the plan, and its id must be that of its arguments",
     got: found === undefined ? `none of id ${id.slice(0, 60)}` : "arguments that were changed, or a method of another version",
-    todo: found === undefined ? "See `assay status` for the ids." : "Plan again, into another folder.",
+    todo: found === undefined ? "The ids are in plan.json, under work." : "Plan again, into another folder.",
   });
 }

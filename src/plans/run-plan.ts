@@ -10,8 +10,14 @@ import { readTries } from "./task-log.ts";
 /** How a process that made a task ended: refused is for ever, anything else may be better the next time. */
 export type WorkerEnd = "done" | "refused" | "failed" | "stopped";
 
+/** How it ended, and what it said of a failure: its log may be on a disk that is full. */
+export interface EndedWorker {
+  readonly end: WorkerEnd;
+  readonly said: string | null;
+}
+
 /** Starts a process for a task; when the signal fires it is asked to stop, and waited for. */
-export type Worker = (task: PlannedTask, signal: AbortSignal | undefined) => Promise<WorkerEnd>;
+export type Worker = (task: PlannedTask, signal: AbortSignal | undefined) => Promise<EndedWorker>;
 
 /** How a plan is run. */
 export interface RunPlanOptions extends RunControl {
@@ -53,7 +59,7 @@ export async function runPlan(path: string, options: RunPlanOptions): Promise<Ra
   const queue = new Queue(plan, run, options);
   const failed = await queue.drain();
   if (options.signal?.aborted === true) throw new InterruptedError("run");
-  if (failed.length > 0) throw await unmade(run, plan, failed);
+  if (failed.size > 0) throw await unmade(run, plan, failed);
   return { tasks: plan.work.length, made: plan.work.length - there, there };
 }
 
@@ -61,7 +67,8 @@ export async function runPlan(path: string, options: RunPlanOptions): Promise<Ra
 class Queue {
   readonly #waiting: PlannedTask[];
   readonly #running = new Map<string, Promise<void>>();
-  readonly #failed = new Map<string, WorkerEnd>();
+  /** With what was said of them. */
+  readonly #failed = new Map<string, string | null>();
   readonly #tries = new Map<string, number>();
   readonly #run: RunFolder;
   readonly #options: RunPlanOptions;
@@ -81,12 +88,12 @@ class Queue {
     this.#megabytes = (memoryShare * freemem()) / 2 ** 20;
   }
 
-  /** @returns ids of tasks that were tried and not made */
-  async drain(): Promise<readonly string[]> {
+  /** @returns tasks that were tried and not made, with what was said of them */
+  async drain(): Promise<ReadonlyMap<string, string | null>> {
     this.#report();
     for (;;) {
       this.#startAll();
-      if (this.#running.size === 0) return [...this.#failed.keys()];
+      if (this.#running.size === 0) return this.#failed;
       await Promise.race(this.#running.values());
     }
   }
@@ -113,22 +120,22 @@ class Queue {
     const { id, threads, memoryMegabytes } = task;
     this.#cores -= threads;
     this.#megabytes -= memoryMegabytes;
-    const end = await this.#options.worker(task, this.#options.signal);
+    const ended = await this.#options.worker(task, this.#options.signal);
     this.#cores += threads;
     this.#megabytes += memoryMegabytes;
     this.#running.delete(id);
-    this.#settle(task, end);
+    this.#settle(task, ended);
     this.#report();
   }
 
-  #settle(task: PlannedTask, end: WorkerEnd): void {
+  #settle(task: PlannedTask, { end, said }: EndedWorker): void {
     if (this.#run.hasResult(task.id)) {
       this.#there.add(task.id);
       return;
     }
     const tried = (this.#tries.get(task.id) ?? 0) + 1;
     this.#tries.set(task.id, tried);
-    if (end === "refused" || tried >= tries) this.#failed.set(task.id, end);
+    if (end === "refused" || tried >= tries) this.#failed.set(task.id, said);
     else this.#waiting.unshift(task);
   }
 
@@ -148,17 +155,15 @@ function tooFew({ id, threads }: PlannedTask, cores: number): UsageError {
   });
 }
 
-async function unmade(run: RunFolder, { work }: Plan, failed: readonly string[]): Promise<InputError> {
+async function unmade(run: RunFolder, { work }: Plan, failed: ReadonlyMap<string, string | null>): Promise<InputError> {
   const said = (await readTries(run)).flatMap(({ id, message }) => (message === null ? [] : [[id, message] as const]));
   const notes = new Map([...said, ...(await readRefusals(run)).map(({ id, message }) => [id, message] as const)]);
   const left = work.filter(({ id }) => !run.hasResult(id)).length;
-  const named = failed
-    .slice(0, 3)
-    .map((id) => `${id}: ${notes.get(id) ?? "killed, or its log could not be written: see what `assay task` says"}`);
+  const named = [...failed].slice(0, 3).map(([id, told]) => `${id}: ${notes.get(id) ?? told ?? "it was killed"}`);
   return new InputError({
     where: "run",
     must: "every task must be made",
-    got: `${failed.length} that could not be (${named.join("; ")}${failed.length > 3 ? "; …" : ""}), and ${left - failed.length} that need them`,
+    got: `${failed.size} that could not be (${named.join("; ")}${failed.size > 3 ? "; …" : ""}), and ${left - failed.size} that need them`,
     todo: "Mend what is wrong, then run again with {again}; `assay status` names all of them.",
     file: run.log,
   });

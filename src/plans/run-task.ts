@@ -9,7 +9,7 @@ import { createReadStream } from "node:fs";
 import { mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { AssayError, InterruptedError, MissingError } from "../base/errors.ts";
+import { AssayError, ConflictError, FormatError, InterruptedError, MissingError } from "../base/errors.ts";
 import type { RunControl } from "../base/progress.ts";
 import { writePiecesAtomically } from "../formats/atomic-file.ts";
 import { type FilesToPack, packFiles, unpackFiles } from "../formats/packed-folder.ts";
@@ -79,6 +79,12 @@ async function plannedTask(run: RunFolder, id: string): Promise<ToMake> {
   }
 }
 
+/** It can be made again, so that who reads it is not refused for ever. */
+function damagedResult(file: string): ConflictError {
+  const [must, got] = ["the results that a task reads must be as they were written", "something else"];
+  return new ConflictError({ where: "task", must, got, todo: "Remove the file, then run again: it is made anew.", file });
+}
+
 function notReady(id: string): MissingError {
   return new MissingError({
     where: "task",
@@ -145,7 +151,9 @@ function atWork(
   const unpack = async (id: string): Promise<string> => {
     const to = join(scratch, "inputs", id);
     await mkdir(to, { recursive: true });
-    await unpackFiles(run.resultOf(id), to);
+    await unpackFiles(run.resultOf(id), to).catch((cause: unknown) => {
+      throw cause instanceof FormatError ? damagedResult(run.resultOf(id)) : cause;
+    });
     return to;
   };
   const quiet = { signal: control.signal };

@@ -66,11 +66,11 @@ describe("a plan on one machine", { timeout: 300_000 }, () => {
     const asked: string[] = [];
     const worker: Worker = async ({ id }) => {
       asked.push(id);
-      if (id === doomed) return "failed";
+      if (id === doomed) return { end: "failed", said: "no room" };
       writeFileSync(at(`failing/results/${id}`), "made");
-      return "done";
+      return { end: "done", said: null };
     };
-    await expect(runPlan(at("failing"), { cores: 2, worker })).rejects.toThrow(`1 that could not be (${doomed}`);
+    await expect(runPlan(at("failing"), { cores: 2, worker })).rejects.toThrow(`1 that could not be (${doomed}: no room)`);
     expect(asked.filter((id) => id === doomed)).toHaveLength(3);
     const hanging = new Set([doomed]);
     for (const { id, inputs } of plan.work) if (inputs.some((input) => hanging.has(input))) hanging.add(id);
@@ -90,7 +90,7 @@ describe("a plan on one machine", { timeout: 300_000 }, () => {
     writeFileSync(at("noted/refused/evil.json"), JSON.stringify(note));
     const worker: Worker = async ({ id }) => {
       writeFileSync(at(`noted/results/${id}`), "made");
-      return "done";
+      return { end: "done", said: null };
     };
     await runPlan(at("noted"), { cores: 2, worker, again: true });
     expect(readFileSync(at("thesis.json"), "utf8")).toBe("mine");
@@ -105,7 +105,7 @@ describe("a plan on one machine", { timeout: 300_000 }, () => {
       await new Promise((done) => setTimeout(done, 5));
       running -= threads;
       writeFileSync(at(`cores/results/${id}`), "made");
-      return "done";
+      return { end: "done", said: null };
     };
     await runPlan(at("cores"), { cores: 2, worker });
     expect(most).toBe(2);

@@ -84,17 +84,26 @@ function worker(run: string): Worker {
   const program = process.argv[1]!;
   return ({ id }, signal) =>
     new Promise((ended) => {
-      const child = spawn(process.execPath, [...process.execArgv, program, "task", run, id, "--quiet"], { stdio: "ignore" });
+      const child = spawn(process.execPath, [...process.execArgv, program, "task", run, id, "--quiet"], {
+        stdio: ["ignore", "ignore", "pipe"],
+      });
+      let said = "";
+      child.stderr.on("data", (piece: Buffer) => {
+        said = (said + piece.toString()).slice(-longestWords);
+      });
       const stop = (): void => void child.kill("SIGTERM");
       signal?.addEventListener("abort", stop);
       const end = (code: number | null): void => {
         signal?.removeEventListener("abort", stop);
-        ended(endOf(code));
+        ended({ end: endOf(code), said: said.trim().replace(/^error: /, "") || null });
       };
       child.on("error", () => end(null));
-      child.on("exit", end);
+      child.on("close", end);
     });
 }
+
+/** Of what a worker says, the end. */
+const longestWords = 2000;
 
 function endOf(code: number | null): WorkerEnd {
   if (code === 0) return "done";

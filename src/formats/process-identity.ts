@@ -5,7 +5,7 @@
  * moment of its start an id is of one process only.
  */
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { readFileSync, readlinkSync } from "node:fs";
 import { hostname } from "node:os";
 import process from "node:process";
 import { errorCode } from "./file-error.ts";
@@ -15,12 +15,12 @@ export interface ProcessIdentity {
   readonly pid: number;
   /** When it started, in the system's own unit; "0" where the system does not say. */
   readonly started: string;
-  /** Eight hexadecimal digits for the name of its machine. */
+  /** Eight hexadecimal digits for the name of its machine, and the space that its process ids are of. */
   readonly machine: string;
 }
 
 const unknownStart = "0";
-const thisMachine = createHash("sha1").update(hostname()).digest("hex").slice(0, 8);
+const thisMachine = createHash("sha1").update(`${hostname()}${idSpace()}`).digest("hex").slice(0, 8);
 
 /** The process that asks. */
 export const ownIdentity: ProcessIdentity = {
@@ -51,6 +51,15 @@ export function hasEnded({ machine, pid, started }: ProcessIdentity): boolean {
   }
   const now = startOf(pid);
   return started !== unknownStart && now !== null && now !== started;
+}
+
+/** In a container ids are others than outside, though both may see the same folder; empty where the system has one space. */
+function idSpace(): string {
+  try {
+    return readlinkSync("/proc/self/ns/pid");
+  } catch {
+    return "";
+  }
 }
 
 /** Clock ticks from boot to the start of a process (field 22 of /proc/PID/stat); null where the system does not say. */

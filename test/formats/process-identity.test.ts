@@ -1,9 +1,12 @@
 /** Which process wrote something, and whether it still lives. */
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
+import { resolve } from "node:path";
 import process from "node:process";
+import { pathToFileURL } from "node:url";
 import { describe, expect, it } from "vitest";
 import { hasEnded, identityText, ownIdentity, parseIdentity } from "../../src/formats/process-identity.ts";
+import { needing } from "../support/needs.ts";
 
 describe("a process's identity", () => {
   it("reads back what it writes, and nothing else", () => {
@@ -33,4 +36,19 @@ describe("a process's identity", () => {
     expect(hasEnded({ ...ownIdentity, pid, machine: "00000000" })).toBe(false);
     expect(hasEnded({ ...ownIdentity, pid })).toBe(true);
   });
+
+  const inSpace = ["-p", "-f", "--mount-proc", process.execPath, "--input-type=module", "-e"];
+  const built = pathToFileURL(resolve(import.meta.dirname, "../../dist/formats/process-identity.js")).href;
+  const program = `const { identityText, ownIdentity } = await import(${JSON.stringify(built)}); console.log(identityText(ownIdentity));`;
+  const inside = spawnSync("unshare", [...inSpace, program], { encoding: "utf8" });
+
+  it(
+    "of a container with ids of its own, which may see the same folder, cannot be asked for either",
+    needing("namespaces", inside.status === 0),
+    () => {
+      const other = parseIdentity(inside.stdout.trim())!;
+      expect(other.machine).not.toBe(ownIdentity.machine);
+      expect(hasEnded(other)).toBe(false);
+    },
+  );
 });

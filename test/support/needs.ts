@@ -57,6 +57,10 @@ export const needs = {
     description: "Ray to start",
     have: "run as root on Linux where namespaces may be made, and name a ray in ASSAY_TEST_RAY (docs/scale.md has the commands)",
   },
+  namespaces: {
+    description: "right to make a space of process ids",
+    have: "run as root on Linux where namespaces may be made",
+  },
   mount: {
     description: "right to mount a small disk that is full soon",
     have: "run as root on Linux where mounting is allowed",

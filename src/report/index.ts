@@ -11,6 +11,7 @@ export { renderGrid } from "./grid-page.ts";
 export { type Headline, headlines } from "./headline.ts";
 export { inquiryLines } from "./inquiry-section.ts";
 export { lastLine } from "./last-line.ts";
+export { terminalTable } from "./terminal-table.ts";
 export { taskOverlapSentences } from "./overlap-section.ts";
 export { renderReport } from "./page.ts";
 export type * from "./plots/chart.ts";

@@ -1,9 +1,10 @@
 /** What a study says on a terminal before its last line: a small table of its variants, and their curves in a line each. */
-import { summaryCurve } from "./terminal-curve.ts";
-import type { Summary, Variant } from "../results/summary.ts";
+
 import { placeOf } from "../results/names.ts";
+import type { Summary, Variant } from "../results/summary.ts";
 import { formatCount, formatFewest, formatIntervalScore } from "../results/words.ts";
 import { combinedOf, dimensionsOf, headlineFewest, headlineVariants, seedVariants } from "./study.ts";
+import { summaryCurve } from "./terminal-curve.ts";
 
 /** Bytes of a float32. */
 const numberBytes = 4;
@@ -39,7 +40,11 @@ function cellsOf(summary: Summary, variant: Variant): readonly string[] {
     `${variant.name}${place === "" ? "" : `, ${place}`}${many}`,
     formatIntervalScore(over?.full ?? variant.full, metric),
     best === null ? "–" : formatIntervalScore(best, metric),
-    variant.refused !== null ? "refused" : k === null ? "not shown" : `${formatFewest(hardest!)} of ${formatCount(dimensionsOf(summary, variant))}`,
+    variant.refused !== null
+      ? "refused"
+      : k === null
+        ? "not shown"
+        : `${formatFewest(hardest!)} of ${formatCount(dimensionsOf(summary, variant))}`,
     k === null ? "–" : formatCount(numberBytes * k),
   ];
 }

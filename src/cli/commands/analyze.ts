@@ -83,7 +83,12 @@ Examples:
         noteLaterFacts(analysis.summary, [...set.task.facts, ...set.facts], context);
         const report = await writeReport(folder);
         return {
-          lines: [`Report: ${report}`, ...inquiryLines(analysis.summary), ...terminalTable(analysis.summary), lastLine(analysis.summary)],
+          lines: [
+            `Report: ${report}`,
+            ...inquiryLines(analysis.summary),
+            ...terminalTable(analysis.summary),
+            lastLine(analysis.summary),
+          ],
           json: analysis.summary,
         };
       }),

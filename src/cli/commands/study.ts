@@ -80,7 +80,13 @@ async function studyOf(words: StudyWords, context: CommandContext): Promise<Comm
   const isCompressed = words.compress && classes !== null;
   const compressed = isCompressed ? [await compressStudy({ folder, testRows: rows.test, seed: words.seed }, context)] : [];
   return {
-    lines: [`Report: ${report}`, ...inquiryLines(analysis.summary), ...terminalTable(analysis.summary), lastLine(analysis.summary), ...compressed],
+    lines: [
+      `Report: ${report}`,
+      ...inquiryLines(analysis.summary),
+      ...terminalTable(analysis.summary),
+      lastLine(analysis.summary),
+      ...compressed,
+    ],
     json: analysis.summary,
   };
 }

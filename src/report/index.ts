@@ -7,6 +7,7 @@
 export { certifiedAgainLines, indexLine } from "./certify-sentences.ts";
 export { compressorLine, frontLines, nestedLine, nothingCertifiedLine, planLine } from "./compressor-sentences.ts";
 export { driftLines } from "./drift-sentences.ts";
+export { figuresFolder, writeFigures } from "./figures/write-figures.ts";
 export { renderGrid } from "./grid-page.ts";
 export { type Headline, headlines } from "./headline.ts";
 export { inquiryLines } from "./inquiry-section.ts";
@@ -20,5 +21,6 @@ export type { Figure, LegendEntry, StudyPlot } from "./plots/plot.ts";
 export type { Sentence } from "./sentence.ts";
 export type { StudyResults } from "./study.ts";
 export { type StudyView, studyView, type VariantView } from "./study-view.ts";
+export { terminalTable } from "./terminal-table.ts";
 export { writeCompressorPages } from "./write-compressor.ts";
 export { writeReport } from "./write-report.ts";

@@ -1,12 +1,23 @@
 /** `assay report`: rebuild the page from the result rows. */
 import { join } from "node:path";
 import type { Command } from "commander";
+import { UsageError } from "../../base/errors.ts";
+import { flagOption } from "../../base/options.ts";
 import { toolVersion } from "../../base/version.ts";
 import { writeOutput } from "../../formats/output-file.ts";
 import { sealedText } from "../../formats/seal.ts";
 import { counted } from "../../results/words.ts";
 import { type CommandResult, runCommand } from "../run-command.ts";
 import { type OverwriteWord, type SharedWords, withOverwrite, withSharedOptions } from "../shared-options.ts";
+import { addOptions, type Words } from "../table-options.ts";
+
+const reportTable = {
+  figures: flagOption(
+    "of a study: also write every figure as SVG for papers and as CSV, and the main results in LaTeX and Markdown",
+  ),
+};
+
+interface ReportWords extends SharedWords, OverwriteWord, Words<typeof reportTable> {}
 
 /** Adds the command. */
 export function addReportCommand(program: Command): void {
@@ -18,19 +29,32 @@ export function addReportCommand(program: Command): void {
     )
     .argument("<folder>", "the folder of a study, or of a run of many");
   withOverwrite(command, "a page at --out");
+  addOptions(command, reportTable);
   withSharedOptions(command, "the page to write (default: report.html in the folder)")
-    .addHelpText("after", "\nExample:\n  assay report studies/demo-all-MiniLM-L6-v2-uint8")
-    .action((folder: string, words: SharedWords & OverwriteWord) =>
+    .addHelpText(
+      "after",
+      "\nExamples:\n  assay report studies/demo-all-MiniLM-L6-v2-uint8\n  assay report studies/demo-all-MiniLM-L6-v2-uint8 --figures",
+    )
+    .action((folder: string, words: ReportWords) =>
       runCommand(words, async () => {
         const { isRun } = await import("../../plans/run-folder.ts");
-        if (isRun(folder)) return reportOfRun(folder, words);
-        const [{ lastLine, writeReport }, { readStudy }] = await Promise.all([
+        if (isRun(folder)) {
+          if (words.figures === true) throw figuresOfRun();
+          return reportOfRun(folder, words);
+        }
+        const [{ figuresFolder, lastLine, terminalTable, writeFigures, writeReport }, { readStudy }] = await Promise.all([
           import("../../report/index.ts"),
           import("../../studies/index.ts"),
         ]);
         const report = await writeReport(folder, { path: words.out, overwrite: words.overwrite });
+        const figures = words.figures === true ? await writeFigures(folder) : [];
         const { summary } = await readStudy(folder);
-        return { lines: [`Report: ${report}`, lastLine(summary)], json: { report } };
+        const written =
+          figures.length === 0 ? [] : [`Figures: ${counted(figures.length, "file")} in ${join(folder, figuresFolder)}`];
+        return {
+          lines: [`Report: ${report}`, ...written, ...terminalTable(summary), lastLine(summary)],
+          json: { report, figures },
+        };
       }),
     );
 }
@@ -59,4 +83,9 @@ async function reportOfRun(folder: string, { out, overwrite }: SharedWords & Ove
     ],
     json: { ...summary, report: path, compressors },
   };
+}
+
+function figuresOfRun(): UsageError {
+  const [must, got] = ["--figures is for a study", "the folder of a run"];
+  return new UsageError({ where: "assay report", must, got, todo: "Leave it out: the run's page has tables alone." });
 }

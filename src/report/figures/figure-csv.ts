@@ -1,0 +1,65 @@
+/** The numbers of a figure as comma-separated values: a line for every point that is drawn. */
+import type { Mark, Paint } from "../plots/chart.ts";
+import type { Figure } from "../plots/plot.ts";
+
+const columns = ["panel", "mark", "series", "x", "y", "low", "high", "note"] as const;
+
+type Cells = Readonly<Record<(typeof columns)[number], string | number | undefined>>;
+
+/** The file's text, its names in the first line. */
+export function figureCsv({ chart, legend }: Figure): string {
+  const named = (paint: Paint | undefined): string =>
+    typeof paint === "number" ? (legend.find(({ series }) => series === paint)?.label ?? `series ${paint}`) : "";
+  const lines = chart.panels.flatMap(({ title, marks }) =>
+    marks.flatMap((mark) =>
+      rowsOf(mark).map((row): Cells => ({ panel: title, mark: mark.mark, ...row, series: named(row.paint) })),
+    ),
+  );
+  return [columns.join(","), ...lines.map((line) => columns.map((column) => cell(line[column])).join(","))]
+    .map((line) => `${line}\n`)
+    .join("");
+}
+
+interface Row extends Omit<Cells, "panel" | "mark" | "series"> {
+  readonly paint: Paint | undefined;
+}
+
+const nothing = { x: undefined, y: undefined, low: undefined, high: undefined, note: undefined };
+
+function rowsOf(mark: Mark): readonly Row[] {
+  switch (mark.mark) {
+    case "level":
+      return [{ ...nothing, [mark.axis]: mark.at, paint: mark.paint }];
+    case "boxes":
+      return mark.boxes.map(({ x1, x2, y1, y2, tip }) => ({
+        ...nothing,
+        x: x1,
+        high: x2,
+        low: y1,
+        y: y2,
+        note: tip,
+        paint: mark.paint,
+      }));
+    case "text":
+      return []; // words about what is drawn
+    case "dots":
+      return mark.points.map(({ x, y, low, high, tip, paint }) => ({
+        x,
+        y,
+        low,
+        high,
+        note: tip,
+        paint: paint ?? mark.fill ?? mark.outline?.paint,
+      }));
+    default:
+      return mark.points.map(({ x, y, low, high, tip }) => ({ x, y, low, high, note: tip, paint: mark.paint }));
+  }
+}
+
+/** Quoted where it must be; what a spreadsheet would take for a formula stands behind an apostrophe. */
+function cell(value: string | number | undefined): string {
+  if (value === undefined) return "";
+  if (typeof value === "number") return String(value);
+  const safe = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
+  return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}

@@ -1,0 +1,65 @@
+/** The main results of a study as a table for papers: a line for each set of vectors, in Markdown and in LaTeX. */
+import { capital, metricName } from "../../results/names.ts";
+import { formatCount, formatFewest, formatIntervalScore } from "../../results/words.ts";
+import { combinedOf, headlineFewest } from "../study.ts";
+import type { StudyView, VariantView } from "../study-view.ts";
+
+interface MainTable {
+  readonly headings: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+  readonly caption: string;
+}
+
+function mainTable({ summary, withPoolings }: StudyView): MainTable {
+  const { metric, rows, name } = summary.task;
+  const scored = (score: { readonly score: number; readonly interval: readonly [number, number] } | null | undefined): string =>
+    score == null ? "–" : formatIntervalScore({ score: score.score, interval: [...score.interval] }, metric);
+  const line = ({ variant, fullName, seeds }: VariantView): readonly string[] => {
+    const over = combinedOf(summary, variant);
+    const ks = seeds.map((seed) => {
+      const fewest = headlineFewest(seed);
+      return seed.refused !== null ? "refused" : fewest === null || fewest.k === null ? "not shown" : formatFewest(fewest);
+    });
+    return [
+      fullName,
+      formatCount(seeds.length),
+      scored(over?.full ?? variant.full),
+      scored(over?.ownHead ?? variant.ownHead),
+      scored(over === null ? variant.bestDimension : over.bestDimension),
+      ks.join(", "),
+    ];
+  };
+  return {
+    headings: ["Vectors", "Runs", "Whole vector", "Own classifier", "Best dimension", "k*"],
+    rows: withPoolings.map(line),
+    caption: `${capital(metricName(metric))} on ${formatCount(rows.test)} test rows of ${name}, with 95 % intervals; k* is the smallest number of principal components, of those tried, shown to lose less than the margin (one-sided 95 %), for each run.`,
+  };
+}
+
+/** A table of GitHub's Markdown. */
+export function markdownTable(view: StudyView): string {
+  const { headings, rows, caption } = mainTable(view);
+  const line = (cells: readonly string[]): string => `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |\n`;
+  return `${line(headings)}${line(headings.map(() => "---"))}${rows.map(line).join("")}\n${caption}\n`;
+}
+
+/** A table environment of LaTeX, for the package booktabs. */
+export function latexTable(view: StudyView): string {
+  const { headings, rows, caption } = mainTable(view);
+  const line = (cells: readonly string[]): string => `${cells.map(inLatex).join(" & ")} \\\\\n`;
+  return `\\begin{table}\n\\centering\n\\begin{tabular}{l${"r".repeat(headings.length - 1)}}\n\\toprule\n${line(headings)}\\midrule\n${rows.map(line).join("")}\\bottomrule\n\\end{tabular}\n\\caption{${inLatex(caption)}}\n\\end{table}\n`;
+}
+
+const latexSigns: Readonly<Record<string, string>> = {
+  "\\": "\\textbackslash{}",
+  "~": "\\textasciitilde{}",
+  "^": "\\textasciicircum{}",
+  "≤": "$\\le$",
+  "–": "--",
+  "−": "$-$",
+};
+
+/** Nothing that a name holds is a command. */
+function inLatex(text: string): string {
+  return text.replace(/[\\~^≤–−]|[&%$#_{}]/g, (sign) => latexSigns[sign] ?? `\\${sign}`);
+}

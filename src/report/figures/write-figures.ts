@@ -1,0 +1,48 @@
+/** Writes every figure of a study for papers and spreadsheets, and its main results as tables. */
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { writeFileAtomically } from "../../formats/atomic-file.ts";
+import { readStudy } from "../../studies/read-study.ts";
+import { writeStudyFiles } from "../../studies/study-files.ts";
+import { plots } from "../plots/index.ts";
+import { studyView } from "../study-view.ts";
+import { figureCsv } from "./figure-csv.ts";
+import { latexTable, markdownTable } from "./main-table.ts";
+import { paperWidths, standaloneSvg } from "./standalone-svg.ts";
+
+/** The folder in that of a study. */
+export const figuresFolder = "figures";
+
+/**
+ * Figures as SVG of 3.3 and 6.9 inches with their numbers as CSV, and `results.md` and `results.tex`, into the folder
+ * `figures` of a finished study.
+ *
+ * @example
+ * ```ts
+ * import { writeFigures } from "assay";
+ *
+ * const files = await writeFigures("studies/demo"); // studies/demo/figures/curves-0-column.svg, …
+ * ```
+ * @returns the paths of the files
+ * @throws as `readStudy` does; ConflictError for a file that is not ours
+ */
+export async function writeFigures(folder: string): Promise<readonly string[]> {
+  const study = await readStudy(folder);
+  const view = studyView(study);
+  const files = new Map<string, string>([
+    ["results.md", markdownTable(view)],
+    ["results.tex", latexTable(view)],
+  ]);
+  for (const plot of plots.items) {
+    for (const [i, figure] of plot.figures(view).entries()) {
+      const name = `${plot.name}-${i}`;
+      for (const width of paperWidths) files.set(`${name}-${width.name}.svg`, standaloneSvg(name, figure, width));
+      files.set(`${name}.csv`, figureCsv(figure));
+    }
+  }
+  await writeStudyFiles(folder, study.manifest, async (to) => {
+    await mkdir(join(to, figuresFolder));
+    for (const [name, text] of files) await writeFileAtomically(join(to, figuresFolder, name), text);
+  });
+  return [...files.keys()].map((name) => join(folder, figuresFolder, name));
+}

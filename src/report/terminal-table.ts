@@ -1,0 +1,54 @@
+/** What a study says on a terminal before its last line: a small table of its variants, and their curves in a line each. */
+
+import { placeOf } from "../results/names.ts";
+import type { Summary, Variant } from "../results/summary.ts";
+import { formatCount, formatFewest, formatIntervalScore } from "../results/words.ts";
+import { combinedOf, dimensionsOf, headlineFewest, headlineVariants, seedVariants } from "./study.ts";
+import { summaryCurve } from "./terminal-curve.ts";
+
+/** Bytes of a float32. */
+const numberBytes = 4;
+
+const headings = ["", "whole vector", "best dimension", "k* (PCA)", "bytes"] as const;
+
+/** At most eight lines of plain words: head, a line a variant, a curve a variant. */
+export function terminalTable(summary: Summary): readonly string[] {
+  const variants = headlineVariants(summary).slice(0, 3);
+  const cells = [headings, ...variants.map((variant) => cellsOf(summary, variant))];
+  const widths = headings.map((_, column) => Math.max(...cells.map((row) => [...row[column]!].length)));
+  const lines = cells.map((row) =>
+    row
+      .map((cell, column) => (column === 0 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!)))
+      .join("  ")
+      .trimEnd(),
+  );
+  const curves = variants.flatMap((variant) => summaryCurve(summary, variant) ?? []);
+  return [...lines, ...curves];
+}
+
+/** Over seeds where there are several: the mean, and the largest k* that any needs. */
+function cellsOf(summary: Summary, variant: Variant): readonly string[] {
+  const { metric } = summary.task;
+  const seeds = seedVariants(summary, variant);
+  const over = combinedOf(summary, variant);
+  const place = placeOf(variant);
+  const many = seeds.length > 1 ? `, ${seeds.length} seeds` : "";
+  const best = over === null ? variant.bestDimension : (over.bestDimension ?? null);
+  const hardest = seeds.map(headlineFewest).reduce((worst, next) => (demand(next) > demand(worst) ? next : worst));
+  const k = variant.refused === null && hardest !== null ? hardest.k : null;
+  return [
+    `${variant.name}${place === "" ? "" : `, ${place}`}${many}`,
+    formatIntervalScore(over?.full ?? variant.full, metric),
+    best === null ? "–" : formatIntervalScore(best, metric),
+    variant.refused !== null
+      ? "refused"
+      : k === null
+        ? "not shown"
+        : `${formatFewest(hardest!)} of ${formatCount(dimensionsOf(summary, variant))}`,
+    k === null ? "–" : formatCount(numberBytes * k),
+  ];
+}
+
+function demand(fewest: ReturnType<typeof headlineFewest>): number {
+  return fewest?.k ?? Number.MAX_SAFE_INTEGER;
+}

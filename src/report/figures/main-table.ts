@@ -47,7 +47,18 @@ export function markdownTable(view: StudyView): string {
 export function latexTable(view: StudyView): string {
   const { headings, rows, caption } = mainTable(view);
   const line = (cells: readonly string[]): string => `${cells.map(inLatex).join(" & ")} \\\\\n`;
-  return `\\begin{table}\n\\centering\n\\begin{tabular}{l${"r".repeat(headings.length - 1)}}\n\\toprule\n${line(headings)}\\midrule\n${rows.map(line).join("")}\\bottomrule\n\\end{tabular}\n\\caption{${inLatex(caption)}}\n\\end{table}\n`;
+  const body = `${line(headings)}\\midrule\n${rows.map(line).join("")}`;
+  const columns = `l${"r".repeat(headings.length - 1)}`;
+  const tabular = environment("tabular", `\\toprule\n${body}\\bottomrule\n`, inBraces(columns));
+  return environment("table", `\\centering\n${tabular}\\caption${inBraces(inLatex(caption))}\n`);
+}
+
+function environment(name: string, body: string, more = ""): string {
+  return `\\begin${inBraces(name)}${more}\n${body}\\end${inBraces(name)}\n`;
+}
+
+function inBraces(words: string): string {
+  return ["{", words, "}"].join("");
 }
 
 const latexSigns: Readonly<Record<string, string>> = {

@@ -9,7 +9,7 @@ import { summaryCurve } from "./terminal-curve.ts";
 /** Bytes of a float32. */
 const numberBytes = 4;
 
-const headings = ["", "whole vector", "best dimension", "k* (PCA)", "bytes"] as const;
+const headings = ["", "whole vector", "best dimension", "k*", "bytes"] as const;
 
 /** At most eight lines of plain words: head, a line a variant, a curve a variant. */
 export function terminalTable(summary: Summary): readonly string[] {

@@ -77,6 +77,10 @@ describe("a figure on paper", needing("chromium", existsSync(chromiumPath)), () 
       )) as [number, string];
       expect(width / 96).toBeCloseTo(paperWidths[1]!.inches, 1);
       expect(words).toContain(figure!.legend[0]?.label ?? "");
+      const outside = await page.evaluate(
+        `[...document.querySelectorAll("text")].filter((text) => { const { left, right } = text.getBoundingClientRect(); return left < -1 || right > ${width} + 1; }).map((text) => text.textContent)`,
+      );
+      expect(outside).toEqual([]);
       const pdf = (await page.pdf({ width: "7in", height: "6in" })).toString("latin1");
       expect(pdf.startsWith("%PDF-")).toBe(true);
       expect(pdf).toMatch(/\/Type\s*\/Font/);

@@ -73,7 +73,7 @@ function legendLine(line: readonly PlacedEntry[], y: number): string {
         dot: `<circle cx="${x + 15}" cy="${middle}" r="4" fill="${paint}"/>`,
         area: `<rect x="${x + 6}" y="${middle - 5}" width="18" height="10" fill="${paint}" fill-opacity="0.35" stroke="${paint}"/>`,
       }[shape];
-      return `${swatch}<text x="${x + swatchWidth}" y="${y}" fill="${colours.ink[0]}">${escaped(label)}</text>`;
+      return `${swatch}<text x="${x + swatchWidth}" y="${y}" text-anchor="start" fill="${colours.ink[0]}">${escaped(label)}</text>`;
     })
     .join("");
 }

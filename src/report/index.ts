@@ -7,6 +7,7 @@
 export { certifiedAgainLines, indexLine } from "./certify-sentences.ts";
 export { compressorLine, frontLines, nestedLine, nothingCertifiedLine, planLine } from "./compressor-sentences.ts";
 export { driftLines } from "./drift-sentences.ts";
+export { endingLines } from "./ending-lines.ts";
 export { figuresFolder, writeFigures } from "./figures/write-figures.ts";
 export { renderGrid } from "./grid-page.ts";
 export { type Headline, headlines } from "./headline.ts";

@@ -60,7 +60,7 @@ Examples:
     )
     .action((vectors: string, words: AnalyzeWords) =>
       runCommand(words, async (context) => {
-        const [{ openVectors, runVectorStudy }, { inquiryLines, lastLine, terminalTable, writeReport }] = await Promise.all([
+        const [{ openVectors, runVectorStudy }, { endingLines, writeReport }] = await Promise.all([
           import("../../studies/index.ts"),
           import("../../report/index.ts"),
         ]);
@@ -83,12 +83,7 @@ Examples:
         noteLaterFacts(analysis.summary, [...set.task.facts, ...set.facts], context);
         const report = await writeReport(folder);
         return {
-          lines: [
-            `Report: ${report}`,
-            ...inquiryLines(analysis.summary),
-            ...terminalTable(analysis.summary),
-            lastLine(analysis.summary),
-          ],
+          lines: [`Report: ${report}`, ...endingLines(analysis.summary)],
           json: analysis.summary,
         };
       }),

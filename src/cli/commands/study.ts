@@ -51,7 +51,7 @@ export function addStudyCommand(program: Command): void {
 
 /** Runs the study that the words ask for, and writes its report. */
 async function studyOf(words: StudyWords, context: CommandContext): Promise<CommandResult> {
-  const [{ runStudy }, { inquiryLines, lastLine, terminalTable, writeReport }] = await Promise.all([
+  const [{ runStudy }, { endingLines, writeReport }] = await Promise.all([
     import("../../studies/index.ts"),
     import("../../report/index.ts"),
   ]);
@@ -80,13 +80,7 @@ async function studyOf(words: StudyWords, context: CommandContext): Promise<Comm
   const isCompressed = words.compress && classes !== null;
   const compressed = isCompressed ? [await compressStudy({ folder, testRows: rows.test, seed: words.seed }, context)] : [];
   return {
-    lines: [
-      `Report: ${report}`,
-      ...inquiryLines(analysis.summary),
-      ...terminalTable(analysis.summary),
-      lastLine(analysis.summary),
-      ...compressed,
-    ],
+    lines: [`Report: ${report}`, ...endingLines(analysis.summary), ...compressed],
     json: analysis.summary,
   };
 }

@@ -8,10 +8,11 @@ import { encodeNpyHeader } from "../formats/npy-header.ts";
 import { bytesOf } from "../formats/whole-file.ts";
 import { type Matrix, matrix, takeRows } from "../numeric/matrix.ts";
 import type { Fact } from "../results/fact.ts";
-import { requireNewCodes, requireNewFile, writeCodes } from "../sinks/files/codes-file.ts";
+import { type CodesWriting, requireNewCodes, requireNewFile, writeCodes } from "../sinks/files/codes-file.ts";
 import { codesEnding } from "../sinks/files/codes-layout.ts";
 import type { MatrixChoice } from "../vectors/bring-options.ts";
 import { applyToStore } from "./apply-to-store.ts";
+import type { FittedChain } from "./chain.ts";
 import { rowDigests } from "./content-sample.ts";
 import { countDrift, type Drift, driftOf } from "./drift.ts";
 import { type Artefact, openDriftReference } from "./open-artefact.ts";
@@ -46,18 +47,28 @@ export async function applyCompressor(
   const source = await openVectorRows(vectors, description, options);
   const { rows: count, identity } = source;
   const writing = await writeCodes(out, description, { rows: count, identity, ids: null });
+  await writeAllCodes(chain, source, writing, options);
+  return { rows: source.rows, before: writing.done, facts: source.facts };
+}
+
+/** Codes all rows from where a file is on, and gives it its name. @throws as the rows and the file; InterruptedError */
+export async function writeAllCodes(
+  chain: Pick<FittedChain, "encode">,
+  source: Pick<VectorRows, "rows" | "columns" | "chunks">,
+  writing: CodesWriting,
+  control: RunControl,
+): Promise<void> {
   try {
     for await (const { from, rows, data } of source.chunks(writing.done)) {
-      stopIfAborted(options, "applying");
+      stopIfAborted(control, "applying");
       await writing.append(await chain.encode(matrix(rows, source.columns, data)));
-      options.onProgress?.({ stage: "applying", done: from + rows, total: source.rows, unit: "rows" });
+      control.onProgress?.({ stage: "applying", done: from + rows, total: source.rows, unit: "rows" });
     }
     await writing.finish();
   } catch (error) {
     await writing.close(error instanceof InterruptedError).catch(() => undefined); // the first error says more
     throw error;
   }
-  return { rows: source.rows, before: writing.done, facts: source.facts };
 }
 
 /**

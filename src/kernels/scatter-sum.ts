@@ -1,7 +1,7 @@
 /**
  * Σ r rᵀ over rows in float64, in WebAssembly: a block of rows is written down, and as its transpose, and their product
- * goes to the upper triangle. Some times as long as float32 products on the engine, for sums that differ in the last
- * digits only, however rows are divided.
+ * goes to the upper triangle. Slower than float32 products on the engine, for sums that differ in the last digits only,
+ * however rows are divided.
  */
 import { matricesOf, type Placed } from "./product.ts";
 

@@ -39,10 +39,13 @@ function ofPooling(encoder: string, pooling: string | null, rows: readonly GridR
   const whats = distinct(rows.flatMap(({ losses }) => losses.map(({ what }) => what)));
   return Object.entries(effects).flatMap(([name, effect]) =>
     whats.flatMap((what) => {
-      const tested = tasks.filter((task) => effect(task, what) !== null);
+      const tested = tasks.flatMap((task) => {
+        const found = effect(task, what);
+        return found === null ? [] : [{ task, found }];
+      });
       if (tested.length < 2) return [];
-      const { mean, interval, prediction, between } = randomEffects(tested.map((task) => effect(task, what)!));
-      return [{ encoder, pooling, name, what, tasks: tested, mean, interval, prediction, between }];
+      const { mean, interval, prediction, between } = randomEffects(tested.map(({ found }) => found));
+      return [{ encoder, pooling, name, what, tasks: tested.map(({ task }) => task), mean, interval, prediction, between }];
     }),
   );
 }

@@ -36,8 +36,8 @@ export class LostRayError extends AssayError {
 export interface RayJobs {
   /** The job of that submission id; null where there is none. */
   find(id: string): Promise<RayJob | null>;
-  /** Starts one. @returns false where there is one of that id, which is left as it is */
-  submit(id: string, entrypoint: string): Promise<boolean>;
+  /** Starts one; where there is one of that id, it is left as it is. */
+  submit(id: string, entrypoint: string): Promise<void>;
   /** All that it has printed. */
   log(id: string): Promise<string>;
   stop(id: string): Promise<void>;
@@ -67,13 +67,12 @@ export function rayJobs(address: string): RayJobs {
     const todo = "Is {ray} the address of its dashboard, of a version that Assay knows?";
     throw new FormatError({ where: "run", must: "Ray must answer as its documents say", got, todo, file: address });
   };
+  const find = (id: string): Promise<RayJob | null> => found(`/api/jobs/${id}`, jobSchema);
   return {
-    find: (id) => found(`/api/jobs/${id}`, jobSchema),
+    find,
     async submit(id, entrypoint) {
       const answer = await ask(base, "/api/jobs/", JSON.stringify({ submission_id: id, entrypoint }));
-      if (answer.status === 200) return true;
-      if (answer.text.includes("already exists")) return false;
-      throw refused(answer);
+      if (answer.status !== 200 && (await find(id)) === null) throw refused(answer);
     },
     log: async (id) => (await found(`/api/jobs/${id}/logs`, logSchema))?.logs ?? "",
     async stop(id) {

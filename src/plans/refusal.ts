@@ -69,3 +69,10 @@ async function readRefusal(run: RunFolder, id: string): Promise<Refusal | null> 
   const parsed = refusalSchema.safeParse(await readJson(run.refusalOf(id)).catch(() => null));
   return parsed.success && parsed.data.id === id ? parsed.data : null;
 }
+
+/** The first of many, for a sentence. */
+export function firstOf(told: readonly string[]): string {
+  return [...told.slice(0, mostTold), ...(told.length > mostTold ? ["…"] : [])].join("; ");
+}
+
+const mostTold = 3;

@@ -14,7 +14,7 @@ import { sha256 } from "../formats/hash.ts";
 import { canonicalJson } from "../formats/json.ts";
 import { type Plan, readPlan } from "./plan.ts";
 import { isOver, LostRayError, type RayJob, type RayJobs, rayJobs } from "./ray-jobs.ts";
-import { readRefusals, removeRefusals } from "./refusal.ts";
+import { firstOf, readRefusals, removeRefusals } from "./refusal.ts";
 import { makeRunFolder, type RunFolder, runFolder } from "./run-folder.ts";
 import type { RanPlan } from "./run-plan.ts";
 
@@ -184,8 +184,8 @@ async function unmade({ jobs, id, job }: Ended, run: RunFolder, plan: Plan): Pro
   const left = plan.work.length - (await countThere(run, plan));
   const about = { where: "run", must: "every task must be made", file: run.log };
   const refusals = await readRefusals(run);
-  const named = refusals.slice(0, 3).map((each) => `${each.id}: ${each.message}`);
-  const why = refusals.length > 0 ? `${named.join("; ")}${refusals.length > 3 ? "; …" : ""}` : await lastWords(jobs, id, job);
+  const named = firstOf(refusals.map((each) => `${each.id}: ${each.message}`));
+  const why = refusals.length > 0 ? named : await lastWords(jobs, id, job);
   if (job.status === "SUCCEEDED") {
     const todo = "The nodes must see the folder of the run under the same path, as one disk that all share.";
     return new InputError({ ...about, got: `${left} that Ray has made, and that are not here`, todo, file: run.results });

@@ -3,7 +3,7 @@ import { freemem } from "node:os";
 import { InputError, InterruptedError, UsageError } from "../base/errors.ts";
 import type { RunControl } from "../base/progress.ts";
 import { type Plan, type PlannedTask, readPlan } from "./plan.ts";
-import { readRefusals, removeRefusals } from "./refusal.ts";
+import { firstOf, readRefusals, removeRefusals } from "./refusal.ts";
 import { makeRunFolder, type RunFolder, runFolder } from "./run-folder.ts";
 import { readTries } from "./task-log.ts";
 
@@ -55,8 +55,8 @@ export async function runPlan(path: string, options: RunPlanOptions): Promise<Ra
   if (tooWide !== undefined) throw tooFew(tooWide, options.cores);
   await makeRunFolder(run);
   if (options.again === true) await removeRefusals(run);
-  const there = plan.work.filter(({ id }) => run.hasResult(id)).length;
   const queue = new Queue(plan, run, options);
+  const { there } = queue;
   const failed = await queue.drain();
   if (options.signal?.aborted === true) throw new InterruptedError("run");
   if (failed.size > 0) throw await unmade(run, plan, failed);
@@ -86,6 +86,11 @@ class Queue {
     this.#waiting = work.filter(({ id }) => !this.#there.has(id));
     this.#cores = options.cores;
     this.#megabytes = (memoryShare * freemem()) / 2 ** 20;
+  }
+
+  /** Results that are there. */
+  get there(): number {
+    return this.#there.size;
   }
 
   /** @returns tasks that were tried and not made, with what was said of them */
@@ -159,11 +164,11 @@ async function unmade(run: RunFolder, { work }: Plan, failed: ReadonlyMap<string
   const said = (await readTries(run)).flatMap(({ id, message }) => (message === null ? [] : [[id, message] as const]));
   const notes = new Map([...said, ...(await readRefusals(run)).map(({ id, message }) => [id, message] as const)]);
   const left = work.filter(({ id }) => !run.hasResult(id)).length;
-  const named = [...failed].slice(0, 3).map(([id, told]) => `${id}: ${notes.get(id) ?? told ?? "it was killed"}`);
+  const named = firstOf([...failed].map(([id, told]) => `${id}: ${notes.get(id) ?? told ?? "it was killed"}`));
   return new InputError({
     where: "run",
     must: "every task must be made",
-    got: `${failed.size} that could not be (${named.join("; ")}${failed.size > 3 ? "; …" : ""}), and ${left - failed.size} that need them`,
+    got: `${failed.size} that could not be (${named}), and ${left - failed.size} that need them`,
     todo: "Mend what is wrong, then run again with {again}; `assay status` names all of them.",
     file: run.log,
   });

@@ -18,12 +18,12 @@ export async function unpackCompressors(path: string): Promise<readonly string[]
   const { work } = await readPlan(run.plan);
   const folder = join(run.path, "compressors");
   const made: string[] = [];
-  const taken = new Set<string>();
+  const names = new Set<string>();
   for (const { id, args } of work.filter(({ kind }) => kind === "compress")) {
     if (!run.hasResult(id)) continue;
     const plain = fileNameOf(String(args["source"]));
-    const to = join(folder, taken.has(plain) ? `${plain}-${id.slice(-8)}` : plain); // "a/b" and "a-b" are two sources
-    taken.add(plain);
+    const to = join(folder, names.has(plain) ? `${plain}-${id.slice(-8)}` : plain); // "a/b" and "a-b" are two sources
+    names.add(plain);
     await requireOwnFolder(folder);
     const scratch = await mkdtemp(join(folder, ".unpacking-"));
     try {

@@ -10,6 +10,7 @@ import { outputOf, outputsOf } from "./nouns.ts";
 import {
   deadWords,
   dimensionsOf,
+  hardestSeed,
   headlineFewest,
   headlineVariants,
   keepsAll,
@@ -23,19 +24,13 @@ export function lastLine(summary: Summary): string {
   const variants = headlineVariants(summary);
   const parts = variants.map((variant) => {
     const seeds = seedVariants(summary, variant);
-    const hardest = seeds.toSorted((a, b) => demand(b) - demand(a))[0] ?? variant;
+    const hardest = hardestSeed(seeds);
     const which = seeds.length > 1 ? ` (${seedName(hardest, seeds)}, none of ${seeds.length} needs more)` : "";
     const dead = hardest.deadDimensions.length === 0 ? "" : ` ${deadWords(summary, hardest)}`;
     return (variants.length > 1 || which !== "" ? `${variant.name}${which}: ` : "") + advice(summary, hardest) + dead;
   });
   const distrust = controlAlarm(summary);
   return `${distrust === null ? "" : `CONTROLS FAILED. ${distrust} | `}${parts.join(" | ")}`.replace(/\s+/g, " ");
-}
-
-/** What is refused or not shown asks for more than any number. */
-function demand(variant: Variant): number {
-  if (variant.refused !== null) return Number.MAX_VALUE;
-  return headlineFewest(variant)?.k ?? Number.MAX_SAFE_INTEGER;
 }
 
 function advice(summary: Summary, variant: Variant): string {

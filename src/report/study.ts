@@ -100,6 +100,16 @@ export function headlineFewest(variant: Variant): Fewest | null {
   return pca.find((entry) => entry.probe === variant.full.probe) ?? pca[0] ?? refitted[0] ?? null;
 }
 
+/** Of the seeds of a variant the one that needs most: what is refused or not shown asks for more than any number. */
+export function hardestSeed(seeds: readonly Variant[]): Variant {
+  return seeds.reduce((worst, next) => (demand(next) > demand(worst) ? next : worst));
+}
+
+function demand(variant: Variant): number {
+  if (variant.refused !== null) return Number.MAX_VALUE;
+  return headlineFewest(variant)?.k ?? Number.MAX_SAFE_INTEGER;
+}
+
 /** One curve a compressor: that of the full vector's probe where there is one, never that of the own head. */
 export function mainCurves(variant: Variant): readonly Curve[] {
   const chosen = new Map<string, Curve>();

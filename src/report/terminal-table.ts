@@ -3,7 +3,7 @@
 import { placeOf } from "../results/names.ts";
 import type { Summary, Variant } from "../results/summary.ts";
 import { formatCount, formatFewest, formatIntervalScore } from "../results/words.ts";
-import { combinedOf, dimensionsOf, headlineFewest, headlineVariants, seedVariants } from "./study.ts";
+import { combinedOf, dimensionsOf, hardestSeed, headlineFewest, headlineVariants, seedVariants } from "./study.ts";
 import { summaryCurve } from "./terminal-curve.ts";
 
 /** Bytes of a float32. */
@@ -34,21 +34,18 @@ function cellsOf(summary: Summary, variant: Variant): readonly string[] {
   const place = placeOf(variant);
   const many = seeds.length > 1 ? `, ${seeds.length} seeds` : "";
   const best = over === null ? variant.bestDimension : (over.bestDimension ?? null);
-  const hardest = seeds.map(headlineFewest).reduce((worst, next) => (demand(next) > demand(worst) ? next : worst));
-  const k = variant.refused === null && hardest !== null ? hardest.k : null;
+  const hardest = hardestSeed(seeds);
+  const fewest = hardest.refused === null ? headlineFewest(hardest) : null;
+  const k = fewest?.k ?? null;
   return [
     `${variant.name}${place === "" ? "" : `, ${place}`}${many}`,
     formatIntervalScore(over?.full ?? variant.full, metric),
     best === null ? "–" : formatIntervalScore(best, metric),
-    variant.refused !== null
+    hardest.refused !== null
       ? "refused"
-      : k === null
+      : fewest === null || k === null
         ? "not shown"
-        : `${formatFewest(hardest!)} of ${formatCount(dimensionsOf(summary, variant))}`,
+        : `${formatFewest(fewest)} of ${formatCount(dimensionsOf(summary, variant))}`,
     k === null ? "–" : formatCount(numberBytes * k),
   ];
-}
-
-function demand(fewest: ReturnType<typeof headlineFewest>): number {
-  return fewest?.k ?? Number.MAX_SAFE_INTEGER;
 }

@@ -8,6 +8,7 @@ import { runAssay } from "../support/built-command.ts";
 import { type SlurmCluster, startSlurm } from "../support/slurm-cluster.ts";
 import { killWorker, type Snakemake, startSnakemake } from "../support/snakemake.ts";
 import { planManyTasks } from "./many-tasks.ts";
+import { differingResults } from "./same-runs.ts";
 
 /** How much is done to it. */
 export interface Disturbance {
@@ -62,8 +63,8 @@ export async function disturbedCluster(root: string, how: Disturbance): Promise<
   const names = plan.work.map(({ id }) => id);
   const there = readdirSync(at("killed/results")).filter((name) => !name.startsWith("."));
   const lost = [...names.filter((id) => !there.includes(id)), ...there.filter((name) => !names.includes(name))];
-  const bytes = (run: string, id: string): Buffer => readFileSync(at(`${run}/results/${id}`));
-  const differing = names.filter((id) => there.includes(id) && !bytes("killed", id).equals(bytes("calm", id)));
+  const both = names.filter((id) => there.includes(id));
+  const differing = differingResults(at("killed"), at("calm"), both);
   const done = readdirSync(at("killed/log")).filter((name) => readFileSync(at(`killed/log/${name}`), "utf8").includes('"done"'));
   return { tasks: names.length, seconds, calmSeconds, lost, differing, again: done.length - there.length, ...ended };
 }

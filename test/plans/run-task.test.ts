@@ -10,6 +10,7 @@ import { gridSummaryName, gridSummarySchema, type Plan, runStatus, runTask } fro
 import { runStudy } from "../../src/studies/study.ts";
 import { loadTask } from "../../src/tasks/load.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
+import { copyPlan } from "./same-runs.ts";
 import { planTiny, writeTinyGrid } from "./tiny-grid.ts";
 
 const root = temporaryFolder();
@@ -22,11 +23,7 @@ function resultsOf(run: string): ReadonlyMap<string, Buffer> {
 }
 
 /** A folder for the same plan, with nothing made. */
-function anotherRun(name: string): string {
-  mkdirSync(at(name));
-  cpSync(at("run/plan.json"), at(`${name}/plan.json`));
-  return at(name);
-}
+const anotherRun = (name: string): string => copyPlan(at("run"), at(name));
 
 /** The last task of a kind, and the file of its result. */
 const lastOf = (kind: string): string => plan.work.findLast((task) => task.kind === kind)!.id;

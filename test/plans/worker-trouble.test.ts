@@ -1,6 +1,6 @@
 /** Workers whose machine is in trouble: a disk that is full, a clock that is wrong. Results are whole and the same, or not there. */
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -8,6 +8,7 @@ import { type Plan, runStatus } from "../../src/plans/index.ts";
 import { runAssay, startProgram } from "../support/built-command.ts";
 import { needing } from "../support/needs.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
+import { copyPlan, differingResults } from "./same-runs.ts";
 import { planTiny, writeTinyGrid } from "./tiny-grid.ts";
 
 const root = temporaryFolder();
@@ -19,19 +20,10 @@ beforeAll(async () => {
   expect((await runAssay(["run", at("calm"), "--quiet"])).code).toBe(0);
 }, 120_000);
 
-/** A folder for the same plan, with nothing made. */
-function anotherRun(name: string): string {
-  mkdirSync(at(name), { recursive: true });
-  cpSync(at("calm/plan.json"), at(`${name}/plan.json`));
-  return at(name);
-}
-
 function expectSame(run: string): void {
   const names = plan.work.map(({ id }) => id).sort();
   expect(readdirSync(join(run, "results")).sort()).toEqual(names);
-  for (const id of names) {
-    expect(readFileSync(join(run, "results", id)).equals(readFileSync(at(`calm/results/${id}`))), id).toBe(true);
-  }
+  expect(differingResults(run, at("calm"), names)).toEqual([]);
 }
 
 describe("a worker whose disk is full", { timeout: 120_000 }, () => {
@@ -43,7 +35,7 @@ describe("a worker whose disk is full", { timeout: 120_000 }, () => {
   });
 
   it("says so, leaves no result and no note, and makes it once there is room", needing("mount", mounted), async () => {
-    const run = anotherRun("disk");
+    const run = copyPlan(at("calm"), at("disk"));
     const { id } = plan.work.find(({ kind }) => kind === "finetune")!;
     const full = await runAssay(["task", run, id, "--quiet"]);
     expect([full.code, full.stderr]).toEqual([1, expect.stringMatching(/room|disk/)]);
@@ -58,7 +50,7 @@ describe("a worker whose disk is full", { timeout: 120_000 }, () => {
 describe("a worker whose clock is wrong", { timeout: 120_000 }, () => {
   it("makes the same results, whatever the times of what it reads", async () => {
     const years = 9;
-    const run = anotherRun(`clock${years}`);
+    const run = copyPlan(at("calm"), at(`clock${years}`));
     const preload = at(`clock${years}.mjs`);
     const wrong = `${years} * 31557600000`;
     writeFileSync(

@@ -3,11 +3,10 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { InputError } from "../../base/errors.ts";
-import { stopIfAborted } from "../../base/progress.ts";
+import { writeAllCodes } from "../../compression/apply.ts";
 import { openArtefact } from "../../compression/index.ts";
 import { type Shape, shape } from "../../formats/shape.ts";
 import { rowChunks } from "../../formats/stored-rows.ts";
-import { matrix } from "../../numeric/matrix.ts";
 import { verdictName, verdictSchema } from "../../results/source-verdict.ts";
 import { writeCodes } from "../../sinks/files/codes-file.ts";
 import { shardVectors } from "../shards/shard-rows.ts";
@@ -38,12 +37,7 @@ export const apply: Kind<ApplyArguments> = {
     const { stored, ids } = await shardVectors(named, work);
     const path = join(work.folder, "codes.parquet");
     const writing = await writeCodes(path, description, { rows: stored.rows, identity: named.hash, ids });
-    for await (const { from, rows, data } of rowChunks(stored)) {
-      stopIfAborted(work, "applying");
-      await writing.append(await chain.encode(matrix(rows, stored.columns, data)));
-      work.onProgress?.({ stage: "applying", done: from + rows, total: stored.rows, unit: "rows" });
-    }
-    await writing.finish();
+    await writeAllCodes(chain, { ...stored, chunks: (from) => rowChunks(stored, from) }, writing, work);
     return new Map([["codes.parquet", path]]);
   },
 };

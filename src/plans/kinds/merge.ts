@@ -3,7 +3,7 @@ import { z } from "zod";
 import { type Shape, shape } from "../../formats/shape.ts";
 import { type Matrix, matrix, takeRows } from "../../numeric/matrix.ts";
 import { mergeClassMoments } from "../../statistics/moments/class-moments.ts";
-import { contentOf } from "../shards/shard-rows.ts";
+import { contentsOf } from "../shards/shard-rows.ts";
 import { type Partial, readPartial, writePartial } from "../shards/stored-partial.ts";
 import type { Kind } from "./kind.ts";
 import { requireClasses } from "./moments.ts";
@@ -24,9 +24,10 @@ export const merge: Kind<MergeArguments> = {
   args: shape(mergeKeys),
   continues: false,
   async make({ parts }, work) {
+    const contents = new Set<string>();
     let merged: Partial | null = null;
     for (const id of parts) {
-      const next: Partial = await readPartial(await work.input(id));
+      const next = withoutKnown(await readPartial(await work.input(id)), contents);
       merged = merged === null ? next : together(merged, next);
       requireClasses(merged.moments.names.length);
     }
@@ -34,21 +35,22 @@ export const merge: Kind<MergeArguments> = {
   },
 };
 
-function together(a: Partial, b: Partial): Partial {
-  const known = new Set(Array.from({ length: a.heldOut.rows }, (_, row) => contentOf(rowOf(a.heldOut, row))));
-  const fresh = Array.from({ length: b.heldOut.rows }, (_, row) => row).filter(
-    (row) => !known.has(contentOf(rowOf(b.heldOut, row))),
-  );
-  return {
-    moments: mergeClassMoments(a.moments, b.moments),
-    heldOut: behind(a.heldOut, takeRows(b.heldOut, fresh)),
-    labels: a.labels === null || b.labels === null ? null : [...a.labels, ...fresh.map((row) => b.labels![row]!)],
-    withoutVector: a.withoutVector + b.withoutVector,
-  };
+/** Of rows that are held out, those whose contents no part before had. @param contents  of these; those of the part are added */
+function withoutKnown(part: Partial, contents: Set<string>): Partial {
+  const { heldOut, labels } = part;
+  const own = contentsOf(heldOut.data, heldOut.columns);
+  const fresh = [...own.keys()].filter((row) => !contents.has(own[row]!));
+  for (const row of fresh) contents.add(own[row]!);
+  return { ...part, heldOut: takeRows(heldOut, fresh), labels: labels === null ? null : fresh.map((row) => labels[row]!) };
 }
 
-function rowOf({ data, columns }: Matrix, row: number): Float32Array {
-  return data.subarray(row * columns, (row + 1) * columns);
+function together(a: Partial, b: Partial): Partial {
+  return {
+    moments: mergeClassMoments(a.moments, b.moments),
+    heldOut: behind(a.heldOut, b.heldOut),
+    labels: a.labels === null || b.labels === null ? null : [...a.labels, ...b.labels],
+    withoutVector: a.withoutVector + b.withoutVector,
+  };
 }
 
 function behind(a: Matrix, b: Matrix): Matrix {

@@ -5,7 +5,7 @@ import { stopIfAborted } from "../../base/progress.ts";
 import { type Shape, shape } from "../../formats/shape.ts";
 import { matrix } from "../../numeric/matrix.ts";
 import { classMoments } from "../../statistics/moments/class-moments.ts";
-import { contentOf, eachRow, isHeldOut, shardVectors } from "../shards/shard-rows.ts";
+import { contentsOf, eachRow, isHeldOut, shardVectors } from "../shards/shard-rows.ts";
 import { writePartial } from "../shards/stored-partial.ts";
 import type { Kind } from "./kind.ts";
 import { vectorsKeys } from "./shard-arguments.ts";
@@ -40,17 +40,18 @@ export const moments: Kind<MomentsArguments> = {
     const contents = new Set<string>();
     const pieces: Float32Array[] = [];
     const isHeld = new Uint8Array(rows.stored.rows);
-    await eachRow(rows, (row, at) => {
+    const holdOut = (row: Float32Array, at: number): void => {
       stopIfAborted(work, "moments");
       if (!isHeldOut(row, share, seed)) return;
       isHeld[at] = 1;
       // equal rows are on one side; of those that are held out one is kept, or an empty text would be there a million times
-      const content = contentOf(row);
+      const [content] = contentsOf(row, dimensions) as [string];
       if (contents.has(content)) return;
       contents.add(content);
       held.push(at);
       pieces.push(row.slice());
-    });
+    };
+    if (share > 0) await eachRow(rows, holdOut);
     const each = (visit: (row: Float32Array, classAt: number) => void): Promise<void> =>
       eachRow(rows, (row, at) => {
         stopIfAborted(work, "moments");

@@ -6,11 +6,9 @@ import { type RunControl, stopIfAborted } from "../../base/progress.ts";
 import { fileError } from "../../formats/file-error.ts";
 import { type Address, parseAddress } from "../../sources/address.ts";
 import { parquetOutline } from "../../sources/parquet.ts";
+import { inTurns } from "../in-turns.ts";
 import { endingOf, lineEndings } from "./list-files.ts";
-import type { PlannedSource, Shard } from "./shard.ts";
-
-/** Outlines that are read at the same time. */
-const atOnce = 16;
+import { isRemote, type PlannedSource, type Shard } from "./shard.ts";
 
 /**
  * Shards of files, in their order.
@@ -18,17 +16,13 @@ const atOnce = 16;
  * @throws as parquetOutline; FormatError for files without a row
  */
 export async function describeShards(files: readonly string[], linesEach: number, control: RunControl): Promise<PlannedSource> {
-  const shards: Shard[][] = files.map(() => []);
-  let [next, done] = [0, 0];
-  const work = async (): Promise<void> => {
-    for (let at = next++; at < files.length; at = next++) {
-      stopIfAborted(control, "plan");
-      const file = files[at]!;
-      shards[at] = isLines(file) ? await rangesOf(file, linesEach) : [await partOf(file, control)];
-      control.onProgress?.({ stage: "shards", done: ++done, total: files.length, unit: "files" });
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(atOnce, files.length) }, work));
+  let done = 0;
+  const shards = await inTurns(files, async (file) => {
+    stopIfAborted(control, "plan");
+    const found = isLines(file) ? await rangesOf(file, linesEach) : [await partOf(file, control)];
+    control.onProgress?.({ stage: "shards", done: ++done, total: files.length, unit: "files" });
+    return found;
+  });
   const all = shards.flat().filter(({ rows }) => rows > 0);
   if (all.length === 0) throw noRows(files[0]!);
   return { shards: all };
@@ -41,7 +35,7 @@ export function isLines(file: string): boolean {
 
 /** The address of a part of parquet. */
 export function parquetAddress(from: string): Address {
-  return (/^(?:https?|hf):/.test(from) ? parseAddress(from) : null) ?? localParquet(from);
+  return (isRemote(from) ? parseAddress(from) : null) ?? localParquet(from);
 }
 
 function localParquet(path: string): Address {

@@ -6,6 +6,7 @@ import type { RunControl } from "../../base/progress.ts";
 import { fileError } from "../../formats/file-error.ts";
 import { openSnapshot } from "../../runtime/hub/hub.ts";
 import { isPrefix, listPrefix } from "../../sources/prefix.ts";
+import { isRemote } from "./shard.ts";
 
 /** Endings of files that are parts by themselves, or are cut into ranges of lines. */
 export const partEndings = [".parquet"] as const;
@@ -39,7 +40,7 @@ export async function listFiles(
 
 /** Of a path or an address, in lower case. */
 export function endingOf(file: string): string {
-  const path = /^(?:https?|hf):/.test(file) ? file.replace(/\?.*$/s, "") : file;
+  const path = isRemote(file) ? file.replace(/\?.*$/s, "") : file;
   return extname(path).toLowerCase();
 }
 
@@ -98,9 +99,7 @@ function noRemoteLines(file: string): UnsupportedError {
 
 function known(entry: string, files: readonly string[]): readonly string[] {
   const [first] = files;
-  const remoteLines = files.find(
-    (file) => /^(?:https?|hf):/.test(file) && lineEndings.some((ending) => ending === endingOf(file)),
-  );
+  const remoteLines = files.find((file) => isRemote(file) && lineEndings.some((ending) => ending === endingOf(file)));
   if (remoteLines !== undefined) throw noRemoteLines(remoteLines);
   const usable = files.filter((file) => endings.includes(endingOf(file)));
   if (usable.length > 0) return usable;

@@ -19,7 +19,7 @@ import { requireFinite } from "../../vectors/brought-numbers.ts";
 import { type LocalVectors, localVectors } from "../../vectors/local-vectors.ts";
 import { parquetAddress } from "./describe-shards.ts";
 import { endingOf } from "./list-files.ts";
-import type { Shard, ShardColumns } from "./shard.ts";
+import { isRemote, type Shard, type ShardColumns } from "./shard.ts";
 
 /** Vectors of a shard, in a file of float32. */
 export interface ShardVectors {
@@ -65,7 +65,7 @@ export async function openShardVectors(
 export async function openShardTexts(shard: Shard, scratch: string, control: RunControl): Promise<string> {
   await requireSame(shard, control);
   if (shard.bytes !== null) return rangeOnDisk(shard, scratch);
-  if (!isRemote(shard)) return shard.from;
+  if (!isRemote(shard.from)) return shard.from;
   const path = join(scratch, "shard.parquet");
   await mkdir(scratch, { recursive: true });
   await fetchParquet(parquetAddress(shard.from), path, control);
@@ -139,10 +139,6 @@ export function requireLabel(label: string | null, file: string, number: number)
 function noVectors(file: string): InputError {
   const [must, got] = ["a shard must have a row with a vector", "none"];
   return new InputError({ where: "shards", must, got, todo: "Leave the file out.", file });
-}
-
-function isRemote({ from }: Pick<Shard, "from">): boolean {
-  return /^(?:https?|hf):/.test(from);
 }
 
 async function requireSame(shard: Shard, control: RunControl): Promise<void> {

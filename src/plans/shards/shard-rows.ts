@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { z } from "zod";
+import { rowDigests } from "../../compression/content-sample.ts";
 import { readJson } from "../../formats/json.ts";
 import { rowChunks } from "../../formats/stored-rows.ts";
 import { bytesOf } from "../../formats/whole-file.ts";
@@ -36,14 +37,13 @@ const whole = 2 ** 32;
  * equal rows are on one side, in whichever shards they are.
  */
 export function isHeldOut(row: Float32Array, share: number, seed: number): boolean {
-  if (share === 0) return false;
   const digest = createHash("sha256").update(`${seed}`).update(bytesOf(row)).digest();
   return digest.readUInt32LE(0) < share * whole;
 }
 
-/** What a row is known by. */
-export function contentOf(row: Float32Array): string {
-  return createHash("sha256").update(bytesOf(row)).digest("base64");
+/** What rows are known by. @param data  [rows, columns] */
+export function contentsOf(data: Float32Array, columns: number): readonly string[] {
+  return rowDigests(data, columns).map((digest) => digest.toString("base64"));
 }
 
 /** Goes through all rows. @param visit  the row is used again for later ones */

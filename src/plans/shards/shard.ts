@@ -32,6 +32,11 @@ export const plannedSourceKeys = { shards: z.array(shape(shardKeys)).min(1).max(
 /** The parts of a source. */
 export interface PlannedSource extends Shape<typeof plannedSourceKeys> {}
 
+/** Whether what a shard is read from is on another machine. */
+export function isRemote(from: string): boolean {
+  return /^(?:https?|hf):/.test(from);
+}
+
 /** The name of a source as that of a file or folder. */
 export function fileNameOf(source: string): string {
   return source.replace(/[^\p{L}\p{N}._-]|^\./gu, "-");

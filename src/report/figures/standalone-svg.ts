@@ -2,6 +2,7 @@
  * A figure as a file for papers: as wide as a column or a page in inches, its legend below it, its text real text of seven
  * to eight points, colours as they are on white.
  */
+import { escapeText } from "../html.ts";
 import { drawChart } from "../plots/draw-chart.ts";
 import { colours, seriesColour, seriesDash } from "../plots/palette.ts";
 import type { Figure, LegendEntry } from "../plots/plot.ts";
@@ -73,7 +74,7 @@ function legendLine(line: readonly PlacedEntry[], y: number): string {
         dot: `<circle cx="${x + 15}" cy="${middle}" r="4" fill="${paint}"/>`,
         area: `<rect x="${x + 6}" y="${middle - 5}" width="18" height="10" fill="${paint}" fill-opacity="0.35" stroke="${paint}"/>`,
       }[shape];
-      return `${swatch}<text x="${x + swatchWidth}" y="${y}" text-anchor="start" fill="${colours.ink[0]}">${escaped(label)}</text>`;
+      return `${swatch}<text x="${x + swatchWidth}" y="${y}" text-anchor="start" fill="${colours.ink[0]}">${escapeText(label)}</text>`;
     })
     .join("");
 }
@@ -81,10 +82,6 @@ function legendLine(line: readonly PlacedEntry[], y: number): string {
 /** Programs that make papers know no variables of a page. */
 function inLightColours(svg: string): string {
   return svg.replace(/var\(--[\w-]+, (#[0-9a-f]{6})\)/g, "$1");
-}
-
-function escaped(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }
 
 function round(value: number): number {

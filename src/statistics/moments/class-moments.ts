@@ -103,8 +103,9 @@ export function rowsOfMoments({ counts }: ClassMoments): number {
 }
 
 /** The mean of all rows [d]; zeros of none. */
-export function meanOfMoments({ dimensions: d, counts, means }: ClassMoments): Float64Array {
-  const rows = counts.reduce((sum, count) => sum + count, 0);
+export function meanOfMoments(of: ClassMoments): Float64Array {
+  const { dimensions: d, counts, means } = of;
+  const rows = rowsOfMoments(of);
   const mean = new Float64Array(d);
   for (const [c, count] of counts.entries()) {
     for (let j = 0; j < d; j++) mean[j] = mean[j]! + (count / Math.max(1, rows)) * means[c * d + j]!;

@@ -19,7 +19,7 @@ export const figuresFolder = "figures";
  *
  * @example
  * ```ts
- * import { writeFigures } from "assay";
+ * import { writeFigures } from "assay/report";
  *
  * const files = await writeFigures("studies/demo"); // studies/demo/figures/curves-0-column.svg, …
  * ```

@@ -1,0 +1,98 @@
+/**
+ * What can be looked up of single dimensions and single texts: details.json. Nothing in it is a claim: it shows what
+ * claims were made of. Arrays are base64 of little-endian numbers, dimensions first.
+ */
+import { z } from "zod";
+import { type Shape, shape } from "../formats/shape.ts";
+import { sliceIdentityKeys } from "./slice-identity.ts";
+
+/** Its name in a study's folder. */
+export const detailsName = "details.json";
+
+/** In the place of a row where there are fewer than asked for. */
+export const noRow = 0xffff_ffff;
+
+/** Texts at the ends of a dimension, half of them at each; and mistakes of its rule. */
+export const [extremesKept, mistakesKept] = [8, 8] as const;
+
+/** Dimensions that are most like one, and whose values go most with its own. */
+export const copiesKept = 4;
+
+/** Characters of a text, and bytes of all texts of a study. */
+export const [longestText, mostTextBytes] = [500, 200_000] as const;
+
+const count = z.int().nonnegative();
+const base64 = z.base64();
+
+const sliceDetailsKeys = {
+  ...sliceIdentityKeys,
+  /** Of the original vector: d below. */
+  dimensions: z.int().positive(),
+  /** uint8 [d]: 1 where a dimension is living; what follows is 0 where it is not. */
+  living: base64,
+  /** Of each histogram. */
+  bins: z.int().positive(),
+  /** float32 [d, 2]: lowest and highest value of the test rows, the ends of its histogram. */
+  ranges: base64,
+  /** uint32 [d, classes, bins]: test rows by the value of a dimension; for real values one class, all rows. */
+  histograms: base64,
+  /** float32 [d, classes - 1]: values at which the rule of one dimension changes its mind, rising, NaN behind the last. */
+  thresholds: base64,
+  /** uint16 [d, classes]: what the rule says between them, from low values to high ones; as many as thresholds and one. */
+  said: base64,
+  /** uint32 [d, classes, classes]: test rows by their label (rows of the table) and what the rule says; empty for real values. */
+  confusion: base64,
+  /** uint32 [d, 8]: rows with the lowest values, rising, then those with the highest, rising. */
+  extremes: base64,
+  /** uint32 [d, 8]: test rows on which the rule is wrong, those furthest from a threshold first. */
+  mistakes: base64,
+  /** uint16 [d, 4] and float32 [d, 4]: the dimensions whose values go most with its own on test rows, and Pearson's r with them. */
+  copies: base64,
+  correlations: base64,
+};
+
+const changesKeys = {
+  /** Of whose vectors the probe of the whole vector was read, before and after. */
+  before: shape(sliceIdentityKeys),
+  after: shape(sliceIdentityKeys),
+  /** How many test rows became right and became wrong, and the first of them in the order of rows. */
+  counts: shape({ right: count, wrong: count, bothRight: count, bothWrong: count }),
+  right: z.array(count),
+  wrong: z.array(count),
+};
+
+const textKeys = {
+  /** Among the test rows, from 0. */
+  row: count,
+  /** Cut at 500 characters. */
+  text: z.string(),
+  isCut: z.boolean(),
+};
+
+const detailsKeys = {
+  schema: z.literal("assay/details@1"),
+  /** Classes as histograms have them: the most frequent ones by name, all others together as the last where there are many. */
+  classes: z.array(shape({ name: z.string(), rows: count })),
+  /** Test rows. */
+  rows: count,
+  /** uint16 [rows]: the class of each test row among `classes`; empty for real values. */
+  labels: base64,
+  slices: z.array(shape(sliceDetailsKeys)),
+  changes: z.array(shape(changesKeys)),
+  texts: shape({
+    /** Why there are none: left out when asked, or because the vectors came without. */
+    status: z.enum(["kept", "not-asked", "unknown"]),
+    /** Rows that the above name and whose texts did not fit into 200 kB. */
+    leftOut: count,
+    kept: z.array(shape(textKeys)),
+  }),
+};
+
+/** details.json. */
+export interface Details extends Shape<typeof detailsKeys> {}
+
+/** What is known of the dimensions of one slice. */
+export type SliceDetails = Details["slices"][number];
+
+/** Checks details.json. */
+export const detailsSchema: z.ZodType<Details> = shape(detailsKeys);

@@ -88,18 +88,28 @@ async function efficiency(folder: string, turn: number): Promise<void> {
   );
 }
 
+/** Two loops of `assay task`: each takes whatever is ready, and waits for the other only where nothing is. */
 async function byHand(folder: string): Promise<void> {
-  const left = new Map(workOf(folder).map((task) => [task.id, task]));
-  while (left.size > 0) {
-    const ready = [...left.values()].filter(({ inputs }) => !inputs.some((input) => left.has(input)));
-    const loop = async (): Promise<void> => {
-      for (let next = ready.shift(); next !== undefined; next = ready.shift()) {
-        await child("task", folder, next.id, "--quiet");
-        left.delete(next.id);
+  const left = [...workOf(folder)];
+  const running = new Set<Promise<void>>();
+  const finished = new Set<string>();
+  const loop = async (): Promise<void> => {
+    while (left.length > 0) {
+      const at = left.findIndex(({ inputs }) => inputs.every((input) => finished.has(input)));
+      if (at < 0) {
+        await Promise.race(running);
+        continue;
       }
-    };
-    await Promise.all([loop(), loop()]);
-  }
+      const [{ id }] = left.splice(at, 1) as [PlannedTask];
+      const made = child("task", folder, id, "--quiet").then(() => {
+        finished.add(id);
+        running.delete(made);
+      });
+      running.add(made);
+      await made;
+    }
+  };
+  await Promise.all([loop(), loop()]);
 }
 
 async function onSlurm(texts: number, headSeeds: number, kills: number): Promise<void> {

@@ -69,7 +69,9 @@ function answers(pooled, encoder, rows) {
   const all = new Set(rows.filter((row) => row.encoder === encoder).map(({ task }) => task));
   const left = (each) => [...all].filter((task) => !each.tasks.includes(task));
   const without = (each) =>
-    left(each).length === 0 ? "" : ` without ${left(each).join(", ")}, whose whole vector is not shown to say anything`;
+    left(each).length === 0
+      ? ""
+      : ` without ${left(each).join(", ")}, where the whole vector is not shown to know more than the majority`;
   const said = (each) => `${points(each.mean)} points ${range(each.interval)} over ${each.tasks.length} tasks${without(each)}`;
   const above = (each, bound) =>
     each.interval[0] > bound ? "Shown" : each.interval[1] < bound ? "Contradicted" : "Neither shown nor contradicted";

@@ -11,9 +11,6 @@ const keptByRows = [
   { rows: 0, kept: 0.95 },
 ] as const;
 
-/** Of the compressor, in the study's own. */
-const folderName = "compressor";
-
 /** What is known of the study. */
 export interface CompressedStudy {
   readonly folder: string;
@@ -27,7 +24,7 @@ export async function compressStudy({ folder, testRows, seed }: CompressedStudy,
   const [
     { compressVectors, ledgerName, openArtefact, quickCandidates, readLedger },
     pages,
-    { studiedVectors },
+    { studiedVectors, studyCompressor },
     { openVectorSet },
   ] = await Promise.all([
     import("../compression/index.ts"),
@@ -38,7 +35,7 @@ export async function compressStudy({ folder, testRows, seed }: CompressedStudy,
   const studied = await studiedVectors(folder);
   if (studied === null) throw new Error(`${folder} is no study`);
   const keep = keptByRows.find(({ rows }) => testRows >= rows)!.kept;
-  const compressor = join(folder, folderName);
+  const compressor = join(folder, studyCompressor);
   const { hash, dimensions, labels } = await openVectorSet(studied.path);
   const before = await openArtefact(compressor).catch((error: unknown) => {
     if (error instanceof MissingError) return null;

@@ -34,10 +34,10 @@ export interface Artefact {
 }
 
 /**
- * Reads a compressor back.
- * @throws MissingError where there is none; FormatError for files that do not fit together or are no compressor's
+ * What a compressor says of itself, without its numbers.
+ * @throws MissingError where there is none; FormatError for what is no compressor's, or was changed
  */
-export async function openArtefact(folder: string): Promise<Artefact> {
+export async function readDescription(folder: string): Promise<CompressorDescription> {
   const path = await insideFolder(where, folder, artefactFiles.description);
   if ((await ownerOfSealed(path)) === "others")
     throw broken(path, "compressor.json must be as it was written", "one that was changed");
@@ -46,7 +46,15 @@ export async function openArtefact(folder: string): Promise<Artefact> {
     const issue = parsed.error.issues[0];
     throw broken(path, "the file must be as its JSON Schema says", `${issue?.path.join(".")}: ${issue?.message.slice(0, 120)}`);
   }
-  const description = parsed.data;
+  return parsed.data;
+}
+
+/**
+ * Reads a compressor back.
+ * @throws as `readDescription`; FormatError for files that do not fit together
+ */
+export async function openArtefact(folder: string): Promise<Artefact> {
+  const description = await readDescription(folder);
   const tensorsPath = await insideFolder(where, folder, artefactFiles.tensors);
   const hash = await sha256File(tensorsPath);
   if (hash !== description.tensors)

@@ -19,7 +19,7 @@ ${collapses(comparison)}`;
 /** The same of vectors that are not compared, where measures of them were asked for. */
 export function geometrySection({ geometry = [] }: Summary): Html | null {
   if (geometry.length === 0) return null;
-  return html`<section id="shape"><h2>What the vectors look like</h2>
+  return html`<section id="shape"><h3 class="part">What the vectors look like</h3>
 ${shapes(geometry, null)}
 ${geometry.every(({ meanCosine }) => meanCosine === null) ? null : cosines({ geometry })}
 ${collapses({ geometry })}</section>

@@ -56,7 +56,7 @@ export function controlSentences({ summary, headlines }: StudyView): readonly Se
 export function controlSection(view: StudyView): Html | null {
   const sentences = controlSentences(view);
   if (sentences.length === 0) return null;
-  return html`<section id="controls"><h2>Controls</h2>
+  return html`<section id="controls"><h3 class="part">Controls</h3>
 ${listed(sentences)}
 <p class="note">Shuffled labels and the impossible task go through the same program as the labels: probe, choice of its penalty, score and test. The encoder is not trained again on them. A control fails where it is found above its baseline with a confidence of 99.9 % (one-sided, paired), so that one sound study in some hundreds is accused.</p></section>
 `;

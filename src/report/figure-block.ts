@@ -4,17 +4,29 @@ import { drawChart } from "./plots/draw-chart.ts";
 import { seriesColour, seriesDash } from "./plots/palette.ts";
 import type { Figure, LegendEntry } from "./plots/plot.ts";
 
-/** Every figure is drawn twice, and the style sheet shows the one that fits: text in a scaled-down chart could not be read. */
+/** Where the page is wide, and on a telephone. */
 const widths = { wide: 1040, narrow: 366 } as const;
 
-/** The markup. @param id  of it, unique in the page */
+/** The markup. A page too narrow for the chart scrolls it by itself. @param id  of it, unique in the page */
 export function figureBlock(id: string, figure: Figure): Html {
   return html`<figure id="${id}"><h3>${figure.heading}</h3>
-${figure.legend.length === 0 ? null : html`<ul class="legend">${figure.legend.map((entry) => html`<li>${swatch(entry)}<span>${entry.label}</span></li>`)}</ul>`}
-<div class="wide">${trusted(drawChart(figure.chart, { id: `${id}-wide`, width: widths.wide }))}</div>
-<div class="narrow">${trusted(drawChart(figure.chart, { id: `${id}-narrow`, width: widths.narrow }))}</div>
+${legendList(figure)}
+<div class="scroll" role="region" aria-label="${figure.heading}" tabindex="0">${trusted(drawChart(figure.chart, { id, width: widths.wide }))}</div>
 <figcaption>${prose(figure.caption)}</figcaption></figure>
 `;
+}
+
+/** A figure without words around it, drawn for both widths: the style sheet shows the one that fits. */
+export function pictureBlock(id: string, figure: Figure): Html {
+  return html`<figure id="${id}">${legendList(figure)}
+<div class="wide">${trusted(drawChart(figure.chart, { id: `${id}-wide`, width: widths.wide }))}</div>
+<div class="narrow">${trusted(drawChart(figure.chart, { id: `${id}-narrow`, width: widths.narrow }))}</div></figure>
+`;
+}
+
+function legendList({ legend }: Figure): Html | null {
+  if (legend.length === 0) return null;
+  return html`<ul class="legend">${legend.map((entry) => html`<li>${swatch(entry)}<span>${entry.label}</span></li>`)}</ul>`;
 }
 
 function swatch({ series, shape }: LegendEntry): Html {

@@ -29,7 +29,7 @@ export function findings({ summary, headlines: views }: StudyView): Html {
 
 function beforeAfter(sentences: readonly Sentence[]): Html | null {
   if (sentences.length === 0) return null;
-  return html`<section class="variant"><h2>Side by side</h2>
+  return html`<section class="variant"><h3 class="part">Side by side</h3>
 ${listed(sentences)}</section>
 `;
 }
@@ -42,7 +42,7 @@ function block(
   facts: readonly Sentence[],
 ): Html {
   const [lead, ...others] = sentences;
-  return html`<section class="variant">${isTitled ? html`<h2>${capital(name)}</h2>` : null}
+  return html`<section class="variant">${isTitled ? html`<h3 class="part">${capital(name)}</h3>` : null}
 ${lead === undefined ? null : html`<p class="lead ${lead.kind}">${prose(lead.text)}</p>`}
 ${tiles(summary, view)}
 ${listed([...others, ...facts])}</section>`;

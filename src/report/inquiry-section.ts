@@ -23,7 +23,7 @@ const listedDimensions = 16;
 export function inquirySection(summary: Summary): Html | null {
   const { inquiries = [] } = summary;
   if (inquiries.length === 0) return null;
-  return html`<section id="inquiries"><h2>Further questions</h2>
+  return html`<section id="inquiries"><h3 class="part">Further questions</h3>
 ${inquiries.map((inquired) => answered(inquired, inquiries, summary))}</section>
 `;
 }

@@ -17,7 +17,7 @@ export function leftoverSection(view: StudyView, figures: readonly Html[]): Html
   const { summary } = view;
   const all = summary.leftover ?? [];
   if (all.length === 0) return null;
-  return html`<section id="leftover"><h2>What else survives</h2>
+  return html`<section id="leftover"><h3 class="part">What else survives</h3>
 ${listed(all.flatMap((leftover) => sentencesOf(view, leftover)))}
 ${figures}
 ${all.map((leftover) => leftoverTable(summary, leftover))}

@@ -15,9 +15,9 @@ type Entry = readonly [term: string, meaning: Html];
 /** The section. */
 export function method(view: StudyView): Html {
   const { summary, manifest } = view;
-  return html`<section><h2>How this was measured</h2>${list(definitions(view))}</section>
-<section><h2>Data, model and licences</h2>${list(sources(summary, manifest))}</section>
-<section><h2>To repeat it</h2>${list(provenance(summary, manifest))}</section>`;
+  return html`<section><h3 class="part">How this was measured</h3>${list(definitions(view))}</section>
+<section><h3 class="part">Data, model and licences</h3>${list(sources(summary, manifest))}</section>
+<section><h3 class="part">To repeat it</h3>${list(provenance(summary, manifest))}</section>`;
 }
 
 function list(entries: readonly Entry[]): Html {

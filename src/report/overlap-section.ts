@@ -43,7 +43,7 @@ export function overlapSection({ overlaps = [], variants }: Summary): Html | nul
   ];
   const note =
     "Best ones in common: Jaccard’s index of the best single dimensions by train score, in brackets what random choices have on average and at most in 95 of 100 cases. Rank correlation of all dimensions by that score, in brackets what chance stays within. Class means: mean squared cosine of the principal angles between the directions on which the class means of the training rows lie, in brackets that of random directions.";
-  return html`<section id="overlap"><h2>Do the same dimensions matter?</h2>
+  return html`<section id="overlap"><h3 class="part">Do the same dimensions matter?</h3>
 ${listed((["layers", "seeds"] as const).flatMap((over) => sentencesOf(over, overlaps)))}
 ${foldedTable("Every pair of layers and seeds", columns, overlaps, { note })}</section>
 `;

@@ -1,17 +1,16 @@
 /**
  * The report: one HTML file that needs nothing else. No script, no network:
  * the security policy forbids both, and allows exactly the one style sheet
- * by its hash. No clock: the same results give the same bytes.
+ * by its hash. No clock of its own: the same study gives the same bytes.
  */
-import { capital, metricName } from "../results/names.ts";
-import { counted, formatCount } from "../results/words.ts";
 import { besideSection } from "./beside-section.ts";
 import { comparisonSentences } from "./comparison-sentences.ts";
 import { comparisonTables, geometrySection } from "./comparison-tables.ts";
 import { alarm, controlSection } from "./control-section.ts";
 import { figureBlock } from "./figure-block.ts";
 import { findings } from "./findings.ts";
-import { type Html, html } from "./html.ts";
+import { firstScreen, questions } from "./first-screen/first-screen.ts";
+import { type Html, type HtmlValue, html } from "./html.ts";
 import { inquirySection } from "./inquiry-section.ts";
 import { leftoverSection } from "./leftover-section.ts";
 import { method } from "./method.ts";
@@ -20,8 +19,9 @@ import { pageFrame } from "./page-frame.ts";
 import { plots } from "./plots/index.ts";
 import type { StudyPlot } from "./plots/plot.ts";
 import { listed } from "./sentence-list.ts";
+import { shipSection } from "./ship-section.ts";
 import { type StudyResults, seedName } from "./study.ts";
-import { placesOf, type StudyView, studyView } from "./study-view.ts";
+import { type StudyView, studyView } from "./study-view.ts";
 import { tables } from "./tables.ts";
 
 /**
@@ -32,46 +32,44 @@ export function renderReport(results: StudyResults): string {
   const view = studyView(results);
   const { summary, manifest } = view;
   const title = summary.encoder === null ? summary.task.name : `${summary.task.name} in the vectors of ${summary.encoder.name}`;
+  const parts = Object.entries(answers(view)).filter((part): part is [keyof typeof questions, readonly HtmlValue[]] =>
+    part[1].some((piece) => piece !== null && (!Array.isArray(piece) || piece.length > 0)),
+  );
   return pageFrame(
     `${title} · Assay`,
     manifest.tool,
-    html`${header(view, title)}
-${alarm(summary)}
-${findings(view)}
-${controlSection(view)}
-${figures(view)}
-${besideSection(view, figureBlocks(view, "beyond accuracy"))}
-${leftoverSection(view, figureBlocks(view, "leftover"))}
-${overlapSection(summary)}
-${finetuningSection(view)}
-${geometrySection(summary)}${inquirySection(summary)}
-${tables(view)}
-${method(view)}`,
+    html`${alarm(summary)}
+${firstScreen(
+  view,
+  title,
+  parts.map(([question]) => question),
+)}
+${parts.map(
+  ([question, pieces]) => html`<section class="question" id="${question}"><h2>${questions[question]}</h2>${pieces}</section>
+`,
+)}`,
   );
 }
 
-function header({ summary, headlines }: StudyView, title: string): Html {
-  const { task } = summary;
-  const places = placesOf(headlines);
-  const facts: (readonly [string, string])[] = [
-    ["Labels", task.classes === null ? "real values (regression)" : `${formatCount(task.classes)} classes`],
-    ["Score", capital(metricName(task.metric))],
-    [
-      "Rows",
-      `${formatCount(task.rows.train)} train, ${formatCount(task.rows.validation)} validation, ${formatCount(task.rows.test)} test`,
+/** What the page says to each question. */
+function answers(view: StudyView): Readonly<Record<keyof typeof questions, readonly HtmlValue[]>> {
+  const { summary } = view;
+  return {
+    true: [findings(view), controlSection(view)],
+    found: [seedNote(view), figureBlocks(view, "sizes"), finetuningSection(view)],
+    dimensions: [figureBlocks(view, "dimensions"), overlapSection(summary)],
+    layers: [figureBlocks(view, "layers")],
+    texts: [],
+    ship: [shipSection(view)],
+    measured: [
+      besideSection(view, figureBlocks(view, "beyond accuracy")),
+      leftoverSection(view, figureBlocks(view, "leftover")),
+      geometrySection(summary),
+      inquirySection(summary),
+      tables(view),
+      method(view),
     ],
-  ];
-  if (places !== "") facts.push(["Vectors", places]);
-  if (summary.encoder !== null)
-    facts.push(["Encoder", `${counted(summary.encoder.layers, "layer")}, ${counted(summary.encoder.dimensions, "dimension")}`]);
-  return html`<header><p class="eyebrow">Assay: how little of the vector do you need?</p>
-<h1>${title}</h1>
-<dl class="meta">${facts.map(([term, value]) => html`<div><dt>${term}</dt><dd>${value}</dd></div>`)}</dl></header>`;
-}
-
-function figures(view: StudyView): Html | null {
-  const all = figureBlocks(view, undefined);
-  return all.length === 0 ? null : html`<section><h2>What it looks like</h2>${seedNote(view)}${all}</section>`;
+  };
 }
 
 /** Figures of one set of vectors show the first seed: said once for all of them. */
@@ -88,7 +86,7 @@ function finetuningSection(view: StudyView): Html | null {
   const sentences = comparisonSentences(view.summary);
   const all = figureBlocks(view, "finetuning");
   if (sentences.length === 0 && all.length === 0) return null;
-  return html`<section id="finetuning"><h2>What finetuning changed</h2>
+  return html`<section id="finetuning"><h3 class="part">What finetuning changed</h3>
 ${listed(sentences)}
 ${all}
 ${comparisonTables(view.summary)}</section>

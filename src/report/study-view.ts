@@ -1,5 +1,6 @@
 /** A study as the page looks at it: what sections and plots ask of its summary and rows, looked up once. */
 
+import type { CompressorDescription } from "../results/compressor-description.ts";
 import { fewestOf, pointAtFewest } from "../results/curves.ts";
 import { placeOf, poolingName, variantName } from "../results/names.ts";
 import type { ResultRow } from "../results/result-row.ts";
@@ -38,6 +39,7 @@ export interface VariantView {
 
 /** The three files, and each variant with what belongs to it. */
 export interface StudyView extends StudyResults {
+  readonly compressor: CompressorDescription | null;
   /** In the order of the summary. */
   readonly variants: readonly VariantView[];
   /** The first entry of each name: what headlines and figures are about. */
@@ -55,6 +57,7 @@ export function studyView(results: StudyResults): StudyView {
   const headlines = headlineVariants(summary);
   return {
     ...results,
+    compressor: results.compressor ?? null,
     variants: of(summary.variants),
     headlines: of(headlines),
     withPoolings: of(headlines.flatMap((headline) => [headline, ...otherPoolings(summary, headline)])),

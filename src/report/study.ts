@@ -2,6 +2,7 @@
 
 import type { Combined } from "../results/combined.ts";
 import type { Geometry } from "../results/comparison.ts";
+import type { CompressorDescription } from "../results/compressor-description.ts";
 import { ownHeadProbe } from "../results/own-head-probe.ts";
 import { samePlace, sameSlice } from "../results/slice-identity.ts";
 import type { Curve, Fewest, IntervalScore, Summary, Variant } from "../results/summary.ts";
@@ -11,6 +12,8 @@ import type { FinishedStudy } from "../studies/read-study.ts";
 /** A finished study: the three files that the page is made of. */
 export interface StudyResults extends Omit<FinishedStudy, "summary"> {
   readonly summary: Summary;
+  /** Of its vectors, where one was certified. */
+  readonly compressor?: CompressorDescription | null;
 }
 
 /** Fewer head seeds than this and no sentence names a dimension's index as a finding. */

@@ -16,17 +16,23 @@ export const style: string = `
 *{box-sizing:border-box}
 html{-webkit-text-size-adjust:100%}
 body{margin:0;background:var(--surface);color:var(--ink);font:16px/1.6 var(--sans);overflow-wrap:anywhere}
-main{max-width:1088px;margin:0 auto;padding:56px 24px 72px}
-header{border-bottom:1px solid var(--rule);padding-bottom:28px}
-.eyebrow{margin:0 0 8px;font-size:13px;letter-spacing:.08em;text-transform:uppercase;color:var(--accent);font-weight:600}
-h1{margin:0;font:600 40px/1.15 var(--serif);letter-spacing:-.01em;text-wrap:balance}
+main{max-width:1088px;margin:0 auto;padding:22px 24px 72px}
+.eyebrow{margin:0 0 4px;font-size:13px;letter-spacing:.08em;text-transform:uppercase;color:var(--accent);font-weight:600}
+h1{margin:0;font:600 30px/1.15 var(--serif);letter-spacing:-.01em;text-wrap:balance}
 h2{margin:64px 0 16px;font:600 26px/1.25 var(--serif)}
 h3{margin:0 0 4px;font:600 19px/1.35 var(--serif)}
 .meta{display:flex;flex-wrap:wrap;gap:4px 28px;margin:18px 0 0;padding:0;font-size:14px;color:var(--muted)}
 .meta div{display:flex;gap:.5em}.meta dt{margin:0}.meta dd{margin:0;color:var(--ink)}
 .variant{margin-top:40px}
-.variant>h2{margin-top:0}
-.lead{max-width:56rem;margin:36px 0 28px;font:400 25px/1.4 var(--serif);text-wrap:pretty}
+.lead{max-width:60rem;margin:14px 0 10px;font:400 22px/1.35 var(--serif);text-wrap:pretty}
+.variant>.lead{font-size:19px;margin:14px 0 22px}
+.part{margin:44px 0 14px;font:600 22px/1.3 var(--serif)}
+.question{border-top:1px solid var(--rule);margin-top:56px}.question>h2{margin-top:32px}
+header figure{margin:0}
+header .tiles{margin:6px 0 10px}header .tiles div{padding:8px 14px 7px}header .tiles .value{font-size:23px}
+.origin{display:flex;flex-wrap:wrap;gap:2px 20px;margin:0;font-size:13px;color:var(--muted)}
+nav ul{display:flex;flex-wrap:wrap;gap:4px 22px;margin:10px 0 0;padding:0;list-style:none;font-size:15px}
+a{color:var(--accent)}
 .lead.limit,.lead.refusal{border-left:4px solid var(--warn);padding-left:18px}
 .alarm{margin:32px 0 0;padding:16px 20px;border:3px solid var(--warn);border-radius:10px;font-weight:600;color:var(--warn)}
 .tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(150px,1fr));gap:1px;margin:0 0 28px;border:1px solid var(--rule);border-radius:10px;overflow:hidden}
@@ -49,14 +55,15 @@ figure+details{margin-top:32px}
 .legend svg{flex:none}
 .chart{display:block;max-width:100%;height:auto;overflow:visible}
 .chart text{font-variant-numeric:tabular-nums}
+figure .scroll .chart{min-width:640px}
 .narrow{display:none}
 figcaption{max-width:46rem;margin-top:10px;font-size:14px;line-height:1.55;color:var(--muted)}
 .scroll{overflow-x:auto;margin:0 0 8px}
 table{border-collapse:collapse;font-size:14px;font-variant-numeric:tabular-nums;min-width:100%}
 th,td{padding:7px 14px 7px 0;text-align:left;vertical-align:baseline;border-bottom:1px solid var(--rule);white-space:nowrap;overflow-wrap:normal}
-td.wrap,th.wrap{white-space:normal;overflow-wrap:anywhere;min-width:8rem}
+td.w{white-space:normal;overflow-wrap:anywhere;min-width:8rem}
 thead th{font-weight:600;color:var(--muted);border-bottom:2px solid var(--rule);white-space:normal}
-td.number,th.number{text-align:right}
+td.n,th.n{text-align:right}
 details{border-top:1px solid var(--rule);padding:12px 0}
 details:last-of-type{border-bottom:1px solid var(--rule)}
 summary{cursor:pointer;font-weight:600}
@@ -67,7 +74,8 @@ details>.note,.note{color:var(--muted);font-size:14px;max-width:46rem}
 code{font:13px/1.4 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;background:var(--tint);padding:1px 5px;border-radius:4px}
 footer{margin-top:64px;padding-top:18px;border-top:1px solid var(--rule);font-size:13px;color:var(--muted)}
 @media (max-width:640px){
-main{padding:32px 16px 48px}h1{font-size:29px}h2{font-size:22px;margin-top:48px}.lead{font-size:20px;margin:26px 0 22px}
+main{padding:12px 16px 48px}h1{font-size:22px}h2{font-size:22px;margin-top:48px}.lead{font-size:17px;margin:8px 0 6px}.eyebrow{font-size:11px}
+header .tiles{grid-template-columns:repeat(3,1fr)}header .tiles div{padding:5px 8px}header .tiles .value{font-size:18px}header .tiles dt{font-size:11px}header .tiles .range{font-size:11px}nav ul{gap:2px 14px;font-size:14px}.origin{font-size:12px}
 .wide{display:none}.narrow{display:block}
 .tiles{grid-template-columns:1fr 1fr}.tiles div{padding:12px 13px}.tiles .value{font-size:23px}
 .method{grid-template-columns:minmax(0,1fr);gap:2px}.method dd{margin:0 0 12px}}

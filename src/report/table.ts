@@ -13,7 +13,7 @@ export interface Column<Row> {
 /** A table that scrolls by itself where it is too wide. @param label  for those who cannot see it */
 export function table<Row>(label: string, columns: readonly Column<Row>[], rows: readonly Row[]): Html {
   const heads = columns.map(({ heading, kind }) =>
-    kind === "number" ? html`<th scope="col" class="number">${heading}</th>` : html`<th scope="col">${heading}</th>`,
+    kind === "number" ? html`<th scope="col" class="n">${heading}</th>` : html`<th scope="col">${heading}</th>`,
   );
   const body = rows.map((row) => html`<tr>${columns.map((column) => cellOf(column, row))}</tr>`);
   return html`<div class="scroll" role="region" aria-label="${label}" tabindex="0"><table><thead><tr>${heads}</tr></thead><tbody>${body}</tbody></table></div>`;
@@ -33,5 +33,5 @@ ${table(label, columns, rows)}${note === undefined ? null : html`\n<p class="not
 function cellOf<Row>({ kind, cell }: Column<Row>, row: Row): Html {
   const value = cell(row) ?? "–";
   if (kind === undefined) return html`<td>${value}</td>`;
-  return html`<td class="${kind}">${kind === "number" && typeof value === "string" ? prose(value) : value}</td>`;
+  return html`<td class="${kind === "number" ? "n" : "w"}">${kind === "number" && typeof value === "string" ? prose(value) : value}</td>`;
 }

@@ -28,12 +28,13 @@ const listedDimensions = 20;
 export function tables(view: StudyView): Html {
   const { summary, variants, headlines } = view;
   const others = variants.filter((variant) => !headlines.includes(variant));
-  return html`<section><h2>The numbers</h2>
+  return html`<section><h3 class="part">The numbers</h3>
 ${fewestSection(summary, headlines)}
 ${others.length > 0 ? html`<details><summary>Fewest dimensions of the other layers, poolings and seeds</summary>${fewestTable(summary, others)}</details>` : null}
 ${summary.combined.length > 0 ? seedTable(summary) : null}
 ${variants.length > 1 ? variantTable(summary, variants) : null}
-${variants.map((variant) => curveTable(summary, variant))}
+${headlines.map((variant) => curveTable(summary, variant))}
+${others.length > 0 ? html`<p class="note">The curves of the other layers, poolings and seeds are in results.jsonl and results.parquet.</p>` : null}
 ${headlines.map((variant) => dimensionTable(summary, variant))}
 </section>`;
 }

@@ -51,6 +51,8 @@ const manifestKeys = {
   }),
   seeds: shape({ data: z.int(), head: z.array(z.int()), resampling: z.int() }),
   machine: machineSchema,
+  /** What was typed, passwords masked; left out where a program asked. */
+  command: z.string().optional(),
   /** ISO 8601, UTC. */
   startedAt: z.iso.datetime(),
   /** Null until the study is complete. */

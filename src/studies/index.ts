@@ -26,4 +26,5 @@ export { openVectors } from "./open-vectors.ts";
 export { type AnalysisPlan, planAnalysis } from "./plan.ts";
 export { type FinishedStudy, readStudy, studiedVectors, type VectorsOfStudy } from "./read-study.ts";
 export { runStudy, runVectorStudy, type VectorStudyOptions } from "./study.ts";
+export { studyCompressor } from "./study-files.ts";
 export type { StudyFinetuning, StudyOptions } from "./study-options.ts";

@@ -34,6 +34,9 @@ export const studyFiles = {
   models: "models",
 } as const;
 
+/** The folder of the compressor of a study's vectors, in the study's own. */
+export const studyCompressor = "compressor";
+
 /** The folder of a variant's vectors, by name: a trained model's has its head seed behind it. */
 export function vectorsFolderOf({ name, headSeed }: Pick<SliceIdentity, "name" | "headSeed">): string {
   return name === variantNames.finetuned ? `${name}-${headSeed}` : name;

@@ -29,11 +29,18 @@ export interface StudyIdentity {
   readonly seeds: StudyManifest["seeds"];
 }
 
+/** What determines nothing of them. */
+export interface StudyRun {
+  readonly threads: number;
+  /** What was typed. */
+  readonly command?: string | undefined;
+}
+
 /** A folder that this process holds. */
 export interface StudyFolder {
   readonly path: string;
   /** Says what is about to run; refuses a folder that holds another study. */
-  begin(identity: StudyIdentity, threads: number): Promise<CellStore>;
+  begin(identity: StudyIdentity, run: StudyRun): Promise<CellStore>;
   /** Starts a stage, for the durations of the manifest. */
   stage(name: string): void;
   /** Writes results, summary and manifest. */
@@ -55,7 +62,7 @@ async function openStudyFolder(path: string, options: { readonly overwrite: bool
   const clock = stageClock();
   return {
     path,
-    async begin(identity, threads) {
+    async begin(identity, { threads, command }) {
       const before = await heldStudy(path, options.overwrite);
       const isOther = before !== null && describe(before) !== describe(identity);
       if (isOther && !options.overwrite) throw otherStudy(path, before, identity);
@@ -65,6 +72,7 @@ async function openStudyFolder(path: string, options: { readonly overwrite: bool
         tool: { name: "assay", version: toolVersion },
         ...identity,
         machine: machine(threads),
+        ...(command === undefined ? {} : { command }),
         startedAt: before?.startedAt ?? timestamp(),
         finishedAt: null,
         durations: clock.durations,
@@ -132,15 +140,14 @@ export type FolderWork = (
 
 /** Works in a study's folder: locked, marked in the manifest, given back whatever happens. @throws as `openStudyFolder` */
 export async function inStudyFolder(
-  { folder, overwrite }: { readonly folder: string; readonly overwrite: boolean },
+  { folder, overwrite, ...run }: { readonly folder: string; readonly overwrite: boolean } & StudyRun,
   identity: StudyIdentity,
-  threads: number,
   work: FolderWork,
 ): Promise<Analysis> {
   const study = await openStudyFolder(folder, { overwrite });
   let state: "stopped" | "failed" | "complete" = "failed";
   try {
-    const store = await study.begin(identity, threads);
+    const store = await study.begin(identity, run);
     const { analysis, vectors } = await work(study, store);
     await study.finish(analysis, vectors);
     state = "complete";

@@ -42,6 +42,8 @@ export interface StudyOptions extends AnalysisOptions, RunControl {
   readonly trajectory?: number | undefined;
   /** Replace another study in the folder. */
   readonly overwrite?: boolean | undefined;
+  /** What was typed to ask for it, for its manifest and page. */
+  readonly command?: string | undefined;
   /** Told before the work starts. */
   readonly onEstimate?: ((estimate: StudyEstimate) => void) | undefined;
 }
@@ -49,7 +51,7 @@ export interface StudyOptions extends AnalysisOptions, RunControl {
 /** What is no object, and no part of its analysis. */
 type BesideAnalysis = Omit<
   StudyOptions,
-  keyof AnalysisOptions | keyof RunControl | "encoder" | "task" | "folder" | "finetune" | "onEstimate"
+  keyof AnalysisOptions | keyof RunControl | "encoder" | "task" | "folder" | "finetune" | "command" | "onEstimate"
 >;
 
 /** The poolings, without what an encoder says of its own. */

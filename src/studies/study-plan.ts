@@ -50,7 +50,15 @@ export interface StudyPlan {
 }
 
 /** What is given of a study that is no option of it or of its analysis. */
-const besideTables = ["encoder", "task", "folder", "finetune", "onEstimate", ...controlKeys] satisfies (keyof StudyOptions)[];
+const besideTables = [
+  "encoder",
+  "task",
+  "folder",
+  "finetune",
+  "command",
+  "onEstimate",
+  ...controlKeys,
+] satisfies (keyof StudyOptions)[];
 
 /** Plans a study. @throws whatever is wrong with the options, or with the checkpoints */
 export async function planStudy(options: StudyOptions, training: Training): Promise<StudyPlan> {

@@ -44,7 +44,9 @@ export async function runStudy(options: StudyOptions, training: Training = ownTr
     const summary = analysis.summary.with({ interventions });
     return { analysis: withBeside({ ...analysis, summary }, study, variants), vectors: hashesOf(variants) };
   };
-  return inStudyFolder(study, identityOfStudy(study), study.analysis.threads, work);
+  const { folder, overwrite } = study;
+  const setting = { folder, overwrite, threads: study.analysis.threads, command: options.command };
+  return inStudyFolder(setting, identityOfStudy(study), work);
 }
 
 /** With what was seen on the way, and what is to be said of the models besides. */
@@ -65,10 +67,12 @@ export interface VectorStudyOptions extends AnalysisOptions, RunControl {
   readonly vectors: VectorSet;
   readonly folder: string;
   readonly overwrite?: boolean | undefined;
+  /** What was typed to ask for it, for its manifest and page. */
+  readonly command?: string | undefined;
 }
 
 /** What is no option of its analysis. */
-const besideAnalysis = ["vectors", "folder", "overwrite", ...controlKeys];
+const besideAnalysis = ["vectors", "folder", "overwrite", "command", ...controlKeys];
 
 /**
  * Analyses vectors that a person brought and writes the study's folder (all but the report).
@@ -83,9 +87,10 @@ const besideAnalysis = ["vectors", "folder", "overwrite", ...controlKeys];
  * ```
  */
 export function runVectorStudy(options: VectorStudyOptions): Promise<Analysis> {
-  const { vectors, folder, onProgress, signal, overwrite = false } = options;
+  const { vectors, folder, onProgress, signal, command, overwrite = false } = options;
   const plan = planAnalysis(vectors.labels, vectors.dimensions, options, besideAnalysis);
-  return inStudyFolder({ folder, overwrite }, identityOfVectors(vectors, plan), plan.threads, async (study, store) => {
+  const setting = { folder, overwrite, threads: plan.threads, command };
+  return inStudyFolder(setting, identityOfVectors(vectors, plan), async (study, store) => {
     study.stage("analysis");
     const analysis = await analyze({ vectors }, { ...optionsOf(plan), onProgress, signal, store });
     return { analysis, vectors: [{ variant: "vectors", hash: vectors.hash }] };

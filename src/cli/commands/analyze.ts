@@ -5,6 +5,7 @@ import { type OpenVectorsOptions, openVectorsTable } from "../../studies/open-op
 import { labelTable } from "../../tasks/task-options.ts";
 import { vectorsName } from "../../vectors/local-vectors.ts";
 import { type AnalysisWords, addAnalysisOptions, analysisOptions } from "../analysis-options.ts";
+import { commandLine } from "../command-line.ts";
 import { noteLaterFacts } from "../later-facts.ts";
 import { controlOf, runCommand } from "../run-command.ts";
 import { dataSeedOption, type OverwriteWord, withOverwrite, withSharedOptions } from "../shared-options.ts";
@@ -58,7 +59,7 @@ Examples:
   assay analyze million.npy --labels labels.txt --compressors pca,top-dimensions:lda-forward
   assay analyze vectors/reviews --inquiries k-sparse,copies,selectivity,description-length`,
     )
-    .action((vectors: string, words: AnalyzeWords) =>
+    .action((vectors: string, words: AnalyzeWords, command: Command) =>
       runCommand(words, async (context) => {
         const [{ openVectors, runVectorStudy }, { endingLines, writeReport }] = await Promise.all([
           import("../../studies/index.ts"),
@@ -79,6 +80,7 @@ Examples:
           vectors: set,
           folder,
           overwrite: words.overwrite,
+          command: commandLine(command),
         });
         noteLaterFacts(analysis.summary, [...set.task.facts, ...set.facts], context);
         const report = await writeReport(folder);

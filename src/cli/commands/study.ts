@@ -6,6 +6,7 @@ import { counted, formatBytes, formatDuration } from "../../results/words.ts";
 import type { StudyEstimate } from "../../studies/estimate.ts";
 import { studyTable } from "../../studies/study-options.ts";
 import { type AnalysisWords, addAnalysisOptions, analysisOptions } from "../analysis-options.ts";
+import { commandLine } from "../command-line.ts";
 import { addEncoderOptions, type EncoderWords, encoderOf, layersOf, modelOption } from "../encoder-options.ts";
 import { noteLaterFacts } from "../later-facts.ts";
 import { type CommandContext, type CommandResult, controlOf, runCommand } from "../run-command.ts";
@@ -46,11 +47,13 @@ export function addStudyCommand(program: Command): void {
   withOverwrite(command, "another study in the folder");
   withSharedOptions(command, "folder of the study (default: studies/<task>-<encoder>)")
     .addHelpText("after", examples)
-    .action((words: StudyWords) => runCommand(words, (context) => studyOf(words, context)));
+    .action((words: StudyWords, command: Command) =>
+      runCommand(words, (context) => studyOf(words, commandLine(command), context)),
+    );
 }
 
 /** Runs the study that the words ask for, and writes its report. */
-async function studyOf(words: StudyWords, context: CommandContext): Promise<CommandResult> {
+async function studyOf(words: StudyWords, command: string, context: CommandContext): Promise<CommandResult> {
   const [{ runStudy }, { endingLines, writeReport }] = await Promise.all([
     import("../../studies/index.ts"),
     import("../../report/index.ts"),
@@ -72,13 +75,14 @@ async function studyOf(words: StudyWords, context: CommandContext): Promise<Comm
     poolings: words.pooling,
     maxLength: words.maxLength,
     overwrite: words.overwrite,
+    command,
     onEstimate: (estimate) => context.note(`${task.name} with ${encoder.name}: ${estimateWords(estimate)}.`),
   });
   noteLaterFacts(analysis.summary, task.facts, context);
-  const report = await writeReport(folder);
   const { rows, classes } = analysis.summary.task;
   const isCompressed = words.compress && classes !== null;
   const compressed = isCompressed ? [await compressStudy({ folder, testRows: rows.test, seed: words.seed }, context)] : [];
+  const report = await writeReport(folder); // with the compressor on it
   return {
     lines: [`Report: ${report}`, ...endingLines(analysis.summary), ...compressed],
     json: analysis.summary,

@@ -13,6 +13,7 @@ import { type Figure, legendOf, type StudyPlot } from "./plot.ts";
 /** The plot. */
 export const bestDimensionValues: StudyPlot = {
   name: "best-dimension-values",
+  about: "dimensions",
   description: "Values of the best dimension by class",
   figures: (study) => study.headlines.flatMap((view) => figure(study, view)),
 };

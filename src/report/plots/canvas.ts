@@ -27,7 +27,7 @@ interface SvgNode {
 
 const svgNamespace = "http://www.w3.org/2000/svg";
 /** A coordinate with more decimals than a screen can show. */
-const longNumber = /-?\d+\.\d{3,}(?:e-?\d+)?/g;
+const longNumber = /-?\d+\.\d{2,}(?:e-?\d+)?/g;
 
 /** Narrow frames are for telephones. */
 export function isNarrow(frame: Frame): boolean {
@@ -47,8 +47,9 @@ export function drawSvg(frame: Frame, drawing: Drawing, options: Plot.PlotOption
   for (const style of [...svg.querySelectorAll("style")]) style.remove();
   for (const node of svg.querySelectorAll("*")) {
     for (const attribute of node.attributes) {
+      if (attribute.name.endsWith("opacity") || attribute.value.endsWith("em")) continue;
       if (longNumber.test(attribute.value))
-        attribute.value = attribute.value.replace(longNumber, (number) => String(Number(Number(number).toFixed(2))));
+        attribute.value = attribute.value.replace(longNumber, (number) => String(Number(Number(number).toFixed(1))));
       longNumber.lastIndex = 0;
     }
   }

@@ -14,6 +14,7 @@ import type { Figure, StudyPlot } from "./plot.ts";
 /** The plot. */
 export const curvePanels: StudyPlot = {
   name: "curve-panels",
+  about: "sizes",
   description: "One panel for each compressor, with its interval and k*",
   figures: (view) => view.headlines.flatMap((headline) => figure(view, headline)),
 };

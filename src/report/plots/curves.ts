@@ -13,6 +13,7 @@ import { legendOf, type StudyPlot } from "./plot.ts";
 /** The plot. */
 export const curves: StudyPlot = {
   name: "curves",
+  about: "sizes",
   description: "Score against the number of dimensions kept, by compressor",
   figures(view) {
     const views = view.headlines.filter(({ variant }) => variant.curves.length > 0);

@@ -4,11 +4,11 @@ import { drawSvg, halo, isNarrow } from "./canvas.ts";
 import type { Frame } from "./chart.ts";
 import {
   type Chart,
+  type DotsMark,
   type Mark,
   type NameAxis,
   type NumberAxis,
   type Paint,
-  type Point,
   pick,
   type Stroke,
   type TextMark,
@@ -60,7 +60,7 @@ function numbers(
     grid: hasGrid === true,
     ...(shown === undefined ? {} : { ticks: typeof shown === "number" ? shown : [...shown] }),
     ...(format === undefined ? {} : { tickFormat: (value: number) => format(value, narrow) }),
-    ...(isBare === true ? { tickSize: 0 } : {}),
+    ...(isBare === true || hasGrid === true ? { tickSize: 0 } : {}),
   };
 }
 
@@ -90,19 +90,8 @@ function drawMark(mark: Mark, place: Place, narrow: boolean): Plot.Markish {
       const curve = mark.isStepped === true ? "step" : "linear";
       return Plot.areaY(mark.points, { ...place, x: "x", y1: "low", y2: "high", ...filled(mark), curve });
     }
-    case "dots": {
-      const { points, radius: r, fill, outline, opacity = 1, symbol = "circle", shift: dy = 0 } = mark;
-      const paint = {
-        fill: points.some(({ paint }) => paint !== undefined)
-          ? ({ paint = fill ?? "ink" }: Point<number | string>) => painted(paint)
-          : fill === undefined
-            ? "none"
-            : painted(fill),
-        fillOpacity: opacity,
-        ...(outline === undefined ? { stroke: "none" } : stroked({ width: 1.5, ...outline })),
-      };
-      return Plot.dot(points, { ...place, x: "x", y: "y", r, symbol, dy, ...paint, title: "tip" });
-    }
+    case "dots":
+      return byPaint(mark).map((dots) => drawDots(dots, place));
     case "spans": {
       const options = { ...place, ...stroked(mark), dy: mark.shift ?? 0 };
       return mark.along === "y"
@@ -122,6 +111,25 @@ function drawMark(mark: Mark, place: Place, narrow: boolean): Plot.Markish {
     case "text":
       return drawText(mark, place, narrow);
   }
+}
+
+/** Dots of one paint each: the drawing then says their paint once. */
+function byPaint({ points, fill, ...mark }: DotsMark): readonly DotsMark[] {
+  const paints = new Set(points.map(({ paint = fill }) => paint));
+  return [...paints].map((paint) => ({
+    ...mark,
+    points: points.filter(({ paint: own = fill }) => own === paint),
+    ...(paint === undefined ? {} : { fill: paint }),
+  }));
+}
+
+function drawDots({ points, radius: r, fill, outline, opacity = 1, symbol = "circle", shift: dy = 0 }: DotsMark, place: Place) {
+  const paint = {
+    fill: fill === undefined ? "none" : painted(fill),
+    fillOpacity: opacity,
+    ...(outline === undefined ? { stroke: "none" } : stroked({ width: 1.5, ...outline })),
+  };
+  return Plot.dot(points, { ...place, x: "x", y: "y", r, symbol, dy, ...paint, title: "tip" });
 }
 
 function filled({ paint, opacity }: { readonly paint: Paint; readonly opacity: number }) {

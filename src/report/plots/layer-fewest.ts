@@ -12,6 +12,7 @@ import type { StudyPlot } from "./plot.ts";
 /** The plot. */
 export const layerFewest: StudyPlot = {
   name: "layer-fewest",
+  about: "layers",
   description: "Fewest dimensions by layer and pooling",
   figures(study) {
     const { summary } = study;

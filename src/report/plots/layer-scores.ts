@@ -15,6 +15,7 @@ import type { StudyPlot } from "./plot.ts";
 /** The plot. */
 export const layerScores: StudyPlot = {
   name: "layer-scores",
+  about: "layers",
   description: "Score of the whole vector and of the best dimension, by layer and pooling",
   figures(study) {
     const views = layerViews(study);

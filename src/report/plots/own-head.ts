@@ -18,6 +18,7 @@ const series = { refitted: 0, ownHead: 1 } as const;
 /** The plot. */
 export const ownHead: StudyPlot = {
   name: "own-head",
+  about: "sizes",
   description: "The model's own classifier beside a refitted probe, on the same smaller vectors",
   figures: (view) => view.headlines.flatMap((headline) => figure(view, headline)),
 };

@@ -32,8 +32,8 @@ export interface StudyPlot {
   readonly name: string;
   /** One line for people. */
   readonly description: string;
-  /** Which part of the page it stands in; what the study found when left out. */
-  readonly about?: "beyond accuracy" | "finetuning" | "leftover" | undefined;
+  /** Which part of the page it stands in. */
+  readonly about: "sizes" | "dimensions" | "layers" | "beyond accuracy" | "finetuning" | "leftover";
   /** The figures it has to show for this study. */
   figures(view: StudyView): readonly Figure[];
 }

@@ -20,6 +20,7 @@ const mostSets = 6;
 /** The plot. */
 export const sideBySide: StudyPlot = {
   name: "side-by-side",
+  about: "dimensions",
   description: "Pretrained and finetuned vectors, and their poolings, side by side",
   figures(view) {
     const views = view.withPoolings.length > mostSets ? view.headlines : view.withPoolings;

@@ -12,6 +12,7 @@ import { isFound, sortedDimensions } from "./sorted-dimensions.ts";
 /** The plot. */
 export const singleDimensions: StudyPlot = {
   name: "single-dimensions",
+  about: "dimensions",
   description: "Scores of all single dimensions, sorted",
   figures: (study) => study.headlines.flatMap((view) => figure(study, view)),
 };

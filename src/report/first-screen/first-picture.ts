@@ -1,0 +1,69 @@
+/** The one picture: score against the dimensions kept, before and after, each with its interval and its k*. */
+import { majorityName, metricName } from "../../results/names.ts";
+import { formatScore } from "../../results/words.ts";
+import { scoreAxis, sizeAxis } from "../plots/axes.ts";
+import type { Mark } from "../plots/chart.ts";
+import { chartValue } from "../plots/chart-value.ts";
+import { baseline, curve, levelWords, pointsInWords, scorePoint } from "../plots/marks.ts";
+import type { Figure } from "../plots/plot.ts";
+import type { StudyView, VariantView } from "../study-view.ts";
+import { type Compared, comparedViews } from "./compared.ts";
+
+/** Null where no sizes were compared. */
+export function firstPicture(view: StudyView): Figure | null {
+  const compared = comparedViews(view);
+  if (compared === null) return null;
+  const drawn = viewsOf(compared).filter(({ headlineCurve }) => (headlineCurve?.points.length ?? 0) > 1);
+  if (drawn.length === 0) return null;
+  const { metric, majority } = view.summary.task;
+  const largest = Math.max(2, ...drawn.map(({ dimensions }) => dimensions));
+  const bottom = chartValue(majority, metric);
+  const marks: readonly Mark[] = [
+    baseline(bottom),
+    levelWords(majorityName(metric), bottom, true, "end", largest),
+    ...drawn.flatMap((each, series) => marksOf(view, each, series)),
+  ];
+  const panels = [{ title: "", marks }];
+  return {
+    heading: "",
+    caption: "",
+    legend: drawn.length < 2 ? [] : drawn.map(({ variant }, series) => ({ label: variant.name, series, shape: "line" })),
+    chart: {
+      title: `${metricName(metric)} against the number of dimensions kept`,
+      description: drawn.map((each) => inWords(view, each)).join(" "),
+      layout: { kind: "row", height: [270, 200] },
+      margins: { left: [46, 36], top: [16, 14], right: 16 },
+      x: sizeAxis(largest, false),
+      y: scoreAxis(panels, metric, 5),
+      panels,
+    },
+  };
+}
+
+function viewsOf({ before, after }: Compared<VariantView>): readonly VariantView[] {
+  return before === null ? [after] : [before, after];
+}
+
+function marksOf({ summary }: StudyView, { headlineCurve, atFewest, variant }: VariantView, series: number): readonly Mark[] {
+  const { metric } = summary.task;
+  const points = (headlineCurve?.points ?? []).map((point) =>
+    scorePoint(point.k, point, metric, `${variant.name}, k = ${point.k}: ${formatScore(point.score, metric)}`),
+  );
+  const ring =
+    atFewest === null
+      ? []
+      : ([
+          {
+            mark: "dots",
+            points: [{ x: atFewest.k, y: chartValue(atFewest.score, metric) }],
+            radius: 8,
+            outline: { paint: series, width: 2.4 },
+          },
+        ] as const);
+  return [...curve(points, series, { band: 0.16, width: 2.4, radius: 3, isDashed: true }), ...ring];
+}
+
+function inWords({ summary }: StudyView, { variant, headlineCurve, atFewest }: VariantView): string {
+  const sizes = pointsInWords(headlineCurve?.points ?? [], summary.task.metric);
+  return `${variant.name}: ${sizes}. ${atFewest === null ? "No k* is marked." : `k* is at most ${atFewest.k}, ringed.`}`;
+}

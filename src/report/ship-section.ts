@@ -1,0 +1,19 @@
+/** What to ship: the certified compressor of the study's vectors, the bytes it was chosen among, and how to use it. */
+
+import { frontColumns, frontFigure } from "./compressor-figures.ts";
+import { compressorLine } from "./compressor-sentences.ts";
+import { figureBlock } from "./figure-block.ts";
+import { type Html, html, prose } from "./html.ts";
+import type { StudyView } from "./study-view.ts";
+import { foldedTable } from "./table.ts";
+
+/** Without one, what would make it. */
+export function shipSection({ compressor }: StudyView): Html {
+  if (compressor === null) {
+    return html`<p>No compressor of these vectors lies beside this page. <code>assay compress</code>, given this folder, fits candidates on training rows, chooses on validation rows, and certifies on test rows how much is kept.</p>`;
+  }
+  return html`<p>${prose(compressorLine(compressor))}</p>
+<p>It lies in the folder <code>compressor</code> beside this page, with its card, a certificate, and forms for DuckDB, PostgreSQL, faiss, ONNX and sentence-transformers where its chain has them. <code>assay apply compressor vectors.npy --out codes.npy</code> codes more vectors.</p>
+${figureBlock("front", frontFigure(compressor))}
+${foldedTable("All chains on the front", frontColumns(compressor), compressor.front)}`;
+}

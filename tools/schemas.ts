@@ -8,6 +8,7 @@ import { ledgerSchema } from "../src/compression/ledger.ts";
 import { publishedGrid } from "../src/plans/grid.ts";
 import { planSchema } from "../src/plans/plan.ts";
 import { compressorDescriptionSchema } from "../src/results/compressor-description.ts";
+import { detailsSchema } from "../src/results/details.ts";
 import { gridSummarySchema } from "../src/results/grid-summary.ts";
 import { manifestSchema } from "../src/results/manifest.ts";
 import { resultRowSchema } from "../src/results/result-row.ts";
@@ -17,6 +18,11 @@ import { relatedManifestSchema } from "../src/vectors/related-manifest.ts";
 const published = [
   { file: "summary.json", title: "summary.json of an Assay study: the headline numbers", schema: summarySchema },
   { file: "row.json", title: "One row of results.jsonl of an Assay study", schema: resultRowSchema },
+  {
+    file: "details.json",
+    title: "details.json of an Assay study: what can be looked up of single dimensions and texts",
+    schema: detailsSchema,
+  },
   { file: "manifest.json", title: "manifest.json of an Assay study: what went in, where and when", schema: manifestSchema },
   {
     file: "compressor.json",

@@ -3,6 +3,7 @@ import { components } from "./components-cell.ts";
 import { control } from "./control-cell.ts";
 import { curve } from "./curve-cell.ts";
 import type { CellDefinition, SliceCellDefinition, SliceContents, SliceQuestion } from "./definition.ts";
+import { details } from "./details-cell.ts";
 import { dimensions } from "./dimensions-cell.ts";
 import { full } from "./full-cell.ts";
 import { geometry } from "./geometry-cell.ts";
@@ -22,6 +23,7 @@ const sliceKinds = {
   "own-head": ownHead,
   full,
   geometry,
+  details,
   control,
   components,
   leftover,

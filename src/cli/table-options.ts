@@ -50,14 +50,22 @@ export function wordsOf<T extends OptionTable>(table: T, words: Words<NoInfer<T>
   return Object.fromEntries(given) as Words<T>; // the keys are those of the table, and each value was read as its option's
 }
 
-function flagsOf(key: string, { placeholder, bare }: DescribedOption): string {
+function flagsOf(key: string, described: DescribedOption): string {
+  const { placeholder, bare } = described;
   const letter = Object.hasOwn(letters, key) ? `-${letters[key]}, ` : "";
+  if (isSwitchedOff(described)) return flagOf(key).replace(/^--/, "--no-");
   if (placeholder === undefined) return `${letter}${flagOf(key)}`;
   return `${letter}${flagOf(key)} ${bare === undefined ? `<${placeholder}>` : `[${placeholder}]`}`;
 }
 
+/** A switch that is on when nothing is said: a command line can only switch it off. */
+function isSwitchedOff({ kind, default: otherwise }: DescribedOption): boolean {
+  return kind.name === "flag" && otherwise === true;
+}
+
 function sentenceOf(described: DescribedOption): string {
-  const { sentence, bare, kind } = described;
+  const { bare, kind } = described;
+  const sentence = isSwitchedOff(described) ? `do not ${described.sentence}` : described.sentence;
   const otherwise = defaultInWords(described);
   const alone = bare === undefined ? "" : ` (${String(bare)} where none is said)`;
   const choices =

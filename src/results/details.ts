@@ -9,8 +9,20 @@ import { sliceIdentityKeys } from "./slice-identity.ts";
 /** Its name in a study's folder. */
 export const detailsName = "details.json";
 
-/** In the place of a row where there are fewer than asked for. */
-export const noRow = 0xffff_ffff;
+/** In the place of a row, and of a dimension, where there are fewer than asked for. */
+export const [noRow, noDimension] = [0xffff_ffff, 0xffff] as const;
+
+/** Bins of each histogram. */
+export const histogramBins = 24;
+
+/** Classes that are told apart; of more the most frequent ones but one, and all others together. */
+export const mostClasses = 16;
+
+/** Dimensions of vectors that are looked at one by one: of larger ones there would be more than a page holds. */
+export const mostDimensions = 16_384;
+
+/** Texts of each change that are named. */
+export const changesKept = 50;
 
 /** Texts at the ends of a dimension, half of them at each; and mistakes of its rule. */
 export const [extremesKept, mistakesKept] = [8, 8] as const;
@@ -38,15 +50,18 @@ const sliceDetailsKeys = {
   histograms: base64,
   /** float32 [d, classes - 1]: values at which the rule of one dimension changes its mind, rising, NaN behind the last. */
   thresholds: base64,
-  /** uint16 [d, classes]: what the rule says between them, from low values to high ones; as many as thresholds and one. */
+  /** uint16 [d, classes]: what the rule says between them, from low values to high ones; as many as thresholds and one, 0 behind them. */
   said: base64,
   /** uint32 [d, classes, classes]: test rows by their label (rows of the table) and what the rule says; empty for real values. */
   confusion: base64,
   /** uint32 [d, 8]: rows with the lowest values, rising, then those with the highest, rising. */
   extremes: base64,
-  /** uint32 [d, 8]: test rows on which the rule is wrong, those furthest from a threshold first. */
+  /**
+   * uint32 [d, 8]: test rows on which the rule is wrong (among the classes of the table), those furthest from a threshold
+   * first; for real values those furthest from its line.
+   */
   mistakes: base64,
-  /** uint16 [d, 4] and float32 [d, 4]: the dimensions whose values go most with its own on test rows, and Pearson's r with them. */
+  /** uint16 [d, 4] and float32 [d, 4]: the dimensions whose values go most with its own on test rows, and Pearson's r with them, 0 where there is none. */
   copies: base64,
   correlations: base64,
 };
@@ -71,13 +86,18 @@ const textKeys = {
 
 const detailsKeys = {
   schema: z.literal("assay/details@1"),
-  /** Classes as histograms have them: the most frequent ones by name, all others together as the last where there are many. */
+  /**
+   * Classes as histograms have them, with their test rows: the most frequent ones by name, all others together as the last
+   * where there are many; for real values one of all rows.
+   */
   classes: z.array(shape({ name: z.string(), rows: count })),
   /** Test rows. */
   rows: count,
   /** uint16 [rows]: the class of each test row among `classes`; empty for real values. */
   labels: base64,
+  /** The first slice of each variant; of several seeds of a name the first. */
   slices: z.array(shape(sliceDetailsKeys)),
+  /** Of each later one of them against that of the pretrained vectors; none for real values. */
   changes: z.array(shape(changesKeys)),
   texts: shape({
     /** Why there are none: left out when asked, or because the vectors came without. */

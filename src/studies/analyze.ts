@@ -5,6 +5,7 @@ import { type RunControl, requireControl } from "../base/progress.ts";
 import type { FinishedSlice } from "../cells/finished-slice.ts";
 import type { FullCell } from "../cells/full-cell.ts";
 import type { StudiedSets, StudiedVariant } from "../cells/studied-variant.ts";
+import { collectDetails } from "../claims/collect-details.ts";
 import { compareVariants } from "../claims/compare-variants.ts";
 import { headFacts } from "../claims/head-facts.ts";
 import { inferControls } from "../claims/infer-control.ts";
@@ -69,7 +70,7 @@ export async function analyze(
       leftover: await inferLeftovers(slices, plan),
     });
     const rows = slices.flatMap(({ inferred }) => inferred.rows);
-    return { summary: studySummary(summary, rows), rows };
+    return { summary: studySummary(summary, rows), rows, details: collectDetails(slices) };
   } finally {
     await run.pool.close();
   }

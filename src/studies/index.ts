@@ -9,6 +9,7 @@ export type { StudiedHead, StudiedSets, StudiedVariant, StudiedVectors } from ".
 export type { Analysis } from "../results/analysis.ts";
 export type { Combined } from "../results/combined.ts";
 export type { Comparison } from "../results/comparison.ts";
+export { type Details, detailsSchema, type SliceDetails } from "../results/details.ts";
 export type { Inquired } from "../results/inquired.ts";
 export { manifestSchema, type StudyManifest } from "../results/manifest.ts";
 export { type ResultRow, resultRowSchema } from "../results/result-row.ts";

@@ -6,6 +6,8 @@ import { ConflictError, FormatError, MissingError } from "../base/errors.ts";
 import { fileError } from "../formats/file-error.ts";
 import { readJson } from "../formats/json.ts";
 import { plainFolderNames } from "../formats/ownership.ts";
+import { problemOfDetails } from "../results/check-details.ts";
+import { type Details, detailsSchema } from "../results/details.ts";
 import { manifestSchema, type StudyManifest } from "../results/manifest.ts";
 import { type ResultRow, resultRowSchema } from "../results/result-row.ts";
 import { type StudySummary, studySummary } from "../results/study-summary.ts";
@@ -17,6 +19,8 @@ export interface FinishedStudy {
   readonly summary: StudySummary;
   readonly rows: readonly ResultRow[];
   readonly manifest: StudyManifest;
+  /** What can be looked up of single dimensions and texts; null, or left out, for a study without. */
+  readonly details?: Details | null | undefined;
 }
 
 /**
@@ -44,14 +48,26 @@ export async function readStudy(folder: string): Promise<FinishedStudy> {
   }
   const summary = await checked(folder, studyFiles.summary, summarySchema);
   const rows = await readRows(join(folder, studyFiles.rows));
-  return { summary: studySummary(summary, rows), rows, manifest };
+  return { summary: studySummary(summary, rows), rows, manifest, details: await readDetails(folder, manifest) };
 }
 
-async function checked<T>(folder: string, name: string, schema: z.ZodType<T>): Promise<T> {
+/** Larger ones are not of 16,384 dimensions and a few variants. */
+const largestDetails = 256 * 1024 * 1024;
+
+/** Null for a study without; a file of that name that the study did not write is somebody's, and not looked at. */
+async function readDetails(folder: string, { files }: StudyManifest): Promise<Details | null> {
+  if (files?.[studyFiles.details] === undefined) return null;
+  const details = await checked(folder, studyFiles.details, detailsSchema, largestDetails);
+  const problem = problemOfDetails(details);
+  if (problem !== null) throw malformed(join(folder, studyFiles.details), problem);
+  return details;
+}
+
+async function checked<T>(folder: string, name: string, schema: z.ZodType<T>, limitBytes?: number): Promise<T> {
   const path = join(folder, name);
   let value: unknown;
   try {
-    value = await readJson(path);
+    value = await readJson(path, limitBytes);
   } catch (error) {
     if (error instanceof MissingError) {
       throw new MissingError({

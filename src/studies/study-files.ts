@@ -16,6 +16,7 @@ import {
   removeListed,
 } from "../formats/ownership.ts";
 import { sealedJson } from "../formats/seal.ts";
+import { detailsName } from "../results/details.ts";
 import { manifestSchema, type StudyManifest } from "../results/manifest.ts";
 import { type SliceIdentity, variantNames } from "../results/slice-identity.ts";
 import { removeModel } from "../training/model-folder.ts";
@@ -28,6 +29,7 @@ export const studyFiles = {
   summary: "summary.json",
   rows: "results.jsonl",
   table: "results.parquet",
+  details: detailsName,
   report: "report.html",
   cells: "cells",
   vectors: "vectors",

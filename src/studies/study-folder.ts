@@ -43,7 +43,7 @@ export interface StudyFolder {
   begin(identity: StudyIdentity, run: StudyRun): Promise<CellStore>;
   /** Starts a stage, for the durations of the manifest. */
   stage(name: string): void;
-  /** Writes results, summary and manifest. */
+  /** Writes results, summary, details and manifest. */
   finish(analysis: Analysis, vectors: StudyManifest["inputs"]["vectors"]): Promise<void>;
   /** Marks the manifest and gives the folder back; call in any case. */
   close(state: "stopped" | "failed" | "complete"): Promise<void>;
@@ -91,6 +91,7 @@ async function openStudyFolder(path: string, options: { readonly overwrite: bool
         await writeFileAtomically(join(to, studyFiles.rows), rows);
         await writeParquet(join(to, studyFiles.table), tableColumns(analysis.rows));
         await writeFileAtomically(join(to, studyFiles.summary), canonicalJson(analysis.summary));
+        if (analysis.details !== null) await writeFileAtomically(join(to, studyFiles.details), canonicalJson(analysis.details));
       });
     },
     async close(state) {

@@ -1,7 +1,7 @@
 /** What a study can be told. */
 import { flagOption, option, overwriteOption, type TableOf } from "../base/options.ts";
 import type { RunControl } from "../base/progress.ts";
-import { listOf, text, wholeNumber } from "../base/value-kinds.ts";
+import { flag, listOf, text, wholeNumber } from "../base/value-kinds.ts";
 import type { Encoder, Pooling } from "../encoders/encoder.ts";
 import { layersOption, maxLengthOption } from "../encoders/encoder-options.ts";
 import type { Task } from "../tasks/task.ts";
@@ -40,6 +40,11 @@ export interface StudyOptions extends AnalysisOptions, RunControl {
   readonly interventions?: boolean | undefined;
   /** The headline numbers at so many steps of each finetuning, besides before it. */
   readonly trajectory?: number | undefined;
+  /**
+   * Keep texts of test rows in details.json, for whoever looks single dimensions up; where rows are in groups or have
+   * another labelling, only if it is said.
+   */
+  readonly texts?: boolean | undefined;
   /** Replace another study in the folder. */
   readonly overwrite?: boolean | undefined;
   /** What was typed to ask for it, for its manifest and page. */
@@ -83,6 +88,12 @@ export const studyTable = {
     bare: defaultTrajectoryPoints,
     sentence: "the same numbers along each finetuning, at so many steps of it",
     placeholder: "points",
+  }),
+  texts: option({
+    kind: flag(),
+    default: true,
+    otherwise: "up to 200 kB, none where rows are in groups or have another labelling",
+    sentence: "keep texts of test rows in details.json",
   }),
   overwrite: overwriteOption("another study in the folder"),
 } satisfies TableOf<BesideAnalysis>;

@@ -43,6 +43,8 @@ export interface StudyPlan {
   /** Steps of each training that are looked at. */
   readonly steps: readonly number[];
   readonly interventions: boolean;
+  /** Whether texts of test rows are kept beside the results. */
+  readonly texts: boolean;
   /** What is not known of the checkpoints. */
   readonly facts: readonly Fact[];
   readonly training: Training;
@@ -95,7 +97,8 @@ export async function planStudy(options: StudyOptions, training: Training): Prom
     requireAnalysedHeads(readByHeads(encoder, finetuning, checkpoints), analysed, poolings);
   }
   const settled = { encoder, task, folder, overwrite, layers, poolings, maxLength, analysis, finetuning, checkpoints, headOf };
-  return { ...settled, finetuned, steps, interventions, facts, training, control };
+  const texts = options.texts ?? (task.groups === undefined && task.leftover === undefined);
+  return { ...settled, finetuned, steps, interventions, texts, facts, training, control };
 }
 
 /** The size that an estimate is made from. */

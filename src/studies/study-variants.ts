@@ -6,6 +6,7 @@ import type { Encoder } from "../encoders/encoder.ts";
 import { lastLayerNorms } from "../encoders/layer-norms.ts";
 import { variantNames } from "../results/slice-identity.ts";
 import type { Trajectory } from "../results/trajectory.ts";
+import type { Task } from "../tasks/task.ts";
 import type { Finetuned } from "../training/finetuned.ts";
 import { embed } from "../vectors/embed.ts";
 import type { VectorSet } from "../vectors/vector-set.ts";
@@ -51,6 +52,7 @@ export async function makeVariants(study: StudyPlan, folder: StudyFolder, store:
 function embedding(study: StudyPlan, folder: StudyFolder): (model: Encoder, name: string) => Promise<VectorSet> {
   const { task, layers, poolings, maxLength, analysis, overwrite, control } = study;
   const textBits = bitsOfTexts(task);
+  const textOf = study.texts ? textsOf(task) : null;
   const sets = new Map<string, VectorSet>();
   return async (model, name) => {
     folder.stage("embedding");
@@ -59,10 +61,15 @@ function embedding(study: StudyPlan, folder: StudyFolder): (model: Encoder, name
     const to = join(study.folder, studyFiles.vectors, name);
     const { threads } = analysis;
     const set = await embed(model, task, { layers, poolings, maxLength, folder: to, threads, overwrite, ...control });
-    const labelled = { ...set, textBits, leftover: task.leftover };
+    const labelled = { ...set, textBits, textOf, leftover: task.leftover };
     sets.set(model.hash, labelled);
     return labelled;
   };
+}
+
+/** Both texts of a pair as one. */
+function textsOf({ texts, pairs }: Pick<Task, "texts" | "pairs">): (row: number) => string {
+  return (row) => (pairs === null ? texts[row]! : `${texts[row]!} ⏎ ${pairs[row]!}`);
 }
 
 async function variantOf(

@@ -50,9 +50,9 @@ export async function runStudy(options: StudyOptions, training: Training = ownTr
 }
 
 /** With what was seen on the way, and what is to be said of the models besides. */
-function withBeside({ summary, rows }: Analysis, { facts }: StudyPlan, { trajectory }: StudyVariants): Analysis {
+function withBeside({ summary, ...analysis }: Analysis, { facts }: StudyPlan, { trajectory }: StudyVariants): Analysis {
   const task = { ...summary.task, facts: [...(summary.task.facts ?? []), ...facts] };
-  return { summary: summary.with({ task, ...(trajectory.length === 0 ? {} : { trajectory }) }), rows };
+  return { summary: summary.with({ task, ...(trajectory.length === 0 ? {} : { trajectory }) }), ...analysis };
 }
 
 function hashesOf({ studied }: StudyVariants): readonly { readonly variant: string; readonly hash: string }[] {

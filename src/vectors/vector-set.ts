@@ -52,6 +52,8 @@ export interface VectorSet {
   readonly columns?: UsedColumns | undefined;
   /** A bit a row that only a hash of its text tells, for a control; left out where the texts are not known. */
   readonly textBits?: Uint8Array | undefined;
+  /** The text of a row, for results to name some; null where none is to be kept, left out where the texts are not known. */
+  readonly textOf?: ((row: number) => string) | null | undefined;
   /** Another labelling of the rows, of which a study asks how much compression leaves. */
   readonly leftover?: LeftoverLabels | undefined;
   /** A number a row, the same for rows that belong together; left out where rows are independent. */

@@ -25,11 +25,31 @@ const model = (): string[] => ["--model", at("model"), "--task", at("task.tsv"),
 const folders: Readonly<Record<string, { words(out: string): string[]; needs: readonly string[] }>> = {
   analyze: {
     words: analyze,
-    needs: ["manifest.json", "report.html", "summary.json", "results.jsonl", "results.parquet", "cells", "vectors", "models"],
+    needs: [
+      "manifest.json",
+      "report.html",
+      "summary.json",
+      "results.jsonl",
+      "results.parquet",
+      "details.json",
+      "cells",
+      "vectors",
+      "models",
+    ],
   },
   study: {
     words: (out) => ["study", ...model(), "--no-finetune", "--out", out, ...quick],
-    needs: ["manifest.json", "report.html", "summary.json", "results.jsonl", "results.parquet", "cells", "vectors", "models"],
+    needs: [
+      "manifest.json",
+      "report.html",
+      "summary.json",
+      "results.jsonl",
+      "results.parquet",
+      "details.json",
+      "cells",
+      "vectors",
+      "models",
+    ],
   },
   embed: {
     words: (out) => ["embed", ...model(), "--layers", "2", "--pooling", "cls", "--out", out],
@@ -311,10 +331,16 @@ describe("a study's folder", { timeout: 300_000 }, () => {
     for (const name of theirs) expect(readFileSync(join(folder, name), "utf8")).toBe("mine");
     const manifest = JSON.parse(readFileSync(join(folder, "manifest.json"), "utf8"));
     expect(manifest.options.margin).toBe(0.02);
-    expect(Object.keys(manifest.files)).toEqual(["report.html", "results.jsonl", "results.parquet", "summary.json"]);
+    expect(Object.keys(manifest.files)).toEqual([
+      "details.json",
+      "report.html",
+      "results.jsonl",
+      "results.parquet",
+      "summary.json",
+    ]);
   });
 
-  it.each(["report.html", "summary.json", "results.jsonl", "results.parquet", "manifest.json"])(
+  it.each(["report.html", "summary.json", "results.jsonl", "results.parquet", "details.json", "manifest.json"])(
     "is left alone when its %s was changed",
     async (name) => {
       const folder = at(`changed ${name}`);

@@ -13,7 +13,7 @@ import { planted } from "../support/planted.ts";
 const kills = { study: 4, analyze: 4 };
 
 /** The files whose bytes must be those of an undisturbed run; the manifest has the times in it. */
-const results = ["summary.json", "results.jsonl", "results.parquet", "report.html"];
+const results = ["summary.json", "results.jsonl", "results.parquet", "details.json", "report.html"];
 
 let folder: string;
 const options = [

@@ -55,7 +55,9 @@ const study = (name: string, more: Partial<StudyOptions> = {}): StudyOptions => 
 });
 
 const bytes = (name: string): string[] =>
-  ["summary.json", "results.jsonl", "results.parquet"].map((file) => readFileSync(join(folder, name, file)).toString("base64"));
+  ["summary.json", "results.jsonl", "results.parquet", "details.json"].map((file) =>
+    readFileSync(join(folder, name, file)).toString("base64"),
+  );
 
 beforeAll(async () => {
   encoder = await loadEncoder(await writeTinyEncoder(join(folder, "tiny")));

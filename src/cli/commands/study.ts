@@ -13,10 +13,13 @@ import { type CommandContext, type CommandResult, controlOf, runCommand } from "
 import { type OverwriteWord, withOverwrite, withSharedOptions } from "../shared-options.ts";
 import { compressStudy } from "../study-compressor.ts";
 import { addStudyFinetuningOptions, type StudyFinetuningWords, studyFinetuning } from "../study-finetuning.ts";
-import { addOptions } from "../table-options.ts";
+import { addOptions, type Words } from "../table-options.ts";
 import { addLeftoverOption, addTaskOptions, linesOf, type TaskWords, taskOf, taskOption } from "../task-options.ts";
 
-interface StudyWords extends AnalysisWords, TaskWords, EncoderWords, StudyFinetuningWords, OverwriteWord {
+/** Of the study's own options those that are asked for here. */
+const ownTable = { texts: studyTable.texts };
+
+interface StudyWords extends Words<typeof ownTable>, AnalysisWords, TaskWords, EncoderWords, StudyFinetuningWords, OverwriteWord {
   readonly seed: number;
   readonly compress: boolean;
 }
@@ -43,6 +46,7 @@ export function addStudyCommand(program: Command): void {
   addStudyFinetuningOptions(command);
   addAnalysisOptions(command);
   addLeftoverOption(command);
+  addOptions(command, ownTable);
   command.option("--no-compress", "end without a certified compressor of the vectors");
   withOverwrite(command, "another study in the folder");
   withSharedOptions(command, "folder of the study (default: studies/<task>-<encoder>)")
@@ -74,6 +78,8 @@ async function studyOf(words: StudyWords, command: string, context: CommandConte
     layers,
     poolings: words.pooling,
     maxLength: words.maxLength,
+    // what is not switched off is left to the study: groups and leftovers keep none
+    ...(words.texts === false ? { texts: false } : {}),
     overwrite: words.overwrite,
     command,
     onEstimate: (estimate) => context.note(`${task.name} with ${encoder.name}: ${estimateWords(estimate)}.`),

@@ -1,0 +1,94 @@
+/** Whether what stands in a details.json goes together: its shape alone does not say it. */
+import {
+  changesKept,
+  copiesKept,
+  type Details,
+  extremesKept,
+  longestText,
+  mistakesKept,
+  mostDimensions,
+  mostTextBytes,
+  noDimension,
+  noRow,
+  type SliceDetails,
+} from "./details.ts";
+import { holdsBytes, unpackBytes } from "./packed-numbers.ts";
+
+/**
+ * What is wrong with a file that has the shape, in words; null where nothing is. Arrays are measured before any is made
+ * of their text, so that no file can ask for more memory than it has bytes.
+ */
+export function problemOfDetails(details: Details): string | null {
+  const { classes, rows, labels, slices, changes, texts } = details;
+  if (classes.length === 0) return "classes: there must be one at least";
+  if (classes.reduce((sum, { rows: own }) => sum + own, 0) !== rows) return "classes: their rows must be all test rows";
+  const isValues = labels === "";
+  if (isValues ? classes.length !== 1 && rows > 0 : !holdsBytes(labels, 2 * rows)) return "labels: there must be one a row";
+  if (!within(new Uint16Array(unpackBytes(labels)), classes.length)) return "labels: each must be one of the classes";
+  for (const [at, slice] of slices.entries()) {
+    const problem = problemOfSlice(slice, rows, classes.length, isValues);
+    if (problem !== null) return `slices.${at}.${problem}`;
+  }
+  for (const [at, { counts, right, wrong }] of changes.entries()) {
+    if (counts.right + counts.wrong + counts.bothRight + counts.bothWrong !== rows)
+      return `changes.${at}.counts: they must be all rows`;
+    const named = [right, wrong].every((list) => list.length <= changesKept && within(list, rows));
+    if (!named || right.length > counts.right || wrong.length > counts.wrong)
+      return `changes.${at}: at most ${changesKept} rows, each a test row`;
+  }
+  return problemOfTexts(texts, rows);
+}
+
+function problemOfTexts({ kept }: Details["texts"], rows: number): string | null {
+  if (kept.some(({ row, text }) => row >= rows || text.length > longestText))
+    return `texts.kept: each must be of a test row, and of ${longestText} characters at most`;
+  const bytes = kept.reduce((sum, { text }) => sum + Buffer.byteLength(text), 0);
+  if (new Set(kept.map(({ row }) => row)).size < kept.length) return "texts.kept: there must be one a row";
+  return bytes > mostTextBytes ? `texts.kept: there must be ${mostTextBytes} bytes at most` : null;
+}
+
+/** How an array is kept: how many bytes, and which numbers it may have. */
+interface PackedArray {
+  readonly key: keyof SliceDetails;
+  readonly bytes: number;
+  /** Whether all numbers are as they must be; left out where any will do. */
+  readonly allows?: (bytes: ArrayBuffer) => boolean;
+}
+
+function problemOfSlice(slice: SliceDetails, rows: number, classes: number, isValues: boolean): string | null {
+  const { dimensions, bins } = slice;
+  if (dimensions > mostDimensions) return `dimensions: there must be ${mostDimensions} at most`;
+  const isRow = (bytes: ArrayBuffer): boolean => within(new Uint32Array(bytes), rows, noRow);
+  const areFinite = (bytes: ArrayBuffer): boolean => new Float32Array(bytes).every(Number.isFinite);
+  const arrays: readonly PackedArray[] = [
+    { key: "living", bytes: 1, allows: (bytes) => within(new Uint8Array(bytes), 2) },
+    { key: "ranges", bytes: 8, allows: areFinite },
+    { key: "histograms", bytes: 4 * classes * bins, allows: (bytes) => within(new Uint32Array(bytes), rows + 1) },
+    { key: "thresholds", bytes: 4 * (classes - 1) },
+    { key: "said", bytes: 2 * classes, allows: (bytes) => within(new Uint16Array(bytes), classes) },
+    {
+      key: "confusion",
+      bytes: isValues ? 0 : 4 * classes * classes,
+      allows: (bytes) => within(new Uint32Array(bytes), rows + 1),
+    },
+    { key: "extremes", bytes: 4 * extremesKept, allows: isRow },
+    { key: "mistakes", bytes: 4 * mistakesKept, allows: isRow },
+    { key: "copies", bytes: 2 * copiesKept, allows: (bytes) => within(new Uint16Array(bytes), dimensions, noDimension) },
+    { key: "correlations", bytes: 4 * copiesKept, allows: (bytes) => new Float32Array(bytes).every((r) => Math.abs(r) <= 1) },
+  ];
+  for (const { key, bytes, allows } of arrays) {
+    const packed = String(slice[key]);
+    if (!holdsBytes(packed, dimensions * bytes)) return `${key}: there must be ${bytes} bytes a dimension`;
+    if (allows?.(unpackBytes(packed)) === false) return `${key}: a number that it cannot have`;
+  }
+  return null;
+}
+
+/** Whether all are below a bound, or the one number that stands for none. */
+function within(numbers: ArrayLike<number>, below: number, none?: number): boolean {
+  for (let at = 0; at < numbers.length; at++) {
+    const number = numbers[at]!;
+    if (number >= below && number !== none) return false;
+  }
+  return true;
+}

@@ -23,6 +23,7 @@ import { shipSection } from "./ship-section.ts";
 import { type StudyResults, seedName } from "./study.ts";
 import { type StudyView, studyView } from "./study-view.ts";
 import { tables } from "./tables.ts";
+import { textsSection } from "./texts-section.ts";
 
 /**
  * The page as one string of HTML.
@@ -59,7 +60,7 @@ function answers(view: StudyView): Readonly<Record<keyof typeof questions, reado
     found: [seedNote(view), figureBlocks(view, "sizes"), finetuningSection(view)],
     dimensions: [figureBlocks(view, "dimensions"), overlapSection(summary)],
     layers: [figureBlocks(view, "layers")],
-    texts: [],
+    texts: [textsSection(view)],
     ship: [shipSection(view)],
     measured: [
       besideSection(view, figureBlocks(view, "beyond accuracy")),

@@ -13,7 +13,7 @@ export function shipSection({ compressor }: StudyView): Html {
     return html`<p>No compressor of these vectors lies beside this page. <code>assay compress</code>, given this folder, fits candidates on training rows, chooses on validation rows, and certifies on test rows how much is kept.</p>`;
   }
   return html`<p>${prose(compressorLine(compressor))}</p>
-<p>It lies in the folder <code>compressor</code> beside this page, with its card, a certificate, and forms for DuckDB, PostgreSQL, faiss, ONNX and sentence-transformers where its chain has them. <code>assay apply compressor vectors.npy --out codes.npy</code> codes more vectors.</p>
+<p>It lies in the folder <code>compressor</code> beside this page, with its card, a certificate, and forms for DuckDB, PostgreSQL, faiss, ONNX and sentence-transformers where its chain has them. <code>assay apply</code>, given that folder and more vectors, codes them.</p>
 ${figureBlock("front", frontFigure(compressor))}
 ${foldedTable("All chains on the front", frontColumns(compressor), compressor.front)}`;
 }

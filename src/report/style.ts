@@ -71,6 +71,7 @@ summary:focus-visible,a:focus-visible,.scroll:focus-visible{outline:2px solid va
 details>.note,.note{color:var(--muted);font-size:14px;max-width:46rem}
 .method{display:grid;grid-template-columns:minmax(9rem,14rem) minmax(0,46rem);gap:10px 28px;margin:0}
 .method dt{font-weight:600}.method dd{margin:0;color:var(--ink)}
+.texts{margin:8px 0;padding:0 0 0 18px;font-size:14px}.texts li{margin:0 0 6px}.texts q{quotes:none}
 code{font:13px/1.4 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;background:var(--tint);padding:1px 5px;border-radius:4px}
 footer{margin-top:64px;padding-top:18px;border-top:1px solid var(--rule);font-size:13px;color:var(--muted)}
 @media (max-width:640px){

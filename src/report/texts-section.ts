@@ -1,0 +1,66 @@
+/** Which texts: those that finetuning turned right and wrong, and those at the ends of the best dimension and its mistakes. */
+import { type Details, extremesKept, noRow } from "../results/details.ts";
+import { capital } from "../results/names.ts";
+import { unpackBytes } from "../results/packed-numbers.ts";
+import { sameSlice } from "../results/slice-identity.ts";
+import { counted, formatCount } from "../results/words.ts";
+import { type Html, html } from "./html.ts";
+import type { StudyView, VariantView } from "./study-view.ts";
+
+/** Of a list of rows this many are read out; the others are in details.json. */
+const mostRead = 8;
+
+/** Nothing for a study that has no such file. */
+export function textsSection(view: StudyView): Html | null {
+  const { details } = view;
+  if (details == null) return null;
+  const parts = [
+    ...details.changes.map((change) => changed(details, change)),
+    ...view.headlines.map((of) => bestOf(details, of)),
+  ];
+  return html`${parts}${note(details)}`;
+}
+
+function changed(details: Details, { before, after, counts, right, wrong }: Details["changes"][number]): Html {
+  const { right: gained, wrong: lost, bothRight, bothWrong } = counts;
+  return html`<h3 class="part">${capital(after.name)} against ${before.name}: ${counted(gained, "row")} became right, ${formatCount(lost)} wrong</h3>
+<p>Of ${counted(details.rows, "test row")} the probe of the whole vector has ${formatCount(bothRight)} right both times and ${formatCount(bothWrong)} wrong both times.</p>
+${list(details, "Became right", right)}${list(details, "Became wrong", wrong)}`;
+}
+
+function bestOf(details: Details, { variant, fullName }: VariantView): Html | null {
+  const best = variant.bestDimension?.index;
+  const slice = details.slices.find((each) => sameSlice(each, variant));
+  if (best === undefined || slice === undefined) return null;
+  const rowsOf = (packed: string): readonly number[] => {
+    const all = new Uint32Array(unpackBytes(packed));
+    const each = all.length / slice.dimensions;
+    return [...all.slice(best * each, (best + 1) * each)].filter((row) => row !== noRow);
+  };
+  const ends = rowsOf(slice.extremes);
+  const half = Math.min(extremesKept / 2, Math.ceil(ends.length / 2));
+  return html`<h3 class="part">The best single dimension: ${fullName}</h3>
+${list(details, "Lowest values", ends.slice(0, half))}${list(details, "Highest values", ends.slice(half).toReversed())}${list(details, "Its mistakes, the surest first", rowsOf(slice.mistakes))}`;
+}
+
+/** Texts as they are, each with its class. */
+function list({ texts, labels, classes }: Details, title: string, rows: readonly number[]): Html | null {
+  if (rows.length === 0) return null;
+  const known = new Map(texts.kept.map((text) => [text.row, text]));
+  const classOf = new Uint16Array(unpackBytes(labels));
+  const shown = rows.slice(0, mostRead);
+  return html`<details><summary>${title} (${formatCount(rows.length)})</summary><ul class="texts">${shown.map((row) => {
+    const kept = known.get(row);
+    const name = classes[classOf[row] ?? -1]?.name;
+    return html`<li>${name === undefined ? null : html`<b>${name}</b> `}${kept === undefined ? `test row ${formatCount(row)}` : html`<q dir="auto">${kept.text}${kept.isCut ? "…" : ""}</q>`}</li>`;
+  })}</ul></details>`;
+}
+
+function note({ texts: { status, kept, leftOut } }: Details): Html {
+  const said = {
+    kept: `This page carries ${counted(kept.length, "text")} of the data${leftOut === 0 ? "" : `; ${formatCount(leftOut)} more had no room`}, each cut at 500 characters.`,
+    "not-asked": "No text of the data is kept: rows are given by their places among the test rows.",
+    unknown: "The vectors came without their texts: rows are given by their places among the test rows.",
+  } as const;
+  return html`<p class="note">${said[status]} Rows are shown as examples; nothing is claimed of them.</p>`;
+}

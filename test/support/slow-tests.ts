@@ -71,6 +71,7 @@ export const slowTests: readonly (readonly [path: string, seconds: number])[] = 
   ["test/studies/interventions.test.ts", 9],
   ["test/studies/leftover.test.ts", 9],
   ["test/statistics/held-out-test.test.ts", 9],
+  ["test/studies/details.test.ts", 9],
   ["test/root.test.ts", 8],
   ["test/encoders/load.test.ts", 8],
   ["test/verification/certificates.test.ts", 8],

@@ -1,5 +1,5 @@
 /** `assay study`: text and an encoder in, claims and a report out. */
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import type { Command } from "commander";
 import { UsageError } from "../../base/errors.ts";
 import { counted, formatBytes, formatDuration } from "../../results/words.ts";
@@ -8,6 +8,7 @@ import { studyTable } from "../../studies/study-options.ts";
 import { type AnalysisWords, addAnalysisOptions, analysisOptions } from "../analysis-options.ts";
 import { addEncoderOptions, type EncoderWords, encoderOf, layersOf, modelOption } from "../encoder-options.ts";
 import { noteLaterFacts } from "../later-facts.ts";
+import { openInBrowser, openPageOption } from "../open-in-browser.ts";
 import { type CommandContext, type CommandResult, controlOf, runCommand } from "../run-command.ts";
 import { type OverwriteWord, withOverwrite, withSharedOptions } from "../shared-options.ts";
 import { compressStudy } from "../study-compressor.ts";
@@ -18,6 +19,7 @@ import { addLeftoverOption, addTaskOptions, linesOf, type TaskWords, taskOf, tas
 interface StudyWords extends AnalysisWords, TaskWords, EncoderWords, StudyFinetuningWords, OverwriteWord {
   readonly seed: number;
   readonly compress: boolean;
+  readonly open?: boolean;
 }
 
 /** What stands below the options in the help. */
@@ -43,6 +45,7 @@ export function addStudyCommand(program: Command): void {
   addAnalysisOptions(command);
   addLeftoverOption(command);
   command.option("--no-compress", "end without a certified compressor of the vectors");
+  addOptions(command, { open: openPageOption });
   withOverwrite(command, "another study in the folder");
   withSharedOptions(command, "folder of the study (default: studies/<task>-<encoder>)")
     .addHelpText("after", examples)
@@ -79,6 +82,7 @@ async function studyOf(words: StudyWords, context: CommandContext): Promise<Comm
   const { rows, classes } = analysis.summary.task;
   const isCompressed = words.compress && classes !== null;
   const compressed = isCompressed ? [await compressStudy({ folder, testRows: rows.test, seed: words.seed }, context)] : [];
+  if (words.open === true) openInBrowser(resolve(report));
   return {
     lines: [`Report: ${report}`, ...endingLines(analysis.summary), ...compressed],
     json: analysis.summary,

@@ -38,6 +38,7 @@ const layers: Readonly<Record<string, number>> = {
   studies: 10,
   report: 11,
   plans: 12,
+  serving: 12,
   verification: 12,
   cli: 13,
 };

@@ -65,7 +65,7 @@ export async function redundancyChanges(
   const found: RedundancyChange[] = [];
   for (const { before, after, dimensions, ...named } of pairs) {
     const [primary, ...others] = redundancySizes(dimensions, testLabels);
-    const tested = async (k: number): Promise<Tested | null> => testOf(k, before, after, settings, resamples);
+    const tested = async (k: number): Promise<Tested | null> => lossDifference(k, before, after, settings, resamples);
     const first = primary === undefined ? null : await tested(primary);
     const beside: Tested[] = [];
     for (const k of others.toSorted((a, b) => a - b)) {
@@ -89,16 +89,21 @@ export async function redundancyChanges(
   return found;
 }
 
+/** Losses at one size, with the test of their difference. */
 interface Tested extends Pick<RedundancyChange, "k" | "before" | "after" | "difference" | "interval" | "pValue"> {
   /** Resample by resample. */
   readonly change: Float64Array;
 }
 
-async function testOf(
+/**
+ * What one side loses from the whole vector to k principal components less what the mean of the others does; its p-value
+ * is not corrected. Null where a side has no predictions at this size.
+ */
+export async function lossDifference(
   k: number,
   before: ComponentPredictions,
   after: readonly ComponentPredictions[],
-  { metric, testLabels }: DifferenceSettings,
+  { metric, testLabels }: Pick<DifferenceSettings, "metric" | "testLabels">,
   resamples: Resamples,
 ): Promise<Tested | null> {
   const sides = [before, ...after].map(({ full, components }) => [full, components.get(k)]);

@@ -90,7 +90,7 @@ export async function variantDifferences(
       const [first, second] = [after[of], before[of]];
       if (first === null || second === null) continue;
       const predictions = [unpackLabels(first, rows), unpackLabels(second, rows)] as const;
-      found.push({ slice, of, ...(await tested(metric, testLabels, predictions, resamples)) });
+      found.push({ slice, of, ...(await pairedDifference(metric, testLabels, predictions, resamples)) });
     }
   }
   const corrected = holm(found.map(({ pValue }) => pValue));
@@ -101,18 +101,23 @@ export async function variantDifferences(
   });
 }
 
-interface Tested extends Pick<VariantDifference, "of" | "difference" | "interval" | "pValue"> {
+interface Tested extends PairedDifference, Pick<VariantDifference, "of"> {
   readonly slice: SliceIdentity;
+}
+
+/** The difference of two scores on the same test rows. */
+export interface PairedDifference extends Pick<VariantDifference, "difference" | "interval" | "pValue"> {
   /** Resample by resample. */
   readonly change: Float64Array;
 }
 
-async function tested(
+/** The score of the first predictions less that of the second, paired by rows; its p-value is not corrected. */
+export async function pairedDifference(
   metric: HeadlineMetric,
   truth: Labels,
   [after, before]: readonly [Labels, Labels],
   resamples: Resamples,
-): Promise<Pick<Tested, "difference" | "interval" | "pValue" | "change">> {
+): Promise<PairedDifference> {
   const [first, second] = (await resampledScores(metric, truth, [after, before], resamples)) as [ResampledScore, ResampledScore];
   const change = differences(first.resampled, second.resampled);
   const [low, high] = percentileInterval(change);

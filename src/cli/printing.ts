@@ -26,7 +26,11 @@ export class ReaderGone extends Error {}
 
 /** A line as a terminal may have it: what it would obey becomes an escape as in JSON (\n, \u001b), so JSON stays JSON. */
 export function printable(line: string): string {
-  return withoutSecretsWithin(line).replace(obeyed, (character) => {
+  return escaped(withoutSecretsWithin(line));
+}
+
+function escaped(line: string): string {
+  return line.replace(obeyed, (character) => {
     if (character === "\n") return "\\n";
     if (character === "\r") return "\\r";
     return Array.from(
@@ -54,12 +58,13 @@ export function sayError(message: string): void {
 
 /**
  * Writes all of a text, line by line, to standard output.
+ * @param secrets  "shown" of an address of our own, whose token is for whoever reads it
  * @throws ReaderGone when its reader has closed it; AssayError when it cannot be written, as on a full disk
  */
-export async function printResult(text: string): Promise<void> {
+export async function printResult(text: string, secrets: "hidden" | "shown" = "hidden"): Promise<void> {
   if (text === "") return;
-  const escaped = text.split("\n").map(printable).join("\n");
-  const failure = await new Promise<Error | null | undefined>((resolve) => process.stdout.write(escaped, resolve));
+  const lines = text.split("\n").map(secrets === "hidden" ? printable : escaped);
+  const failure = await new Promise<Error | null | undefined>((resolve) => process.stdout.write(lines.join("\n"), resolve));
   if (failure === null || failure === undefined) return;
   const code = errorCode(failure);
   if (code === "EPIPE") throw new ReaderGone();

@@ -19,6 +19,7 @@ import { addRecallCommand } from "./commands/recall.ts";
 import { addReportCommand } from "./commands/report.ts";
 import { addRunCommand } from "./commands/run.ts";
 import { addSearchCommand } from "./commands/search.ts";
+import { addServeCommand } from "./commands/serve.ts";
 import { addStatusCommand } from "./commands/status.ts";
 import { addStudyCommand } from "./commands/study.ts";
 import { addTaskCommand } from "./commands/task.ts";
@@ -63,6 +64,7 @@ Example:
   addFinetuneCommand(program);
   addPredictCommand(program);
   addReportCommand(program);
+  addServeCommand(program);
   addOverlapCommand(program);
   addPlanCommand(program);
   addRunCommand(program);

@@ -36,7 +36,10 @@ export function refuseEmptyWords(command: Command): void {
   };
   const isPlain = ({ parseArg }: Pick<Option | Argument, "parseArg">): boolean => parseArg === undefined;
   for (const plain of command.options.filter((each) => each.required && isPlain(each))) plain.argParser(given);
-  for (const argument of command.registeredArguments.filter(isPlain)) argument.argParser(given);
+  for (const argument of command.registeredArguments.filter(isPlain)) {
+    if (argument.variadic) argument.argParser((word, before) => [...(Array.isArray(before) ? before : []), given(word)]);
+    else argument.argParser(given);
+  }
 }
 
 /** What commands are told that write where something may be already. */

@@ -53,6 +53,12 @@ export async function lockFolder(folder: string, where: string = "study"): Promi
   throw inUse(where, folder, path, "a process that has just taken it");
 }
 
+/** Whether a living process has the folder. Changes nothing. */
+export async function isFolderInUse(folder: string): Promise<boolean> {
+  const holder = await holderOf(join(folder, lockName), "lock").catch(() => null);
+  return holder !== null && !hasEnded(holder);
+}
+
 /** Removes what processes left that were killed between writing a lock and linking it. */
 async function removeDrafts(folder: string): Promise<void> {
   for (const name of await readdir(folder)) {

@@ -14,7 +14,7 @@ const headings = ["", "whole vector", "best dimension", "k*", "bytes"] as const;
 /** At most eight lines of plain words: head, a line a variant, a curve a variant. */
 export function terminalTable(summary: Summary): readonly string[] {
   const variants = headlineVariants(summary).slice(0, 3);
-  const cells = [headings, ...variants.map((variant) => cellsOf(summary, variant))];
+  const cells = [headings, ...variants.map((variant) => headlineCells(summary, variant))];
   const widths = headings.map((_, column) => Math.max(...cells.map((row) => [...row[column]!].length)));
   const lines = cells.map((row) =>
     row
@@ -26,8 +26,8 @@ export function terminalTable(summary: Summary): readonly string[] {
   return [...lines, ...curves];
 }
 
-/** Over seeds where there are several: the mean, and the largest k* that any needs. */
-function cellsOf(summary: Summary, variant: Variant): readonly string[] {
+/** Name, whole vector, best dimension, k*, bytes; over seeds where there are several: the mean, and the largest k* that any needs. */
+export function headlineCells(summary: Summary, variant: Variant): readonly [string, string, string, string, string] {
   const { metric } = summary.task;
   const seeds = seedVariants(summary, variant);
   const over = combinedOf(summary, variant);

@@ -84,4 +84,5 @@ export { resampledScores, scoreInterval } from "./resampled-score.ts";
 export { type RowGroups, rowGroups } from "./row-groups.ts";
 export { type Role, type Rows, rows, type ScoredPair, type Units, withDimensions, withVectors } from "./rows.ts";
 export { serialLikeness } from "./serial-likeness.ts";
+export { type ScoreWithInterval, type UnpairedDifference, unpairedDifference } from "./unpaired-difference.ts";
 export { type CountedShare, smallestShareInterval, wilsonInterval } from "./wilson.ts";

@@ -53,37 +53,53 @@ const stored = z.object({
 /** Opens (and makes) the folder of cells. */
 export async function openCellStore(folder: string): Promise<CellStore> {
   await mkdir(folder, { recursive: true });
-  const fileOf = (key: CellKey): string => join(folder, `${sha256(toolVersion, canonicalJson(key)).slice(0, 32)}.json`);
-  /** Null when it is not there or does not belong to the key. */
-  const load = async <Spec extends CellSpec>(key: CellKey<Spec>): Promise<CellOf<Spec> | null> => {
-    const file = fileOf(key);
-    const owner = await ownerOfSealed(file);
-    if (owner === "nobody") return null;
-    if (owner === "others") throw foreignFile("study", file);
-    const found = await readJson(file, maximumCellBytes);
-    const parsed = stored.safeParse(found);
-    if (!parsed.success || parsed.data.tool !== toolVersion || parsed.data.cell.kind !== key.spec.kind) return null;
-    if (canonicalJson(parsed.data.key) !== canonicalJson(key)) return null;
-    return parsed.data.cell as unknown as CellOf<Spec>;
-  };
   return {
     folder,
     async keep(key, make) {
-      const known = await load(key);
+      const known = await readCell(folder, key);
       if (known !== null) return known;
       const cell = await make();
       if (cell === null) return cell;
-      await writeFileAtomically(fileOf(key), sealedJson({ schema: "assay/cell@1", tool: toolVersion, key, cell }));
+      await writeFileAtomically(fileOf(folder, key), sealedJson({ schema: "assay/cell@1", tool: toolVersion, key, cell }));
       return cell;
     },
   };
+}
+
+/**
+ * The cell of a folder that belongs to a key; null where there is none of this version.
+ * @throws ConflictError for a file that was changed
+ */
+export async function readCell<Spec extends CellSpec>(folder: string, key: CellKey<Spec>): Promise<CellOf<Spec> | null> {
+  const file = fileOf(folder, key);
+  const owner = await ownerOfSealed(file);
+  if (owner === "nobody") return null;
+  if (owner === "others") throw foreignFile("study", file);
+  const found = await readJson(file, maximumCellBytes);
+  const parsed = stored.safeParse(found);
+  if (!parsed.success || parsed.data.tool !== toolVersion || parsed.data.cell.kind !== key.spec.kind) return null;
+  if (canonicalJson(parsed.data.key) !== canonicalJson(key)) return null;
+  return parsed.data.cell as unknown as CellOf<Spec>;
+}
+
+function fileOf(folder: string, key: CellKey): string {
+  return join(folder, `${sha256(toolVersion, canonicalJson(key)).slice(0, 32)}.json`);
+}
+
+/** How many cells a folder has. */
+export async function countCells(folder: string): Promise<number> {
+  return ((await plainFolderNames(folder)) ?? []).filter(isCellName).length;
+}
+
+function isCellName(name: string): boolean {
+  return /^[0-9a-f]{32}\.json$/.test(name);
 }
 
 /** Removes the cells of a folder, and what was kept with them; other files stay. */
 export async function removeCells(folder: string): Promise<void> {
   for (const name of (await plainFolderNames(folder)) ?? []) {
     const file = join(folder, name);
-    if (/^[0-9a-f]{32}\.json$/.test(name) && (await ownerOfSealed(file)) === "us") await rm(file);
+    if (isCellName(name) && (await ownerOfSealed(file)) === "us") await rm(file);
   }
   await removeMoments(folder);
   await removeEmptyFolder(folder);

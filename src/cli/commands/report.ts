@@ -1,5 +1,5 @@
 /** `assay report`: rebuild the page from the result rows. */
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import type { Command } from "commander";
 import { UsageError } from "../../base/errors.ts";
 import { flagOption } from "../../base/options.ts";
@@ -7,11 +7,13 @@ import { toolVersion } from "../../base/version.ts";
 import { writeOutput } from "../../formats/output-file.ts";
 import { sealedText } from "../../formats/seal.ts";
 import { counted } from "../../results/words.ts";
+import { openInBrowser, openPageOption } from "../open-in-browser.ts";
 import { type CommandResult, runCommand } from "../run-command.ts";
 import { type OverwriteWord, type SharedWords, withOverwrite, withSharedOptions } from "../shared-options.ts";
 import { addOptions, type Words } from "../table-options.ts";
 
 const reportTable = {
+  open: openPageOption,
   figures: flagOption(
     "of a study: also write every figure as SVG for papers and as CSV, and the main results in LaTeX and Markdown",
   ),
@@ -33,7 +35,7 @@ export function addReportCommand(program: Command): void {
   withSharedOptions(command, "the page to write (default: report.html in the folder)")
     .addHelpText(
       "after",
-      "\nExamples:\n  assay report studies/demo-all-MiniLM-L6-v2-uint8\n  assay report studies/demo-all-MiniLM-L6-v2-uint8 --figures",
+      "\nExamples:\n  assay report studies/demo-all-MiniLM-L6-v2-uint8\n  assay report studies/demo-all-MiniLM-L6-v2-uint8 --figures\n  assay report studies/demo-all-MiniLM-L6-v2-uint8 --open",
     )
     .action((folder: string, words: ReportWords) =>
       runCommand(words, async () => {
@@ -48,6 +50,7 @@ export function addReportCommand(program: Command): void {
         ]);
         const report = await writeReport(folder, { path: words.out, overwrite: words.overwrite });
         const figures = words.figures === true ? await writeFigures(folder) : [];
+        if (words.open === true) openInBrowser(resolve(report));
         const { summary } = await readStudy(folder);
         const written =
           figures.length === 0 ? [] : [`Figures: ${counted(figures.length, "file")} in ${join(folder, figuresFolder)}`];
@@ -60,7 +63,7 @@ export function addReportCommand(program: Command): void {
 }
 
 /** Its page is made of results alone, and may always be made again. */
-async function reportOfRun(folder: string, { out, overwrite }: SharedWords & OverwriteWord): Promise<CommandResult> {
+async function reportOfRun(folder: string, { out, overwrite, open }: ReportWords): Promise<CommandResult> {
   const [{ readGridSummary, unpackCompressors, writeGridTable }, { renderGrid }] = await Promise.all([
     import("../../plans/index.ts"),
     import("../../report/index.ts"),
@@ -69,6 +72,7 @@ async function reportOfRun(folder: string, { out, overwrite }: SharedWords & Ove
   const path = out ?? join(folder, "report.html");
   const page = sealedText(renderGrid(summary, { name: "assay", version: toolVersion }), "markup");
   await writeOutput(path, page, { where: "report", form: "page", overwrite: out === undefined || overwrite });
+  if (open === true) openInBrowser(resolve(path));
   const compressors = await unpackCompressors(folder);
   const table = join(folder, "results.parquet");
   if (summary.rows.length > 0) await writeGridTable(table, summary.rows);

@@ -1,5 +1,5 @@
 /** `assay study`: text and an encoder in, claims and a report out. */
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import type { Command } from "commander";
 import { UsageError } from "../../base/errors.ts";
 import { counted, formatBytes, formatDuration } from "../../results/words.ts";
@@ -9,6 +9,7 @@ import { type AnalysisWords, addAnalysisOptions, analysisOptions } from "../anal
 import { commandLine } from "../command-line.ts";
 import { addEncoderOptions, type EncoderWords, encoderOf, layersOf, modelOption } from "../encoder-options.ts";
 import { noteLaterFacts } from "../later-facts.ts";
+import { openInBrowser, openPageOption } from "../open-in-browser.ts";
 import { type CommandContext, type CommandResult, controlOf, runCommand } from "../run-command.ts";
 import { type OverwriteWord, withOverwrite, withSharedOptions } from "../shared-options.ts";
 import { compressStudy } from "../study-compressor.ts";
@@ -22,6 +23,7 @@ const ownTable = { texts: studyTable.texts };
 interface StudyWords extends Words<typeof ownTable>, AnalysisWords, TaskWords, EncoderWords, StudyFinetuningWords, OverwriteWord {
   readonly seed: number;
   readonly compress: boolean;
+  readonly open?: boolean;
 }
 
 /** What stands below the options in the help. */
@@ -48,6 +50,7 @@ export function addStudyCommand(program: Command): void {
   addLeftoverOption(command);
   addOptions(command, ownTable);
   command.option("--no-compress", "end without a certified compressor of the vectors");
+  addOptions(command, { open: openPageOption });
   withOverwrite(command, "another study in the folder");
   withSharedOptions(command, "folder of the study (default: studies/<task>-<encoder>)")
     .addHelpText("after", examples)
@@ -89,6 +92,7 @@ async function studyOf(words: StudyWords, command: string, context: CommandConte
   const isCompressed = words.compress && classes !== null;
   const compressed = isCompressed ? [await compressStudy({ folder, testRows: rows.test, seed: words.seed }, context)] : [];
   const report = await writeReport(folder); // with the compressor on it
+  if (words.open === true) openInBrowser(resolve(report));
   return {
     lines: [`Report: ${report}`, ...endingLines(analysis.summary), ...compressed],
     json: analysis.summary,

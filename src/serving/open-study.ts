@@ -1,0 +1,67 @@
+/** A study as the pages show it now: read again when its manifest has changed, and not before. */
+import { stat } from "node:fs/promises";
+import { join } from "node:path";
+import type { ComparedStudy } from "../claims/study-differences.ts";
+import { readJson } from "../formats/json.ts";
+import { manifestSchema, type StudyManifest } from "../results/manifest.ts";
+import type { Summary } from "../results/summary.ts";
+import { type FinishedStudy, readStudy } from "../studies/read-study.ts";
+import { studyFiles } from "../studies/study-files.ts";
+import { comparedStudy } from "./compared-study.ts";
+import type { FoundStudy } from "./find-studies.ts";
+import { type StudyProgress, studyProgress } from "./study-progress.ts";
+
+/** What is shown of a study; its rows are read where they are asked for. */
+export type ShownStudy = FoundStudy & {
+  /** Its place among all, from 0. */
+  readonly index: number;
+} & (
+    | { readonly kind: "finished"; readonly manifest: StudyManifest; readonly summary: Summary; readonly version: string }
+    | { readonly kind: "unfinished"; readonly manifest: StudyManifest; readonly progress: StudyProgress }
+    | { readonly kind: "unreadable"; readonly error: string }
+  );
+
+/** A study that is complete. */
+export type FinishedShown = Extract<ShownStudy, { kind: "finished" }>;
+
+/** A folder that is looked at again and again. */
+export interface OpenStudy {
+  /** As it is now. Never throws: what cannot be read says so. */
+  look(): Promise<ShownStudy>;
+  /** All of it, for its report. @throws as `readStudy` */
+  read(): Promise<FinishedStudy>;
+  /** For comparisons. @throws as `readStudy` */
+  compared(): Promise<ComparedStudy>;
+}
+
+/** Opens one. */
+export function openStudy(found: FoundStudy, index: number): OpenStudy {
+  let known: FinishedShown | null = null;
+  const { folder } = found;
+  const read = (): Promise<FinishedStudy> => readStudy(folder);
+  return {
+    read,
+    compared: async () => comparedStudy(folder, await read()),
+    async look() {
+      const shared = { ...found, index };
+      try {
+        const version = await versionOf(folder);
+        if (known?.version === version) return known;
+        const manifest = manifestSchema.parse(await readJson(join(folder, studyFiles.manifest)));
+        if (manifest.state !== "complete") {
+          return { ...shared, kind: "unfinished", manifest, progress: await studyProgress(folder, manifest) };
+        }
+        known = { ...shared, kind: "finished", manifest, summary: (await read()).summary.toJSON(), version };
+        return known;
+      } catch (error) {
+        return { ...shared, kind: "unreadable", error: error instanceof Error ? error.message : String(error) };
+      }
+    },
+  };
+}
+
+/** Other after every change: a manifest is replaced, never written into. */
+async function versionOf(folder: string): Promise<string> {
+  const { ino, size, mtimeMs } = await stat(join(folder, studyFiles.manifest));
+  return [ino, size, mtimeMs].join(" ");
+}

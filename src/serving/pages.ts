@@ -1,0 +1,119 @@
+/** What stands at which address. Studies are called by their places in the list: no address names a file. */
+
+import { AssayError } from "../base/errors.ts";
+import { type StudyPair, studyDifferences } from "../claims/study-differences.ts";
+import { html } from "../report/html.ts";
+import { renderReport } from "../report/page.ts";
+import { comparePage } from "./compare-page.ts";
+import { headlineRows, rowsAsCsv } from "./headline-rows.ts";
+import { indexPage } from "./index-page.ts";
+import type { FinishedShown, OpenStudy, ShownStudy } from "./open-study.ts";
+import { rowsPage } from "./rows-page.ts";
+import { pagePolicy, servedPage } from "./serving-frame.ts";
+
+/** An answer. */
+export interface Answer {
+  readonly status: number;
+  readonly type: "text/html; charset=utf-8" | "text/csv; charset=utf-8";
+  readonly policy: string;
+  readonly body: string;
+  /** A file's name, for what is to be kept. */
+  readonly download?: string;
+}
+
+/** With more studies than these only whole vectors are compared: the sizes of one pair take a good part of a second. */
+const mostWithLosses = 8;
+
+/** Answers by path. */
+export type Pages = (path: string) => Promise<Answer>;
+
+/** The pages of some studies. */
+export function pagesOf(studies: readonly OpenStudy[]): Pages {
+  const look = async (): Promise<readonly ShownStudy[]> => {
+    const shown: ShownStudy[] = [];
+    for (const study of studies) shown.push(await study.look()); // one after the other: the rows of all would not fit
+    return shown;
+  };
+  const finished = async (): Promise<readonly FinishedShown[]> =>
+    (await look()).filter((study): study is FinishedShown => study.kind === "finished");
+  const comparison = latestComparison(studies);
+  return async (path) => {
+    if (path === "/") return page(indexPage(await look()));
+    if (path === "/rows") return page(rowsPage(await finished()));
+    if (path === "/rows.csv") return csv(rowsAsCsv(headlineRows(await finished())));
+    if (path === "/compare") {
+      const shown = await finished();
+      const withLosses = shown.length <= mostWithLosses;
+      return page(comparePage(shown, await comparison(shown, withLosses), { withLosses }));
+    }
+    const place = /^\/study\/(0|[1-9]\d{0,6})\/$/.exec(path)?.[1];
+    const study = place === undefined ? undefined : studies[Number(place)];
+    return study === undefined ? notFound() : report(study);
+  };
+}
+
+/** Comparisons of the same finished studies are made once. */
+function latestComparison(
+  studies: readonly OpenStudy[],
+): (shown: readonly FinishedShown[], withLosses: boolean) => Promise<readonly StudyPair[]> {
+  let latest: { readonly key: string; readonly pairs: Promise<readonly StudyPair[]> } | null = null;
+  return (shown, withLosses) => {
+    const key = JSON.stringify(shown.map(({ index, version }) => [index, version]));
+    if (latest?.key === key) return latest.pairs;
+    const compare = async (): Promise<readonly StudyPair[]> => {
+      const compared = [];
+      for (const { index } of shown) compared.push(await studies[index]!.compared());
+      return studyDifferences(compared, { withLosses });
+    };
+    const pairs = compare();
+    latest = { key, pairs };
+    pairs.catch(() => {
+      latest = null;
+    });
+    return pairs;
+  };
+}
+
+async function report(study: OpenStudy): Promise<Answer> {
+  try {
+    const rendered = renderReport(await study.read());
+    return { ...page(rendered), policy: policyWithin(rendered) };
+  } catch (error) {
+    if (error instanceof AssayError) return message(404, "There is no report yet", error.message);
+    throw error;
+  }
+}
+
+/** A report says its own policy, by the hashes of what stands in it; the header says the same, and who may frame it. */
+function policyWithin(markup: string): string {
+  const said = /<meta http-equiv="Content-Security-Policy" content="([^"]*)">/.exec(markup)?.[1];
+  if (said === undefined) return pagePolicy;
+  return `${said.replaceAll("&#39;", "'").replaceAll("&amp;", "&")}; frame-ancestors 'none'`;
+}
+
+function page(body: string, status = 200): Answer {
+  return { status, type: "text/html; charset=utf-8", policy: pagePolicy, body };
+}
+
+function csv(body: string): Answer {
+  return { status: 200, type: "text/csv; charset=utf-8", policy: pagePolicy, body, download: "rows.csv" };
+}
+
+/** A page with a line on it. */
+export function message(status: number, title: string, words: string): Answer {
+  const body = html`<header><p class="eyebrow">Assay</p><h1>${title}</h1></header><p>${words}</p>`;
+  return page(servedPage({ title, body }), status);
+}
+
+function notFound(): Answer {
+  return message(404, "There is no such page", "Studies are at the first page, by their places in the list.");
+}
+
+/**
+ * What a token is answered with: a page that goes on to the first one. A redirect would be followed as a part of the way
+ * here, and after a link on another site a strict cookie is not sent on that way.
+ */
+export function welcome(): Answer {
+  const body = html`<p><a href="/">Go on to the studies</a>.</p>`;
+  return page(servedPage({ title: "Studies", refresh: "0; url=/", body }));
+}

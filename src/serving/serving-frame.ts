@@ -1,0 +1,74 @@
+/** What every page of the server has around its body: the report's style and a little of its own, and links between pages. */
+import { createHash } from "node:crypto";
+import { toolVersion } from "../base/version.ts";
+import { type Html, html, trusted } from "../report/html.ts";
+import { style } from "../report/style.ts";
+
+/** CSS of these pages alone. */
+const ownStyle = `
+main{max-width:1480px}
+nav{display:flex;flex-wrap:wrap;gap:4px 22px;margin:0 0 28px;font-size:14px}
+a{color:var(--accent)}
+nav a[aria-current]{color:var(--ink);text-decoration:none;font-weight:600}
+section>h2{margin-top:48px}
+progress{width:100%;max-width:22rem;height:10px;accent-color:var(--accent)}
+td .name{font-weight:600}
+.scroll+.sentences{margin-top:28px}
+header+section>h2,header+p{margin-top:36px}
+@media (max-width:640px){section>h2{margin-top:36px}}
+`;
+
+const pageStyle = `${style}${ownStyle}`;
+
+/** The security policy of these pages: no script, no network, one style sheet. */
+export const pagePolicy: string = [
+  "default-src 'none'",
+  `style-src 'sha256-${createHash("sha256").update(pageStyle).digest("base64")}'`,
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join("; ");
+
+/** The pages that link to each other. */
+const linked = [
+  { path: "/", name: "Studies" },
+  { path: "/compare", name: "Compare" },
+  { path: "/rows", name: "Rows" },
+] as const;
+
+/** A page. */
+export interface ServedPage {
+  readonly title: string;
+  /** Its own among the links; left out for one that nothing links to. */
+  readonly path?: (typeof linked)[number]["path"];
+  /** Seconds after which a browser asks again, or another page: "0; url=/". */
+  readonly refresh?: string | undefined;
+  readonly body: Html;
+}
+
+/** The page as one string of HTML. */
+export function servedPage({ title, path, refresh, body }: ServedPage): string {
+  const links = linked.map((each) =>
+    each.path === path
+      ? html`<a href="${each.path}" aria-current="page">${each.name}</a>`
+      : html`<a href="${each.path}">${each.name}</a>`,
+  );
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+${refresh === undefined ? null : html`<meta http-equiv="refresh" content="${refresh}">\n`}<title>${title} · Assay</title>
+<style>${trusted(pageStyle)}</style>
+</head>
+<body>
+<main>
+<nav aria-label="Pages">${links}</nav>
+${body}
+<footer>Shown by assay ${toolVersion} on this machine alone. These pages load nothing and run no script.</footer>
+</main>
+</body>
+</html>
+`.markup;
+}

@@ -1,0 +1,248 @@
+/** The server of studies, asked as strangers and as its own browser ask. */
+import { createHash } from "node:crypto";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { lockFolder } from "../../src/formats/folder-lock.ts";
+import { renderReport } from "../../src/report/page.ts";
+import { type StudyServer, serveStudies } from "../../src/serving/serve-studies.ts";
+import { hostileName, sampleStudy } from "../support/sample-study.ts";
+import { writeBegunStudy, writeStudyFolder } from "../support/study-folders.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
+import { type Answered, ask, cookieOf } from "./ask.ts";
+
+const root = temporaryFolder();
+const at = (...names: string[]): string => join(root, ...names);
+
+const small = { dimensions: 48, compressors: ["pca"] };
+const first = sampleStudy({ ...small, names: ["pretrained", "finetuned"], headSeeds: [0, 1, 2], encoderName: "first-encoder" });
+const second = sampleStudy({ ...small, seed: 2, encoderName: "second-encoder" });
+const regression = sampleStudy({ ...small, labelNames: null, taskName: "ratings" });
+const hostile = sampleStudy({ ...small, taskName: hostileName, encoderName: hostileName });
+const otherTask = (name: string, hash: string) => ({
+  inputs: { ...second.manifest.inputs, task: { name, revision: null, hash } },
+});
+
+let server: StudyServer;
+let port: number;
+let cookie: string;
+const get = (path: string, more: Readonly<Record<string, string>> = {}): Promise<Answered> =>
+  ask(port, path, { headers: { cookie, ...more } });
+
+beforeAll(async () => {
+  writeStudyFolder(at("all", "a"), first);
+  writeStudyFolder(at("all", "b"), second);
+  writeStudyFolder(at("all", "c"), regression, otherTask("ratings", "d".repeat(64)));
+  writeStudyFolder(at("all", "d"), hostile, otherTask(hostileName, "e".repeat(64)));
+  mkdirSync(at("all", "not-a-study"));
+  server = await serveStudies([at("all"), at("all", "b")], null);
+  ({ port, cookie } = await cookieOf(server.url));
+});
+afterAll(() => server.close());
+
+describe("the door", () => {
+  it("opens to the token, with a cookie of this port that no script and no other site has", async () => {
+    const { pathname, search } = new URL(server.url);
+    const welcomed = await ask(port, `${pathname}${search}`);
+    expect(welcomed.status).toBe(200);
+    expect(welcomed.headers["set-cookie"]?.[0]).toMatch(
+      new RegExp(`^assay-${port}=[\\w-]{32}; HttpOnly; SameSite=Strict; Path=/$`),
+    );
+    expect(welcomed.body).toContain('<meta http-equiv="refresh" content="0; url=/">');
+    expect(welcomed.body).not.toContain("first-encoder");
+    expect((await get("/")).status).toBe(200);
+  });
+
+  it.each(["/", "/compare", "/rows", "/rows.csv", "/study/0/", "/nothing", "/?token=", "/?token=wrong", "/?Token=x"])(
+    "is closed without it: %s",
+    async (path) => {
+      const refused = await ask(port, path);
+      expect(refused.status).toBe(403);
+      expect(refused.body).toContain("Open the address that assay serve printed");
+      expect(refused.headers["set-cookie"]).toBeUndefined();
+    },
+  );
+
+  it.each(["assay-1=x", "other=y", "assay", "=", ";;"])("is closed to other cookies: %s", async (other) => {
+    expect((await ask(port, "/", { headers: { cookie: other } })).status).toBe(403);
+  });
+
+  it("has a pass that works once", async () => {
+    const { pathname, search } = new URL(server.urlOnce());
+    expect((await ask(port, `${pathname}${search}`)).status).toBe(200);
+    expect((await ask(port, `${pathname}${search}`)).status).toBe(403);
+  });
+
+  it.each([
+    "evil.example",
+    `evil.example:%`,
+    "127.0.0.1",
+    "127.0.0.1:1",
+    `127.0.0.1.evil.example:%`,
+    `0.0.0.0:%`,
+    `localhost.:%`,
+  ])("knows no other Host: %s", async (host) => {
+    const refused = await get("/", { host: host.replace("%", String(port)) });
+    expect(refused.status).toBe(403);
+    expect(refused.body).not.toContain("first-encoder");
+  });
+
+  it.each(["127.0.0.1:%", "localhost:%", "LOCALHOST:%", "[::1]:%"])("knows its own: %s", async (host) => {
+    expect((await get("/", { host: host.replace("%", String(port)) })).status).toBe(200);
+  });
+
+  it.each(["POST", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE"])("takes no %s", async (method) => {
+    const refused = await ask(port, "/", { method, headers: { cookie } });
+    expect([refused.status, refused.headers.allow]).toEqual([405, "GET, HEAD"]);
+  });
+
+  it("answers HEAD with the same headers and nothing else", async () => {
+    const [head, whole] = [await ask(port, "/rows", { method: "HEAD", headers: { cookie } }), await get("/rows")];
+    expect([head.status, head.body]).toEqual([200, ""]);
+    expect(head.headers["content-length"]).toBe(String(Buffer.byteLength(whole.body)));
+  });
+});
+
+describe("every answer", () => {
+  it.each(["/", "/compare", "/rows", "/rows.csv", "/study/0/", "/study/99/", "/nothing"])(
+    "forbids what it can: %s",
+    async (path) => {
+      for (const { headers } of [await get(path), await ask(port, path)]) {
+        expect(headers["content-security-policy"]).toMatch(
+          /^default-src 'none'; style-src 'sha256-[\w+/=]+'; .*frame-ancestors 'none'$/,
+        );
+        expect(headers["x-content-type-options"]).toBe("nosniff");
+        expect(headers["referrer-policy"]).toBe("no-referrer");
+        expect(headers["cache-control"]).toBe("no-store");
+      }
+    },
+  );
+
+  it("has a policy with the hash of its own style", async () => {
+    for (const path of ["/", "/study/1/"]) {
+      const { headers, body } = await get(path);
+      const style = /<style>([\s\S]*?)<\/style>/.exec(body)?.[1] ?? "";
+      const hash = createHash("sha256").update(style).digest("base64");
+      expect(headers["content-security-policy"]).toContain(`style-src 'sha256-${hash}'`);
+      expect(body).not.toMatch(/<script/i);
+    }
+  });
+});
+
+describe("addresses", () => {
+  it.each([
+    ...["/study/0/../../manifest.json", "/../manifest.json", "/..", "/study/..%2f..%2fmanifest.json", "/%2e%2e/manifest.json"],
+    ...["/study/0/manifest.json", "/study/00/", "/study/-1/", "/study/0", "/study/4/", "/study/1e1/", "/study/9999999999/"],
+    ...["/manifest.json", "//etc/passwd", "/study/constructor/", "/study/0/\\..\\", "http://evil.example/"],
+  ])("name no file and no other study: %s", async (path) => {
+    const answered = await get(path);
+    expect(answered.status).toBe(404);
+    expect(answered.body).toContain("There is no such page");
+  });
+
+  it("lists each study once, by name", () => {
+    expect(server.studies.map(({ name }) => name)).toEqual(["a", "b", "c", "d"]);
+  });
+
+  it("shows the report of a study as it is written", async () => {
+    const { status, body } = await get("/study/1/");
+    expect([status, body]).toEqual([200, renderReport(second)]);
+  });
+});
+
+describe("the pages", () => {
+  it("list studies before and after finetuning, with links", async () => {
+    const { body } = await get("/");
+    expect(body).toContain("<h1>4 studies</h1>");
+    expect(body).toContain('<a class="name" href="/study/0/">a</a>');
+    expect(body).toContain("finetuned, layer 6, [CLS], 3 seeds");
+    expect(body).toContain("2026-11-23 09:02 UTC");
+    expect(body).not.toContain("http-equiv");
+  });
+
+  it("escape names from strangers' files", async () => {
+    for (const path of ["/", "/rows", "/compare", "/study/3/"]) {
+      const { body } = await get(path);
+      expect(body).not.toContain("<img");
+      expect(body).not.toContain("</script>");
+      expect(body).toContain("&lt;img");
+    }
+  });
+
+  it("compare what can be, and say why the rest is not", async () => {
+    const { body } = await get("/compare");
+    // no file has what was predicted for each row
+    expect(body).toContain("same rows, not paired");
+    expect(body).toContain("Holm-corrected over 1 difference");
+    expect(body).toContain("wide enough for any dependence between them");
+    expect(body).toContain("Other tasks: sentences and ratings.");
+    expect(body).not.toContain("McNemar");
+  });
+
+  it("have all sets of vectors, and the same as CSV", async () => {
+    const { body } = await get("/rows");
+    const csv = await get("/rows.csv");
+    expect(csv.headers["content-type"]).toBe("text/csv; charset=utf-8");
+    expect(csv.headers["content-disposition"]).toBe('attachment; filename="rows.csv"');
+    const lines = csv.body.trimEnd().split("\r\n");
+    expect(lines.length).toBe(1 + 7);
+    expect(body.match(/<tr><td>/g)?.length).toBe(7);
+    expect(lines[0]).toMatch(/^study,encoder,task,variant,layer,/);
+    expect(lines[1]).toMatch(/^a,first-encoder,sentences,pretrained,6,cls,,0,1197,accuracy,logistic,/);
+  });
+});
+
+describe("a study that is not finished", () => {
+  it("shows how far it is while it runs, and is looked at again until it does not", async () => {
+    writeStudyFolder(at("some", "done"), second);
+    const begun = { ...first, manifest: { ...first.manifest, options: { ...first.manifest.options, command: "study" } } };
+    writeBegunStudy(at("some", "going"), begun, 12);
+    const lock = await lockFolder(at("some", "going"));
+    const other = await serveStudies([at("some")], null);
+    try {
+      const { port: its, cookie: held } = await cookieOf(other.url);
+      const look = (path: string): Promise<Answered> => ask(its, path, { headers: { cookie: held } });
+      const running = (await look("/")).body;
+      expect(running).toContain('<meta http-equiv="refresh" content="5">');
+      expect(running).toContain("<td>running</td>");
+      expect(running).toContain(">12</td>");
+      expect(await look("/study/1/")).toMatchObject({ status: 404 });
+      await lock.release();
+      const stopped = (await look("/")).body;
+      expect(stopped).not.toContain("http-equiv");
+      expect(stopped).toContain("<td>stopped</td>");
+      writeStudyFolder(at("some", "going"), first);
+      const finished = (await look("/")).body;
+      expect(finished).not.toContain("Not finished");
+      expect(finished).toContain("first-encoder");
+      writeFileSync(at("some", "going", "manifest.json"), "{");
+      expect((await look("/")).body).toContain("Not readable");
+      rmSync(at("some", "going"), { recursive: true });
+      expect((await look("/compare")).status).toBe(200);
+      expect((await look("/study/1/")).status).toBe(404);
+    } finally {
+      await other.close();
+    }
+  });
+});
+
+describe("what cannot be served", () => {
+  it("is a folder without a study, or none at all", async () => {
+    mkdirSync(at("empty"));
+    await expect(serveStudies([at("empty")], null)).rejects.toThrow("serve: the folder must hold a study");
+    await expect(serveStudies([at("nowhere")], null)).rejects.toThrow("nowhere");
+    await expect(serveStudies([at("all", "a", "summary.json")], null)).rejects.toThrow("must hold a study");
+  });
+
+  it("is a port that another has", async () => {
+    const taken = createServer();
+    const its = await new Promise<number>((listens) => {
+      taken.listen(0, "127.0.0.1", () => listens((taken.address() as { readonly port: number }).port));
+    });
+    await expect(serveStudies([at("all")], its)).rejects.toThrow(
+      `serve: port ${its} must be free, got one in use. Choose another with option port`,
+    );
+    taken.close();
+  });
+});

@@ -51,7 +51,8 @@ function list({ texts, labels, classes }: Details, title: string, rows: readonly
   const shown = rows.slice(0, mostRead);
   return html`<details><summary>${title} (${formatCount(rows.length)})</summary><ul class="texts">${shown.map((row) => {
     const kept = known.get(row);
-    const name = classes[classOf[row] ?? -1]?.name;
+    const label = classOf[row];
+    const name = label === undefined ? undefined : classes[label]?.name;
     return html`<li>${name === undefined ? null : html`<b>${name}</b> `}${kept === undefined ? `test row ${formatCount(row)}` : html`<q dir="auto">${kept.text}${kept.isCut ? "…" : ""}</q>`}</li>`;
   })}</ul></details>`;
 }

@@ -22,8 +22,7 @@ export const curves: StudyPlot = {
     const { metric, rows } = summary.task;
     const compressors = [...new Set(views.flatMap((headline) => headline.curves.map(({ compressor }) => compressor)))];
     const dimensions = Math.max(2, ...views.map((headline) => headline.dimensions));
-    const marks = (headline: VariantView): readonly Mark[] => marksOf(view, headline, compressors, dimensions);
-    const panels = views.map((headline) => ({ title: headline.variant.name, marks: marks(headline) }));
+    const panels = views.map((each) => ({ title: each.variant.name, marks: marksOf(view, each, compressors, dimensions) }));
     const y = scoreAxis(panels, metric, 6, " on test rows");
     const [low, high] = y.domain;
     const banded = views[0]?.headlineCurve === undefined ? "" : outputsOf(views[0].headlineCurve.compressor, summary);

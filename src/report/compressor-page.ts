@@ -55,7 +55,7 @@ const factors =
     scale: "log2",
     domain: [Math.min(...shown) / 1.15, Math.max(...shown) * 1.15],
     ticks: [8, 5],
-    format: (value) => formatCount(value),
+    format: "count",
   });
 
 function frontFigure({ front, goal, chain, asked, parts }: CompressorDescription): Figure {
@@ -75,7 +75,7 @@ function frontFigure({ front, goal, chain, asked, parts }: CompressorDescription
       panels: [],
       lines,
       x: factors("Bytes a vector"),
-      y: { label: "Kept (%)", scale: "linear", include: [100], span: 4, format: percent },
+      y: { label: "Kept (%)", scale: "linear", include: [100], span: 4, format: "percent" },
       rule: asked.kind === "keep" ? 100 * asked.value : undefined,
     }),
   };
@@ -94,7 +94,7 @@ function learningFigure({ learning, chain, goal }: CompressorDescription): reado
         panels: [],
         lines: [{ panel: "", label: chain, series: 0, points }],
         x: factors("Rows to fit"),
-        y: { label: "Kept (%)", scale: "linear", include: [100], span: 4, format: percent },
+        y: { label: "Kept (%)", scale: "linear", include: [100], span: 4, format: "percent" },
       }),
     },
   ];

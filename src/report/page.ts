@@ -1,7 +1,8 @@
 /**
- * The report: one HTML file that needs nothing else. No script, no network:
- * the security policy forbids both, and allows exactly the one style sheet
- * by its hash. No clock: the same results give the same bytes.
+ * The report: one HTML file that needs nothing else. It says everything as it
+ * stands; one script makes it come alive. No network: the security policy
+ * forbids it, and allows exactly the one style sheet and the one script by
+ * their hashes. No clock: the same results give the same bytes.
  */
 import { capital, metricName } from "../results/names.ts";
 import { counted, formatCount } from "../results/words.ts";
@@ -17,6 +18,8 @@ import { leftoverSection } from "./leftover-section.ts";
 import { method } from "./method.ts";
 import { overlapSection } from "./overlap-section.ts";
 import { pageFrame } from "./page-frame.ts";
+import { exploreId } from "./page-ids.ts";
+import { pageScript } from "./page-script.ts";
 import { plots } from "./plots/index.ts";
 import type { StudyPlot } from "./plots/plot.ts";
 import { listed } from "./sentence-list.ts";
@@ -40,6 +43,7 @@ ${alarm(summary)}
 ${findings(view)}
 ${controlSection(view)}
 ${figures(view)}
+<section id="${exploreId}"></section>
 ${besideSection(view, figureBlocks(view, "beyond accuracy"))}
 ${leftoverSection(view, figureBlocks(view, "leftover"))}
 ${overlapSection(summary)}
@@ -47,6 +51,7 @@ ${finetuningSection(view)}
 ${geometrySection(summary)}${inquirySection(summary)}
 ${tables(view)}
 ${method(view)}`,
+    pageScript(view),
   );
 }
 

@@ -2,6 +2,7 @@
 
 import type { Combined } from "../results/combined.ts";
 import type { Geometry } from "../results/comparison.ts";
+import type { Details } from "../results/details.ts";
 import { ownHeadProbe } from "../results/own-head-probe.ts";
 import { samePlace, sameSlice } from "../results/slice-identity.ts";
 import type { Curve, Fewest, IntervalScore, Summary, Variant } from "../results/summary.ts";
@@ -9,8 +10,10 @@ import { counted, formatCount } from "../results/words.ts";
 import type { FinishedStudy } from "../studies/read-study.ts";
 
 /** A finished study: the three files that the page is made of. */
-export interface StudyResults extends Omit<FinishedStudy, "summary"> {
+export interface StudyResults extends Omit<FinishedStudy, "summary" | "details"> {
   readonly summary: Summary;
+  /** What can be looked up of single dimensions and texts; where the study has it. */
+  readonly details?: Details | null;
 }
 
 /** Fewer head seeds than this and no sentence names a dimension's index as a finding. */

@@ -1,5 +1,6 @@
 /** The page's style sheet: light, dark, narrow and on paper. One string, whose hash stands in the security policy. */
 import { colours } from "./plots/palette.ts";
+import { viewerStyle } from "./viewer-style.ts";
 
 function variables(scheme: 0 | 1): string {
   return Object.entries(colours)
@@ -76,4 +77,4 @@ main{padding:32px 16px 48px}h1{font-size:29px}h2{font-size:22px;margin-top:48px}
 body{font-size:11pt}main{max-width:none;padding:0}.wide{display:block}.narrow{display:none}
 h2,h3,summary,.legend{break-after:avoid}tr,.tiles,.sentences li{break-inside:avoid}
 .scroll{overflow:visible}details::details-content{content-visibility:visible;block-size:auto}}
-`;
+${viewerStyle}`;

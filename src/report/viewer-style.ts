@@ -18,9 +18,9 @@ button:focus-visible,input:focus-visible,select:focus-visible,canvas:focus-visib
 .choices .only{font-size:12px;padding:1px 6px;text-decoration:underline dotted}
 .choices .only[aria-pressed=true]{background:var(--tint)}
 thead th>button{font:inherit;color:inherit;background:none;border:0;padding:2px 0;cursor:pointer;text-align:inherit}
-thead th>button::after{content:"\\2195";margin-left:4px;opacity:.45}
-thead th[aria-sort=ascending]>button::after{content:"\\2191";opacity:1}
-thead th[aria-sort=descending]>button::after{content:"\\2193";opacity:1}
+thead th>button::after{content:"\\2195"/"";margin-left:4px;opacity:.45}
+thead th[aria-sort=ascending]>button::after{content:"\\2191"/"";opacity:1}
+thead th[aria-sort=descending]>button::after{content:"\\2193"/"";opacity:1}
 .scroll.low{max-height:24rem;overflow:auto}
 .drawn{display:none}
 .map{position:relative}
@@ -28,6 +28,7 @@ thead th[aria-sort=descending]>button::after{content:"\\2193";opacity:1}
 .reading{min-height:1.6em;margin:8px 0 0;font-size:14px;font-variant-numeric:tabular-nums}
 .ramp{display:flex;align-items:center;gap:8px;font-size:13px;color:var(--muted);margin:6px 0 0}
 .opened{margin:28px 0 0;padding:20px 0 4px;border-top:2px solid var(--accent)}
+.opened>.plain{margin-top:20px;font-size:14px}
 .pair{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(22rem,100%),1fr));gap:4px 36px}
 .pair>*{min-width:0}
 .texts{list-style:none;margin:0;padding:0;font-size:14px}

@@ -55,6 +55,8 @@ export function drawSvg(frame: Frame, drawing: Drawing, options: Plot.PlotOption
       longNumber.lastIndex = 0;
     }
   }
+  // only what has a role may have a name
+  for (const mark of svg.querySelectorAll("g[aria-label]")) mark.setAttribute("role", "group");
   const named = (tag: "title" | "desc", text: string): SvgNode => {
     const node = document.createElementNS(svgNamespace, tag) as unknown as SvgNode;
     node.setAttribute("id", `${frame.id}-${tag}`);

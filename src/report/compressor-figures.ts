@@ -16,7 +16,7 @@ const factors =
     scale: "log2",
     domain: [Math.min(...shown) / 1.15, Math.max(...shown) * 1.15],
     ticks: [8, 5],
-    format: (value) => formatCount(value),
+    format: "count",
   });
 
 /** The chains of the front: what is kept against bytes. */
@@ -37,7 +37,7 @@ export function frontFigure({ front, goal, chain, asked, parts }: CompressorDesc
       panels: [],
       lines,
       x: factors("Bytes a vector"),
-      y: { label: "Kept (%)", scale: "linear", include: [100], span: 4, format: percent },
+      y: { label: "Kept (%)", scale: "linear", include: [100], span: 4, format: "percent" },
       rule: asked.kind === "keep" ? 100 * asked.value : undefined,
     }),
   };
@@ -57,7 +57,7 @@ export function learningFigure({ learning, chain, goal }: CompressorDescription)
         panels: [],
         lines: [{ panel: "", label: chain, series: 0, points }],
         x: factors("Rows to fit"),
-        y: { label: "Kept (%)", scale: "linear", include: [100], span: 4, format: percent },
+        y: { label: "Kept (%)", scale: "linear", include: [100], span: 4, format: "percent" },
       }),
     },
   ];

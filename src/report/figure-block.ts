@@ -11,9 +11,18 @@ const widths = { wide: 1040, narrow: 366 } as const;
 export function figureBlock(id: string, figure: Figure): Html {
   return html`<figure id="${id}"><h3>${figure.heading}</h3>
 ${legendList(figure)}
-<div class="scroll" role="region" aria-label="${figure.heading}" tabindex="0">${trusted(drawChart(figure.chart, { id, width: widths.wide }))}</div>
+<div class="scroll still" role="region" aria-label="${figure.heading}" tabindex="0">${trusted(withFewTips(drawChart(figure.chart, { id, width: widths.wide })))}</div>
 <figcaption>${prose(figure.caption)}</figcaption></figure>
 `;
+}
+
+/** Tips of more points would be most of a page's bytes; its script has them all. */
+const mostTips = 40;
+
+const tip = /<title>[^<]*<\/title>/g;
+
+function withFewTips(svg: string): string {
+  return (svg.match(tip)?.length ?? 0) > mostTips ? svg.replaceAll(tip, "") : svg;
 }
 
 /** A figure without words around it, drawn for both widths: the style sheet shows the one that fits. */

@@ -1,7 +1,8 @@
 /**
- * The report: one HTML file that needs nothing else. No script, no network:
- * the security policy forbids both, and allows exactly the one style sheet
- * by its hash. No clock of its own: the same study gives the same bytes.
+ * The report: one HTML file that needs nothing else. It says everything as it
+ * stands; one script makes it come alive. No network: the security policy
+ * forbids it, and allows exactly the one style sheet and the one script by
+ * their hashes. No clock: the same results give the same bytes.
  */
 import { besideSection } from "./beside-section.ts";
 import { comparisonSentences } from "./comparison-sentences.ts";
@@ -16,6 +17,8 @@ import { leftoverSection } from "./leftover-section.ts";
 import { method } from "./method.ts";
 import { overlapSection } from "./overlap-section.ts";
 import { pageFrame } from "./page-frame.ts";
+import { exploreId } from "./page-ids.ts";
+import { pageScript } from "./page-script.ts";
 import { plots } from "./plots/index.ts";
 import type { StudyPlot } from "./plots/plot.ts";
 import { listed } from "./sentence-list.ts";
@@ -49,6 +52,7 @@ ${parts.map(
   ([question, pieces]) => html`<section class="question" id="${question}"><h2>${questions[question]}</h2>${pieces}</section>
 `,
 )}`,
+    pageScript(view),
   );
 }
 
@@ -58,7 +62,7 @@ function answers(view: StudyView): Readonly<Record<keyof typeof questions, reado
   return {
     true: [findings(view), controlSection(view)],
     found: [seedNote(view), figureBlocks(view, "sizes"), finetuningSection(view)],
-    dimensions: [figureBlocks(view, "dimensions"), overlapSection(summary)],
+    dimensions: [figureBlocks(view, "dimensions"), html`<section id="${exploreId}"></section>`, overlapSection(summary)],
     layers: [figureBlocks(view, "layers")],
     texts: [textsSection(view)],
     ship: [shipSection(view)],

@@ -4,6 +4,7 @@ import { frontColumns, frontFigure } from "./compressor-figures.ts";
 import { compressorLine } from "./compressor-sentences.ts";
 import { figureBlock } from "./figure-block.ts";
 import { type Html, html, prose } from "./html.ts";
+import { frontId } from "./page-ids.ts";
 import type { StudyView } from "./study-view.ts";
 import { foldedTable } from "./table.ts";
 
@@ -14,6 +15,6 @@ export function shipSection({ compressor }: StudyView): Html {
   }
   return html`<p>${prose(compressorLine(compressor))}</p>
 <p>It lies in the folder <code>compressor</code> beside this page, with its card, a certificate, and forms for DuckDB, PostgreSQL, faiss, ONNX and sentence-transformers where its chain has them. <code>assay apply</code>, given that folder and more vectors, codes them.</p>
-${figureBlock("front", frontFigure(compressor))}
+${figureBlock(frontId, frontFigure(compressor))}
 ${foldedTable("All chains on the front", frontColumns(compressor), compressor.front)}`;
 }

@@ -1,5 +1,6 @@
 /** The page's style sheet: light, dark, narrow and on paper. One string, whose hash stands in the security policy. */
 import { colours } from "./plots/palette.ts";
+import { viewerStyle } from "./viewer-style.ts";
 
 function variables(scheme: 0 | 1): string {
   return Object.entries(colours)
@@ -71,7 +72,7 @@ summary:focus-visible,a:focus-visible,.scroll:focus-visible{outline:2px solid va
 details>.note,.note{color:var(--muted);font-size:14px;max-width:46rem}
 .method{display:grid;grid-template-columns:minmax(9rem,14rem) minmax(0,46rem);gap:10px 28px;margin:0}
 .method dt{font-weight:600}.method dd{margin:0;color:var(--ink)}
-.texts{margin:8px 0;padding:0 0 0 18px;font-size:14px}.texts li{margin:0 0 6px}.texts q{quotes:none}
+.read{margin:8px 0;padding:0 0 0 18px;font-size:14px}.read li{margin:0 0 6px}.read q{quotes:none}
 code{font:13px/1.4 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;background:var(--tint);padding:1px 5px;border-radius:4px}
 footer{margin-top:64px;padding-top:18px;border-top:1px solid var(--rule);font-size:13px;color:var(--muted)}
 @media (max-width:640px){
@@ -85,4 +86,4 @@ header .tiles{grid-template-columns:repeat(3,1fr)}header .tiles div{padding:5px 
 body{font-size:11pt}main{max-width:none;padding:0}.wide{display:block}.narrow{display:none}
 h2,h3,summary,.legend{break-after:avoid}tr,.tiles,.sentences li{break-inside:avoid}
 .scroll{overflow:visible}details::details-content{content-visibility:visible;block-size:auto}}
-`;
+${viewerStyle}`;

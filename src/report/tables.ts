@@ -34,7 +34,7 @@ ${others.length > 0 ? html`<details><summary>Fewest dimensions of the other laye
 ${summary.combined.length > 0 ? seedTable(summary) : null}
 ${variants.length > 1 ? variantTable(summary, variants) : null}
 ${headlines.map((variant) => curveTable(summary, variant))}
-${others.length > 0 ? html`<p class="note">The curves of the other layers, poolings and seeds are in results.jsonl and results.parquet.</p>` : null}
+<p class="note">The curves of all compressors, layers, poolings and seeds are in results.jsonl and results.parquet.</p>
 ${headlines.map((variant) => dimensionTable(summary, variant))}
 </section>`;
 }
@@ -128,9 +128,9 @@ interface CurveRow {
   readonly point: CurvePoint;
 }
 
-function curveTable(summary: Summary, { variant, fullName }: VariantView): Html | null {
+function curveTable(summary: Summary, { headlineCurve, fullName }: VariantView): Html | null {
   const { metric } = summary.task;
-  const rows = variant.curves.flatMap((curve) => curve.points.map((point) => ({ curve, point })));
+  const rows = headlineCurve === undefined ? [] : headlineCurve.points.map((point) => ({ curve: headlineCurve, point }));
   const columns: readonly Column<CurveRow>[] = [
     { heading: "Kept", kind: "wrap", cell: ({ curve }) => titleOf(curve.compressor, summary) },
     { heading: "Probe", cell: ({ curve }) => curve.probe },
@@ -139,7 +139,7 @@ function curveTable(summary: Summary, { variant, fullName }: VariantView): Html 
     { heading: "on train", kind: "number", cell: ({ point }) => formatScore(point.train, metric) },
     { heading: "Penalty", kind: "number", cell: ({ point }) => point.penalty },
   ];
-  return rows.length === 0 ? null : foldedTable(`Every size of every curve: ${fullName}`, columns, rows);
+  return rows.length === 0 ? null : foldedTable(`Every size of the curve: ${fullName}`, columns, rows);
 }
 
 function dimensionTable(summary: Summary, view: VariantView): Html | null {

@@ -49,7 +49,7 @@ function list({ texts, labels, classes }: Details, title: string, rows: readonly
   const known = new Map(texts.kept.map((text) => [text.row, text]));
   const classOf = new Uint16Array(unpackBytes(labels));
   const shown = rows.slice(0, mostRead);
-  return html`<details><summary>${title} (${formatCount(rows.length)})</summary><ul class="texts">${shown.map((row) => {
+  return html`<details><summary>${title} (${formatCount(rows.length)})</summary><ul class="read">${shown.map((row) => {
     const kept = known.get(row);
     const label = classOf[row];
     const name = label === undefined ? undefined : classes[label]?.name;

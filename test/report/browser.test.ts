@@ -4,9 +4,10 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { type Browser, chromium } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { renderReport } from "../../src/report/page.ts";
+import { launchedBrowser } from "../support/launched-browser.ts";
 import { chromiumPath, needing } from "../support/needs.ts";
 import { sampleStudies } from "../support/sample-study.ts";
 
@@ -16,18 +17,7 @@ describe("the report in a browser", needing("chromium", existsSync(chromiumPath)
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), "assay-report-"));
-    browser = await chromium.launch({
-      executablePath: chromiumPath,
-      args: [
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-quic",
-        "--no-first-run",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-      ],
-    });
+    browser = await launchedBrowser();
   });
   afterAll(async () => {
     await browser?.close();

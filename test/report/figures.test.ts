@@ -8,6 +8,7 @@ import { describe, expect, it } from "vitest";
 import { figureCsv } from "../../src/report/figures/figure-csv.ts";
 import { latexTable, markdownTable } from "../../src/report/figures/main-table.ts";
 import { paperWidths, standaloneSvg } from "../../src/report/figures/standalone-svg.ts";
+import { drawChart } from "../../src/report/plots/draw-chart.ts";
 import { plots } from "../../src/report/plots/index.ts";
 import { studyView } from "../../src/report/study-view.ts";
 import { csvRows } from "../../src/sources/plain-lines.ts";
@@ -25,7 +26,7 @@ describe.each(sampleStudies)("figures of %s", (_, results) => {
   it("are as wide as a column or a page, with text of seven points at least and no colour of a page", () => {
     for (const { name, figure } of all) {
       for (const width of paperWidths) {
-        const svg = standaloneSvg(name, figure, width);
+        const svg = standaloneSvg(name, figure, width, drawChart);
         const { document } = parseHTML(svg);
         const head = document.querySelector("svg")!;
         expect(head.getAttribute("width")).toBe(`${width.inches}in`);
@@ -67,7 +68,7 @@ describe("a figure on paper", needing("chromium", existsSync(chromiumPath)), () 
     const view = studyView(sampleStudies[0]![1]);
     const [figure] = plots.items.flatMap((plot) => plot.figures(view));
     const path = join(root, "figure.svg");
-    writeFileSync(path, standaloneSvg("figure", figure!, paperWidths[1]!));
+    writeFileSync(path, standaloneSvg("figure", figure!, paperWidths[1]!, drawChart));
     const browser = await chromium.launch({ executablePath: chromiumPath, args: ["--no-sandbox", "--disable-gpu"] });
     try {
       const page = await browser.newPage();

@@ -1,4 +1,5 @@
 /** The page: one file, nothing from outside, nothing injected. */
+import { createHash } from "node:crypto";
 import { parseHTML } from "linkedom";
 import { describe, expect, test } from "vitest";
 import { html, prose } from "../../src/report/html.ts";
@@ -34,18 +35,30 @@ describe("sample studies", () => {
 });
 
 describe("the report", () => {
-  test.each(sampleStudies)("is one page without scripts, addresses or holes: %s", (_, results) => {
-    const page = renderReport(results);
-    const { document } = parseHTML(page);
-    expect(document.querySelectorAll("script, img, iframe, link, object, embed, form, base")).toHaveLength(0);
-    expect(document.querySelectorAll("style")).toHaveLength(1);
-    expect(document.querySelectorAll("h1")).toHaveLength(1);
-    expect(document.querySelectorAll("[style], [onerror], [onload], [href]:not([href^='#']), [src]")).toHaveLength(0);
-    expect(page).toMatch(/default-src &#39;none&#39;|default-src 'none'/);
-    const ids = [...document.querySelectorAll("[id]")].map((node) => node.getAttribute("id"));
-    expect(new Set(ids).size).toBe(ids.length);
-    expect(document.querySelector("main")?.textContent).not.toMatch(/NaN|undefined|\bnull %|Infinity|\[object/);
-  });
+  test.each(sampleStudies)(
+    "is one page without addresses or holes, with one script that the policy allows by its hash: %s",
+    (_, results) => {
+      const page = renderReport(results);
+      const { document } = parseHTML(page);
+      expect(document.querySelectorAll("img, iframe, link, object, embed, form, base")).toHaveLength(0);
+      expect(document.querySelectorAll("style")).toHaveLength(1);
+      const [data, script, ...others] = document.querySelectorAll("script");
+      expect(others).toEqual([]);
+      expect(data?.getAttribute("type")).toBe("application/octet-stream");
+      expect(data?.textContent).toMatch(/^[A-Za-z0-9+/]+=*$/);
+      const hash = createHash("sha256")
+        .update(script?.textContent ?? "")
+        .digest("base64");
+      const policy = document.querySelector("meta[http-equiv]")?.getAttribute("content");
+      expect(policy).toContain(`script-src 'sha256-${hash}'; img-src data:; connect-src 'none'`);
+      expect(document.querySelectorAll("h1")).toHaveLength(1);
+      expect(document.querySelectorAll("[style], [onerror], [onload], [href]:not([href^='#']), [src]")).toHaveLength(0);
+      expect(page).toMatch(/default-src &#39;none&#39;|default-src 'none'/);
+      const ids = [...document.querySelectorAll("[id]")].map((node) => node.getAttribute("id"));
+      expect(new Set(ids).size).toBe(ids.length);
+      expect(document.querySelector("main")?.textContent).not.toMatch(/NaN|undefined|\bnull %|Infinity|\[object/);
+    },
+  );
 
   test("shows hostile names as text, whole", () => {
     const study = sampleStudy({
@@ -60,7 +73,8 @@ describe("the report", () => {
       summary: { ...study.summary, task: { ...study.summary.task, facts, citation: hostileName, licence: hostileName } },
     });
     expect(page).not.toContain("<img");
-    expect(page).not.toContain("</script>");
+    expect(page.match(/<\/script/g)).toHaveLength(2);
+    expect(page.match(/<script/g)).toHaveLength(2);
     expect(page.match(/<style>/g)).toHaveLength(1);
     const { document } = parseHTML(page);
     expect(document.querySelector("h1")?.textContent).toContain(hostileName);

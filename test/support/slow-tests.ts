@@ -11,6 +11,7 @@ export const slowTests: readonly (readonly [path: string, seconds: number])[] = 
   ["test/training/kill.test.ts", 158],
   ["test/plans/ray.test.ts", 95],
   ["test/studies/own-head.test.ts", 92],
+  ["test/report/viewer.test.ts", 90],
   ["test/studies/finetuned-study.test.ts", 88],
   ["test/shared-model.test.ts", 79],
   ["test/cli/overwrite.test.ts", 62],

@@ -6,8 +6,20 @@ const columns = ["panel", "mark", "series", "x", "y", "low", "high", "note"] as 
 
 type Cells = Readonly<Record<(typeof columns)[number], string | number | undefined>>;
 
+/** The numbers of a figure: the names of the columns, and a line for every point. */
+export interface FigureTable {
+  readonly columns: readonly string[];
+  readonly lines: readonly (readonly (string | number | undefined)[])[];
+}
+
 /** The file's text, its names in the first line. */
-export function figureCsv({ chart, legend }: Figure): string {
+export function figureCsv(figure: Figure): string {
+  const { columns, lines } = figureTable(figure);
+  return [columns.join(","), ...lines.map((line) => line.map(cell).join(","))].map((line) => `${line}\n`).join("");
+}
+
+/** The same as a table. */
+export function figureTable({ chart, legend }: Figure): FigureTable {
   const named = (paint: Paint | undefined): string =>
     typeof paint === "number" ? (legend.find(({ series }) => series === paint)?.label ?? `series ${paint}`) : "";
   const lines = chart.panels.flatMap(({ title, marks }) =>
@@ -15,9 +27,7 @@ export function figureCsv({ chart, legend }: Figure): string {
       rowsOf(mark).map((row): Cells => ({ panel: title, mark: mark.mark, ...row, series: named(row.paint) })),
     ),
   );
-  return [columns.join(","), ...lines.map((line) => columns.map((column) => cell(line[column])).join(","))]
-    .map((line) => `${line}\n`)
-    .join("");
+  return { columns, lines: lines.map((line) => columns.map((column) => line[column])) };
 }
 
 interface Row extends Omit<Cells, "panel" | "mark" | "series"> {

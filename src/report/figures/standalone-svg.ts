@@ -3,7 +3,7 @@
  * to eight points, colours as they are on white.
  */
 import { escapeText } from "../html.ts";
-import { drawChart } from "../plots/draw-chart.ts";
+import type { Chart, Frame } from "../plots/chart.ts";
 import { colours, seriesColour, seriesDash } from "../plots/palette.ts";
 import type { Figure, LegendEntry } from "../plots/plot.ts";
 
@@ -25,9 +25,14 @@ const swatchWidth = 34;
 /** Of a letter, as a share of the font's size: more than most need. */
 const letterWidth = 0.56;
 
-/** The file's text. */
-export function standaloneSvg(id: string, { chart, legend }: Figure, { inches, pixels }: PaperWidth): string {
-  const drawn = drawChart(chart, { id, width: pixels });
+/** The file's text. @param draw  a chart as SVG, in whatever document there is */
+export function standaloneSvg(
+  id: string,
+  { chart, legend }: Figure,
+  { inches, pixels }: PaperWidth,
+  draw: (chart: Chart, frame: Frame) => string,
+): string {
+  const drawn = draw(chart, { id, width: pixels });
   const head = /^<svg[^>]*>/.exec(drawn)![0];
   const height = Number(/ height="([\d.]+)"/.exec(head)![1]);
   const fontSize = Number(/ font-size="([\d.]+)"/.exec(head)![1]);

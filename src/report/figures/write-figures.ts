@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { writeFileAtomically } from "../../formats/atomic-file.ts";
 import { readStudy } from "../../studies/read-study.ts";
 import { writeStudyFiles } from "../../studies/study-files.ts";
+import { drawChart } from "../plots/draw-chart.ts";
 import { plots } from "../plots/index.ts";
 import { studyView } from "../study-view.ts";
 import { figureCsv } from "./figure-csv.ts";
@@ -36,7 +37,7 @@ export async function writeFigures(folder: string): Promise<readonly string[]> {
   for (const plot of plots.items) {
     for (const [i, figure] of plot.figures(view).entries()) {
       const name = `${plot.name}-${i}`;
-      for (const width of paperWidths) files.set(`${name}-${width.name}.svg`, standaloneSvg(name, figure, width));
+      for (const width of paperWidths) files.set(`${name}-${width.name}.svg`, standaloneSvg(name, figure, width, drawChart));
       files.set(`${name}.csv`, figureCsv(figure));
     }
   }

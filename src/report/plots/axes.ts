@@ -1,10 +1,8 @@
 /** The axes that plots share, and the values that they must hold. */
 
 import { metricName } from "../../results/names.ts";
-import { formatCount } from "../../results/words.ts";
 import { type HeadlineMetric, isShare } from "../../statistics/headline-metric.ts";
-import { shorten } from "./canvas.ts";
-import { type Mark, type NumberAxis, type Panel, type PerWidth, pick } from "./chart.ts";
+import type { Mark, NumberAxis, Panel, PerWidth } from "./chart.ts";
 import { chartValue } from "./chart-value.ts";
 
 /** A domain around values with some air, never empty. */
@@ -87,7 +85,7 @@ export function sizeAxis(dimensions: number, isDense: boolean): NumberAxis {
     scale: "log2",
     domain: [1, largest],
     ticks: [sizeTicks(largest, isDense), sizeTicks(largest, true)],
-    format: formatCount,
+    format: "count",
   };
 }
 
@@ -98,7 +96,7 @@ export function layerAxis(shown: readonly number[], air: number, ticked: readonl
     label: "layer →",
     domain: [Math.min(0, ...shown) - air, Math.max(1, ...shown) + air],
     ticks: [thinned(all, 26), thinned(all, 8)],
-    format: formatCount,
+    format: "count",
   };
 }
 
@@ -109,7 +107,7 @@ export function stepAxis(shown: readonly number[], ticked: readonly number[]): N
     scale: "steps",
     domain: [0, Math.max(1, ...shown)],
     ticks: [thinned(ticked, 14), thinned(ticked, 6)],
-    format: formatCount,
+    format: "count",
   };
 }
 
@@ -121,7 +119,7 @@ export function rowAxis(names: readonly string[], letters: PerWidth<number>): Nu
     domain: [Math.max(1, names.length) - 0.5, -0.5],
     ticks: [rows, rows],
     isBare: true,
-    format: (row, isNarrow) => shorten(names[row]!, pick(letters, isNarrow)),
+    format: { names, letters },
   };
 }
 

@@ -1,10 +1,8 @@
 /**
- * From Observable Plot's options to an SVG string, without a browser
- * (linkedom stands in for the document). Nothing inline: no style element, no
- * style attribute, so that the page's content security policy can forbid them.
+ * From Observable Plot's options to SVG. Nothing inline: no style element, no style attribute, so that the
+ * page's content security policy can forbid them.
  */
 import * as Plot from "@observablehq/plot";
-import { parseHTML } from "linkedom";
 import type { Frame } from "./chart.ts";
 import { colour } from "./palette.ts";
 
@@ -15,7 +13,8 @@ export interface Drawing {
   readonly height: number;
 }
 
-interface SvgNode {
+/** What is drawn. */
+export interface SvgNode {
   readonly attributes: Iterable<{ readonly name: string; value: string }>;
   readonly outerHTML: string;
   textContent: string;
@@ -23,6 +22,11 @@ interface SvgNode {
   prepend(...nodes: readonly SvgNode[]): void;
   remove(): void;
   querySelectorAll(selector: string): Iterable<SvgNode>;
+}
+
+/** What is asked of a document: that of a browser, or what stands in for it. */
+export interface SvgDocument {
+  createElementNS(namespace: string, name: string): unknown;
 }
 
 const svgNamespace = "http://www.w3.org/2000/svg";
@@ -35,14 +39,13 @@ export function isNarrow(frame: Frame): boolean {
 }
 
 /** Draws; the same input gives the same bytes. */
-export function drawSvg(frame: Frame, drawing: Drawing, options: Plot.PlotOptions): string {
-  const { document } = parseHTML("<!doctype html><html><body></body></html>");
+export function drawSvg(frame: Frame, drawing: Drawing, options: Plot.PlotOptions, document: SvgDocument): SvgNode {
   const svg = Plot.plot({
     ...options,
     width: frame.width,
     height: drawing.height,
     className: "chart",
-    document,
+    document: document as NonNullable<Plot.PlotOptions["document"]>,
   }) as unknown as SvgNode;
   for (const style of [...svg.querySelectorAll("style")]) style.remove();
   for (const node of svg.querySelectorAll("*")) {
@@ -53,6 +56,8 @@ export function drawSvg(frame: Frame, drawing: Drawing, options: Plot.PlotOption
       longNumber.lastIndex = 0;
     }
   }
+  // only what has a role may have a name
+  for (const mark of svg.querySelectorAll("g[aria-label]")) mark.setAttribute("role", "group");
   const named = (tag: "title" | "desc", text: string): SvgNode => {
     const node = document.createElementNS(svgNamespace, tag) as unknown as SvgNode;
     node.setAttribute("id", `${frame.id}-${tag}`);
@@ -65,7 +70,7 @@ export function drawSvg(frame: Frame, drawing: Drawing, options: Plot.PlotOption
   svg.setAttribute("aria-labelledby", `${frame.id}-title ${frame.id}-desc`);
   svg.setAttribute("font-size", isNarrow(frame) ? "11" : "12.5");
   svg.setAttribute("font-family", "system-ui, -apple-system, Segoe UI, Roboto, sans-serif");
-  return svg.outerHTML;
+  return svg;
 }
 
 /** Options of text that stands on top of lines: a halo in the page's colour keeps it readable. */
@@ -74,9 +79,3 @@ export const halo: { readonly stroke: string; readonly strokeWidth: number; read
   strokeWidth: 4,
   paintOrder: "stroke",
 };
-
-/** A long label cut to fit, with a sign that it was. */
-export function shorten(label: string, length: number): string {
-  const letters = [...label];
-  return letters.length <= length ? label : `${letters.slice(0, length - 1).join("")}…`;
-}

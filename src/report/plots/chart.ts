@@ -146,6 +146,18 @@ export interface Panel {
   readonly marks: readonly Mark[];
 }
 
+/**
+ * What ticks are called: a count; "rank" where whole numbers only have a name; "magnitude" with fewer decimals the larger
+ * it is; "percent" with its sign; a number with so many decimals; the name of its row, cut to so many letters.
+ */
+export type TickFormat =
+  | "count"
+  | "rank"
+  | "magnitude"
+  | "percent"
+  | { readonly decimals: number }
+  | { readonly names: readonly string[]; readonly letters: PerWidth<number> };
+
 /** An axis of numbers. */
 export interface NumberAxis {
   readonly label: string | null;
@@ -157,8 +169,7 @@ export interface NumberAxis {
   readonly hasGrid?: boolean;
   /** Are there no strokes at the labels? For numbers that stand for rows. */
   readonly isBare?: boolean;
-  /** What a tick is called. */
-  format?(value: number, isNarrow: boolean): string;
+  readonly format?: TickFormat;
 }
 
 /** Rows with names, from above; on a telephone each stands above its row. */

@@ -1,9 +1,9 @@
-/** One small panel a compressor: its own curve with its interval, the others faint behind it. */
+/** One small panel a compressor: its own curve with its interval, that of the headline faint behind it. */
 
 import { fewestOf } from "../../results/curves.ts";
 import { capital, majorityName, metricName } from "../../results/names.ts";
 import { formatCount, formatFewest, formatScore } from "../../results/words.ts";
-import { titleOf } from "../nouns.ts";
+import { outputsOf, titleOf } from "../nouns.ts";
 import { headingOf, type StudyView, type VariantView } from "../study-view.ts";
 import { scoreAxis, sizeAxis } from "./axes.ts";
 import type { Panel } from "./chart.ts";
@@ -28,7 +28,7 @@ function figure(view: StudyView, headline: VariantView): readonly Figure[] {
     {
       heading: headingOf(view, headline, "Each way of keeping k dimensions"),
       caption:
-        `The same curves one at a time, with their 95 % intervals over ${formatCount(rows.test)} test rows; the others stand faintly behind. ` +
+        `The same curves one at a time, with their 95 % intervals over ${formatCount(rows.test)} test rows; that of ${outputsOf(headline.headlineCurve?.compressor ?? "", view.summary)} stands faintly behind. ` +
         `${probes.length === 1 ? `Probe: ${probes.join()}. ` : ""}Solid grey: the whole vector. Dashed: the ${majorityName(metric)}. A vertical line marks k*, the fewest of the sizes tried. Random projections and random dimensions are drawn once, with the study's seed.`,
       legend: [],
       chart: {
@@ -52,7 +52,7 @@ function figure(view: StudyView, headline: VariantView): readonly Figure[] {
   ];
 }
 
-function panelsOf(view: StudyView, { variant, curves }: VariantView, hasProbes: boolean): readonly Panel[] {
+function panelsOf(view: StudyView, { variant, curves, headlineCurve }: VariantView, hasProbes: boolean): readonly Panel[] {
   const { metric, majority } = view.summary.task;
   const y = (score: number): number => chartValue(score, metric);
   const compressors = [
@@ -64,7 +64,7 @@ function panelsOf(view: StudyView, { variant, curves }: VariantView, hasProbes: 
     const points = ofCompressor.points.map((point) =>
       scorePoint(point.k, point, metric, `${title}, k = ${point.k}: ${formatScore(point.score, metric)}`),
     );
-    const behind = curves.filter((other) => other !== ofCompressor);
+    const behind = headlineCurve === undefined || headlineCurve === ofCompressor ? [] : [headlineCurve];
     return {
       title,
       note: fewest === null ? "" : `k* ${formatFewest(fewest)}`,

@@ -46,7 +46,7 @@ export const headAlignment: StudyPlot = {
             domain: [low - 0.05, 1.02],
             ticks: [5, 5],
             hasGrid: true,
-            format: (value) => formatNumber(value, 1),
+            format: { decimals: 1 },
           },
           y: { names, padding: 0.45 },
           panels: [

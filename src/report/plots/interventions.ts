@@ -2,7 +2,7 @@
 import type { Intervention } from "../../results/intervention.ts";
 import { metricName } from "../../results/names.ts";
 import type { IntervalScore, Summary } from "../../results/summary.ts";
-import { formatCount, formatIntervalScore, formatNumber } from "../../results/words.ts";
+import { formatCount, formatIntervalScore } from "../../results/words.ts";
 import { isShare } from "../../statistics/headline-metric.ts";
 import { fillName, setName } from "../intervention-sentences.ts";
 import { scoresAlong } from "./axes.ts";
@@ -67,7 +67,7 @@ function figure({ task: { metric, rows } }: Summary, { name, headSeed, norms, un
       margins: { left: [370, 12], top: [12, 26], right: 16 },
       x: {
         ...scoresAlong(panels, metric, "", 0.02),
-        format: (value) => formatNumber(value, isShare(metric) ? 0 : 2),
+        format: { decimals: isShare(metric) ? 0 : 2 },
       },
       y: { names, padding: 0.3 },
       panels,

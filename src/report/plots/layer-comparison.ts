@@ -2,7 +2,7 @@
 import type { Comparison } from "../../results/comparison.ts";
 import { capital, poolingName } from "../../results/names.ts";
 import { keyOfSlice, type SliceIdentity } from "../../results/slice-identity.ts";
-import { formatCount, formatNumber } from "../../results/words.ts";
+import { formatCount } from "../../results/words.ts";
 import { layerAxis } from "./axes.ts";
 import { type Line, lineChart } from "./lines.ts";
 import { type Figure, legendOf, type StudyPlot } from "./plot.ts";
@@ -29,7 +29,6 @@ function similarity({ pairs, rows }: Comparison, layers: readonly number[]): rea
       return { panel: pooling, label, series, points: pointsOf(run, (slice) => slice[measure]) };
     }),
   );
-  const format = (value: number): string => formatNumber(value, 2);
   return [
     {
       heading: "How far each layer moved",
@@ -40,7 +39,7 @@ function similarity({ pairs, rows }: Comparison, layers: readonly number[]): rea
         panels: [...new Set(pairs.map(({ pooling }) => poolingName(pooling ?? "")))],
         lines,
         x: (shown) => layerAxis(shown, 0.3, layers),
-        y: { label: "↑ likeness to pretrained (1: alike)", scale: "linear", include: [0, 1], span: 1, format },
+        y: { label: "↑ likeness to pretrained (1: alike)", scale: "linear", include: [0, 1], span: 1, format: { decimals: 2 } },
       }),
     },
   ];
@@ -56,7 +55,6 @@ function shape({ geometry, rows }: Comparison, layers: readonly number[]): Figur
       return { panel, label, series: kinds.indexOf(label), points: pointsOf(run, (slice) => slice[measure]) };
     }),
   );
-  const format = (value: number): string => formatNumber(value, value < 10 ? 1 : 0);
   return {
     heading: "In how many directions the vectors spread",
     caption: `Participation ratio: how many directions the variance is spread over. TwoNN: of how many dimensions the surface is that the vectors lie on, from nearest neighbours alone. Both on ${formatCount(rows.test)} test rows, by layer; several lines of one kind are several runs, one a seed. They answer different questions: variance can gather in few directions while the surface stays as intricate as it was.`,
@@ -66,7 +64,7 @@ function shape({ geometry, rows }: Comparison, layers: readonly number[]): Figur
       panels: Object.keys(shapes),
       lines,
       x: (shown) => layerAxis(shown, 0.3, layers),
-      y: { label: "↑ dimensions (log scale)", scale: "log", include: [], span: 1, format },
+      y: { label: "↑ dimensions (log scale)", scale: "log", include: [], span: 1, format: "magnitude" },
     }),
   };
 }

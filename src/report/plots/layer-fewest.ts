@@ -53,7 +53,7 @@ export const layerFewest: StudyPlot = {
             scale: "log2",
             domain: [0.8, top * 1.2],
             ticks: [ticks, ticks],
-            format: formatCount,
+            format: "count",
             hasGrid: true,
           },
           panels,

@@ -1,9 +1,10 @@
 /** Where the panels of a chart stand, and their names above them. */
 import * as Plot from "@observablehq/plot";
-import { halo, isNarrow, shorten } from "./canvas.ts";
+import { halo, isNarrow } from "./canvas.ts";
 import type { Frame } from "./chart.ts";
 import { type Chart, type GridLayout, type Mark, type Panel, pick, type RowLayout } from "./chart.ts";
 import { colour } from "./palette.ts";
+import { shorten } from "./tick-words.ts";
 
 /** The panel that a mark stands in, as options of the mark. */
 export interface Place {

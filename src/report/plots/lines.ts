@@ -1,8 +1,9 @@
 /** Lines over layers or steps, in panels of one unit: the chart that the pictures of what finetuning changed share. */
 import { formatCount } from "../../results/words.ts";
 import { paddedDomain, valuesOn } from "./axes.ts";
-import type { Chart, NumberAxis, Point } from "./chart.ts";
+import type { Chart, NumberAxis, Point, TickFormat } from "./chart.ts";
 import { baseline, curve } from "./marks.ts";
+import { tickWords } from "./tick-words.ts";
 
 /** One line; several may have the same series (seeds). */
 export interface Line {
@@ -19,7 +20,7 @@ export interface LineAxis {
   /** Values that must be seen, and the span of the axis at least. */
   readonly include: readonly number[];
   readonly span: number;
-  format(value: number): string;
+  readonly format: TickFormat;
 }
 
 /** What is drawn. */
@@ -43,7 +44,7 @@ export function lineChart({ title, panels: names, lines: all, x, y, rule }: Line
       .filter((point) => scale === "linear" || point.y > 0)
       .map((point) => {
         const panel = line.panel === "" ? "" : `${line.panel}, `;
-        return { ...point, tip: `${panel}${line.label}, ${formatCount(point.x)}: ${format(point.y)}` };
+        return { ...point, tip: `${panel}${line.label}, ${formatCount(point.x)}: ${tickWords(format, point.y, false)}` };
       }),
   }));
   const level = rule === undefined ? [] : [baseline(rule)];
@@ -63,7 +64,7 @@ export function lineChart({ title, panels: names, lines: all, x, y, rule }: Line
     title,
     description: lines
       .map((line) => {
-        const values = line.points.map((point) => `${formatCount(point.x)} ${format(point.y)}`);
+        const values = line.points.map((point) => `${formatCount(point.x)} ${tickWords(format, point.y, false)}`);
         return `${line.panel} ${line.label}: ${values.join("; ")}.`;
       })
       .join(" "),

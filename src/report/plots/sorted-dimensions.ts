@@ -3,7 +3,7 @@
 import { capital, majorityName, metricName } from "../../results/names.ts";
 import type { ResultRow } from "../../results/result-row.ts";
 import type { Summary } from "../../results/summary.ts";
-import { counted, formatCount, formatIntervalScore, formatPValue, formatScore } from "../../results/words.ts";
+import { counted, formatIntervalScore, formatPValue, formatScore } from "../../results/words.ts";
 import type { HeadlineMetric } from "../../statistics/headline-metric.ts";
 import type { VariantView } from "../study-view.ts";
 import { paddedDomain, scoreLabel } from "./axes.ts";
@@ -72,7 +72,7 @@ export function sortedDimensions({ task }: Summary, { variant }: VariantView, ro
       label: "dimensions, best first →",
       domain: [0, last + 1],
       ticks: [8, 4],
-      format: (rank) => (Number.isInteger(rank) ? formatCount(rank) : ""),
+      format: "rank",
     },
     y: { label: `↑ ${scoreLabel(metric, " on test rows")}`, domain, ticks: [6, 6], hasGrid: true },
     panels: [{ title: "", marks }],

@@ -3,7 +3,6 @@
 import { majorityName } from "../../results/names.ts";
 import type { IntervalScore, Summary } from "../../results/summary.ts";
 import type { Trajectory, TrajectoryPoint } from "../../results/trajectory.ts";
-import { formatNumber } from "../../results/words.ts";
 import { isShare } from "../../statistics/headline-metric.ts";
 import { scoreLabel } from "./axes.ts";
 import { chartValue } from "./chart-value.ts";
@@ -28,7 +27,7 @@ export function trajectoryParts(summary: Summary, all: readonly Trajectory[]): r
 
 function scores({ task: { metric, majority } }: Summary): TrajectoryPart {
   const [rule, span] = [chartValue(majority, metric), chartValue(0.04, metric)];
-  const format = (value: number): string => formatNumber(value, isShare(metric) ? 0 : 2);
+  const format = { decimals: isShare(metric) ? 0 : 2 };
   return {
     what: "scores",
     note: `Bands are 95 % intervals. Dashed: the ${majorityName(metric)}.`,
@@ -52,7 +51,7 @@ function likeness(all: readonly Trajectory[]): TrajectoryPart {
       ["linear CKA with the pretrained vectors", ({ linearCka }) => linearCka],
       ["cosine of class means with the head's first weights", ({ alignment }) => alignment?.value],
     ],
-    y: { label: "↑ CKA, cosine", scale: "linear", include: [0, 1], span: 1, format: (value) => formatNumber(value, 1) },
+    y: { label: "↑ CKA, cosine", scale: "linear", include: [0, 1], span: 1, format: { decimals: 1 } },
     rule: chance > 0 ? chance : undefined,
   };
 }
@@ -71,6 +70,6 @@ const shape: TrajectoryPart = {
     scale: "log",
     include: [],
     span: 1,
-    format: (value) => formatNumber(value, value < 1 ? 2 : value < 10 ? 1 : 0),
+    format: "magnitude",
   },
 };

@@ -1,0 +1,114 @@
+/**
+ * What the page's script is given: the charts that are drawn, the scores of single dimensions, the tests behind k*, and
+ * what can be looked up of dimensions and texts. One block of text that is data and never run.
+ */
+import { gzipSync } from "node:zlib";
+import { curveOf } from "../results/curves.ts";
+import type { FewestTest } from "../results/fewest.ts";
+import { keyOfSlice } from "../results/slice-identity.ts";
+import type { Summary } from "../results/summary.ts";
+import { frontFigure } from "./compressor-figures.ts";
+import { countedOutputs } from "./nouns.ts";
+import { type PageDetails, pageDetails } from "./page-details.ts";
+import { frontId } from "./page-ids.ts";
+import { plots } from "./plots/index.ts";
+import type { Figure } from "./plots/plot.ts";
+import type { StudyView, VariantView } from "./study-view.ts";
+
+/** A figure, and the id of its block on the page. */
+export interface PageFigure {
+  readonly id: string;
+  readonly figure: Figure;
+}
+
+/** What every dimension of one slice knows alone: lists of one length, one entry a dimension that was scored. */
+export interface PageScores {
+  /** Of which vectors: `keyOfSlice`. */
+  readonly slice: string;
+  readonly label: string;
+  /** Of the original vector. */
+  readonly size: number;
+  readonly dimension: readonly number[];
+  readonly score: readonly number[];
+  readonly low: readonly (number | null)[];
+  readonly high: readonly (number | null)[];
+  readonly train: readonly (number | null)[];
+}
+
+/** The paired tests that k* was read from. */
+export interface PageMargin {
+  readonly label: string;
+  readonly margin: number;
+  readonly k: number | null;
+  /** Ascending; whether each size knows anything at all, and what it is called: "8 principal components". */
+  readonly tests: readonly (Pick<FewestTest, "k" | "difference" | "lower"> & {
+    readonly isAbove: boolean;
+    readonly words: string;
+  })[];
+}
+
+/** All of it. */
+export interface PageData {
+  readonly task: Pick<Summary["task"], "name" | "metric" | "majority"> & { readonly testRows: number };
+  readonly figures: readonly PageFigure[];
+  readonly scores: readonly PageScores[];
+  readonly margins: readonly PageMargin[];
+  readonly details: PageDetails | null;
+}
+
+/** What the page of this study carries. */
+export function pageData(view: StudyView): PageData {
+  const { name, metric, majority, rows } = view.summary.task;
+  return {
+    task: { name, metric, majority, testRows: rows.test },
+    figures: [
+      ...plots.items.flatMap((plot) => plot.figures(view).map((figure, i) => ({ id: `${plot.name}-${i}`, figure }))),
+      ...(view.compressor === null ? [] : [{ id: frontId, figure: frontFigure(view.compressor) }]),
+    ],
+    scores: view.variants.flatMap(scoresOf),
+    margins: view.headlines.flatMap((headline) => marginOf(view, headline)),
+    details: view.details == null ? null : pageDetails(view.details),
+  };
+}
+
+/** As it stands in the page: JSON, gzip, base64. */
+export function packed(data: PageData): string {
+  return gzipSync(JSON.stringify(data), { level: 9 }).toString("base64");
+}
+
+function scoresOf({ variant, fullName, dimensions, rows }: VariantView): readonly PageScores[] {
+  const all = rows("dimension").filter(({ dimension }) => dimension !== null);
+  if (all.length === 0) return [];
+  const sorted = all.toSorted((a, b) => Number(a.dimension) - Number(b.dimension));
+  return [
+    {
+      slice: keyOfSlice(variant),
+      label: fullName,
+      size: dimensions,
+      dimension: sorted.map(({ dimension }) => Number(dimension)),
+      score: sorted.map(({ score }) => score),
+      low: sorted.map(({ low }) => low),
+      high: sorted.map(({ high }) => high),
+      train: sorted.map(({ train }) => train),
+    },
+  ];
+}
+
+function marginOf({ summary }: StudyView, { variant, fullName, fewest }: VariantView): readonly PageMargin[] {
+  const tests = fewest?.tests ?? [];
+  if (fewest === null || tests.length === 0 || variant.refused !== null) return [];
+  const points = curveOf(variant, fewest)?.points ?? [];
+  return [
+    {
+      label: fullName,
+      margin: fewest.margin,
+      k: fewest.k,
+      tests: tests.map(({ k, difference, lower, shown }) => {
+        const point = points.find((each) => each.k === k);
+        // of a size that did not pass, the score's own interval has to say whether it is above the baseline
+        const isAbove = shown || (point !== undefined && point.interval[0] > summary.task.majority);
+        return { k, difference, lower, isAbove, words: countedOutputs(k, fewest.compressor, summary) };
+      }),
+    },
+  ];
+}

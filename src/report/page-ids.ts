@@ -1,0 +1,10 @@
+/** Ids of a page by which its script finds what it reads, and where it puts what it adds. */
+
+/** The block of data. */
+export const dataId = "assay-data";
+
+/** The empty section in which single dimensions are looked up. */
+export const exploreId = "explore";
+
+/** The picture of what a compressor was chosen from. */
+export const frontId = "front";

@@ -1,0 +1,92 @@
+/** Invented details of an invented study, for tests of the page: a dimension's values lie the further apart the more it knows. */
+import { seeded } from "../../src/base/random.ts";
+import { dimensionsOf, type StudyResults } from "../../src/report/study.ts";
+import { copiesKept, type Details, extremesKept, mistakesKept, noRow, type SliceDetails } from "../../src/results/details.ts";
+import { identityOfSlice } from "../../src/results/slice-identity.ts";
+import type { Variant } from "../../src/results/summary.ts";
+
+/** What to invent. */
+export interface SampleDetailsOptions {
+  /** Texts of the first rows, in turn. */
+  readonly texts?: readonly string[];
+  /** Are all values of every dimension the same? */
+  readonly isFlat?: boolean;
+}
+
+/** Test rows: fewer than the study has, and enough for what is listed. */
+const rows = 24;
+const bins = 6;
+
+/** The study with details of every slice. */
+export function withDetails(study: StudyResults, options: SampleDetailsOptions = {}): StudyResults {
+  return { ...study, details: sampleDetails(study, options) };
+}
+
+function sampleDetails({ summary }: StudyResults, { texts = ["A fine film."], isFlat = false }: SampleDetailsOptions): Details {
+  const names = summary.task.labelNames ?? [];
+  const classes = names.map((name, i) => ({ name, rows: Math.floor((rows + names.length - 1 - i) / names.length) }));
+  const labels = names.length === 0 ? [] : Array.from({ length: rows }, (_, row) => row % names.length);
+  const [before, after] = [summary.variants[0]!, summary.variants.at(-1)!];
+  const counts = { right: 3, wrong: 1, bothRight: rows - 6, bothWrong: 2 };
+  return {
+    schema: "assay/details@1",
+    classes,
+    rows,
+    labels: packed(Uint16Array.from(labels)),
+    slices: summary.variants.map((variant) =>
+      sampleSlice(variant, dimensionsOf(summary, variant), labels, { groups: Math.max(1, names.length), isFlat }),
+    ),
+    changes:
+      before === after
+        ? []
+        : [{ before: identityOfSlice(before), after: identityOfSlice(after), counts, right: [1, 2, 3], wrong: [4] }],
+    texts: {
+      status: "kept",
+      leftOut: 0,
+      kept: Array.from({ length: rows }, (_, row) => ({ row, text: texts[row % texts.length]!, isCut: row === 5 })),
+    },
+  };
+}
+
+function sampleSlice(
+  variant: Variant,
+  dimensions: number,
+  labels: readonly number[],
+  { groups, isFlat }: { readonly groups: number; readonly isFlat: boolean },
+): SliceDetails {
+  const random = seeded(3);
+  const each = <T>(make: (dimension: number) => readonly T[]): T[] =>
+    Array.from({ length: dimensions }, (_, i) => make(i)).flat();
+  const histogram = (): readonly number[] => {
+    const counts = new Array<number>(groups * bins).fill(0);
+    for (let row = 0; row < rows; row++) {
+      const group = labels[row] ?? 0;
+      const bin = isFlat ? 0 : Math.min(bins - 1, Math.floor(random.uniform() * 4) + (group % 2) * 2);
+      counts[group * bins + bin]! += 1;
+    }
+    return counts;
+  };
+  const confusion = Array.from({ length: labels.length === 0 ? 0 : groups ** 2 }, (_, i) => i % 7);
+  const thresholds = Array.from({ length: groups - 1 }, (_, i) => (i === 0 && !isFlat ? 0.25 : Number.NaN));
+  return {
+    ...identityOfSlice(variant),
+    dimensions,
+    living: packed(Uint8Array.from(each((i) => [variant.deadDimensions.includes(i) ? 0 : 1]))),
+    bins,
+    ranges: packed(Float32Array.from(each(() => (isFlat ? [1, 1] : [-1, 1])))),
+    histograms: packed(Uint32Array.from(each(histogram))),
+    thresholds: packed(Float32Array.from(each(() => thresholds))),
+    said: packed(Uint16Array.from(each(() => Array.from({ length: groups }, (_, i) => i)))),
+    confusion: packed(Uint32Array.from(each(() => confusion))),
+    extremes: packed(Uint32Array.from(each((i) => Array.from({ length: extremesKept }, (_, at) => (i + at) % rows)))),
+    mistakes: packed(
+      Uint32Array.from(each((i) => Array.from({ length: mistakesKept }, (_, at) => (at < 2 ? (i + at) % rows : noRow)))),
+    ),
+    copies: packed(Uint16Array.from(each((i) => Array.from({ length: copiesKept }, (_, at) => (i + at + 1) % dimensions)))),
+    correlations: packed(Float32Array.from(each(() => Array.from({ length: copiesKept }, (_, at) => 0.9 - at / 5)))),
+  };
+}
+
+function packed(numbers: Uint8Array | Uint16Array | Uint32Array | Float32Array): string {
+  return Buffer.from(numbers.buffer, numbers.byteOffset, numbers.byteLength).toString("base64");
+}

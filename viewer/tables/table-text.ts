@@ -1,0 +1,24 @@
+/** A table as text to paste elsewhere: the rows that are shown, in the order in which they stand. */
+
+/** Its head and its rows. */
+export function cellsOf(table: HTMLTableElement): readonly (readonly string[])[] {
+  return [...table.rows].filter((row) => !row.hidden).map((row) => [...row.cells].map(textOf));
+}
+
+/** For spreadsheets: what would be taken for a formula stands behind an apostrophe. */
+export function tabSeparated(rows: readonly (readonly string[])[]): string {
+  const safe = (cell: string): string => (/^[=+@]|^-(?!\d)/.test(cell) ? `'${cell}` : cell);
+  return rows.map((row) => `${row.map(safe).join("\t")}\n`).join("");
+}
+
+/** A table of GitHub's Markdown. */
+export function markdown(rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell) => cell.replaceAll("\\", "\\\\").replaceAll("|", "\\|")).join(" | ")} |\n`;
+  const [head = [], ...body] = rows;
+  return `${line(head)}${line(head.map(() => "---"))}${body.map(line).join("")}`;
+}
+
+function textOf(cell: HTMLTableCellElement): string {
+  return (cell.textContent ?? "").replace(/\s+/g, " ").trim();
+}

@@ -1,10 +1,10 @@
 /** The script of the page in a real browser: what every control does, what the address keeps, and that nothing else happens. */
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import axe from "axe-core";
 import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { renderReport } from "../../src/report/page.ts";
@@ -13,8 +13,6 @@ import { launchedBrowser } from "../support/launched-browser.ts";
 import { chromiumPath, needing } from "../support/needs.ts";
 import { withDetails } from "../support/sample-details.ts";
 import { hostileName, sampleStudy } from "../support/sample-study.ts";
-
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 const rightToLeft = "זה סרט נהדר";
 const study = sampleStudy({ names: ["pretrained", "finetuned"], layers: [0, 6], dimensions: 48, headSeeds: [0] });
@@ -105,7 +103,7 @@ describe("the viewer", needing("chromium", existsSync(chromiumPath)), () => {
   /** What axe calls serious or critical, with everything unfolded. */
   async function violations(page: Page): Promise<readonly unknown[]> {
     await page.evaluate(`document.querySelectorAll("details").forEach((details) => { details.open = true; })`);
-    const found = await page.evaluate(`${axe};axe.run({ resultTypes: ["violations"], preload: false })`);
+    const found = await page.evaluate(`${axe.source};axe.run({ resultTypes: ["violations"], preload: false })`);
     const { violations: all } = found as { violations: { id: string; impact: string; nodes: { html: string }[] }[] };
     const bad = all.filter(({ impact }) => impact === "serious" || impact === "critical");
     return bad.map(({ id, nodes }) => [id, ...nodes.slice(0, 3).map(({ html }) => html.slice(0, 200))]);

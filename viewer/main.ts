@@ -1,8 +1,10 @@
 /** Makes the report's page come alive: its figures, its tables, and what can be looked up beyond them. */
 import { mount } from "svelte";
-import { exploreId } from "../src/report/page-ids.ts";
-import Beyond from "./Beyond.svelte";
+import { changesId, exploreId, marginId } from "../src/report/page-ids.ts";
+import Changes from "./changes/Changes.svelte";
+import Explore from "./explore/Explore.svelte";
 import LiveFigure from "./figures/LiveFigure.svelte";
+import MarginChoice from "./margin/MarginChoice.svelte";
 import { readData } from "./read-data.ts";
 import { enliven } from "./tables/live-tables.ts";
 
@@ -15,8 +17,14 @@ async function start(): Promise<void> {
     const anchor = block?.querySelector(".still");
     if (block && anchor) mount(LiveFigure, { target: block, anchor, props: { id, figure, block } });
   }
-  const target = document.getElementById(exploreId);
-  if (target !== null) mount(Beyond, { target, props: { data } });
+  const { scores, margins, details } = data;
+  const [explore, margin, changes] = [exploreId, marginId, changesId].map((id) => document.getElementById(id));
+  if (explore && scores.length > 0) mount(Explore, { target: explore, props: { data } });
+  if (margin && margins.length > 0) mount(MarginChoice, { target: margin, props: { data } });
+  if (changes && details !== null && details.changes.length > 0) {
+    changes.replaceChildren();
+    mount(Changes, { target: changes, props: { details } });
+  }
 }
 
 void start();

@@ -6,5 +6,11 @@ export const dataId = "assay-data";
 /** The empty section in which single dimensions are looked up. */
 export const exploreId = "explore";
 
+/** The empty section in which another margin is tried. */
+export const marginId = "margin";
+
+/** The section of rows that finetuning turned: the script has more of them. */
+export const changesId = "changes";
+
 /** The picture of what a compressor was chosen from. */
 export const frontId = "front";

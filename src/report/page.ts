@@ -17,7 +17,7 @@ import { leftoverSection } from "./leftover-section.ts";
 import { method } from "./method.ts";
 import { overlapSection } from "./overlap-section.ts";
 import { pageFrame } from "./page-frame.ts";
-import { exploreId } from "./page-ids.ts";
+import { exploreId, marginId } from "./page-ids.ts";
 import { pageScript } from "./page-script.ts";
 import { plots } from "./plots/index.ts";
 import type { StudyPlot } from "./plots/plot.ts";
@@ -61,8 +61,17 @@ function answers(view: StudyView): Readonly<Record<keyof typeof questions, reado
   const { summary } = view;
   return {
     true: [findings(view), controlSection(view)],
-    found: [seedNote(view), figureBlocks(view, "sizes"), finetuningSection(view)],
-    dimensions: [figureBlocks(view, "dimensions"), html`<section id="${exploreId}"></section>`, overlapSection(summary)],
+    found: [
+      seedNote(view),
+      figureBlocks(view, "sizes"),
+      view.headlines.some(({ fewest }) => fewest !== null) ? html`<section id="${marginId}"></section>` : null,
+      finetuningSection(view),
+    ],
+    dimensions: [
+      figureBlocks(view, "dimensions"),
+      view.variants.some(({ rows }) => rows("dimension").length > 0) ? html`<section id="${exploreId}"></section>` : null,
+      overlapSection(summary),
+    ],
     layers: [figureBlocks(view, "layers")],
     texts: [textsSection(view)],
     ship: [shipSection(view)],

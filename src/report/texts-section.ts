@@ -5,6 +5,7 @@ import { unpackBytes } from "../results/packed-numbers.ts";
 import { sameSlice } from "../results/slice-identity.ts";
 import { counted, formatCount } from "../results/words.ts";
 import { type Html, html } from "./html.ts";
+import { changesId } from "./page-ids.ts";
 import type { StudyView, VariantView } from "./study-view.ts";
 
 /** Of a list of rows this many are read out; the others are in details.json. */
@@ -14,11 +15,9 @@ const mostRead = 8;
 export function textsSection(view: StudyView): Html | null {
   const { details } = view;
   if (details == null) return null;
-  const parts = [
-    ...details.changes.map((change) => changed(details, change)),
-    ...view.headlines.map((of) => bestOf(details, of)),
-  ];
-  return html`${parts}${note(details)}`;
+  const turned = details.changes.map((change) => changed(details, change));
+  const best = view.headlines.map((of) => bestOf(details, of));
+  return html`<section id="${changesId}">${turned}</section>${best}${note(details)}`;
 }
 
 function changed(details: Details, { before, after, counts, right, wrong }: Details["changes"][number]): Html {

@@ -3,7 +3,7 @@
 import { capital, majorityName, metricName } from "../../results/names.ts";
 import type { ResultRow } from "../../results/result-row.ts";
 import type { Summary } from "../../results/summary.ts";
-import { counted, formatIntervalScore, formatPValue, formatScore } from "../../results/words.ts";
+import { counted, formatPValue, formatScore } from "../../results/words.ts";
 import type { HeadlineMetric } from "../../statistics/headline-metric.ts";
 import type { VariantView } from "../study-view.ts";
 import { paddedDomain, scoreLabel } from "./axes.ts";
@@ -80,10 +80,9 @@ export function sortedDimensions({ task }: Summary, { variant }: VariantView, ro
 }
 
 function pointOf(row: ResultRow, rank: number, metric: HeadlineMetric): ScorePoint {
-  const { score, low, high, pValue, qValue } = row;
+  const { score, low, high, qValue } = row;
   const scored = { score, interval: [low ?? score, high ?? score] as [number, number] };
-  const p = pValue === null ? "" : `, ${formatPValue(pValue)}`;
   const q = qValue === null ? "" : `, ${formatPValue(qValue, "q")}`;
-  const tip = `dimension ${row.dimension}: ${formatIntervalScore(scored, metric)}${p}${q}`;
+  const tip = `dimension ${row.dimension}: ${formatScore(score, metric)}${q}`;
   return { ...scorePoint(rank, scored, metric, tip), paint: isFound(row) || qValue === null ? 0 : 6 };
 }

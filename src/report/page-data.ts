@@ -71,9 +71,15 @@ export function pageData(view: StudyView): PageData {
   };
 }
 
-/** As it stands in the page: JSON, gzip, base64. */
-export function packed(data: PageData): string {
-  return gzipSync(JSON.stringify(data), { level: 9 }).toString("base64");
+/** Digits of what is drawn: more than a screen shows, and than its tables print. */
+const drawnDigits = 6;
+
+/** As it stands in the page: JSON, gzip, base64. What is tested (margins) keeps all its digits. */
+export function packed({ figures, scores, ...exact }: PageData): string {
+  const drawn = JSON.stringify({ figures, scores }, (_, value: unknown) =>
+    typeof value === "number" ? Number(value.toPrecision(drawnDigits)) : value,
+  );
+  return gzipSync(`${JSON.stringify(exact).slice(0, -1)},${drawn.slice(1)}`, { level: 9 }).toString("base64");
 }
 
 function scoresOf({ variant, fullName, dimensions, rows }: VariantView): readonly PageScores[] {

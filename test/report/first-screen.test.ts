@@ -58,10 +58,29 @@ describe("the first screen", () => {
     expect(text).toMatch(/^2 of 384 principal components \(8 of 1,536 bytes\) are shown to cost less than .* of accuracy\.$/);
   });
 
-  test("says which sizes are open", () => {
-    expect(said(needing({ k: 24, interval: [2, 24], grid: [1, 2, 6, 24, 384] })).text).toMatch(
-      / Not shown: whether 2 or 6 would do\.$/,
-    );
+  test("says which sizes are open, within their own clause", () => {
+    const after = needing({ k: 24, interval: [2, 24], grid: [1, 2, 6, 24, 384] });
+    expect(said(after).text).toMatch(/bytes; whether 2 or 6 would do is not shown\) are shown to cost/);
+    expect(said(after, needing({ k: null })).text).toMatch(/; before, no number|; of .* ones, no number/);
+  });
+
+  test("says the widest margin of several seeds, and none that was not tested for all", () => {
+    const other = (changes: Partial<typeof fewest>): Variant => ({ ...needing(changes), headSeed: 1 });
+    const seeds = [needing({ k: 24, interval: [24, 24], margin: 0.01 }), other({ k: 1, interval: [1, 1], margin: 0.05 })];
+    const two = firstSentence({ ...summary, variants: seeds }, { before: null, after: seeds[0]! });
+    expect(two.text).toMatch(/^24 of 384 .* shown to cost less than 5 points of accuracy with every one of 2 seeds\.$/);
+    const refused = { ...other({}), refused: first.refused ?? ({ sentence: "No." } as unknown as Variant["refused"]) };
+    const one = firstSentence({ ...summary, variants: [seeds[0]!, refused] }, { before: null, after: seeds[0]! });
+    expect(one).toMatchObject({ kind: "limit" });
+    expect(one.text).toMatch(/above the most frequent class with 1 of 2 seeds\.$/);
+  });
+
+  test("says what the cost is against, and that all is no saving", () => {
+    const own = { ...needing({ k: 2, interval: [2, 2], grid: [1, 2, 384] }), reference: "ownHead" as const };
+    expect(said(own).text).toMatch(/of accuracy against the model’s own classifier\.$/);
+    const whole = said(needing({ k: 384, interval: [384, 384], grid: [384] }));
+    expect(whole.kind).toBe("limit");
+    expect(whole.text).toMatch(/^Nothing tried below all 384/);
   });
 
   test("claims nothing that was not shown", () => {

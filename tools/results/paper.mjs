@@ -34,9 +34,9 @@ function tasksOf(rows, encoder, pooling) {
     "majority",
     "whole, before",
     "whole, after",
-    "48 components lose, before",
+    "48 components less whole, before",
     "after",
-    "best dimension loses, before",
+    "best dimension less whole, before",
     "after",
   ];
   return table(
@@ -68,10 +68,13 @@ function answers(pooled, encoder, rows) {
     pooled.find((each) => each.encoder === encoder && each.pooling === "cls" && each.name === name && each.what === what);
   const all = new Set(rows.filter((row) => row.encoder === encoder).map(({ task }) => task));
   const left = (each) => [...all].filter((task) => !each.tasks.includes(task));
-  const without = (each) =>
-    left(each).length === 0
+  const whose = (each) => (each.name === "change" ? "one of the two whole vectors" : "the finetuned whole vector");
+  const without = (each) => {
+    const tasks = left(each);
+    return tasks.length === 0
       ? ""
-      : ` without ${left(each).join(", ")}, where the whole vector is not shown to know more than the majority`;
+      : ` (without ${tasks.join(", ")}, where ${whose(each)} is not shown to know more than the majority)`;
+  };
   const said = (each) => `${points(each.mean)} points ${range(each.interval)} over ${each.tasks.length} tasks${without(each)}`;
   const above = (each, bound) =>
     each.interval[0] > bound ? "Shown" : each.interval[1] < bound ? "Contradicted" : "Neither shown nor contradicted";

@@ -2,7 +2,7 @@
 import { majorityName } from "../../results/names.ts";
 import type { IntervalScore, Summary, Variant } from "../../results/summary.ts";
 import { formatCount, formatInterval, formatScore } from "../../results/words.ts";
-import { combinedOf, hardestSeed, headlineFewest, seedVariants } from "../study.ts";
+import { combinedOf, hardestSeed, headlineFewest, isFinetuned, seedVariants } from "../study.ts";
 import type { Compared } from "./compared.ts";
 
 /** A number, what it is of, and how sure it is. */
@@ -12,15 +12,16 @@ export interface FirstNumber {
   readonly range: string;
 }
 
-/** Of both, or of the only one; what was refused has none. */
+/** Of both, or of the only one; what was refused has no best dimension. */
 export function firstNumbers(summary: Summary, { before, after }: Compared): readonly FirstNumber[] {
   const { metric, majority } = summary.task;
-  const name = (what: string, when: string): string => (before === null ? what : `${what}, ${when}`);
+  const when = before === null ? "" : isFinetuned(after) ? ", after" : `, ${after.name}`;
+  const earlier = isFinetuned(after) ? "k*, before" : `k*, ${before?.name ?? ""}`;
   return [
-    ...(before === null ? [] : [fewestNumber(summary, before, "k*, before")]),
-    fewestNumber(summary, after, name("k*", "after")),
-    scoreNumber(summary, name("whole vector", "after"), combinedOf(summary, after)?.full ?? after.full),
-    ...bestNumber(summary, after, name("best dimension", "after")),
+    ...(before === null ? [] : [fewestNumber(summary, before, earlier)]),
+    fewestNumber(summary, after, `k*${when}`),
+    scoreNumber(summary, `whole vector${when}`, combinedOf(summary, after)?.full ?? after.full),
+    ...bestNumber(summary, after, `best dimension${when}`),
     { label: majorityName(metric), value: formatScore(majority, metric), range: "" },
   ];
 }
@@ -35,6 +36,7 @@ function fewestNumber(summary: Summary, variant: Variant, label: string): FirstN
 }
 
 function bestNumber(summary: Summary, variant: Variant, label: string): readonly FirstNumber[] {
+  if (seedVariants(summary, variant).some(({ refused }) => refused !== null)) return [];
   const over = combinedOf(summary, variant);
   const best = over === null ? variant.bestDimension : (over.bestDimension ?? null);
   return best === null ? [] : [scoreNumber(summary, label, best)];

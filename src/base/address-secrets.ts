@@ -2,7 +2,7 @@
 
 const hidden = "***";
 /** Keys whose values are for a driver's eyes. */
-const secretKey = /pass(?!file)|secret|token|signature|credential|api-?_?key|access-?_?key|^sig$/i;
+const secretKey = /pass(?!file)|secret|token|signature|credential|api-?_?key|access-?_?key|^sig$|^pwd$|^auth|^code$|(?:^|_)key$/i;
 
 /** The secrets of an address, as they are written in it; none of anything else. */
 export function secretsIn(text: string): readonly string[] {

@@ -1,9 +1,21 @@
-/** The words that started a command, to be shown to people. */
+/** The words that started a command, as they may stand on a page that is passed on: no secrets, no places of this machine. */
+import { basename, isAbsolute } from "node:path";
 import type { Command } from "commander";
+import { withoutSecretsWithin } from "../base/address-secrets.ts";
 import { maskedWords } from "../sources/address.ts";
 import { quoted } from "../viewers/shell-word.ts";
 
-/** "assay study --task sst2", passwords masked. */
+/** "assay study --task sst2": secrets of addresses as "***", of absolute paths the last part. */
 export function commandLine(command: Command): string {
-  return ["assay", ...maskedWords(command.parent?.args ?? [])].map(quoted).join(" ");
+  return ["assay", ...shownWords(command.parent?.args ?? [])].map(quoted).join(" ");
+}
+
+/** Words of a command line that may be shown to others. */
+export function shownWords(words: readonly string[]): readonly string[] {
+  return maskedWords(words).map((word) => {
+    const [, flag = "", value = ""] = /^(--?[\w-]+=)?(.*)$/s.exec(word)!;
+    if (isAbsolute(value) || value.startsWith("~")) return flag + basename(value);
+    // a user of a web address is a token where there is no password
+    return flag + withoutSecretsWithin(value).replace(/(https?:\/\/)[^/@\s]+@/gi, "$1***@");
+  });
 }

@@ -77,7 +77,7 @@ const drawnDigits = 6;
 /** As it stands in the page: JSON, gzip, base64. What is tested (margins) keeps all its digits. */
 export function packed({ figures, scores, ...exact }: PageData): string {
   const drawn = JSON.stringify({ figures, scores }, (_, value: unknown) =>
-    typeof value === "number" ? Number(value.toPrecision(drawnDigits)) : value,
+    typeof value === "number" && !Number.isInteger(value) ? Number(value.toPrecision(drawnDigits)) : value,
   );
   return gzipSync(`${JSON.stringify(exact).slice(0, -1)},${drawn.slice(1)}`, { level: 9 }).toString("base64");
 }

@@ -1,6 +1,6 @@
 /** Which texts: those that finetuning turned right and wrong, and those at the ends of the best dimension and its mistakes. */
 import { type Details, extremesKept, noRow } from "../results/details.ts";
-import { capital } from "../results/names.ts";
+import { capital, variantName } from "../results/names.ts";
 import { unpackBytes } from "../results/packed-numbers.ts";
 import { sameSlice } from "../results/slice-identity.ts";
 import { counted, formatCount } from "../results/words.ts";
@@ -15,16 +15,20 @@ const mostRead = 8;
 export function textsSection(view: StudyView): Html | null {
   const { details } = view;
   if (details == null) return null;
-  const turned = details.changes.map((change) => changed(details, change));
+  const turned = details.changes.map((change) => changed(view, details, change));
   const best = view.headlines.map((of) => bestOf(details, of));
   return html`<section id="${changesId}">${turned}</section>${best}${note(details)}`;
 }
 
-function changed(details: Details, { before, after, counts, right, wrong }: Details["changes"][number]): Html {
+function changed(
+  { summary }: StudyView,
+  details: Details,
+  { before, after, counts, right, wrong }: Details["changes"][number],
+): Html {
   const { right: gained, wrong: lost, bothRight, bothWrong } = counts;
-  return html`<h3 class="part">${capital(after.name)} against ${before.name}: ${counted(gained, "row")} became right, ${formatCount(lost)} wrong</h3>
+  return html`<h3 class="part">${capital(variantName(after, summary.variants))} against ${before.name}: ${counted(gained, "row")} became right, ${formatCount(lost)} wrong</h3>
 <p>Of ${counted(details.rows, "test row")} the probe of the whole vector has ${formatCount(bothRight)} right both times and ${formatCount(bothWrong)} wrong both times.</p>
-${list(details, "Became right", right)}${list(details, "Became wrong", wrong)}`;
+${list(details, "Became right", right, gained)}${list(details, "Became wrong", wrong, lost)}`;
 }
 
 function bestOf(details: Details, { variant, fullName }: VariantView): Html | null {
@@ -39,21 +43,23 @@ function bestOf(details: Details, { variant, fullName }: VariantView): Html | nu
   const ends = rowsOf(slice.extremes);
   const half = Math.min(extremesKept / 2, Math.ceil(ends.length / 2));
   return html`<h3 class="part">The best single dimension: ${fullName}</h3>
-${list(details, "Lowest values", ends.slice(0, half))}${list(details, "Highest values", ends.slice(half).toReversed())}${list(details, "Its mistakes, the surest first", rowsOf(slice.mistakes))}`;
+${list(details, "Lowest values", ends.slice(0, half))}${list(details, "Highest values", ends.slice(half).toReversed())}${list(details, details.labels === "" ? "Furthest from its line" : "Its mistakes, the surest first", rowsOf(slice.mistakes))}`;
 }
 
 /** Texts as they are, each with its class. */
-function list({ texts, labels, classes }: Details, title: string, rows: readonly number[]): Html | null {
+function list({ texts, labels, classes }: Details, title: string, rows: readonly number[], of = rows.length): Html | null {
   if (rows.length === 0) return null;
   const known = new Map(texts.kept.map((text) => [text.row, text]));
   const classOf = new Uint16Array(unpackBytes(labels));
   const shown = rows.slice(0, mostRead);
-  return html`<details><summary>${title} (${formatCount(rows.length)})</summary><ul class="read">${shown.map((row) => {
-    const kept = known.get(row);
-    const label = classOf[row];
-    const name = label === undefined ? undefined : classes[label]?.name;
-    return html`<li>${name === undefined ? null : html`<b>${name}</b> `}${kept === undefined ? `test row ${formatCount(row)}` : html`<q dir="auto">${kept.text}${kept.isCut ? "…" : ""}</q>`}</li>`;
-  })}</ul></details>`;
+  return html`<details><summary>${title} (${shown.length < of ? `${formatCount(shown.length)} of ` : ""}${formatCount(of)})</summary><ul class="read">${shown.map(
+    (row) => {
+      const kept = known.get(row);
+      const label = classOf[row];
+      const name = label === undefined ? undefined : classes[label]?.name;
+      return html`<li>${name === undefined ? null : html`<b>${name}</b> `}${kept === undefined ? `test row ${formatCount(row)}` : html`<q dir="auto">${kept.text}${kept.isCut ? "…" : ""}</q>`}</li>`;
+    },
+  )}</ul></details>`;
 }
 
 function note({ texts: { status, kept, leftOut } }: Details): Html {

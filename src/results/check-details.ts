@@ -13,6 +13,8 @@ import {
   type SliceDetails,
 } from "./details.ts";
 import { holdsBytes, unpackBytes } from "./packed-numbers.ts";
+import { type SliceIdentity, sameSlice } from "./slice-identity.ts";
+import type { Summary } from "./summary.ts";
 
 /**
  * What is wrong with a file that has the shape, in words; null where nothing is. Arrays are measured before any is made
@@ -91,4 +93,14 @@ function within(numbers: ArrayLike<number>, below: number, none?: number): boole
     if (number >= below && number !== none) return false;
   }
   return true;
+}
+
+/** Whether it is of the study that the summary is of; null where it is. */
+export function problemBesideSummary({ rows, slices, changes }: Details, { task, variants }: Summary): string | null {
+  if (rows !== task.rows.test) return "rows: they must be the test rows of the summary";
+  const isKnown = (slice: SliceIdentity): boolean => variants.some((variant) => sameSlice(variant, slice));
+  const other = slices.findIndex((slice) => !isKnown(slice));
+  if (other >= 0) return `slices.${other}: it must be a variant of the summary`;
+  const strange = changes.findIndex(({ before, after }) => !isKnown(before) || !isKnown(after));
+  return strange < 0 ? null : `changes.${strange}: both must be variants of the summary`;
 }

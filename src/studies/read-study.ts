@@ -6,12 +6,12 @@ import { ConflictError, FormatError, MissingError } from "../base/errors.ts";
 import { fileError } from "../formats/file-error.ts";
 import { readJson } from "../formats/json.ts";
 import { plainFolderNames } from "../formats/ownership.ts";
-import { problemOfDetails } from "../results/check-details.ts";
+import { problemBesideSummary, problemOfDetails } from "../results/check-details.ts";
 import { type Details, detailsSchema } from "../results/details.ts";
 import { manifestSchema, type StudyManifest } from "../results/manifest.ts";
 import { type ResultRow, resultRowSchema } from "../results/result-row.ts";
 import { type StudySummary, studySummary } from "../results/study-summary.ts";
-import { summarySchema } from "../results/summary.ts";
+import { type Summary, summarySchema } from "../results/summary.ts";
 import { studyFiles } from "./study-files.ts";
 
 /** What a report is made from. */
@@ -48,17 +48,17 @@ export async function readStudy(folder: string): Promise<FinishedStudy> {
   }
   const summary = await checked(folder, studyFiles.summary, summarySchema);
   const rows = await readRows(join(folder, studyFiles.rows));
-  return { summary: studySummary(summary, rows), rows, manifest, details: await readDetails(folder, manifest) };
+  return { summary: studySummary(summary, rows), rows, manifest, details: await readDetails(folder, manifest, summary) };
 }
 
 /** Larger ones are not of 16,384 dimensions and a few variants. */
 const largestDetails = 256 * 1024 * 1024;
 
 /** Null for a study without; a file of that name that the study did not write is somebody's, and not looked at. */
-async function readDetails(folder: string, { files }: StudyManifest): Promise<Details | null> {
+async function readDetails(folder: string, { files }: StudyManifest, summary: Summary): Promise<Details | null> {
   if (files?.[studyFiles.details] === undefined) return null;
   const details = await checked(folder, studyFiles.details, detailsSchema, largestDetails);
-  const problem = problemOfDetails(details);
+  const problem = problemOfDetails(details) ?? problemBesideSummary(details, summary);
   if (problem !== null) throw malformed(join(folder, studyFiles.details), problem);
   return details;
 }

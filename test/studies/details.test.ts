@@ -205,6 +205,7 @@ describe("a details.json that was made by somebody else", () => {
     ],
     ["a text of a row that there is not", () => text({ row: testRows.length })],
     ["a text that is too long", () => text({ text: "a".repeat(501) })],
+    ["a variant that there is not", () => slice({ name: "nobody" })],
     [
       "a change of other rows",
       () => (details) => {

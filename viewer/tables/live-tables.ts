@@ -4,7 +4,7 @@ import TableTools from "./TableTools.svelte";
 
 /** All that stand in the page now. */
 export function enliven(root: ParentNode): void {
-  for (const [place, scroll] of [...root.querySelectorAll<HTMLElement>(".scroll:has(>table)")].entries()) {
+  for (const [place, scroll] of scrolled(root).entries()) {
     const table = scroll.querySelector("table");
     if (table?.tBodies.length !== 1 || table.tHead?.rows.length !== 1 || table.querySelector("[colspan], [rowspan]")) continue;
     const start = (): void => {
@@ -15,4 +15,8 @@ export function enliven(root: ParentNode): void {
     if (folded === null || folded.open) start();
     else folded.addEventListener("toggle", start, { once: true });
   }
+}
+
+function scrolled(root: ParentNode): readonly HTMLElement[] {
+  return [...root.querySelectorAll<HTMLElement>(".scroll")].filter((each) => each.querySelector(":scope > table") !== null);
 }

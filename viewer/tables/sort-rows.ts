@@ -11,18 +11,20 @@ function numberIn(words: string): number | null {
   return found === undefined ? null : Number(found.replaceAll(",", "").replace("−", "-"));
 }
 
-/** Indices of the rows in their order; what is empty, or a dash, comes last either way. */
+/** Indices of the rows in their order; words among numbers, and what is empty or a dash, come last either way. */
 export function sortedIndices(cells: readonly string[], direction: Direction): readonly number[] {
   const indices = [...cells.keys()];
   if (direction === "none") return indices;
   const words = cells.map((cell) => cell.trim());
   const isEmpty = (index: number): boolean => words[index] === "" || words[index] === "–";
   const numbers = words.map(numberIn);
-  const areNumbers = indices.every((index) => isEmpty(index) || numbers[index] !== null);
+  const filled = indices.filter((index) => !isEmpty(index));
+  const areNumbers = 2 * filled.filter((index) => numbers[index] !== null).length >= filled.length;
+  const isLast = (index: number): boolean => isEmpty(index) || (areNumbers && numbers[index] === null);
   const order = new Intl.Collator("en", { numeric: true });
   const sign = direction === "ascending" ? 1 : -1;
   return indices.sort((a, b) => {
-    if (isEmpty(a) || isEmpty(b)) return Number(isEmpty(a)) - Number(isEmpty(b)) || a - b;
+    if (isLast(a) || isLast(b)) return Number(isLast(a)) - Number(isLast(b)) || Number(isEmpty(a)) - Number(isEmpty(b)) || a - b;
     const difference = areNumbers ? numbers[a]! - numbers[b]! : order.compare(words[a]!, words[b]!);
     return sign * difference || a - b;
   });

@@ -1,10 +1,5 @@
 /** A table as text to paste elsewhere: the rows that are shown, in the order in which they stand. */
 
-/** Its head and its rows. */
-export function cellsOf(table: HTMLTableElement): readonly (readonly string[])[] {
-  return [...table.rows].filter((row) => !row.hidden).map((row) => [...row.cells].map(textOf));
-}
-
 /** "-3", "+8.2 points [6.1, 10.3]". */
 const number = /^[+-]?[\d.,]+(?: (?:%|points?))?(?: \[[\d., −+-]*\])?$/;
 
@@ -20,8 +15,4 @@ export function markdown(rows: readonly (readonly string[])[]): string {
     `| ${cells.map((cell) => cell.replace(/[\\|<[`!]/g, "\\$&")).join(" | ")} |\n`;
   const [head = [], ...body] = rows;
   return `${line(head)}${line(head.map(() => "---"))}${body.map(line).join("")}`;
-}
-
-function textOf(cell: HTMLTableCellElement): string {
-  return (cell.textContent ?? "").replace(/\s+/g, " ").trim();
 }

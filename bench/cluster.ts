@@ -113,7 +113,7 @@ async function byHand(folder: string): Promise<void> {
 }
 
 async function onSlurm(texts: number, headSeeds: number, kills: number): Promise<void> {
-  const asked = JSON.stringify({ texts, headSeeds, kills, between: 30_000, daemons: true });
+  const asked = JSON.stringify({ texts, headSeeds, kills, between: 12_000, daemons: true });
   const program = join(root, "node_modules/vitest/vitest.mjs");
   const vitest = spawn(process.execPath, [program, "run", "test/plans/slurm.test.ts"], {
     cwd: root,

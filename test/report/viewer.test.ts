@@ -303,7 +303,7 @@ describe("the viewer", needing("chromium", existsSync(chromiumPath)), () => {
   test.each(odd)("lets nothing out and copes: %s", async (_, results) => {
     const page = await opened(results, { hash: "#dimension=0", width: 400, scheme: "dark" });
     await page.evaluate(`document.querySelectorAll("details").forEach((details) => { details.open = true; })`);
-    for (const figure of await page.locator("figure").all()) {
+    for (const figure of await page.locator("figure:not(#first)").all()) {
       await figure.scrollIntoViewIfNeeded();
       await figure.locator(".drawn svg").waitFor();
       await figure.getByRole("button", { name: "Table", exact: true }).click();

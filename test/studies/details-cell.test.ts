@@ -363,6 +363,14 @@ describe("the changes of a rule", () => {
     expect(ruleChanges({ kind: "line", mean: 0, middle: 0, slope: 1 })).toBeNull();
   });
 
+  it("are one where float32 cannot tell their ends apart", () => {
+    const line = { size: 4, classes: Int32Array.of(2, 0, 1, 3), ends: Float64Array.of(1, 1 + 1e-12, 1 + 2e-12, 0) };
+    const shownAs = (groupOf: (label: number) => number) => ruleChanges({ kind: "gaussian", classes: 4, mean: 0, line }, groupOf);
+    expect(shownAs((label) => label)).toEqual({ thresholds: [1], said: [2, 3] });
+    expect(shownAs((label) => label % 2)).toEqual({ thresholds: [1], said: [0, 1] });
+    expect(shownAs((label) => (label === 0 ? 0 : 1))).toEqual({ thresholds: [], said: [1] });
+  });
+
   it("say of every value what the rule itself says", () => {
     const draw = fc.array(fc.record({ value: fc.float({ min: -100, max: 100, noNaN: true }), label: fc.nat(4) }), {
       minLength: 5,

@@ -61,7 +61,7 @@ export interface PageData {
 
 /** What the page of this study carries. */
 export function pageData(view: StudyView): PageData {
-  const { name, metric, majority, rows } = view.summary.task;
+  const { name, metric, majority, rows, classes } = view.summary.task;
   return {
     task: { name, metric, majority, testRows: rows.test },
     figures: [
@@ -70,7 +70,7 @@ export function pageData(view: StudyView): PageData {
     ],
     scores: view.variants.flatMap(scoresOf),
     margins: view.headlines.flatMap((headline) => marginOf(view, headline)),
-    details: view.details == null ? null : pageDetails(view.details),
+    details: view.details == null ? null : pageDetails(view.details, classes),
   };
 }
 

@@ -17,6 +17,7 @@ import {
   mistakesKept,
   mostClasses,
   mostDimensions,
+  mostThresholds,
   noDimension,
   noRow,
   type SliceDetails,
@@ -93,6 +94,7 @@ type Tables = ReturnType<typeof tablesFor>;
 /** Tables of zeros; where nothing is living they stay so. */
 function tablesFor({ living, dead, test }: StudiedSlice, bins: number, classes: number) {
   const d = living.length + dead.length;
+  const most = mostThresholds(classes);
   const isClasses = test.labels.kind === "classes";
   const tables = {
     dimensions: d,
@@ -101,8 +103,8 @@ function tablesFor({ living, dead, test }: StudiedSlice, bins: number, classes: 
     living: new Uint8Array(d),
     ranges: new Float32Array(d * 2),
     histograms: new Uint32Array(d * classes * bins),
-    thresholds: new Float32Array(d * (classes - 1)),
-    said: new Uint16Array(d * classes),
+    thresholds: new Float32Array(d * most),
+    said: new Uint16Array(d * (most + 1)),
     confusion: new Uint32Array(isClasses ? d * classes * classes : 0),
     extremes: new Uint32Array(d * extremesKept),
     mistakes: new Uint32Array(d * mistakesKept),
@@ -112,7 +114,7 @@ function tablesFor({ living, dead, test }: StudiedSlice, bins: number, classes: 
   const { thresholds, extremes, mistakes, copies } = tables;
   for (const dimension of living) {
     tables.living[dimension] = 1;
-    thresholds.fill(Number.NaN, dimension * (classes - 1), (dimension + 1) * (classes - 1));
+    thresholds.fill(Number.NaN, dimension * most, (dimension + 1) * most);
     extremes.fill(noRow, dimension * extremesKept, (dimension + 1) * extremesKept);
     mistakes.fill(noRow, dimension * mistakesKept, (dimension + 1) * mistakesKept);
     copies.fill(noDimension, dimension * copiesKept, (dimension + 1) * copiesKept);
@@ -177,8 +179,9 @@ function describeRule(
     }
   } else {
     const { classes, confusion, thresholds, said } = tables;
-    thresholds.set(changes.thresholds.slice(0, classes - 1), dimension * (classes - 1));
-    said.set(changes.said.slice(0, classes), dimension * classes);
+    const most = mostThresholds(classes);
+    thresholds.set(changes.thresholds, dimension * most);
+    said.set(changes.said, dimension * (most + 1));
     for (let i = 0; i < values.length; i++) {
       const [label, says] = [truth[i]!, groups[predicted.values[i]!]!];
       const at = (dimension * classes + label) * classes + says;

@@ -23,8 +23,15 @@ export function ruleChanges(numbers: RuleNumbers, groupOf: (label: number) => nu
   for (const [place, end] of ends.map(Math.fround).entries()) {
     if (end === Number.POSITIVE_INFINITY) break;
     const next = groupOf(classes[place + 1]!);
-    if (end === Number.NEGATIVE_INFINITY) said[0] = next;
-    else if (next !== said.at(-1)) {
+    if (end === Number.NEGATIVE_INFINITY) {
+      said[0] = next;
+      continue;
+    }
+    if (end === thresholds.at(-1)) {
+      thresholds.pop();
+      said.pop();
+    }
+    if (next !== said.at(-1)) {
       thresholds.push(end);
       said.push(next);
     }

@@ -4,9 +4,10 @@
  */
 import { gzipSync } from "node:zlib";
 import { curveOf } from "../results/curves.ts";
-import type { FewestTest } from "../results/fewest.ts";
+import type { Fewest, FewestTest } from "../results/fewest.ts";
 import { keyOfSlice } from "../results/slice-identity.ts";
 import type { Summary } from "../results/summary.ts";
+import { losesLess } from "../statistics/margin.ts";
 import { frontFigure } from "./compressor-figures.ts";
 import { countedOutputs } from "./nouns.ts";
 import { type PageDetails, pageDetails } from "./page-details.ts";
@@ -40,6 +41,8 @@ export interface PageMargin {
   readonly label: string;
   readonly margin: number;
   readonly k: number | null;
+  /** What the study says of the first size that does not pass; undefined where an earlier version did not say it. */
+  readonly rowsNeeded: number | null | undefined;
   /** Ascending; whether each size knows anything at all, and what it is called: "8 principal components". */
   readonly tests: readonly (Pick<FewestTest, "k" | "difference" | "lower"> & {
     readonly isAbove: boolean;
@@ -58,7 +61,7 @@ export interface PageData {
 
 /** What the page of this study carries. */
 export function pageData(view: StudyView): PageData {
-  const { name, metric, majority, rows } = view.summary.task;
+  const { name, metric, majority, rows, classes } = view.summary.task;
   return {
     task: { name, metric, majority, testRows: rows.test },
     figures: [
@@ -67,7 +70,7 @@ export function pageData(view: StudyView): PageData {
     ],
     scores: view.variants.flatMap(scoresOf),
     margins: view.headlines.flatMap((headline) => marginOf(view, headline)),
-    details: view.details == null ? null : pageDetails(view.details),
+    details: view.details == null ? null : pageDetails(view.details, classes),
   };
 }
 
@@ -109,12 +112,21 @@ function marginOf({ summary }: StudyView, { variant, fullName, fewest }: Variant
       label: fullName,
       margin: fewest.margin,
       k: fewest.k,
+      rowsNeeded: rowsNeededOf(fewest),
       tests: tests.map(({ k, difference, lower, shown }) => {
         const point = points.find((each) => each.k === k);
-        // of a size that did not pass, the score's own interval has to say whether it is above the baseline
-        const isAbove = shown || (point !== undefined && point.interval[0] > summary.task.majority);
+        // a size that loses less than the margin was shown or not by its test against the baseline alone; of one that loses
+        // more that test is not stored, and the score's own interval has to say it
+        const isAbove = losesLess(lower, fewest.margin)
+          ? shown
+          : point !== undefined && point.interval[0] > summary.task.majority;
         return { k, difference, lower, isAbove, words: countedOutputs(k, fewest.compressor, summary) };
       }),
     },
   ];
+}
+
+function rowsNeededOf({ k, rowsNeeded, next }: Fewest): number | null | undefined {
+  if (k === null) return rowsNeeded;
+  return next === null ? null : next?.rowsNeeded;
 }

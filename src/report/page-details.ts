@@ -25,15 +25,18 @@ export interface PageSliceDetails {
 /** details.json without base64. */
 export interface PageDetails extends Pick<Details, "classes" | "rows" | "changes" | "texts"> {
   readonly labels: readonly number[];
+  /** Is the last class all that are not among the most frequent ones? */
+  readonly hasOthers: boolean;
   readonly slices: readonly PageSliceDetails[];
 }
 
 /** Significant digits: more than a histogram's axis, or a correlation in a sentence, has. */
 const [digitsOfValues, digitsOfCorrelations] = [5, 3] as const;
 
-/** The details for the page. */
-export function pageDetails({ classes, rows, changes, texts, labels, slices }: Details): PageDetails {
-  return { classes, rows, changes, texts, labels: whole(labels, 2), slices: slices.map(pageSlice) };
+/** The details for the page. @param labelled  classes of the labels; null for real values */
+export function pageDetails({ classes, rows, changes, texts, labels, slices }: Details, labelled: number | null): PageDetails {
+  const hasOthers = labelled !== null && labelled > classes.length;
+  return { classes, rows, changes, texts, labels: whole(labels, 2), hasOthers, slices: slices.map(pageSlice) };
 }
 
 function pageSlice(slice: SliceDetails): PageSliceDetails {

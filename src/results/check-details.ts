@@ -8,6 +8,7 @@ import {
   mistakesKept,
   mostDimensions,
   mostTextBytes,
+  mostThresholds,
   noDimension,
   noRow,
   type SliceDetails,
@@ -66,8 +67,8 @@ function problemOfSlice(slice: SliceDetails, rows: number, classes: number, isVa
     { key: "living", bytes: 1, allows: (bytes) => within(new Uint8Array(bytes), 2) },
     { key: "ranges", bytes: 8, allows: areFinite },
     { key: "histograms", bytes: 4 * classes * bins, allows: (bytes) => within(new Uint32Array(bytes), rows + 1) },
-    { key: "thresholds", bytes: 4 * (classes - 1) },
-    { key: "said", bytes: 2 * classes, allows: (bytes) => within(new Uint16Array(bytes), classes) },
+    { key: "thresholds", bytes: 4 * mostThresholds(classes) },
+    { key: "said", bytes: 2 * (mostThresholds(classes) + 1), allows: (bytes) => within(new Uint16Array(bytes), classes) },
     {
       key: "confusion",
       bytes: isValues ? 0 : 4 * classes * classes,

@@ -18,6 +18,11 @@ export const histogramBins = 24;
 /** Classes that are told apart; of more the most frequent ones but one, and all others together. */
 export const mostClasses = 16;
 
+/** Thresholds of a rule, at most: each class has one interval, and all others together may be on both sides of each. */
+export function mostThresholds(classes: number): number {
+  return 2 * (classes - 1);
+}
+
 /** Dimensions of vectors that are looked at one by one: of larger ones there would be more than a page holds. */
 export const mostDimensions = 16_384;
 
@@ -48,9 +53,9 @@ const sliceDetailsKeys = {
   ranges: base64,
   /** uint32 [d, classes, bins]: test rows by the value of a dimension; for real values one class, all rows. */
   histograms: base64,
-  /** float32 [d, classes - 1]: values at which the rule of one dimension changes its mind, rising, NaN behind the last. */
+  /** float32 [d, 2 (classes - 1)]: values at which the rule of one dimension changes its mind, rising, NaN behind the last. */
   thresholds: base64,
-  /** uint16 [d, classes]: what the rule says between them, from low values to high ones; as many as thresholds and one, 0 behind them. */
+  /** uint16 [d, 2 (classes - 1) + 1]: what the rule says between them, from low values to high ones; as many as thresholds and one, 0 behind them. */
   said: base64,
   /** uint32 [d, classes, classes]: test rows by their label (rows of the table) and what the rule says; empty for real values. */
   confusion: base64,

@@ -16,13 +16,10 @@
 
 import { ShapeError } from "../base/errors.ts";
 import { differences, type Interval, lowerBound, upperBound } from "./bootstrap.ts";
-import { mostOfMargin } from "./margin.ts";
+import { losesLess, mostOfMargin, rounding } from "./margin.ts";
 import { normalQuantile } from "./normal.ts";
 import { type Discordance, pairedScoreBounds } from "./paired-proportions.ts";
 import { rowsToShow } from "./power.ts";
-
-/** 0.77 − 0.78 + 0.01 is −9e-18 and not 0: what is smaller than this is rounding. */
-const rounding = 1e-12;
 
 /** Whether a difference loses no more than the margin. */
 export function withinMargin(difference: number, margin: number): boolean {
@@ -183,7 +180,7 @@ export function nonInferiorScore(
   const [scoreLower, scoreUpper] = discordance === undefined ? [1, -1] : pairedScoreBounds(discordance, level);
   const lower = Math.min(lowerBound(change, level), scoreLower);
   const upper = Math.max(upperBound(change, level), scoreUpper);
-  return { difference: score - reference.score, lower, upper, nonInferior: lower + margin > rounding };
+  return { difference: score - reference.score, lower, upper, nonInferior: losesLess(lower, margin) };
 }
 
 function reasonOf(largest: NonInferiorityTest, margin: number): NoFewestReason {

@@ -1,9 +1,11 @@
 /** What is seen first: one sentence that says no more than its test, one picture, at most five numbers, few words. */
 import { parseHTML } from "linkedom";
 import { describe, expect, test } from "vitest";
+import { firstPicture } from "../../src/report/first-screen/first-picture.ts";
 import { firstSentence } from "../../src/report/first-screen/first-sentence.ts";
 import { renderReport } from "../../src/report/page.ts";
 import { headlineFewest, headlineVariants } from "../../src/report/study.ts";
+import { studyView } from "../../src/report/study-view.ts";
 import type { Variant } from "../../src/results/summary.ts";
 import { sampleStudies, sampleStudy } from "../support/sample-study.ts";
 
@@ -94,4 +96,26 @@ describe("the first screen", () => {
     expect(refused.kind).toBe("limit");
     expect(refused.text).toMatch(/^Nothing is claimed: the whole vector is not shown to be above the most frequent class\.$/);
   });
+
+  test.each([{ names: ["finetuned"] as const }, { names: ["pretrained", "finetuned"] as const }])(
+    "draws the seed that its sentence speaks of: $names",
+    ({ names }) => {
+      const study = sampleStudy({ names, headSeeds: [0, 1] });
+      const own = study.summary.variants.findIndex(({ headSeed }) => headSeed === 1);
+      const { grid } = headlineFewest(study.summary.variants[own]!)!;
+      const k = grid.at(-2)!;
+      const variants = study.summary.variants.map((variant, i) =>
+        i === own ? { ...variant, fewest: variant.fewest.map((entry) => ({ ...entry, k, interval: [k, k] as const })) } : variant,
+      );
+      const results = { ...study, summary: { ...study.summary, variants } };
+      const { legend, chart } = firstPicture(studyView(results))!;
+      const rings = chart.panels.flatMap(({ marks }) =>
+        marks.flatMap((mark) => (mark.mark === "dots" && mark.outline ? mark.points : [])),
+      );
+      expect(rings.at(-1)?.x).toBe(k);
+      expect(legend.at(-1)?.label).toBe("finetuned, head seed 1");
+      const lead = parseHTML(renderReport(results)).document.querySelector("p.lead")!.textContent;
+      expect(lead).toContain(`${k} of 384 principal components`);
+    },
+  );
 });

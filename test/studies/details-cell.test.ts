@@ -102,10 +102,10 @@ describe("a dimension of two classes", () => {
 
   it("has its threshold between the classes, and its mistakes are the rows that were planted on the wrong side", async () => {
     const cell = unpacked(await cellOf(set));
-    const [threshold] = part(cell.thresholds, 1, 1);
+    const [threshold] = part(cell.thresholds, 1, 2);
     expect(Math.abs(threshold!)).toBeLessThan(1.5);
-    expect(part(cell.said, 1, 2)).toEqual([0, 1]);
-    expect(part(cell.said, 3, 2)).toEqual([1, 0]);
+    expect(part(cell.said, 1, 3)).toEqual([0, 1, 0]);
+    expect(part(cell.said, 3, 3)).toEqual([1, 0, 0]);
     const testRows = [...set.splits.keys()].filter((row) => set.splits[row] === splitCodes.test);
     const turned = [...testRows.keys()].filter((row) => isTurned(testRows[row]!));
     expect(turned.length).toBeGreaterThan(3);
@@ -125,8 +125,8 @@ describe("a dimension of two classes", () => {
         train.y.filter((label, i) => (values[i]! > cut ? above : 1 - above) === label).length;
       const cuts = [Number.NEGATIVE_INFINITY, ...values];
       const best = Math.max(...cuts.flatMap((cut) => [right(cut, 0), right(cut, 1)]));
-      const [threshold] = part(cell.thresholds, j, 1);
-      const [below, above] = part(cell.said, j, 2);
+      const [threshold] = part(cell.thresholds, j, 2);
+      const [below, above] = part(cell.said, j, 3);
       const cut = Number.isNaN(threshold) ? Number.POSITIVE_INFINITY : threshold!;
       expect(right(cut, 1 - below!)).toBe(best);
       const says = Array.from(column(x, j), (value) => (value > cut ? above! : below!));
@@ -170,8 +170,8 @@ describe("a dimension of two classes", () => {
     const tables = [
       [cell.ranges, 2],
       [cell.histograms, 48],
-      [cell.thresholds, 1],
-      [cell.said, 2],
+      [cell.thresholds, 2],
+      [cell.said, 3],
       [cell.confusion, 4],
       [cell.extremes, 8],
       [cell.mistakes, 8],
@@ -207,8 +207,8 @@ describe("a dimension of more classes", () => {
         const scores = stats.map(({ mean, share }) => (value * mean) / variance - mean ** 2 / (2 * variance) + Math.log(share));
         return scores.indexOf(Math.max(...scores));
       };
-      const thresholds = part(cell.thresholds, j, classes - 1).filter((threshold) => !Number.isNaN(threshold));
-      const said = part(cell.said, j, classes);
+      const thresholds = part(cell.thresholds, j, 2 * classes - 2).filter((threshold) => !Number.isNaN(threshold));
+      const said = part(cell.said, j, 2 * classes - 1);
       const byThresholds = (value: number): number => said[thresholds.filter((threshold) => value > threshold).length]!;
       for (let value = -15; value < 15; value += 0.0317) {
         if (thresholds.every((threshold) => Math.abs(value - threshold) > 1e-4)) expect(byThresholds(value)).toBe(naive(value));
@@ -250,12 +250,34 @@ describe("a dimension of more classes", () => {
             .reduce((sum, n) => sum + n, 0),
         ).toBe(own);
       }
-      const kept = part(thresholds, j, 15).filter((threshold) => !Number.isNaN(threshold));
+      const kept = part(thresholds, j, 30).filter((threshold) => !Number.isNaN(threshold));
       expect(kept).toEqual([...kept].sort((a, b) => a - b));
-      const says = part(said, j, 16).slice(0, kept.length + 1);
+      const says = part(said, j, 31).slice(0, kept.length + 1);
       for (const [place, label] of says.entries()) expect(label).not.toBe(says[place + 1]);
     }
-    expect(part(said, 0, 16).filter((label) => label < 15).length).toBeGreaterThan(3);
+    expect(part(said, 0, 31).filter((label) => label < 15).length).toBeGreaterThan(3);
+  });
+});
+
+describe("a dimension of twenty classes, rare ones between frequent ones", () => {
+  it("keeps every change of its rule: between two rare classes' intervals there is always another", async () => {
+    // classes 0, 4, 8, 12 and 16 are a third as frequent as the others: five intervals of "others" among fifteen
+    const base = drawn(3000, 2, 20, (_row, _j, label, noise) => 4 * label + noise / 4);
+    const keeps = [...base.splits.keys()].filter((row) => base.labels.values[row]! % 4 > 0 || row % 9 < 3);
+    const set: Drawn = {
+      vectors: takeRows(base.vectors, keeps),
+      labels: { kind: "classes", classes: 20, values: Int32Array.from(keeps, (row) => base.labels.values[row]!) },
+      splits: Uint8Array.from(keeps, (row) => base.splits[row]!),
+    };
+    const cell = unpacked(await cellOf(set));
+    for (const j of [0, 1]) {
+      const kept = part(cell.thresholds, j, 30).filter((threshold) => !Number.isNaN(threshold));
+      expect(kept).toHaveLength(19);
+      for (const [i, threshold] of kept.entries()) expect(Math.abs(threshold - (4 * i + 2))).toBeLessThan(0.5);
+      const said = part(cell.said, j, 31);
+      const shown = [...Array(20).keys()].map((label) => (label % 4 === 0 ? 15 : label - 1 - Math.floor(label / 4)));
+      expect(said).toEqual([...shown, ...Array.from({ length: 11 }, () => 0)]);
+    }
   });
 });
 
@@ -312,7 +334,7 @@ describe("details of any vectors", () => {
           const own = column(x, j);
           for (let place = 1; place < ends.length; place++)
             expect(own[ends[place]!]!).toBeGreaterThanOrEqual(own[ends[place - 1]!]!);
-          const thresholds = part(cell.thresholds, j, classes - 1);
+          const thresholds = part(cell.thresholds, j, 2 * classes - 2);
           const used = thresholds.filter((threshold) => !Number.isNaN(threshold)).length;
           expect(thresholds.slice(used).every(Number.isNaN)).toBe(true);
           const diagonal = [...Array(classes).keys()].reduce(
@@ -361,6 +383,14 @@ describe("the changes of a rule", () => {
     expect(ruleChanges(numbers)).toEqual({ thresholds: [9, 10], said: [2, 0, 1] });
     expect(ruleChanges(numbers, (label) => Math.min(label, 1))).toEqual({ thresholds: [9, 10], said: [1, 0, 1] });
     expect(ruleChanges({ kind: "line", mean: 0, middle: 0, slope: 1 })).toBeNull();
+  });
+
+  it("are one where float32 cannot tell their ends apart", () => {
+    const line = { size: 4, classes: Int32Array.of(2, 0, 1, 3), ends: Float64Array.of(1, 1 + 1e-12, 1 + 2e-12, 0) };
+    const shownAs = (groupOf: (label: number) => number) => ruleChanges({ kind: "gaussian", classes: 4, mean: 0, line }, groupOf);
+    expect(shownAs((label) => label)).toEqual({ thresholds: [1], said: [2, 3] });
+    expect(shownAs((label) => label % 2)).toEqual({ thresholds: [1], said: [0, 1] });
+    expect(shownAs((label) => (label === 0 ? 0 : 1))).toEqual({ thresholds: [], said: [1] });
   });
 
   it("say of every value what the rule itself says", () => {

@@ -198,7 +198,7 @@ describe("a details.json that was made by somebody else", () => {
     ],
     ["correlations above 1", () => slice({ correlations: packNumbers(new Float32Array(4 * encoder.config.hiddenSize).fill(2)) })],
     ["ranges of NaN", () => slice({ ranges: packNumbers(new Float32Array(2 * encoder.config.hiddenSize).fill(Number.NaN)) })],
-    ["classes that there are not", () => slice({ said: packNumbers(new Uint16Array(2 * encoder.config.hiddenSize).fill(2)) })],
+    ["classes that there are not", () => slice({ said: packNumbers(new Uint16Array(3 * encoder.config.hiddenSize).fill(2)) })],
     [
       "labels that there are not",
       () => (details) => ({ ...details, labels: packNumbers(new Uint16Array(testRows.length).fill(2)) }),

@@ -1,7 +1,15 @@
 /** Invented details of an invented study, for tests of the page: a dimension's values lie the further apart the more it knows. */
 import { seeded } from "../../src/base/random.ts";
 import { dimensionsOf, type StudyResults } from "../../src/report/study.ts";
-import { copiesKept, type Details, extremesKept, mistakesKept, noRow, type SliceDetails } from "../../src/results/details.ts";
+import {
+  copiesKept,
+  type Details,
+  extremesKept,
+  mistakesKept,
+  mostThresholds,
+  noRow,
+  type SliceDetails,
+} from "../../src/results/details.ts";
 import { identityOfSlice } from "../../src/results/slice-identity.ts";
 import type { Variant } from "../../src/results/summary.ts";
 
@@ -67,7 +75,7 @@ function sampleSlice(
     return counts;
   };
   const confusion = Array.from({ length: labels.length === 0 ? 0 : groups ** 2 }, (_, i) => i % 7);
-  const thresholds = Array.from({ length: groups - 1 }, (_, i) => (i === 0 && !isFlat ? 0.25 : Number.NaN));
+  const thresholds = Array.from({ length: mostThresholds(groups) }, (_, i) => (i === 0 && !isFlat ? 0.25 : Number.NaN));
   return {
     ...identityOfSlice(variant),
     dimensions,
@@ -76,7 +84,7 @@ function sampleSlice(
     ranges: packed(Float32Array.from(each(() => (isFlat ? [1, 1] : [-1, 1])))),
     histograms: packed(Uint32Array.from(each(histogram))),
     thresholds: packed(Float32Array.from(each(() => thresholds))),
-    said: packed(Uint16Array.from(each(() => Array.from({ length: groups }, (_, i) => i)))),
+    said: packed(Uint16Array.from(each(() => Array.from({ length: mostThresholds(groups) + 1 }, (_, i) => i % groups)))),
     confusion: packed(Uint32Array.from(each(() => confusion))),
     extremes: packed(Uint32Array.from(each((i) => Array.from({ length: extremesKept }, (_, at) => (i + at) % rows)))),
     mistakes: packed(

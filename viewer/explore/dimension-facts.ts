@@ -20,6 +20,8 @@ export interface DimensionFacts {
   readonly lowest: readonly number[];
   readonly highest: readonly number[];
   readonly mistakes: readonly number[];
+  /** What the mistakes are, and in which order. */
+  readonly mistakesHeading: string;
   readonly copies: readonly Copy[];
   readonly chart: Chart;
 }
@@ -31,6 +33,7 @@ export function dimensionFacts(details: PageDetails, slice: PageSliceDetails, di
     return list.slice(dimension * each, (dimension + 1) * each);
   };
   const thresholds = part(slice.thresholds).filter((value) => value !== null);
+  const confusion = table(part(slice.confusion));
   const extremes = part(slice.extremes);
   const half = extremes.length / 2;
   const correlations = part(slice.correlations);
@@ -40,16 +43,22 @@ export function dimensionFacts(details: PageDetails, slice: PageSliceDetails, di
     said: part(slice.said)
       .slice(0, thresholds.length + 1)
       .map((at) => details.classes[at]?.name ?? `class ${at}`),
-    confusion: table(part(slice.confusion)),
+    confusion,
     lowest: extremes.slice(0, half).filter((row) => row !== null),
     highest: extremes.slice(half).filter((row) => row !== null),
     mistakes: part(slice.mistakes).filter((row) => row !== null),
+    mistakesHeading: mistakesHeading(confusion.length > 0, thresholds.length > 0),
     copies: part(slice.copies).flatMap((copy, i) => {
       const correlation = correlations[i];
       return correlation == null || copy >= slice.dimensions || copy === dimension ? [] : [{ dimension: copy, correlation }];
     }),
     chart: withThresholds(histogramOf(details, slice, dimension, part(slice.ranges), part(slice.histograms)), thresholds),
   };
+}
+
+function mistakesHeading(hasClasses: boolean, hasThresholds: boolean): string {
+  if (!hasClasses) return "Test rows that its line misses most";
+  return hasThresholds ? "Its mistakes, the furthest from a threshold first" : "Its mistakes, in the order of the rows";
 }
 
 function table(cells: readonly number[]): readonly (readonly number[])[] {

@@ -1,8 +1,10 @@
 /** What another margin would say of the tests that k* was read from: the same sequence, from the largest size down. */
 import type { PageMargin } from "../../src/report/page-data.ts";
+import { losesLess, rounding } from "../../src/statistics/margin.ts";
 import { normalQuantile } from "../../src/statistics/normal.ts";
 
-type Test = PageMargin["tests"][number];
+type Planned = Pick<PageMargin, "margin" | "rowsNeeded" | "tests">;
+type Test = Planned["tests"][number];
 
 /** k* at a margin. */
 export interface FewestAt {
@@ -14,17 +16,19 @@ export interface FewestAt {
   readonly rowsNeeded: number | null;
 }
 
-/** 0.77 − 0.78 + 0.01 is −9e-18 and not 0. */
-const rounding = 1e-12;
 const level = normalQuantile(0.95);
 const power = normalQuantile(0.8);
 
 /** @param rows  test rows @param isShare  are scores shares of rows? Then even rows without a difference need some */
-export function fewestAt(tests: readonly Test[], margin: number, rows: number, isShare: boolean): FewestAt {
+export function fewestAt(entry: Planned, margin: number, rows: number, isShare: boolean): FewestAt {
+  const claimed = margin === entry.margin ? entry.rowsNeeded : undefined;
   let passed: Test | null = null;
-  for (const test of tests.toReversed()) {
-    if (!(test.lower + margin > rounding) || !test.isAbove) {
-      return { passed, failed: test, rowsNeeded: rowsNeeded(test, margin, rows, isShare) };
+  for (const test of entry.tests.toReversed()) {
+    // what is not a number is null in JSON, and null + 0.01 is 0.01
+    const isShown = Number.isFinite(test.lower) && losesLess(test.lower, margin) && test.isAbove;
+    if (!isShown) {
+      const needed = claimed === undefined ? rowsNeeded(test, margin, rows, isShare) : claimed;
+      return { passed, failed: test, rowsNeeded: needed };
     }
     passed = test;
   }

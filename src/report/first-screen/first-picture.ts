@@ -1,4 +1,7 @@
-/** The one picture: score against the dimensions kept, before and after, each with its interval and its k*. */
+/**
+ * The one picture: score against the dimensions kept, before and after, each with its interval and its k*; of several
+ * seeds that of which the sentence speaks, the one that needs most.
+ */
 import { majorityName, metricName } from "../../results/names.ts";
 import { formatScore } from "../../results/words.ts";
 import { scoreAxis, sizeAxis } from "../plots/axes.ts";
@@ -6,6 +9,7 @@ import type { Mark } from "../plots/chart.ts";
 import { chartValue } from "../plots/chart-value.ts";
 import { baseline, curve, levelWords, pointsInWords, scorePoint } from "../plots/marks.ts";
 import type { Figure } from "../plots/plot.ts";
+import { hardestSeed, seedName } from "../study.ts";
 import type { StudyView, VariantView } from "../study-view.ts";
 import { type Compared, comparedViews } from "./compared.ts";
 
@@ -13,7 +17,9 @@ import { type Compared, comparedViews } from "./compared.ts";
 export function firstPicture(view: StudyView): Figure | null {
   const compared = comparedViews(view);
   if (compared === null) return null;
-  const drawn = viewsOf(compared).filter(({ headlineCurve }) => (headlineCurve?.points.length ?? 0) > 1);
+  const drawn = viewsOf(compared)
+    .map((each) => ofHardestSeed(view, each))
+    .filter(({ headlineCurve }) => (headlineCurve?.points.length ?? 0) > 1);
   if (drawn.length === 0) return null;
   const { metric, majority } = view.summary.task;
   const largest = Math.max(2, ...drawn.map(({ dimensions }) => dimensions));
@@ -24,10 +30,11 @@ export function firstPicture(view: StudyView): Figure | null {
     ...drawn.flatMap((each, series) => marksOf(view, each, series)),
   ];
   const panels = [{ title: "", marks }];
+  const isAlone = drawn.length === 1 && drawn[0]!.seeds.length === 1;
   return {
     heading: "",
     caption: "",
-    legend: drawn.length < 2 ? [] : drawn.map(({ variant }, series) => ({ label: variant.name, series, shape: "line" })),
+    legend: isAlone ? [] : drawn.map((each, series) => ({ label: nameOf(each), series, shape: "line" })),
     chart: {
       title: `${metricName(metric)} against the number of dimensions kept`,
       description: drawn.map((each) => inWords(view, each)).join(" "),
@@ -44,10 +51,20 @@ function viewsOf({ before, after }: Compared<VariantView>): readonly VariantView
   return before === null ? [after] : [before, after];
 }
 
-function marksOf({ summary }: StudyView, { headlineCurve, atFewest, variant }: VariantView, series: number): readonly Mark[] {
+function ofHardestSeed({ variants }: StudyView, view: VariantView): VariantView {
+  const hardest = hardestSeed(view.seeds);
+  return variants.find(({ variant }) => variant === hardest) ?? view;
+}
+
+function nameOf({ variant, seeds }: VariantView): string {
+  return seeds.length < 2 ? variant.name : `${variant.name}, ${seedName(variant, seeds)}`;
+}
+
+function marksOf({ summary }: StudyView, view: VariantView, series: number): readonly Mark[] {
+  const { headlineCurve, atFewest } = view;
   const { metric } = summary.task;
   const points = (headlineCurve?.points ?? []).map((point) =>
-    scorePoint(point.k, point, metric, `${variant.name}, k = ${point.k}: ${formatScore(point.score, metric)}`),
+    scorePoint(point.k, point, metric, `${nameOf(view)}, k = ${point.k}: ${formatScore(point.score, metric)}`),
   );
   const ring =
     atFewest === null
@@ -63,7 +80,8 @@ function marksOf({ summary }: StudyView, { headlineCurve, atFewest, variant }: V
   return [...curve(points, series, { band: 0.16, width: 2.4, radius: 3, isDashed: true }), ...ring];
 }
 
-function inWords({ summary }: StudyView, { variant, headlineCurve, atFewest }: VariantView): string {
+function inWords({ summary }: StudyView, view: VariantView): string {
+  const { headlineCurve, atFewest } = view;
   const sizes = pointsInWords(headlineCurve?.points ?? [], summary.task.metric);
-  return `${variant.name}: ${sizes}. ${atFewest === null ? "No k* is marked." : `k* is at most ${atFewest.k}, ringed.`}`;
+  return `${nameOf(view)}: ${sizes}. ${atFewest === null ? "No k* is marked." : `k* is at most ${atFewest.k}, ringed.`}`;
 }

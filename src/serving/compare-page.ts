@@ -75,8 +75,9 @@ const columns: readonly Column<Line>[] = [
 
 const pairingNames: Readonly<Record<StudyDifference["pairing"], string>> = {
   paired: "paired by rows",
-  independent: "other test rows",
-  "same-rows": "same rows, not paired",
+  "rows-unknown": "not known to be the same rows",
+  "labels-missing": "same rows, not paired: labels missing",
+  "predictions-missing": "same rows, not paired: predictions missing",
 };
 
 function linkTo({ index, name }: FinishedShown): Html {
@@ -113,10 +114,10 @@ function testWords({ pairing, metric }: StudyDifference): string {
 function rowWords(pairing: StudyDifference["pairing"], first: FinishedShown, second: FinishedShown): string {
   const [a, b] = [first, second].map(({ summary }) => counted(summary.task.rows.test, "test row"));
   if (pairing === "paired") return `On the same ${a}.`;
-  if (pairing === "independent") {
-    return `On other test rows (${a} and ${b}), taken for independent samples of one source: from both intervals, so that only a larger difference is seen.`;
-  }
-  return `On the same ${a}, but no file says what was predicted for each: from both intervals, wide enough for any dependence between them.`;
+  const widely = "from both intervals, wide enough for any dependence between them";
+  if (pairing === "rows-unknown") return `On ${a} and ${b} that are not known to be the same: ${widely}.`;
+  const missing = pairing === "labels-missing" ? "what the label of each is" : "what was predicted for each";
+  return `On the same ${a}, but no file says ${missing}: ${widely}.`;
 }
 
 type Loss = StudyDifference["losses"][number];
@@ -147,7 +148,8 @@ const refusedColumns: readonly Column<Refused>[] = [
 
 function reasonWords(reason: NotComparable, of: Refused["of"]): string {
   const [a, b] = of.map(({ summary }) => summary.task) as [FinishedShown["summary"]["task"], FinishedShown["summary"]["task"]];
-  if (reason === "other task") return `Other tasks: ${a.name} and ${b.name}.`;
+  if (reason === "other task")
+    return `Other tasks: ${a.name} and ${b.name}${a.name === b.name ? ", of other labels or another source" : ""}.`;
   if (reason === "other metric") return `Other metrics: ${metricName(a.metric)} and ${metricName(b.metric)}.`;
   return "No vectors of one name that the same probe read.";
 }

@@ -194,8 +194,8 @@ describe("the pages", () => {
 
   it("compare what can be, and say why the rest is not", async () => {
     const { body } = await get("/compare");
-    // no file has what was predicted for each row
-    expect(body).toContain("same rows, not paired");
+    expect(body).toContain("same rows, not paired: labels missing");
+    expect(body).toContain("no file says what the label of each is");
     expect(body).toContain("Holm-corrected over 1 difference");
     expect(body).toContain("wide enough for any dependence between them");
     expect(body).toContain("Other tasks: sentences and ratings.");

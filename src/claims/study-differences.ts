@@ -7,13 +7,13 @@
  */
 import { unpackLabels } from "../cells/packed-labels.ts";
 import { type SliceIdentity, variantNames } from "../results/slice-identity.ts";
-import { type Interval, type Resamples, resample } from "../statistics/bootstrap.ts";
+import { type Interval, leastBootstrapPValue, type Resamples, resample } from "../statistics/bootstrap.ts";
 import { holm } from "../statistics/family-wise.ts";
 import type { HeadlineMetric } from "../statistics/headline-metric.ts";
 import type { Labels } from "../statistics/labels.ts";
 import { type ScoreWithInterval, unpairedDifference } from "../statistics/unpaired-difference.ts";
 import { type ComponentPredictions, lossDifference } from "./redundancy-change.ts";
-import { pairedDifference } from "./variant-difference.ts";
+import { type PairedTest, pairedDifference } from "./variant-difference.ts";
 
 /** A study as it is compared with others. */
 export interface ComparedStudy {
@@ -60,6 +60,10 @@ export interface StudyDifference {
   readonly metric: HeadlineMetric;
   readonly pairing: Pairing;
   readonly probe: string;
+  /** Of the p-value: that of the pairs, or a normal one of both intervals. */
+  readonly test: PairedTest | "intervals";
+  /** The smallest p-value that so many resamples can give, before correction; 0 where there are none behind it. */
+  readonly leastPValue: number;
   readonly difference: number;
   /** 95 % by itself. */
   readonly interval: Interval;
@@ -123,7 +127,8 @@ async function compared(first: ComparedStudy, second: ComparedStudy, withLosses:
     const sides = [a.slice, b.slice] as const;
     const shared = { sides, metric: first.metric, probe: a.probe };
     const unpaired = (pairing: Pairing): StudyDifference => {
-      return { ...shared, pairing, ...unpairedDifference(a.full, b.full, "unknown"), losses: [] };
+      const found = unpairedDifference(a.full, b.full, "unknown");
+      return { ...shared, pairing, test: "intervals", leastPValue: 0, ...found, losses: [] };
     };
     if (!haveSameRows([first, a], [second, b])) differences.push(unpaired("rows-unknown"));
     else if (truth === null) differences.push(unpaired("labels-missing"));
@@ -175,14 +180,15 @@ async function pairedByRows(
   { labels: testLabels, groups }: NonNullable<ComparedStudy["truth"]>,
   [{ predictions: a }, { predictions: b }]: readonly [ComparedVariant, ComparedVariant],
   withLosses: boolean,
-): Promise<Pick<StudyDifference, "difference" | "interval" | "pValue" | "losses"> | null> {
+): Promise<Pick<StudyDifference, "test" | "leastPValue" | "difference" | "interval" | "pValue" | "losses"> | null> {
   if (a === null || b === null) return null;
   const rows = testLabels.values.length;
   const resamples = resample(rows, { seed, count: bootstraps, groups });
   const whole = [unpackLabels(a.full, rows), unpackLabels(b.full, rows)] as const;
-  const { difference, interval, pValue } = await pairedDifference(metric, testLabels, whole, resamples);
+  const { change, ...found } = await pairedDifference(metric, testLabels, whole, resamples);
+  const leastPValue = found.test === "bootstrap" ? leastBootstrapPValue(change.length) : 0;
   const losses = withLosses ? await lossesAt({ metric, testLabels }, a, b, resamples) : [];
-  return { difference, interval, pValue, losses };
+  return { ...found, leastPValue, losses };
 }
 
 async function lossesAt(

@@ -38,7 +38,7 @@ describe("two studies on the same test rows", () => {
   it("are compared row by row: McNemar's p-value, and the difference that was planted", async () => {
     const [pair] = await studyDifferences([study([variant(40)]), study([variant(80)])]);
     const [found] = pair?.differences ?? [];
-    expect(found?.pairing).toBe("paired");
+    expect(found).toMatchObject({ pairing: "paired", test: "mcnemar", leastPValue: 0 });
     expect(found?.difference).toBeCloseTo(0.1, 12);
     expect(found?.interval[0]).toBeGreaterThan(0.06);
     expect(found?.interval[1]).toBeLessThan(0.14);
@@ -77,6 +77,12 @@ describe("two studies on the same test rows", () => {
     }
   });
 
+  it("say how small a p-value of so many resamples can be", async () => {
+    const metric = "balanced-accuracy" as const;
+    const [pair] = await studyDifferences([study([variant(20)], { metric }), study([variant(160)], { metric })]);
+    expect(pair?.differences[0]).toMatchObject({ test: "bootstrap", leastPValue: 2 / 501, pValue: 2 / 501 });
+  });
+
   it("take labels from whichever has them", async () => {
     const [pair] = await studyDifferences([study([variant(40)], { truth: null }), study([variant(80)])]);
     expect(pair?.differences[0]?.pairing).toBe("paired");
@@ -86,6 +92,7 @@ describe("two studies on the same test rows", () => {
     const groups = Int32Array.from({ length: rows }, (_, i) => Math.floor(i / 40));
     const grouped = { truth: { labels: truth, groups } };
     const [pair] = await studyDifferences([study([variant(40)], grouped), study([variant(80)], grouped)]);
+    expect(pair?.differences[0]?.test).toBe("grouped-mcnemar");
     expect(pair?.differences[0]?.pValue).toBeGreaterThan(0.2); // one group of ten speaks
   });
 });

@@ -1,22 +1,23 @@
 /**
- * Two studies of one task beside each other. Where both scored the same test rows and their predictions are known, the
- * difference of whole vectors is paired by rows, as that of variants within a study is, and so is that of their losses at
- * sizes which both have; else it is made of the two intervals. p-values are of whole vectors alone, Holm's over all pairs
+ * Two studies of one task beside each other. Where both are known to have scored the same test rows, and their predictions
+ * are known, the difference of whole vectors is paired by rows, as that of variants within a study is, and so is that of
+ * their losses at sizes which both have; else it is made of the two intervals, wide enough for any dependence: nothing
+ * that a study keeps says that the rows of two are independent. p-values are of whole vectors alone, Holm's over all pairs
  * that are given at once; the intervals at single sizes are many, and no claims.
  */
 import { unpackLabels } from "../cells/packed-labels.ts";
 import { type SliceIdentity, variantNames } from "../results/slice-identity.ts";
-import { type Interval, type Resamples, resample } from "../statistics/bootstrap.ts";
+import { type Interval, leastBootstrapPValue, type Resamples, resample } from "../statistics/bootstrap.ts";
 import { holm } from "../statistics/family-wise.ts";
 import type { HeadlineMetric } from "../statistics/headline-metric.ts";
 import type { Labels } from "../statistics/labels.ts";
 import { type ScoreWithInterval, unpairedDifference } from "../statistics/unpaired-difference.ts";
 import { type ComponentPredictions, lossDifference } from "./redundancy-change.ts";
-import { pairedDifference } from "./variant-difference.ts";
+import { type PairedTest, pairedDifference } from "./variant-difference.ts";
 
 /** A study as it is compared with others. */
 export interface ComparedStudy {
-  readonly task: { readonly name: string; readonly hash: string; readonly classes: number | null };
+  readonly task: ComparedTask;
   readonly metric: HeadlineMetric;
   /** The first set of vectors of each name. */
   readonly variants: readonly ComparedVariant[];
@@ -26,17 +27,32 @@ export interface ComparedStudy {
   readonly seed: number;
 }
 
+/** What tells whether two tasks are one, and whether their rows are the same. */
+export interface ComparedTask {
+  readonly name: string;
+  readonly classes: number | null;
+  /** Null where the study does not say. */
+  readonly labelNames: readonly string[] | null;
+  /** Where it is from; null where the study does not say. */
+  readonly source: string | null;
+  readonly hash: string;
+  /** Whether the hash is of texts: that of brought vectors is of labels and splits alone, which other rows can have, too. */
+  readonly isOfTexts: boolean;
+}
+
 /** A set of vectors. */
 export interface ComparedVariant {
   readonly slice: SliceIdentity;
+  /** The hash of the vectors and their task; null where it is not known. */
+  readonly hash: string | null;
   readonly probe: string;
   readonly full: ScoreWithInterval;
   /** Of the probe; null where no file has them. */
   readonly predictions: ComponentPredictions | null;
 }
 
-/** How a difference was taken: row by row, of independent rows, or of the same rows without knowing what was said of each. */
-export type Pairing = "paired" | "independent" | "same-rows";
+/** How a difference was taken: row by row, or else why not. */
+export type Pairing = "paired" | "rows-unknown" | "labels-missing" | "predictions-missing";
 
 /** The first study's score less the second's, with the same probe. */
 export interface StudyDifference {
@@ -44,6 +60,10 @@ export interface StudyDifference {
   readonly metric: HeadlineMetric;
   readonly pairing: Pairing;
   readonly probe: string;
+  /** Of the p-value: that of the pairs, or a normal one of both intervals. */
+  readonly test: PairedTest | "intervals";
+  /** The smallest p-value that so many resamples can give, before correction; 0 where there are none behind it. */
+  readonly leastPValue: number;
   readonly difference: number;
   /** 95 % by itself. */
   readonly interval: Interval;
@@ -97,26 +117,44 @@ function corrected(pairs: readonly StudyPair[]): readonly StudyPair[] {
 }
 
 async function compared(first: ComparedStudy, second: ComparedStudy, withLosses: boolean): Promise<Omit<StudyPair, "studies">> {
-  const hasSameRows = first.task.hash === second.task.hash;
-  const isSameTask = hasSameRows || (first.task.name === second.task.name && first.task.classes === second.task.classes);
-  if (!isSameTask) return notCompared("other task");
+  if (!isSameTask(first.task, second.task)) return notCompared("other task");
   if (first.metric !== second.metric) return notCompared("other metric");
   const chosen = variantPairs(first.variants, second.variants).filter(([a, b]) => a.probe === b.probe);
   if (chosen.length === 0) return notCompared("other probe");
-  const truth = hasSameRows ? (first.truth ?? second.truth) : null;
+  const truth = first.truth ?? second.truth;
   const differences: StudyDifference[] = [];
   for (const [a, b] of chosen) {
     const sides = [a.slice, b.slice] as const;
     const shared = { sides, metric: first.metric, probe: a.probe };
-    const paired = truth === null ? null : await pairedByRows(first, truth, [a, b], withLosses);
-    if (paired !== null) differences.push({ ...shared, pairing: "paired", ...paired });
+    const unpaired = (pairing: Pairing): StudyDifference => {
+      const found = unpairedDifference(a.full, b.full, "unknown");
+      return { ...shared, pairing, test: "intervals", leastPValue: 0, ...found, losses: [] };
+    };
+    if (!haveSameRows([first, a], [second, b])) differences.push(unpaired("rows-unknown"));
+    else if (truth === null) differences.push(unpaired("labels-missing"));
     else {
-      const pairing = hasSameRows ? "same-rows" : "independent";
-      const rows = hasSameRows ? "unknown" : "independent";
-      differences.push({ ...shared, pairing, ...unpairedDifference(a.full, b.full, rows), losses: [] });
+      const paired = await pairedByRows(first, truth, [a, b], withLosses);
+      differences.push(paired === null ? unpaired("predictions-missing") : { ...shared, pairing: "paired", ...paired });
     }
   }
   return { differences, reason: null };
+}
+
+/** The same texts, or else alike in all that is known of them: a name alone, such as that of a file, many tasks have. */
+function isSameTask(first: ComparedTask, second: ComparedTask): boolean {
+  if (first.isOfTexts && second.isOfTexts && first.hash === second.hash) return true;
+  const [{ labelNames: a }, { labelNames: b }] = [first, second];
+  const hasSameLabels = a === null || b === null || JSON.stringify(a) === JSON.stringify(b);
+  const hasSameSource = first.source !== null && first.source === second.source;
+  return first.name === second.name && first.classes === second.classes && hasSameLabels && hasSameSource;
+}
+
+type OfStudy = readonly [study: ComparedStudy, variant: ComparedVariant];
+
+/** Known to be the same: by their texts, or as the vectors are the very same. */
+function haveSameRows([{ task: first }, a]: OfStudy, [{ task: second }, b]: OfStudy): boolean {
+  if (first.hash !== second.hash) return false;
+  return (first.isOfTexts && second.isOfTexts) || (a.hash !== null && a.hash === b.hash);
 }
 
 function notCompared(reason: NotComparable): Omit<StudyPair, "studies"> {
@@ -142,14 +180,15 @@ async function pairedByRows(
   { labels: testLabels, groups }: NonNullable<ComparedStudy["truth"]>,
   [{ predictions: a }, { predictions: b }]: readonly [ComparedVariant, ComparedVariant],
   withLosses: boolean,
-): Promise<Pick<StudyDifference, "difference" | "interval" | "pValue" | "losses"> | null> {
+): Promise<Pick<StudyDifference, "test" | "leastPValue" | "difference" | "interval" | "pValue" | "losses"> | null> {
   if (a === null || b === null) return null;
   const rows = testLabels.values.length;
   const resamples = resample(rows, { seed, count: bootstraps, groups });
   const whole = [unpackLabels(a.full, rows), unpackLabels(b.full, rows)] as const;
-  const { difference, interval, pValue } = await pairedDifference(metric, testLabels, whole, resamples);
+  const { change, ...found } = await pairedDifference(metric, testLabels, whole, resamples);
+  const leastPValue = found.test === "bootstrap" ? leastBootstrapPValue(change.length) : 0;
   const losses = withLosses ? await lossesAt({ metric, testLabels }, a, b, resamples) : [];
-  return { difference, interval, pValue, losses };
+  return { ...found, leastPValue, losses };
 }
 
 async function lossesAt(

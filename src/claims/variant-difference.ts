@@ -105,8 +105,12 @@ interface Tested extends PairedDifference, Pick<VariantDifference, "of"> {
   readonly slice: SliceIdentity;
 }
 
+/** What a paired difference is tested by. */
+export type PairedTest = "mcnemar" | "grouped-mcnemar" | "bootstrap";
+
 /** The difference of two scores on the same test rows. */
 export interface PairedDifference extends Pick<VariantDifference, "difference" | "interval" | "pValue"> {
+  readonly test: PairedTest;
   /** Resample by resample. */
   readonly change: Float64Array;
 }
@@ -122,17 +126,17 @@ export async function pairedDifference(
   const change = differences(first.resampled, second.resampled);
   const [low, high] = percentileInterval(change);
   const difference = first.score - second.score;
-  if (metric === "spearman") return { difference, interval: [low, high], pValue: bootstrapPValue(change), change };
+  const resampled = { difference, pValue: bootstrapPValue(change), test: "bootstrap", change } as const;
+  if (metric === "spearman") return { ...resampled, interval: [low, high] };
   const { groups } = resamples;
   const discordance = discordanceOf(after, before, truth, groups);
   const [scoreLow, scoreHigh] = pairedScoreBounds(discordance, side);
   // where hardly any row is judged differently, resampling has no spread
   const interval = [Math.min(low, scoreLow), Math.max(high, scoreHigh)] as const;
-  if (metric === "balanced-accuracy") return { difference, interval, pValue: bootstrapPValue(change), change };
-  return {
-    difference,
-    interval,
-    pValue: groups === undefined ? mcnemarPValue(discordance) : groupedMcNemarPValue(after, before, truth, groups),
-    change,
-  };
+  if (metric === "balanced-accuracy") return { ...resampled, interval };
+  const tested =
+    groups === undefined
+      ? ({ test: "mcnemar", pValue: mcnemarPValue(discordance) } as const)
+      : ({ test: "grouped-mcnemar", pValue: groupedMcNemarPValue(after, before, truth, groups) } as const);
+  return { difference, interval, ...tested, change };
 }

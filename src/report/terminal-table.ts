@@ -1,13 +1,11 @@
 /** What a study says on a terminal before its last line: a small table of its variants, and their curves in a line each. */
 
 import { placeOf } from "../results/names.ts";
+import { numberBytes } from "../results/number-bytes.ts";
 import type { Summary, Variant } from "../results/summary.ts";
 import { formatCount, formatFewest, formatIntervalScore } from "../results/words.ts";
 import { combinedOf, dimensionsOf, hardestSeed, headlineFewest, headlineVariants, seedVariants } from "./study.ts";
 import { summaryCurve } from "./terminal-curve.ts";
-
-/** Bytes of a float32. */
-const numberBytes = 4;
 
 const headings = ["", "whole vector", "best dimension", "k*", "bytes"] as const;
 

@@ -1,14 +1,11 @@
 /** Writes a study's page. */
 import { join, resolve } from "node:path";
-import { MissingError } from "../base/errors.ts";
-import { readDescription } from "../compression/open-artefact.ts";
 import { writeFileAtomically } from "../formats/atomic-file.ts";
 import { requireOutput, writeOutput } from "../formats/output-file.ts";
 import { sealedText } from "../formats/seal.ts";
-import type { CompressorDescription } from "../results/compressor-description.ts";
-import { readStudy } from "../studies/read-study.ts";
-import { studyCompressor, studyFiles, writeStudyFiles } from "../studies/study-files.ts";
+import { studyFiles, writeStudyFiles } from "../studies/study-files.ts";
 import { renderReport } from "./page.ts";
+import { studyWithCompressor } from "./study-with-compressor.ts";
 
 /** Where the page goes. */
 export interface ReportOptions {
@@ -36,20 +33,9 @@ export async function writeReport(folder: string, options: ReportOptions = {}): 
   const output = { where: "report", form: "page", overwrite } as const;
   const isOwn = resolve(path) === resolve(studyReport);
   if (!isOwn) await requireOutput(path, output);
-  const study = await readStudy(folder);
-  const compressor = await compressorOf(folder);
-  const page = sealedText(renderReport({ ...study, compressor }), "markup");
+  const study = await studyWithCompressor(folder);
+  const page = sealedText(renderReport(study), "markup");
   if (isOwn) await writeStudyFiles(folder, study.manifest, (to) => writeFileAtomically(join(to, studyFiles.report), page));
   else await writeOutput(path, page, output);
   return path;
-}
-
-/** Null where there is none. @throws FormatError for one that was changed */
-async function compressorOf(folder: string): Promise<CompressorDescription | null> {
-  try {
-    return await readDescription(join(folder, studyCompressor));
-  } catch (error) {
-    if (error instanceof MissingError) return null;
-    throw error;
-  }
 }

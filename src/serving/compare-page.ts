@@ -4,6 +4,7 @@ import { type Html, html, prose } from "../report/html.ts";
 import { probeNoun } from "../report/nouns.ts";
 import { type Column, foldedTable, table } from "../report/table.ts";
 import { capital, metricName, variantName } from "../results/names.ts";
+import { samePlace } from "../results/slice-identity.ts";
 import { counted, formatCount, formatDifference, formatInterval, formatPValue } from "../results/words.ts";
 import type { FinishedShown } from "./open-study.ts";
 import { servedPage } from "./serving-frame.ts";
@@ -62,7 +63,7 @@ function sentences(lines: readonly Line[]): Html {
 const columns: readonly Column<Line>[] = [
   { heading: "First", cell: ({ of: [first] }) => linkTo(first) },
   { heading: "Second", cell: ({ of: [, second] }) => linkTo(second) },
-  { heading: "Vectors", cell: ({ difference }) => [...new Set(difference.sides.map(({ name }) => name))].join(" and ") },
+  { heading: "Vectors", cell: ({ difference }) => [...new Set(difference.sides.map(sideName))].join(" and ") },
   {
     heading: "Difference",
     kind: "number",
@@ -73,10 +74,16 @@ const columns: readonly Column<Line>[] = [
   { heading: "How", cell: ({ difference }) => pairingNames[difference.pairing] },
 ];
 
+/** "finetuned, head seed 0" */
+function sideName({ name, headSeed }: StudyDifference["sides"][number]): string {
+  return headSeed === null ? name : `${name}, head seed ${headSeed}`;
+}
+
 const pairingNames: Readonly<Record<StudyDifference["pairing"], string>> = {
   paired: "paired by rows",
-  independent: "other test rows",
-  "same-rows": "same rows, not paired",
+  "rows-unknown": "not known to be the same rows",
+  "labels-missing": "same rows, not paired: labels missing",
+  "predictions-missing": "same rows, not paired: predictions missing",
 };
 
 function linkTo({ index, name }: FinishedShown): Html {
@@ -90,33 +97,43 @@ function sentenceItem(line: Line, tests: number): Html {
 
 /** Says no more than its test. */
 function differenceSentence({ of: [first, second], difference: found }: Line, tests: number): string {
-  const { metric, difference, interval, pValue, sides, probe, pairing } = found;
+  const { metric, difference, interval, pValue, sides, probe, pairing, test } = found;
   const [a, b] = [
     `${variantName(sides[0], first.summary.variants)} of ${first.name}`,
     `${variantName(sides[1], second.summary.variants)} of ${second.name}`,
   ];
   const said = `${formatDifference(difference, metric)} ${formatInterval(interval, metric)}`;
-  const shown =
-    pValue >= level
-      ? "not shown to differ"
-      : difference > 0
-        ? "the first is shown to score higher"
-        : "the second is shown to score higher";
-  return `${capital(a)}, less ${b}: ${metricName(metric)} of a fitted ${probeNoun(probe, first.summary)} on the whole vector ${said}; ${shown} (${formatPValue(pValue)}, ${testWords(found)}, Holm-corrected over ${counted(tests, "test")}). ${rowWords(pairing, first, second)}`;
+  const hasSeeds = hasOtherSeeds(first, sides[0]) || hasOtherSeeds(second, sides[1]);
+  const of = hasSeeds ? " of these two trained models" : "";
+  return `${capital(a)}, less ${b}: ${metricName(metric)} of a fitted ${probeNoun(probe, first.summary)} on the whole vector${of} ${said}; ${shownWords(found, tests)} (${formatPValue(pValue)}, ${testNames[test]}, Holm-corrected over ${counted(tests, "test")}). ${rowWords(pairing, first, second)}`;
 }
 
-function testWords({ pairing, metric }: StudyDifference): string {
-  if (pairing !== "paired") return "two-sided, normal";
-  return metric === "accuracy" ? "McNemar’s test" : "paired bootstrap";
+function shownWords({ difference, pValue, leastPValue }: StudyDifference, tests: number): string {
+  if (pValue < level) return `the ${difference > 0 ? "first" : "second"} is shown to score higher`;
+  return leastPValue * tests > level
+    ? "whether they differ cannot be shown with so many resamples over so many tests"
+    : "not shown to differ";
 }
+
+/** Whether what is said of this set of vectors need not hold for those of other seeds, which the study has, too. */
+function hasOtherSeeds({ summary }: FinishedShown, side: StudyDifference["sides"][number]): boolean {
+  return summary.variants.filter((other) => samePlace(other, side)).length > 1;
+}
+
+const testNames: Readonly<Record<StudyDifference["test"], string>> = {
+  mcnemar: "McNemar’s test",
+  "grouped-mcnemar": "McNemar’s test over groups",
+  bootstrap: "paired bootstrap",
+  intervals: "two-sided, normal",
+};
 
 function rowWords(pairing: StudyDifference["pairing"], first: FinishedShown, second: FinishedShown): string {
   const [a, b] = [first, second].map(({ summary }) => counted(summary.task.rows.test, "test row"));
   if (pairing === "paired") return `On the same ${a}.`;
-  if (pairing === "independent") {
-    return `On other test rows (${a} and ${b}), taken for independent samples of one source: from both intervals, so that only a larger difference is seen.`;
-  }
-  return `On the same ${a}, but no file says what was predicted for each: from both intervals, wide enough for any dependence between them.`;
+  const widely = "from both intervals, wide enough for any dependence between them";
+  if (pairing === "rows-unknown") return `On ${a} and ${b} that are not known to be the same: ${widely}.`;
+  const missing = pairing === "labels-missing" ? "what the label of each is" : "what was predicted for each";
+  return `On the same ${a}, but no file says ${missing}: ${widely}.`;
 }
 
 type Loss = StudyDifference["losses"][number];
@@ -147,7 +164,8 @@ const refusedColumns: readonly Column<Refused>[] = [
 
 function reasonWords(reason: NotComparable, of: Refused["of"]): string {
   const [a, b] = of.map(({ summary }) => summary.task) as [FinishedShown["summary"]["task"], FinishedShown["summary"]["task"]];
-  if (reason === "other task") return `Other tasks: ${a.name} and ${b.name}.`;
+  if (reason === "other task")
+    return `Other tasks: ${a.name} and ${b.name}${a.name === b.name ? ", of other labels or another source" : ""}.`;
   if (reason === "other metric") return `Other metrics: ${metricName(a.metric)} and ${metricName(b.metric)}.`;
   return "No vectors of one name that the same probe read.";
 }

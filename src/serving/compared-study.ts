@@ -10,6 +10,7 @@ import type { ComparedStudy, ComparedVariant } from "../claims/study-differences
 import { plainFolderNames } from "../formats/ownership.ts";
 import { shape } from "../formats/shape.ts";
 import { headlineVariants } from "../report/study.ts";
+import type { StudyManifest } from "../results/manifest.ts";
 import { identityOfSlice } from "../results/slice-identity.ts";
 import type { Variant } from "../results/summary.ts";
 import { type CellKey, readCell } from "../studies/cell-store.ts";
@@ -23,17 +24,31 @@ export async function comparedStudy(folder: string, study: FinishedStudy): Promi
   const variants: ComparedVariant[] = [];
   for (const variant of headlineVariants(summary)) {
     const { probe, score, interval } = variant.full;
-    const predictions = await predictionsOf(folder, study, variant).catch(() => null);
-    variants.push({ slice: identityOfSlice(variant), probe, full: { score, interval }, predictions });
+    const hash = vectorsOf(manifest, variant);
+    const predictions = hash === null ? null : await predictionsOf(folder, study, variant, hash).catch(() => null);
+    variants.push({ slice: identityOfSlice(variant), hash, probe, full: { score, interval }, predictions });
   }
   return {
-    task: { name: summary.task.name, hash: manifest.inputs.task.hash, classes: summary.task.classes },
+    task: {
+      name: summary.task.name,
+      classes: summary.task.classes,
+      labelNames: summary.task.labelNames ?? null,
+      source: summary.task.source ?? null,
+      hash: manifest.inputs.task.hash,
+      isOfTexts: manifest.inputs.model !== null,
+    },
     metric: summary.task.metric,
     variants,
     truth: await truthOf(folder, study).catch(() => null),
     bootstraps: summary.resampling.bootstraps,
     seed: summary.resampling.seed,
   };
+}
+
+/** The hash of a variant's vectors. */
+function vectorsOf({ inputs }: StudyManifest, { name, headSeed }: Variant): string | null {
+  const called = typeof headSeed === "number" ? `${name}, head seed ${headSeed}` : name;
+  return inputs.vectors.find(({ variant }) => variant === called)?.hash ?? null;
 }
 
 /** The labels of the test rows, of vectors that are of the study's own task. */
@@ -57,12 +72,10 @@ const optionsSchema = shape({
 async function predictionsOf(
   folder: string,
   { summary, manifest }: FinishedStudy,
-  { name, headSeed, layer, pooling, full: { probe } }: Variant,
+  { layer, pooling, full: { probe } }: Variant,
+  vectors: string,
 ): Promise<ComponentPredictions | null> {
   const { probes, sizes, seed } = optionsSchema.parse(manifest.options);
-  const called = typeof headSeed === "number" ? `${name}, head seed ${headSeed}` : name;
-  const vectors = manifest.inputs.vectors.find(({ variant }) => variant === called)?.hash;
-  if (vectors === undefined) return null;
   // in the order of a cell's key, of which its file's name is the hash
   const keyOf = <Spec extends CellSpec>(spec: Spec): CellKey<Spec> => ({ vectors, slice: { layer, pooling }, spec, seed });
   const cells = join(folder, studyFiles.cells);

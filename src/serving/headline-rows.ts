@@ -1,9 +1,7 @@
 /** The headline numbers of every set of vectors of every study: one line each, in a table and as CSV. */
 import { headlineFewest } from "../report/study.ts";
+import { numberBytes } from "../results/number-bytes.ts";
 import type { FinishedShown } from "./open-study.ts";
-
-/** Bytes of a float32. */
-const numberBytes = 4;
 
 /** One set of vectors: a variant, layer, pooling and seeds. */
 export interface HeadlineRow {

@@ -3,9 +3,10 @@ import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { ComparedStudy } from "../claims/study-differences.ts";
 import { readJson } from "../formats/json.ts";
+import { type StudyWithCompressor, studyWithCompressor } from "../report/study-with-compressor.ts";
 import { manifestSchema, type StudyManifest } from "../results/manifest.ts";
 import type { Summary } from "../results/summary.ts";
-import { type FinishedStudy, readStudy } from "../studies/read-study.ts";
+import { readStudy } from "../studies/read-study.ts";
 import { studyFiles } from "../studies/study-files.ts";
 import { comparedStudy } from "./compared-study.ts";
 import type { FoundStudy } from "./find-studies.ts";
@@ -28,8 +29,8 @@ export type FinishedShown = Extract<ShownStudy, { kind: "finished" }>;
 export interface OpenStudy {
   /** As it is now. Never throws: what cannot be read says so. */
   look(): Promise<ShownStudy>;
-  /** All of it, for its report. @throws as `readStudy` */
-  read(): Promise<FinishedStudy>;
+  /** All of it, for its report. @throws as `studyWithCompressor` */
+  read(): Promise<StudyWithCompressor>;
   /** For comparisons. @throws as `readStudy` */
   compared(): Promise<ComparedStudy>;
 }
@@ -38,10 +39,9 @@ export interface OpenStudy {
 export function openStudy(found: FoundStudy, index: number): OpenStudy {
   let known: FinishedShown | null = null;
   const { folder } = found;
-  const read = (): Promise<FinishedStudy> => readStudy(folder);
   return {
-    read,
-    compared: async () => comparedStudy(folder, await read()),
+    read: () => studyWithCompressor(folder),
+    compared: async () => comparedStudy(folder, await readStudy(folder)),
     async look() {
       const shared = { ...found, index };
       try {
@@ -51,7 +51,7 @@ export function openStudy(found: FoundStudy, index: number): OpenStudy {
         if (manifest.state !== "complete") {
           return { ...shared, kind: "unfinished", manifest, progress: await studyProgress(folder, manifest) };
         }
-        known = { ...shared, kind: "finished", manifest, summary: (await read()).summary.toJSON(), version };
+        known = { ...shared, kind: "finished", manifest, summary: (await readStudy(folder)).summary.toJSON(), version };
         return known;
       } catch (error) {
         return { ...shared, kind: "unreadable", error: error instanceof Error ? error.message : String(error) };

@@ -261,6 +261,11 @@ export function bootstrapPValue(change: Float64Array): number {
   return Math.min(1, (2 * (1 + Math.min(notAbove, notBelow))) / (1 + change.length));
 }
 
+/** The smallest that `bootstrapPValue` gives with so many resamples: all on one side of 0. */
+export function leastBootstrapPValue(resamples: number): number {
+  return Math.min(1, 2 / (1 + resamples));
+}
+
 /** The bootstrap's standard error: the standard deviation over resamples. */
 export function standardError(resampled: Float64Array): number {
   const mean = resampled.reduce((sum, value) => sum + value, 0) / resampled.length;

@@ -18,6 +18,7 @@ function variant(wrong: number, lost: Readonly<Record<number, number>> = {}, nam
   const score = 1 - wrong / rows;
   return {
     slice: { name, layer: 6, pooling: "cls", headSeed: null, dataSeed: 0 },
+    hash: null,
     probe: "logistic",
     full: { score, interval: [score - 0.04, score + 0.04] },
     predictions: {
@@ -27,8 +28,9 @@ function variant(wrong: number, lost: Readonly<Record<number, number>> = {}, nam
   };
 }
 
+const task = { name: "planted", classes: 2, labelNames: ["no", "yes"], source: "planted.tsv", hash: "a", isOfTexts: true };
+
 function study(variants: readonly ComparedVariant[], changes: Partial<ComparedStudy> = {}): ComparedStudy {
-  const task = { name: "planted", hash: "a", classes: 2 };
   return { task, metric: "accuracy", variants, truth: { labels: truth }, bootstraps: 500, seed: 1, ...changes };
 }
 
@@ -36,7 +38,7 @@ describe("two studies on the same test rows", () => {
   it("are compared row by row: McNemar's p-value, and the difference that was planted", async () => {
     const [pair] = await studyDifferences([study([variant(40)]), study([variant(80)])]);
     const [found] = pair?.differences ?? [];
-    expect(found?.pairing).toBe("paired");
+    expect(found).toMatchObject({ pairing: "paired", test: "mcnemar", leastPValue: 0 });
     expect(found?.difference).toBeCloseTo(0.1, 12);
     expect(found?.interval[0]).toBeGreaterThan(0.06);
     expect(found?.interval[1]).toBeLessThan(0.14);
@@ -69,9 +71,16 @@ describe("two studies on the same test rows", () => {
     for (const other of [study([blind]), study([variant(80)], { truth: null })]) {
       const mine = study([variant(40)], other.truth === null ? { truth: null } : {});
       const [pair] = await studyDifferences([mine, other]);
-      expect(pair?.differences[0]).toMatchObject({ pairing: "same-rows", losses: [] });
+      const pairing = other.truth === null ? "labels-missing" : "predictions-missing";
+      expect(pair?.differences[0]).toMatchObject({ pairing, losses: [] });
       expect(pair?.differences[0]?.interval[1]).toBeCloseTo(0.1 + 0.08, 12);
     }
+  });
+
+  it("say how small a p-value of so many resamples can be", async () => {
+    const metric = "balanced-accuracy" as const;
+    const [pair] = await studyDifferences([study([variant(20)], { metric }), study([variant(160)], { metric })]);
+    expect(pair?.differences[0]).toMatchObject({ test: "bootstrap", leastPValue: 2 / 501, pValue: 2 / 501 });
   });
 
   it("take labels from whichever has them", async () => {
@@ -83,22 +92,46 @@ describe("two studies on the same test rows", () => {
     const groups = Int32Array.from({ length: rows }, (_, i) => Math.floor(i / 40));
     const grouped = { truth: { labels: truth, groups } };
     const [pair] = await studyDifferences([study([variant(40)], grouped), study([variant(80)], grouped)]);
+    expect(pair?.differences[0]?.test).toBe("grouped-mcnemar");
     expect(pair?.differences[0]?.pValue).toBeGreaterThan(0.2); // one group of ten speaks
   });
 });
 
-describe("two studies on other rows", () => {
-  const other = { task: { name: "planted", hash: "b", classes: 2 } };
+describe("two studies on what may be other rows", () => {
+  const unknown = { pairing: "rows-unknown", losses: [] };
 
-  it("of one task are compared as independent samples", async () => {
-    const [pair] = await studyDifferences([study([variant(40)]), study([variant(80)], other)]);
-    expect(pair?.differences[0]).toMatchObject({ pairing: "independent", losses: [] });
-    expect(pair?.differences[0]?.interval[1]).toBeCloseTo(0.1 + Math.hypot(0.04, 0.04), 12);
+  it("of one task are compared for any dependence: nothing says that their rows are independent", async () => {
+    const [pair] = await studyDifferences([study([variant(40)]), study([variant(80)], { task: { ...task, hash: "b" } })]);
+    expect(pair?.differences[0]).toMatchObject(unknown);
+    expect(pair?.differences[0]?.interval[1]).toBeCloseTo(0.1 + 0.08, 12);
+  });
+
+  it("are not paired by labels and splits alone, which other rows can have, but where the vectors are the same", async () => {
+    const brought = { task: { ...task, isOfTexts: false } };
+    const of = (hash: string | null) => study([{ ...variant(40, {}, "vectors"), hash }], brought);
+    for (const [a, b] of [
+      [null, null],
+      ["v", null],
+      ["v", "w"],
+    ] as const) {
+      expect((await studyDifferences([of(a), of(b)]))[0]?.differences[0]).toMatchObject(unknown);
+    }
+    expect((await studyDifferences([of("v"), of("v")]))[0]?.differences[0]?.pairing).toBe("paired");
+  });
+
+  it("are of one task where it has another name but the same texts, or label names that are not known", async () => {
+    const renamed = study([variant(40)], { task: { ...task, name: "another" } });
+    const nameless = study([variant(40)], { task: { ...task, hash: "b", labelNames: null } });
+    const pairs = await studyDifferences([study([variant(40)]), renamed, nameless]);
+    expect(pairs.map(({ reason }) => reason)).toEqual([null, null, "other task"]);
   });
 
   it.each([
-    ["other task", { task: { name: "another", hash: "c", classes: 2 } }],
-    ["other task", { task: { name: "planted", hash: "c", classes: 3 } }],
+    ["other task", { task: { ...task, hash: "c", name: "another" } }],
+    ["other task", { task: { ...task, hash: "c", classes: 3 } }],
+    ["other task", { task: { ...task, hash: "c", labelNames: ["bad", "good"] } }],
+    ["other task", { task: { ...task, hash: "c", source: "elsewhere.tsv" } }],
+    ["other task", { task: { ...task, isOfTexts: false, source: "elsewhere.tsv" } }],
     ["other metric", { metric: "balanced-accuracy" }],
     ["other probe", { variants: [{ ...variant(40), probe: "lda" }] }],
     ["other probe", { variants: [variant(40, {}, "finetuned")] }],

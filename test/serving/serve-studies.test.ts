@@ -1,12 +1,15 @@
 /** The server of studies, asked as strangers and as its own browser ask. */
 import { createHash } from "node:crypto";
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { lockFolder } from "../../src/formats/folder-lock.ts";
+import { sealedJson } from "../../src/formats/seal.ts";
 import { renderReport } from "../../src/report/page.ts";
+import { writeReport } from "../../src/report/write-report.ts";
 import { type StudyServer, serveStudies } from "../../src/serving/serve-studies.ts";
+import { sampleCompressor } from "../support/sample-compressor.ts";
 import { hostileName, sampleStudy } from "../support/sample-study.ts";
 import { writeBegunStudy, writeStudyFolder } from "../support/study-folders.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
@@ -149,6 +152,25 @@ describe("addresses", () => {
     const { status, body } = await get("/study/1/");
     expect([status, body]).toEqual([200, renderReport(second)]);
   });
+
+  it("shows the compressor of a study, as the report that is written does", async () => {
+    const folder = writeStudyFolder(at("compressed"), second);
+    const others = await serveStudies([folder], null);
+    try {
+      const its = await cookieOf(others.url);
+      const look = async (): Promise<string> => (await ask(its.port, "/study/0/", { headers: { cookie: its.cookie } })).body;
+      expect(await look()).toContain("No compressor of these vectors lies beside this page");
+      mkdirSync(join(folder, "compressor"));
+      writeFileSync(join(folder, "compressor", "compressor.json"), sealedJson(sampleCompressor));
+      const served = await look();
+      expect(served).toContain("pca:4+int8");
+      expect(served).not.toContain("No compressor of these vectors");
+      const written = await writeReport(folder, { path: at("report.html") });
+      expect(readFileSync(written, "utf8").startsWith(served)).toBe(true); // behind it is the seal
+    } finally {
+      await others.close();
+    }
+  });
 });
 
 describe("the pages", () => {
@@ -172,8 +194,8 @@ describe("the pages", () => {
 
   it("compare what can be, and say why the rest is not", async () => {
     const { body } = await get("/compare");
-    // no file has what was predicted for each row
-    expect(body).toContain("same rows, not paired");
+    expect(body).toContain("same rows, not paired: labels missing");
+    expect(body).toContain("no file says what the label of each is");
     expect(body).toContain("Holm-corrected over 1 difference");
     expect(body).toContain("wide enough for any dependence between them");
     expect(body).toContain("Other tasks: sentences and ratings.");

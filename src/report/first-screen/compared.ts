@@ -3,9 +3,6 @@ import { variantNames } from "../../results/slice-identity.ts";
 import type { Variant } from "../../results/summary.ts";
 import type { StudyView, VariantView } from "../study-view.ts";
 
-/** Bytes of a float32, which vectors are made of before they are coded. */
-export const numberBytes = 4;
-
 /** Two entries of a summary, or one. */
 export interface Compared<Of = Variant> {
   readonly before: Of | null;

@@ -1,11 +1,12 @@
 /** The one sentence of a page: how little is enough, for what loss, before and after finetuning; or what could not be shown. */
 import { capital, majorityName, metricName } from "../../results/names.ts";
+import { numberBytes } from "../../results/number-bytes.ts";
 import type { Fewest, Summary, Variant } from "../../results/summary.ts";
 import { counted, formatCount, formatMargin, joined } from "../../results/words.ts";
 import { countedOutputs, outputsOf } from "../nouns.ts";
 import type { Sentence } from "../sentence.ts";
 import { dimensionsOf, hardestSeed, headlineFewest, isFinetuned, keepsAll, seedVariants } from "../study.ts";
-import { type Compared, numberBytes } from "./compared.ts";
+import type { Compared } from "./compared.ts";
 
 /** Part of it, of one name of vectors. */
 interface Clause {

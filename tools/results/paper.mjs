@@ -20,7 +20,21 @@ const lost = (row, what) => {
   const loss = row.losses.find((each) => each.what === what);
   return loss === undefined ? "not tested" : `${points(loss.difference)} ± ${points(loss.standardError)}`;
 };
-const table = (head, lines) => [head, head.map(() => "---"), ...lines].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
+/** A table of Markdown as the formatter leaves it. */
+function table(head, lines) {
+  const widths = head.map((cell, at) =>
+    Math.max(3, ...[cell, ...lines.map((cells) => cells[at])].map((each) => `${each}`.length)),
+  );
+  const line = (cells, filling = " ") => `| ${cells.map((cell, at) => `${cell}`.padEnd(widths[at], filling)).join(" | ")} |`;
+  return [
+    line(head),
+    line(
+      head.map(() => ""),
+      "-",
+    ),
+    ...lines.map((cells) => line(cells)),
+  ].join("\n");
+}
 
 /** One encoder and pooling: its tasks, before and after. */
 function tasksOf(rows, encoder, pooling) {

@@ -108,6 +108,12 @@ export function hardestSeed(seeds: readonly Variant[]): Variant {
   return seeds.reduce((worst, next) => (demand(next) > demand(worst) ? next : worst));
 }
 
+/** `headlineFewest` of that seed; null where it is refused, too. */
+export function hardestFewest(seeds: readonly Variant[]): Fewest | null {
+  const hardest = hardestSeed(seeds);
+  return hardest.refused === null ? headlineFewest(hardest) : null;
+}
+
 function demand(variant: Variant): number {
   if (variant.refused !== null) return Number.MAX_VALUE;
   return headlineFewest(variant)?.k ?? Number.MAX_SAFE_INTEGER;

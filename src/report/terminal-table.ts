@@ -4,7 +4,7 @@ import { placeOf } from "../results/names.ts";
 import { numberBytes } from "../results/number-bytes.ts";
 import type { Summary, Variant } from "../results/summary.ts";
 import { formatCount, formatFewest, formatIntervalScore } from "../results/words.ts";
-import { combinedOf, dimensionsOf, hardestSeed, headlineFewest, headlineVariants, seedVariants } from "./study.ts";
+import { combinedOf, dimensionsOf, hardestFewest, hardestSeed, headlineVariants, seedVariants } from "./study.ts";
 import { summaryCurve } from "./terminal-curve.ts";
 
 const headings = ["", "whole vector", "best dimension", "k*", "bytes"] as const;
@@ -32,18 +32,19 @@ export function headlineCells(summary: Summary, variant: Variant): readonly [str
   const place = placeOf(variant);
   const many = seeds.length > 1 ? `, ${seeds.length} seeds` : "";
   const best = over === null ? variant.bestDimension : (over.bestDimension ?? null);
-  const hardest = hardestSeed(seeds);
-  const fewest = hardest.refused === null ? headlineFewest(hardest) : null;
+  const fewest = hardestFewest(seeds);
   const k = fewest?.k ?? null;
   return [
     `${variant.name}${place === "" ? "" : `, ${place}`}${many}`,
     formatIntervalScore(over?.full ?? variant.full, metric),
     best === null ? "–" : formatIntervalScore(best, metric),
-    hardest.refused !== null
+    hardestSeed(seeds).refused !== null
       ? "refused"
-      : fewest === null || k === null
-        ? "not shown"
-        : `${formatFewest(fewest)} of ${formatCount(dimensionsOf(summary, variant))}`,
+      : fewest === null
+        ? "not compared"
+        : fewest.k === null
+          ? "not shown"
+          : `${formatFewest(fewest)} of ${formatCount(dimensionsOf(summary, variant))}`,
     k === null ? "–" : formatCount(numberBytes * k),
   ];
 }

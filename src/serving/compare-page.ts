@@ -1,11 +1,12 @@
 /** The page of differences between studies: every pair, each with how it was tested, or why it was not. */
-import type { NotComparable, StudyDifference, StudyPair } from "../claims/study-differences.ts";
+import type { NotComparable, StudyDifference } from "../claims/study-differences.ts";
 import { type Html, html, prose } from "../report/html.ts";
 import { probeNoun } from "../report/nouns.ts";
 import { type Column, foldedTable, table } from "../report/table.ts";
 import { capital, metricName, variantName } from "../results/names.ts";
 import { samePlace } from "../results/slice-identity.ts";
-import { counted, formatCount, formatDifference, formatInterval, formatPValue } from "../results/words.ts";
+import { counted, formatCount, formatDifference, formatInterval, formatPValue, joined } from "../results/words.ts";
+import { type Comparison, mostCompared, type UnreadStudy } from "./compare-shown.ts";
 import type { FinishedShown } from "./open-study.ts";
 import { servedPage } from "./serving-frame.ts";
 
@@ -15,12 +16,8 @@ const level = 0.05;
 /** Read one after the other. */
 const mostSentences = 8;
 
-/** Of studies and their pairs. @param pairs  of places in `studies` */
-export function comparePage(
-  studies: readonly FinishedShown[],
-  pairs: readonly StudyPair[],
-  { withLosses }: { readonly withLosses: boolean },
-): string {
+/** The page as one string of HTML. */
+export function comparePage({ studies, pairs, withLosses, leftOut, unread }: Comparison): string {
   const lines = pairs.flatMap((pair) =>
     pair.differences.map((difference): Line => ({ difference, of: [studies[pair.studies[0]]!, studies[pair.studies[1]]!] })),
   );
@@ -33,8 +30,9 @@ export function comparePage(
     body: html`<header><p class="eyebrow">Assay</p>
 <h1>Studies beside each other</h1></header>
 ${pairs.length === 0 ? html`<p>There are no two finished studies to compare.</p>` : null}
+${leftOut.length === 0 ? null : html`<p>The first ${counted(mostCompared, "finished study", "finished studies")} are compared. Left out: ${joined(leftOut.map(({ name }) => name))}. Serve fewer folders to compare these.</p>`}
 ${lines.length === 0 ? null : differenceSection(lines, withLosses)}
-${refused.length === 0 ? null : html`<section><h2>Not compared</h2>${table("Pairs that are not compared", refusedColumns, refused)}</section>`}`,
+${refused.length + unread.length === 0 ? null : html`<section><h2>Not compared</h2>${refused.length === 0 ? null : table("Pairs that are not compared", refusedColumns, refused)}${unread.length === 0 ? null : table("Studies that cannot be read", unreadColumns, unread)}</section>`}`,
   });
 }
 
@@ -160,6 +158,11 @@ const refusedColumns: readonly Column<Refused>[] = [
   { heading: "First", cell: ({ of: [first] }) => linkTo(first) },
   { heading: "Second", cell: ({ of: [, second] }) => linkTo(second) },
   { heading: "Why not", kind: "wrap", cell: ({ reason, of }) => reasonWords(reason, of) },
+];
+
+const unreadColumns: readonly Column<UnreadStudy>[] = [
+  { heading: "Study", cell: ({ name }) => html`<span class="name">${name}</span>` },
+  { heading: "What is wrong", kind: "wrap", cell: ({ error }) => error },
 ];
 
 function reasonWords(reason: NotComparable, of: Refused["of"]): string {

@@ -1,6 +1,7 @@
 /** The first page: finished studies in a table, and how far the others are. */
 import { type Html, html } from "../report/html.ts";
-import { headlineVariants, seedVariants } from "../report/study.ts";
+import { outputsOf } from "../report/nouns.ts";
+import { hardestFewest, headlineVariants, seedVariants } from "../report/study.ts";
 import { type Column, table } from "../report/table.ts";
 import { headlineCells } from "../report/terminal-table.ts";
 import type { Variant } from "../results/summary.ts";
@@ -37,7 +38,7 @@ function finishedSection(finished: readonly FinishedShown[]): Html {
     headlineVariants(study.summary).map((variant, at): Line => ({ study, variant, isFirst: at === 0 })),
   );
   return html`<section><h2>Finished</h2>${table("Finished studies", columns, lines)}
-<p class="note">Of each name the first set of vectors; scores with 95 % intervals, each of its own study. k* is the fewest principal components shown to be enough; bytes are of so many float32 numbers. With several head seeds: the mean, and the k* of the seed that needs most. <a href="/rows">All layers, poolings and seeds</a>; <a href="/compare">differences between studies, tested</a>.</p></section>`;
+<p class="note">Of each name the first set of vectors; scores with 95 % intervals, each of its own study. k* is the fewest of a compressor’s outputs shown to be enough; bytes are of so many float32 numbers. With several head seeds: the mean, and the k* of the seed that needs most. <a href="/rows">All layers, poolings and seeds</a>; <a href="/compare">differences between studies, tested</a>.</p></section>`;
 }
 
 /** A set of vectors of a study. */
@@ -70,10 +71,17 @@ const columns: readonly Column<Line>[] = [
   { heading: "Whole vector", kind: "number", cell: ofCell(1) },
   { heading: "Best dimension", kind: "number", cell: ofCell(2) },
   { heading: "k*", kind: "number", cell: ofCell(3) },
+  { heading: "Outputs", kind: "wrap", cell: ({ study, variant }) => keptOutputs(study, variant) },
   { heading: "Bytes", kind: "number", cell: ofCell(4) },
   { heading: "Finished", cell: first(({ manifest }) => timeWords(manifest.finishedAt)) },
   { heading: "Version", cell: first(({ manifest }) => manifest.tool.version) },
 ];
+
+/** What k* counts: "principal components". */
+function keptOutputs({ summary }: FinishedShown, variant: Variant): string | null {
+  const fewest = hardestFewest(seedVariants(summary, variant));
+  return fewest === null ? null : outputsOf(fewest.compressor, summary);
+}
 
 function headSeeds({ summary }: FinishedShown, variant: Variant): number | null {
   const seeds = seedVariants(summary, variant).filter(({ headSeed }) => headSeed !== null);

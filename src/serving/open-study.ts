@@ -54,10 +54,15 @@ export function openStudy(found: FoundStudy, index: number): OpenStudy {
         known = { ...shared, kind: "finished", manifest, summary: (await readStudy(folder)).summary.toJSON(), version };
         return known;
       } catch (error) {
-        return { ...shared, kind: "unreadable", error: error instanceof Error ? error.message : String(error) };
+        return { ...shared, kind: "unreadable", error: errorWords(error) };
       }
     },
   };
+}
+
+/** What is wrong, in its own words. */
+export function errorWords(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** Other after every change: a manifest is replaced, never written into. */

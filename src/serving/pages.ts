@@ -1,10 +1,10 @@
 /** What stands at which address. Studies are called by their places in the list: no address names a file. */
 
 import { AssayError } from "../base/errors.ts";
-import { type StudyPair, studyDifferences } from "../claims/study-differences.ts";
 import { html } from "../report/html.ts";
 import { renderReport } from "../report/page.ts";
 import { comparePage } from "./compare-page.ts";
+import { latestComparison } from "./compare-shown.ts";
 import { headlineRows, rowsAsCsv } from "./headline-rows.ts";
 import { indexPage } from "./index-page.ts";
 import type { FinishedShown, OpenStudy, ShownStudy } from "./open-study.ts";
@@ -20,9 +20,6 @@ export interface Answer {
   /** A file's name, for what is to be kept. */
   readonly download?: string;
 }
-
-/** With more studies than these only whole vectors are compared: the sizes of one pair take a good part of a second. */
-const mostWithLosses = 8;
 
 /** Answers by path. */
 export type Pages = (path: string) => Promise<Answer>;
@@ -41,36 +38,10 @@ export function pagesOf(studies: readonly OpenStudy[]): Pages {
     if (path === "/") return page(indexPage(await look()));
     if (path === "/rows") return page(rowsPage(await finished()));
     if (path === "/rows.csv") return csv(rowsAsCsv(headlineRows(await finished())));
-    if (path === "/compare") {
-      const shown = await finished();
-      const withLosses = shown.length <= mostWithLosses;
-      return page(comparePage(shown, await comparison(shown, withLosses), { withLosses }));
-    }
+    if (path === "/compare") return page(comparePage(await comparison(await look())));
     const place = /^\/study\/(0|[1-9]\d{0,6})\/$/.exec(path)?.[1];
     const study = place === undefined ? undefined : studies[Number(place)];
     return study === undefined ? notFound() : report(study);
-  };
-}
-
-/** Comparisons of the same finished studies are made once. */
-function latestComparison(
-  studies: readonly OpenStudy[],
-): (shown: readonly FinishedShown[], withLosses: boolean) => Promise<readonly StudyPair[]> {
-  let latest: { readonly key: string; readonly pairs: Promise<readonly StudyPair[]> } | null = null;
-  return (shown, withLosses) => {
-    const key = JSON.stringify(shown.map(({ index, version }) => [index, version]));
-    if (latest?.key === key) return latest.pairs;
-    const compare = async (): Promise<readonly StudyPair[]> => {
-      const compared = [];
-      for (const { index } of shown) compared.push(await studies[index]!.compared());
-      return studyDifferences(compared, { withLosses });
-    };
-    const pairs = compare();
-    latest = { key, pairs };
-    pairs.catch(() => {
-      latest = null;
-    });
-    return pairs;
   };
 }
 

@@ -53,11 +53,17 @@ const columns: readonly Column<Line>[] = [
   {
     heading: "k*",
     kind: "number",
-    cell: ({ row: { refused, fewest } }) => (refused ? "refused" : fewest === null ? "not shown" : `≤ ${formatCount(fewest)}`),
+    cell: ({ row }) => fewestWords(row),
   },
   { heading: "of", kind: "number", cell: ({ row }) => (row.dimensions === null ? null : formatCount(row.dimensions)) },
   { heading: "Bytes", kind: "number", cell: ({ row }) => (row.fewestBytes === null ? null : formatCount(row.fewestBytes)) },
 ];
+
+function fewestWords({ refused, compressor, fewest }: HeadlineRow): string {
+  if (refused) return "refused";
+  if (compressor === null) return "not compared"; // there were no sizes to compare
+  return fewest === null ? "not shown" : `≤ ${formatCount(fewest)}`;
+}
 
 function bestWords({ row: { best, bestLow, bestHigh }, metric }: Line): string | null {
   if (best === null || bestLow === null || bestHigh === null) return null;

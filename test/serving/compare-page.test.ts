@@ -23,7 +23,7 @@ function pageOf(changes: Partial<StudyDifference>, { name = "pretrained", count 
     ...changes,
   };
   const pair = { studies: [0, 1], differences: Array.from({ length: count }, () => difference), reason: null } as const;
-  return comparePage([shown(0), shown(1)], [pair], { withLosses: true });
+  return comparePage({ studies: [shown(0), shown(1)], pairs: [pair], withLosses: true, leftOut: [], unread: [] });
 }
 
 describe("a difference", () => {

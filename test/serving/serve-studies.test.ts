@@ -249,6 +249,42 @@ describe("a study that is not finished", () => {
   });
 });
 
+describe("a comparison", () => {
+  const withServer = async (folder: string, use: (get: (path: string) => Promise<Answered>) => Promise<void>): Promise<void> => {
+    const other = await serveStudies([folder], null);
+    try {
+      const its = await cookieOf(other.url);
+      await use((path) => ask(its.port, path, { headers: { cookie: its.cookie } }));
+    } finally {
+      await other.close();
+    }
+  };
+
+  it("lists a study whose files cannot be read, with its error, and compares the others", async () => {
+    for (const name of ["a", "b", "c"]) writeStudyFolder(at("torn", name), second);
+    await withServer(at("torn"), async (look) => {
+      await look("/"); // what it knows of them stays while their manifests do
+      rmSync(at("torn", "c", "results.jsonl"));
+      const { status, body } = await look("/compare");
+      expect(status).toBe(200);
+      expect(body).toContain("Holm-corrected over 1 difference");
+      expect(body).toMatch(/Not compared[\s\S]*<span class="name">c<\/span>[\s\S]*results\.jsonl/);
+      writeStudyFolder(at("torn", "c"), second);
+      expect((await look("/compare")).body).toContain("Holm-corrected over 3 differences");
+    });
+  });
+
+  it("is of twelve studies at most, and says which were left out", async () => {
+    const names = Array.from({ length: 14 }, (_, i) => `s${String(i).padStart(2, "0")}`);
+    for (const name of names) writeStudyFolder(at("many", name), second);
+    await withServer(at("many"), async (look) => {
+      const { body } = await look("/compare");
+      expect(body).toContain("Left out: s12 and s13.");
+      expect(body).toContain("Holm-corrected over 66 differences");
+    });
+  });
+});
+
 describe("what cannot be served", () => {
   it("is a folder without a study, or none at all", async () => {
     mkdirSync(at("empty"));

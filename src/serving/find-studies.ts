@@ -1,6 +1,6 @@
 /** The folders of studies that a person names: each itself, or those one level below it. */
-import { readdir, stat } from "node:fs/promises";
-import { basename, join, resolve } from "node:path";
+import { readdir, realpath, stat } from "node:fs/promises";
+import { basename, join } from "node:path";
 import { MissingError } from "../base/errors.ts";
 import { fileError } from "../formats/file-error.ts";
 import { readJson } from "../formats/json.ts";
@@ -28,7 +28,8 @@ export async function findStudies(folders: readonly string[]): Promise<readonly 
     if (studies.length === 0) throw noStudy(folder);
     found.push(...studies);
   }
-  const once = [...new Set(found.map((folder) => resolve(folder)))];
+  // by another name it would be compared with itself
+  const once = [...new Set(await Promise.all(found.map((folder) => realpath(folder))))];
   return once.map((folder) => ({ folder, name: nameAmong(folder, once) }));
 }
 
@@ -38,7 +39,10 @@ async function studiesOf(folder: string): Promise<readonly string[]> {
   });
   if (!status.isDirectory()) return [];
   if (await isStudy(folder)) return [folder];
-  const names = (await readdir(folder)).filter((name) => !name.startsWith(".")).sort();
+  const all = await readdir(folder).catch((error: unknown) => {
+    throw fileError("serve", folder, error);
+  });
+  const names = all.filter((name) => !name.startsWith(".")).sort();
   const found: string[] = [];
   for (const name of names.slice(0, mostFolders)) if (await isStudy(join(folder, name))) found.push(join(folder, name));
   return found;

@@ -167,8 +167,9 @@ const unreadColumns: readonly Column<UnreadStudy>[] = [
 
 function reasonWords(reason: NotComparable, of: Refused["of"]): string {
   const [a, b] = of.map(({ summary }) => summary.task) as [FinishedShown["summary"]["task"], FinishedShown["summary"]["task"]];
-  if (reason === "other task")
-    return `Other tasks: ${a.name} and ${b.name}${a.name === b.name ? ", of other labels or another source" : ""}.`;
+  if (reason === "other task" && a.name === b.name)
+    return `Not known to be one task: of both named ${a.name}, labels or sources differ, or are not said.`;
+  if (reason === "other task") return `Other tasks: ${a.name} and ${b.name}.`;
   if (reason === "other metric") return `Other metrics: ${metricName(a.metric)} and ${metricName(b.metric)}.`;
   return "No vectors of one name that the same probe read.";
 }

@@ -65,3 +65,12 @@ describe("a difference", () => {
     expect(page).not.toContain("independent");
   });
 });
+
+describe("two tasks of one name", () => {
+  it("are not said to be other tasks: one of them may not say its source", () => {
+    const pair = { studies: [0, 1], differences: [], reason: "other task" } as const;
+    const page = comparePage({ studies: [shown(0), shown(1)], pairs: [pair], withLosses: true, leftOut: [], unread: [] });
+    expect(page).toContain(`Not known to be one task: of both named ${summary.task.name}, labels or sources differ`);
+    expect(page).not.toContain("Other tasks");
+  });
+});

@@ -5,6 +5,7 @@
  * their hashes. No clock: the same results give the same bytes.
  */
 import { besideSection } from "./beside-section.ts";
+import { citationSection } from "./citation.ts";
 import { comparisonSentences } from "./comparison-sentences.ts";
 import { comparisonTables, geometrySection } from "./comparison-tables.ts";
 import { alarm, controlSection } from "./control-section.ts";
@@ -82,6 +83,7 @@ function answers(view: StudyView): Readonly<Record<keyof typeof questions, reado
       inquirySection(summary),
       tables(view),
       method(view),
+      citationSection(view.manifest.tool),
     ],
   };
 }

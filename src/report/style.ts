@@ -74,6 +74,7 @@ details>.note,.note{color:var(--muted);font-size:14px;max-width:46rem}
 .method dt{font-weight:600}.method dd{margin:0;color:var(--ink)}
 .read{margin:8px 0;padding:0 0 0 18px;font-size:14px}.read li{margin:0 0 6px}.read q{quotes:none}
 code{font:13px/1.4 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;background:var(--tint);padding:1px 5px;border-radius:4px}
+pre{margin:0;padding:12px 14px;background:var(--tint);border-radius:6px}pre code{padding:0;background:none}
 footer{margin-top:64px;padding-top:18px;border-top:1px solid var(--rule);font-size:13px;color:var(--muted)}
 @media (max-width:640px){
 main{padding:12px 16px 48px}h1{font-size:22px}h2{font-size:22px;margin-top:48px}.lead{font-size:17px;margin:8px 0 6px}.eyebrow{font-size:11px}

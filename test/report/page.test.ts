@@ -92,6 +92,7 @@ describe("the report", () => {
       "all orders of the test labels",
       "2,000 bootstrap resamples",
       "20 random rotations",
+      "@misc{matton2019emergent,",
     ]) {
       expect(text).toContain(piece);
     }

@@ -60,7 +60,7 @@ beforeAll(async () => {
   await putParquet(
     folder,
     "documents.parquet",
-    "SELECT [sin(i * 7), cos(i * 3), (i % 3) + sin(i * 11), random()]::FLOAT[] AS embedding, 'topic ' || (i % 3) AS topic FROM range(3000) t(i)",
+    "SELECT [sin(i * 7), cos(i * 3), 3 * (i % 3) + sin(i * 11), cos(i * i)]::FLOAT[] AS embedding, 'topic ' || (i % 3) AS topic FROM range(3000) t(i)",
   );
 
   // A Hub on this machine that has the model and the task which the examples name.

@@ -5,9 +5,14 @@ import { withoutSecretsWithin } from "../base/address-secrets.ts";
 import { maskedWords } from "../sources/address.ts";
 import { quoted } from "../viewers/shell-word.ts";
 
-/** "assay study --task sst2": secrets of addresses as "***", of absolute paths the last part. */
+/** The option of the folder, which determines nothing of what is in it. */
+const names = /^(?:--out(?:=|$)|-o)/;
+
+/** "assay study --task sst2": secrets of addresses as "***", of absolute paths the last part; not where it was written to. */
 export function commandLine(command: Command): string {
-  return ["assay", ...shownWords(command.parent?.args ?? [])].map(quoted).join(" ");
+  const words = command.parent?.args ?? [];
+  const shown = words.filter((word, at) => !names.test(word) && !(at > 0 && /^(?:--out|-o)$/.test(words[at - 1]!)));
+  return ["assay", ...shownWords(shown)].map(quoted).join(" ");
 }
 
 /** Words of a command line that may be shown to others. */

@@ -205,6 +205,7 @@ describe("every command that writes", { timeout: 300_000 }, () => {
       "decode",
       "export",
       ...["plan", "run", "status", "task"], // in a folder of their own: test/plans
+      "serve", // writes nothing
       "recall", // needs a server: test/sinks/index-recall.test.ts
       "help",
       "assay",

@@ -271,6 +271,7 @@ export const addedCell: SliceCellDefinition<AddedSpec, AddedCell> = {
     text: `import type { StudyPlot } from "./plot.ts";
 export const added: StudyPlot = {
   name: "${added}",
+  about: "dimensions",
   description: "dead dimensions, one bar a set of vectors",
   figures({ headlines, summary: { task } }) {
     const points = headlines.map(({ fullName, variant }) => ({ x: 0, y: fullName, low: 0, high: variant.deadDimensions.length }));

@@ -22,7 +22,7 @@ const mostTips = 40;
 const tip = /<title>[^<]*<\/title>/g;
 
 function withFewTips(svg: string): string {
-  return (svg.match(tip)?.length ?? 0) > mostTips ? svg.replaceAll(tip, "") : svg;
+  return (svg.match(tip)?.length ?? 0) > mostTips ? svg.replaceAll(tip, "").replaceAll("></circle>", "/>") : svg;
 }
 
 /** A figure without words around it, drawn for both widths: the style sheet shows the one that fits. */

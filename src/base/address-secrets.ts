@@ -4,6 +4,9 @@ const hidden = "***";
 /** Keys whose values are for a driver's eyes. */
 const secretKey = /pass(?!file)|secret|token|signature|credential|api-?_?key|access-?_?key|^sig$|^pwd$|^auth|^code$|(?:^|_)key$/i;
 
+/** A user of a web address is a token where there is no password. */
+const webUser = /^(https?:\/\/)([^/@?:\s]+)@/i;
+
 /** The secrets of an address, as they are written in it; none of anything else. */
 export function secretsIn(text: string): readonly string[] {
   const [, rest] = /^[a-z][a-z0-9+.-]+:(.*)$/is.exec(text) ?? [];
@@ -14,7 +17,8 @@ export function secretsIn(text: string): readonly string[] {
     const equals = piece.indexOf("=");
     return equals > 0 && secretKey.test(piece.slice(0, equals)) ? [piece.slice(equals + 1)] : [];
   });
-  return [passwordOf(place), ...values].filter((secret) => secret !== "");
+  const [, , user = ""] = webUser.exec(text) ?? [];
+  return [user, passwordOf(place), ...values].filter((secret) => secret !== "");
 }
 
 /** An address with each of its secrets as "***"; anything else as it is. */
@@ -22,7 +26,8 @@ export function withoutSecrets(text: string): string {
   const secrets = secretsIn(text);
   if (secrets.length === 0) return text;
   const mark = text.indexOf("?");
-  const [place, query] = mark < 0 ? [text, ""] : [text.slice(0, mark), text.slice(mark)];
+  const [plain, query] = mark < 0 ? [text, ""] : [text.slice(0, mark), text.slice(mark)];
+  const place = plain.replace(webUser, `$1${hidden}@`);
   const password = passwordOf(place.slice(place.indexOf(":") + 1));
   const shown = password === "" ? place : place.replace(`:${password}@`, `:${hidden}@`);
   return (

@@ -9,7 +9,7 @@ import {
   extremesKept,
   mistakesKept,
   mostClasses,
-  noRow,
+  rowsOfDimension,
   type SliceDetails,
 } from "../results/details.ts";
 import { packNumbers, unpackBytes } from "../results/packed-numbers.ts";
@@ -85,12 +85,10 @@ function detailsOf(finished: FinishedSlice): readonly DescribedSlice[] {
 function rowsByDimension({ slice: { extremes, mistakes }, scored }: DescribedSlice): readonly number[] {
   const [ends, wrong] = [extremes, mistakes].map((packed) => new Uint32Array(unpackBytes(packed)));
   const best = [...scored].sort((a, b) => b.train - a.train || a.dimension - b.dimension);
-  return best
-    .flatMap(({ dimension }) => [
-      ...ends!.subarray(dimension * extremesKept, (dimension + 1) * extremesKept),
-      ...wrong!.subarray(dimension * mistakesKept, (dimension + 1) * mistakesKept),
-    ])
-    .filter((row) => row !== noRow);
+  return best.flatMap(({ dimension }) => [
+    ...rowsOfDimension(ends!, dimension, extremesKept),
+    ...rowsOfDimension(wrong!, dimension, mistakesKept),
+  ]);
 }
 
 function shownClasses(labels: Labels, names: readonly string[]): Details["classes"] {

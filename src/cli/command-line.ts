@@ -1,7 +1,6 @@
 /** The words that started a command, as they may stand on a page that is passed on: no secrets, no places of this machine. */
 import { basename, isAbsolute } from "node:path";
 import type { Command } from "commander";
-import { withoutSecretsWithin } from "../base/address-secrets.ts";
 import { maskedWords } from "../sources/address.ts";
 import { quoted } from "../viewers/shell-word.ts";
 
@@ -19,8 +18,6 @@ export function commandLine(command: Command): string {
 export function shownWords(words: readonly string[]): readonly string[] {
   return maskedWords(words).map((word) => {
     const [, flag = "", value = ""] = /^(--?[\w-]+=)?(.*)$/s.exec(word)!;
-    if (isAbsolute(value) || value.startsWith("~")) return flag + basename(value);
-    // a user of a web address is a token where there is no password
-    return flag + withoutSecretsWithin(value).replace(/(https?:\/\/)[^/@\s]+@/gi, "$1***@");
+    return isAbsolute(value) || value.startsWith("~") ? flag + basename(value) : word;
   });
 }

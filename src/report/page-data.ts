@@ -12,7 +12,6 @@ import { frontFigure } from "./compressor-figures.ts";
 import { countedOutputs } from "./nouns.ts";
 import { type PageDetails, pageDetails } from "./page-details.ts";
 import { frontId } from "./page-ids.ts";
-import { plots } from "./plots/index.ts";
 import type { Figure } from "./plots/plot.ts";
 import type { StudyView, VariantView } from "./study-view.ts";
 
@@ -60,12 +59,12 @@ export interface PageData {
 }
 
 /** What the page of this study carries. */
-export function pageData(view: StudyView): PageData {
+export function pageData(view: StudyView, figures: readonly PageFigure[]): PageData {
   const { name, metric, majority, rows, classes } = view.summary.task;
   return {
     task: { name, metric, majority, testRows: rows.test },
     figures: [
-      ...plots.items.flatMap((plot) => plot.figures(view).map((figure, i) => ({ id: `${plot.name}-${i}`, figure }))),
+      ...figures.map(({ id, figure }) => ({ id, figure })),
       ...(view.compressor === null ? [] : [{ id: frontId, figure: frontFigure(view.compressor) }]),
     ],
     scores: view.variants.flatMap(scoresOf),

@@ -1,5 +1,6 @@
 /** What can be looked up of single dimensions, as the page carries it: plain numbers, as exact as anything shows them. */
 import { type Details, noRow, type SliceDetails } from "../results/details.ts";
+import { unpackBytes } from "../results/packed-numbers.ts";
 import { keyOfSlice } from "../results/slice-identity.ts";
 
 /** Of one slice; lists are those of details.json, dimensions first. */
@@ -36,7 +37,7 @@ const [digitsOfValues, digitsOfCorrelations] = [5, 3] as const;
 /** The details for the page. @param labelled  classes of the labels; null for real values */
 export function pageDetails({ classes, rows, changes, texts, labels, slices }: Details, labelled: number | null): PageDetails {
   const hasOthers = labelled !== null && labelled > classes.length;
-  return { classes, rows, changes, texts, labels: whole(labels, 2), hasOthers, slices: slices.map(pageSlice) };
+  return { classes, rows, changes, texts, labels: shortsOf(labels), hasOthers, slices: slices.map(pageSlice) };
 }
 
 function pageSlice(slice: SliceDetails): PageSliceDetails {
@@ -44,32 +45,29 @@ function pageSlice(slice: SliceDetails): PageSliceDetails {
     slice: keyOfSlice(slice),
     dimensions: slice.dimensions,
     bins: slice.bins,
-    living: whole(slice.living, 1),
+    living: bytesOf(slice.living),
     ranges: real(slice.ranges, digitsOfValues),
-    histograms: whole(slice.histograms, 4),
+    histograms: countsOf(slice.histograms),
     thresholds: real(slice.thresholds, digitsOfValues),
-    said: whole(slice.said, 2),
-    confusion: whole(slice.confusion, 4),
+    said: shortsOf(slice.said),
+    confusion: countsOf(slice.confusion),
     extremes: rowsIn(slice.extremes),
     mistakes: rowsIn(slice.mistakes),
-    copies: whole(slice.copies, 2),
+    copies: shortsOf(slice.copies),
     correlations: real(slice.correlations, digitsOfCorrelations),
   };
 }
 
-function whole(base64: string, bytes: 1 | 2 | 4): readonly number[] {
-  const buffer = Buffer.from(base64, "base64");
-  return Array.from({ length: Math.floor(buffer.length / bytes) }, (_, i) => buffer.readUIntLE(i * bytes, bytes));
-}
+const bytesOf = (base64: string): readonly number[] => [...new Uint8Array(unpackBytes(base64))];
+const shortsOf = (base64: string): readonly number[] => [...new Uint16Array(unpackBytes(base64))];
+const countsOf = (base64: string): readonly number[] => [...new Uint32Array(unpackBytes(base64))];
 
 function rowsIn(base64: string): readonly (number | null)[] {
-  return whole(base64, 4).map((row) => (row === noRow ? null : row));
+  return countsOf(base64).map((row) => (row === noRow ? null : row));
 }
 
 function real(base64: string, digits: number): readonly (number | null)[] {
-  const buffer = Buffer.from(base64, "base64");
-  return Array.from({ length: Math.floor(buffer.length / 4) }, (_, i) => {
-    const value = buffer.readFloatLE(i * 4);
-    return Number.isFinite(value) ? Number(value.toPrecision(digits)) : null;
-  });
+  return Array.from(new Float32Array(unpackBytes(base64)), (value) =>
+    Number.isFinite(value) ? Number(value.toPrecision(digits)) : null,
+  );
 }

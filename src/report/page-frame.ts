@@ -1,9 +1,6 @@
-/**
- * What every page of ours has around its body: a security policy that allows one style sheet, and one script where there
- * is one, each by its hash; and where it came from.
- */
-import { createHash } from "node:crypto";
+/** What every page of ours that is a file has around its body: its security policy, and where it came from. */
 import { type Html, html, trusted } from "./html.ts";
+import { htmlDocument, securityPolicy } from "./html-document.ts";
 import { dataId } from "./page-ids.ts";
 import type { PageScript } from "./page-script.ts";
 import { style } from "./style.ts";
@@ -19,31 +16,16 @@ export function pageFrame(
   body: Html,
   alive?: PageScript,
 ): string {
-  const page = html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy(alive)}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
+  return htmlDocument({
+    title,
+    style,
+    head: html`<meta http-equiv="Content-Security-Policy" content="${securityPolicy(style, alive?.script)}">
 <meta name="generator" content="${tool.name} ${tool.version}">
-<title>${title}</title>
-<style>${trusted(style)}</style>
-</head>
-<body>
-<main>
+`,
+    body: html`<main>
 ${body}
 <footer>Made by ${tool.name} ${tool.version} from the files beside this page. It loads nothing${alive === undefined ? " and runs no script" : "; it says everything without its script, too"}.</footer>
 </main>
-${alive === undefined ? null : html`<script type="application/octet-stream" id="${dataId}">${alive.data}</script>\n<script>${trusted(alive.script)}</script>\n`}</body>
-</html>
-`;
-  return page.markup;
-}
-
-/** Pictures are for the script, which makes PNG of SVG. */
-function policy(alive: PageScript | undefined): string {
-  const hash = (text: string): string => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
-  const script = alive === undefined ? "" : `script-src ${hash(alive.script)}; img-src data:; connect-src 'none'; `;
-  return `default-src 'none'; ${script}style-src ${hash(style)}; base-uri 'none'; form-action 'none'`;
+${alive === undefined ? null : html`<script type="application/octet-stream" id="${dataId}">${alive.data}</script>\n<script>${trusted(alive.script)}</script>\n`}`,
+  });
 }

@@ -1,7 +1,7 @@
 /** The script of the page, which the build makes of `viewer/`. */
 import { readFileSync } from "node:fs";
 import { builtFile } from "../base/built-file.ts";
-import { packed, pageData } from "./page-data.ts";
+import { type PageFigure, packed, pageData } from "./page-data.ts";
 import type { StudyView } from "./study-view.ts";
 
 /** A script, and the data that it reads. */
@@ -16,9 +16,14 @@ let code: string | undefined;
  * What makes the page of a study come alive.
  * @throws MissingError when the project has not been built
  */
-export function pageScript(view: StudyView): PageScript {
+export function pageScript(view: StudyView, figures: readonly PageFigure[]): PageScript {
+  return { script: viewerScript(), data: packed(pageData(view, figures)) };
+}
+
+/** The same script on every page. @throws MissingError when the project has not been built */
+export function viewerScript(): string {
   code ??= inMarkup(readFileSync(builtFile("viewer/viewer.js", "report"), "utf8"));
-  return { script: code, data: packed(pageData(view)) };
+  return code;
 }
 
 /** Nothing in it ends the element that it stands in; what is replaced occurs in texts and patterns only. */

@@ -20,8 +20,8 @@ import { overlapSection } from "./overlap-section.ts";
 import { pageFrame } from "./page-frame.ts";
 import { exploreId, marginId } from "./page-ids.ts";
 import { pageScript } from "./page-script.ts";
-import { plots } from "./plots/index.ts";
 import type { StudyPlot } from "./plots/plot.ts";
+import { type StudyFigure, studyFigures } from "./plots/study-figures.ts";
 import { listed } from "./sentence-list.ts";
 import { shipSection } from "./ship-section.ts";
 import { type StudyResults, seedName } from "./study.ts";
@@ -37,7 +37,8 @@ export function renderReport(results: StudyResults): string {
   const view = studyView(results);
   const { summary, manifest } = view;
   const title = summary.encoder === null ? summary.task.name : `${summary.task.name} in the vectors of ${summary.encoder.name}`;
-  const parts = Object.entries(answers(view)).filter((part): part is [keyof typeof questions, readonly HtmlValue[]] =>
+  const figures = studyFigures(view);
+  const parts = Object.entries(answers(view, figures)).filter((part): part is [keyof typeof questions, readonly HtmlValue[]] =>
     part[1].some((piece) => piece !== null && (!Array.isArray(piece) || piece.length > 0)),
   );
   return pageFrame(
@@ -53,32 +54,37 @@ ${parts.map(
   ([question, pieces]) => html`<section class="question" id="${question}"><h2>${questions[question]}</h2>${pieces}</section>
 `,
 )}`,
-    pageScript(view),
+    pageScript(view, figures),
   );
 }
 
 /** What the page says to each question. */
-function answers(view: StudyView): Readonly<Record<keyof typeof questions, readonly HtmlValue[]>> {
+function answers(
+  view: StudyView,
+  figures: readonly StudyFigure[],
+): Readonly<Record<keyof typeof questions, readonly HtmlValue[]>> {
   const { summary } = view;
+  const blocks = (asked: StudyPlot["about"]): readonly Html[] =>
+    figures.filter(({ about }) => about === asked).map(({ id, figure }) => figureBlock(id, figure));
   return {
     true: [findings(view), controlSection(view)],
     found: [
       seedNote(view),
-      figureBlocks(view, "sizes"),
+      blocks("sizes"),
       view.headlines.some(({ fewest }) => fewest !== null) ? html`<section id="${marginId}"></section>` : null,
-      finetuningSection(view),
+      finetuningSection(view, blocks("finetuning")),
     ],
     dimensions: [
-      figureBlocks(view, "dimensions"),
+      blocks("dimensions"),
       view.variants.some(({ rows }) => rows("dimension").length > 0) ? html`<section id="${exploreId}"></section>` : null,
       overlapSection(summary),
     ],
-    layers: [figureBlocks(view, "layers")],
+    layers: [blocks("layers")],
     texts: [textsSection(view)],
     ship: [shipSection(view)],
     measured: [
-      besideSection(view, figureBlocks(view, "beyond accuracy")),
-      leftoverSection(view, figureBlocks(view, "leftover")),
+      besideSection(view, blocks("beyond accuracy")),
+      leftoverSection(view, blocks("leftover")),
       geometrySection(summary),
       inquirySection(summary),
       tables(view),
@@ -98,19 +104,12 @@ function seedNote({ headlines }: StudyView): Html | null {
     : html`<p class="note">Figures of one set of vectors show one seed: ${shown.join("; ")}. The numbers of all seeds are in the sentences above and the tables below.</p>`;
 }
 
-function finetuningSection(view: StudyView): Html | null {
+function finetuningSection(view: StudyView, figures: readonly Html[]): Html | null {
   const sentences = comparisonSentences(view.summary);
-  const all = figureBlocks(view, "finetuning");
-  if (sentences.length === 0 && all.length === 0) return null;
+  if (sentences.length === 0 && figures.length === 0) return null;
   return html`<section id="finetuning"><h3 class="part">What finetuning changed</h3>
 ${listed(sentences)}
-${all}
+${figures}
 ${comparisonTables(view.summary)}</section>
 `;
-}
-
-function figureBlocks(view: StudyView, about: StudyPlot["about"]): readonly Html[] {
-  return plots.items
-    .filter((plot) => plot.about === about)
-    .flatMap((plot) => plot.figures(view).map((figure, i) => figureBlock(`${plot.name}-${i}`, figure)));
 }

@@ -160,6 +160,18 @@ export function sharedDimensions(summary: Summary, variant: Variant): readonly n
   return (first ?? []).filter((dimension) => others.every((seed) => seed.includes(dimension)));
 }
 
+/** The headline scores of a variant: over its seeds where there are several. */
+export function scoresOverSeeds(
+  summary: Summary,
+  variant: Variant,
+): {
+  readonly full: IntervalScore;
+  readonly bestDimension: IntervalScore | null;
+} {
+  const over = combinedOf(summary, variant);
+  return over === null ? variant : { full: over.full, bestDimension: over.bestDimension ?? null };
+}
+
 /** The level at which one dimension is told apart from others that may be as good. */
 const level = 0.05;
 

@@ -12,6 +12,7 @@ import {
   formatIntervalScore,
   formatNumber,
   formatPValue,
+  formatRowScore,
   formatScore,
 } from "../results/words.ts";
 import { type Html, html, prose } from "./html.ts";
@@ -150,12 +151,10 @@ function dimensionTable(summary: Summary, view: VariantView): Html | null {
   const rows = all
     .toSorted((a, b) => (b.train ?? b.score) - (a.train ?? a.score) || (a.dimension ?? 0) - (b.dimension ?? 0))
     .slice(0, listedDimensions);
-  const onTest = ({ score, low, high }: ResultRow): string | null =>
-    low === null || high === null ? formatScore(score, metric) : scored({ score, interval: [low, high] }, summary);
   const columns: readonly Column<ResultRow>[] = [
     { heading: "Dimension", kind: "number", cell: ({ dimension }) => dimension ?? "" },
     { heading: "on train", kind: "number", cell: ({ train }) => (train === null ? null : formatScore(train, metric)) },
-    { heading: `${capital(metricName(metric))} on test`, kind: "number", cell: onTest },
+    { heading: `${capital(metricName(metric))} on test`, kind: "number", cell: (row) => formatRowScore(row, metric) },
     {
       heading: "Permutation",
       kind: "number",

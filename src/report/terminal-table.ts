@@ -4,7 +4,7 @@ import { placeOf } from "../results/names.ts";
 import { numberBytes } from "../results/number-bytes.ts";
 import type { Summary, Variant } from "../results/summary.ts";
 import { formatCount, formatFewest, formatIntervalScore } from "../results/words.ts";
-import { combinedOf, dimensionsOf, hardestFewest, hardestSeed, headlineVariants, seedVariants } from "./study.ts";
+import { dimensionsOf, hardestFewest, hardestSeed, headlineVariants, scoresOverSeeds, seedVariants } from "./study.ts";
 import { summaryCurve } from "./terminal-curve.ts";
 
 const headings = ["", "whole vector", "best dimension", "k*", "bytes"] as const;
@@ -28,15 +28,14 @@ export function terminalTable(summary: Summary): readonly string[] {
 export function headlineCells(summary: Summary, variant: Variant): readonly [string, string, string, string, string] {
   const { metric } = summary.task;
   const seeds = seedVariants(summary, variant);
-  const over = combinedOf(summary, variant);
   const place = placeOf(variant);
   const many = seeds.length > 1 ? `, ${seeds.length} seeds` : "";
-  const best = over === null ? variant.bestDimension : (over.bestDimension ?? null);
+  const { full, bestDimension: best } = scoresOverSeeds(summary, variant);
   const fewest = hardestFewest(seeds);
   const k = fewest?.k ?? null;
   return [
     `${variant.name}${place === "" ? "" : `, ${place}`}${many}`,
-    formatIntervalScore(over?.full ?? variant.full, metric),
+    formatIntervalScore(full, metric),
     best === null ? "–" : formatIntervalScore(best, metric),
     hardestSeed(seeds).refused !== null
       ? "refused"

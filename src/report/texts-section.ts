@@ -1,5 +1,5 @@
 /** Which texts: those that finetuning turned right and wrong, and those at the ends of the best dimension and its mistakes. */
-import { type Details, extremesKept, noRow } from "../results/details.ts";
+import { type Details, extremesKept, mistakesKept, rowsOfDimension } from "../results/details.ts";
 import { capital, variantName } from "../results/names.ts";
 import { unpackBytes } from "../results/packed-numbers.ts";
 import { sameSlice } from "../results/slice-identity.ts";
@@ -35,15 +35,11 @@ function bestOf(details: Details, { variant, fullName }: VariantView): Html | nu
   const best = variant.bestDimension?.index;
   const slice = details.slices.find((each) => sameSlice(each, variant));
   if (best === undefined || slice === undefined) return null;
-  const rowsOf = (packed: string): readonly number[] => {
-    const all = new Uint32Array(unpackBytes(packed));
-    const each = all.length / slice.dimensions;
-    return [...all.slice(best * each, (best + 1) * each)].filter((row) => row !== noRow);
-  };
-  const ends = rowsOf(slice.extremes);
-  const half = Math.min(extremesKept / 2, Math.ceil(ends.length / 2));
+  const [ends, wrong] = [slice.extremes, slice.mistakes].map((packed) => new Uint32Array(unpackBytes(packed)));
+  const half = extremesKept / 2; // the lowest values of each dimension, then the highest
+  const [lowest, highest] = [rowsOfDimension(ends!, 2 * best, half), rowsOfDimension(ends!, 2 * best + 1, half)];
   return html`<h3 class="part">The best single dimension: ${fullName}</h3>
-${list(details, "Lowest values", ends.slice(0, half))}${list(details, "Highest values", ends.slice(half).toReversed())}${list(details, details.labels === "" ? "Furthest from its line" : "Its mistakes, the surest first", rowsOf(slice.mistakes))}`;
+${list(details, "Lowest values", lowest)}${list(details, "Highest values", highest.toReversed())}${list(details, details.labels === "" ? "Furthest from its line" : "Its mistakes, the surest first", rowsOfDimension(wrong!, best, mistakesKept))}`;
 }
 
 /** Texts as they are, each with its class. */

@@ -121,3 +121,8 @@ export type SliceDetails = Details["slices"][number];
 
 /** Checks details.json. */
 export const detailsSchema: z.ZodType<Details> = shape(detailsKeys);
+
+/** The rows that a list keeps of one dimension, of so many places each. */
+export function rowsOfDimension(list: Uint32Array, dimension: number, places: number): readonly number[] {
+  return [...list.subarray(dimension * places, (dimension + 1) * places)].filter((row) => row !== noRow);
+}

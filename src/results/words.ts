@@ -34,6 +34,16 @@ export function formatIntervalScore(
   return `${formatScore(score, metric)} ${formatInterval(interval, metric)}`;
 }
 
+/** The same of a row, which may have no interval. */
+export function formatRowScore(
+  { score, low, high }: { readonly score: number; readonly low: number | null; readonly high: number | null },
+  metric: HeadlineMetric,
+): string {
+  return low === null || high === null
+    ? formatScore(score, metric)
+    : formatIntervalScore({ score, interval: [low, high] }, metric);
+}
+
 /** A difference of two scores: +0.3 points, or +0.012. */
 export function formatDifference(difference: number, metric: HeadlineMetric): string {
   const text = isShare(metric) ? formatNumber(difference * 100, 1) : formatNumber(difference, 3);

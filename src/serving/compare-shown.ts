@@ -1,6 +1,6 @@
 /** The comparison of the studies that are shown: of so many, and of those whose files can be read. */
 import { type ComparedStudy, type StudyPair, studyDifferences } from "../claims/study-differences.ts";
-import { errorWords, type FinishedShown, type OpenStudy, type ShownStudy } from "./open-study.ts";
+import { errorWords, type FinishedShown, isFinished, type OpenStudy, type ShownStudy } from "./open-study.ts";
 
 /** Of more studies the first are compared: pairs grow with the square, and Holm's correction with them. */
 export const mostCompared = 12;
@@ -44,7 +44,7 @@ export function latestComparison(studies: readonly OpenStudy[]): (shown: readonl
 }
 
 async function compareShown(studies: readonly OpenStudy[], shown: readonly ShownStudy[]): Promise<Comparison> {
-  const finished = shown.filter((study): study is FinishedShown => study.kind === "finished");
+  const finished = shown.filter(isFinished);
   const unread: UnreadStudy[] = shown.flatMap((study) => (study.kind === "unreadable" ? [study] : []));
   const read: { readonly study: FinishedShown; readonly compared: ComparedStudy }[] = [];
   for (const study of finished.slice(0, mostCompared)) {

@@ -6,7 +6,7 @@ import { type Column, table } from "../report/table.ts";
 import { headlineCells } from "../report/terminal-table.ts";
 import type { Variant } from "../results/summary.ts";
 import { counted, formatCount } from "../results/words.ts";
-import type { FinishedShown, ShownStudy } from "./open-study.ts";
+import { type FinishedShown, isFinished, type ShownStudy } from "./open-study.ts";
 import { servedPage } from "./serving-frame.ts";
 
 /** Seconds between two looks at a study that runs. */
@@ -17,7 +17,7 @@ type Unreadable = Extract<ShownStudy, { kind: "unreadable" }>;
 
 /** The page as one string of HTML. */
 export function indexPage(studies: readonly ShownStudy[]): string {
-  const finished = studies.filter((study): study is FinishedShown => study.kind === "finished");
+  const finished = studies.filter(isFinished);
   const unfinished = studies.filter((study): study is Unfinished => study.kind === "unfinished");
   const unreadable = studies.filter((study): study is Unreadable => study.kind === "unreadable");
   const isRunning = unfinished.some(({ progress }) => progress.state === "running");

@@ -25,6 +25,11 @@ export type ShownStudy = FoundStudy & {
 /** A study that is complete. */
 export type FinishedShown = Extract<ShownStudy, { kind: "finished" }>;
 
+/** Is it complete? */
+export function isFinished(study: ShownStudy): study is FinishedShown {
+  return study.kind === "finished";
+}
+
 /** A folder that is looked at again and again. */
 export interface OpenStudy {
   /** As it is now. Never throws: what cannot be read says so. */

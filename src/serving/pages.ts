@@ -7,9 +7,9 @@ import { comparePage } from "./compare-page.ts";
 import { latestComparison } from "./compare-shown.ts";
 import { headlineRows, rowsAsCsv } from "./headline-rows.ts";
 import { indexPage } from "./index-page.ts";
-import type { FinishedShown, OpenStudy, ShownStudy } from "./open-study.ts";
+import { type FinishedShown, isFinished, type OpenStudy, type ShownStudy } from "./open-study.ts";
 import { rowsPage } from "./rows-page.ts";
-import { pagePolicy, servedPage } from "./serving-frame.ts";
+import { pagePolicy, reportPolicy, servedPage } from "./serving-frame.ts";
 
 /** An answer. */
 export interface Answer {
@@ -31,8 +31,7 @@ export function pagesOf(studies: readonly OpenStudy[]): Pages {
     for (const study of studies) shown.push(await study.look()); // one after the other: the rows of all would not fit
     return shown;
   };
-  const finished = async (): Promise<readonly FinishedShown[]> =>
-    (await look()).filter((study): study is FinishedShown => study.kind === "finished");
+  const finished = async (): Promise<readonly FinishedShown[]> => (await look()).filter(isFinished);
   const comparison = latestComparison(studies);
   return async (path) => {
     if (path === "/") return page(indexPage(await look()));
@@ -47,19 +46,11 @@ export function pagesOf(studies: readonly OpenStudy[]): Pages {
 
 async function report(study: OpenStudy): Promise<Answer> {
   try {
-    const rendered = renderReport(await study.read());
-    return { ...page(rendered), policy: policyWithin(rendered) };
+    return { ...page(renderReport(await study.read())), policy: reportPolicy() };
   } catch (error) {
     if (error instanceof AssayError) return message(404, "There is no report yet", error.message);
     throw error;
   }
-}
-
-/** A report says its own policy, by the hashes of what stands in it; the header says the same, and who may frame it. */
-function policyWithin(markup: string): string {
-  const said = /<meta http-equiv="Content-Security-Policy" content="([^"]*)">/.exec(markup)?.[1];
-  if (said === undefined) return pagePolicy;
-  return `${said.replaceAll("&#39;", "'").replaceAll("&amp;", "&")}; frame-ancestors 'none'`;
 }
 
 function page(body: string, status = 200): Answer {

@@ -1,7 +1,8 @@
 /** What every page of the server has around its body: the report's style and a little of its own, and links between pages. */
-import { createHash } from "node:crypto";
 import { toolVersion } from "../base/version.ts";
-import { type Html, html, trusted } from "../report/html.ts";
+import { type Html, html } from "../report/html.ts";
+import { htmlDocument, securityPolicy } from "../report/html-document.ts";
+import { viewerScript } from "../report/page-script.ts";
 import { style } from "../report/style.ts";
 
 /** CSS of these pages alone. */
@@ -20,14 +21,16 @@ header+section>h2,header+p{margin-top:36px}
 
 const pageStyle = `${style}${ownStyle}`;
 
+/** Nobody frames what is served. */
+const unframed = "; frame-ancestors 'none'";
+
 /** The security policy of these pages: no script, no network, one style sheet. */
-export const pagePolicy: string = [
-  "default-src 'none'",
-  `style-src 'sha256-${createHash("sha256").update(pageStyle).digest("base64")}'`,
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join("; ");
+export const pagePolicy: string = securityPolicy(pageStyle) + unframed;
+
+/** That of reports, as they say themselves. */
+export function reportPolicy(): string {
+  return securityPolicy(style, viewerScript()) + unframed;
+}
 
 /** The pages that link to each other. */
 const linked = [
@@ -53,22 +56,15 @@ export function servedPage({ title, path, refresh, body }: ServedPage): string {
       ? html`<a href="${each.path}" aria-current="page">${each.name}</a>`
       : html`<a href="${each.path}">${each.name}</a>`,
   );
-  return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-${refresh === undefined ? null : html`<meta http-equiv="refresh" content="${refresh}">\n`}<title>${title} · Assay</title>
-<style>${trusted(pageStyle)}</style>
-</head>
-<body>
-<main>
+  return htmlDocument({
+    title: `${title} · Assay`,
+    style: pageStyle,
+    head: refresh === undefined ? null : html`<meta http-equiv="refresh" content="${refresh}">\n`,
+    body: html`<main>
 <nav aria-label="Pages">${links}</nav>
 ${body}
 <footer>Shown by assay ${toolVersion} on this machine alone. These pages load nothing and run no script.</footer>
 </main>
-</body>
-</html>
-`.markup;
+`,
+  });
 }

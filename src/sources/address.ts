@@ -2,7 +2,7 @@
  * Where vectors are, in one line: `scheme:place?key=value&…`. Keys that say what is read (table, vector, label, …) are
  * Assay's; all others are the driver's, as they were written. A password is never part of what is shown or hashed.
  */
-import { secretsIn, withoutSecrets } from "../base/address-secrets.ts";
+import { secretsIn, withoutSecrets, withoutSecretsWithin } from "../base/address-secrets.ts";
 import { UsageError } from "../base/errors.ts";
 
 /** Keys of an address that say what is read. */
@@ -86,7 +86,7 @@ export function fileAddress(path: string): Address {
 export function maskedWords(words: readonly string[]): readonly string[] {
   return words.map((each) => {
     const [flag = "", word] = /^(?:(--?[\w-]+=))?(.*)$/s.exec(each)!.slice(1) as [string | undefined, string];
-    return flag + maskedWord(word);
+    return flag + withoutSecretsWithin(maskedWord(word));
   });
 }
 

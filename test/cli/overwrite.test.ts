@@ -21,35 +21,21 @@ const analyze = (out: string, ...more: string[]): string[] => [
 ];
 const model = (): string[] => ["--model", at("model"), "--task", at("task.tsv"), "--quiet"];
 
+/** What a study needs in its folder. */
+const studyNames = [
+  ...["manifest.json", "report.html", "summary.json", "results.jsonl", "results.parquet", "details.json"],
+  ...["cells", "vectors", "models"],
+];
+
 /** What each command writes that takes a folder: the command line, and names that it needs there. */
 const folders: Readonly<Record<string, { words(out: string): string[]; needs: readonly string[] }>> = {
   analyze: {
     words: analyze,
-    needs: [
-      "manifest.json",
-      "report.html",
-      "summary.json",
-      "results.jsonl",
-      "results.parquet",
-      "details.json",
-      "cells",
-      "vectors",
-      "models",
-    ],
+    needs: studyNames,
   },
   study: {
     words: (out) => ["study", ...model(), "--no-finetune", "--out", out, ...quick],
-    needs: [
-      "manifest.json",
-      "report.html",
-      "summary.json",
-      "results.jsonl",
-      "results.parquet",
-      "details.json",
-      "cells",
-      "vectors",
-      "models",
-    ],
+    needs: studyNames,
   },
   embed: {
     words: (out) => ["embed", ...model(), "--layers", "2", "--pooling", "cls", "--out", out],

@@ -7,7 +7,7 @@ import { dimensionFacts } from "../../viewer/explore/dimension-facts.ts";
 import { withDetails } from "../support/sample-details.ts";
 import { sampleStudy } from "../support/sample-study.ts";
 
-const detailsOf = (study: StudyResults) => pageData(studyView(study)).details!;
+const detailsOf = (study: StudyResults) => pageData(studyView(study), []).details!;
 
 function headingOf(study: StudyResults): string {
   const details = detailsOf(study);

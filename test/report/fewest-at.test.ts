@@ -7,7 +7,7 @@ import { fewestAt } from "../../viewer/margin/fewest-at.ts";
 import { sampleStudies, sampleStudy } from "../support/sample-study.ts";
 
 const rows = 1197;
-const marginsOf = (results: StudyResults): readonly PageMargin[] => pageData(studyView(results)).margins;
+const marginsOf = (results: StudyResults): readonly PageMargin[] => pageData(studyView(results), []).margins;
 const [sample] = marginsOf(sampleStudy()) as [PageMargin];
 
 /** The sample study, but of each tested size this is claimed. */

@@ -1,6 +1,7 @@
 /** What is seen first: one sentence that says no more than its test, one picture, at most five numbers, few words. */
 import { parseHTML } from "linkedom";
 import { describe, expect, test } from "vitest";
+import { comparedViews } from "../../src/report/first-screen/compared.ts";
 import { firstPicture } from "../../src/report/first-screen/first-picture.ts";
 import { firstSentence } from "../../src/report/first-screen/first-sentence.ts";
 import { renderReport } from "../../src/report/page.ts";
@@ -108,7 +109,8 @@ describe("the first screen", () => {
         i === own ? { ...variant, fewest: variant.fewest.map((entry) => ({ ...entry, k, interval: [k, k] as const })) } : variant,
       );
       const results = { ...study, summary: { ...study.summary, variants } };
-      const { legend, chart } = firstPicture(studyView(results))!;
+      const view = studyView(results);
+      const { legend, chart } = firstPicture(view, comparedViews(view)!)!;
       const rings = chart.panels.flatMap(({ marks }) =>
         marks.flatMap((mark) => (mark.mark === "dots" && mark.outline ? mark.points : [])),
       );

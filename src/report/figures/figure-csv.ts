@@ -1,4 +1,5 @@
 /** The numbers of a figure as comma-separated values: a line for every point that is drawn. */
+import { csvField } from "../../formats/csv-field.ts";
 import type { Mark, Paint } from "../plots/chart.ts";
 import type { Figure } from "../plots/plot.ts";
 
@@ -15,7 +16,7 @@ export interface FigureTable {
 /** The file's text, its names in the first line. */
 export function figureCsv(figure: Figure): string {
   const { columns, lines } = figureTable(figure);
-  return [columns.join(","), ...lines.map((line) => line.map(cell).join(","))].map((line) => `${line}\n`).join("");
+  return [columns.join(","), ...lines.map((line) => line.map(csvField).join(","))].map((line) => `${line}\n`).join("");
 }
 
 /** The same as a table. */
@@ -64,12 +65,4 @@ function rowsOf(mark: Mark): readonly Row[] {
     default:
       return mark.points.map(({ x, y, low, high, tip }) => ({ x, y, low, high, note: tip, paint: mark.paint }));
   }
-}
-
-/** Quoted where it must be; what a spreadsheet would take for a formula stands behind an apostrophe. */
-function cell(value: string | number | undefined): string {
-  if (value === undefined) return "";
-  if (typeof value === "number") return String(value);
-  const safe = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
-  return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

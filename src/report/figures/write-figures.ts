@@ -5,7 +5,7 @@ import { writeFileAtomically } from "../../formats/atomic-file.ts";
 import { readStudy } from "../../studies/read-study.ts";
 import { writeStudyFiles } from "../../studies/study-files.ts";
 import { drawChart } from "../plots/draw-chart.ts";
-import { plots } from "../plots/index.ts";
+import { studyFigures } from "../plots/study-figures.ts";
 import { studyView } from "../study-view.ts";
 import { figureCsv } from "./figure-csv.ts";
 import { latexTable, markdownTable } from "./main-table.ts";
@@ -34,12 +34,9 @@ export async function writeFigures(folder: string): Promise<readonly string[]> {
     ["results.md", markdownTable(view)],
     ["results.tex", latexTable(view)],
   ]);
-  for (const plot of plots.items) {
-    for (const [i, figure] of plot.figures(view).entries()) {
-      const name = `${plot.name}-${i}`;
-      for (const width of paperWidths) files.set(`${name}-${width.name}.svg`, standaloneSvg(name, figure, width, drawChart));
-      files.set(`${name}.csv`, figureCsv(figure));
-    }
+  for (const { id, figure } of studyFigures(view)) {
+    for (const width of paperWidths) files.set(`${id}-${width.name}.svg`, standaloneSvg(id, figure, width, drawChart));
+    files.set(`${id}.csv`, figureCsv(figure));
   }
   await writeStudyFiles(folder, study.manifest, async (to) => {
     await mkdir(join(to, figuresFolder));

@@ -2,7 +2,7 @@
 import { majorityName } from "../../results/names.ts";
 import type { IntervalScore, Summary, Variant } from "../../results/summary.ts";
 import { formatCount, formatInterval, formatScore } from "../../results/words.ts";
-import { combinedOf, hardestSeed, headlineFewest, isFinetuned, seedVariants } from "../study.ts";
+import { hardestSeed, headlineFewest, isFinetuned, scoresOverSeeds, seedVariants } from "../study.ts";
 import type { Compared } from "./compared.ts";
 
 /** A number, what it is of, and how sure it is. */
@@ -20,7 +20,7 @@ export function firstNumbers(summary: Summary, { before, after }: Compared): rea
   return [
     ...(before === null ? [] : [fewestNumber(summary, before, earlier)]),
     fewestNumber(summary, after, `k*${when}`),
-    scoreNumber(summary, `whole vector${when}`, combinedOf(summary, after)?.full ?? after.full),
+    scoreNumber(summary, `whole vector${when}`, scoresOverSeeds(summary, after).full),
     ...bestNumber(summary, after, `best dimension${when}`),
     { label: majorityName(metric), value: formatScore(majority, metric), range: "" },
   ];
@@ -37,8 +37,7 @@ function fewestNumber(summary: Summary, variant: Variant, label: string): FirstN
 
 function bestNumber(summary: Summary, variant: Variant, label: string): readonly FirstNumber[] {
   if (seedVariants(summary, variant).some(({ refused }) => refused !== null)) return [];
-  const over = combinedOf(summary, variant);
-  const best = over === null ? variant.bestDimension : (over.bestDimension ?? null);
+  const best = scoresOverSeeds(summary, variant).bestDimension;
   return best === null ? [] : [scoreNumber(summary, label, best)];
 }
 

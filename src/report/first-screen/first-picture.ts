@@ -11,12 +11,10 @@ import { baseline, curve, levelWords, pointsInWords, scorePoint } from "../plots
 import type { Figure } from "../plots/plot.ts";
 import { hardestSeed, seedName } from "../study.ts";
 import type { StudyView, VariantView } from "../study-view.ts";
-import { type Compared, comparedViews } from "./compared.ts";
+import type { Compared } from "./compared.ts";
 
 /** Null where no sizes were compared. */
-export function firstPicture(view: StudyView): Figure | null {
-  const compared = comparedViews(view);
-  if (compared === null) return null;
+export function firstPicture(view: StudyView, compared: Compared<VariantView>): Figure | null {
   const drawn = viewsOf(compared)
     .map((each) => ofHardestSeed(view, each))
     .filter(({ headlineCurve }) => (headlineCurve?.points.length ?? 0) > 1);

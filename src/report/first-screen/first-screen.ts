@@ -3,8 +3,8 @@ import { placeOf } from "../../results/names.ts";
 import { formatCount } from "../../results/words.ts";
 import { pictureBlock } from "../figure-block.ts";
 import { type Html, html, prose } from "../html.ts";
-import type { StudyView } from "../study-view.ts";
-import { comparedViews } from "./compared.ts";
+import type { StudyView, VariantView } from "../study-view.ts";
+import { type Compared, comparedViews } from "./compared.ts";
 import { firstNumbers } from "./first-numbers.ts";
 import { firstPicture } from "./first-picture.ts";
 import { firstSentence } from "./first-sentence.ts";
@@ -22,25 +22,24 @@ export const questions = {
 
 /** The header of the page. @param asked  those of the questions that the page answers */
 export function firstScreen(view: StudyView, title: string, asked: readonly (keyof typeof questions)[]): Html {
-  const { summary } = view;
-  const views = comparedViews(view);
-  const compared = views === null ? null : { before: views.before?.variant ?? null, after: views.after.variant };
-  const picture = firstPicture(view);
-  const lead = compared === null ? null : firstSentence(summary, compared);
+  const compared = comparedViews(view);
   return html`<header><p class="eyebrow">How little of the vector do you need?</p>
 <h1>${title}</h1>
-${lead === null ? null : html`<p class="lead ${lead.kind}">${prose(lead.text)}</p>`}
-${picture === null ? null : pictureBlock("first", picture)}
-${compared === null ? null : numbers(view)}
+${compared === null ? null : answer(view, compared)}
 ${origin(view)}
 <nav aria-label="Questions"><ul>${asked.map((key) => html`<li><a href="#${key}">${questions[key]}</a></li>`)}</ul></nav></header>`;
 }
 
-function numbers(view: StudyView): Html | null {
-  const views = comparedViews(view);
-  if (views === null) return null;
-  const all = firstNumbers(view.summary, { before: views.before?.variant ?? null, after: views.after.variant });
-  return html`<dl class="tiles">${all.map(({ label, value, range }) => html`<div><dt>${label}</dt><dd class="value">${prose(value)}</dd><dd class="range">${range === "" ? "\u00a0" : range}</dd></div>`)}</dl>`;
+/** Sentence, picture and numbers. */
+function answer(view: StudyView, views: Compared<VariantView>): Html {
+  const { summary } = view;
+  const compared = { before: views.before?.variant ?? null, after: views.after.variant };
+  const lead = firstSentence(summary, compared);
+  const picture = firstPicture(view, views);
+  const numbers = firstNumbers(summary, compared);
+  return html`<p class="lead ${lead.kind}">${prose(lead.text)}</p>
+${picture === null ? null : pictureBlock("first", picture)}
+<dl class="tiles">${numbers.map(({ label, value, range }) => html`<div><dt>${label}</dt><dd class="value">${prose(value)}</dd><dd class="range">${range === "" ? "\u00a0" : range}</dd></div>`)}</dl>`;
 }
 
 /** Vectors, rows, seeds, day, command: in a line. */

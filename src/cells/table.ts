@@ -13,6 +13,7 @@ import { leftover } from "./leftover-cell.ts";
 import { ownHead } from "./own-head-cell.ts";
 import { pair } from "./pair-cell.ts";
 import { redraws } from "./redraws-cell.ts";
+import { structure } from "./structure-cell.ts";
 import { trajectory } from "./trajectory-cell.ts";
 
 /** Kinds that are made from one slice, in the order that a study has them made: long ones first. */
@@ -24,6 +25,7 @@ const sliceKinds = {
   full,
   geometry,
   details,
+  structure,
   control,
   components,
   leftover,

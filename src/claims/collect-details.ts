@@ -77,7 +77,8 @@ function detailsOf(finished: FinishedSlice): readonly DescribedSlice[] {
   const [cell, singles] = [cellOf(finished, "details"), cellOf(finished, "dimensions")];
   if (cell === null) return [];
   const { kind: _, ...told } = cell;
-  const slice = { ...identityOfSlice({ ...finished.variant, ...finished.slice }), ...told };
+  const structure = cellOf(finished, "structure")?.structure ?? null;
+  const slice = { ...identityOfSlice({ ...finished.variant, ...finished.slice }), ...told, structure };
   return [{ slice, scored: singles?.dimensions ?? [] }];
 }
 

@@ -10,7 +10,7 @@
  */
 import type { Matrix } from "../numeric/matrix.ts";
 import { averageLinkage, clustersBelow, type Joining } from "../statistics/average-linkage.ts";
-import { moments } from "../statistics/moments/moments.ts";
+import { type Moments, moments } from "../statistics/moments/moments.ts";
 
 /** The tree of dimensions, to be cut at any height. */
 export interface CorrelationTree {
@@ -33,8 +33,11 @@ export interface CorrelationClusters {
 
 /** The tree of the columns of vectors [n, d]. */
 export async function correlationTree(vectors: Matrix): Promise<CorrelationTree> {
-  const d = vectors.columns;
-  const { scatter } = await moments(vectors);
+  return treeOfMoments(await moments(vectors));
+}
+
+/** The tree of the dimensions that these moments are of. */
+export function treeOfMoments({ dimensions: d, scatter }: Pick<Moments, "dimensions" | "scatter">): CorrelationTree {
   const roots = Float64Array.from({ length: d }, (_, j) => Math.sqrt(scatter[j * d + j]!));
   const correlations = new Float32Array(d * d);
   const distances = new Float64Array((d * (d - 1)) / 2);

@@ -21,6 +21,14 @@ export interface PageSliceDetails {
   readonly mistakes: readonly (number | null)[];
   readonly copies: readonly number[];
   readonly correlations: readonly (number | null)[];
+  readonly structure: PageStructure | null;
+}
+
+/** How its dimensions vary and go together; lists are those of details.json. */
+export interface PageStructure {
+  readonly deviations: readonly number[];
+  readonly order: readonly number[];
+  readonly heights: readonly number[];
 }
 
 /** details.json without base64. */
@@ -55,6 +63,11 @@ function pageSlice(slice: SliceDetails): PageSliceDetails {
     mistakes: rowsIn(slice.mistakes),
     copies: shortsOf(slice.copies),
     correlations: real(slice.correlations, digitsOfCorrelations),
+    structure: slice.structure && {
+      deviations: finite(slice.structure.deviations, digitsOfCorrelations),
+      order: shortsOf(slice.structure.order),
+      heights: finite(slice.structure.heights, digitsOfCorrelations),
+    },
   };
 }
 
@@ -64,6 +77,10 @@ const countsOf = (base64: string): readonly number[] => [...new Uint32Array(unpa
 
 function rowsIn(base64: string): readonly (number | null)[] {
   return countsOf(base64).map((row) => (row === noRow ? null : row));
+}
+
+function finite(base64: string, digits: number): readonly number[] {
+  return Array.from(new Float32Array(unpackBytes(base64)), (value) => Number(value.toPrecision(digits)));
 }
 
 function real(base64: string, digits: number): readonly (number | null)[] {

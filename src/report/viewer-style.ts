@@ -24,7 +24,7 @@ thead th[aria-sort=descending]>button::after{content:"\\2193"/"";opacity:1}
 .scroll.low{max-height:24rem;overflow:auto}
 .drawn{display:none}
 .map{position:relative}
-.map canvas{display:block;touch-action:pan-x pan-y;cursor:crosshair}
+.map canvas{display:block;position:sticky;left:0;touch-action:pan-x pan-y;cursor:crosshair}
 .reading{min-height:1.6em;margin:8px 0 0;font-size:14px;font-variant-numeric:tabular-nums}
 .ramp{display:flex;align-items:center;gap:8px;font-size:13px;color:var(--muted);margin:6px 0 0}
 .opened{margin:28px 0 0;padding:20px 0 4px;border-top:2px solid var(--accent)}

@@ -7,11 +7,13 @@ import {
   longestText,
   mistakesKept,
   mostDimensions,
+  mostStructured,
   mostTextBytes,
   mostThresholds,
   noDimension,
   noRow,
   type SliceDetails,
+  type Structure,
 } from "./details.ts";
 import { holdsBytes, unpackBytes } from "./packed-numbers.ts";
 import { type SliceIdentity, sameSlice } from "./slice-identity.ts";
@@ -84,7 +86,26 @@ function problemOfSlice(slice: SliceDetails, rows: number, classes: number, isVa
     if (!holdsBytes(packed, dimensions * bytes)) return `${key}: there must be ${bytes} bytes a dimension`;
     if (allows?.(unpackBytes(packed)) === false) return `${key}: a number that it cannot have`;
   }
-  return null;
+  const problem = slice.structure === null ? null : problemOfStructure(slice.structure, slice);
+  return problem === null ? null : `structure.${problem}`;
+}
+
+/** @param slice  whose arrays were found to be right */
+function problemOfStructure(structure: Structure, { dimensions, living }: SliceDetails): string | null {
+  const alive = new Uint8Array(unpackBytes(living));
+  const count = alive.reduce((sum, is) => sum + is, 0);
+  if (dimensions > mostStructured) return `deviations: there must be ${mostStructured} dimensions at most`;
+  const sizes = { deviations: 4 * dimensions, spectrum: 4 * count, order: 2 * count, heights: 4 * Math.max(0, count - 1) };
+  for (const key of ["deviations", "spectrum", "order", "heights"] as const) {
+    if (!holdsBytes(structure[key], sizes[key])) return `${key}: there must be ${sizes[key]} bytes`;
+    if (key === "order") continue;
+    if (!new Float32Array(unpackBytes(structure[key])).every((value) => value >= 0 && Number.isFinite(value)))
+      return `${key}: each must be finite, and 0 at least`;
+  }
+  const order = new Uint16Array(unpackBytes(structure.order));
+  return new Set(order).size === count && order.every((dimension) => alive[dimension] === 1)
+    ? null
+    : "order: every living dimension must stand there once";
 }
 
 /** Whether all are below a bound, or the one number that stands for none. */

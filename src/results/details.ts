@@ -26,6 +26,9 @@ export function mostThresholds(classes: number): number {
 /** Dimensions of vectors that are looked at one by one: of larger ones there would be more than a page holds. */
 export const mostDimensions = 16_384;
 
+/** Dimensions of vectors whose spectrum and clusters are kept: of larger ones the tree of clusters would need gigabytes. */
+export const mostStructured = 4096;
+
 /** Texts of each change that are named. */
 export const changesKept = 50;
 
@@ -40,6 +43,22 @@ export const [longestText, mostTextBytes] = [500, 200_000] as const;
 
 const count = z.int().nonnegative();
 const base64 = z.base64();
+
+const structureKeys = {
+  /** float32 [d]: standard deviation; 0 where a dimension is not living. */
+  deviations: base64,
+  /** float32 [living]: variances of the principal components, falling. */
+  spectrum: base64,
+  /** uint16 [living]: the dimensions as the tree of average linkage on 1 − |r| has them side by side. */
+  order: base64,
+  /** float32 [living − 1]: the height, 1 − |r|, at which each of them is joined with the one after it. */
+  heights: base64,
+};
+
+/** How the dimensions of a slice vary and go together, on training rows; r is Pearson's correlation. */
+export interface Structure extends Shape<typeof structureKeys> {}
+
+const structureSchema: z.ZodType<Structure> = shape(structureKeys);
 
 const sliceDetailsKeys = {
   ...sliceIdentityKeys,
@@ -69,6 +88,8 @@ const sliceDetailsKeys = {
   /** uint16 [d, 4] and float32 [d, 4]: the dimensions whose values go most with its own on test rows, and Pearson's r with them, 0 where there is none. */
   copies: base64,
   correlations: base64,
+  /** Null for vectors of more than 4,096 dimensions, and where none is living. */
+  structure: structureSchema.nullable(),
 };
 
 const changesKeys = {

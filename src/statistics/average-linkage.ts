@@ -94,6 +94,40 @@ export function clustersBelow(joinings: readonly Joining[], height: number): Int
   return clusters;
 }
 
+/** Items beside those that they are joined with. */
+export interface Leaves {
+  /** [n]: the items, as the tree is drawn (scipy's `leaves_list`). */
+  readonly order: Int32Array;
+  /** [n − 1]: the height at which each is joined with the one after it; the highest between two items is where they meet. */
+  readonly heights: Float64Array;
+}
+
+/**
+ * The items in an order in which every cluster is in one piece. A cut at h leaves 1 + #{heights > h} clusters.
+ *
+ * @param joinings  as `averageLinkage` returns them
+ */
+export function leafOrder(joinings: readonly Joining[]): Leaves {
+  const n = joinings.length + 1;
+  // a cluster is a chain from its first item to its last one: joining hangs the second chain to the first
+  const [first, last] = [
+    Int32Array.from({ length: 2 * n - 1 }, (_, at) => at),
+    Int32Array.from({ length: 2 * n - 1 }, (_, at) => at),
+  ];
+  const [next, gaps] = [new Int32Array(n), new Float64Array(n)];
+  for (const [m, { a, b, height }] of joinings.entries()) {
+    const end = last[a]!;
+    next[end] = first[b]!;
+    gaps[end] = height;
+    first[n + m] = first[a]!;
+    last[n + m] = last[b]!;
+  }
+  const order = new Int32Array(n);
+  order[0] = first[2 * n - 2]!;
+  for (let at = 1; at < n; at++) order[at] = next[order[at - 1]!]!;
+  return { order, heights: Float64Array.from(order.subarray(0, n - 1), (item) => gaps[item]!) };
+}
+
 /** Clusters named by one of their places, in the order they were found. */
 interface Found {
   readonly i: number;

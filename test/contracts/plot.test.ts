@@ -104,7 +104,7 @@ describe.each(plots.items.map((plot) => [plot.name, plot] as const))("plot %s", 
           expect(text).toMatch(/\S/);
           expect(text).not.toMatch(/NaN|undefined|\bnull\b|Infinity|\[object/);
         }
-        expect(caption).toMatch(/test rows?/);
+        expect(caption).toMatch(/(test|training) rows?/);
       }
     });
   });

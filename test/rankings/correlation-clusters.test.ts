@@ -2,6 +2,8 @@
 import { describe, expect, it } from "vitest";
 import { matrix } from "../../src/numeric/matrix.ts";
 import { correlationTree, cutTree } from "../../src/rankings/index.ts";
+import { clusterOf, clustersAt } from "../../src/results/clusters.ts";
+import { leafOrder } from "../../src/statistics/average-linkage.ts";
 import { averageLinkage, clustersBelow } from "../../src/statistics/index.ts";
 import { golden } from "../support/golden.ts";
 import { planted } from "../support/planted.ts";
@@ -19,6 +21,8 @@ interface GoldenCase {
   readonly distances: readonly number[];
   /** Rows of (a, b, height, size). */
   readonly tree: readonly (readonly [number, number, number, number])[];
+  /** Items from left to right. */
+  readonly leaves: readonly number[];
   readonly flat: readonly { readonly height: number; readonly clusters: readonly number[] }[];
 }
 
@@ -36,6 +40,18 @@ describe.each(cases)("$dimensions dimensions of $rows rows", (of) => {
     expect(joinings.map(({ a, b, size }) => [a, b, size])).toEqual(of.tree.map(([a, b, , size]) => [a, b, size]));
     const heights = of.tree.map(([, , height]) => height);
     expect(joinings.map(({ height }) => height)).toBeCloseToAll(heights, { absolute: MEANS });
+  });
+
+  it("stand side by side as scipy's leaves do, and fall into as many clusters at every height", () => {
+    const joinings = averageLinkage(Float64Array.from(of.distances), of.dimensions);
+    const { order, heights } = leafOrder(joinings);
+    expect([...order]).toEqual(of.leaves);
+    for (const { height, clusters } of of.flat) {
+      expect(clustersAt(heights, 1 - height)).toBe(new Set(clusters).size);
+      const own = (item: number): number[] => clusters.flatMap((cluster, other) => (cluster === clusters[item] ? [other] : []));
+      for (const item of [0, 1, of.dimensions - 1])
+        expect(clusterOf({ order, heights }, item, 1 - height).toSorted((a, b) => a - b)).toEqual(own(item));
+    }
   });
 
   it("are cut as scipy cuts them", () => {

@@ -272,6 +272,46 @@ describe("the viewer", needing("chromium", existsSync(chromiumPath)), () => {
       requests = [];
     });
 
+    test("stands by variance and by cluster, where that is kept", async () => {
+      const page = await opened(detailed, { hash: `#${vectors}` });
+      const map = page.getByRole("application");
+      const first = async (order: string): Promise<string | null> => {
+        await page.getByLabel("Order").selectOption(order);
+        await map.focus();
+        await page.keyboard.press("Home");
+        return page.locator("#map-reading").textContent();
+      };
+      expect(await first("by variance of these vectors")).toContain("dimension 4,");
+      expect(await first("by cluster of these vectors")).toContain("dimension 47,");
+      await page.keyboard.press("ArrowRight");
+      expect(await page.locator("#map-reading").textContent()).toContain("dimension 46,");
+      await page.keyboard.press("Enter");
+      const words = await page.locator(".opened").textContent();
+      expect(words).toMatch(/Standard deviation 2 on training rows, number 29\s+of 48/);
+      expect(words).toMatch(/In a cluster of 23 dimensions, \|r\| 0\.5 at least on average: 47, 46, 45/);
+      const plain = await opened(study);
+      expect(await plain.getByLabel("Order").locator("option").count()).toBe(2);
+    });
+
+    test("of many layers of large vectors is no wider than the page, and reaches their ends", async () => {
+      const large = sampleStudy({
+        layers: Array.from({ length: 14 }, (_, layer) => layer),
+        dimensions: 4096,
+        compressors: ["pca"],
+      });
+      const page = await opened(large);
+      const map = page.getByRole("application");
+      await map.focus();
+      const { width, height } = (await map.boundingBox())!;
+      expect(width).toBeLessThanOrEqual(1280);
+      expect(height).toBeLessThan(900);
+      await page.keyboard.press("End");
+      await expect.poll(() => page.locator("#map-reading").textContent()).toContain("dimension 4095");
+      await expect.poll(() => page.evaluate("document.querySelector('.map').scrollLeft")).toBe(4096 * 3 - width);
+      await map.hover({ position: { x: width - 2, y: 20 } });
+      expect(await page.locator("#map-reading").textContent()).toContain("embeddings layer, [CLS]: dimension 4095");
+    });
+
     test("shows texts as they are, and those that finetuning turned", async () => {
       const page = await opened(detailed, { hash: `#dimension=1&${vectors}` });
       const shown = await page.locator(".opened .texts p").allTextContents();

@@ -12,7 +12,7 @@ import type { Encoder } from "../../src/encoders/encoder.ts";
 import { loadEncoder } from "../../src/encoders/load.ts";
 import type { Analysis } from "../../src/results/analysis.ts";
 import { problemOfDetails } from "../../src/results/check-details.ts";
-import { type Details, detailsSchema, longestText, mostTextBytes, noRow } from "../../src/results/details.ts";
+import { type Details, detailsSchema, longestText, mostTextBytes, noRow, type Structure } from "../../src/results/details.ts";
 import { packNumbers, unpackBytes } from "../../src/results/packed-numbers.ts";
 import { analyze } from "../../src/studies/analyze.ts";
 import { ownTraining } from "../../src/studies/open-checkpoints.ts";
@@ -178,7 +178,11 @@ describe("a details.json that was made by somebody else", () => {
     ...details,
     texts: { ...details.texts, kept: [{ row: 0, text: "", isCut: false, ...changes }] },
   });
-  const named = (row: number) => packNumbers(new Uint32Array(8 * encoder.config.hiddenSize).fill(row));
+  const size = (): number => encoder.config.hiddenSize;
+  const floats = (value: number): string => packNumbers(new Float32Array(size()).fill(value));
+  const structure = (changes: Partial<Structure>) => (details: Details) =>
+    slice({ structure: { ...details.slices[0]!.structure!, ...changes } })(details);
+  const named = (row: number) => packNumbers(new Uint32Array(8 * size()).fill(row));
 
   it.each<readonly [string, () => (details: Details) => unknown]>([
     ["another schema", () => (details) => ({ ...details, schema: "assay/details@2" })],
@@ -192,17 +196,18 @@ describe("a details.json that was made by somebody else", () => {
     ["a short array", () => slice({ living: "AA==" })],
     ["rows that there are not", () => slice({ extremes: named(testRows.length) })],
     ["mistakes that there are not", () => slice({ mistakes: named(noRow - 1) })],
-    [
-      "copies that there are not",
-      () => slice({ copies: packNumbers(new Uint16Array(4 * encoder.config.hiddenSize).fill(60_000)) }),
-    ],
-    ["correlations above 1", () => slice({ correlations: packNumbers(new Float32Array(4 * encoder.config.hiddenSize).fill(2)) })],
-    ["ranges of NaN", () => slice({ ranges: packNumbers(new Float32Array(2 * encoder.config.hiddenSize).fill(Number.NaN)) })],
-    ["classes that there are not", () => slice({ said: packNumbers(new Uint16Array(3 * encoder.config.hiddenSize).fill(2)) })],
+    ["copies that there are not", () => slice({ copies: packNumbers(new Uint16Array(4 * size()).fill(60_000)) })],
+    ["correlations above 1", () => slice({ correlations: packNumbers(new Float32Array(4 * size()).fill(2)) })],
+    ["ranges of NaN", () => slice({ ranges: packNumbers(new Float32Array(2 * size()).fill(Number.NaN)) })],
+    ["classes that there are not", () => slice({ said: packNumbers(new Uint16Array(3 * size()).fill(2)) })],
     [
       "labels that there are not",
       () => (details) => ({ ...details, labels: packNumbers(new Uint16Array(testRows.length).fill(2)) }),
     ],
+    ["deviations of NaN", () => structure({ deviations: floats(Number.NaN) })],
+    ["a spectrum below 0", () => structure({ spectrum: floats(-1) })],
+    ["a tree of one dimension again and again", () => structure({ order: packNumbers(new Uint16Array(size())) })],
+    ["heights of more dimensions", () => structure({ heights: floats(0) })],
     ["a text of a row that there is not", () => text({ row: testRows.length })],
     ["a text that is too long", () => text({ text: "a".repeat(501) })],
     ["a variant that there is not", () => slice({ name: "nobody" })],

@@ -92,6 +92,19 @@ function sampleSlice(
     ),
     copies: packed(Uint16Array.from(each((i) => Array.from({ length: copiesKept }, (_, at) => (i + at + 1) % dimensions)))),
     correlations: packed(Float32Array.from(each(() => Array.from({ length: copiesKept }, (_, at) => 0.9 - at / 5)))),
+    structure: sampleStructure(variant, dimensions, isFlat),
+  };
+}
+
+/** Dimensions from the last to the first, the less alike the further on. */
+function sampleStructure({ deadDimensions }: Variant, dimensions: number, isFlat: boolean): SliceDetails["structure"] {
+  const living = [...new Array<undefined>(dimensions).keys()].filter((dimension) => !deadDimensions.includes(dimension));
+  const isDead = (dimension: number): boolean => deadDimensions.includes(dimension);
+  return {
+    deviations: packed(Float32Array.from({ length: dimensions }, (_, i) => (isFlat || isDead(i) ? 0 : 1 + (i % 5)))),
+    spectrum: packed(Float32Array.from(living, (_, i) => (isFlat ? 0 : 1 / (1 + i)))),
+    order: packed(Uint16Array.from(living.toReversed())),
+    heights: packed(Float32Array.from(living.slice(1), (_, i) => Math.min(1, 0.05 + i / living.length))),
   };
 }
 

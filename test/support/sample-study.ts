@@ -12,6 +12,7 @@ import type { ResultRow } from "../../src/results/result-row.ts";
 import type { IntervalScore, Summary, Variant } from "../../src/results/summary.ts";
 import type { ResampledScore } from "../../src/statistics/non-inferiority.ts";
 import { sampleComparison, sampleInterventions, sampleTrajectory } from "./sample-comparison.ts";
+import { withDetails } from "./sample-details.ts";
 import { sampleLeftover } from "./sample-leftover.ts";
 import { round, type SampleOptions, sampleVariant } from "./sample-variant.ts";
 
@@ -192,7 +193,9 @@ export const sampleStudies: readonly (readonly [name: string, results: StudyResu
       compressors: [hostileName, "pca"],
     }),
   ],
-  ["one dimension, one size", sampleStudy({ dimensions: 1, compressors: ["pca"] })],
+  ["with details", withDetails(sampleStudy({ names: ["pretrained", "finetuned"], dimensions: 48 }))],
+  ["with details of vectors that are all the same", withDetails(sampleStudy({ dimensions: 12 }), { isFlat: true })],
+  ["one dimension, one size", withDetails(sampleStudy({ dimensions: 1, compressors: ["pca"] }))],
   ["one size of many", sampleStudy({ sizes: 1 })],
   [
     "empty",

@@ -10,7 +10,7 @@ import platform
 
 import numpy
 import scipy
-from scipy.cluster.hierarchy import fcluster, linkage
+from scipy.cluster.hierarchy import fcluster, leaves_list, linkage
 from scipy.spatial.distance import squareform
 
 OUT = pathlib.Path(__file__).parents[2] / "test" / "golden" / "clusters.json.gz"
@@ -32,6 +32,7 @@ def case(rows, dimensions, groups):
         "vectors": [float(value) for value in x.ravel()],
         "distances": distances.tolist(),
         "tree": tree.tolist(),
+        "leaves": leaves_list(tree).tolist(),
         "flat": [{"height": height, "clusters": fcluster(tree, height, "distance").tolist()} for height in (0.1, 0.3, 0.5, 0.7, 0.9)],
     }
 

@@ -2,12 +2,25 @@
 import type { PageDetails, PageSliceDetails } from "../../src/report/page-details.ts";
 import type { Chart, Mark } from "../../src/report/plots/chart.ts";
 import { histograms } from "../../src/report/plots/histograms.ts";
+import { clusterOf } from "../../src/results/clusters.ts";
 
 /** A dimension that goes with another. */
 export interface Copy {
   readonly dimension: number;
   readonly correlation: number;
 }
+
+/** Of training rows. */
+export interface DimensionStructure {
+  /** Standard deviation, and how many dimensions have a larger one. */
+  readonly deviation: number;
+  readonly wider: number;
+  /** All dimensions of its cluster, itself among them. */
+  readonly cluster: readonly number[];
+}
+
+/** The correlation, on average, from which dimensions are said to be one cluster. */
+export const clusterCorrelation = 0.5;
 
 /** Of one dimension. */
 export interface DimensionFacts {
@@ -23,6 +36,8 @@ export interface DimensionFacts {
   /** What the mistakes are, and in which order. */
   readonly mistakesHeading: string;
   readonly copies: readonly Copy[];
+  /** How it varies and goes with others; null where that is not kept. */
+  readonly structure: DimensionStructure | null;
   readonly chart: Chart;
 }
 
@@ -52,7 +67,18 @@ export function dimensionFacts(details: PageDetails, slice: PageSliceDetails, di
       const correlation = correlations[i];
       return correlation == null || copy >= slice.dimensions || copy === dimension ? [] : [{ dimension: copy, correlation }];
     }),
+    structure: structureOf(slice, dimension),
     chart: withThresholds(histogramOf(details, slice, dimension, part(slice.ranges), part(slice.histograms)), thresholds),
+  };
+}
+
+function structureOf({ structure }: PageSliceDetails, dimension: number): DimensionStructure | null {
+  if (structure === null) return null;
+  const deviation = structure.deviations[dimension]!;
+  return {
+    deviation,
+    wider: structure.deviations.filter((other) => other > deviation).length,
+    cluster: clusterOf(structure, dimension, clusterCorrelation),
   };
 }
 

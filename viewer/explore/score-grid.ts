@@ -1,8 +1,23 @@
 /** The scores of single dimensions as a grid: a row for each set of vectors, a column for each dimension. */
 import type { PageScores } from "../../src/report/page-data.ts";
+import type { PageStructure } from "../../src/report/page-details.ts";
 
-/** By which the columns stand. */
-export type ColumnOrder = "index" | "score";
+/** By which the columns can stand, and how that is called. */
+export const columnOrders = {
+  index: "by index",
+  score: "by score of these vectors",
+  variance: "by variance of these vectors",
+  cluster: "by cluster of these vectors",
+} as const;
+
+/** By which they stand. */
+export type ColumnOrder = keyof typeof columnOrders;
+
+/** The order that an address asks for, where these vectors have what it needs. */
+export function orderOf(asked: string | undefined, structure: PageStructure | null): ColumnOrder {
+  if (asked === "score") return asked;
+  return structure !== null && (asked === "variance" || asked === "cluster") ? asked : "index";
+}
 
 /** One row; NaN where a dimension was not scored. */
 export type ScoreRow = Float64Array;
@@ -16,15 +31,31 @@ export function scoreRows(all: readonly PageScores[]): readonly ScoreRow[] {
   });
 }
 
-/** The dimension in each column; by score the best of one row first, and last those that were not scored. */
-export function columnsOf(rows: readonly ScoreRow[], by: ScoreRow, order: ColumnOrder): readonly number[] {
+/**
+ * The dimension in each column: of one row the best or widest first, or those that go together side by side; last those
+ * that were not scored, are not living, or that only other rows have.
+ */
+export function columnsOf(
+  rows: readonly ScoreRow[],
+  by: ScoreRow,
+  order: ColumnOrder,
+  structure: PageStructure | null,
+): readonly number[] {
   const columns = Array.from({ length: Math.max(...rows.map(({ length }) => length)) }, (_, i) => i);
-  if (order === "index") return columns;
-  const worth = (dimension: number): number => {
-    const score = by[dimension];
-    return score === undefined || Number.isNaN(score) ? -2 : score;
+  if (order === "index" || (order !== "score" && structure === null)) return columns;
+  const worth = order === "score" ? by : Float64Array.from(order === "variance" ? structure!.deviations : placesIn(structure!));
+  const known = (dimension: number): number => {
+    const value = worth[dimension];
+    return value === undefined || Number.isNaN(value) ? Number.NEGATIVE_INFINITY : value;
   };
-  return columns.sort((a, b) => worth(b) - worth(a) || a - b);
+  return columns.sort((a, b) => (known(a) === known(b) ? a - b : known(b) - known(a)));
+}
+
+/** The higher, the further in front a dimension stands in the tree of clusters; those that are not in it are left out. */
+function placesIn({ order, deviations }: PageStructure): readonly number[] {
+  const places = new Array<number>(deviations.length).fill(Number.NaN);
+  for (const [place, dimension] of order.entries()) places[dimension] = -place;
+  return places;
 }
 
 /** Lowest and highest of what is shown; what is below the baseline is no lower than it. */

@@ -2,6 +2,7 @@
 import { type Catalogue, catalogue } from "../../base/catalogue.ts";
 import { bestDimensionValues } from "./best-dimension-values.ts";
 import { beyondAccuracy } from "./beyond-accuracy.ts";
+import { clusters } from "./clusters.ts";
 import { curvePanels } from "./curve-panels.ts";
 import { curves } from "./curves.ts";
 import { headAlignment } from "./head-alignment.ts";
@@ -14,6 +15,7 @@ import { ownHead } from "./own-head.ts";
 import type { StudyPlot } from "./plot.ts";
 import { sideBySide } from "./side-by-side.ts";
 import { singleDimensions } from "./single-dimensions.ts";
+import { spectrum } from "./spectrum.ts";
 import { trajectory } from "./trajectory.ts";
 
 /** The plots of the report. */
@@ -23,6 +25,8 @@ export const plots: Catalogue<StudyPlot> = catalogue<StudyPlot>("plot", [
   sideBySide,
   singleDimensions,
   bestDimensionValues,
+  spectrum,
+  clusters,
   layerScores,
   layerFewest,
   curvePanels,

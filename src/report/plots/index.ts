@@ -13,6 +13,7 @@ import { layerScores } from "./layer-scores.ts";
 import { leftover } from "./leftover.ts";
 import { ownHead } from "./own-head.ts";
 import type { StudyPlot } from "./plot.ts";
+import { seeds } from "./seeds.ts";
 import { sideBySide } from "./side-by-side.ts";
 import { singleDimensions } from "./single-dimensions.ts";
 import { spectrum } from "./spectrum.ts";
@@ -21,6 +22,7 @@ import { trajectory } from "./trajectory.ts";
 /** The plots of the report. */
 export const plots: Catalogue<StudyPlot> = catalogue<StudyPlot>("plot", [
   curves,
+  seeds,
   ownHead,
   sideBySide,
   singleDimensions,

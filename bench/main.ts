@@ -11,6 +11,7 @@ const benches: Readonly<Record<string, () => Promise<{ run(words: readonly strin
   finetune: () => import("./finetune.ts"),
   memory: () => import("./memory.ts"),
   neurox: () => import("./neurox.ts"),
+  page: () => import("./page.ts"),
   postgresql: () => import("./postgresql.ts"),
   profile: () => import("./profile.ts"),
   scale: () => import("./scale.ts"),

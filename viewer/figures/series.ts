@@ -16,11 +16,15 @@ function shownOf(mark: Mark, hidden: ReadonlySet<number>): readonly Mark[] {
   return points.length === 0 ? [] : [{ ...mark, points }];
 }
 
-/** The series of one figure that are hidden, of what the address says of all: "curves-0:1.4,own-head-0:2". */
-export function hiddenSeries(words: string | undefined, id: string): ReadonlySet<number> {
+/** What the address says is hidden of one figure, of "curves-0:1.4,own-head-0:2": a text, so that it is seen to stay the same. */
+export function hiddenWords(words: string | undefined, id: string): string {
   const own = (words ?? "").split(",").find((part) => part.startsWith(`${id}:`));
-  const series = own === undefined ? [] : own.slice(id.length + 1).split(".");
-  return new Set(series.map(Number).filter((value) => Number.isInteger(value)));
+  return own === undefined ? "" : own.slice(id.length + 1);
+}
+
+/** The series that these words hide. */
+export function hiddenSeries(words: string): ReadonlySet<number> {
+  return new Set(words === "" ? [] : words.split(".").map(Number).filter(Number.isInteger));
 }
 
 /** The same words with other series of one figure hidden. */

@@ -8,6 +8,7 @@ import type { Sentence } from "./sentence.ts";
 import { listed } from "./sentence-list.ts";
 import type { StudyView, VariantView } from "./study-view.ts";
 import { type Column, foldedTable } from "./table.ts";
+import { changesLink } from "./text-links.ts";
 
 /** What is shown beside the headline score, in order. */
 const besideMetrics = [
@@ -18,13 +19,14 @@ const besideMetrics = [
 ] as const;
 
 /** Nothing for real values, or where rows have no such scores. @param figures  that stand in it */
-export function besideSection({ summary, headlines }: StudyView, figures: readonly Html[]): Html | null {
+export function besideSection(study: StudyView, figures: readonly Html[]): Html | null {
+  const { summary, headlines } = study;
   const { metric } = summary.task;
   if (!isShare(metric)) return null;
   const blocks = headlines.flatMap((view) => block(summary, view));
   if (blocks.length === 0) return null;
   return html`<section id="beyond-accuracy"><h3 class="part">Beyond accuracy</h3>
-${blocks}
+${blocks}${changesLink(study)}
 ${figures}
 <p class="note">Macro-F1: mean over classes. Matthews: correlation of predicted and true classes. Worst class: the lowest recall of a class, with Wilson’s interval, corrected for looking at all classes. Calibration error: how far the probability that the probe gives its prediction is from the share that is right (15 bins of equal width, Guo et al. 2017), in a conservative interval; behind it what perfect calibration would have on as many rows. Probes that give no probabilities (single dimensions) have none. The rows of results.jsonl and results.parquet have these scores at every size of every curve.</p></section>
 `;

@@ -12,40 +12,36 @@ import type { Sentence } from "./sentence.ts";
 import { listed } from "./sentence-list.ts";
 import { headlineFewest } from "./study.ts";
 import type { StudyView, VariantView } from "./study-view.ts";
+import { bestTextsLink, changesLink } from "./text-links.ts";
 
 /** The sections. */
-export function findings({ summary, headlines: views }: StudyView): Html {
+export function findings(study: StudyView): Html {
+  const { summary, headlines: views } = study;
   const all = headlines(summary);
   const facts = factSentences(summary);
   const blocks = views.map((view, i) => {
     const isLast = i === views.length - 1;
     return all
       .filter(({ variant }) => variant === view.variant)
-      .map((headline) => block(summary, view, headline, views.length > 1, isLast ? facts : []));
+      .map((headline) => block(study, view, headline, isLast ? facts : []));
   });
-  return html`${beforeAfter(beforeAfterSentences(summary))}${blocks}
+  return html`${beforeAfter(study, beforeAfterSentences(summary))}${blocks}
 <p class="key">A filled dot marks what was shown, a ring what could not be shown or must be read with care, a small dot a fact: about the input, or a number without a test.</p>`;
 }
 
-function beforeAfter(sentences: readonly Sentence[]): Html | null {
+function beforeAfter(study: StudyView, sentences: readonly Sentence[]): Html | null {
   if (sentences.length === 0) return null;
   return html`<section class="variant"><h3 class="part">Side by side</h3>
-${listed(sentences)}</section>
+${listed(sentences)}${changesLink(study)}</section>
 `;
 }
 
-function block(
-  summary: Summary,
-  view: VariantView,
-  { name, sentences }: Headline,
-  isTitled: boolean,
-  facts: readonly Sentence[],
-): Html {
+function block(study: StudyView, view: VariantView, { name, sentences }: Headline, facts: readonly Sentence[]): Html {
   const [lead, ...others] = sentences;
-  return html`<section class="variant">${isTitled ? html`<h3 class="part">${capital(name)}</h3>` : null}
+  return html`<section class="variant">${study.headlines.length > 1 ? html`<h3 class="part">${capital(name)}</h3>` : null}
 ${lead === undefined ? null : html`<p class="lead ${lead.kind}">${prose(lead.text)}</p>`}
-${tiles(summary, view)}
-${listed([...others, ...facts])}</section>`;
+${tiles(study.summary, view)}
+${listed([...others, ...facts])}${bestTextsLink(study, view)}</section>`;
 }
 
 interface Tile {

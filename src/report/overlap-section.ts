@@ -2,13 +2,14 @@
 
 import type { ImportanceOverlap, Overlap } from "../results/importance-overlap.ts";
 import { capital, placeOf, variantName } from "../results/names.ts";
-import type { Summary } from "../results/summary.ts";
 import { counted, formatNumber } from "../results/words.ts";
 import type { TaskOverlap } from "../studies/compare-studies.ts";
 import { type Html, html } from "./html.ts";
 import type { Sentence } from "./sentence.ts";
 import { listed } from "./sentence-list.ts";
+import type { StudyView } from "./study-view.ts";
 import { type Column, foldedTable } from "./table.ts";
+import { bestTextsLink } from "./text-links.ts";
 
 /** Sentences about two studies: a line each for a terminal. */
 export function taskOverlapSentences(overlaps: readonly TaskOverlap[]): readonly Sentence[] {
@@ -19,7 +20,8 @@ export function taskOverlapSentences(overlaps: readonly TaskOverlap[]): readonly
 }
 
 /** The section; nothing where there is one layer and one seed. */
-export function overlapSection({ overlaps = [], variants }: Summary): Html | null {
+export function overlapSection(view: StudyView): Html | null {
+  const { overlaps = [], variants } = view.summary;
   if (overlaps.length === 0) return null;
   const columns: readonly Column<ImportanceOverlap>[] = [
     { heading: "Vectors", kind: "wrap", cell: ({ sides: [first] }) => variantName(first, variants) },
@@ -44,7 +46,7 @@ export function overlapSection({ overlaps = [], variants }: Summary): Html | nul
   const note =
     "Best ones in common: Jaccard’s index of the best single dimensions by train score, in brackets what random choices have on average and at most in 95 of 100 cases. Rank correlation of all dimensions by that score, in brackets what chance stays within. Class means: mean squared cosine of the principal angles between the directions on which the class means of the training rows lie, in brackets that of random directions.";
   return html`<section id="overlap"><h3 class="part">Do the same dimensions matter?</h3>
-${listed((["layers", "seeds"] as const).flatMap((over) => sentencesOf(over, overlaps)))}
+${listed((["layers", "seeds"] as const).flatMap((over) => sentencesOf(over, overlaps)))}${view.headlines.slice(-1).map((last) => bestTextsLink(view, last))}
 ${foldedTable("Every pair of layers and seeds", columns, overlaps, { note })}</section>
 `;
 }

@@ -12,5 +12,10 @@ export const marginId = "margin";
 /** The section of rows that finetuning turned: the script has more of them. */
 export const changesId = "changes";
 
+/** The texts of the best dimension of one of the headlines. */
+export function textsId(headline: number): string {
+  return `texts-${headline}`;
+}
+
 /** The picture of what a compressor was chosen from. */
 export const frontId = "front";

@@ -27,6 +27,7 @@ import { shipSection } from "./ship-section.ts";
 import { type StudyResults, seedName } from "./study.ts";
 import { type StudyView, studyView } from "./study-view.ts";
 import { tables } from "./tables.ts";
+import { changesLink } from "./text-links.ts";
 import { textsSection } from "./texts-section.ts";
 
 /**
@@ -77,7 +78,7 @@ function answers(
     dimensions: [
       blocks("dimensions"),
       view.variants.some(({ rows }) => rows("dimension").length > 0) ? html`<section id="${exploreId}"></section>` : null,
-      overlapSection(summary),
+      overlapSection(view),
     ],
     layers: [blocks("layers")],
     texts: [textsSection(view)],
@@ -108,7 +109,7 @@ function finetuningSection(view: StudyView, figures: readonly Html[]): Html | nu
   const sentences = comparisonSentences(view.summary);
   if (sentences.length === 0 && figures.length === 0) return null;
   return html`<section id="finetuning"><h3 class="part">What finetuning changed</h3>
-${listed(sentences)}
+${listed(sentences)}${changesLink(view)}
 ${figures}
 ${comparisonTables(view.summary)}</section>
 `;

@@ -5,7 +5,7 @@ import { unpackBytes } from "../results/packed-numbers.ts";
 import { sameSlice } from "../results/slice-identity.ts";
 import { counted, formatCount } from "../results/words.ts";
 import { type Html, html } from "./html.ts";
-import { changesId } from "./page-ids.ts";
+import { changesId, textsId } from "./page-ids.ts";
 import type { StudyView, VariantView } from "./study-view.ts";
 
 /** Of a list of rows this many are read out; the others are in details.json. */
@@ -16,7 +16,7 @@ export function textsSection(view: StudyView): Html | null {
   const { details } = view;
   if (details == null) return null;
   const turned = details.changes.map((change) => changed(view, details, change));
-  const best = view.headlines.map((of) => bestOf(details, of));
+  const best = view.headlines.map((of, i) => bestOf(details, of, textsId(i)));
   return html`<section id="${changesId}">${turned}</section>${best}${note(details)}`;
 }
 
@@ -31,14 +31,14 @@ function changed(
 ${list(details, "Became right", right, gained)}${list(details, "Became wrong", wrong, lost)}`;
 }
 
-function bestOf(details: Details, { variant, fullName }: VariantView): Html | null {
+function bestOf(details: Details, { variant, fullName }: VariantView, id: string): Html | null {
   const best = variant.bestDimension?.index;
   const slice = details.slices.find((each) => sameSlice(each, variant));
   if (best === undefined || slice === undefined) return null;
   const [ends, wrong] = [slice.extremes, slice.mistakes].map((packed) => new Uint32Array(unpackBytes(packed)));
   const half = extremesKept / 2; // the lowest values of each dimension, then the highest
   const [lowest, highest] = [rowsOfDimension(ends!, 2 * best, half), rowsOfDimension(ends!, 2 * best + 1, half)];
-  return html`<h3 class="part">The best single dimension: ${fullName}</h3>
+  return html`<h3 class="part" id="${id}">The best single dimension: ${fullName}</h3>
 ${list(details, "Lowest values", lowest)}${list(details, "Highest values", highest.toReversed())}${list(details, details.labels === "" ? "Furthest from its line" : "Its mistakes, the surest first", rowsOfDimension(wrong!, best, mistakesKept))}`;
 }
 

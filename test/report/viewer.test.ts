@@ -324,6 +324,21 @@ describe("the viewer", needing("chromium", existsSync(chromiumPath)), () => {
     });
   });
 
+  test.each([true, false])("leads from every claim to texts by two clicks (script: %s)", async (isScripted) => {
+    const page = await opened(detailed, { isScripted });
+    const claims = page.locator("section:has(> .sentences):not(#controls)");
+    expect(await claims.count()).toBeGreaterThanOrEqual(4);
+    for (const claim of await claims.all()) {
+      await claim.locator("a[href^='#']").last().click();
+      const target = page.locator(new URL(page.url()).hash);
+      expect(await target.count()).toBe(1);
+      const after = page.locator(`${new URL(page.url()).hash} ~ details, ${new URL(page.url()).hash} details`).first();
+      await after.locator("summary").click();
+      expect(await after.locator("q:visible, .texts p:visible").first().textContent()).not.toBe("");
+      await after.locator("summary").click();
+    }
+  });
+
   test("another margin moves k*, and says what that is worth", async () => {
     const page = await opened(sampleStudy({ dimensions: 48 }));
     const slider = page.getByRole("slider");

@@ -4,6 +4,7 @@ import { changesId, exploreId, marginId } from "../src/report/page-ids.ts";
 import Changes from "./changes/Changes.svelte";
 import Explore from "./explore/Explore.svelte";
 import LiveFigure from "./figures/LiveFigure.svelte";
+import PictureTools from "./figures/PictureTools.svelte";
 import MarginChoice from "./margin/MarginChoice.svelte";
 import { readData } from "./read-data.ts";
 import { enliven } from "./tables/live-tables.ts";
@@ -16,6 +17,7 @@ async function start(): Promise<void> {
     const block = document.getElementById(id);
     const anchor = block?.querySelector(".still");
     if (block && anchor) mount(LiveFigure, { target: block, anchor, props: { id, figure, block } });
+    else if (block?.parentElement) mount(PictureTools, { target: block.parentElement, props: { id, figure } });
   }
   const { scores, margins, details } = data;
   const [explore, margin, changes] = [exploreId, marginId, changesId].map((id) => document.getElementById(id));

@@ -9,9 +9,11 @@ import { keyOfSlice } from "../results/slice-identity.ts";
 import type { Summary } from "../results/summary.ts";
 import { losesLess } from "../statistics/margin.ts";
 import { frontFigure } from "./compressor-figures.ts";
+import { comparedViews } from "./first-screen/compared.ts";
+import { firstPicture } from "./first-screen/first-picture.ts";
 import { countedOutputs } from "./nouns.ts";
 import { type PageDetails, pageDetails } from "./page-details.ts";
-import { frontId } from "./page-ids.ts";
+import { firstId, frontId } from "./page-ids.ts";
 import type { Figure } from "./plots/plot.ts";
 import type { StudyView, VariantView } from "./study-view.ts";
 
@@ -61,9 +63,12 @@ export interface PageData {
 /** What the page of this study carries. */
 export function pageData(view: StudyView, figures: readonly PageFigure[]): PageData {
   const { name, metric, majority, rows, classes } = view.summary.task;
+  const compared = comparedViews(view);
+  const first = compared === null ? null : firstPicture(view, compared);
   return {
     task: { name, metric, majority, testRows: rows.test },
     figures: [
+      ...(first === null ? [] : [{ id: firstId, figure: first }]),
       ...figures.map(({ id, figure }) => ({ id, figure })),
       ...(view.compressor === null ? [] : [{ id: frontId, figure: frontFigure(view.compressor) }]),
     ],

@@ -1,5 +1,8 @@
 /** Ids of a page by which its script finds what it reads, and where it puts what it adds. */
 
+/** The picture of the first screen. */
+export const firstId = "first";
+
 /** The block of data. */
 export const dataId = "assay-data";
 

@@ -167,6 +167,16 @@ describe("the viewer", needing("chromium", existsSync(chromiumPath)), () => {
       expect(await button("Table").getAttribute("aria-pressed")).toBe("true");
     });
 
+    test("at the top has its files and numbers, too", async () => {
+      const page = await opened(study);
+      const tools = page.locator("header .tools");
+      const [name, svg] = await saved(page, tools.getByRole("button", { name: "SVG" }));
+      expect(name).toBe("first.svg");
+      expect(svg.toString()).toContain("finetuned");
+      await tools.getByRole("button", { name: "Table" }).click();
+      expect(await page.locator("header table tbody tr").count()).toBeGreaterThan(20);
+    });
+
     test("is printed as it was made, without controls", async () => {
       const page = await opened(study);
       await curves(page).scrollIntoViewIfNeeded();

@@ -2,7 +2,7 @@
  * The one picture: score against the dimensions kept, before and after, each with its interval and its k*; of several
  * seeds that of which the sentence speaks, the one that needs most.
  */
-import { majorityName, metricName } from "../../results/names.ts";
+import { capital, majorityName, metricName } from "../../results/names.ts";
 import { formatScore } from "../../results/words.ts";
 import { scoreAxis, sizeAxis } from "../plots/axes.ts";
 import type { Mark } from "../plots/chart.ts";
@@ -30,7 +30,7 @@ export function firstPicture(view: StudyView, compared: Compared<VariantView>): 
   const panels = [{ title: "", marks }];
   const isAlone = drawn.length === 1 && drawn[0]!.seeds.length === 1;
   return {
-    heading: "",
+    heading: `${capital(metricName(metric))} against the number of dimensions kept`,
     caption: "",
     legend: isAlone ? [] : drawn.map((each, series) => ({ label: nameOf(each), series, shape: "line" })),
     chart: {

@@ -3,6 +3,7 @@ import { placeOf } from "../../results/names.ts";
 import { formatCount } from "../../results/words.ts";
 import { pictureBlock } from "../figure-block.ts";
 import { type Html, html, prose } from "../html.ts";
+import { firstId } from "../page-ids.ts";
 import type { StudyView, VariantView } from "../study-view.ts";
 import { type Compared, comparedViews } from "./compared.ts";
 import { firstNumbers } from "./first-numbers.ts";
@@ -38,7 +39,7 @@ function answer(view: StudyView, views: Compared<VariantView>): Html {
   const picture = firstPicture(view, views);
   const numbers = firstNumbers(summary, compared);
   return html`<p class="lead ${lead.kind}">${prose(lead.text)}</p>
-${picture === null ? null : pictureBlock("first", picture)}
+${picture === null ? null : pictureBlock(firstId, picture)}
 <dl class="tiles">${numbers.map(({ label, value, range }) => html`<div><dt>${label}</dt><dd class="value">${prose(value)}</dd><dd class="range">${range === "" ? "\u00a0" : range}</dd></div>`)}</dl>`;
 }
 

@@ -23,7 +23,7 @@ async function start(): Promise<void> {
   const [explore, margin, changes] = [exploreId, marginId, changesId].map((id) => document.getElementById(id));
   if (explore && scores.length > 0) mount(Explore, { target: explore, props: { data } });
   if (margin && margins.length > 0) mount(MarginChoice, { target: margin, props: { data } });
-  if (changes && details !== null && details.changes.length > 0) {
+  if (changes && details !== null) {
     changes.replaceChildren();
     mount(Changes, { target: changes, props: { details } });
   }

@@ -41,7 +41,7 @@ export interface DetailsSpec {
 }
 
 /** What details.json has of a slice. */
-export interface DetailsCell extends Omit<SliceDetails, keyof SliceIdentity | "structure"> {
+export interface DetailsCell extends Omit<SliceDetails, keyof SliceIdentity | "structure" | "wholeConfusion"> {
   readonly kind: "details";
 }
 

@@ -78,7 +78,8 @@ function detailsOf(finished: FinishedSlice): readonly DescribedSlice[] {
   if (cell === null) return [];
   const { kind: _, ...told } = cell;
   const structure = cellOf(finished, "structure")?.structure ?? null;
-  const slice = { ...identityOfSlice({ ...finished.variant, ...finished.slice }), ...told, structure };
+  const identity = identityOfSlice({ ...finished.variant, ...finished.slice });
+  const slice = { ...identity, ...told, structure, wholeConfusion: wholeConfusion(finished) };
   return [{ slice, scored: singles?.dimensions ?? [] }];
 }
 
@@ -131,6 +132,21 @@ function changesOf(headlines: readonly FinishedSlice[], labels: Labels): Details
       },
     ];
   });
+}
+
+/** Test rows by their label and what the reference probe says of them, among the classes that are shown. */
+function wholeConfusion(finished: FinishedSlice): string {
+  const labels = testLabels(finished);
+  const fit = cellOf(finished, "full")?.fits[0];
+  if (labels.kind === "values" || fit === undefined) return "";
+  const { count, groups } = groupedClasses(labels, mostClasses);
+  const predicted = unpackLabels(fit.test, labels.values.length);
+  const counts = new Uint32Array(count * count);
+  for (const [row, label] of labels.values.entries()) {
+    const at = groups[label]! * count + groups[predicted.values[row]!]!;
+    counts[at] = counts[at]! + 1;
+  }
+  return packNumbers(counts);
 }
 
 /** On which test rows the reference probe is right; null where nothing was fitted. */

@@ -5,7 +5,7 @@
 import { gzipSync } from "node:zlib";
 import { curveOf } from "../results/curves.ts";
 import type { Fewest, FewestTest } from "../results/fewest.ts";
-import { keyOfSlice } from "../results/slice-identity.ts";
+import { keyOfSlice, type SliceIdentity, sameMatrix, variantNames } from "../results/slice-identity.ts";
 import type { Summary } from "../results/summary.ts";
 import { losesLess } from "../statistics/margin.ts";
 import { frontFigure } from "./compressor-figures.ts";
@@ -35,6 +35,8 @@ export interface PageScores {
   readonly low: readonly (number | null)[];
   readonly high: readonly (number | null)[];
   readonly train: readonly (number | null)[];
+  /** The place of the pretrained vectors of the same layer and pooling among all of these; null where there are none. */
+  readonly before: number | null;
 }
 
 /** The paired tests that k* was read from. */
@@ -72,7 +74,7 @@ export function pageData(view: StudyView, figures: readonly PageFigure[]): PageD
       ...figures.map(({ id, figure }) => ({ id, figure })),
       ...(view.compressor === null ? [] : [{ id: frontId, figure: frontFigure(view.compressor) }]),
     ],
-    scores: view.variants.flatMap(scoresOf),
+    scores: withPretrained(view.variants.flatMap(scoresOf)),
     margins: view.headlines.flatMap((headline) => marginOf(view, headline)),
     details: view.details == null ? null : pageDetails(view.details, classes),
   };
@@ -89,12 +91,23 @@ export function packed({ figures, scores, ...exact }: PageData): string {
   return gzipSync(`${JSON.stringify(exact).slice(0, -1)},${drawn.slice(1)}`, { level: 9 }).toString("base64");
 }
 
-function scoresOf({ variant, fullName, dimensions, rows }: VariantView): readonly PageScores[] {
+/** What stands in the page of one set of vectors, and which set it is. */
+type Scored = Omit<PageScores, "before"> & { readonly of: SliceIdentity };
+
+function withPretrained(all: readonly Scored[]): readonly PageScores[] {
+  return all.map(({ of, ...scores }) => {
+    const before = all.findIndex(({ of: other }) => other.name === variantNames.pretrained && sameMatrix(other, of));
+    return { ...scores, before: before < 0 || of.name === variantNames.pretrained ? null : before };
+  });
+}
+
+function scoresOf({ variant, fullName, dimensions, rows }: VariantView): readonly Scored[] {
   const all = rows("dimension").filter(({ dimension }) => dimension !== null);
   if (all.length === 0) return [];
   const sorted = all.toSorted((a, b) => Number(a.dimension) - Number(b.dimension));
   return [
     {
+      of: variant,
       slice: keyOfSlice(variant),
       label: fullName,
       size: dimensions,

@@ -8,6 +8,7 @@ import { besideSection } from "./beside-section.ts";
 import { citationSection } from "./citation.ts";
 import { comparisonSentences } from "./comparison-sentences.ts";
 import { comparisonTables, geometrySection } from "./comparison-tables.ts";
+import { confusionSection } from "./confusion-section.ts";
 import { alarm, controlSection } from "./control-section.ts";
 import { figureBlock } from "./figure-block.ts";
 import { findings } from "./findings.ts";
@@ -52,7 +53,8 @@ ${firstScreen(
   parts.map(([question]) => question),
 )}
 ${parts.map(
-  ([question, pieces]) => html`<section class="question" id="${question}"><h2>${questions[question]}</h2>${pieces}</section>
+  ([question, pieces]) => html`<section class="question" id="${question}"><h2>${questions[question]}</h2>${pieces}
+<p class="note"><a href="#questions">↑ To the questions</a></p></section>
 `,
 )}`,
     pageScript(view, figures),
@@ -85,6 +87,7 @@ function answers(
     ship: [shipSection(view)],
     measured: [
       besideSection(view, blocks("beyond accuracy")),
+      confusionSection(view),
       leftoverSection(view, blocks("leftover")),
       geometrySection(summary),
       inquirySection(summary),

@@ -31,7 +31,7 @@ export function tables(view: StudyView): Html {
   const others = variants.filter((variant) => !headlines.includes(variant));
   return html`<section><h3 class="part">The numbers</h3>
 ${fewestSection(summary, headlines)}
-${others.length > 0 ? html`<details><summary>Fewest dimensions of the other layers, poolings and seeds</summary>${fewestTable(summary, others)}</details>` : null}
+${others.length > 0 ? foldedTable("Fewest dimensions of the other layers, poolings and seeds", fewestColumns(summary, others), fewestRows(others)) : null}
 ${summary.combined.length > 0 ? seedTable(summary) : null}
 ${variants.length > 1 ? variantTable(summary, variants) : null}
 ${headlines.map((variant) => curveTable(summary, variant))}
@@ -41,10 +41,13 @@ ${headlines.map((variant) => dimensionTable(summary, variant))}
 }
 
 function fewestSection(summary: Summary, views: readonly VariantView[]): Html | null {
-  const found = fewestTable(summary, views);
-  if (found === null) return null;
+  const all = fewestRows(views);
+  const main = all.filter(({ view, entry }) => entry.probe === view.fewest?.probe);
+  const others = all.filter((row) => !main.includes(row));
+  if (main.length === 0) return null;
   return html`<h3>Fewest dimensions</h3>
-${found}
+${table("Fewest dimensions", fewestColumns(summary, views), main)}
+${others.length === 0 ? null : foldedTable("The same with other probes", fewestColumns(summary, views), others)}
 <p class="note">k* is the smallest of the sizes tried (few of the curve’s, fixed beforehand) that is shown by a test, with every larger one tried; fewer may do. Bounds: one-sided 95 % lower ends of the difference to the reference at each size tried. The estimate is only the smallest size of the curve whose score happens to lie within the margin.</p>`;
 }
 
@@ -53,11 +56,14 @@ interface FewestRow {
   readonly entry: Fewest;
 }
 
-function fewestTable(summary: Summary, views: readonly VariantView[]): Html | null {
+function fewestRows(views: readonly VariantView[]): readonly FewestRow[] {
+  return views.flatMap((view) => view.variant.fewest.map((entry) => ({ view, entry })));
+}
+
+function fewestColumns(summary: Summary, views: readonly VariantView[]): readonly Column<FewestRow>[] {
   const { metric } = summary.task;
-  const rows = views.flatMap((view) => view.variant.fewest.map((entry) => ({ view, entry })));
   const named: Column<FewestRow> = { heading: "Vectors", kind: "wrap", cell: ({ view }) => view.fullName };
-  const columns: readonly Column<FewestRow>[] = [
+  return [
     ...(views.length > 1 ? [named] : []),
     { heading: "Kept", kind: "wrap", cell: ({ entry }) => titleOf(entry.compressor, summary) },
     { heading: "Probe", cell: ({ entry }) => entry.probe },
@@ -71,7 +77,6 @@ function fewestTable(summary: Summary, views: readonly VariantView[]): Html | nu
     { heading: "Test rows needed", kind: "number", cell: ({ entry }) => counted(entry.rowsNeeded) },
     { heading: "Bounds at the sizes tried", kind: "wrap", cell: ({ entry }) => boundsOf(summary, entry) },
   ];
-  return rows.length === 0 ? null : table("Fewest dimensions", columns, rows);
 }
 
 function counted(count: number | null): string | null {

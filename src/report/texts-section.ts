@@ -64,5 +64,5 @@ function note({ texts: { status, kept, leftOut } }: Details): Html {
     "not-asked": "No text of the data is kept: rows are given by their places among the test rows.",
     unknown: "The vectors came without their texts: rows are given by their places among the test rows.",
   } as const;
-  return html`<p class="note">${said[status]} Rows are shown as examples; nothing is claimed of them.</p>`;
+  return html`<p class="note">${said[status]} Rows are shown as examples; nothing is claimed of them. To see all rows on a map, <code>assay export</code> writes the vectors beside this page for embedding-atlas, or for a projector.</p>`;
 }

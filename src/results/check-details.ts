@@ -86,6 +86,13 @@ function problemOfSlice(slice: SliceDetails, rows: number, classes: number, isVa
     if (!holdsBytes(packed, dimensions * bytes)) return `${key}: there must be ${bytes} bytes a dimension`;
     if (allows?.(unpackBytes(packed)) === false) return `${key}: a number that it cannot have`;
   }
+  const whole = slice.wholeConfusion;
+  if (whole !== "") {
+    if (isValues || !holdsBytes(whole, 4 * classes * classes))
+      return "wholeConfusion: there must be a number for each pair of classes";
+    const sum = new Uint32Array(unpackBytes(whole)).reduce((all, count) => all + count, 0);
+    if (sum !== rows) return "wholeConfusion: its numbers must be all test rows";
+  }
   const problem = slice.structure === null ? null : problemOfStructure(slice.structure, slice);
   return problem === null ? null : `structure.${problem}`;
 }

@@ -88,6 +88,11 @@ const sliceDetailsKeys = {
   /** uint16 [d, 4] and float32 [d, 4]: the dimensions whose values go most with its own on test rows, and Pearson's r with them, 0 where there is none. */
   copies: base64,
   correlations: base64,
+  /**
+   * uint32 [classes, classes]: test rows by their label (rows of the table) and what the reference probe of the whole vector
+   * says; empty for real values, and where nothing was fitted.
+   */
+  wholeConfusion: base64,
   /** Null for vectors of more than 4,096 dimensions, and where none is living. */
   structure: structureSchema.nullable(),
 };

@@ -167,6 +167,17 @@ describe("the viewer", needing("chromium", existsSync(chromiumPath)), () => {
       expect(await button("Table").getAttribute("aria-pressed")).toBe("true");
     });
 
+    test("says what the nearest point is", async () => {
+      const page = await opened(study);
+      const figure = curves(page);
+      await figure.scrollIntoViewIfNeeded();
+      const dot = figure.locator(".drawn circle").first();
+      await dot.waitFor();
+      const { x, y } = (await dot.boundingBox())!;
+      await page.mouse.move(x - 6, y + 4);
+      await expect.poll(() => figure.locator(".reading").textContent()).toMatch(/k = 1: [\d.]+ % \[[\d.]+, [\d.]+\]/);
+    });
+
     test("at the top has its files and numbers, too", async () => {
       const page = await opened(study);
       const tools = page.locator("header .tools");
@@ -303,6 +314,40 @@ describe("the viewer", needing("chromium", existsSync(chromiumPath)), () => {
       expect(await plain.getByLabel("Order").locator("option").count()).toBe(2);
     });
 
+    test("stands by what finetuning gained, and shows the dimension before it", async () => {
+      const page = await opened(detailed, { hash: `#${vectors}&order=gain` });
+      await page.getByRole("application").focus();
+      await page.keyboard.press("Home");
+      const reading = (await page.locator("#map-reading").textContent())!;
+      const dimension = Number(/dimension (\d+),/.exec(reading)![1]);
+      const score = (name: string): number =>
+        detailed.rows.find(
+          (row) =>
+            row.part === "dimension" &&
+            row.variant === name &&
+            row.layer === 6 &&
+            row.dimension === dimension &&
+            row.metric === "accuracy",
+        )!.score;
+      const gains = Array.from({ length: 48 }, (_, at) => at).map((at) => {
+        const of = (name: string): number =>
+          detailed.rows.find(
+            (row) => row.part === "dimension" && row.variant === name && row.layer === 6 && row.dimension === at,
+          )!.score;
+        return of("finetuned") - of("pretrained");
+      });
+      expect(score("finetuned") - score("pretrained")).toBe(Math.max(...gains));
+      await page.keyboard.press("Enter");
+      const before = page.locator(".opened details", { hasText: "The same dimension of the other vectors" });
+      await before.locator("summary").click();
+      await before.getByRole("heading", { name: "pretrained, layer 6, [CLS]" }).waitFor();
+      await expect.poll(() => before.locator("svg.chart").count()).toBe(3);
+      const first = await opened(detailed);
+      expect(await first.getByLabel("Order").locator("option").allTextContents()).not.toContain(
+        "by gain over pretrained vectors",
+      );
+    });
+
     test("of many layers of large vectors is no wider than the page, and reaches their ends", async () => {
       const large = sampleStudy({
         layers: Array.from({ length: 14 }, (_, layer) => layer),
@@ -328,6 +373,12 @@ describe("the viewer", needing("chromium", existsSync(chromiumPath)), () => {
       expect(shown).toContain(hostileName);
       expect(shown).toContain(rightToLeft);
       expect(await page.locator("main img, main iframe").count()).toBe(0);
+      const all = page.locator("details", { hasText: "texts that this page carries" });
+      await all.locator("summary").click();
+      expect(await all.locator("li").count()).toBe(24);
+      await all.getByRole("searchbox").fill("FINE film");
+      expect(await all.locator("li").count()).toBe(6);
+      expect(await all.getByRole("status").textContent()).toBe("6 of 24 rows");
       const turned = page.locator("details", { hasText: "All that became right" });
       await turned.locator("summary").click();
       expect(await turned.locator("li").count()).toBe(3);

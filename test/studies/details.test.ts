@@ -204,6 +204,8 @@ describe("a details.json that was made by somebody else", () => {
       "labels that there are not",
       () => (details) => ({ ...details, labels: packNumbers(new Uint16Array(testRows.length).fill(2)) }),
     ],
+    ["a confusion of more rows", () => slice({ wholeConfusion: packNumbers(new Uint32Array(4).fill(testRows.length)) })],
+    ["a confusion of more classes", () => slice({ wholeConfusion: packNumbers(new Uint32Array(9)) })],
     ["deviations of NaN", () => structure({ deviations: floats(Number.NaN) })],
     ["a spectrum below 0", () => structure({ spectrum: floats(-1) })],
     ["a tree of one dimension again and again", () => structure({ order: packNumbers(new Uint16Array(size())) })],
@@ -324,6 +326,11 @@ describe("changes", () => {
       ["finetuned", 3],
     ]);
     const rows = [...truth.keys()];
+    for (const [at, isWrong] of [was, is].entries()) {
+      const counts = [0, 0, 0, 0];
+      for (const row of rows) counts[2 * truth[row]! + (isWrong(row) ? 1 - truth[row]! : truth[row]!)]! += 1;
+      expect([...new Uint32Array(unpackBytes(found.slices[at]!.wholeConfusion))]).toEqual(counts);
+    }
     const right = rows.filter((row) => was(row) && !is(row));
     const wrong = rows.filter((row) => !was(row) && is(row));
     expect(right.length).toBeGreaterThan(50);

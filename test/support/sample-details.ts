@@ -92,8 +92,16 @@ function sampleSlice(
     ),
     copies: packed(Uint16Array.from(each((i) => Array.from({ length: copiesKept }, (_, at) => (i + at + 1) % dimensions)))),
     correlations: packed(Float32Array.from(each(() => Array.from({ length: copiesKept }, (_, at) => 0.9 - at / 5)))),
+    wholeConfusion: packed(Uint32Array.from(wholeConfusion(labels, groups))),
     structure: sampleStructure(variant, dimensions, isFlat),
   };
+}
+
+/** Every row is right but the first. */
+function wholeConfusion(labels: readonly number[], groups: number): readonly number[] {
+  const counts = new Array<number>(labels.length === 0 ? 0 : groups ** 2).fill(0);
+  for (const [row, label] of labels.entries()) counts[label * groups + (row === 0 ? (label + 1) % groups : label)]! += 1;
+  return counts;
 }
 
 /** Dimensions from the last to the first, the less alike the further on. */

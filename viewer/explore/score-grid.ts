@@ -6,6 +6,7 @@ import type { PageStructure } from "../../src/report/page-details.ts";
 export const columnOrders = {
   index: "by index",
   score: "by score of these vectors",
+  gain: "by gain over pretrained vectors",
   variance: "by variance of these vectors",
   cluster: "by cluster of these vectors",
 } as const;
@@ -13,9 +14,16 @@ export const columnOrders = {
 /** By which they stand. */
 export type ColumnOrder = keyof typeof columnOrders;
 
+/** What the vectors that columns are ordered by have: each order but the first two needs something. */
+export interface Ordered {
+  readonly structure: PageStructure | null;
+  /** The place of the vectors that they are held against. */
+  readonly before: number | null;
+}
+
 /** The order that an address asks for, where these vectors have what it needs. */
-export function orderOf(asked: string | undefined, structure: PageStructure | null): ColumnOrder {
-  if (asked === "score") return asked;
+export function orderOf(asked: string | undefined, { structure, before }: Ordered): ColumnOrder {
+  if (asked === "score" || (asked === "gain" && before !== null)) return asked;
   return structure !== null && (asked === "variance" || asked === "cluster") ? asked : "index";
 }
 
@@ -38,17 +46,31 @@ export function scoreRows(all: readonly PageScores[]): readonly ScoreRow[] {
 export function columnsOf(
   rows: readonly ScoreRow[],
   by: ScoreRow,
+  before: ScoreRow | null,
   order: ColumnOrder,
   structure: PageStructure | null,
 ): readonly number[] {
   const columns = Array.from({ length: Math.max(...rows.map(({ length }) => length)) }, (_, i) => i);
-  if (order === "index" || (order !== "score" && structure === null)) return columns;
-  const worth = order === "score" ? by : Float64Array.from(order === "variance" ? structure!.deviations : placesIn(structure!));
+  const worth = worthOf(order, by, before, structure);
+  if (worth === null) return columns;
   const known = (dimension: number): number => {
     const value = worth[dimension];
     return value === undefined || Number.isNaN(value) ? Number.NEGATIVE_INFINITY : value;
   };
   return columns.sort((a, b) => (known(a) === known(b) ? a - b : known(b) - known(a)));
+}
+
+/** The higher, the further in front a dimension stands; null where all stand by index. */
+function worthOf(
+  order: ColumnOrder,
+  by: ScoreRow,
+  before: ScoreRow | null,
+  structure: PageStructure | null,
+): ArrayLike<number> | null {
+  if (order === "score") return by;
+  if (order === "gain") return before && by.map((score, dimension) => score - (before[dimension] ?? Number.NaN));
+  if (order === "index" || structure === null) return null;
+  return order === "variance" ? structure.deviations : placesIn(structure);
 }
 
 /** The higher, the further in front a dimension stands in the tree of clusters; those that are not in it are left out. */

@@ -48,7 +48,7 @@ function rowsOf(mark: Mark): readonly Row[] {
         high: x2,
         low: y1,
         y: y2,
-        note: tip,
+        note: tip ?? "a band: from x to high, and from low to y",
         paint: mark.paint,
       }));
     case "text":

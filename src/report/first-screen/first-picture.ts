@@ -3,7 +3,7 @@
  * seeds that of which the sentence speaks, the one that needs most.
  */
 import { capital, majorityName, metricName } from "../../results/names.ts";
-import { formatScore } from "../../results/words.ts";
+import { formatIntervalScore } from "../../results/words.ts";
 import { scoreAxis, sizeAxis } from "../plots/axes.ts";
 import type { Mark } from "../plots/chart.ts";
 import { chartValue } from "../plots/chart-value.ts";
@@ -62,7 +62,7 @@ function marksOf({ summary }: StudyView, view: VariantView, series: number): rea
   const { headlineCurve, atFewest } = view;
   const { metric } = summary.task;
   const points = (headlineCurve?.points ?? []).map((point) =>
-    scorePoint(point.k, point, metric, `${nameOf(view)}, k = ${point.k}: ${formatScore(point.score, metric)}`),
+    scorePoint(point.k, point, metric, `${nameOf(view)}, k = ${point.k}: ${formatIntervalScore(point, metric)}`),
   );
   const ring =
     atFewest === null

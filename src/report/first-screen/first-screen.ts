@@ -28,7 +28,7 @@ export function firstScreen(view: StudyView, title: string, asked: readonly (key
 <h1>${title}</h1>
 ${compared === null ? null : answer(view, compared)}
 ${origin(view)}
-<nav aria-label="Questions"><ul>${asked.map((key) => html`<li><a href="#${key}">${questions[key]}</a></li>`)}</ul></nav></header>`;
+<nav id="questions" aria-label="Questions"><ul>${asked.map((key) => html`<li><a href="#${key}">${questions[key]}</a></li>`)}</ul></nav></header>`;
 }
 
 /** Sentence, picture and numbers. */

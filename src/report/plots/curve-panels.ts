@@ -2,7 +2,7 @@
 
 import { fewestOf } from "../../results/curves.ts";
 import { capital, majorityName, metricName } from "../../results/names.ts";
-import { formatCount, formatFewest, formatScore } from "../../results/words.ts";
+import { formatCount, formatFewest, formatIntervalScore } from "../../results/words.ts";
 import { outputsOf, titleOf } from "../nouns.ts";
 import { headingOf, type StudyView, type VariantView } from "../study-view.ts";
 import { scoreAxis, sizeAxis } from "./axes.ts";
@@ -62,7 +62,7 @@ function panelsOf(view: StudyView, { variant, curves, headlineCurve }: VariantVi
     const fewest = fewestOf(variant, ofCompressor);
     const title = `${titleOf(ofCompressor.compressor, view.summary)}${hasProbes ? `, ${ofCompressor.probe}` : ""}`;
     const points = ofCompressor.points.map((point) =>
-      scorePoint(point.k, point, metric, `${title}, k = ${point.k}: ${formatScore(point.score, metric)}`),
+      scorePoint(point.k, point, metric, `${title}, k = ${point.k}: ${formatIntervalScore(point, metric)}`),
     );
     const behind = headlineCurve === undefined || headlineCurve === ofCompressor ? [] : [headlineCurve];
     return {

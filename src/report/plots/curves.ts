@@ -1,7 +1,7 @@
 /** Score against the number of dimensions kept: every compressor a line, the headline's with its interval. */
 import { capital, majorityName, metricName } from "../../results/names.ts";
 import type { Curve, CurvePoint } from "../../results/summary.ts";
-import { counted, formatMargins, formatScore } from "../../results/words.ts";
+import { counted, formatIntervalScore, formatMargins, formatScore } from "../../results/words.ts";
 import { outputsOf, titleOf } from "../nouns.ts";
 import { placesOf, type StudyView, type VariantView } from "../study-view.ts";
 import { scoreAxis, sizeAxis } from "./axes.ts";
@@ -55,8 +55,8 @@ function marksOf({ summary }: StudyView, view: VariantView, compressors: readonl
   const { full, ownHead } = variant;
   const y = (score: number): number => chartValue(score, metric);
   const line = ({ compressor, points }: Curve): readonly Mark[] => {
-    const tip = ({ k, score }: CurvePoint): string =>
-      `${outputsOf(compressor, summary)}, k = ${k}: ${formatScore(score, metric)}`;
+    const tip = (point: CurvePoint): string =>
+      `${outputsOf(compressor, summary)}, k = ${point.k}: ${formatIntervalScore(point, metric)}`;
     const placed = points.map((point) => scorePoint(point.k, point, metric, tip(point)));
     const style = compressor === headlineCurve?.compressor ? { band: 0.18, width: 2.4, radius: 3 } : { width: 1.5, radius: 2 };
     return curve(placed, compressors.indexOf(compressor), { ...style, isDashed: true });

@@ -4,7 +4,7 @@ import { fewestOf } from "../../results/curves.ts";
 import type { Leftover } from "../../results/leftover.ts";
 import { capital, majorityName, metricName } from "../../results/names.ts";
 import { sameSlice } from "../../results/slice-identity.ts";
-import { counted, formatCount, formatIntervalScore, formatNumber, formatScore, joined } from "../../results/words.ts";
+import { counted, formatCount, formatIntervalScore, formatNumber, joined } from "../../results/words.ts";
 import { isShare } from "../../statistics/headline-metric.ts";
 import { probeNoun, titleOf } from "../nouns.ts";
 import { headingOf, type StudyView, type VariantView } from "../study-view.ts";
@@ -75,7 +75,7 @@ function panelOf(view: StudyView, headline: VariantView, other: Leftover, { comp
   const levels = levelsOf(other.majority, other.full.score, unit, series.other);
   const sizes = (curve?.points ?? []).filter(({ k }) => points.some((point) => point.k === k));
   const beside = sizes.map((point) =>
-    scorePoint(point.k, point, unit, `The study's own labels, k = ${point.k}: ${formatScore(point.score, metric)}`),
+    scorePoint(point.k, point, unit, `The study's own labels, k = ${point.k}: ${formatIntervalScore(point, metric)}`),
   );
   return [
     {

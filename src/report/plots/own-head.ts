@@ -4,7 +4,7 @@ import { curveOf } from "../../results/curves.ts";
 import { capital, majorityName, metricName } from "../../results/names.ts";
 import { ownHeadProbe } from "../../results/own-head-probe.ts";
 import type { CurvePoint } from "../../results/summary.ts";
-import { formatCount, formatScore } from "../../results/words.ts";
+import { formatCount, formatIntervalScore } from "../../results/words.ts";
 import { probeNoun, titleOf } from "../nouns.ts";
 import type { StudyView, VariantView } from "../study-view.ts";
 import { scoreAxis, sizeAxis } from "./axes.ts";
@@ -34,7 +34,7 @@ function figure({ summary }: StudyView, { variant, fullName, dimensions }: Varia
     const title = titleOf(compressor, summary);
     const refitted = curveOf(variant, { compressor, probe })?.points ?? [];
     const line = (points: readonly CurvePoint[], which: keyof typeof series, who: string): readonly Mark[] => {
-      const tip = ({ k, score }: CurvePoint): string => `${title}, k = ${k}, ${who}: ${formatScore(score, metric)}`;
+      const tip = (point: CurvePoint): string => `${title}, k = ${point.k}, ${who}: ${formatIntervalScore(point, metric)}`;
       const placed = points.map((point) => scorePoint(point.k, point, metric, tip(point)));
       return curve(placed, series[which], { band: 0.16, width: 2.2, radius: 2.4, isDashed: true });
     };

@@ -1,6 +1,6 @@
 /** The headline curve of every seed beside each other: how much of what a figure shows is the seed it was made with. */
 import { capital, majorityName, metricName } from "../../results/names.ts";
-import { formatCount, formatScore } from "../../results/words.ts";
+import { formatCount, formatIntervalScore } from "../../results/words.ts";
 import { outputsOf } from "../nouns.ts";
 import { seedName } from "../study.ts";
 import { headingOf, type StudyView, type VariantView } from "../study-view.ts";
@@ -26,7 +26,7 @@ function figure(view: StudyView, headline: VariantView): readonly Figure[] {
   const names = drawn.map(({ variant }) => capital(seedName(variant, headline.seeds)));
   const lines = drawn.flatMap(({ headlineCurve }, series) => {
     const points = (headlineCurve?.points ?? []).map((point) =>
-      scorePoint(point.k, point, metric, `${names[series]}, k = ${point.k}: ${formatScore(point.score, metric)}`),
+      scorePoint(point.k, point, metric, `${names[series]}, k = ${point.k}: ${formatIntervalScore(point, metric)}`),
     );
     return curve(points, series, { band: 0.1, width: 2, radius: 2.6, isDashed: true });
   });

@@ -56,7 +56,10 @@ export const spectrum: StudyPlot = {
 /** What the first 1, 2, … hold of all; none where nothing varies. */
 function cumulated(variances: Float32Array): readonly number[] {
   const sums = new Float64Array(variances.length);
-  for (const [at, variance] of variances.entries()) sums[at] = (sums[at - 1] ?? 0) + variance;
-  const total = sums.at(-1) ?? 0;
+  let total = 0;
+  for (const [at, variance] of variances.entries()) {
+    total += variance;
+    sums[at] = total;
+  }
   return total > 0 ? Array.from(sums, (sum) => sum / total) : [];
 }

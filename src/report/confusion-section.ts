@@ -1,0 +1,60 @@
+/** What the probe of the whole vector says of each class: the numbers behind its accuracy. */
+import type { Details } from "../results/details.ts";
+import { unpackBytes } from "../results/packed-numbers.ts";
+import { sameSlice } from "../results/slice-identity.ts";
+import { formatCount, formatIntervalScore, formatScore } from "../results/words.ts";
+import { wilsonInterval } from "../statistics/wilson.ts";
+import { type Html, html } from "./html.ts";
+import type { StudyView } from "./study-view.ts";
+import { type Column, foldedTable } from "./table.ts";
+
+/** One row of a table. */
+interface ClassRow {
+  readonly name: string;
+  readonly counts: readonly number[];
+  readonly place: number;
+}
+
+/** A table of each headline whose predictions are kept; null where there are none. */
+export function confusionSection({ details, headlines, summary }: StudyView): Html | null {
+  if (details == null) return null;
+  const tables = headlines.flatMap(({ variant, fullName }) => {
+    const slice = details.slices.find((each) => sameSlice(each, variant));
+    if (slice === undefined || slice.wholeConfusion === "") return [];
+    const rows = rowsOf(details, new Uint32Array(unpackBytes(slice.wholeConfusion)));
+    const isGrouped = summary.task.groups !== undefined;
+    return [foldedTable(`What the probe of the whole vector says of each class: ${fullName}`, columnsOf(rows, isGrouped), rows)];
+  });
+  return tables.length === 0 ? null : html`${tables}`;
+}
+
+function rowsOf({ classes }: Details, counts: Uint32Array): readonly ClassRow[] {
+  const side = classes.length;
+  return classes.map(({ name }, place) => ({ name, place, counts: [...counts.subarray(place * side, (place + 1) * side)] }));
+}
+
+/** @param isGrouped  do rows belong together? Then Wilson's interval of independent ones would promise too much */
+function columnsOf(rows: readonly ClassRow[], isGrouped: boolean): readonly Column<ClassRow>[] {
+  return [
+    { heading: "Label", kind: "wrap", cell: ({ name }) => name },
+    ...rows.map(
+      ({ name }, at): Column<ClassRow> => ({
+        heading: html`says <bdi>${name}</bdi>`,
+        kind: "number",
+        cell: ({ counts }) => formatCount(counts[at]!),
+      }),
+    ),
+    {
+      heading: isGrouped ? "Recall" : "Recall, with Wilson’s interval",
+      kind: "number",
+      cell: ({ counts, place }) => {
+        const total = counts.reduce((sum, count) => sum + count, 0);
+        if (total === 0) return null;
+        const right = counts[place]!;
+        const interval = isGrouped ? null : wilsonInterval({ right, rows: total });
+        const score = right / total;
+        return interval === null ? formatScore(score, "accuracy") : formatIntervalScore({ score, interval }, "accuracy");
+      },
+    },
+  ];
+}

@@ -15,6 +15,7 @@ import {
   formatRowScore,
   formatScore,
 } from "../results/words.ts";
+import { isShare } from "../statistics/headline-metric.ts";
 import { type Html, html, prose } from "./html.ts";
 import { titleOf } from "./nouns.ts";
 import { seedCount, spread } from "./seed-sentences.ts";
@@ -75,7 +76,11 @@ function fewestColumns(summary: Summary, views: readonly VariantView[]): readonl
     },
     { heading: "Estimate, untested", kind: "number", cell: ({ entry }) => counted(entry.pointEstimate) },
     { heading: "Test rows needed", kind: "number", cell: ({ entry }) => counted(entry.rowsNeeded) },
-    { heading: "Bounds at the sizes tried", kind: "wrap", cell: ({ entry }) => boundsOf(summary, entry) },
+    {
+      heading: `Bounds at the sizes tried${isShare(metric) ? " (points)" : ""}`,
+      kind: "wrap",
+      cell: ({ entry }) => boundsOf(summary, entry),
+    },
   ];
 }
 
@@ -87,9 +92,9 @@ function scored(score: IntervalScore | null | undefined, { task }: Summary): str
   return score == null ? null : formatIntervalScore(score, task.metric);
 }
 
-/** "1: −3.1 points; 6: −0.8 points"; only the sizes where nothing was tested. */
+/** "1: −3.1; 6: −0.8", in the unit of the column's head; only the sizes where nothing was tested. */
 function boundsOf({ task }: Summary, { grid, tests = [] }: Fewest): Html {
-  const bounds = tests.map(({ k, lower }) => `${formatCount(k)}: ${formatDifference(lower, task.metric)}`);
+  const bounds = tests.map(({ k, lower }) => `${formatCount(k)}: ${formatDifference(lower, task.metric).replace(" points", "")}`);
   return prose(bounds.length === 0 ? grid.map(formatCount).join(", ") : bounds.join("; "));
 }
 

@@ -281,7 +281,7 @@ describe("a comparison", () => {
   it("lists a study whose files cannot be read, with its error, and compares the others", async () => {
     for (const name of ["a", "b", "c"]) writeStudyFolder(at("torn", name), second);
     await withServer(at("torn"), async (look) => {
-      await look(""); // what it knows of them stays while their manifests do
+      await look(""); // what it knows of them stays while their files do
       rmSync(at("torn", "c", "results.jsonl"));
       const { status, body } = await look("compare");
       expect(status).toBe(200);

@@ -25,6 +25,7 @@ export const slowTests: readonly (readonly [path: string, seconds: number])[] = 
   ["test/contracts/adding.test.ts", 40],
   ["test/contracts/ranking.test.ts", 39],
   ["test/contracts/inquiry.test.ts", 38],
+  ["test/report/hostile-page.test.ts", 35],
   ["test/compression/exports/onnx.test.ts", 35],
   ["test/codecs/golden-codecs.test.ts", 34],
   ["test/contracts/encoder.test.ts", 30],

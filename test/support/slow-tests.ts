@@ -81,6 +81,7 @@ export const slowTests: readonly (readonly [path: string, seconds: number])[] = 
   ["test/studies/runs-apart.test.ts", 8],
   ["test/vectors/embed-related.test.ts", 8],
   ["test/cli/printing.test.ts", 7],
+  ["test/report/figures-on-paper.test.ts", 7],
   ["test/training/gradients.test.ts", 7],
   ["test/tasks/glue.test.ts", 7],
   ["test/formats/gzip.test.ts", 7],

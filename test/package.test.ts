@@ -7,6 +7,7 @@ import process from "node:process";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { toolVersion } from "../src/base/version.ts";
 import { summarySchema } from "../src/results/summary.ts";
+import { installPackage } from "./support/installed-package.ts";
 import { npyFile } from "./support/npy-file.ts";
 import { planted } from "./support/planted.ts";
 
@@ -23,15 +24,11 @@ const largestTarball = 1_800_000;
 
 let project: string;
 let tarball: string;
+let command: string;
 
 beforeAll(() => {
   project = mkdtempSync(join(tmpdir(), "assay-package-"));
-  const packed = execFileSync("npm", ["pack", "--silent", "--pack-destination", project], { cwd: root, encoding: "utf8" });
-  tarball = join(project, packed.trim().split("\n").at(-1) ?? "");
-  writeFileSync(join(project, "package.json"), JSON.stringify({ name: "empty", private: true, type: "module" }));
-  execFileSync("npm", ["install", "--prefer-offline", "--ignore-scripts", "--no-audit", "--no-fund", "--silent", tarball], {
-    cwd: project,
-  });
+  ({ tarball, command } = installPackage(project));
   mkdirSync(join(project, "node_modules/@types"), { recursive: true });
   for (const name of ["typescript", "@types/node", "undici-types"]) {
     const target = join(project, "node_modules", name);
@@ -42,7 +39,7 @@ beforeAll(() => {
 afterAll(() => rmSync(project, { recursive: true, force: true }));
 
 function assay(...words: string[]): { readonly status: number | null; readonly stdout: string; readonly stderr: string } {
-  return spawnSync(join(project, "node_modules/.bin/assay"), words, {
+  return spawnSync(command, words, {
     cwd: project,
     encoding: "utf8",
     env: { ...process.env, ASSAY_CACHE: join(project, "cache") },
@@ -56,6 +53,21 @@ describe("the installed package", () => {
     expect([...top].sort()).toEqual([...documents, "dist", "engines", "package.json", "schemas"]);
     expect(readFileSync(tarball).length).toBeLessThan(largestTarball);
     expect(packageJson.version).toBe(toolVersion);
+  });
+
+  it("has one version, wherever it is said", () => {
+    const { version } = packageJson;
+    const said = (file: string, at: RegExp): readonly (string | undefined)[] =>
+      [...readFileSync(join(root, file), "utf8").matchAll(at)].map(([, found]) => found);
+    expect(said("CHANGELOG.md", /^## (\S+)/gm)[0]).toMatch(new RegExp(`^(${version.replaceAll(".", "\\.")}|Unreleased)$`));
+    for (const [file, at] of [
+      ["CITATION.cff", /^version: (\S+)$/gm],
+      ["Containerfile", /assay:(\d[\w.]*)/g],
+      ["docs/scale.md", /assay:(\d[\w.]*)/g],
+      ["engines/kubernetes/config.yaml", /assay:(\d[\w.]*)/g],
+    ] as const) {
+      expect(new Set(said(file, at)), file).toEqual(new Set([version]));
+    }
   });
 
   it("holds every kernel of training, compiled", () => {

@@ -1,6 +1,6 @@
-/** Everything the README shows is run: its command lines, its program, its links. */
+/** Everything the README shows is run, by the package as it is installed: its command lines, its program, its links. */
 import { execFileSync, spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import process from "node:process";
@@ -12,9 +12,10 @@ import { writeParquet } from "../src/runtime/tables/tables.ts";
 import { loadTask } from "../src/tasks/load.ts";
 import type { Task } from "../src/tasks/task.ts";
 import { putParquet } from "./runtime/tables-support.ts";
-import { runAssay } from "./support/built-command.ts";
+import { startProgram } from "./support/built-command.ts";
 import { type HubServer, startHubServer } from "./support/hub-server.ts";
 import { removeHome, stubHubEnvironment } from "./support/hub-server-environment.ts";
+import { installPackage } from "./support/installed-package.ts";
 import { npyFile } from "./support/npy-file.ts";
 import { type PgliteServer, startPglite } from "./support/pglite-server.ts";
 import { planted } from "./support/planted.ts";
@@ -34,12 +35,14 @@ const shop = "postgresql://ann@db/shop";
 const reviewRows = 150;
 
 let folder: string;
+let installed: string;
 let home: string;
 let hub: HubServer;
 let database: PgliteServer;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "assay-readme-"));
+  installed = installPackage(folder, ["pg"]).command;
   const encoder = await demoEncoderFolder({});
   cpSync(encoder, join(folder, "my-encoder"), { recursive: true });
   const demo = await loadTask("demo");
@@ -95,7 +98,7 @@ beforeAll(async () => {
   home = await stubHubEnvironment(hub.url);
   database = await startPglite();
   await database.exec(itemsTable());
-}, 120_000);
+}, 300_000);
 
 afterAll(async () => {
   await hub.close();
@@ -150,15 +153,16 @@ describe("the README", () => {
   it.each(commands)("%s", { timeout: 600_000 }, async (line) => {
     const sql = /^psql \S+ -c "(.*)"$/.exec(line)?.[1];
     if (sql !== undefined) return database.exec(sql);
-    const run = await runAssay(
+    const run = await startProgram(
       [
+        installed,
         ...line.replaceAll(shop, database.address).replaceAll('"', "").split(/\s+/).slice(1),
         ...(/^assay (study|analyze|embed|finetune|predict|verify|compress|apply|search|certify|export|plan|run)/.test(line)
           ? ["--quiet"]
           : []),
       ],
       folder,
-    );
+    ).ended;
     expect(run.stderr).toBe("");
     expect(run.code).toBe(0);
     expect(run.stdout.length).toBeGreaterThan(20);
@@ -171,9 +175,6 @@ describe("the README", () => {
       .filter(({ language }) => language === "ts")
       .map(({ text }, at) => ({ text, name: /^\/\/ ([\w-]+)\.ts\n/.exec(text)?.[1] ?? `program-${at}` }));
     for (const { text, name } of programs) writeFileSync(join(folder, `${name}.ts`), text);
-    writeFileSync(join(folder, "package.json"), JSON.stringify({ type: "module" }));
-    mkdirSync(join(folder, "node_modules"));
-    symlinkSync(root, join(folder, "node_modules/assay"));
     const words = [
       "--strict",
       "--module",

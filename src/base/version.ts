@@ -1,7 +1,7 @@
 /** The version of Assay, for manifests and the command line. */
 import { readFileSync } from "node:fs";
 
-/** As package.json has it: "0.1.0". From src and from dist it lies two folders up. */
+/** As package.json has it: "0.2.0". From src and from dist it lies two folders up. */
 export const toolVersion: string = versionOf(readFileSync(new URL("../../package.json", import.meta.url), "utf8"));
 
 function versionOf(text: string): string {

@@ -3,6 +3,7 @@
  * is not itself made by it. Labels, names and sentences come from strangers'
  * files, so there is no other way from a string into the page.
  */
+import { withTurnsSaid } from "./turns-said.ts";
 
 /** Markup that is safe to print. */
 export interface Html {
@@ -31,7 +32,7 @@ export function prose(text: string): Html {
 
 /** Text as it must stand in markup, in attributes too. */
 export function escapeText(text: string): string {
-  return text
+  return withTurnsSaid(text)
     .replaceAll("&", "&amp;")
     .replaceAll("<", "&lt;")
     .replaceAll(">", "&gt;")

@@ -15,6 +15,7 @@ import {
   type StudyResults,
   seedVariants,
 } from "./study.ts";
+import { everyTurnSaid } from "./turns-said.ts";
 
 /** One entry of the summary with what belongs to it. */
 export interface VariantView {
@@ -50,14 +51,15 @@ export interface StudyView extends StudyResults {
 
 /** Looks everything up. */
 export function studyView(results: StudyResults): StudyView {
-  const { summary } = results;
-  const rows = rowsBySlice(results.rows);
-  const views = new Map(summary.variants.map((variant) => [variant, variantView(results, variant, rows)]));
+  const said = everyTurnSaid(results);
+  const { summary } = said;
+  const rows = rowsBySlice(said.rows);
+  const views = new Map(summary.variants.map((variant) => [variant, variantView(said, variant, rows)]));
   const of = (variants: readonly Variant[]): readonly VariantView[] => variants.flatMap((variant) => views.get(variant) ?? []);
   const headlines = headlineVariants(summary);
   return {
-    ...results,
-    compressor: results.compressor ?? null,
+    ...said,
+    compressor: said.compressor ?? null,
     variants: of(summary.variants),
     headlines: of(headlines),
     withPoolings: of(headlines.flatMap((headline) => [headline, ...otherPoolings(summary, headline)])),

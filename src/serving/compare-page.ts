@@ -26,7 +26,7 @@ export function comparePage({ studies, pairs, withLosses, leftOut, unread }: Com
   );
   return servedPage({
     title: "Compare",
-    path: "/compare",
+    path: "compare",
     body: html`<header><p class="eyebrow">Assay</p>
 <h1>Studies beside each other</h1></header>
 ${pairs.length === 0 ? html`<p>There are no two finished studies to compare.</p>` : null}
@@ -85,7 +85,7 @@ const pairingNames: Readonly<Record<StudyDifference["pairing"], string>> = {
 };
 
 function linkTo({ index, name }: FinishedShown): Html {
-  return html`<a href="/study/${index}/">${name}</a>`;
+  return html`<a href="study/${index}/">${name}</a>`;
 }
 
 function sentenceItem(line: Line, tests: number): Html {

@@ -23,8 +23,8 @@ export function indexPage(studies: readonly ShownStudy[]): string {
   const isRunning = unfinished.some(({ progress }) => progress.state === "running");
   return servedPage({
     title: counted(studies.length, "study", "studies"),
-    path: "/",
-    refresh: isRunning ? String(lookSeconds) : undefined,
+    path: "",
+    refresh: isRunning ? lookSeconds : undefined,
     body: html`<header><p class="eyebrow">Assay</p>
 <h1>${counted(studies.length, "study", "studies")}</h1></header>
 ${unfinished.length === 0 ? null : html`<section><h2>Not finished</h2>${table("Studies that are not finished", progressColumns, unfinished)}${isRunning ? html`<p class="note">This page looks again every ${lookSeconds} seconds.</p>` : null}</section>`}
@@ -38,7 +38,7 @@ function finishedSection(finished: readonly FinishedShown[]): Html {
     headlineVariants(study.summary).map((variant, at): Line => ({ study, variant, isFirst: at === 0 })),
   );
   return html`<section><h2>Finished</h2>${table("Finished studies", columns, lines)}
-<p class="note">Of each name the first set of vectors; scores with 95 % intervals, each of its own study. k* is the fewest of a compressor’s outputs shown to be enough; bytes are of so many float32 numbers. With several head seeds: the mean, and the k* of the seed that needs most. <a href="/rows">All layers, poolings and seeds</a>; <a href="/compare">differences between studies, tested</a>.</p></section>`;
+<p class="note">Of each name the first set of vectors; scores with 95 % intervals, each of its own study. k* is the fewest of a compressor’s outputs shown to be enough; bytes are of so many float32 numbers. With several head seeds: the mean, and the k* of the seed that needs most. <a href="rows">All layers, poolings and seeds</a>; <a href="compare">differences between studies, tested</a>.</p></section>`;
 }
 
 /** A set of vectors of a study. */
@@ -61,7 +61,7 @@ const first = (cell: (study: FinishedShown) => ReturnType<Column<Line>["cell"]>)
 const columns: readonly Column<Line>[] = [
   {
     heading: "Study",
-    cell: ({ study, isFirst }) => (isFirst ? html`<a class="name" href="/study/${study.index}/">${study.name}</a>` : ""),
+    cell: ({ study, isFirst }) => (isFirst ? html`<a class="name" href="study/${study.index}/">${study.name}</a>` : ""),
   },
   { heading: "Encoder", cell: first(({ summary }) => summary.encoder?.name) },
   { heading: "Task", kind: "wrap", cell: first(({ summary }) => summary.task.name) },

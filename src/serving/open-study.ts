@@ -1,15 +1,15 @@
-/** A study as the pages show it now: read again when its manifest has changed, and not before. */
-import { stat } from "node:fs/promises";
+/** A study as the pages show it now: read again when one of its files has changed, and not before. */
 import { join } from "node:path";
 import type { ComparedStudy } from "../claims/study-differences.ts";
 import { readJson } from "../formats/json.ts";
 import { type StudyWithCompressor, studyWithCompressor } from "../report/study-with-compressor.ts";
 import { manifestSchema, type StudyManifest } from "../results/manifest.ts";
 import type { Summary } from "../results/summary.ts";
-import { readStudy } from "../studies/read-study.ts";
+import { type FinishedStudy, readStudy } from "../studies/read-study.ts";
 import { studyFiles } from "../studies/study-files.ts";
 import { comparedStudy } from "./compared-study.ts";
 import type { FoundStudy } from "./find-studies.ts";
+import { refuseDamaged, versionOf } from "./study-files-now.ts";
 import { type StudyProgress, studyProgress } from "./study-progress.ts";
 
 /** What is shown of a study; its rows are read where they are asked for. */
@@ -34,9 +34,9 @@ export function isFinished(study: ShownStudy): study is FinishedShown {
 export interface OpenStudy {
   /** As it is now. Never throws: what cannot be read says so. */
   look(): Promise<ShownStudy>;
-  /** All of it, for its report. @throws as `studyWithCompressor` */
+  /** All of it, for its report. @throws as `studyWithCompressor`, and FormatError for a file that was changed */
   read(): Promise<StudyWithCompressor>;
-  /** For comparisons. @throws as `readStudy` */
+  /** For comparisons. @throws as `readStudy`, and FormatError for a file that was changed */
   compared(): Promise<ComparedStudy>;
 }
 
@@ -45,8 +45,8 @@ export function openStudy(found: FoundStudy, index: number): OpenStudy {
   let known: FinishedShown | null = null;
   const { folder } = found;
   return {
-    read: () => studyWithCompressor(folder),
-    compared: async () => comparedStudy(folder, await readStudy(folder)),
+    read: () => undamaged(folder, studyWithCompressor),
+    compared: async () => comparedStudy(folder, await undamaged(folder, readStudy)),
     async look() {
       const shared = { ...found, index };
       try {
@@ -56,7 +56,13 @@ export function openStudy(found: FoundStudy, index: number): OpenStudy {
         if (manifest.state !== "complete") {
           return { ...shared, kind: "unfinished", manifest, progress: await studyProgress(folder, manifest) };
         }
-        known = { ...shared, kind: "finished", manifest, summary: (await readStudy(folder)).summary.toJSON(), version };
+        known = {
+          ...shared,
+          kind: "finished",
+          manifest,
+          summary: (await undamaged(folder, readStudy)).summary.toJSON(),
+          version,
+        };
         return known;
       } catch (error) {
         return { ...shared, kind: "unreadable", error: errorWords(error) };
@@ -65,13 +71,14 @@ export function openStudy(found: FoundStudy, index: number): OpenStudy {
   };
 }
 
+/** Reads a study; what is shown of it is what it found, and not what was made of that. */
+async function undamaged<Study extends FinishedStudy>(folder: string, read: (folder: string) => Promise<Study>): Promise<Study> {
+  const study = await read(folder);
+  await refuseDamaged(folder, study.manifest);
+  return study;
+}
+
 /** What is wrong, in its own words. */
 export function errorWords(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
-}
-
-/** Other after every change: a manifest is replaced, never written into. */
-async function versionOf(folder: string): Promise<string> {
-  const { ino, size, mtimeMs } = await stat(join(folder, studyFiles.manifest));
-  return [ino, size, mtimeMs].join(" ");
 }

@@ -1,5 +1,4 @@
 /** What stands at which address. Studies are called by their places in the list: no address names a file. */
-
 import { AssayError } from "../base/errors.ts";
 import { html } from "../report/html.ts";
 import { renderReport } from "../report/page.ts";
@@ -19,9 +18,11 @@ export interface Answer {
   readonly body: string;
   /** A file's name, for what is to be kept. */
   readonly download?: string;
+  /** Where it is instead. */
+  readonly location?: string;
 }
 
-/** Answers by path. */
+/** Answers by path, which begins behind the token: "" is the first page's. */
 export type Pages = (path: string) => Promise<Answer>;
 
 /** The pages of some studies. */
@@ -34,21 +35,21 @@ export function pagesOf(studies: readonly OpenStudy[]): Pages {
   const finished = async (): Promise<readonly FinishedShown[]> => (await look()).filter(isFinished);
   const comparison = latestComparison(studies);
   return async (path) => {
-    if (path === "/") return page(indexPage(await look()));
-    if (path === "/rows") return page(rowsPage(await finished()));
-    if (path === "/rows.csv") return csv(rowsAsCsv(headlineRows(await finished())));
-    if (path === "/compare") return page(comparePage(await comparison(await look())));
-    const place = /^\/study\/(0|[1-9]\d{0,6})\/$/.exec(path)?.[1];
+    if (path === "") return page(indexPage(await look()));
+    if (path === "rows") return page(rowsPage(await finished()));
+    if (path === "rows.csv") return csv(rowsAsCsv(headlineRows(await finished())));
+    if (path === "compare") return page(comparePage(await comparison(await look())));
+    const place = /^study\/(0|[1-9]\d{0,6})\/$/.exec(path)?.[1];
     const study = place === undefined ? undefined : studies[Number(place)];
-    return study === undefined ? notFound() : report(study);
+    return study === undefined ? notFound(toFirst(path)) : report(study, toFirst(path));
   };
 }
 
-async function report(study: OpenStudy): Promise<Answer> {
+async function report(study: OpenStudy, first: string): Promise<Answer> {
   try {
     return { ...page(renderReport(await study.read())), policy: reportPolicy() };
   } catch (error) {
-    if (error instanceof AssayError) return message(404, "There is no report yet", error.message);
+    if (error instanceof AssayError) return message(404, "There is no report yet", error.message, first);
     throw error;
   }
 }
@@ -61,21 +62,22 @@ function csv(body: string): Answer {
   return { status: 200, type: "text/csv; charset=utf-8", policy: pagePolicy, body, download: "rows.csv" };
 }
 
-/** A page with a line on it. */
-export function message(status: number, title: string, words: string): Answer {
+/** A page with a line on it. @param first  where the first page is from there; left out, nothing is linked to */
+export function message(status: number, title: string, words: string, first?: string): Answer {
   const body = html`<header><p class="eyebrow">Assay</p><h1>${title}</h1></header><p>${words}</p>`;
-  return page(servedPage({ title, body }), status);
+  return page(servedPage({ title, first: first ?? null, body }), status);
 }
 
-function notFound(): Answer {
-  return message(404, "There is no such page", "Studies are at the first page, by their places in the list.");
+function notFound(first: string): Answer {
+  return message(404, "There is no such page", "Studies are at the first page, by their places in the list.", first);
 }
 
-/**
- * What a token is answered with: a page that goes on to the first one. A redirect would be followed as a part of the way
- * here, and after a link on another site a strict cookie is not sent on that way.
- */
-export function welcome(): Answer {
-  const body = html`<p><a href="/">Go on to the studies</a>.</p>`;
-  return page(servedPage({ title: "Studies", refresh: "0; url=/", body }));
+/** The first page, as an address that is relative to another page's. */
+function toFirst(path: string): string {
+  return "../".repeat(path.split("/").length - 1) || "./";
+}
+
+/** Sends a browser on to the first page. */
+export function forwarded(location: string): Answer {
+  return { ...message(303, "Studies", "They are at another address."), location };
 }

@@ -18,10 +18,10 @@ export function rowsPage(studies: readonly FinishedShown[]): string {
   const left = lines.length - mostLines;
   return servedPage({
     title: "Rows",
-    path: "/rows",
+    path: "rows",
     body: html`<header><p class="eyebrow">Assay</p>
 <h1>Every set of vectors</h1></header>
-<section><p>One line for each variant, layer, pooling and seed of the finished studies, with 95 % intervals; k* with the first probe and principal components where there are these. <a href="/rows.csv" download>Download all ${formatCount(lines.length)} as CSV</a>.</p>
+<section><p>One line for each variant, layer, pooling and seed of the finished studies, with 95 % intervals; k* with the first probe and principal components where there are these. <a href="rows.csv" download>Download all ${formatCount(lines.length)} as CSV</a>.</p>
 ${table("Sets of vectors", columns, lines.slice(0, mostLines))}
 ${left > 0 ? html`<p class="note">${formatCount(left)} more are in the CSV.</p>` : null}</section>`,
   });
@@ -34,7 +34,7 @@ interface Line {
 }
 
 const columns: readonly Column<Line>[] = [
-  { heading: "Study", cell: ({ index, row }) => html`<a href="/study/${index}/">${row.study}</a>` },
+  { heading: "Study", cell: ({ index, row }) => html`<a href="study/${index}/">${row.study}</a>` },
   { heading: "Encoder", cell: ({ row }) => row.encoder },
   { heading: "Task", cell: ({ row }) => row.task },
   { heading: "Vectors", cell: ({ row }) => row.variant },

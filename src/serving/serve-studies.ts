@@ -5,7 +5,7 @@ import { AssayError, ConflictError } from "../base/errors.ts";
 import { errorCode } from "../formats/file-error.ts";
 import { type FoundStudy, findStudies } from "./find-studies.ts";
 import { openStudy } from "./open-study.ts";
-import { type Answer, message, type Pages, pagesOf, welcome } from "./pages.ts";
+import { type Answer, forwarded, message, type Pages, pagesOf } from "./pages.ts";
 import { type RequestGuard, requestGuard } from "./request-guard.ts";
 
 /** The one address it listens at: nothing outside this machine reaches it. */
@@ -13,7 +13,7 @@ const loopback = "127.0.0.1";
 
 /** A server that listens. */
 export interface StudyServer {
-  /** With the token. */
+  /** Of the first page, with the token. */
   readonly url: string;
   readonly studies: readonly FoundStudy[];
   /** An address that works once, for a browser that is started with it. */
@@ -36,7 +36,7 @@ export async function serveStudies(folders: readonly string[], port: number | nu
     const isHead = request.method === "HEAD";
     void answerTo(request, guard, pages).then((answer) => send(response, answer, isHead));
   });
-  const urlWith = (token: string): string => `http://${loopback}:${at}/?token=${token}`;
+  const urlWith = (token: string): string => `http://${loopback}:${at}/${token}/`;
   return {
     url: urlWith(guard.token),
     studies,
@@ -69,25 +69,20 @@ function notListening(port: number | null, code: string): ConflictError {
   });
 }
 
-interface Answered extends Answer {
-  readonly cookie?: string;
-}
-
 /** Never throws: what was not foreseen is a page without its details. */
-async function answerTo(request: Parameters<RequestGuard["judge"]>[0], guard: RequestGuard, pages: Pages): Promise<Answered> {
+async function answerTo(request: Parameters<RequestGuard["judge"]>[0], guard: RequestGuard, pages: Pages): Promise<Answer> {
   const verdict = guard.judge(request);
   if (verdict.kind === "refuse") return message(verdict.status, "Not from here", verdict.reason);
-  if (verdict.kind === "welcome") return { ...welcome(), cookie: verdict.cookie };
-  const [path = ""] = (request.url ?? "").split("?");
+  if (verdict.kind === "forward") return forwarded(verdict.location);
   try {
-    return await pages(path);
+    return await pages(verdict.path);
   } catch (error) {
     const words = error instanceof AssayError ? error.message : "This was not foreseen.";
     return message(500, "This page could not be made", words);
   }
 }
 
-function send(response: ServerResponse, { status, type, policy, body, download, cookie }: Answered, isHead: boolean): void {
+function send(response: ServerResponse, { status, type, policy, body, download, location }: Answer, isHead: boolean): void {
   const bytes = Buffer.from(body, "utf8");
   response.writeHead(status, {
     "Content-Type": type,
@@ -100,7 +95,7 @@ function send(response: ServerResponse, { status, type, policy, body, download, 
     "Cross-Origin-Opener-Policy": "same-origin",
     ...(status === 405 ? { Allow: "GET, HEAD" } : {}),
     ...(download === undefined ? {} : { "Content-Disposition": `attachment; filename="${download}"` }),
-    ...(cookie === undefined ? {} : { "Set-Cookie": cookie }),
+    ...(location === undefined ? {} : { Location: location }),
   });
   response.end(isHead ? undefined : bytes);
 }

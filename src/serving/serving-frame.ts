@@ -32,11 +32,11 @@ export function reportPolicy(): string {
   return securityPolicy(style, viewerScript()) + unframed;
 }
 
-/** The pages that link to each other. */
+/** The pages that link to each other, by what stands behind the address of the first. */
 const linked = [
-  { path: "/", name: "Studies" },
-  { path: "/compare", name: "Compare" },
-  { path: "/rows", name: "Rows" },
+  { path: "", name: "Studies" },
+  { path: "compare", name: "Compare" },
+  { path: "rows", name: "Rows" },
 ] as const;
 
 /** A page. */
@@ -44,24 +44,26 @@ export interface ServedPage {
   readonly title: string;
   /** Its own among the links; left out for one that nothing links to. */
   readonly path?: (typeof linked)[number]["path"];
-  /** Seconds after which a browser asks again, or another page: "0; url=/". */
-  readonly refresh?: string | undefined;
+  /** The way to the first page, as no link may name the token: "./" where it is left out. Null for a page without links. */
+  readonly first?: string | null;
+  /** Seconds after which a browser asks again. */
+  readonly refresh?: number | undefined;
   readonly body: Html;
 }
 
 /** The page as one string of HTML. */
-export function servedPage({ title, path, refresh, body }: ServedPage): string {
+export function servedPage({ title, path, first = "./", refresh, body }: ServedPage): string {
   const links = linked.map((each) =>
     each.path === path
-      ? html`<a href="${each.path}" aria-current="page">${each.name}</a>`
-      : html`<a href="${each.path}">${each.name}</a>`,
+      ? html`<a href="${first}${each.path}" aria-current="page">${each.name}</a>`
+      : html`<a href="${first}${each.path}">${each.name}</a>`,
   );
   return htmlDocument({
     title: `${title} · Assay`,
     style: pageStyle,
     head: refresh === undefined ? null : html`<meta http-equiv="refresh" content="${refresh}">\n`,
     body: html`<main>
-<nav aria-label="Pages">${links}</nav>
+${first === null ? null : html`<nav aria-label="Pages">${links}</nav>`}
 ${body}
 <footer>Shown by assay ${toolVersion} on this machine alone. These pages load nothing and run no script.</footer>
 </main>

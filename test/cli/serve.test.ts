@@ -4,7 +4,7 @@ import { join } from "node:path";
 import process from "node:process";
 import { setTimeout as wait } from "node:timers/promises";
 import { beforeAll, describe, expect, it } from "vitest";
-import { ask, cookieOf } from "../serving/ask.ts";
+import { askBehind } from "../serving/ask.ts";
 import { runAssay, type Started, startAssay, startProgram } from "../support/built-command.ts";
 import { runCli } from "../support/run-cli.ts";
 import { sampleStudy } from "../support/sample-study.ts";
@@ -30,6 +30,8 @@ beforeAll(() => {
   }
 });
 
+const firstAddress = /^http:\/\/127\.0\.0\.1:\d+\/[\w-]{32}\/$/;
+
 /** The first line that it says on standard error comes after what it printed. */
 async function serving(started: Started): Promise<string> {
   let printed = "";
@@ -50,19 +52,18 @@ describe("assay serve", () => {
   it("prints an address, answers there, and ends at Ctrl-C with code 0", { timeout: 30_000 }, async () => {
     const started = startAssay(["serve", studies]);
     const url = (await serving(started)).trim();
-    expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/\?token=[\w-]{32}$/);
-    const { port, cookie } = await cookieOf(url);
-    expect((await ask(port, "/", { headers: { cookie } })).body).toContain("<h1>2 studies</h1>");
+    expect(url).toMatch(firstAddress);
+    expect((await askBehind(url, "")).body).toContain("<h1>2 studies</h1>");
     started.child.kill("SIGINT");
     expect(await started.ended).toMatchObject({ code: 0, signal: null });
-    await expect(ask(port, "/")).rejects.toThrow("ECONNREFUSED");
+    await expect(askBehind(url, "")).rejects.toThrow("ECONNREFUSED");
   });
 
   it("says the same as JSON, and refuses a port that is taken", { timeout: 30_000 }, async () => {
     const started = startAssay(["serve", studies, "--json"]);
     const said: unknown = JSON.parse(await serving(started));
     expect(said).toEqual({
-      url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/\?token=/),
+      url: expect.stringMatching(firstAddress),
       studies: [
         { name: "one", folder: join(studies, "one") },
         { name: "two", folder: join(studies, "two") },
@@ -84,11 +85,12 @@ describe("assay serve", () => {
     const started = startProgram(["/usr/bin/env", `PATH=${path}`, process.execPath, command, "serve", studies, "--open"]);
     const url = (await serving(started)).trim();
     const page = await whatWasOpened();
-    expect(page).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/\?token=[\w-]{32}$/);
+    expect(page).toMatch(firstAddress);
     expect(page).not.toBe(url);
-    const { port, cookie } = await cookieOf(page);
-    expect((await ask(port, "/", { headers: { cookie } })).status).toBe(200);
-    expect((await cookieOf(page)).cookie).toBe("");
+    const { status, headers } = await askBehind(page, "");
+    expect(status).toBe(303);
+    expect(new URL(headers.location ?? "", page).href).toBe(url);
+    expect((await askBehind(page, "")).status).toBe(404);
     started.child.kill("SIGINT");
     expect((await started.ended).code).toBe(0);
   });

@@ -1,9 +1,5 @@
 /** Figures for papers: real text, no variables of a page, their numbers beside them; tables that no name can break. */
-import { existsSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import { parseHTML } from "linkedom";
-import { chromium } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import { figureCsv } from "../../src/report/figures/figure-csv.ts";
 import { latexTable, markdownTable } from "../../src/report/figures/main-table.ts";
@@ -12,11 +8,8 @@ import { drawChart } from "../../src/report/plots/draw-chart.ts";
 import { plots } from "../../src/report/plots/index.ts";
 import { studyView } from "../../src/report/study-view.ts";
 import { csvRows } from "../../src/sources/plain-lines.ts";
-import { chromiumPath, needing } from "../support/needs.ts";
 import { sampleStudies } from "../support/sample-study.ts";
-import { temporaryFolder } from "../support/temporary-folder.ts";
 
-const root = temporaryFolder();
 const pointsAnInch = 72;
 
 describe.each(sampleStudies)("figures of %s", (_, results) => {
@@ -60,33 +53,5 @@ describe.each(sampleStudies)("figures of %s", (_, results) => {
     const latex = latexTable(view);
     expect(latex.match(/\\\\$/gm)).toHaveLength(view.withPoolings.length + 1);
     expect(latex).not.toMatch(/[^\\][%&#_]\w|[≤–−]/);
-  });
-});
-
-describe("a figure on paper", needing("chromium", existsSync(chromiumPath)), () => {
-  it("is a PDF with letters in it, of the width it says", { timeout: 60_000 }, async () => {
-    const view = studyView(sampleStudies[0]![1]);
-    const [figure] = plots.items.flatMap((plot) => plot.figures(view));
-    const path = join(root, "figure.svg");
-    writeFileSync(path, standaloneSvg("figure", figure!, paperWidths[1]!, drawChart));
-    const browser = await chromium.launch({ executablePath: chromiumPath, args: ["--no-sandbox", "--disable-gpu"] });
-    try {
-      const page = await browser.newPage();
-      await page.goto(pathToFileURL(path).href);
-      const [width, words] = (await page.evaluate(
-        `[document.documentElement.getBoundingClientRect().width, [...document.querySelectorAll("text")].map((text) => text.textContent).join(" ")]`,
-      )) as [number, string];
-      expect(width / 96).toBeCloseTo(paperWidths[1]!.inches, 1);
-      expect(words).toContain(figure!.legend[0]?.label ?? "");
-      const outside = await page.evaluate(
-        `[...document.querySelectorAll("text")].filter((text) => { const { left, right } = text.getBoundingClientRect(); return left < -1 || right > ${width} + 1; }).map((text) => text.textContent)`,
-      );
-      expect(outside).toEqual([]);
-      const pdf = (await page.pdf({ width: "7in", height: "6in" })).toString("latin1");
-      expect(pdf.startsWith("%PDF-")).toBe(true);
-      expect(pdf).toMatch(/\/Type\s*\/Font/);
-    } finally {
-      await browser.close();
-    }
   });
 });

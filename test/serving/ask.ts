@@ -28,10 +28,8 @@ export function ask(
   });
 }
 
-/** The cookie that a token is answered with. */
-export async function cookieOf(url: string): Promise<{ readonly port: number; readonly cookie: string }> {
-  const { port: word, pathname, search } = new URL(url);
-  const port = Number(word);
-  const { headers } = await ask(port, `${pathname}${search}`);
-  return { port, cookie: headers["set-cookie"]?.[0]?.split(";")[0] ?? "" };
+/** Asks for a page of a server, by the address that it gave, which has the token, and what stands behind that. */
+export function askBehind(url: string, path: string, sent: Parameters<typeof ask>[2] = {}): Promise<Answered> {
+  const { port, pathname } = new URL(url);
+  return ask(Number(port), `${pathname}${path}`, sent);
 }

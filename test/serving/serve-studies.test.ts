@@ -13,7 +13,7 @@ import { sampleCompressor } from "../support/sample-compressor.ts";
 import { hostileName, sampleStudy } from "../support/sample-study.ts";
 import { writeBegunStudy, writeStudyFolder } from "../support/study-folders.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
-import { type Answered, ask, cookieOf } from "./ask.ts";
+import { type Answered, ask, askBehind } from "./ask.ts";
 
 const root = temporaryFolder();
 const at = (...names: string[]): string => join(root, ...names);
@@ -29,9 +29,8 @@ const otherTask = (name: string, hash: string) => ({
 
 let server: StudyServer;
 let port: number;
-let cookie: string;
-const get = (path: string, more: Readonly<Record<string, string>> = {}): Promise<Answered> =>
-  ask(port, path, { headers: { cookie, ...more } });
+const get = (path: string, headers: Readonly<Record<string, string>> = {}): Promise<Answered> =>
+  askBehind(server.url, path, { headers });
 
 beforeAll(async () => {
   writeStudyFolder(at("all", "a"), first);
@@ -40,41 +39,60 @@ beforeAll(async () => {
   writeStudyFolder(at("all", "d"), hostile, otherTask(hostileName, "e".repeat(64)));
   mkdirSync(at("all", "not-a-study"));
   server = await serveStudies([at("all"), at("all", "b")], null);
-  ({ port, cookie } = await cookieOf(server.url));
+  port = Number(new URL(server.url).port);
 });
 afterAll(() => server.close());
 
 describe("the door", () => {
-  it("opens to the token, with a cookie of this port that no script and no other site has", async () => {
-    const { pathname, search } = new URL(server.url);
-    const welcomed = await ask(port, `${pathname}${search}`);
-    expect(welcomed.status).toBe(200);
-    expect(welcomed.headers["set-cookie"]?.[0]).toMatch(
-      new RegExp(`^assay-${port}=[\\w-]{32}; HttpOnly; SameSite=Strict; Path=/$`),
-    );
-    expect(welcomed.body).toContain('<meta http-equiv="refresh" content="0; url=/">');
-    expect(welcomed.body).not.toContain("first-encoder");
-    expect((await get("/")).status).toBe(200);
+  it("is the token that every address begins with, and no cookie", async () => {
+    expect(server.url).toMatch(new RegExp(`^http://127\\.0\\.0\\.1:${port}/[\\w-]{32}/$`));
+    const { status, headers, body } = await get("");
+    expect(status).toBe(200);
+    expect(headers["set-cookie"]).toBeUndefined();
+    expect(body).toContain("first-encoder");
   });
 
-  it.each(["/", "/compare", "/rows", "/rows.csv", "/study/0/", "/nothing", "/?token=", "/?token=wrong", "/?Token=x"])(
+  it("sends an address without the slash at its end on to the one with it", async () => {
+    const { pathname } = new URL(server.url);
+    for (const behind of ["", "?x"]) {
+      const { status, headers } = await ask(port, pathname.slice(0, -1) + behind);
+      expect([status, headers.location]).toEqual([303, pathname]);
+    }
+  });
+
+  it.each(["/", "/compare", "/rows", "/rows.csv", "/study/0/", "/nothing", "//", "/?token=", "", "/favicon.ico"])(
     "is closed without it: %s",
     async (path) => {
-      const refused = await ask(port, path);
-      expect(refused.status).toBe(403);
-      expect(refused.body).toContain("Open the address that assay serve printed");
-      expect(refused.headers["set-cookie"]).toBeUndefined();
+      const [, token = ""] = new URL(server.url).pathname.split("/");
+      const other = `${token.slice(0, -1)}${token.endsWith("A") ? "B" : "A"}`;
+      const around = [
+        `/x/${token}`,
+        `//${token}`,
+        `/${token}x`,
+        `/?token=${token}`,
+        `/%2F${token}`,
+        `http://evil.example/${token}`,
+      ];
+      for (const before of ["", `/${other}`, `/${token.slice(1)}`, "/%00", ...around]) {
+        const refused = await ask(port, `${before}${path}` || "/", { headers: { cookie: `assay-${port}=${token}` } });
+        expect(refused.status, before).toBe(404);
+        expect(refused.body).toContain("Open the whole address that assay serve printed");
+        expect(refused.body).not.toContain("<nav");
+        expect(refused.body).not.toContain(token);
+      }
     },
   );
 
-  it.each(["assay-1=x", "other=y", "assay", "=", ";;"])("is closed to other cookies: %s", async (other) => {
-    expect((await ask(port, "/", { headers: { cookie: other } })).status).toBe(403);
-  });
-
-  it("has a pass that works once", async () => {
-    const { pathname, search } = new URL(server.urlOnce());
-    expect((await ask(port, `${pathname}${search}`)).status).toBe(200);
-    expect((await ask(port, `${pathname}${search}`)).status).toBe(403);
+  it("has a pass that leads in once, and opens no other page", async () => {
+    const pass = server.urlOnce();
+    expect((await askBehind(pass, "study/0/")).status).toBe(404);
+    const { status, headers, body } = await askBehind(pass, "");
+    expect([status, headers.location]).toEqual([303, new URL(server.url).pathname]);
+    expect(body).not.toContain("first-encoder");
+    expect((await askBehind(pass, "")).status).toBe(404);
+    const [older, newer] = [server.urlOnce(), server.urlOnce()];
+    expect((await askBehind(older, "")).status).toBe(404);
+    expect((await askBehind(newer, "")).status).toBe(303);
   });
 
   it.each([
@@ -86,46 +104,43 @@ describe("the door", () => {
     `0.0.0.0:%`,
     `localhost.:%`,
   ])("knows no other Host: %s", async (host) => {
-    const refused = await get("/", { host: host.replace("%", String(port)) });
+    const refused = await get("", { host: host.replace("%", String(port)) });
     expect(refused.status).toBe(403);
     expect(refused.body).not.toContain("first-encoder");
   });
 
   it.each(["127.0.0.1:%", "localhost:%", "LOCALHOST:%", "[::1]:%"])("knows its own: %s", async (host) => {
-    expect((await get("/", { host: host.replace("%", String(port)) })).status).toBe(200);
+    expect((await get("", { host: host.replace("%", String(port)) })).status).toBe(200);
   });
 
   it.each(["POST", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE"])("takes no %s", async (method) => {
-    const refused = await ask(port, "/", { method, headers: { cookie } });
+    const refused = await askBehind(server.url, "", { method });
     expect([refused.status, refused.headers.allow]).toEqual([405, "GET, HEAD"]);
   });
 
   it("answers HEAD with the same headers and nothing else", async () => {
-    const [head, whole] = [await ask(port, "/rows", { method: "HEAD", headers: { cookie } }), await get("/rows")];
+    const [head, whole] = [await askBehind(server.url, "rows", { method: "HEAD" }), await get("rows")];
     expect([head.status, head.body]).toEqual([200, ""]);
     expect(head.headers["content-length"]).toBe(String(Buffer.byteLength(whole.body)));
   });
 });
 
 describe("every answer", () => {
-  it.each(["/", "/compare", "/rows", "/rows.csv", "/study/0/", "/study/99/", "/nothing"])(
-    "forbids what it can: %s",
-    async (path) => {
-      for (const { headers } of [await get(path), await ask(port, path)]) {
-        expect(headers["content-security-policy"]).toMatch(
-          /^default-src 'none'; (?:script-src 'sha256-[\w+/=]+'; img-src data:; connect-src 'none'; )?style-src 'sha256-[\w+/=]+'; .*frame-ancestors 'none'$/,
-        );
-        expect(headers["x-content-type-options"]).toBe("nosniff");
-        expect(headers["referrer-policy"]).toBe("no-referrer");
-        expect(headers["cache-control"]).toBe("no-store");
-      }
-    },
-  );
+  it.each(["", "compare", "rows", "rows.csv", "study/0/", "study/99/", "nothing"])("forbids what it can: %s", async (path) => {
+    for (const { headers } of [await get(path), await ask(port, `/${path}`)]) {
+      expect(headers["content-security-policy"]).toMatch(
+        /^default-src 'none'; (?:script-src 'sha256-[\w+/=]+'; img-src data:; connect-src 'none'; )?style-src 'sha256-[\w+/=]+'; .*frame-ancestors 'none'$/,
+      );
+      expect(headers["x-content-type-options"]).toBe("nosniff");
+      expect(headers["referrer-policy"]).toBe("no-referrer");
+      expect(headers["cache-control"]).toBe("no-store");
+    }
+  });
 
   it("has a policy with the hashes of its own style and script", async () => {
     for (const [path, scripts] of [
-      ["/", 0],
-      ["/study/1/", 1],
+      ["", 0],
+      ["study/1/", 1],
     ] as const) {
       const { headers, body } = await get(path);
       const policy = headers["content-security-policy"];
@@ -140,9 +155,9 @@ describe("every answer", () => {
 
 describe("addresses", () => {
   it.each([
-    ...["/study/0/../../manifest.json", "/../manifest.json", "/..", "/study/..%2f..%2fmanifest.json", "/%2e%2e/manifest.json"],
-    ...["/study/0/manifest.json", "/study/00/", "/study/-1/", "/study/0", "/study/4/", "/study/1e1/", "/study/9999999999/"],
-    ...["/manifest.json", "//etc/passwd", "/study/constructor/", "/study/0/\\..\\", "http://evil.example/"],
+    ...["study/0/../../manifest.json", "../manifest.json", "..", "study/..%2f..%2fmanifest.json", "%2e%2e/manifest.json"],
+    ...["study/0/manifest.json", "study/00/", "study/-1/", "study/0", "study/4/", "study/1e1/", "study/9999999999/"],
+    ...["manifest.json", "/etc/passwd", "//", "/", "study/constructor/", "study/0/\\..\\", "http://evil.example/"],
   ])("name no file and no other study: %s", async (path) => {
     const answered = await get(path);
     expect(answered.status).toBe(404);
@@ -154,7 +169,7 @@ describe("addresses", () => {
   });
 
   it("shows the report of a study as it is written", async () => {
-    const { status, body } = await get("/study/1/");
+    const { status, body } = await get("study/1/");
     expect([status, body]).toEqual([200, renderReport(second)]);
   });
 
@@ -162,8 +177,7 @@ describe("addresses", () => {
     const folder = writeStudyFolder(at("compressed"), second);
     const others = await serveStudies([folder], null);
     try {
-      const its = await cookieOf(others.url);
-      const look = async (): Promise<string> => (await ask(its.port, "/study/0/", { headers: { cookie: its.cookie } })).body;
+      const look = async (): Promise<string> => (await askBehind(others.url, "study/0/")).body;
       expect(await look()).toContain("No compressor of these vectors lies beside this page");
       mkdirSync(join(folder, "compressor"));
       writeFileSync(join(folder, "compressor", "compressor.json"), sealedJson(sampleCompressor));
@@ -180,16 +194,16 @@ describe("addresses", () => {
 
 describe("the pages", () => {
   it("list studies before and after finetuning, with links", async () => {
-    const { body } = await get("/");
+    const { body } = await get("");
     expect(body).toContain("<h1>4 studies</h1>");
-    expect(body).toContain('<a class="name" href="/study/0/">a</a>');
+    expect(body).toContain('<a class="name" href="study/0/">a</a>');
     expect(body).toContain("finetuned, layer 6, [CLS], 3 seeds");
     expect(body).toContain("2026-11-23 09:02 UTC");
     expect(body).not.toContain("http-equiv");
   });
 
   it("escape names from strangers' files", async () => {
-    for (const path of ["/", "/rows", "/compare", "/study/3/"]) {
+    for (const path of ["", "rows", "compare", "study/3/"]) {
       const { body } = await get(path);
       const [printed = ""] = body.split("<script"); // what follows is data, packed, and the script
       expect(printed).not.toContain("<img");
@@ -199,7 +213,7 @@ describe("the pages", () => {
   });
 
   it("compare what can be, and say why the rest is not", async () => {
-    const { body } = await get("/compare");
+    const { body } = await get("compare");
     expect(body).toContain("same rows, not paired: labels missing");
     expect(body).toContain("no file says what the label of each is");
     expect(body).toContain("Holm-corrected over 1 difference");
@@ -209,8 +223,8 @@ describe("the pages", () => {
   });
 
   it("have all sets of vectors, and the same as CSV", async () => {
-    const { body } = await get("/rows");
-    const csv = await get("/rows.csv");
+    const { body } = await get("rows");
+    const csv = await get("rows.csv");
     expect(csv.headers["content-type"]).toBe("text/csv; charset=utf-8");
     expect(csv.headers["content-disposition"]).toBe('attachment; filename="rows.csv"');
     const lines = csv.body.trimEnd().split("\r\n");
@@ -229,26 +243,25 @@ describe("a study that is not finished", () => {
     const lock = await lockFolder(at("some", "going"));
     const other = await serveStudies([at("some")], null);
     try {
-      const { port: its, cookie: held } = await cookieOf(other.url);
-      const look = (path: string): Promise<Answered> => ask(its, path, { headers: { cookie: held } });
-      const running = (await look("/")).body;
+      const look = (path: string): Promise<Answered> => askBehind(other.url, path);
+      const running = (await look("")).body;
       expect(running).toContain('<meta http-equiv="refresh" content="5">');
       expect(running).toContain("<td>running</td>");
       expect(running).toContain(">12</td>");
-      expect(await look("/study/1/")).toMatchObject({ status: 404 });
+      expect(await look("study/1/")).toMatchObject({ status: 404 });
       await lock.release();
-      const stopped = (await look("/")).body;
+      const stopped = (await look("")).body;
       expect(stopped).not.toContain("http-equiv");
       expect(stopped).toContain("<td>stopped</td>");
       writeStudyFolder(at("some", "going"), first);
-      const finished = (await look("/")).body;
+      const finished = (await look("")).body;
       expect(finished).not.toContain("Not finished");
       expect(finished).toContain("first-encoder");
       writeFileSync(at("some", "going", "manifest.json"), "{");
-      expect((await look("/")).body).toContain("Not readable");
+      expect((await look("")).body).toContain("Not readable");
       rmSync(at("some", "going"), { recursive: true });
-      expect((await look("/compare")).status).toBe(200);
-      expect((await look("/study/1/")).status).toBe(404);
+      expect((await look("compare")).status).toBe(200);
+      expect((await look("study/1/")).status).toBe(404);
     } finally {
       await other.close();
     }
@@ -259,8 +272,7 @@ describe("a comparison", () => {
   const withServer = async (folder: string, use: (get: (path: string) => Promise<Answered>) => Promise<void>): Promise<void> => {
     const other = await serveStudies([folder], null);
     try {
-      const its = await cookieOf(other.url);
-      await use((path) => ask(its.port, path, { headers: { cookie: its.cookie } }));
+      await use((path) => askBehind(other.url, path));
     } finally {
       await other.close();
     }
@@ -269,14 +281,14 @@ describe("a comparison", () => {
   it("lists a study whose files cannot be read, with its error, and compares the others", async () => {
     for (const name of ["a", "b", "c"]) writeStudyFolder(at("torn", name), second);
     await withServer(at("torn"), async (look) => {
-      await look("/"); // what it knows of them stays while their manifests do
+      await look(""); // what it knows of them stays while their files do
       rmSync(at("torn", "c", "results.jsonl"));
-      const { status, body } = await look("/compare");
+      const { status, body } = await look("compare");
       expect(status).toBe(200);
       expect(body).toContain("Holm-corrected over 1 difference");
       expect(body).toMatch(/Not compared[\s\S]*<span class="name">c<\/span>[\s\S]*results\.jsonl/);
       writeStudyFolder(at("torn", "c"), second);
-      expect((await look("/compare")).body).toContain("Holm-corrected over 3 differences");
+      expect((await look("compare")).body).toContain("Holm-corrected over 3 differences");
     });
   });
 
@@ -284,7 +296,7 @@ describe("a comparison", () => {
     const names = Array.from({ length: 14 }, (_, i) => `s${String(i).padStart(2, "0")}`);
     for (const name of names) writeStudyFolder(at("many", name), second);
     await withServer(at("many"), async (look) => {
-      const { body } = await look("/compare");
+      const { body } = await look("compare");
       expect(body).toContain("Left out: s12 and s13.");
       expect(body).toContain("Holm-corrected over 66 differences");
     });

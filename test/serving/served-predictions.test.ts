@@ -8,7 +8,7 @@ import { runStudy } from "../../src/studies/study.ts";
 import { loadTask } from "../../src/tasks/load.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { tinyTable, writeTinyEncoder } from "../vectors/tiny.ts";
-import { ask, cookieOf } from "./ask.ts";
+import { askBehind } from "./ask.ts";
 
 const root = temporaryFolder();
 const quick = { compressors: ["pca"], sizes: [1, 4], permutations: 99, rotations: 2, bootstraps: 200, redraws: 0 };
@@ -24,8 +24,7 @@ beforeAll(async () => {
     const folder = join(root, "studies", `study-${seed}`);
     const look = async (): Promise<void> => {
       const running = await serveStudies([folder], null);
-      const { port, cookie } = await cookieOf(running.url);
-      seen.push((await ask(port, "/", { headers: { cookie } })).body);
+      seen.push((await askBehind(running.url, "")).body);
       await running.close();
     };
     let looked: Promise<void> | null = null;
@@ -57,8 +56,7 @@ describe("a study that runs", () => {
 
 describe("two studies of one task", () => {
   it("are paired by rows, and their losses shown at the sizes of both", async () => {
-    const { port, cookie } = await cookieOf(server.url);
-    const { body } = await ask(port, "/compare", { headers: { cookie } });
+    const { body } = await askBehind(server.url, "compare");
     expect(body).toContain("paired by rows");
     expect(body).toContain("McNemar’s test, Holm-corrected over 1 test");
     expect(body).toContain("study-1 and study-2, pretrained: 2 sizes");

@@ -4,7 +4,7 @@
  * `npm test` runs all. To measure one: `npx vitest run <file>`.
  */
 export const slowTests: readonly (readonly [path: string, seconds: number])[] = [
-  ["test/readme.test.ts", 383],
+  ["test/readme.test.ts", 395],
   ["test/plans/slurm.test.ts", 250],
   ["test/studies/continue.test.ts", 220],
   ["test/contracts/probe.test.ts", 190],
@@ -25,6 +25,7 @@ export const slowTests: readonly (readonly [path: string, seconds: number])[] = 
   ["test/contracts/adding.test.ts", 40],
   ["test/contracts/ranking.test.ts", 39],
   ["test/contracts/inquiry.test.ts", 38],
+  ["test/report/hostile-page.test.ts", 35],
   ["test/compression/exports/onnx.test.ts", 35],
   ["test/codecs/golden-codecs.test.ts", 34],
   ["test/contracts/encoder.test.ts", 30],
@@ -80,6 +81,7 @@ export const slowTests: readonly (readonly [path: string, seconds: number])[] = 
   ["test/studies/runs-apart.test.ts", 8],
   ["test/vectors/embed-related.test.ts", 8],
   ["test/cli/printing.test.ts", 7],
+  ["test/report/figures-on-paper.test.ts", 7],
   ["test/training/gradients.test.ts", 7],
   ["test/tasks/glue.test.ts", 7],
   ["test/formats/gzip.test.ts", 7],

@@ -28,6 +28,9 @@ const commands = blocks
   .flatMap(({ text }) => text.split("\n"))
   .filter((line) => /^(assay|psql) /.test(line));
 
+/** What the README says to install beside the package. */
+const beside = /`npm install ([^`]+)` beside it/.exec(readme)?.[1]?.split(" ") ?? [];
+
 /** The database of the examples: here a server on this machine. */
 const shop = "postgresql://ann@db/shop";
 
@@ -42,7 +45,7 @@ let database: PgliteServer;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "assay-readme-"));
-  installed = installPackage(folder, ["pg"]).command;
+  installed = installPackage(folder, beside).command;
   const encoder = await demoEncoderFolder({});
   cpSync(encoder, join(folder, "my-encoder"), { recursive: true });
   const demo = await loadTask("demo");

@@ -1,6 +1,7 @@
 /** Makes the report's page come alive: its figures, its tables, and what can be looked up beyond them. */
 import { mount } from "svelte";
 import { changesId, exploreId, marginId } from "../src/report/page-ids.ts";
+import { goThere } from "./address.svelte.ts";
 import Changes from "./changes/Changes.svelte";
 import Explore from "./explore/Explore.svelte";
 import LiveFigure from "./figures/LiveFigure.svelte";
@@ -27,6 +28,7 @@ async function start(): Promise<void> {
     changes.replaceChildren();
     mount(Changes, { target: changes, props: { details } });
   }
+  goThere();
 }
 
 void start();

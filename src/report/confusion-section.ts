@@ -22,8 +22,13 @@ export function confusionSection({ details, headlines, summary }: StudyView): Ht
     const slice = details.slices.find((each) => sameSlice(each, variant));
     if (slice === undefined || slice.wholeConfusion === "") return [];
     const rows = rowsOf(details, new Uint32Array(unpackBytes(slice.wholeConfusion)));
-    const isGrouped = summary.task.groups !== undefined;
-    return [foldedTable(`What the probe of the whole vector says of each class: ${fullName}`, columnsOf(rows, isGrouped), rows)];
+    const shown = {
+      isGrouped: summary.task.groups !== undefined,
+      hasOthers: (summary.task.classes ?? 0) > details.classes.length,
+    };
+    const title = `What the probe of the whole vector says of each class: ${fullName}`;
+    const note = "“Others” are many classes: a row of one of them that was taken for another of them stands where both meet.";
+    return [foldedTable(title, columnsOf(rows, shown), rows, shown.hasOthers ? { note } : {})];
   });
   return tables.length === 0 ? null : html`${tables}`;
 }
@@ -33,8 +38,15 @@ function rowsOf({ classes }: Details, counts: Uint32Array): readonly ClassRow[] 
   return classes.map(({ name }, place) => ({ name, place, counts: [...counts.subarray(place * side, (place + 1) * side)] }));
 }
 
-/** @param isGrouped  do rows belong together? Then Wilson's interval of independent ones would promise too much */
-function columnsOf(rows: readonly ClassRow[], isGrouped: boolean): readonly Column<ClassRow>[] {
+/** Of which rows and classes a table is. */
+interface Shown {
+  /** Do rows belong together? Then Wilson's interval of independent ones would promise too much. */
+  readonly isGrouped: boolean;
+  /** Is the last class all that are not among the most frequent ones? Of them together there is no recall. */
+  readonly hasOthers: boolean;
+}
+
+function columnsOf(rows: readonly ClassRow[], { isGrouped, hasOthers }: Shown): readonly Column<ClassRow>[] {
   return [
     { heading: "Label", kind: "wrap", cell: ({ name }) => name },
     ...rows.map(
@@ -49,7 +61,7 @@ function columnsOf(rows: readonly ClassRow[], isGrouped: boolean): readonly Colu
       kind: "number",
       cell: ({ counts, place }) => {
         const total = counts.reduce((sum, count) => sum + count, 0);
-        if (total === 0) return null;
+        if (total === 0 || (hasOthers && place === rows.length - 1)) return null;
         const right = counts[place]!;
         const interval = isGrouped ? null : wilsonInterval({ right, rows: total });
         const score = right / total;

@@ -55,7 +55,11 @@ export interface PageMargin {
 
 /** All of it. */
 export interface PageData {
-  readonly task: Pick<Summary["task"], "name" | "metric" | "majority"> & { readonly testRows: number };
+  readonly task: Pick<Summary["task"], "name" | "metric" | "majority"> & {
+    readonly testRows: number;
+    /** Do rows belong together? */
+    readonly isGrouped: boolean;
+  };
   readonly figures: readonly PageFigure[];
   readonly scores: readonly PageScores[];
   readonly margins: readonly PageMargin[];
@@ -64,11 +68,11 @@ export interface PageData {
 
 /** What the page of this study carries. */
 export function pageData(view: StudyView, figures: readonly PageFigure[]): PageData {
-  const { name, metric, majority, rows, classes } = view.summary.task;
+  const { name, metric, majority, rows, classes, groups } = view.summary.task;
   const compared = comparedViews(view);
   const first = compared === null ? null : firstPicture(view, compared);
   return {
-    task: { name, metric, majority, testRows: rows.test },
+    task: { name, metric, majority, testRows: rows.test, isGrouped: groups !== undefined },
     figures: [
       ...(first === null ? [] : [{ id: firstId, figure: first }]),
       ...figures.map(({ id, figure }) => ({ id, figure })),
@@ -83,12 +87,12 @@ export function pageData(view: StudyView, figures: readonly PageFigure[]): PageD
 /** Digits of what is drawn: more than a screen shows, and than its tables print. */
 const drawnDigits = 6;
 
-/** As it stands in the page: JSON, gzip, base64. What is tested (margins) keeps all its digits. */
+/** As it stands in the page: JSON, gzip (a level above would take four times as long for 2 %), base64. What is tested (margins) keeps all its digits. */
 export function packed({ figures, scores, ...exact }: PageData): string {
   const drawn = JSON.stringify({ figures, scores }, (_, value: unknown) =>
     typeof value === "number" && !Number.isInteger(value) ? Number(value.toPrecision(drawnDigits)) : value,
   );
-  return gzipSync(`${JSON.stringify(exact).slice(0, -1)},${drawn.slice(1)}`, { level: 9 }).toString("base64");
+  return gzipSync(`${JSON.stringify(exact).slice(0, -1)},${drawn.slice(1)}`, { level: 6 }).toString("base64");
 }
 
 /** What stands in the page of one set of vectors, and which set it is. */

@@ -42,6 +42,9 @@ export interface PageDetails extends Pick<Details, "classes" | "rows" | "changes
 /** Significant digits: more than a histogram's axis, or a correlation in a sentence, has. */
 const [digitsOfValues, digitsOfCorrelations] = [5, 3] as const;
 
+/** All that a float32 has: what is put in order, or cut at a height, must not be rounded into a tie. */
+const digitsOfOrders = 9;
+
 /** The details for the page. @param labelled  classes of the labels; null for real values */
 export function pageDetails({ classes, rows, changes, texts, labels, slices }: Details, labelled: number | null): PageDetails {
   const hasOthers = labelled !== null && labelled > classes.length;
@@ -64,9 +67,9 @@ function pageSlice(slice: SliceDetails): PageSliceDetails {
     copies: shortsOf(slice.copies),
     correlations: real(slice.correlations, digitsOfCorrelations),
     structure: slice.structure && {
-      deviations: finite(slice.structure.deviations, digitsOfCorrelations),
+      deviations: finite(slice.structure.deviations),
       order: shortsOf(slice.structure.order),
-      heights: finite(slice.structure.heights, digitsOfCorrelations),
+      heights: finite(slice.structure.heights),
     },
   };
 }
@@ -79,8 +82,8 @@ function rowsIn(base64: string): readonly (number | null)[] {
   return countsOf(base64).map((row) => (row === noRow ? null : row));
 }
 
-function finite(base64: string, digits: number): readonly number[] {
-  return Array.from(new Float32Array(unpackBytes(base64)), (value) => Number(value.toPrecision(digits)));
+function finite(base64: string): readonly number[] {
+  return Array.from(new Float32Array(unpackBytes(base64)), (value) => Number(value.toPrecision(digitsOfOrders)));
 }
 
 function real(base64: string, digits: number): readonly (number | null)[] {

@@ -5,6 +5,7 @@ import { unpackBytes } from "../results/packed-numbers.ts";
 import { sameSlice } from "../results/slice-identity.ts";
 import { counted, formatCount } from "../results/words.ts";
 import { type Html, html } from "./html.ts";
+import { mistakesHeading } from "./mistakes-heading.ts";
 import { changesId, textsId } from "./page-ids.ts";
 import type { StudyView, VariantView } from "./study-view.ts";
 
@@ -36,10 +37,13 @@ function bestOf(details: Details, { variant, fullName }: VariantView, id: string
   const slice = details.slices.find((each) => sameSlice(each, variant));
   if (best === undefined || slice === undefined) return null;
   const [ends, wrong] = [slice.extremes, slice.mistakes].map((packed) => new Uint32Array(unpackBytes(packed)));
+  const thresholds = new Float32Array(unpackBytes(slice.thresholds));
+  const each = thresholds.length / slice.dimensions;
+  const hasThresholds = !thresholds.subarray(best * each, (best + 1) * each).every(Number.isNaN);
   const half = extremesKept / 2; // the lowest values of each dimension, then the highest
   const [lowest, highest] = [rowsOfDimension(ends!, 2 * best, half), rowsOfDimension(ends!, 2 * best + 1, half)];
   return html`<h3 class="part" id="${id}">The best single dimension: ${fullName}</h3>
-${list(details, "Lowest values", lowest)}${list(details, "Highest values", highest.toReversed())}${list(details, details.labels === "" ? "Furthest from its line" : "Its mistakes, the surest first", rowsOfDimension(wrong!, best, mistakesKept))}`;
+${list(details, "Lowest values", lowest)}${list(details, "Highest values", highest.toReversed())}${list(details, mistakesHeading(details.labels !== "", hasThresholds), rowsOfDimension(wrong!, best, mistakesKept))}`;
 }
 
 /** Texts as they are, each with its class. */
@@ -60,7 +64,7 @@ function list({ texts, labels, classes }: Details, title: string, rows: readonly
 
 function note({ texts: { status, kept, leftOut } }: Details): Html {
   const said = {
-    kept: `This page carries ${counted(kept.length, "text")} of the data${leftOut === 0 ? "" : `; ${formatCount(leftOut)} more had no room`}, each cut at 500 characters.`,
+    kept: `This page carries ${counted(kept.length, "text")} of the data${leftOut === 0 ? "" : `; ${formatCount(leftOut)} more had no room`}, cut where longer than 500 characters.`,
     "not-asked": "No text of the data is kept: rows are given by their places among the test rows.",
     unknown: "The vectors came without their texts: rows are given by their places among the test rows.",
   } as const;

@@ -159,7 +159,7 @@ describe("the viewer", needing("chromium", existsSync(chromiumPath)), () => {
       expect(png.readUInt32BE(16)).toBe(3 * 766);
       const [csvName, csv] = await saved(page, button("CSV"));
       expect(csvName).toBe("curves-0.csv");
-      expect(csv.toString().split("\n")[0]).toBe("panel,mark,series,x,y,low,high,note");
+      expect(csv.toString().split("\n")[0]).toBe("panel,mark,series,x,x2,y,low,high,note");
       expect(csv.toString()).toContain("Principal components (PCA)");
       expect(csv.toString()).not.toContain("Gaussian");
       await button("Table").click();
@@ -186,6 +186,22 @@ describe("the viewer", needing("chromium", existsSync(chromiumPath)), () => {
       expect(svg.toString()).toContain("finetuned");
       await tools.getByRole("button", { name: "Table" }).click();
       expect(await page.locator("header table tbody tr").count()).toBeGreaterThan(20);
+    });
+
+    test("has the numbers of what is shown, however they were sorted before", async () => {
+      const page = await opened(
+        sampleStudy({ names: ["pretrained", "finetuned"], dimensions: 48, compressors: ["pca", "first-dimensions"] }),
+      );
+      const figure = curves(page);
+      await figure.getByRole("button", { name: "Table", exact: true }).click();
+      const rows = figure.locator("table tbody tr");
+      const all = await rows.allTextContents();
+      await figure.locator("thead button").nth(2).click();
+      await figure.getByRole("button", { name: "Principal components (PCA)", exact: true }).click();
+      await figure.locator("thead button").nth(2).click();
+      const shown = await rows.allTextContents();
+      expect(shown.toSorted()).toEqual(all.filter((row) => !row.includes("Principal components")).toSorted());
+      expect(shown.length).toBeLessThan(all.length);
     });
 
     test("is printed as it was made, without controls", async () => {
@@ -258,7 +274,7 @@ describe("the viewer", needing("chromium", existsSync(chromiumPath)), () => {
       expect(await page.locator(".opened svg.chart").count()).toBe(1);
       expect(await page.locator(".opened tbody tr").count()).toBe(2);
       expect(await page.locator(".opened .texts").count()).toBe(3);
-      await page.locator(".opened .tools button").first().click();
+      await page.getByRole("group", { name: "Open a dimension" }).getByRole("button").first().click();
       expect(await heading.textContent()).not.toBe(first);
       await page.goBack();
       await expect.poll(() => heading.textContent()).toBe(first);
@@ -291,6 +307,51 @@ describe("the viewer", needing("chromium", existsSync(chromiumPath)), () => {
       await page.reload();
       expect(await page.locator(".opened h3").textContent()).toContain("Dimension 9 of finetuned");
       requests = [];
+    });
+
+    test("keeps its order wherever the keyboard goes, and gives its numbers away", async () => {
+      const page = await opened(detailed, { hash: "#order=score" });
+      const map = page.getByRole("application");
+      await map.focus();
+      const reading = (): Promise<string | null> => page.locator("#map-reading").textContent();
+      const at = async (): Promise<string> => /dimension (\d+)/.exec((await reading()) ?? "")![1]!;
+      await page.keyboard.press("Home");
+      const first = await at();
+      await page.keyboard.press("ArrowDown");
+      await expect.poll(reading).toContain("pretrained, layer 6");
+      expect(await at()).toBe(first);
+      await page.keyboard.press("Enter");
+      await expect.poll(() => page.evaluate("document.activeElement.tagName")).toBe("H3");
+      await page.getByRole("button", { name: /^Close dimension/ }).click();
+      expect(await page.evaluate("document.activeElement.tagName")).toBe("CANVAS");
+      const [name, csv] = await saved(page, page.locator("#explore").getByRole("button", { name: "CSV" }).first());
+      expect(name).toBe("map.csv");
+      const lines = csv.toString().trimEnd().split("\n");
+      expect(lines).toHaveLength(1 + 4 * 48);
+      const { score } = detailed.rows.find(
+        (row) => row.part === "dimension" && row.variant === "finetuned" && row.dimension === 5,
+      )!;
+      expect(lines.some((line) => line.includes(`",5,${Number(score.toPrecision(6))},`))).toBe(true);
+      await page.locator("#explore select").first().selectOption("finetuned, layer 6, [CLS], head seed 0");
+      expect(page.url()).toContain(vectors);
+    });
+
+    test("leaves what is looked at in the address where a link leads elsewhere", async () => {
+      const page = await opened(detailed, { hash: `#dimension=7&${vectors}` });
+      await page.getByRole("link", { name: "Which texts?" }).click();
+      await expect.poll(() => page.url()).toMatch(/dimension=7.*at=texts/);
+      await page.reload();
+      await page.locator(".opened").waitFor({ state: "attached" });
+      expect(await page.evaluate("Math.abs(document.getElementById('texts').getBoundingClientRect().top) < 400")).toBe(true);
+      requests = [];
+    });
+
+    test("has no id twice with everything open", async () => {
+      const page = await opened(detailed, { hash: `#dimension=7&${vectors}` });
+      await page.evaluate(`document.querySelectorAll("details").forEach((details) => { details.open = true; })`);
+      await page.locator(".opened details svg.chart").first().waitFor();
+      const ids = await page.evaluate<string[]>("[...document.querySelectorAll('[id]')].map(({ id }) => id)");
+      expect(ids.filter((id, i) => ids.indexOf(id) !== i)).toEqual([]);
     });
 
     test("stands by variance and by cluster, where that is kept", async () => {

@@ -1,4 +1,6 @@
 /** What is kept of one dimension: its part of the lists of its slice. */
+
+import { mistakesHeading } from "../../src/report/mistakes-heading.ts";
 import type { PageDetails, PageSliceDetails } from "../../src/report/page-details.ts";
 import type { Chart, Mark } from "../../src/report/plots/chart.ts";
 import { histograms } from "../../src/report/plots/histograms.ts";
@@ -80,11 +82,6 @@ function structureOf({ structure }: PageSliceDetails, dimension: number): Dimens
     wider: structure.deviations.filter((other) => other > deviation).length,
     cluster: clusterOf(structure, dimension, clusterCorrelation),
   };
-}
-
-function mistakesHeading(hasClasses: boolean, hasThresholds: boolean): string {
-  if (!hasClasses) return "Test rows that its line misses most";
-  return hasThresholds ? "Its mistakes, the furthest from a threshold first" : "Its mistakes, in the order of the rows";
 }
 
 function table(cells: readonly number[]): readonly (readonly number[])[] {

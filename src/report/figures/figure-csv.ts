@@ -3,7 +3,7 @@ import { csvField } from "../../formats/csv-field.ts";
 import type { Mark, Paint } from "../plots/chart.ts";
 import type { Figure } from "../plots/plot.ts";
 
-const columns = ["panel", "mark", "series", "x", "y", "low", "high", "note"] as const;
+const columns = ["panel", "mark", "series", "x", "x2", "y", "low", "high", "note"] as const;
 
 type Cells = Readonly<Record<(typeof columns)[number], string | number | undefined>>;
 
@@ -35,7 +35,7 @@ interface Row extends Omit<Cells, "panel" | "mark" | "series"> {
   readonly paint: Paint | undefined;
 }
 
-const nothing = { x: undefined, y: undefined, low: undefined, high: undefined, note: undefined };
+const nothing = { x: undefined, x2: undefined, y: undefined, low: undefined, high: undefined, note: undefined };
 
 function rowsOf(mark: Mark): readonly Row[] {
   switch (mark.mark) {
@@ -45,16 +45,17 @@ function rowsOf(mark: Mark): readonly Row[] {
       return mark.boxes.map(({ x1, x2, y1, y2, tip }) => ({
         ...nothing,
         x: x1,
-        high: x2,
+        x2,
         low: y1,
-        y: y2,
-        note: tip ?? "a band: from x to high, and from low to y",
+        high: y2,
+        note: tip,
         paint: mark.paint,
       }));
     case "text":
       return []; // words about what is drawn
     case "dots":
       return mark.points.map(({ x, y, low, high, tip, paint }) => ({
+        ...nothing,
         x,
         y,
         low,
@@ -63,6 +64,6 @@ function rowsOf(mark: Mark): readonly Row[] {
         paint: paint ?? mark.fill ?? mark.outline?.paint,
       }));
     default:
-      return mark.points.map(({ x, y, low, high, tip }) => ({ x, y, low, high, note: tip, paint: mark.paint }));
+      return mark.points.map(({ x, y, low, high, tip }) => ({ ...nothing, x, y, low, high, note: tip, paint: mark.paint }));
   }
 }

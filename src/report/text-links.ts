@@ -8,12 +8,17 @@ import type { StudyView, VariantView } from "./study-view.ts";
 export function bestTextsLink({ details, headlines }: StudyView, view: VariantView): Html | null {
   const isKept = details?.slices.some((slice) => sameSlice(slice, view.variant)) ?? false;
   if (!isKept || view.variant.bestDimension == null) return null;
-  return html`<p class="note"><a href="#${textsId(headlines.indexOf(view))}">The texts at the ends of its best dimension, and its mistakes</a></p>`;
+  return html`<p class="note"><a href="#${textsId(headlines.indexOf(view))}">The ${namedRows(details)} at the ends of its best dimension, and its mistakes</a></p>`;
+}
+
+/** Where no texts are kept there are their places alone. */
+function namedRows(details: StudyView["details"]): string {
+  return details?.texts.status === "kept" ? "texts" : "rows";
 }
 
 /** To the rows that became right or wrong; null where none are known. */
 export function changesLink({ details }: StudyView): Html | null {
   return (details?.changes.length ?? 0) === 0
     ? null
-    : html`<p class="note"><a href="#${changesId}">The texts that finetuning made right and wrong</a></p>`;
+    : html`<p class="note"><a href="#${changesId}">The ${namedRows(details)} that finetuning made right and wrong</a></p>`;
 }

@@ -37,6 +37,6 @@ thead th[aria-sort=descending]>button::after{content:"\\2193"/"";opacity:1}
 .texts .which{color:var(--muted);font-size:13px}
 h4{margin:22px 0 4px;font:600 15px/1.4 var(--sans)}
 @media screen{figure.live>.drawn{display:block}figure.live>.still,figure:has(>.choices)>.legend:not(.choices){display:none}}
-@media print{.tools,.choices,.map,.reading,.ramp,.plain{display:none}thead th>button::after{content:none}.scroll.low{max-height:none}}
+@media print{.tools,h4:has(+.tools),section:not(:has(.opened))>.part:has(~.map),section:has(>.map)>.note,.choices,.map,.reading,.ramp,.plain{display:none}thead th>button::after{content:none}.scroll.low{max-height:none}}
 @media (prefers-reduced-motion:no-preference){.tools button,.choices button{transition:border-color .12s,color .12s}}
 `;

@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import { writeFileAtomically } from "../formats/atomic-file.ts";
 import { requireOutput, writeOutput } from "../formats/output-file.ts";
 import { sealedText } from "../formats/seal.ts";
-import { studyFiles, writeStudyFiles } from "../studies/study-files.ts";
+import { refuseDamaged, studyFiles, writeStudyFiles } from "../studies/study-files.ts";
 import { renderReport } from "./page.ts";
 import { studyWithCompressor } from "./study-with-compressor.ts";
 
@@ -25,7 +25,7 @@ export interface ReportOptions {
  * const page = await writeReport("studies/demo"); // studies/demo/report.html
  * ```
  * @returns the path of the page
- * @throws as `readStudy` does; ConflictError for a file that is not ours, or ours and not to be overwritten
+ * @throws as `readStudy` does; FormatError for results that are not as the study wrote them; ConflictError for a file that is not ours, or ours and not to be overwritten
  */
 export async function writeReport(folder: string, options: ReportOptions = {}): Promise<string> {
   const studyReport = join(folder, studyFiles.report);
@@ -34,6 +34,7 @@ export async function writeReport(folder: string, options: ReportOptions = {}): 
   const isOwn = resolve(path) === resolve(studyReport);
   if (!isOwn) await requireOutput(path, output);
   const study = await studyWithCompressor(folder);
+  await refuseDamaged(folder, study.manifest);
   const page = sealedText(renderReport(study), "markup");
   if (isOwn) await writeStudyFiles(folder, study.manifest, (to) => writeFileAtomically(join(to, studyFiles.report), page));
   else await writeOutput(path, page, output);

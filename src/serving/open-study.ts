@@ -6,10 +6,10 @@ import { type StudyWithCompressor, studyWithCompressor } from "../report/study-w
 import { manifestSchema, type StudyManifest } from "../results/manifest.ts";
 import type { Summary } from "../results/summary.ts";
 import { type FinishedStudy, readStudy } from "../studies/read-study.ts";
-import { studyFiles } from "../studies/study-files.ts";
+import { refuseDamaged, studyFiles } from "../studies/study-files.ts";
 import { comparedStudy } from "./compared-study.ts";
 import type { FoundStudy } from "./find-studies.ts";
-import { refuseDamaged, versionOf } from "./study-files-now.ts";
+import { versionOf } from "./study-files-now.ts";
 import { type StudyProgress, studyProgress } from "./study-progress.ts";
 
 /** What is shown of a study; its rows are read where they are asked for. */

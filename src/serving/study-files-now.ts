@@ -1,10 +1,7 @@
-/** The files of a study as they lie there now: whether any is another than before, and whether each is as the study wrote it. */
+/** The files of a study as they lie there now: whether any is another than before. */
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
-import { FormatError } from "../base/errors.ts";
 import { errorCode, fileError } from "../formats/file-error.ts";
-import { ownerOf } from "../formats/ownership.ts";
-import type { StudyManifest } from "../results/manifest.ts";
 import { studyFiles } from "../studies/study-files.ts";
 
 const { manifest, summary, rows, details, cells, vectors } = studyFiles;
@@ -28,24 +25,5 @@ async function stampOf(path: string): Promise<string> {
   } catch (error) {
     if (errorCode(error) === "ENOENT") return "none";
     throw fileError("serve", path, error);
-  }
-}
-
-/**
- * A file that was cut at the end of a line, or has another number in it, may still be what its schema says.
- * @throws FormatError for one that is not as the manifest lists it; older manifests list none
- */
-export async function refuseDamaged(folder: string, { files = {} }: StudyManifest): Promise<void> {
-  for (const name of readNames) {
-    const listed = files[name];
-    const path = join(folder, name);
-    if (listed === undefined || (await ownerOf(path, listed)) === "us") continue;
-    throw new FormatError({
-      where: "serve",
-      must: "the files of a study must be as it wrote them",
-      got: `a ${name} that was changed since`,
-      todo: "Move the file away, then run the study's command again: it writes the file anew.",
-      file: path,
-    });
   }
 }

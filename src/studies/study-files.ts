@@ -1,7 +1,7 @@
 /** The files of a study's folder: which are its own, and how they are written and taken away. */
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { ConflictError } from "../base/errors.ts";
+import { ConflictError, FormatError } from "../base/errors.ts";
 import { writeFileAtomically } from "../formats/atomic-file.ts";
 import { fileError } from "../formats/file-error.ts";
 import { readJson } from "../formats/json.ts";
@@ -9,6 +9,7 @@ import { writeListed } from "../formats/listed-writing.ts";
 import { removeEmptyFolder } from "../formats/make-folder.ts";
 import {
   foreignFile,
+  ownerOf,
   ownerOfSealed,
   plainFolderNames,
   refuseOthers,
@@ -129,4 +130,23 @@ export async function writeStudyManifest(path: string, manifest: StudyManifest):
   const file = join(path, manifestName);
   await refuseUnsealed("study", file);
   await writeFileAtomically(file, sealedJson(manifest));
+}
+
+/**
+ * A file that was cut at the end of a line, or has another number in it, may still be what its schema says.
+ * @throws FormatError for one that is not as the manifest lists it; older manifests list none
+ */
+export async function refuseDamaged(folder: string, { files = {} }: StudyManifest): Promise<void> {
+  for (const name of [studyFiles.summary, studyFiles.rows, studyFiles.details]) {
+    const listed = files[name];
+    const path = join(folder, name);
+    if (listed === undefined || (await ownerOf(path, listed)) === "us") continue;
+    throw new FormatError({
+      where: "study",
+      must: "the files of a study must be as it wrote them",
+      got: `a ${name} that was changed since`,
+      todo: "Move the file away, then run the study's command again: it writes the file anew.",
+      file: path,
+    });
+  }
 }

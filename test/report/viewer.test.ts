@@ -464,7 +464,7 @@ describe("the viewer", needing("chromium", existsSync(chromiumPath)), () => {
   test("another margin moves k*, and says what that is worth", async () => {
     const page = await opened(sampleStudy({ dimensions: 48 }));
     const slider = page.getByRole("slider");
-    const at = page.locator("section:has(> table)", { hasText: "At this margin" }).locator("tbody td:nth-child(4)");
+    const at = page.getByRole("region", { name: "The fewest dimensions at this margin" }).locator("tbody td:nth-child(4)");
     expect(await at.textContent()).toContain("would do");
     const planned = await at.textContent();
     await slider.fill("0.001");
@@ -472,6 +472,7 @@ describe("the viewer", needing("chromium", existsSync(chromiumPath)), () => {
     await slider.fill("0.1");
     await expect.poll(() => at.textContent()).toBe("1 principal component would do");
     expect(page.url()).toContain("margin=0.1");
+    expect(await page.getByRole("columnheader", { name: "At a margin of 10 points" }).count()).toBe(1);
     expect(await page.getByText("carries no 95 %").count()).toBe(1);
     await page.getByRole("button", { name: "As planned" }).click();
     expect(await at.textContent()).toBe(planned);

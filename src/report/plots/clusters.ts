@@ -1,6 +1,7 @@
 /** How many dimensions are left where those that go together count once: clusters by average linkage on 1 − |r|. */
 import { clustersAt } from "../../results/clusters.ts";
 import { unpackBytes } from "../../results/packed-numbers.ts";
+import { type SliceIdentity, sameSlice } from "../../results/slice-identity.ts";
 import { formatCount, joined } from "../../results/words.ts";
 import { lineChart } from "./lines.ts";
 import { legendOf, type StudyPlot } from "./plot.ts";
@@ -16,9 +17,11 @@ export const clusters: StudyPlot = {
   name: "clusters",
   about: "dimensions",
   description: "Clusters of dimensions that go together, by the correlation that joins them",
-  figures({ summary, details }) {
-    const drawn = (details?.slices ?? []).flatMap(({ name, structure }) =>
-      structure === null ? [] : [{ name, heights: new Float32Array(unpackBytes(structure.heights)) }],
+  figures({ summary, details, headlines }) {
+    const nameOf = (slice: SliceIdentity): string =>
+      headlines.find(({ variant }) => sameSlice(variant, slice))?.fullName ?? slice.name;
+    const drawn = (details?.slices ?? []).flatMap((slice) =>
+      slice.structure === null ? [] : [{ name: nameOf(slice), heights: new Float32Array(unpackBytes(slice.structure.heights)) }],
     );
     if (drawn.every(({ heights }) => heights.length === 0)) return [];
     const words = drawn.map(
@@ -48,7 +51,7 @@ export const clusters: StudyPlot = {
             label: "correlation within a cluster, |r| at least →",
             domain: [0, 1],
             ticks: [10, 5],
-            format: { decimals: 1 },
+            format: { decimals: 2 },
           }),
           y: { label: "↑ clusters", scale: "log", include: [1], span: 1, format: "count" },
         }),

@@ -1,5 +1,4 @@
 /** Lines over layers or steps, in panels of one unit: the chart that the pictures of what finetuning changed share. */
-import { formatCount } from "../../results/words.ts";
 import { paddedDomain, valuesOn } from "./axes.ts";
 import type { Chart, NumberAxis, Point, TickFormat } from "./chart.ts";
 import { baseline, curve } from "./marks.ts";
@@ -38,13 +37,15 @@ export interface LineChart {
 /** The chart. */
 export function lineChart({ title, panels: names, lines: all, x, y, rule }: LineChart): Chart {
   const { label, scale, include, span, format } = y;
+  const along = x(all.flatMap(({ points }) => points.map((point) => point.x)));
+  const place = (value: number): string => tickWords(along.format ?? "count", value, false);
   const lines = all.map((line) => ({
     ...line,
     points: line.points
       .filter((point) => scale === "linear" || point.y > 0)
       .map((point) => {
         const panel = line.panel === "" ? "" : `${line.panel}, `;
-        return { ...point, tip: `${panel}${line.label}, ${formatCount(point.x)}: ${tickWords(format, point.y, false)}` };
+        return { ...point, tip: `${panel}${line.label}, ${place(point.x)}: ${tickWords(format, point.y, false)}` };
       }),
   }));
   const level = rule === undefined ? [] : [baseline(rule)];
@@ -64,7 +65,7 @@ export function lineChart({ title, panels: names, lines: all, x, y, rule }: Line
     title,
     description: lines
       .map((line) => {
-        const values = line.points.map((point) => `${formatCount(point.x)} ${tickWords(format, point.y, false)}`);
+        const values = line.points.map((point) => `${place(point.x)} ${tickWords(format, point.y, false)}`);
         return `${line.panel} ${line.label}: ${values.join("; ")}.`;
       })
       .join(" "),

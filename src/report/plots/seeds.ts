@@ -35,7 +35,7 @@ function figure(view: StudyView, headline: VariantView): readonly Figure[] {
   return [
     {
       heading: headingOf(view, headline, "Every seed"),
-      caption: `The curve of ${compressor} with each seed, with its 95 % interval over ${formatCount(rows.test)} test rows: what lies between the lines is the seeds' own. Dashed grey: the ${majorityName(metric)}.`,
+      caption: `The curve of ${compressor} with each seed, with its 95 % interval over ${formatCount(rows.test)} test rows. What lies between the lines is not tested: it is the seeds' own only as far as it exceeds what these rows leave open. Dashed grey: the ${majorityName(metric)}.`,
       legend: legendOf(names, "line"),
       chart: {
         title: `${capital(metricName(metric))} against the number of dimensions kept, seed by seed: ${headline.variant.name}`,

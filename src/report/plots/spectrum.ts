@@ -1,6 +1,7 @@
 /** How the variance of the vectors is spread over their principal components: what the first k of them hold together. */
 import { sizeGrid } from "../../cells/sizes.ts";
 import { unpackBytes } from "../../results/packed-numbers.ts";
+import { type SliceIdentity, sameSlice } from "../../results/slice-identity.ts";
 import { formatCount, joined } from "../../results/words.ts";
 import { sizeAxis } from "./axes.ts";
 import { lineChart } from "./lines.ts";
@@ -14,9 +15,13 @@ export const spectrum: StudyPlot = {
   name: "spectrum",
   about: "dimensions",
   description: "Share of variance in the first principal components",
-  figures({ summary, details }) {
-    const slices = (details?.slices ?? []).flatMap(({ name, structure }) =>
-      structure === null ? [] : [{ name, shares: cumulated(new Float32Array(unpackBytes(structure.spectrum))) }],
+  figures({ summary, details, headlines }) {
+    const nameOf = (slice: SliceIdentity): string =>
+      headlines.find(({ variant }) => sameSlice(variant, slice))?.fullName ?? slice.name;
+    const slices = (details?.slices ?? []).flatMap((slice) =>
+      slice.structure === null
+        ? []
+        : [{ name: nameOf(slice), shares: cumulated(new Float32Array(unpackBytes(slice.structure.spectrum))) }],
     );
     const drawn = slices.filter(({ shares }) => shares.length > 1);
     if (drawn.length === 0) return [];

@@ -20,16 +20,25 @@ const root = resolve(import.meta.dirname, "../..");
 interface Size {
   readonly name: string;
   /** Null for the study as it is. */
-  readonly grown: { readonly layers: number; readonly dimensions: number; readonly testRows: number } | null;
+  readonly grown: {
+    readonly layers: number;
+    readonly dimensions: number;
+    readonly testRows: number;
+    readonly classes?: number;
+  } | null;
   /** That it should be at most: megabytes, seconds until it is alive, milliseconds of an interaction. */
   readonly goal: readonly [megabytes: number, seconds: number, milliseconds: number];
 }
 
 const sizes: readonly Size[] = [
   { name: "the study", grown: null, goal: [1, 2, 100] },
-  { name: "12 × 768 × 2, 100,000 rows", grown: { layers: 12, dimensions: 768, testRows: 100_000 }, goal: [8, 2, 100] },
-  { name: "24 × 1,024 × 2, 10,000 rows", grown: { layers: 24, dimensions: 1024, testRows: 10_000 }, goal: [8, 2, 100] },
-  { name: "48 × 4,096, 1,000 rows", grown: { layers: 24, dimensions: 4096, testRows: 1000 }, goal: [8, 2, 100] },
+  { name: "12 layers × 768 × 2, 100,000 rows", grown: { layers: 12, dimensions: 768, testRows: 100_000 }, goal: [8, 2, 100] },
+  { name: "24 layers × 4,096 × 2, 1,000 rows", grown: { layers: 24, dimensions: 4096, testRows: 1000 }, goal: [8, 2, 100] },
+  {
+    name: "the same, 6 classes: as many as are told apart",
+    grown: { layers: 24, dimensions: 4096, testRows: 1200, classes: 6 },
+    goal: [8, 2, 100],
+  },
 ];
 
 /** What a reader does: what is found, and what is done to it on the page. Each is done again and again. */
@@ -48,7 +57,13 @@ const interactions: readonly (readonly [name: string, find: string, act: string]
   ["move the margin", "#margin input[type=range]", "slide(element, 0.001 * (1 + i))"],
   ["sort the longest table", "@longest thead button", "element.click()"],
   ["filter the longest table", "@longest .tools input", "slide(element, i % 2 ? '' : '9')"],
-  ["a figure's table", "#curves-0 .tools button:last-of-type", "element.click()"],
+  ["other vectors", "#explore select", "choose(element, i % 2)"],
+  ["the table of the largest figure", "#single-dimensions-0 .tools button:last-of-type", "element.click()"],
+  [
+    "search in a thousand texts",
+    "#texts-all input, section#changes details:last-of-type input",
+    "slide(element, i % 2 ? '' : 'the')",
+  ],
 ];
 
 /** The words of the above, on the page. */

@@ -18,7 +18,9 @@ await writeFile(to, page);
 process.stdout.write(`${JSON.stringify({ seconds, bytes: (await readFile(to)).length })}\n`);
 
 /** The study with so many layers of so many dimensions, before and after finetuning, and so many test rows. */
-function grown({ summary, rows, manifest, details }, { layers, dimensions, testRows }) {
+function grown({ summary, rows, manifest, details }, size) {
+  const { layers, dimensions, testRows } = size;
+  const next = stream();
   const names = ["pretrained", "finetuned"];
   const first = (name) => summary.variants.find((variant) => variant.name === name);
   const places = names.flatMap((name) => Array.from({ length: layers }, (_, i) => ({ name, layer: layers - i })));
@@ -29,7 +31,7 @@ function grown({ summary, rows, manifest, details }, { layers, dimensions, testR
     const single = own.filter(({ part, metric }) => part === "dimension" && metric === summary.task.metric);
     const each = Array.from({ length: dimensions }, (_, dimension) => {
       const row = single[(dimension * 7 + layer) % single.length];
-      const shift = ((dimension * 37 + layer * 11) % 101) / 1e4;
+      const shift = next() / 50;
       return {
         ...row,
         layer,
@@ -48,50 +50,55 @@ function grown({ summary, rows, manifest, details }, { layers, dimensions, testR
     summary: { ...summary, task, variants, combined: [], encoder: { ...summary.encoder, layers, dimensions } },
     rows: grownRows,
     manifest,
-    details: grownDetails(details, { layers, dimensions, testRows }),
+    details: grownDetails(details, size),
   };
 }
 
-/** @returns details of the first slice of each name */
-function grownDetails(details, { layers, dimensions, testRows }) {
-  const size = details.slices[0].dimensions;
-  const wider = (packed) => {
-    const bytes = Buffer.from(packed, "base64");
-    const each = bytes.length / size;
-    const parts = Array.from({ length: dimensions }, (_, j) => bytes.subarray((j % size) * each, ((j % size) + 1) * each));
-    return Buffer.concat(parts).toString("base64");
+/** A stream of numbers from 0 to 1 that every run repeats. */
+function stream() {
+  let state = 1;
+  return () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state / 2 ** 32;
   };
-  const keys = [
-    "living",
-    "ranges",
-    "histograms",
-    "thresholds",
-    "said",
-    "confusion",
-    "extremes",
-    "mistakes",
-    "copies",
-    "correlations",
-  ];
+}
+
+/** @returns details of the first slice of each name, drawn anew for every dimension: what repeats would be packed away */
+function grownDetails(details, { layers, dimensions, testRows, classes = 2 }) {
+  const next = stream();
   const packed = (numbers) => Buffer.from(numbers.buffer).toString("base64");
+  const floats = (each, make) => packed(Float32Array.from({ length: dimensions * each }, make));
+  const counts = (each, below) => packed(Uint32Array.from({ length: dimensions * each }, () => next() * below));
+  const shorts = (each, below) => packed(Uint16Array.from({ length: dimensions * each }, () => next() * below));
+  const bins = details.slices[0].bins;
+  const changes = 2 * (classes - 1);
   const slices = details.slices.map((slice) => ({
     ...slice,
     layer: layers,
     dimensions,
-    ...Object.fromEntries(keys.map((key) => [key, wider(slice[key])])),
+    living: packed(new Uint8Array(dimensions).fill(1)),
+    ranges: floats(2, (_, at) => (at % 2 === 0 ? -2 - next() : 2 + next())),
+    histograms: counts(classes * bins, (2 * testRows) / classes / bins),
+    thresholds: floats(changes, (_, at) => (at % changes) / changes - 0.5 + next() / changes),
+    said: shorts(changes + 1, classes),
+    confusion: counts(classes * classes, (2 * testRows) / classes / classes),
+    extremes: counts(8, testRows),
+    mistakes: counts(8, testRows),
+    copies: shorts(4, dimensions),
+    correlations: floats(4, () => 0.9 * next()),
+    wholeConfusion: packed(Uint32Array.from({ length: classes * classes }, () => next() * testRows)),
     structure: {
-      deviations: packed(Float32Array.from({ length: dimensions }, (_, j) => 0.1 + ((j * 31) % 97) / 97)),
-      spectrum: packed(Float32Array.from({ length: dimensions }, (_, j) => 1 / (1 + j))),
+      deviations: floats(1, () => 0.1 + next()),
+      spectrum: floats(1, (_, j) => 1 / (1 + j)),
       order: packed(Uint16Array.from({ length: dimensions }, (_, j) => (j * 5) % dimensions)),
-      heights: packed(Float32Array.from({ length: dimensions - 1 }, (_, j) => ((j * 13) % 89) / 89)),
+      heights: packed(Float32Array.from({ length: dimensions - 1 }, next)),
     },
   }));
-  const half = testRows / 2;
   return {
     ...details,
     rows: testRows,
-    classes: details.classes.map(({ name }) => ({ name, rows: half })),
-    labels: packed(Uint16Array.from({ length: testRows }, (_, row) => row % 2)),
+    classes: Array.from({ length: classes }, (_, at) => ({ name: `class ${at}`, rows: testRows / classes })),
+    labels: packed(Uint16Array.from({ length: testRows }, (_, row) => row % classes)),
     slices,
     changes: details.changes.map((change) => ({
       ...change,

@@ -15,7 +15,7 @@ import {
   extremesKept,
   histogramBins,
   mistakesKept,
-  mostClasses,
+  mostClassesOf,
   mostDimensions,
   mostThresholds,
   noDimension,
@@ -49,7 +49,9 @@ export interface DetailsCell extends Omit<SliceDetails, keyof SliceIdentity | "s
 export const details: SliceCellDefinition<DetailsSpec, DetailsCell> = {
   kind: "details",
   specs: ({ set: { dimensions }, isHeadline }) =>
-    isHeadline && dimensions <= mostDimensions ? [{ kind: "details", bins: histogramBins, classes: mostClasses }] : [],
+    isHeadline && dimensions <= mostDimensions
+      ? [{ kind: "details", bins: histogramBins, classes: mostClassesOf(dimensions) }]
+      : [],
   async run({ living }: Needs<"living">, spec) {
     const { whole, training, test } = living;
     const { rules } =

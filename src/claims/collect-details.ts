@@ -8,7 +8,7 @@ import {
   type Details,
   extremesKept,
   mistakesKept,
-  mostClasses,
+  mostClassesOf,
   rowsOfDimension,
   type SliceDetails,
 } from "../results/details.ts";
@@ -31,7 +31,8 @@ export function collectDetails(slices: readonly FinishedSlice[]): Details | null
   if (first === undefined) return null;
   const labels = testLabels(first);
   const rows = labels.values.length;
-  const alike = headlines.filter((each) => testLabels(each).values.length === rows);
+  const most = toldApart(first);
+  const alike = headlines.filter((each) => testLabels(each).values.length === rows && toldApart(each) === most);
   const described = alike.flatMap((finished) => detailsOf(finished));
   if (described.length === 0) return null;
   const changes = changesOf(alike, labels);
@@ -41,9 +42,9 @@ export function collectDetails(slices: readonly FinishedSlice[]): Details | null
   ]);
   return {
     schema: "assay/details@1",
-    classes: shownClasses(labels, first.variant.vectors.task.labelNames),
+    classes: shownClasses(labels, most, first.variant.vectors.task.labelNames),
     rows,
-    labels: packedClasses(labels),
+    labels: packedClasses(labels, most),
     slices: described.map(({ slice }) => slice),
     changes,
     texts,
@@ -93,9 +94,14 @@ function rowsByDimension({ slice: { extremes, mistakes }, scored }: DescribedSli
   ]);
 }
 
-function shownClasses(labels: Labels, names: readonly string[]): Details["classes"] {
+/** How many classes its cell tells apart. */
+function toldApart({ variant: { vectors } }: FinishedSlice): number {
+  return mostClassesOf(vectors.dimensions);
+}
+
+function shownClasses(labels: Labels, most: number, names: readonly string[]): Details["classes"] {
   if (labels.kind === "values") return [{ name: "all rows", rows: labels.values.length }];
-  const { shown, count, groups } = groupedClasses(labels, mostClasses);
+  const { shown, count, groups } = groupedClasses(labels, most);
   const rows = new Uint32Array(count);
   for (const label of labels.values) rows[groups[label]!] = rows[groups[label]!]! + 1;
   return Array.from(rows, (own, place) => {
@@ -104,9 +110,9 @@ function shownClasses(labels: Labels, names: readonly string[]): Details["classe
   });
 }
 
-function packedClasses(labels: Labels): string {
+function packedClasses(labels: Labels, most: number): string {
   if (labels.kind === "values") return "";
-  const { groups } = groupedClasses(labels, mostClasses);
+  const { groups } = groupedClasses(labels, most);
   return packNumbers(Uint16Array.from(labels.values, (label) => groups[label]!));
 }
 
@@ -139,7 +145,7 @@ function wholeConfusion(finished: FinishedSlice): string {
   const labels = testLabels(finished);
   const fit = cellOf(finished, "full")?.fits[0];
   if (labels.kind === "values" || fit === undefined) return "";
-  const { count, groups } = groupedClasses(labels, mostClasses);
+  const { count, groups } = groupedClasses(labels, toldApart(finished));
   const predicted = unpackLabels(fit.test, labels.values.length);
   const counts = new Uint32Array(count * count);
   for (const [row, label] of labels.values.entries()) {

@@ -18,6 +18,14 @@ export const histogramBins = 24;
 /** Classes that are told apart; of more the most frequent ones but one, and all others together. */
 export const mostClasses = 16;
 
+/** Dimensions times classes: more would make a page of more than eight megabytes. */
+const mostTold = 24_576;
+
+/** Classes that are told apart of vectors of so many dimensions. */
+export function mostClassesOf(dimensions: number): number {
+  return Math.min(mostClasses, Math.max(2, Math.floor(mostTold / dimensions)));
+}
+
 /** Thresholds of a rule, at most: each class has one interval, and all others together may be on both sides of each. */
 export function mostThresholds(classes: number): number {
   return 2 * (classes - 1);

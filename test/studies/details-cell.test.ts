@@ -10,7 +10,7 @@ import { runSliceCell } from "../../src/cells/table.ts";
 import { column, type Matrix, matrix, takeRows } from "../../src/numeric/matrix.ts";
 import { ruleChanges } from "../../src/probes/rule-changes.ts";
 import { fitSingleRule, predictBy } from "../../src/probes/single-rules.ts";
-import { noDimension, noRow } from "../../src/results/details.ts";
+import { mostClassesOf, noDimension, noRow } from "../../src/results/details.ts";
 import { unpackBytes } from "../../src/results/packed-numbers.ts";
 import { pearson } from "../../src/statistics/correlation.ts";
 import type { Labels } from "../../src/statistics/labels.ts";
@@ -422,4 +422,13 @@ it("what is told is asked of headlines of vectors that a page can hold", () => {
   const ask = (isHeadline: boolean, dimensions: number) =>
     details.specs({ isHeadline, set: { dimensions } } as Parameters<typeof details.specs>[0]).length;
   expect([ask(true, 16_384), ask(true, 16_385), ask(false, 4)]).toEqual([1, 0, 0]);
+});
+
+describe("classes that are told apart", () => {
+  it("are the fewer, the more dimensions there are, so that no page outgrows what it may carry", () => {
+    expect([24, 1536, 2048, 4096, 16_384].map(mostClassesOf)).toEqual([16, 16, 12, 6, 2]);
+    const question = { plan: {}, head: null, isCompared: false, isHeadline: true };
+    const asked = details.specs({ ...question, set: { dimensions: 4096 } } as unknown as Parameters<typeof details.specs>[0]);
+    expect(asked).toEqual([{ kind: "details", bins: 24, classes: 6 }]);
+  });
 });

@@ -8,7 +8,7 @@ import { drawChart } from "../../src/report/plots/draw-chart.ts";
 import { plots } from "../../src/report/plots/index.ts";
 import { studyView } from "../../src/report/study-view.ts";
 import { csvRows } from "../../src/sources/plain-lines.ts";
-import { sampleStudies } from "../support/sample-study.ts";
+import { sampleStudies, sampleStudy } from "../support/sample-study.ts";
 
 const pointsAnInch = 72;
 
@@ -54,4 +54,14 @@ describe.each(sampleStudies)("figures of %s", (_, results) => {
     expect(latex.match(/\\\\$/gm)).toHaveLength(view.withPoolings.length + 1);
     expect(latex).not.toMatch(/[^\\][%&#_]\w|[≤–−]/);
   });
+});
+
+it.each([
+  [["pca"], "principal components"],
+  [["first-dimensions"], "first dimensions"],
+])("the table says what k* counts: %s", (compressors, outputs) => {
+  const view = studyView(sampleStudy({ compressors }));
+  for (const table of [markdownTable(view), latexTable(view)]) {
+    expect(table).toContain(`k* is the smallest number of ${outputs}, of those tried`);
+  }
 });

@@ -31,7 +31,7 @@ export function collectDetails(slices: readonly FinishedSlice[]): Details | null
   if (first === undefined) return null;
   const labels = testLabels(first);
   const rows = labels.values.length;
-  const alike = headlines.filter((each) => testLabels(each).values.length === rows);
+  const alike = headlines.filter((each) => hasLabels(each, labels)); // of other splits, rows would be other rows
   const described = alike.flatMap((finished) => detailsOf(finished));
   if (described.length === 0) return null;
   const changes = changesOf(alike, labels);
@@ -56,6 +56,11 @@ function testLabels({
   },
 }: FinishedSlice): Labels {
   return labelsOfRole(labels, splits, "test");
+}
+
+function hasLabels(finished: FinishedSlice, { values }: Labels): boolean {
+  const own = testLabels(finished).values;
+  return own.length === values.length && own.every((label, row) => label === values[row]);
 }
 
 function testRows({

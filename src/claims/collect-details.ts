@@ -32,7 +32,8 @@ export function collectDetails(slices: readonly FinishedSlice[]): Details | null
   const labels = testLabels(first);
   const rows = labels.values.length;
   const most = toldApart(first);
-  const alike = headlines.filter((each) => testLabels(each).values.length === rows && toldApart(each) === most);
+  // of other splits, rows would be other rows
+  const alike = headlines.filter((each) => hasLabels(each, labels) && toldApart(each) === most);
   const described = alike.flatMap((finished) => detailsOf(finished));
   if (described.length === 0) return null;
   const changes = changesOf(alike, labels);
@@ -57,6 +58,11 @@ function testLabels({
   },
 }: FinishedSlice): Labels {
   return labelsOfRole(labels, splits, "test");
+}
+
+function hasLabels(finished: FinishedSlice, { values }: Labels): boolean {
+  const own = testLabels(finished).values;
+  return own.length === values.length && own.every((label, row) => label === values[row]);
 }
 
 function testRows({

@@ -8,20 +8,10 @@ import type { Fewest, FewestTest } from "../results/fewest.ts";
 import { keyOfSlice, type SliceIdentity, sameMatrix, variantNames } from "../results/slice-identity.ts";
 import type { Summary } from "../results/summary.ts";
 import { losesLess } from "../statistics/margin.ts";
-import { frontFigure } from "./compressor-figures.ts";
-import { comparedViews } from "./first-screen/compared.ts";
-import { firstPicture } from "./first-screen/first-picture.ts";
 import { countedOutputs } from "./nouns.ts";
 import { type PageDetails, pageDetails } from "./page-details.ts";
-import { firstId, frontId } from "./page-ids.ts";
-import type { Figure } from "./plots/plot.ts";
+import { type PageFigure, pageFigures } from "./page-figures.ts";
 import type { StudyView, VariantView } from "./study-view.ts";
-
-/** A figure, and the id of its block on the page. */
-export interface PageFigure {
-  readonly id: string;
-  readonly figure: Figure;
-}
 
 /** What every dimension of one slice knows alone: lists of one length, one entry a dimension that was scored. */
 export interface PageScores {
@@ -69,15 +59,9 @@ export interface PageData {
 /** What the page of this study carries. */
 export function pageData(view: StudyView, figures: readonly PageFigure[]): PageData {
   const { name, metric, majority, rows, classes, groups } = view.summary.task;
-  const compared = comparedViews(view);
-  const first = compared === null ? null : firstPicture(view, compared);
   return {
     task: { name, metric, majority, testRows: rows.test, isGrouped: groups !== undefined },
-    figures: [
-      ...(first === null ? [] : [{ id: firstId, figure: first }]),
-      ...figures.map(({ id, figure }) => ({ id, figure })),
-      ...(view.compressor === null ? [] : [{ id: frontId, figure: frontFigure(view.compressor) }]),
-    ],
+    figures: pageFigures(view, figures),
     scores: withPretrained(view.variants.flatMap(scoresOf)),
     margins: view.headlines.flatMap((headline) => marginOf(view, headline)),
     details: view.details == null ? null : pageDetails(view.details, classes),

@@ -1,7 +1,8 @@
 /** The script of the page, which the build makes of `viewer/`. */
 import { readFileSync } from "node:fs";
 import { builtFile } from "../base/built-file.ts";
-import { type PageFigure, packed, pageData } from "./page-data.ts";
+import { packed, pageData } from "./page-data.ts";
+import type { PageFigure } from "./page-figures.ts";
 import type { StudyView } from "./study-view.ts";
 
 /** A script, and the data that it reads. */

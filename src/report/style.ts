@@ -77,8 +77,8 @@ code{font:13px/1.4 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;backgrou
 pre{margin:0;padding:12px 14px;background:var(--tint);border-radius:6px}pre code{padding:0;background:none}
 footer{margin-top:64px;padding-top:18px;border-top:1px solid var(--rule);font-size:13px;color:var(--muted)}
 @media (max-width:640px){
-main{padding:12px 16px 48px}h1{font-size:22px}h2{font-size:22px;margin-top:48px}.lead{font-size:17px;margin:8px 0 6px}.eyebrow{font-size:11px}
-header .tiles{grid-template-columns:repeat(3,1fr)}header .tiles div{padding:5px 8px}header .tiles .value{font-size:18px}header .tiles dt{font-size:11px}header .tiles .range{font-size:11px}nav ul{gap:2px 14px;font-size:14px}.origin{font-size:12px}
+main{padding:12px 16px 48px}h1{font-size:22px}h2{font-size:22px;margin-top:48px}.lead{font-size:16px;margin:6px 0 4px}.eyebrow{font-size:11px;margin-bottom:2px}
+header .tiles{grid-template-columns:repeat(3,1fr);margin:4px 0 8px}header .tiles div{padding:4px 8px}header .tiles .value{font-size:18px}header .tiles dt{font-size:11px}header .tiles .range{font-size:11px;line-height:1.35}nav ul{gap:2px 14px;margin-top:6px;font-size:14px}header .tools{margin:8px 0}.origin{font-size:12px;line-height:1.45}
 .wide{display:none}.narrow{display:block}
 .tiles{grid-template-columns:1fr 1fr}.tiles div{padding:12px 13px}.tiles .value{font-size:23px}
 .method{grid-template-columns:minmax(0,1fr);gap:2px}.method dd{margin:0 0 12px}}

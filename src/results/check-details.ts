@@ -6,6 +6,7 @@ import {
   extremesKept,
   longestText,
   mistakesKept,
+  mostClasses,
   mostDimensions,
   mostStructured,
   mostTextBytes,
@@ -16,8 +17,8 @@ import {
   type Structure,
 } from "./details.ts";
 import { holdsBytes, unpackBytes } from "./packed-numbers.ts";
-import { type SliceIdentity, sameSlice } from "./slice-identity.ts";
-import type { Summary } from "./summary.ts";
+import { keyOfSlice, type SliceIdentity, sameSlice } from "./slice-identity.ts";
+import type { Summary, Variant } from "./summary.ts";
 
 /**
  * What is wrong with a file that has the shape, in words; null where nothing is. Arrays are measured before any is made
@@ -29,9 +30,14 @@ export function problemOfDetails(details: Details): string | null {
   if (classes.reduce((sum, { rows: own }) => sum + own, 0) !== rows) return "classes: their rows must be all test rows";
   const isValues = labels === "";
   if (isValues ? classes.length !== 1 && rows > 0 : !holdsBytes(labels, 2 * rows)) return "labels: there must be one a row";
-  if (!within(new Uint16Array(unpackBytes(labels)), classes.length)) return "labels: each must be one of the classes";
+  const classOf = new Uint16Array(unpackBytes(labels));
+  if (!within(classOf, classes.length)) return "labels: each must be one of the classes";
+  const ofClasses = classes.map(({ rows: own }) => own);
+  if (!isValues && !areRows(countsOf(classOf, classes.length), ofClasses))
+    return "labels: there must be one for each row of a class";
+  if (new Set(slices.map(keyOfSlice)).size < slices.length) return "slices: each must be there once";
   for (const [at, slice] of slices.entries()) {
-    const problem = problemOfSlice(slice, rows, classes.length, isValues);
+    const problem = problemOfSlice(slice, rows, classes.length, isValues) ?? problemOfCounts(slice, ofClasses);
     if (problem !== null) return `slices.${at}.${problem}`;
   }
   for (const [at, { counts, right, wrong }] of changes.entries()) {
@@ -90,11 +96,51 @@ function problemOfSlice(slice: SliceDetails, rows: number, classes: number, isVa
   if (whole !== "") {
     if (isValues || !holdsBytes(whole, 4 * classes * classes))
       return "wholeConfusion: there must be a number for each pair of classes";
-    const sum = new Uint32Array(unpackBytes(whole)).reduce((all, count) => all + count, 0);
-    if (sum !== rows) return "wholeConfusion: its numbers must be all test rows";
   }
   const problem = slice.structure === null ? null : problemOfStructure(slice.structure, slice);
   return problem === null ? null : `structure.${problem}`;
+}
+
+/**
+ * Whether the rows of each class are all there: once in a histogram, and once in each table, where a dimension is living.
+ * @param slice  whose arrays were found to be right
+ */
+function problemOfCounts(
+  { living, histograms, confusion, wholeConfusion }: SliceDetails,
+  ofClasses: readonly number[],
+): string | null {
+  const alive = new Uint8Array(unpackBytes(living));
+  for (const [key, packed] of Object.entries({ histograms, confusion })) {
+    const counts = new Uint32Array(unpackBytes(packed));
+    const each = counts.length / alive.length;
+    for (const [dimension, isLiving] of alive.entries()) {
+      const own = counts.subarray(dimension * each, (dimension + 1) * each);
+      if (isLiving === 0 && own.some((count) => count > 0)) return `${key}: all must be 0 where a dimension is not living`;
+      if (isLiving === 1 && each > 0 && !areRows(sumsOf(own, ofClasses.length), ofClasses))
+        return `${key}: those of a class must be its test rows, in every living dimension`;
+    }
+  }
+  const whole = new Uint32Array(unpackBytes(wholeConfusion));
+  const isWhole = whole.length === 0 || areRows(sumsOf(whole, ofClasses.length), ofClasses);
+  return isWhole ? null : "wholeConfusion: those of a class must be its test rows";
+}
+
+/** The sum of each of so many parts of equal length. */
+function sumsOf(counts: Uint32Array, parts: number): readonly number[] {
+  const each = counts.length / parts;
+  return Array.from({ length: parts }, (_, part) =>
+    counts.subarray(part * each, (part + 1) * each).reduce((sum, count) => sum + count, 0),
+  );
+}
+
+function countsOf(labels: Uint16Array, classes: number): readonly number[] {
+  const counts = new Array<number>(classes).fill(0);
+  for (const label of labels) counts[label] = counts[label]! + 1;
+  return counts;
+}
+
+function areRows(counts: readonly number[], ofClasses: readonly number[]): boolean {
+  return counts.every((count, at) => count === ofClasses[at]);
 }
 
 /** @param slice  whose arrays were found to be right */
@@ -124,12 +170,36 @@ function within(numbers: ArrayLike<number>, below: number, none?: number): boole
   return true;
 }
 
-/** Whether it is of the study that the summary is of; null where it is. */
-export function problemBesideSummary({ rows, slices, changes }: Details, { task, variants }: Summary): string | null {
+/** What keeps it from being of the study that the summary is of; null where nothing does. */
+export function problemBesideSummary(
+  { rows, classes, labels, slices, changes }: Details,
+  { task, variants, encoder }: Summary,
+): string | null {
   if (rows !== task.rows.test) return "rows: they must be the test rows of the summary";
-  const isKnown = (slice: SliceIdentity): boolean => variants.some((variant) => sameSlice(variant, slice));
-  const other = slices.findIndex((slice) => !isKnown(slice));
-  if (other >= 0) return `slices.${other}: it must be a variant of the summary`;
-  const strange = changes.findIndex(({ before, after }) => !isKnown(before) || !isKnown(after));
+  if (rows > 0 && (labels === "") !== (task.classes === null)) return "labels: they must be of what the summary is of";
+  if (task.classes !== null && !areShown(classes, task.classes, task.labelNames ?? []))
+    return "classes: they must be those of the summary";
+  const variantOf = (slice: SliceIdentity): Variant | undefined => variants.find((variant) => sameSlice(variant, slice));
+  for (const [at, slice] of slices.entries()) {
+    const variant = variantOf(slice);
+    if (variant === undefined) return `slices.${at}: it must be a variant of the summary`;
+    const size = variant.dimensions ?? encoder?.dimensions;
+    if (size !== undefined && slice.dimensions !== size) return `slices.${at}.dimensions: they must be those of its variant`;
+  }
+  const strange = changes.findIndex(({ before, after }) => variantOf(before) === undefined || variantOf(after) === undefined);
   return strange < 0 ? null : `changes.${strange}: both must be variants of the summary`;
+}
+
+/** All classes by their names, or of many some in their order and the others together. */
+function areShown(classes: Details["classes"], all: number, names: readonly string[]): boolean {
+  const isShort = all > mostClasses;
+  if (classes.length !== (isShort ? mostClasses : all)) return false;
+  const isNamed = (name: string, label: number): boolean => name === (label < names.length ? names[label] : `${label}`);
+  let label = 0;
+  for (const { name } of isShort ? classes.slice(0, -1) : classes) {
+    while (isShort && label < all && !isNamed(name, label)) label++;
+    if (label >= all || !isNamed(name, label)) return false;
+    label++;
+  }
+  return true;
 }

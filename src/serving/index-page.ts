@@ -6,30 +6,33 @@ import { type Column, table } from "../report/table.ts";
 import { headlineCells } from "../report/terminal-table.ts";
 import type { Variant } from "../results/summary.ts";
 import { counted, formatCount } from "../results/words.ts";
+import { lookAgainNote, lookedAt } from "./look-again.ts";
 import { type FinishedShown, isFinished, type ShownStudy } from "./open-study.ts";
 import { servedPage } from "./serving-frame.ts";
 
-/** Seconds between two looks at a study that runs. */
-const lookSeconds = 5;
-
 type Unfinished = Extract<ShownStudy, { kind: "unfinished" }>;
 type Unreadable = Extract<ShownStudy, { kind: "unreadable" }>;
+
+/** Whether a study runs: the page is one that looks again then. */
+export function isAnyRunning(studies: readonly ShownStudy[]): boolean {
+  return studies.some((study) => study.kind === "unfinished" && study.progress.state === "running");
+}
 
 /** The page as one string of HTML. */
 export function indexPage(studies: readonly ShownStudy[]): string {
   const finished = studies.filter(isFinished);
   const unfinished = studies.filter((study): study is Unfinished => study.kind === "unfinished");
   const unreadable = studies.filter((study): study is Unreadable => study.kind === "unreadable");
-  const isRunning = unfinished.some(({ progress }) => progress.state === "running");
+  const looksAgain = isAnyRunning(studies);
   return servedPage({
     title: counted(studies.length, "study", "studies"),
     path: "",
-    refresh: isRunning ? lookSeconds : undefined,
-    body: html`<header><p class="eyebrow">Assay</p>
+    looksAgain,
+    body: html`<div class="${lookedAt}"><header><p class="eyebrow">Assay</p>
 <h1>${counted(studies.length, "study", "studies")}</h1></header>
-${unfinished.length === 0 ? null : html`<section><h2>Not finished</h2>${table("Studies that are not finished", progressColumns, unfinished)}${isRunning ? html`<p class="note">This page looks again every ${lookSeconds} seconds.</p>` : null}</section>`}
+${unfinished.length === 0 ? null : html`<section><h2>Not finished</h2>${table("Studies that are not finished", progressColumns, unfinished)}${looksAgain ? html`<p class="note ${lookAgainNote}"><a href="./">Look again</a></p>` : null}</section>`}
 ${finished.length === 0 ? null : finishedSection(finished)}
-${unreadable.length === 0 ? null : html`<section><h2>Not readable</h2>${table("Studies that cannot be read", errorColumns, unreadable)}</section>`}`,
+${unreadable.length === 0 ? null : html`<section><h2>Not readable</h2>${table("Studies that cannot be read", errorColumns, unreadable)}</section>`}</div>`,
   });
 }
 

@@ -5,10 +5,10 @@ import { renderReport } from "../report/page.ts";
 import { comparePage } from "./compare-page.ts";
 import { latestComparison } from "./compare-shown.ts";
 import { headlineRows, rowsAsCsv } from "./headline-rows.ts";
-import { indexPage } from "./index-page.ts";
+import { indexPage, isAnyRunning } from "./index-page.ts";
 import { type FinishedShown, isFinished, type OpenStudy, type ShownStudy } from "./open-study.ts";
 import { rowsPage } from "./rows-page.ts";
-import { pagePolicy, reportPolicy, servedPage } from "./serving-frame.ts";
+import { lookingPolicy, pagePolicy, reportPolicy, servedPage } from "./serving-frame.ts";
 
 /** An answer. */
 export interface Answer {
@@ -35,7 +35,7 @@ export function pagesOf(studies: readonly OpenStudy[]): Pages {
   const finished = async (): Promise<readonly FinishedShown[]> => (await look()).filter(isFinished);
   const comparison = latestComparison(studies);
   return async (path) => {
-    if (path === "") return page(indexPage(await look()));
+    if (path === "") return firstPage(await look());
     if (path === "rows") return page(rowsPage(await finished()));
     if (path === "rows.csv") return csv(rowsAsCsv(headlineRows(await finished())));
     if (path === "compare") return page(comparePage(await comparison(await look())));
@@ -43,6 +43,10 @@ export function pagesOf(studies: readonly OpenStudy[]): Pages {
     const study = place === undefined ? undefined : studies[Number(place)];
     return study === undefined ? notFound(toFirst(path)) : report(study, toFirst(path));
   };
+}
+
+function firstPage(studies: readonly ShownStudy[]): Answer {
+  return { ...page(indexPage(studies)), policy: isAnyRunning(studies) ? lookingPolicy : pagePolicy };
 }
 
 async function report(study: OpenStudy, first: string): Promise<Answer> {

@@ -1,9 +1,10 @@
 /** What every page of the server has around its body: the report's style and a little of its own, and links between pages. */
 import { toolVersion } from "../base/version.ts";
-import { type Html, html } from "../report/html.ts";
+import { type Html, html, trusted } from "../report/html.ts";
 import { htmlDocument, securityPolicy } from "../report/html-document.ts";
 import { viewerScript } from "../report/page-script.ts";
 import { style } from "../report/style.ts";
+import { lookAgain } from "./look-again.ts";
 
 /** CSS of these pages alone. */
 const ownStyle = `
@@ -27,6 +28,9 @@ const unframed = "; frame-ancestors 'none'";
 /** The security policy of these pages: no script, no network, one style sheet. */
 export const pagePolicy: string = securityPolicy(pageStyle) + unframed;
 
+/** That of a page that looks again: its one script may ask this server. */
+export const lookingPolicy: string = securityPolicy(pageStyle, lookAgain, "connect-src 'self'") + unframed;
+
 /** That of reports, as they say themselves. */
 export function reportPolicy(): string {
   return securityPolicy(style, viewerScript()) + unframed;
@@ -46,13 +50,13 @@ export interface ServedPage {
   readonly path?: (typeof linked)[number]["path"];
   /** The way to the first page, as no link may name the token: "./" where it is left out. Null for a page without links. */
   readonly first?: string | null;
-  /** Seconds after which a browser asks again. */
-  readonly refresh?: number | undefined;
+  /** Whether it has the script that asks for it again; `lookingPolicy` is for it then. */
+  readonly looksAgain?: boolean;
   readonly body: Html;
 }
 
 /** The page as one string of HTML. */
-export function servedPage({ title, path, first = "./", refresh, body }: ServedPage): string {
+export function servedPage({ title, path, first = "./", looksAgain = false, body }: ServedPage): string {
   const links = linked.map((each) =>
     each.path === path
       ? html`<a href="${first}${each.path}" aria-current="page">${each.name}</a>`
@@ -61,12 +65,12 @@ export function servedPage({ title, path, first = "./", refresh, body }: ServedP
   return htmlDocument({
     title: `${title} · Assay`,
     style: pageStyle,
-    head: refresh === undefined ? null : html`<meta http-equiv="refresh" content="${refresh}">\n`,
+    head: null,
     body: html`<main>
 ${first === null ? null : html`<nav aria-label="Pages">${links}</nav>`}
 ${body}
-<footer>Shown by assay ${toolVersion} on this machine alone. These pages load nothing and run no script.</footer>
+<footer>Shown by assay ${toolVersion} on this machine alone. ${looksAgain ? "This page loads nothing but itself." : "These pages load nothing and run no script."}</footer>
 </main>
-`,
+${looksAgain ? html`<script>${trusted(lookAgain)}</script>\n` : null}`,
   });
 }

@@ -1,17 +1,18 @@
 /** Figures that were written for papers, printed as PDF: as wide as they say, their words letters of a font that came along. */
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { parseHTML } from "linkedom";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { paperWidths } from "../../src/report/figures/standalone-svg.ts";
-import { writeFigures } from "../../src/report/figures/write-figures.ts";
+import { figureTexts } from "../../src/report/figures/write-figures.ts";
 import { launchedBrowser } from "../support/launched-browser.ts";
 import { chromiumPath, needing } from "../support/needs.ts";
 import { readPdf } from "../support/pdf-file.ts";
+import { sampleCompressor } from "../support/sample-compressor.ts";
+import { withDetails } from "../support/sample-details.ts";
 import { sampleStudy } from "../support/sample-study.ts";
-import { writeStudyFolder } from "../support/study-folders.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const pointsAnInch = 72;
@@ -19,14 +20,29 @@ const pointsAnInch = 72;
 /** In points, by which a page is larger than asked for: Chromium goes up to whole pixels, of 96 an inch, then of 300. */
 const browserRounding = pointsAnInch / 96 + pointsAnInch / 300;
 
+/** With a front of several families. */
+const compressor = {
+  ...sampleCompressor,
+  front: [
+    ...sampleCompressor.front,
+    { chain: "pca:8+int8", family: "pca", bytes: 8, chosen: 1.01, certified: null, passed: false },
+    { chain: "topk:2", family: "topk", bytes: 6, chosen: 0.93, certified: null, passed: false },
+  ],
+};
+
 describe("figures on paper", needing("chromium", existsSync(chromiumPath)), () => {
   let browser: Browser;
   let files: readonly string[];
 
   beforeAll(async () => {
     const study = sampleStudy({ names: ["pretrained", "finetuned"], headSeeds: [0, 1, 2], layers: [0, 6], dimensions: 48 });
-    const folder = writeStudyFolder(join(temporaryFolder(), "study"), study);
-    files = (await writeFigures(folder)).filter((file) => file.endsWith(".svg"));
+    const folder = temporaryFolder();
+    files = [...figureTexts({ ...withDetails(study), compressor })]
+      .filter(([name]) => name.endsWith(".svg"))
+      .map(([name, text]) => {
+        writeFileSync(join(folder, name), text);
+        return join(folder, name);
+      });
     browser = await launchedBrowser();
   });
   afterAll(() => browser?.close());

@@ -1,7 +1,8 @@
-/** The server's pages in a real browser: opened by the address, nothing complained of, nothing cut off, no script needed. */
+/** The server's pages in a real browser: opened by the address, nothing complained of, nothing cut off, no script needed but to follow a study that runs. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { type Browser, chromium } from "playwright-core";
+import axe from "axe-core";
+import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type FolderLock, lockFolder } from "../../src/formats/folder-lock.ts";
 import { type StudyServer, serveStudies } from "../../src/serving/serve-studies.ts";
@@ -12,17 +13,17 @@ import { temporaryFolder } from "../support/temporary-folder.ts";
 
 describe("the server's pages in a browser", needing("chromium", existsSync(chromiumPath)), () => {
   const root = temporaryFolder();
+  const small = { dimensions: 48, compressors: ["pca"] };
+  const study = sampleStudy({ ...small, names: ["pretrained", "finetuned"] });
   let browser: Browser;
   let server: StudyServer;
   let lock: FolderLock;
 
   beforeAll(async () => {
-    const small = { dimensions: 48, compressors: ["pca"] };
-    const running = sampleStudy({ ...small, names: ["pretrained", "finetuned"] });
-    writeStudyFolder(join(root, "one"), running);
+    writeStudyFolder(join(root, "one"), study);
     writeStudyFolder(join(root, "two"), sampleStudy({ ...small, seed: 2, encoderName: hostileName }));
     writeStudyFolder(join(root, "three"), sampleStudy({ ...small, labelNames: null, taskName: "a".repeat(200) }));
-    writeBegunStudy(join(root, "four"), running, 7);
+    writeBegunStudy(join(root, "four"), study, 7);
     lock = await lockFolder(join(root, "four"));
     server = await serveStudies([root], null);
     browser = await chromium.launch({
@@ -82,5 +83,68 @@ describe("the server's pages in a browser", needing("chromium", existsSync(chrom
       expect(page.url()).toBe(`${server.url}rows`);
       await context.close();
     });
+
+    test.each(["", "compare", "rows"])("can be used by all: /%s", async (path) => {
+      const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme: scheme, bypassCSP: true });
+      await page.goto(`${server.url}${path}`);
+      expect(await page.locator("table").count()).toBeGreaterThan(0);
+      expect(await violations(page)).toEqual([]);
+      await page.close();
+    });
+  });
+
+  test("the first page follows a study that runs, and stays where it is", async () => {
+    const page = await browser.newPage({ viewport: { width: 500, height: 300 } });
+    const complaints: string[] = [];
+    page.on("console", (message) => complaints.push(message.text()));
+    page.on("pageerror", (error) => complaints.push(error.message));
+    await page.clock.install();
+    await page.goto(server.url);
+    await page.getByText("This page looks again every 5 seconds.").waitFor();
+    const cells = page.locator("tr", { hasText: "running" }).locator("td.n").last();
+    expect(await cells.textContent()).toBe("7");
+    const link = page.getByRole("link", { name: "two", exact: true });
+    await link.focus();
+    const top = (): Promise<number> => page.evaluate("scrollY");
+    const before = await top();
+    expect(before).toBeGreaterThan(100);
+    await page.evaluate("document.activeElement.isTheOldOne = true");
+    writeBegunStudy(join(root, "four"), study, 9);
+    await page.clock.runFor(5000);
+    await expect.poll(() => cells.textContent()).toBe("9");
+    expect(await page.evaluate("document.activeElement.isTheOldOne")).toBe(true);
+    expect(await top()).toBe(before);
+    writeStudyFolder(join(root, "four"), study); // its link joins the table, whose lines are made anew
+    await page.clock.runFor(5000);
+    await page.getByRole("link", { name: "four", exact: true }).waitFor();
+    expect(await page.evaluate("document.activeElement.textContent")).toBe("two");
+    expect(await page.getByText("looks again").count()).toBe(0);
+    expect(await page.title()).toBe("4 studies · Assay");
+    let asked = 0;
+    page.on("request", () => asked++);
+    await page.clock.runFor(20_000);
+    expect(asked).toBe(0);
+    expect(complaints.filter((line) => !line.includes("favicon"))).toEqual([]);
+    await page.close();
+  });
+
+  test("without JavaScript a link looks again", async () => {
+    writeBegunStudy(join(root, "four"), study, 7);
+    const page = await browser.newPage({ javaScriptEnabled: false });
+    await page.goto(server.url);
+    const cells = page.locator("tr", { hasText: "running" }).locator("td.n").last();
+    const before = Number(await cells.textContent());
+    writeBegunStudy(join(root, "four"), study, before + 3);
+    await page.getByRole("link", { name: "Look again" }).click();
+    await expect.poll(() => cells.textContent()).toBe(String(before + 3));
+    await page.close();
   });
 });
+
+/** What axe calls serious or critical. */
+async function violations(page: Page): Promise<readonly unknown[]> {
+  const found = await page.evaluate(`${axe.source};axe.run({ resultTypes: ["violations"], preload: false })`);
+  const { violations: all } = found as { violations: { id: string; impact: string; nodes: { html: string }[] }[] };
+  const bad = all.filter(({ impact }) => impact === "serious" || impact === "critical");
+  return bad.map(({ id, nodes }) => [id, ...nodes.slice(0, 3).map(({ html }) => html.slice(0, 200))]);
+}

@@ -244,14 +244,19 @@ describe("a study that is not finished", () => {
     const other = await serveStudies([at("some")], null);
     try {
       const look = (path: string): Promise<Answered> => askBehind(other.url, path);
-      const running = (await look("")).body;
-      expect(running).toContain('<meta http-equiv="refresh" content="5">');
+      const { body: running, headers } = await look("");
+      const script = /<script>([\s\S]*?)<\/script>/.exec(running)![1]!;
+      const hash = createHash("sha256").update(script).digest("base64");
+      expect(headers["content-security-policy"]).toContain(`script-src 'sha256-${hash}'; connect-src 'self'; style-src `);
+      expect(running).not.toContain("http-equiv");
+      expect(running).toContain('<a href="./">Look again</a>');
       expect(running).toContain("<td>running</td>");
       expect(running).toContain(">12</td>");
       expect(await look("study/1/")).toMatchObject({ status: 404 });
       await lock.release();
-      const stopped = (await look("")).body;
-      expect(stopped).not.toContain("http-equiv");
+      const { body: stopped, headers: quiet } = await look("");
+      expect(stopped).not.toMatch(/<script|Look again/);
+      expect(quiet["content-security-policy"]).not.toMatch(/script-src|connect-src/);
       expect(stopped).toContain("<td>stopped</td>");
       writeStudyFolder(at("some", "going"), first);
       const finished = (await look("")).body;

@@ -182,6 +182,27 @@ describe("a details.json that was made by somebody else", () => {
   const floats = (value: number): string => packNumbers(new Float32Array(size()).fill(value));
   const structure = (changes: Partial<Structure>) => (details: Details) =>
     slice({ structure: { ...details.slices[0]!.structure!, ...changes } })(details);
+  /** A row of the first class is counted as one of the second: all together are as many as before. */
+  const moved = ({ slices }: Details, key: "histograms" | "confusion" | "wholeConfusion"): Partial<Details["slices"][number]> => {
+    const counts = new Uint32Array(unpackBytes(slices[0]![key]));
+    const half = counts.length / (key === "wholeConfusion" ? 2 : 2 * size());
+    const [from, to] = [counts.subarray(0, half), counts.subarray(half, 2 * half)];
+    from[from.findIndex((count) => count > 0)]! -= 1;
+    to[0]! += 1;
+    return { [key]: packNumbers(counts) };
+  };
+  /** Without the last dimension, and sound in itself. */
+  const narrower = ({ slices }: Details): Partial<Details["slices"][number]> => {
+    const lists = ["living", "ranges", "histograms", "thresholds", "said", "confusion", "extremes", "mistakes", "correlations"];
+    const cut = Object.entries(slices[0]!).flatMap(([key, packed]) => {
+      if (!lists.includes(key) || typeof packed !== "string") return [];
+      const bytes = new Uint8Array(unpackBytes(packed));
+      return [[key, packNumbers(bytes.subarray(0, bytes.length - bytes.length / size()))]];
+    });
+    const dimensions = size() - 1;
+    const copies = packNumbers(new Uint16Array(4 * dimensions));
+    return { ...Object.fromEntries(cut), dimensions, copies, structure: null };
+  };
   const named = (row: number) => packNumbers(new Uint32Array(8 * size()).fill(row));
 
   it.each<readonly [string, () => (details: Details) => unknown]>([
@@ -223,6 +244,47 @@ describe("a details.json that was made by somebody else", () => {
     ],
   ])("is refused: %s", async (_, make) => {
     await expect(change(make())).rejects.toThrow(/must be as its JSON Schema says.*details\.json/s);
+  });
+
+  it.each<readonly [string, (details: Details) => unknown]>([
+    [
+      "labels: there must be one for each row of a class",
+      (details) => ({ ...details, labels: packNumbers(new Uint16Array(details.rows)) }),
+    ],
+    ["slices: each must be there once", (details) => ({ ...details, slices: [...details.slices, ...details.slices] })],
+    ["histograms: those of a class must be its test rows", (details) => slice(moved(details, "histograms"))(details)],
+    ["confusion: those of a class must be its test rows", (details) => slice(moved(details, "confusion"))(details)],
+    ["wholeConfusion: those of a class must be its test rows", (details) => slice(moved(details, "wholeConfusion"))(details)],
+    [
+      "histograms: all must be 0 where a dimension is not living",
+      (details) => slice({ living: packNumbers(new Uint8Array(size())), structure: null })(details),
+    ],
+    [
+      "confusion: all must be 0 where a dimension is not living",
+      (details) => {
+        const { histograms } = details.slices[0]!;
+        const none = packNumbers(new Uint32Array(unpackBytes(histograms).byteLength / 4));
+        return slice({ living: packNumbers(new Uint8Array(size())), histograms: none, structure: null })(details);
+      },
+    ],
+    ["slices.0.dimensions: they must be those of its variant", (details) => slice(narrower(details))(details)],
+    [
+      "classes: they must be those of the summary",
+      (details) => ({ ...details, classes: details.classes.map(({ name, rows }) => ({ name: `${name}s`, rows })) }),
+    ],
+    [
+      "classes: they must be those of the summary",
+      ({ classes, rows, ...details }) => {
+        const labels = packNumbers(new Uint16Array(rows));
+        return { ...details, ...{ rows, labels, slices: [], classes: [{ name: classes[0]!.name, rows }] } };
+      },
+    ],
+    [
+      "labels: they must be of what the summary is of",
+      ({ rows, ...details }) => ({ ...details, rows, labels: "", slices: [], classes: [{ name: "all rows", rows }] }),
+    ],
+  ])("is refused, and it is said why: %s", async (words, make) => {
+    await expect(change(make)).rejects.toThrow(words);
   });
 
   it("is read where nothing is wrong with it, unknown keys too", async () => {

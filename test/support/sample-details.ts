@@ -1,4 +1,4 @@
-/** Invented details of an invented study, for tests of the page: a dimension's values lie the further apart the more it knows. */
+/** Invented details of an invented study, for tests of the page: sound in themselves, and every list another for every dimension. */
 import { seeded } from "../../src/base/random.ts";
 import { dimensionsOf, type StudyResults } from "../../src/report/study.ts";
 import {
@@ -32,7 +32,10 @@ export function withDetails(study: StudyResults, options: SampleDetailsOptions =
 
 function sampleDetails({ summary }: StudyResults, { texts = ["A fine film."], isFlat = false }: SampleDetailsOptions): Details {
   const names = summary.task.labelNames ?? [];
-  const classes = names.map((name, i) => ({ name, rows: Math.floor((rows + names.length - 1 - i) / names.length) }));
+  const classes =
+    names.length === 0
+      ? [{ name: "all rows", rows }]
+      : names.map((name, i) => ({ name, rows: Math.floor((rows + names.length - 1 - i) / names.length) }));
   const labels = names.length === 0 ? [] : Array.from({ length: rows }, (_, row) => row % names.length);
   const [before, after] = [summary.variants[0]!, summary.variants.at(-1)!];
   const counts = { right: 3, wrong: 1, bothRight: rows - 6, bothWrong: 2 };
@@ -63,35 +66,41 @@ function sampleSlice(
   { groups, isFlat }: { readonly groups: number; readonly isFlat: boolean },
 ): SliceDetails {
   const random = seeded(3);
-  const each = <T>(make: (dimension: number) => readonly T[]): T[] =>
-    Array.from({ length: dimensions }, (_, i) => make(i)).flat();
-  const histogram = (): readonly number[] => {
-    const counts = new Array<number>(groups * bins).fill(0);
+  const isDead = (dimension: number): boolean => variant.deadDimensions.includes(dimension);
+  /** So many numbers a dimension; zeros where it is dead. */
+  const each = (count: number, make: (dimension: number, at: number) => number): number[] =>
+    Array.from({ length: dimensions * count }, (_, i) => {
+      const dimension = Math.floor(i / count);
+      return isDead(dimension) ? 0 : make(dimension, i % count);
+    });
+  const histograms = new Uint32Array(dimensions * groups * bins);
+  const confusion = new Uint32Array(labels.length === 0 ? 0 : dimensions * groups ** 2);
+  for (let i = 0; i < dimensions; i++) {
+    if (isDead(i)) continue;
     for (let row = 0; row < rows; row++) {
       const group = labels[row] ?? 0;
       const bin = isFlat ? 0 : Math.min(bins - 1, Math.floor(random.uniform() * 4) + (group % 2) * 2);
-      counts[group * bins + bin]! += 1;
+      histograms[(i * groups + group) * bins + bin]! += 1;
+      const says = row % 12 < i % 12 ? (group + 1) % groups : group;
+      if (labels.length > 0) confusion[(i * groups + group) * groups + says]! += 1;
     }
-    return counts;
-  };
-  const confusion = Array.from({ length: labels.length === 0 ? 0 : groups ** 2 }, (_, i) => i % 7);
-  const thresholds = Array.from({ length: mostThresholds(groups) }, (_, i) => (i === 0 && !isFlat ? 0.25 : Number.NaN));
+  }
+  const most = mostThresholds(groups);
+  const shown = isFlat ? 0 : Math.min(1, most);
   return {
     ...identityOfSlice(variant),
     dimensions,
-    living: packed(Uint8Array.from(each((i) => [variant.deadDimensions.includes(i) ? 0 : 1]))),
+    living: packed(Uint8Array.from(each(1, () => 1))),
     bins,
-    ranges: packed(Float32Array.from(each(() => (isFlat ? [1, 1] : [-1, 1])))),
-    histograms: packed(Uint32Array.from(each(histogram))),
-    thresholds: packed(Float32Array.from(each(() => thresholds))),
-    said: packed(Uint16Array.from(each(() => Array.from({ length: mostThresholds(groups) + 1 }, (_, i) => i % groups)))),
-    confusion: packed(Uint32Array.from(each(() => confusion))),
-    extremes: packed(Uint32Array.from(each((i) => Array.from({ length: extremesKept }, (_, at) => (i + at) % rows)))),
-    mistakes: packed(
-      Uint32Array.from(each((i) => Array.from({ length: mistakesKept }, (_, at) => (at < 2 ? (i + at) % rows : noRow)))),
-    ),
-    copies: packed(Uint16Array.from(each((i) => Array.from({ length: copiesKept }, (_, at) => (i + at + 1) % dimensions)))),
-    correlations: packed(Float32Array.from(each(() => Array.from({ length: copiesKept }, (_, at) => 0.9 - at / 5)))),
+    ranges: packed(Float32Array.from(each(2, (i, at) => (isFlat ? 1 : at === 0 ? -1 - i / 8 : 1 + i / 4)))),
+    histograms: packed(histograms),
+    thresholds: packed(Float32Array.from(each(most, (i, at) => (at < shown ? 0.25 + i / 16 : Number.NaN)))),
+    said: packed(Uint16Array.from(each(most + 1, (i, at) => (at <= shown ? (i + at) % groups : 0)))),
+    confusion: packed(confusion),
+    extremes: packed(Uint32Array.from(each(extremesKept, (i, at) => (i + at) % rows))),
+    mistakes: packed(Uint32Array.from(each(mistakesKept, (i, at) => (at < 2 ? (i + at) % rows : noRow)))),
+    copies: packed(Uint16Array.from(each(copiesKept, (i, at) => (i + at + 1) % dimensions))),
+    correlations: packed(Float32Array.from(each(copiesKept, (i, at) => 0.9 - at / 5 - (i % 10) / 50))),
     wholeConfusion: packed(Uint32Array.from(wholeConfusion(labels, groups))),
     structure: sampleStructure(variant, dimensions, isFlat),
   };

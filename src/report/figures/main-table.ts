@@ -1,6 +1,8 @@
 /** The main results of a study as a table for papers: a line for each set of vectors, in Markdown and in LaTeX. */
 import { capital, metricName } from "../../results/names.ts";
-import { formatCount, formatFewest, formatIntervalScore } from "../../results/words.ts";
+import type { Summary } from "../../results/summary.ts";
+import { formatCount, formatFewest, formatIntervalScore, joined } from "../../results/words.ts";
+import { outputsOf } from "../nouns.ts";
 import { combinedOf, headlineFewest } from "../study.ts";
 import type { StudyView, VariantView } from "../study-view.ts";
 
@@ -32,8 +34,16 @@ function mainTable({ summary, withPoolings }: StudyView): MainTable {
   return {
     headings: ["Vectors", "Runs", "Whole vector", "Own classifier", "Best dimension", "k*"],
     rows: withPoolings.map(line),
-    caption: `${capital(metricName(metric))} on ${formatCount(rows.test)} test rows of ${name}, with 95 % intervals; k* is the smallest number of principal components, of those tried, shown to lose less than the margin (one-sided 95 %), for each run.`,
+    caption: `${capital(metricName(metric))} on ${formatCount(rows.test)} test rows of ${name}, with 95 % intervals${fewestWords(summary, withPoolings)}.`,
   };
+}
+
+/** What k* counts: what headlines fall back to where there are no principal components; nothing where no sizes were compared. */
+function fewestWords(summary: Summary, views: readonly VariantView[]): string {
+  const found = views.flatMap(({ seeds }) => seeds.flatMap((seed) => headlineFewest(seed) ?? []));
+  const outputs = new Set(found.map(({ compressor }) => outputsOf(compressor, summary)));
+  if (outputs.size === 0) return "";
+  return `; k* is the smallest number of ${joined([...outputs], "or")}, of those tried, shown to lose less than the margin (one-sided 95 %), for each run`;
 }
 
 /** A table of GitHub's Markdown. */

@@ -36,7 +36,7 @@ export function firstPicture(view: StudyView, compared: Compared<VariantView>): 
     chart: {
       title: `${metricName(metric)} against the number of dimensions kept`,
       description: drawn.map((each) => inWords(view, each)).join(" "),
-      layout: { kind: "row", height: [270, 200] },
+      layout: { kind: "row", height: [270, 180] },
       margins: { left: [46, 36], top: [16, 14], right: 16 },
       x: sizeAxis(largest, false),
       y: scoreAxis(panels, metric, 5),

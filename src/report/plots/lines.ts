@@ -70,7 +70,7 @@ export function lineChart({ title, panels: names, lines: all, x, y, rule }: Line
       })
       .join(" "),
     layout: { kind: "row", height: [310, 250] },
-    margins: { left: [58, 48], top: [30, 30], right: 16 },
+    margins: { left: [58, 52], top: [30, 30], right: 16 },
     x: x(valuesOn("x", curves)),
     y: {
       label,

@@ -48,9 +48,9 @@ describe.each(sampleStudies)("figures of %s", (_, results) => {
       };
       const rows: (readonly string[])[] = [];
       for await (const row of csvRows(pieces(), ",", "figure.csv")) rows.push(row);
-      expect(rows[0]).toEqual(["panel", "mark", "series", "x", "y", "low", "high", "note"]);
+      expect(rows[0]).toEqual(["panel", "mark", "series", "x", "x2", "y", "low", "high", "note"]);
       expect(rows.length).toBeGreaterThan(1);
-      for (const row of rows) expect(row).toHaveLength(8);
+      for (const row of rows) expect(row).toHaveLength(9);
       expect(rows.flat().some((cell) => /^(NaN|-?Infinity|undefined)$/.test(cell))).toBe(false);
     }
   });

@@ -7,6 +7,7 @@ import {
   longestText,
   mistakesKept,
   mostClasses,
+  mostClassesOf,
   mostDimensions,
   mostStructured,
   mostTextBytes,
@@ -177,7 +178,8 @@ export function problemBesideSummary(
 ): string | null {
   if (rows !== task.rows.test) return "rows: they must be the test rows of the summary";
   if (rows > 0 && (labels === "") !== (task.classes === null)) return "labels: they must be of what the summary is of";
-  if (task.classes !== null && !areShown(classes, task.classes, task.labelNames ?? []))
+  const told = slices.map(({ dimensions }) => mostClassesOf(dimensions));
+  if (task.classes !== null && !areShown(classes, task.classes, task.labelNames ?? [], [mostClasses, Math.min(...told)]))
     return "classes: they must be those of the summary";
   const variantOf = (slice: SliceIdentity): Variant | undefined => variants.find((variant) => sameSlice(variant, slice));
   for (const [at, slice] of slices.entries()) {
@@ -190,10 +192,13 @@ export function problemBesideSummary(
   return strange < 0 ? null : `changes.${strange}: both must be variants of the summary`;
 }
 
-/** All classes by their names, or of many some in their order and the others together. */
-function areShown(classes: Details["classes"], all: number, names: readonly string[]): boolean {
-  const isShort = all > mostClasses;
-  if (classes.length !== (isShort ? mostClasses : all)) return false;
+/**
+ * All classes by their names, or of many some in their order and the others together.
+ * @param most  as many as may be told apart: an earlier version told as many of all vectors
+ */
+function areShown(classes: Details["classes"], all: number, names: readonly string[], most: readonly number[]): boolean {
+  if (!most.some((told) => classes.length === Math.min(all, told))) return false;
+  const isShort = classes.length < all;
   const isNamed = (name: string, label: number): boolean => name === (label < names.length ? names[label] : `${label}`);
   let label = 0;
   for (const { name } of isShort ? classes.slice(0, -1) : classes) {

@@ -11,8 +11,16 @@ import { cutText, keptTexts, takeInTurns } from "../../src/claims/kept-texts.ts"
 import type { Encoder } from "../../src/encoders/encoder.ts";
 import { loadEncoder } from "../../src/encoders/load.ts";
 import type { Analysis } from "../../src/results/analysis.ts";
-import { problemOfDetails } from "../../src/results/check-details.ts";
-import { type Details, detailsSchema, longestText, mostTextBytes, noRow, type Structure } from "../../src/results/details.ts";
+import { problemBesideSummary, problemOfDetails } from "../../src/results/check-details.ts";
+import {
+  type Details,
+  detailsSchema,
+  longestText,
+  mostClassesOf,
+  mostTextBytes,
+  noRow,
+  type Structure,
+} from "../../src/results/details.ts";
 import { packNumbers, unpackBytes } from "../../src/results/packed-numbers.ts";
 import { analyze } from "../../src/studies/analyze.ts";
 import { ownTraining } from "../../src/studies/open-checkpoints.ts";
@@ -285,6 +293,26 @@ describe("a details.json that was made by somebody else", () => {
     ],
   ])("is refused, and it is said why: %s", async (words, make) => {
     await expect(change(make)).rejects.toThrow(words);
+  });
+
+  it("has as many of many classes as are told apart of such vectors, by their names and in their order", async () => {
+    const { details, summary } = await readStudy(join(folder, "kept"));
+    const [dimensions, many] = [4096, Array.from({ length: 20 }, (_, label) => `class ${label}`)];
+    const large = {
+      ...summary,
+      task: { ...summary.task, classes: many.length, labelNames: many },
+      variants: summary.variants.map((variant) => ({ ...variant, dimensions })),
+    };
+    const slices = details!.slices.map((each) => ({ ...each, dimensions }));
+    const problem = (labels: readonly number[]): string | null => {
+      const names = [...labels.map((label) => many[label]!), "others"];
+      return problemBesideSummary({ ...details!, slices, classes: names.map((name) => ({ name, rows: 1 })) }, large);
+    };
+    expect(mostClassesOf(dimensions)).toBe(6);
+    expect(problem([1, 3, 4, 7, 19])).toBeNull();
+    expect(problem(Array.from({ length: 15 }, (_, label) => label))).toBeNull(); // as it was told of all vectors
+    for (const other of [[1, 3, 4, 7], [1, 4, 3, 7, 19], [1, 3, 4, 7, 7], Array.from({ length: 19 }, (_, label) => label)])
+      expect(problem(other)).toBe("classes: they must be those of the summary");
   });
 
   it("is read where nothing is wrong with it, unknown keys too", async () => {

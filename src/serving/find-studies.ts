@@ -49,8 +49,18 @@ async function studiesOf(folder: string): Promise<readonly string[]> {
 }
 
 async function isStudy(folder: string): Promise<boolean> {
-  const value = await readJson(join(folder, studyFiles.manifest)).catch(() => null);
-  return manifestSchema.safeParse(value).success;
+  const manifest = join(folder, studyFiles.manifest);
+  const value = await readJson(manifest).catch(() => null);
+  if (manifestSchema.safeParse(value).success) return true;
+  // one whose manifest was broken is listed as what it is: results tell it from folders of other things
+  return value === null && (await isThere(manifest)) && (await isThere(join(folder, studyFiles.rows)));
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** Folders of one name are told apart by their paths. */

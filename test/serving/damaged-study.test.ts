@@ -1,9 +1,10 @@
 /** A study whose files are damaged while it is served: it is not among the finished any more, and says which file. */
-import { copyFileSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { listFile } from "../../src/formats/ownership.ts";
 import { sealedJson } from "../../src/formats/seal.ts";
+import { findStudies } from "../../src/serving/find-studies.ts";
 import { type OpenStudy, openStudy } from "../../src/serving/open-study.ts";
 import { pagesOf } from "../../src/serving/pages.ts";
 import { withDetails } from "../support/sample-details.ts";
@@ -106,5 +107,19 @@ describe("a study that is as it was", () => {
     const second = await open.look();
     expect(second).not.toBe(first);
     expect(second.kind).toBe("finished");
+  });
+});
+
+describe("a study whose manifest was broken before it is served", () => {
+  it("is found and said to be unreadable; a folder of other things is not found", async () => {
+    const whole = writeStudyFolder(join(root, "several", "whole"), study);
+    const broken = writeStudyFolder(join(root, "several", "broken"), study);
+    writeFileSync(join(broken, "manifest.json"), textOf(join(whole, "manifest.json")).slice(0, 40));
+    const other = join(root, "several", "other");
+    mkdirSync(other);
+    writeFileSync(join(other, "manifest.json"), "{");
+    const found = await findStudies([join(root, "several")]);
+    expect(found.map(({ name }) => name)).toEqual(["broken", "whole"]);
+    expect(await openStudy(found[0]!, 0).look()).toMatchObject({ kind: "unreadable" });
   });
 });

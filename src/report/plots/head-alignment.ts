@@ -2,7 +2,7 @@
 
 import { capital } from "../../results/names.ts";
 import { variantNames } from "../../results/slice-identity.ts";
-import { formatNumber } from "../../results/words.ts";
+import { formatCount, formatNumber } from "../../results/words.ts";
 import type { StudyPlot } from "./plot.ts";
 
 /** The plot. */
@@ -30,7 +30,7 @@ export const headAlignment: StudyPlot = {
         heading: "Where the new direction comes from",
         caption:
           "Each dot: the mean cosine between the directions that tell the class means apart (training rows; no test rows are needed, the first weights have seen neither) and those of a head's weights, one dot a head seed. The first weights are random, drawn before any training. " +
-          `The grey bar is where 95 of 100 random heads would fall (of several layers, the last one is drawn). A pooler counts as the product of its linear layers. Class means are of ${task.rows.train} rows.`,
+          `The grey bar is where 95 of 100 random heads would fall (of several layers, the last one is drawn). A pooler counts as the product of its linear layers. Class means are of ${formatCount(task.rows.train)} rows.`,
         legend: [...new Map(dots.map(({ row, series }) => [row, series]))].map(([row, series]) => ({
           label: capital(row),
           series,

@@ -10,7 +10,7 @@ import { join, resolve } from "node:path";
 import process from "node:process";
 import { pathToFileURL } from "node:url";
 import { parseArgs, promisify } from "node:util";
-import { type Browser, chromium, type Page } from "playwright-core";
+import { type Browser, chromium } from "playwright-core";
 import { machine } from "./machine.ts";
 import { median } from "./median.ts";
 
@@ -126,15 +126,6 @@ async function write(study: string, to: string, { grown }: Size): Promise<{ read
   return JSON.parse(stdout);
 }
 
-async function opened(browser: Browser, file: string): Promise<{ readonly page: Page; readonly requests: readonly string[] }> {
-  const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-  const requests: string[] = [];
-  page.on("request", (request) => requests.push(request.url()));
-  await page.goto(pathToFileURL(file).href);
-  await page.locator("#explore canvas").waitFor({ state: "attached" });
-  return { page, requests: requests.slice(1) };
-}
-
 /** Medians, from the start of the navigation. */
 async function openings(browser: Browser, file: string, runs: number) {
   const times: { readonly paint: number; readonly alive: number; readonly requests: number }[] = [];
@@ -164,7 +155,9 @@ async function openings(browser: Browser, file: string, runs: number) {
 }
 
 async function interactionRow(browser: Browser, file: string, size: Size, times: number): Promise<string> {
-  const { page } = await opened(browser, file);
+  const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+  await page.goto(pathToFileURL(file).href);
+  await page.locator("#explore canvas").waitFor({ state: "attached" });
   await page.evaluate("for (const details of document.querySelectorAll('details')) details.open = true;");
   await page.waitForTimeout(2000);
   const cells: string[] = [];

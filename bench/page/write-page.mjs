@@ -5,6 +5,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { performance } from "node:perf_hooks";
 import process from "node:process";
+import { seeded } from "../../dist/base/random.js";
 import { renderReport } from "../../dist/report/index.js";
 import { readStudy } from "../../dist/studies/index.js";
 
@@ -20,7 +21,7 @@ process.stdout.write(`${JSON.stringify({ seconds, bytes: (await readFile(to)).le
 /** The study with so many layers of so many dimensions, before and after finetuning, and so many test rows. */
 function grown({ summary, rows, manifest, details }, size) {
   const { layers, dimensions, testRows } = size;
-  const next = stream();
+  const next = drawn();
   const names = ["pretrained", "finetuned"];
   const first = (name) => summary.variants.find((variant) => variant.name === name);
   const places = names.flatMap((name) => Array.from({ length: layers }, (_, i) => ({ name, layer: layers - i })));
@@ -54,18 +55,15 @@ function grown({ summary, rows, manifest, details }, size) {
   };
 }
 
-/** A stream of numbers from 0 to 1 that every run repeats. */
-function stream() {
-  let state = 1;
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 32;
-  };
+/** Numbers from 0 to 1, the same in every run. */
+function drawn() {
+  const random = seeded(1);
+  return () => random.uniform();
 }
 
 /** @returns details of the first slice of each name, drawn anew for every dimension: what repeats would be packed away */
 function grownDetails(details, { layers, dimensions, testRows, classes = 2 }) {
-  const next = stream();
+  const next = drawn();
   const packed = (numbers) => Buffer.from(numbers.buffer).toString("base64");
   const floats = (each, make) => packed(Float32Array.from({ length: dimensions * each }, make));
   const counts = (each, below) => packed(Uint32Array.from({ length: dimensions * each }, () => next() * below));

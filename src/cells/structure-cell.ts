@@ -8,7 +8,8 @@ import { mostStructured, type Structure } from "../results/details.ts";
 import { packNumbers } from "../results/packed-numbers.ts";
 import { leafOrder } from "../statistics/average-linkage.ts";
 import { plainMoments } from "../statistics/moments/labelled-moments.ts";
-import { covariance, type Moments, moments } from "../statistics/moments/moments.ts";
+import { covariance, type Moments } from "../statistics/moments/moments.ts";
+import { momentsOf } from "../statistics/moments/row-moments.ts";
 import type { Needs, SliceCellDefinition } from "./definition.ts";
 
 /** There is nothing to choose. */
@@ -28,8 +29,7 @@ export const structure: SliceCellDefinition<StructureSpec, StructureCell> = {
   kind: "structure",
   specs: ({ set: { dimensions }, isHeadline }) => (isHeadline && dimensions <= mostStructured ? [{ kind: "structure" }] : []),
   async run({ living: { training, living, dead } }: Needs<"living">) {
-    const { vectors, moments: known } = training;
-    const of = known === undefined ? await moments(vectors) : plainMoments(await known());
+    const of = plainMoments(await momentsOf(training));
     return { kind: "structure", structure: structureOf(of, living, living.length + dead.length) };
   },
   nothingLiving: () => ({ kind: "structure", structure: null }),

@@ -149,13 +149,12 @@ function changesOf(headlines: readonly FinishedSlice[], labels: Labels): Details
 /** Test rows by their label and what the reference probe says of them, among the classes that are shown. */
 function wholeConfusion(finished: FinishedSlice): string {
   const labels = testLabels(finished);
-  const fit = cellOf(finished, "full")?.fits[0];
-  if (labels.kind === "values" || fit === undefined) return "";
+  const predicted = wholePredictions(finished, labels);
+  if (labels.kind === "values" || predicted === null) return "";
   const { count, groups } = groupedClasses(labels, toldApart(finished));
-  const predicted = unpackLabels(fit.test, labels.values.length);
   const counts = new Uint32Array(count * count);
   for (const [row, label] of labels.values.entries()) {
-    const at = groups[label]! * count + groups[predicted.values[row]!]!;
+    const at = groups[label]! * count + groups[predicted[row]!]!;
     counts[at] = counts[at]! + 1;
   }
   return packNumbers(counts);
@@ -163,8 +162,12 @@ function wholeConfusion(finished: FinishedSlice): string {
 
 /** On which test rows the reference probe is right; null where nothing was fitted. */
 function rightRows(finished: FinishedSlice, labels: Labels): readonly boolean[] | null {
+  const predicted = wholePredictions(finished, labels);
+  return predicted === null ? null : Array.from(labels.values, (label, row) => predicted[row] === label);
+}
+
+/** What the reference probe of the whole vector says of the test rows; null where nothing was fitted. */
+function wholePredictions(finished: FinishedSlice, labels: Labels): Labels["values"] | null {
   const fit = cellOf(finished, "full")?.fits[0];
-  if (fit === undefined) return null;
-  const predicted = unpackLabels(fit.test, labels.values.length);
-  return Array.from(labels.values, (label, row) => predicted.values[row] === label);
+  return fit === undefined ? null : unpackLabels(fit.test, labels.values.length).values;
 }

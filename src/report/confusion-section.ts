@@ -1,10 +1,10 @@
 /** What the probe of the whole vector says of each class: the numbers behind its accuracy. */
-import type { Details } from "../results/details.ts";
+import { type Details, hasOthers } from "../results/details.ts";
 import { unpackBytes } from "../results/packed-numbers.ts";
-import { sameSlice } from "../results/slice-identity.ts";
 import { formatCount, formatIntervalScore, formatScore } from "../results/words.ts";
 import { wilsonInterval } from "../statistics/wilson.ts";
 import { type Html, html } from "./html.ts";
+import { sliceDetailsOf } from "./slice-details.ts";
 import type { StudyView } from "./study-view.ts";
 import { type Column, foldedTable } from "./table.ts";
 
@@ -16,17 +16,18 @@ interface ClassRow {
 }
 
 /** A table of each headline whose predictions are kept; null where there are none. */
-export function confusionSection({ details, headlines, summary }: StudyView): Html | null {
+export function confusionSection(view: StudyView): Html | null {
+  const { details, headlines, summary } = view;
   if (details == null) return null;
-  const tables = headlines.flatMap(({ variant, fullName }) => {
-    const slice = details.slices.find((each) => sameSlice(each, variant));
+  const tables = headlines.flatMap((headline) => {
+    const slice = sliceDetailsOf(view, headline);
     if (slice === undefined || slice.wholeConfusion === "") return [];
     const rows = rowsOf(details, new Uint32Array(unpackBytes(slice.wholeConfusion)));
     const shown = {
       isGrouped: summary.task.groups !== undefined,
-      hasOthers: (summary.task.classes ?? 0) > details.classes.length,
+      hasOthers: hasOthers(details, summary.task.classes),
     };
-    const title = `What the probe of the whole vector says of each class: ${fullName}`;
+    const title = `What the probe of the whole vector says of each class: ${headline.fullName}`;
     const note = "“Others” are many classes: a row of one of them that was taken for another of them stands where both meet.";
     return [foldedTable(title, columnsOf(rows, shown), rows, shown.hasOthers ? { note } : {})];
   });

@@ -1,5 +1,5 @@
 /** What can be looked up of single dimensions, as the page carries it: plain numbers, as exact as anything shows them. */
-import { type Details, noRow, type SliceDetails } from "../results/details.ts";
+import { type Details, hasOthers, noRow, type SliceDetails } from "../results/details.ts";
 import { unpackBytes } from "../results/packed-numbers.ts";
 import { keyOfSlice } from "../results/slice-identity.ts";
 
@@ -46,9 +46,10 @@ const [digitsOfValues, digitsOfCorrelations] = [5, 3] as const;
 const digitsOfOrders = 9;
 
 /** The details for the page. @param labelled  classes of the labels; null for real values */
-export function pageDetails({ classes, rows, changes, texts, labels, slices }: Details, labelled: number | null): PageDetails {
-  const hasOthers = labelled !== null && labelled > classes.length;
-  return { classes, rows, changes, texts, labels: shortsOf(labels), hasOthers, slices: slices.map(pageSlice) };
+export function pageDetails(details: Details, labelled: number | null): PageDetails {
+  const { classes, rows, changes, texts, labels, slices } = details;
+  const others = hasOthers(details, labelled);
+  return { classes, rows, changes, texts, labels: shortsOf(labels), hasOthers: others, slices: slices.map(pageSlice) };
 }
 
 function pageSlice(slice: SliceDetails): PageSliceDetails {

@@ -4,7 +4,7 @@ import { MissingError } from "../base/errors.ts";
 import { readDescription } from "../compression/open-artefact.ts";
 import type { CompressorDescription } from "../results/compressor-description.ts";
 import { type FinishedStudy, readStudy } from "../studies/read-study.ts";
-import { studyCompressor } from "../studies/study-files.ts";
+import { refuseDamaged, studyCompressor } from "../studies/study-files.ts";
 
 /** A finished study, and what the compressor in its folder says of itself. */
 export interface StudyWithCompressor extends FinishedStudy {
@@ -12,9 +12,11 @@ export interface StudyWithCompressor extends FinishedStudy {
   readonly compressor: CompressorDescription | null;
 }
 
-/** @throws as `readStudy` does; FormatError for a compressor that was changed */
+/** @throws as `readStudy` does; FormatError for results or a compressor that were changed */
 export async function studyWithCompressor(folder: string): Promise<StudyWithCompressor> {
-  return { ...(await readStudy(folder)), compressor: await compressorOf(folder) };
+  const study = await readStudy(folder);
+  await refuseDamaged(folder, study.manifest);
+  return { ...study, compressor: await compressorOf(folder) };
 }
 
 async function compressorOf(folder: string): Promise<CompressorDescription | null> {

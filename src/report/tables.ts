@@ -7,13 +7,13 @@ import type { ResultRow } from "../results/result-row.ts";
 import type { Curve, CurvePoint, Fewest, IntervalScore, Summary } from "../results/summary.ts";
 import {
   formatCount,
-  formatDifference,
   formatFewest,
   formatIntervalScore,
   formatNumber,
   formatPValue,
   formatRowScore,
   formatScore,
+  signedDifference,
 } from "../results/words.ts";
 import { isShare } from "../statistics/headline-metric.ts";
 import { type Html, html, prose } from "./html.ts";
@@ -43,9 +43,9 @@ ${headlines.map((variant) => dimensionTable(summary, variant))}
 
 function fewestSection(summary: Summary, views: readonly VariantView[]): Html | null {
   const all = fewestRows(views);
-  const main = all.filter(({ view, entry }) => entry.probe === view.fewest?.probe);
-  const others = all.filter((row) => !main.includes(row));
-  if (main.length === 0) return null;
+  if (all.length === 0) return null;
+  const isMain = ({ view, entry }: FewestRow): boolean => view.fewest === null || entry.probe === view.fewest.probe;
+  const [main, others] = [all.filter(isMain), all.filter((row) => !isMain(row))];
   return html`<h3>Fewest dimensions</h3>
 ${table("Fewest dimensions", fewestColumns(summary, views), main)}
 ${others.length === 0 ? null : foldedTable("The same with other probes", fewestColumns(summary, views), others)}
@@ -94,7 +94,7 @@ function scored(score: IntervalScore | null | undefined, { task }: Summary): str
 
 /** "1: −3.1; 6: −0.8", in the unit of the column's head; only the sizes where nothing was tested. */
 function boundsOf({ task }: Summary, { grid, tests = [] }: Fewest): Html {
-  const bounds = tests.map(({ k, lower }) => `${formatCount(k)}: ${formatDifference(lower, task.metric).replace(" points", "")}`);
+  const bounds = tests.map(({ k, lower }) => `${formatCount(k)}: ${signedDifference(lower, task.metric)}`);
   return prose(bounds.length === 0 ? grid.map(formatCount).join(", ") : bounds.join("; "));
 }
 

@@ -1,12 +1,12 @@
 /** Which texts: those that finetuning turned right and wrong, and those at the ends of the best dimension and its mistakes. */
-import { type Details, extremesKept, mistakesKept, rowsOfDimension } from "../results/details.ts";
+import { type Details, extremesKept, mistakesKept, rowsOfDimension, type SliceDetails } from "../results/details.ts";
 import { capital, variantName } from "../results/names.ts";
 import { unpackBytes } from "../results/packed-numbers.ts";
-import { sameSlice } from "../results/slice-identity.ts";
 import { counted, formatCount } from "../results/words.ts";
 import { type Html, html } from "./html.ts";
 import { mistakesHeading } from "./mistakes-heading.ts";
 import { changesId, textsId } from "./page-ids.ts";
+import { sliceDetailsOf } from "./slice-details.ts";
 import type { StudyView, VariantView } from "./study-view.ts";
 
 /** Of a list of rows this many are read out; the others are in details.json. */
@@ -17,7 +17,7 @@ export function textsSection(view: StudyView): Html | null {
   const { details } = view;
   if (details == null) return null;
   const turned = details.changes.map((change) => changed(view, details, change));
-  const best = view.headlines.map((of, i) => bestOf(details, of, textsId(i)));
+  const best = view.headlines.map((of, i) => bestOf(details, of, sliceDetailsOf(view, of), textsId(i)));
   return html`<section id="${changesId}">${turned}</section>${best}${note(details)}`;
 }
 
@@ -32,9 +32,8 @@ function changed(
 ${list(details, "Became right", right, gained)}${list(details, "Became wrong", wrong, lost)}`;
 }
 
-function bestOf(details: Details, { variant, fullName }: VariantView, id: string): Html | null {
+function bestOf(details: Details, { variant, fullName }: VariantView, slice: SliceDetails | undefined, id: string): Html | null {
   const best = variant.bestDimension?.index;
-  const slice = details.slices.find((each) => sameSlice(each, variant));
   if (best === undefined || slice === undefined) return null;
   const [ends, wrong] = [slice.extremes, slice.mistakes].map((packed) => new Uint32Array(unpackBytes(packed)));
   const thresholds = new Float32Array(unpackBytes(slice.thresholds));

@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import { writeFileAtomically } from "../formats/atomic-file.ts";
 import { requireOutput, writeOutput } from "../formats/output-file.ts";
 import { sealedText } from "../formats/seal.ts";
-import { refuseDamaged, studyFiles, writeStudyFiles } from "../studies/study-files.ts";
+import { studyFiles, writeStudyFiles } from "../studies/study-files.ts";
 import { renderReport } from "./page.ts";
 import { studyWithCompressor } from "./study-with-compressor.ts";
 
@@ -34,7 +34,6 @@ export async function writeReport(folder: string, options: ReportOptions = {}): 
   const isOwn = resolve(path) === resolve(studyReport);
   if (!isOwn) await requireOutput(path, output);
   const study = await studyWithCompressor(folder);
-  await refuseDamaged(folder, study.manifest);
   const page = sealedText(renderReport(study), "markup");
   if (isOwn) await writeStudyFiles(folder, study.manifest, (to) => writeFileAtomically(join(to, studyFiles.report), page));
   else await writeOutput(path, page, output);

@@ -94,10 +94,8 @@ function problemOfSlice(slice: SliceDetails, rows: number, classes: number, isVa
     if (allows?.(unpackBytes(packed)) === false) return `${key}: a number that it cannot have`;
   }
   const whole = slice.wholeConfusion;
-  if (whole !== "") {
-    if (isValues || !holdsBytes(whole, 4 * classes * classes))
-      return "wholeConfusion: there must be a number for each pair of classes";
-  }
+  if (whole !== "" && (isValues || !holdsBytes(whole, 4 * classes * classes)))
+    return "wholeConfusion: there must be a number for each pair of classes";
   const problem = slice.structure === null ? null : problemOfStructure(slice.structure, slice);
   return problem === null ? null : `structure.${problem}`;
 }

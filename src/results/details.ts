@@ -156,6 +156,11 @@ export type SliceDetails = Details["slices"][number];
 /** Checks details.json. */
 export const detailsSchema: z.ZodType<Details> = shape(detailsKeys);
 
+/** Is the last class all that are not among the most frequent ones? @param labelled  classes of the labels; null for real values */
+export function hasOthers({ classes }: Pick<Details, "classes">, labelled: number | null): boolean {
+  return labelled !== null && labelled > classes.length;
+}
+
 /** The rows that a list keeps of one dimension, of so many places each. */
 export function rowsOfDimension(list: Uint32Array, dimension: number, places: number): readonly number[] {
   return [...list.subarray(dimension * places, (dimension + 1) * places)].filter((row) => row !== noRow);

@@ -46,9 +46,14 @@ export function formatRowScore(
 
 /** A difference of two scores: +0.3 points, or +0.012. */
 export function formatDifference(difference: number, metric: HeadlineMetric): string {
-  const text = isShare(metric) ? formatNumber(difference * 100, 1) : formatNumber(difference, 3);
-  const signed = text.startsWith("−") || Number(text) === 0 ? text : `+${text}`;
+  const signed = signedDifference(difference, metric);
   return isShare(metric) ? `${signed} points` : signed;
+}
+
+/** The same without its unit, where the head of a column has it. */
+export function signedDifference(difference: number, metric: HeadlineMetric): string {
+  const text = isShare(metric) ? formatNumber(difference * 100, 1) : formatNumber(difference, 3);
+  return text.startsWith("−") || Number(text) === 0 ? text : `+${text}`;
 }
 
 /** A margin in words: "1 point", "0.5 points", or "0.01". */

@@ -1,5 +1,5 @@
 /** The headline numbers of every set of vectors of every study: one line each, in a table and as CSV. */
-import { csvField } from "../formats/csv-field.ts";
+import { csvLine } from "../formats/csv-field.ts";
 import { headlineFewest } from "../report/study.ts";
 import { numberBytes } from "../results/number-bytes.ts";
 import type { FinishedShown } from "./open-study.ts";
@@ -75,5 +75,5 @@ const columnNames: readonly (keyof HeadlineRow)[] = [
 /** All lines as CSV (RFC 4180), with a heading. */
 export function rowsAsCsv(rows: readonly HeadlineRow[]): string {
   const lines = [columnNames, ...rows.map((row) => columnNames.map((name) => row[name]))];
-  return lines.map((line) => `${line.map(csvField).join(",")}\r\n`).join("");
+  return lines.map((line) => `${csvLine(line)}\r\n`).join("");
 }

@@ -45,8 +45,8 @@ export function openStudy(found: FoundStudy, index: number): OpenStudy {
   let known: FinishedShown | null = null;
   const { folder } = found;
   return {
-    read: () => undamaged(folder, studyWithCompressor),
-    compared: async () => comparedStudy(folder, await undamaged(folder, readStudy)),
+    read: () => studyWithCompressor(folder),
+    compared: async () => comparedStudy(folder, await undamaged(folder)),
     async look() {
       const shared = { ...found, index };
       try {
@@ -60,7 +60,7 @@ export function openStudy(found: FoundStudy, index: number): OpenStudy {
           ...shared,
           kind: "finished",
           manifest,
-          summary: (await undamaged(folder, readStudy)).summary.toJSON(),
+          summary: (await undamaged(folder)).summary.toJSON(),
           version,
         };
         return known;
@@ -72,8 +72,8 @@ export function openStudy(found: FoundStudy, index: number): OpenStudy {
 }
 
 /** Reads a study; what is shown of it is what it found, and not what was made of that. */
-async function undamaged<Study extends FinishedStudy>(folder: string, read: (folder: string) => Promise<Study>): Promise<Study> {
-  const study = await read(folder);
+async function undamaged(folder: string): Promise<FinishedStudy> {
+  const study = await readStudy(folder);
   await refuseDamaged(folder, study.manifest);
   return study;
 }

@@ -4,11 +4,11 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import axe from "axe-core";
 import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { renderReport } from "../../src/report/page.ts";
 import type { StudyResults } from "../../src/report/study.ts";
+import { violations } from "../support/axe-violations.ts";
 import { launchedBrowser } from "../support/launched-browser.ts";
 import { chromiumPath, needing } from "../support/needs.ts";
 import { withDetails } from "../support/sample-details.ts";
@@ -100,13 +100,10 @@ describe("the viewer", needing("chromium", existsSync(chromiumPath)), () => {
     return [download.suggestedFilename(), await readFile(await download.path())];
   }
 
-  /** What axe calls serious or critical, with everything unfolded. */
-  async function violations(page: Page): Promise<readonly unknown[]> {
+  /** With everything unfolded. */
+  async function unfoldedViolations(page: Page): Promise<readonly unknown[]> {
     await page.evaluate(`document.querySelectorAll("details").forEach((details) => { details.open = true; })`);
-    const found = await page.evaluate(`${axe.source};axe.run({ resultTypes: ["violations"], preload: false })`);
-    const { violations: all } = found as { violations: { id: string; impact: string; nodes: { html: string }[] }[] };
-    const bad = all.filter(({ impact }) => impact === "serious" || impact === "critical");
-    return bad.map(({ id, nodes }) => [id, ...nodes.slice(0, 3).map(({ html }) => html.slice(0, 200))]);
+    return violations(page);
   }
 
   const curves = (page: Page): Locator => page.locator("#curves-0");
@@ -501,13 +498,13 @@ describe("the viewer", needing("chromium", existsSync(chromiumPath)), () => {
     test.each(["light", "dark"] as const)("can be used by all and fits: %s", async (scheme) => {
       const page = await opened(detailed, { hash: `#dimension=3&${vectors}`, width, scheme });
       await page.locator(".opened").waitFor();
-      expect(await violations(page)).toEqual([]);
+      expect(await unfoldedViolations(page)).toEqual([]);
       expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(width);
     });
 
     test.each(["light", "dark"] as const)("can be used by all without the script: %s", async (scheme) => {
       const page = await opened(detailed, { width, scheme, isCut: true });
-      expect(await violations(page)).toEqual([]);
+      expect(await unfoldedViolations(page)).toEqual([]);
     });
   });
 });

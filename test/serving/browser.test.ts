@@ -1,11 +1,12 @@
 /** The server's pages in a real browser: opened by the address, nothing complained of, nothing cut off, no script needed but to follow a study that runs. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import axe from "axe-core";
-import { type Browser, chromium, type Page } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type FolderLock, lockFolder } from "../../src/formats/folder-lock.ts";
 import { type StudyServer, serveStudies } from "../../src/serving/serve-studies.ts";
+import { violations } from "../support/axe-violations.ts";
+import { launchedBrowser } from "../support/launched-browser.ts";
 import { chromiumPath, needing } from "../support/needs.ts";
 import { hostileName, sampleStudy } from "../support/sample-study.ts";
 import { writeBegunStudy, writeStudyFolder } from "../support/study-folders.ts";
@@ -26,10 +27,7 @@ describe("the server's pages in a browser", needing("chromium", existsSync(chrom
     writeBegunStudy(join(root, "four"), study, 7);
     lock = await lockFolder(join(root, "four"));
     server = await serveStudies([root], null);
-    browser = await chromium.launch({
-      executablePath: chromiumPath,
-      args: ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"],
-    });
+    browser = await launchedBrowser();
   });
   afterAll(async () => {
     await browser?.close();
@@ -140,11 +138,3 @@ describe("the server's pages in a browser", needing("chromium", existsSync(chrom
     await page.close();
   });
 });
-
-/** What axe calls serious or critical. */
-async function violations(page: Page): Promise<readonly unknown[]> {
-  const found = await page.evaluate(`${axe.source};axe.run({ resultTypes: ["violations"], preload: false })`);
-  const { violations: all } = found as { violations: { id: string; impact: string; nodes: { html: string }[] }[] };
-  const bad = all.filter(({ impact }) => impact === "serious" || impact === "critical");
-  return bad.map(({ id, nodes }) => [id, ...nodes.slice(0, 3).map(({ html }) => html.slice(0, 200))]);
-}

@@ -26,14 +26,12 @@ interface RowSizes {
 }
 
 /** Of few rows, and of many: a page of them should be seen at once. */
-const [few, many]: readonly RowSizes[] = [
-  { label: 17, cells: 22, row: 47, letters: 12.5 },
-  { label: 14, cells: 12, row: 29, letters: 11 },
-];
+const few: RowSizes = { label: 17, cells: 22, row: 47, letters: 12.5 };
+const many: RowSizes = { label: 14, cells: 12, row: 29, letters: 11 };
 const mostLarge = 12;
 
 function sizesOf(rows: readonly ScoreRow[]): RowSizes {
-  return rows.length > mostLarge ? many! : few!;
+  return rows.length > mostLarge ? many : few;
 }
 
 /** From low to high: lightness alone tells it, whatever colours an eye can see. */

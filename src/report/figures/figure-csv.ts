@@ -1,5 +1,5 @@
 /** The numbers of a figure as comma-separated values: a line for every point that is drawn. */
-import { csvField } from "../../formats/csv-field.ts";
+import { csvLine } from "../../formats/csv-field.ts";
 import type { Mark, Paint } from "../plots/chart.ts";
 import type { Figure } from "../plots/plot.ts";
 
@@ -16,7 +16,7 @@ export interface FigureTable {
 /** The file's text, its names in the first line. */
 export function figureCsv(figure: Figure): string {
   const { columns, lines } = figureTable(figure);
-  return [columns.join(","), ...lines.map((line) => line.map(csvField).join(","))].map((line) => `${line}\n`).join("");
+  return [columns, ...lines].map((line) => `${csvLine(line)}\n`).join("");
 }
 
 /** The same as a table. */

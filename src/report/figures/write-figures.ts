@@ -27,7 +27,7 @@ export const figuresFolder = "figures";
  * const files = await writeFigures("studies/demo"); // studies/demo/figures/curves-0-column.svg, …
  * ```
  * @returns the paths of the files
- * @throws as `readStudy` does; FormatError for a compressor that was changed; ConflictError for a file that is not ours
+ * @throws as `readStudy` does; FormatError for results or a compressor that were changed; ConflictError for a file that is not ours
  */
 export async function writeFigures(folder: string): Promise<readonly string[]> {
   const study = await studyWithCompressor(folder);

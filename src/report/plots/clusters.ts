@@ -1,8 +1,8 @@
 /** How many dimensions are left where those that go together count once: clusters by average linkage on 1 − |r|. */
 import { clustersAt } from "../../results/clusters.ts";
 import { unpackBytes } from "../../results/packed-numbers.ts";
-import { type SliceIdentity, sameSlice } from "../../results/slice-identity.ts";
 import { formatCount, joined } from "../../results/words.ts";
+import { structuresOf } from "../slice-details.ts";
 import { lineChart } from "./lines.ts";
 import { legendOf, type StudyPlot } from "./plot.ts";
 
@@ -17,12 +17,11 @@ export const clusters: StudyPlot = {
   name: "clusters",
   about: "dimensions",
   description: "Clusters of dimensions that go together, by the correlation that joins them",
-  figures({ summary, details, headlines }) {
-    const nameOf = (slice: SliceIdentity): string =>
-      headlines.find(({ variant }) => sameSlice(variant, slice))?.fullName ?? slice.name;
-    const drawn = (details?.slices ?? []).flatMap((slice) =>
-      slice.structure === null ? [] : [{ name: nameOf(slice), heights: new Float32Array(unpackBytes(slice.structure.heights)) }],
-    );
+  figures(view) {
+    const drawn = structuresOf(view).map(({ name, structure }) => ({
+      name,
+      heights: new Float32Array(unpackBytes(structure.heights)),
+    }));
     if (drawn.every(({ heights }) => heights.length === 0)) return [];
     const words = drawn.map(
       ({ name, heights }) =>
@@ -32,7 +31,7 @@ export const clusters: StudyPlot = {
       {
         heading: "Dimensions that go together",
         caption:
-          `How many clusters the dimensions make where those count as one whose correlation, |r| over the ${formatCount(summary.task.rows.train)} training rows, is at least so high on average (average linkage). ` +
+          `How many clusters the dimensions make where those count as one whose correlation, |r| over the ${formatCount(view.summary.task.rows.train)} training rows, is at least so high on average (average linkage). ` +
           `At |r| = ${namedCut}, ${joined(words)}.`,
         legend: legendOf(
           drawn.map(({ name }) => name),

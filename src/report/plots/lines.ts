@@ -37,16 +37,15 @@ export interface LineChart {
 /** The chart. */
 export function lineChart({ title, panels: names, lines: all, x, y, rule }: LineChart): Chart {
   const { label, scale, include, span, format } = y;
-  const along = x(all.flatMap(({ points }) => points.map((point) => point.x)));
+  const shown = all.map((line) => ({ ...line, points: line.points.filter((point) => scale === "linear" || point.y > 0) }));
+  const along = x(shown.flatMap(({ points }) => points.map((point) => point.x)));
   const place = (value: number): string => tickWords(along.format ?? "count", value, false);
-  const lines = all.map((line) => ({
+  const lines = shown.map((line) => ({
     ...line,
-    points: line.points
-      .filter((point) => scale === "linear" || point.y > 0)
-      .map((point) => {
-        const panel = line.panel === "" ? "" : `${line.panel}, `;
-        return { ...point, tip: `${panel}${line.label}, ${place(point.x)}: ${tickWords(format, point.y, false)}` };
-      }),
+    points: line.points.map((point) => {
+      const panel = line.panel === "" ? "" : `${line.panel}, `;
+      return { ...point, tip: `${panel}${line.label}, ${place(point.x)}: ${tickWords(format, point.y, false)}` };
+    }),
   }));
   const level = rule === undefined ? [] : [baseline(rule)];
   const style = { band: 0.13, width: 2, radius: 3, isDashed: true };
@@ -71,7 +70,7 @@ export function lineChart({ title, panels: names, lines: all, x, y, rule }: Line
       .join(" "),
     layout: { kind: "row", height: [310, 250] },
     margins: { left: [58, 52], top: [30, 30], right: 16 },
-    x: x(valuesOn("x", curves)),
+    x: along,
     y: {
       label,
       scale,

@@ -1,8 +1,8 @@
 /** How the variance of the vectors is spread over their principal components: what the first k of them hold together. */
 import { sizeGrid } from "../../cells/sizes.ts";
 import { unpackBytes } from "../../results/packed-numbers.ts";
-import { type SliceIdentity, sameSlice } from "../../results/slice-identity.ts";
 import { formatCount, joined } from "../../results/words.ts";
+import { structuresOf } from "../slice-details.ts";
 import { sizeAxis } from "./axes.ts";
 import { lineChart } from "./lines.ts";
 import { legendOf, type StudyPlot } from "./plot.ts";
@@ -15,15 +15,10 @@ export const spectrum: StudyPlot = {
   name: "spectrum",
   about: "dimensions",
   description: "Share of variance in the first principal components",
-  figures({ summary, details, headlines }) {
-    const nameOf = (slice: SliceIdentity): string =>
-      headlines.find(({ variant }) => sameSlice(variant, slice))?.fullName ?? slice.name;
-    const slices = (details?.slices ?? []).flatMap((slice) =>
-      slice.structure === null
-        ? []
-        : [{ name: nameOf(slice), shares: cumulated(new Float32Array(unpackBytes(slice.structure.spectrum))) }],
-    );
-    const drawn = slices.filter(({ shares }) => shares.length > 1);
+  figures(view) {
+    const drawn = structuresOf(view)
+      .map(({ name, structure }) => ({ name, shares: cumulated(new Float32Array(unpackBytes(structure.spectrum))) }))
+      .filter(({ shares }) => shares.length > 1);
     if (drawn.length === 0) return [];
     const largest = Math.max(...drawn.map(({ shares }) => shares.length));
     const words = drawn.map(({ name, shares }) => {
@@ -34,7 +29,7 @@ export const spectrum: StudyPlot = {
       {
         heading: "How variance is spread over components",
         caption:
-          `The share of all variance that the first k principal components hold, of the ${formatCount(summary.task.rows.train)} training rows. ` +
+          `The share of all variance that the first k principal components hold, of the ${formatCount(view.summary.task.rows.train)} training rows. ` +
           `Half of it and nine tenths of it are in the first ${joined(words)}; dashed: nine tenths. Variance is not information: what the labels need may lie in a small component.`,
         legend: legendOf(
           drawn.map(({ name }) => name),
